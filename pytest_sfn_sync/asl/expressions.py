@@ -1,0 +1,52 @@
+"""What every compiled part of a definition is made of: documents, scopes and expressions.
+
+A *document* is a parsed JSON value. Documents are immutable by convention: nothing in this package ever changes a list
+or a dict that it did not make itself in the same step, so they can be shared without copying.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from random import Random
+from typing import Any, Final, Protocol, TypeAlias
+
+JSON: TypeAlias = Any
+"""A parsed JSON value: None, bool, int, float, str, list or dict with string keys."""
+
+
+class Missing:
+    """The type of `MISSING`, which stands for an absent field where JSON's null has a meaning of its own."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "MISSING"
+
+
+MISSING: Final = Missing()
+
+
+class Scope(Protocol):
+    """What an expression can see besides the document that it is evaluated on."""
+
+    @property
+    def random(self) -> Random:
+        """The execution's seedable source of randomness (States.MathRandom, States.UUID, jitter)."""
+
+    def context_object(self) -> JSON:
+        """The context object, ``$$`` in JSONPath and ``$states.context`` in JSONata."""
+
+    def variable(self, name: str) -> JSON:
+        """The value of a workflow variable; raises KeyError where it has none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expression:
+    """A compiled expression: ``evaluate(document, scope)`` gives its value or raises `AslError`.
+
+    ``source`` is the author's own text (or, for a payload template, the template), kept for messages.
+    """
+
+    source: JSON
+    evaluate: Callable[[JSON, Scope], JSON]

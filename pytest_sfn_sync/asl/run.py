@@ -1,0 +1,43 @@
+"""What one run of a machine comes to: plain values, read by the service and by the public `Execution`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from pytest_sfn_sync.asl.expressions import JSON
+from pytest_sfn_sync.asl.history import History
+from pytest_sfn_sync.asl.task_call import TaskCall
+
+
+@dataclass(slots=True, kw_only=True)
+class Identity:
+    """Who runs: what the context object and the history say of the execution and its machine."""
+
+    execution_arn: str
+    execution_name: str
+    role_arn: str
+    state_machine_arn: str
+    state_machine_name: str
+
+
+@dataclass(slots=True, kw_only=True)
+class Run:
+    """The outcome of one run; times are microseconds since the epoch on the virtual clock.
+
+    ``output`` and ``output_text`` (its JSON text) are meaningful only where ``status`` is ``SUCCEEDED``; ``error`` and
+    ``cause`` are None where AWS's response has no such member. ``note`` says in words why the run was cut off, where
+    the states alone don't show it (the five-minute limit, the limit of transitions).
+    """
+
+    status: str
+    input: JSON
+    started_at: int
+    stopped_at: int
+    output: JSON = None
+    output_text: str | None = None
+    error: str | None = None
+    cause: str | None = None
+    history: History
+    calls: list[TaskCall] = field(default_factory=list)
+    variables: dict[str, JSON] = field(default_factory=dict)
+    note: str | None = None

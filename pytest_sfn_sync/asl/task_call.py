@@ -1,0 +1,53 @@
+"""The boundary between a Task state and whatever does its work: the call that goes out and the answer that comes back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta, timezone
+from typing import Any, NamedTuple, TypeAlias
+
+from pytest_sfn_sync.asl.expressions import JSON, MISSING
+
+EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class TaskCall:
+    """One attempt of a Task state at its work, as recorded in ``execution.calls`` and in a mock's ``calls``.
+
+    ``payload`` is the effective input (the evaluated ``Parameters``); ``attempt`` counts from 0 over retries;
+    ``iteration`` holds the indices of the Map iterations around it, outermost first. ``result`` or ``error`` and
+    ``cause`` are filled in when the answer is known; ``result`` is `MISSING` where there is none.
+    """
+
+    state_name: str
+    resource: str
+    payload: JSON
+    attempt: int = 0
+    iteration: tuple[int, ...] = ()
+    at_microseconds: int = 0
+    result: JSON = MISSING
+    error: str | None = None
+    cause: str | None = None
+    execution: Any = field(default=None, repr=False)
+
+    @property
+    def at(self) -> datetime:
+        """The virtual time at which the attempt was scheduled (timezone-aware, UTC)."""
+        return EPOCH + timedelta(microseconds=self.at_microseconds)
+
+
+class TaskAnswer(NamedTuple):
+    """What came of a call: a result, or an error with its cause, after ``takes`` microseconds of virtual time.
+
+    ``cause`` may be None (AWS then reports none); ``error`` is None where the task succeeded.
+    """
+
+    result: JSON = None
+    error: str | None = None
+    cause: str | None = None
+    takes: int = 0
+
+
+InvokeTask: TypeAlias = Callable[[TaskCall], TaskAnswer]

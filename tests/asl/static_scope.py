@@ -1,0 +1,21 @@
+"""A scope with given values, for tests that evaluate one expression outside a run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from random import Random
+
+from pytest_sfn_sync.asl.expressions import JSON
+
+
+@dataclass(kw_only=True)
+class StaticScope:
+    variables: dict[str, JSON] = field(default_factory=dict)
+    context: JSON = field(default_factory=dict)
+    random: Random = field(default_factory=lambda: Random(0))
+
+    def context_object(self) -> JSON:
+        return self.context
+
+    def variable(self, name: str) -> JSON:
+        return self.variables[name]
