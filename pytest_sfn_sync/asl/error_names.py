@@ -25,13 +25,25 @@ class AslError(Exception):
     ``error`` and ``cause`` may each be None (a Fail state need not give them). ``located`` is True where the cause is
     final, as with Fail states and task results; False where the interpreter itself raised it, so that the state which
     fails puts AWS's ``An error occurred while executing the state '...' (entered at the event id #N). `` before it.
+    ``terminal`` errors end the execution whatever Retry and Catch say; ``is_heartbeat`` marks the timeout that also
+    answers to ``States.HeartbeatTimeout``.
     """
 
-    def __init__(self, error: str | None, cause: str | None, *, located: bool = True) -> None:
+    def __init__(
+        self,
+        error: str | None,
+        cause: str | None,
+        *,
+        located: bool = True,
+        terminal: bool = False,
+        is_heartbeat: bool = False,
+    ) -> None:
         super().__init__(error, cause)
         self.error = error
         self.cause = cause
         self.located = located
+        self.terminal = terminal or error == STATES_RUNTIME
+        self.is_heartbeat = is_heartbeat
 
 
 def runtime_error(text: str) -> AslError:
@@ -40,3 +52,22 @@ def runtime_error(text: str) -> AslError:
     ``text`` is AWS's cause without the prefix that names the state; the state that fails adds that.
     """
     return AslError(STATES_RUNTIME, text, located=False)
+
+
+def result_too_large(subject: str, *, terminal: bool = False) -> AslError:
+    """Make the error for a result or an output past 262,144 bytes; text as recorded."""
+    return AslError(
+        STATES_DATA_LIMIT_EXCEEDED,
+        f"The state/task '{subject}' returned a result with a size exceeding the maximum number of bytes service limit.",
+        terminal=terminal,
+    )
+
+
+def error_details(failure: AslError) -> dict[str, str]:
+    """Give the members ``error`` and ``cause`` of an event's details; a member that has no value is absent."""
+    details: dict[str, str] = {}
+    if failure.error is not None:
+        details["error"] = failure.error
+    if failure.cause is not None:
+        details["cause"] = failure.cause
+    return details

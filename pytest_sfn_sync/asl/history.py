@@ -3,25 +3,24 @@
 Recording an event must cost next to nothing, so it is kept as a tuple that shares the documents of the run; the shape
 that AWS gives (``id``, ``previousEventId``, ``type``, ``timestamp``, ``...EventDetails`` with JSON texts) is made when
 somebody reads it.
+
+Source: recorded histories (Standard; Express logs use the same types and ids) and botocore's model of HistoryEvent.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any, NamedTuple
+from typing import Any, TypeAlias
 
 from pytest_sfn_sync.asl.expressions import JSON
+from pytest_sfn_sync.asl.json_text import compact
 from pytest_sfn_sync.asl.task_call import EPOCH
 
+Event: TypeAlias = tuple[str, int, int, "dict[str, JSON] | None"]
+"""Type, previous event id, microseconds since the epoch, details (AWS's member names, documents instead of JSON texts)."""
 
-class Event(NamedTuple):
-    """One event as recorded: ``details`` holds AWS's member names, with documents where AWS has JSON texts."""
-
-    type: str
-    previous_event_id: int
-    at: int
-    details: dict[str, Any] | None
+_JSON_TEXTS = frozenset({"input", "output", "parameters"})
+_WITH_TRUNCATION = {"input": "inputDetails", "output": "outputDetails", "assignedVariables": "assignedVariablesDetails"}
 
 
 class History:
@@ -30,4 +29,49 @@ class History:
     __slots__ = ("events",)
 
     def __init__(self) -> None:
-        self.events: list[tuple[str, int, int, dict[str, Any] | None]] = []
+        self.events: list[Event] = []
+
+    def entered_states(self) -> list[str]:
+        """Give the names of the states in order of entry."""
+        return [details["name"] for type_, _, _, details in self.events if type_.endswith("StateEntered") and details]
+
+    def render(self) -> list[dict[str, Any]]:
+        """Give the events as GetExecutionHistory does: ``timestamp`` is a datetime in UTC, documents are JSON texts."""
+        return [_render(number, event) for number, event in enumerate(self.events, 1)]
+
+
+def _render(number: int, event: Event) -> dict[str, Any]:
+    type_, previous_event_id, at, details = event
+    rendered: dict[str, Any] = {
+        "timestamp": EPOCH + timedelta(microseconds=at),
+        "type": type_,
+        "id": number,
+        "previousEventId": previous_event_id,
+    }
+    if details is not None:
+        rendered[details_member(type_)] = _render_details(details)
+    return rendered
+
+
+def details_member(type_: str) -> str:
+    """Name the member that holds the details of an event of a type; all ``...StateEntered`` share one, as all exits do."""
+    if type_.endswith("StateEntered"):
+        return "stateEnteredEventDetails"
+    if type_.endswith("StateExited"):
+        return "stateExitedEventDetails"
+    return f"{type_[0].lower()}{type_[1:]}EventDetails"
+
+
+def _render_details(details: dict[str, JSON]) -> dict[str, Any]:
+    rendered: dict[str, Any] = {}
+    for member, value in details.items():
+        if member in _JSON_TEXTS:
+            rendered[member] = compact(value)
+        elif member == "assignedVariables":
+            # Recorded: names in alphabetical order, each value as JSON text.
+            rendered[member] = {name: compact(value[name]) for name in sorted(value)}
+        else:
+            rendered[member] = value
+        if member in _WITH_TRUNCATION:
+            rendered[_WITH_TRUNCATION[member]] = {"truncated": False}
+    return rendered

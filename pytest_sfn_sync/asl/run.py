@@ -18,6 +18,7 @@ class Identity:
     role_arn: str
     state_machine_arn: str
     state_machine_name: str
+    region: str
 
 
 @dataclass(slots=True, kw_only=True)

@@ -1,0 +1,108 @@
+"""Where a state runs: the scope of the machine, of a Parallel branch or of a Map iteration.
+
+It is the `Scope` that expressions see (variables, context object, randomness), and it keeps the place in the history:
+the last event of this branch, the event with which the current state was entered.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from random import Random
+from typing import TYPE_CHECKING
+
+from pytest_sfn_sync.asl.definition import State
+from pytest_sfn_sync.asl.expressions import JSON
+from pytest_sfn_sync.asl.task_call import EPOCH
+from pytest_sfn_sync.asl.variables import Variables
+
+if TYPE_CHECKING:
+    from pytest_sfn_sync.asl.scheduler import Lane
+
+
+class ExecutionContext:
+    """The parts of the context object that stay the same for the whole execution, and its source of randomness."""
+
+    __slots__ = ("execution", "random", "state_machine")
+
+    def __init__(self, *, execution: JSON, state_machine: JSON, random: Random) -> None:
+        self.execution = execution
+        self.state_machine = state_machine
+        self.random = random
+
+
+class BranchScope:
+    """The scope of one branch; ``last_event`` and ``entered_event`` are event ids, 0 before the first."""
+
+    __slots__ = (
+        "concurrent",
+        "context",
+        "entered_at",
+        "entered_event",
+        "item",
+        "iteration",
+        "lanes",
+        "lanes_started",
+        "last_event",
+        "open_state",
+        "retry_count",
+        "state_name",
+        "variables",
+    )
+
+    def __init__(
+        self,
+        context: ExecutionContext,
+        variables: Variables,
+        *,
+        last_event: int = 0,
+        iteration: tuple[int, ...] = (),
+        concurrent: bool = False,
+    ) -> None:
+        self.context = context
+        self.variables = variables
+        self.last_event = last_event
+        self.iteration = iteration
+        self.concurrent = concurrent
+        """Whether siblings run at the same time, so that steps of equal time must alternate."""
+        self.open_state: State | None = None
+        """The state entered and not yet exited."""
+        self.lanes: list[Lane] = []
+        """The branches or iterations in flight inside the open state."""
+        self.lanes_started = False
+        """Whether the open Map or Parallel state has recorded its start and neither success nor failure."""
+        self.state_name = ""
+        self.entered_event = 0
+        self.entered_at = 0
+        self.retry_count: int | None = None
+        self.item: tuple[int, JSON] | None = None
+        """Index and value of the item while a Map's ItemSelector is evaluated; measured: readable nowhere else."""
+
+    @property
+    def random(self) -> Random:
+        """The execution's source of randomness."""
+        return self.context.random
+
+    def variable(self, name: str) -> JSON:
+        """Give a variable's value, or raise KeyError."""
+        return self.variables[name]
+
+    def context_object(self) -> JSON:
+        """Build the context object as recorded on Express (no RedriveCount; RetryCount only where retries may be)."""
+        state: dict[str, JSON] = {"Name": self.state_name, "EnteredTime": iso_time(self.entered_at)}
+        if self.retry_count is not None:
+            state["RetryCount"] = self.retry_count
+        context_object: dict[str, JSON] = {
+            "Execution": self.context.execution,
+            "StateMachine": self.context.state_machine,
+            "State": state,
+        }
+        if self.item is not None:
+            index, value = self.item
+            context_object["Map"] = {"Item": {"Index": index, "Value": value}}
+        return context_object
+
+
+def iso_time(microseconds: int) -> str:
+    """Write a virtual time as the context object does: ISO 8601 in UTC with milliseconds."""
+    moment = EPOCH + timedelta(milliseconds=microseconds // 1000)
+    return f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03d}Z"

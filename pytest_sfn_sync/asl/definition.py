@@ -1,0 +1,193 @@
+"""A definition after parsing: frozen data, one class for each of the eight state types, expressions already compiled.
+
+Data only: what a state does is in `interpreter`. A field that the author left out is None where JSON's null has no
+meaning of its own there; defaults that the specification gives are filled in by the parser.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import ClassVar, NoReturn, TypeAlias
+
+from pytest_sfn_sync.asl.expressions import JSON, Expression, Scope
+from pytest_sfn_sync.asl.limits import MAX_SECONDS
+
+Condition: TypeAlias = Callable[[JSON, Scope], bool]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResultPath:
+    """Where a result goes in the raw input: ``write(raw_input, result)`` gives the output; ``source`` None is null."""
+
+    source: str | None
+    write: Callable[[JSON, JSON], JSON]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retrier:
+    """One entry of ``Retry``."""
+
+    error_equals: tuple[str, ...]
+    interval_seconds: int = 1
+    max_attempts: int = 3
+    backoff_rate: float = 2.0
+    max_delay_seconds: int | None = None
+    jitter_strategy: str = "NONE"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Catcher:
+    """One entry of ``Catch``; ``result_path`` None is the default ``$``."""
+
+    error_equals: tuple[str, ...]
+    next: str
+    result_path: ResultPath | None = None
+    assign: Expression | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StateFields:
+    """What all states have; ``location`` is the place in the definition, in AWS's syntax."""
+
+    name: str
+    location: str
+    input_path: Expression | None = None
+    output_path: Expression | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WithAssign(StateFields):
+    """A state that may assign variables and goes on to ``next`` (None: it ends its branch)."""
+
+    next: str | None = None
+    assign: Expression | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WithErrorHandling(WithAssign):
+    """A state whose work can fail and be retried or caught: Task, Parallel, Map."""
+
+    result_selector: Expression | None = None
+    result_path: ResultPath | None = None
+    retry: tuple[Retrier, ...] = ()
+    catch: tuple[Catcher, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PassState(WithAssign):
+    """A Pass state; ``result`` evaluates to the literal ``Result``."""
+
+    type: ClassVar[str] = "Pass"
+    parameters: Expression | None = None
+    result: Expression | None = None
+    result_path: ResultPath | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskState(WithErrorHandling):
+    """A Task state; a timeout given as a path is an expression, else a number of seconds."""
+
+    type: ClassVar[str] = "Task"
+    resource: str
+    parameters: Expression | None = None
+    integration: tuple[str, str] | None = None
+    """Resource type and action of ``arn:aws:states:::<type>:<action>``; None for a Lambda function's own ARN."""
+    timeout_seconds: int | Expression = MAX_SECONDS
+    heartbeat_seconds: int | Expression | None = None
+    has_timeout: bool = False
+    credentials: Expression | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChoiceRule:
+    """One entry of ``Choices``."""
+
+    condition: Condition
+    next: str
+    assign: Expression | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChoiceState(WithAssign):
+    """A Choice state; ``next`` is its ``Default``."""
+
+    type: ClassVar[str] = "Choice"
+    choices: tuple[ChoiceRule, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitState(WithAssign):
+    """A Wait state: exactly one of the four is set; ``timestamp`` is in microseconds since the epoch."""
+
+    type: ClassVar[str] = "Wait"
+    seconds: int | None = None
+    timestamp: int | None = None
+    seconds_path: Expression | None = None
+    timestamp_path: Expression | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SucceedState(StateFields):
+    """A Succeed state."""
+
+    type: ClassVar[str] = "Succeed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FailState(StateFields):
+    """A Fail state; ``error`` and ``cause`` are literal texts or expressions (``ErrorPath``, ``CausePath``)."""
+
+    type: ClassVar[str] = "Fail"
+    error: str | Expression | None = None
+    cause: str | Expression | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParallelState(WithErrorHandling):
+    """A Parallel state."""
+
+    type: ClassVar[str] = "Parallel"
+    parameters: Expression | None = None
+    branches: tuple[States, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MapState(WithErrorHandling):
+    """An inline Map state; legacy ``Iterator`` and ``Parameters`` are parsed to ``item_processor`` and ``item_selector``."""
+
+    type: ClassVar[str] = "Map"
+    item_processor: States
+    items_path: Expression | None = None
+    item_selector: Expression | None = None
+    max_concurrency: int | Expression = 0
+    tolerated_failure_count: int | Expression = 0
+    tolerated_failure_percentage: float | Expression = 0
+
+
+State: TypeAlias = (
+    PassState | TaskState | ChoiceState | WaitState | SucceedState | FailState | ParallelState | MapState
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class States:
+    """A closed set of states with its start: the machine's own, a Parallel branch's, or an item processor's."""
+
+    start_at: str
+    by_name: dict[str, State]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StateMachineDefinition:
+    """A whole machine, ready to run; ``timeout_seconds`` None is no limit of its own."""
+
+    states: States
+    timeout_seconds: int | None = None
+    comment: str | None = None
+    version: str = "1.0"
+
+
+def assert_never(value: NoReturn) -> NoReturn:
+    """Close a ``match`` over the state types: the type checker proves that it is never reached (typing has it from 3.11)."""
+    raise AssertionError(f"not a state: {value!r}")

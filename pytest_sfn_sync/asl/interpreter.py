@@ -1,0 +1,340 @@
+"""Runs a compiled definition on the virtual clock: the loop over states and the data-flow pipeline.
+
+One loop, `Interpreter.run_states`, serves the machine, a Parallel branch and a Map iteration. A state goes from raw
+input to effective input, result, effective result and effective output in the specification's own words ("Input and
+Output Processing"); Retry and Catch wrap it in one place. What a Task, Map, Parallel or Wait state does is in the
+module of its name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from random import Random
+from typing import TypeAlias
+
+from pytest_sfn_sync.asl.context import BranchScope, ExecutionContext, iso_time
+from pytest_sfn_sync.asl.definition import (
+    Catcher,
+    ChoiceState,
+    FailState,
+    MapState,
+    ParallelState,
+    PassState,
+    State,
+    StateMachineDefinition,
+    States,
+    SucceedState,
+    TaskState,
+    WaitState,
+    assert_never,
+)
+from pytest_sfn_sync.asl.error_names import AslError, error_details, result_too_large, runtime_error
+from pytest_sfn_sync.asl.expressions import JSON, Expression
+from pytest_sfn_sync.asl.json_text import compact, utf8_size
+from pytest_sfn_sync.asl.limits import EXPRESS_TIMEOUT_SECONDS, MAX_TRANSITIONS, MICROSECONDS, PAYLOAD_BYTES
+from pytest_sfn_sync.asl.map_state import attempt_map
+from pytest_sfn_sync.asl.parallel_state import attempt_parallel
+from pytest_sfn_sync.asl.retry import Retries, first_catcher
+from pytest_sfn_sync.asl.run import Identity, Run
+from pytest_sfn_sync.asl.scheduler import Clock, Steps
+from pytest_sfn_sync.asl.task_call import InvokeTask
+from pytest_sfn_sync.asl.task_state import attempt_task
+from pytest_sfn_sync.asl.variables import Variables
+from pytest_sfn_sync.asl.wait_state import wait_until
+
+Transition: TypeAlias = tuple[JSON, "str | None"]
+"""A state's output and the name of the next state; None ends the branch."""
+
+
+class OutOfTime(Exception):
+    """The execution has used up its time, or its transitions: it ends TIMED_OUT. Not an ASL error, so never caught."""
+
+    def __init__(self, note: str) -> None:
+        super().__init__(note)
+        self.note = note
+
+
+def run_machine(
+    definition: StateMachineDefinition, run: Run, *, identity: Identity, invoke_task: InvokeTask, random: Random
+) -> None:
+    """Run a machine to its end on a virtual clock that starts at ``run.started_at``.
+
+    Fills in ``run``: history and calls as they happen, the outcome at the end. An exception that is no ASL error (a
+    usage error out of ``invoke_task``) passes through and leaves in ``run`` what had happened until then.
+    """
+    interpreter = Interpreter(run, identity, invoke_task)
+    scope = interpreter.machine_scope(identity, random)
+    deadline = run.started_at + _seconds_allowed(definition) * MICROSECONDS
+    interpreter.record("ExecutionStarted", 0, {"input": run.input, "roleArn": identity.role_arn})
+    try:
+        run.output = interpreter.run_until(deadline, interpreter.run_states(definition.states, run.input, scope))
+    except AslError as failure:
+        run.status, run.error, run.cause = "FAILED", failure.error, failure.cause
+        interpreter.record("ExecutionFailed", scope.last_event, error_details(failure))
+    except OutOfTime as end:
+        interpreter.clock.now = deadline
+        run.status, run.note = "TIMED_OUT", end.note
+        # Recorded: the previous event of a machine's timeout is 0, and its response has neither error nor cause.
+        interpreter.record("ExecutionTimedOut", 0, {"error": "States.Timeout"})
+    else:
+        run.status = "SUCCEEDED"
+        interpreter.record("ExecutionSucceeded", scope.last_event, {"output": run.output})
+        run.output_text = compact(run.output)
+    finally:
+        run.stopped_at = interpreter.clock.now
+        run.variables = scope.variables.own
+
+
+def _seconds_allowed(definition: StateMachineDefinition) -> int:
+    if definition.timeout_seconds is None:
+        return EXPRESS_TIMEOUT_SECONDS
+    return min(definition.timeout_seconds, EXPRESS_TIMEOUT_SECONDS)
+
+
+class Interpreter:
+    """One run: its clock, its history, and the way to have tasks done."""
+
+    __slots__ = ("clock", "events", "identity", "invoke_task", "run", "transitions")
+
+    def __init__(self, run: Run, identity: Identity, invoke_task: InvokeTask) -> None:
+        self.run = run
+        self.identity = identity
+        self.invoke_task = invoke_task
+        self.clock = Clock(run.started_at)
+        self.events = run.history.events
+        self.transitions = 0
+
+    def machine_scope(self, identity: Identity, random: Random) -> BranchScope:
+        """Make the outermost scope. Member order as recorded on Express."""
+        execution: dict[str, JSON] = {
+            "Id": identity.execution_arn,
+            "Input": self.run.input,
+            "Name": identity.execution_name,
+            "RoleArn": identity.role_arn,
+            "StartTime": iso_time(self.run.started_at),
+        }
+        machine: dict[str, JSON] = {"Id": identity.state_machine_arn, "Name": identity.state_machine_name}
+        context = ExecutionContext(execution=execution, state_machine=machine, random=random)
+        return BranchScope(context, Variables())
+
+    def record(self, type_: str, previous_event_id: int, details: dict[str, JSON] | None = None) -> int:
+        """Append an event at the present virtual time and give its id."""
+        self.events.append((type_, previous_event_id, self.clock.now, details))
+        return len(self.events)
+
+    def run_until(self, deadline: int, steps: Steps) -> JSON:
+        """Drive the steps, moving the clock to each due time; raises `OutOfTime` where the deadline comes first."""
+        clock = self.clock
+        try:
+            while True:
+                due = next(steps)
+                if due > clock.now:
+                    if due >= deadline:
+                        raise OutOfTime(f"timed out after {(deadline - self.run.started_at) // MICROSECONDS} virtual seconds")
+                    clock.now = due
+        except StopIteration as end:
+            return end.value
+
+    def run_states(self, states: States, document: JSON, scope: BranchScope) -> Steps:
+        """Run states from the start to the end of their branch; returns the last one's output."""
+        name: str | None = states.start_at
+        while name is not None:
+            state = states.by_name[name]
+            self._enter(state, document, scope)
+            try:
+                match state:
+                    case TaskState() | MapState() | ParallelState():
+                        document, name = yield from self._run_with_error_handling(state, document, scope)
+                    case PassState():
+                        document, name = self._run_pass(state, document, scope)
+                    case ChoiceState():
+                        document, name = self._run_choice(state, document, scope)
+                    case WaitState():
+                        document, name = yield from self._run_wait(state, document, scope)
+                    case SucceedState():
+                        document, name = self._run_succeed(state, document, scope)
+                    case FailState():
+                        self._run_fail(state, document, scope)
+                    case _ as unreachable:
+                        assert_never(unreachable)
+            except AslError as failure:
+                raise self._located(failure, scope) from None
+        return document
+
+    def _enter(self, state: State, raw_input: JSON, scope: BranchScope) -> None:
+        self.transitions += 1
+        if self.transitions > MAX_TRANSITIONS:
+            raise OutOfTime(
+                f"ended after {MAX_TRANSITIONS:,} state transitions, the most that a run may make; "
+                f"the last state entered was {scope.state_name!r}: does the workflow loop without a Wait?"
+            )
+        now = self.clock.now
+        self.events.append(
+            (state.type + "StateEntered", scope.last_event, now, {"name": state.name, "input": raw_input})
+        )
+        scope.last_event = scope.entered_event = len(self.events)
+        scope.entered_at = now
+        scope.state_name = state.name
+        scope.open_state = state
+        scope.retry_count = None
+
+    def _exit(
+        self,
+        state: State,
+        raw_input: JSON,
+        output: JSON,
+        scope: BranchScope,
+        assigned: dict[str, JSON] | None = None,
+    ) -> None:
+        if output is not raw_input and utf8_size(output) > PAYLOAD_BYTES:
+            # Recorded: the subject is the state's name, the cause has no prefix, and nothing catches it.
+            raise result_too_large(state.name, terminal=True)
+        details: dict[str, JSON] = {"name": state.name, "output": output}
+        if assigned is not None:
+            scope.variables.own.update(assigned)
+            details["assignedVariables"] = assigned
+        self.events.append((state.type + "StateExited", scope.last_event, self.clock.now, details))
+        scope.last_event = len(self.events)
+        scope.open_state = None
+
+    def _located(self, failure: AslError, scope: BranchScope) -> AslError:
+        """Put AWS's prefix before the cause of an error that the interpreter itself raised, once, at the innermost state."""
+        if failure.located:
+            return failure
+        prefix = (
+            f"An error occurred while executing the state '{scope.state_name}' "
+            f"(entered at the event id #{scope.entered_event}). "
+        )
+        return AslError(failure.error, prefix + (failure.cause or ""), terminal=failure.terminal)
+
+    def _run_pass(self, state: PassState, raw_input: JSON, scope: BranchScope) -> Transition:
+        effective_input = raw_input if state.input_path is None else state.input_path.evaluate(raw_input, scope)
+        if state.result is not None:
+            result = state.result.evaluate(effective_input, scope)
+        elif state.parameters is not None:
+            result = state.parameters.evaluate(effective_input, scope)
+        else:
+            result = effective_input
+        assigned = None if state.assign is None else self._assign(state.assign, result, scope)
+        output = result if state.result_path is None else state.result_path.write(raw_input, result)
+        if state.output_path is not None:
+            output = state.output_path.evaluate(output, scope)
+        self._exit(state, raw_input, output, scope, assigned)
+        return output, state.next
+
+    def _run_choice(self, state: ChoiceState, raw_input: JSON, scope: BranchScope) -> Transition:
+        effective_input = raw_input if state.input_path is None else state.input_path.evaluate(raw_input, scope)
+        next_state, assign = state.next, state.assign
+        for rule in state.choices:
+            if rule.condition(effective_input, scope):
+                # Recorded: a rule that matches uses its own Assign only; the state's own applies with Default.
+                next_state, assign = rule.next, rule.assign
+                break
+        if next_state is None:
+            # Recorded: States.Runtime, where the documents say States.NoChoiceMatched.
+            raise runtime_error(
+                "Failed to transition out of the state. The state does not point to a next state."
+            )
+        assigned = None if assign is None else self._assign(assign, effective_input, scope)
+        output = effective_input if state.output_path is None else state.output_path.evaluate(effective_input, scope)
+        self._exit(state, raw_input, output, scope, assigned)
+        return output, next_state
+
+    def _run_wait(self, state: WaitState, raw_input: JSON, scope: BranchScope) -> Generator[int, None, Transition]:
+        effective_input = raw_input if state.input_path is None else state.input_path.evaluate(raw_input, scope)
+        due = wait_until(state, effective_input, scope, self.clock.now)
+        if due > self.clock.now:
+            yield due
+        assigned = None if state.assign is None else self._assign(state.assign, effective_input, scope)
+        output = effective_input if state.output_path is None else state.output_path.evaluate(effective_input, scope)
+        self._exit(state, raw_input, output, scope, assigned)
+        return output, state.next
+
+    def _run_succeed(self, state: SucceedState, raw_input: JSON, scope: BranchScope) -> Transition:
+        output = raw_input if state.input_path is None else state.input_path.evaluate(raw_input, scope)
+        if state.output_path is not None:
+            output = state.output_path.evaluate(output, scope)
+        self._exit(state, raw_input, output, scope)
+        return output, None
+
+    def _run_fail(self, state: FailState, raw_input: JSON, scope: BranchScope) -> None:
+        raise AslError(
+            _text(state.error, "ErrorPath", raw_input, scope), _text(state.cause, "CausePath", raw_input, scope)
+        )
+
+    def _run_with_error_handling(
+        self, state: TaskState | MapState | ParallelState, raw_input: JSON, scope: BranchScope
+    ) -> Generator[int, None, Transition]:
+        """Attempt a state's work until it succeeds, its retriers are used up, or a catcher takes its error."""
+        retries: Retries | None = None
+        scope.retry_count = 0
+        while True:
+            try:
+                return (yield from self._attempt(state, raw_input, scope))
+            except AslError as failure:
+                located = self._located(failure, scope)
+                if retries is None:
+                    retries = Retries(state.retry, scope.random)
+                delay = retries.delay_before_next(located)
+                if delay is not None:
+                    scope.retry_count += 1
+                    yield self.clock.now + delay
+                    continue
+                if scope.lanes_started:
+                    scope.lanes_started = False
+                    scope.last_event = self.record(state.type + "StateFailed", scope.last_event)
+                catcher = first_catcher(state.catch, located)
+                if catcher is None:
+                    raise located from None
+                return self._caught(state, catcher, located, raw_input, scope)
+
+    def _attempt(
+        self, state: TaskState | MapState | ParallelState, raw_input: JSON, scope: BranchScope
+    ) -> Generator[int, None, Transition]:
+        effective_input = raw_input if state.input_path is None else state.input_path.evaluate(raw_input, scope)
+        match state:
+            case TaskState():
+                result = yield from attempt_task(self, state, effective_input, scope)
+            case MapState():
+                result = yield from attempt_map(self, state, effective_input, scope)
+            case ParallelState():
+                result = yield from attempt_parallel(self, state, effective_input, scope)
+            case _ as unreachable:
+                assert_never(unreachable)
+        if state.result_selector is not None:
+            result = state.result_selector.evaluate(result, scope)
+        # Assumption: in Assign, $ is the result after ResultSelector.
+        assigned = None if state.assign is None else self._assign(state.assign, result, scope)
+        output = result if state.result_path is None else state.result_path.write(raw_input, result)
+        if state.output_path is not None:
+            output = state.output_path.evaluate(output, scope)
+        self._exit(state, raw_input, output, scope, assigned)
+        return output, state.next
+
+    def _caught(
+        self, state: State, catcher: Catcher, failure: AslError, raw_input: JSON, scope: BranchScope
+    ) -> Transition:
+        """Hand the Error Output on; recorded: a cause that is absent becomes ``""``, and OutputPath is not applied."""
+        error_output: dict[str, JSON] = {"Error": failure.error or "", "Cause": failure.cause or ""}
+        assigned = None if catcher.assign is None else self._assign(catcher.assign, error_output, scope)
+        output = error_output if catcher.result_path is None else catcher.result_path.write(raw_input, error_output)
+        self._exit(state, raw_input, output, scope, assigned)
+        return output, catcher.next
+
+    def _assign(self, assign: Expression, document: JSON, scope: BranchScope) -> dict[str, JSON]:
+        """Evaluate ``Assign``: every expression sees the variables as they were when the state was entered."""
+        assigned: dict[str, JSON] = assign.evaluate(document, scope)
+        if utf8_size(assigned) > PAYLOAD_BYTES:
+            # Assumption: reported like a state's output that is too large; documented: 256 KiB for one Assign.
+            raise result_too_large(scope.state_name, terminal=True)
+        return assigned
+
+
+def _text(value: str | Expression | None, field: str, document: JSON, scope: BranchScope) -> str | None:
+    if not isinstance(value, Expression):
+        return value
+    text = value.evaluate(document, scope)
+    if isinstance(text, str):
+        return text
+    # Assumption: the text for a value that is not a string is not recorded.
+    raise runtime_error(f"The {field} parameter does not reference a string value: {value.source} == {compact(text)}")

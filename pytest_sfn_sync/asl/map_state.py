@@ -1,0 +1,182 @@
+"""Inline Map states: one iteration for each item, in lanes on the virtual clock.
+
+Distributed Maps are not for Express machines; the parser refuses them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from pytest_sfn_sync.asl.context import BranchScope
+from pytest_sfn_sync.asl.definition import MapState
+from pytest_sfn_sync.asl.error_names import (
+    STATES_EXCEED_TOLERATED_FAILURE_THRESHOLD,
+    AslError,
+    runtime_error,
+)
+from pytest_sfn_sync.asl.expressions import JSON, Expression
+from pytest_sfn_sync.asl.json_text import compact
+from pytest_sfn_sync.asl.limits import INLINE_MAP_CONCURRENCY
+from pytest_sfn_sync.asl.parallel_state import abort_open_states
+from pytest_sfn_sync.asl.scheduler import Lane, run_lanes
+from pytest_sfn_sync.asl.variables import Variables
+
+if TYPE_CHECKING:
+    from pytest_sfn_sync.asl.interpreter import Interpreter
+
+_FAILED = object()
+
+
+def attempt_map(
+    interpreter: Interpreter, state: MapState, effective_input: JSON, scope: BranchScope
+) -> Generator[int, None, JSON]:
+    """Run the item processor over all items; the result is the array of outputs, in the order of the items."""
+    items = _items(state, effective_input, scope)
+    concurrency = _max_concurrency(state, effective_input, scope)
+    threshold_count = _whole_number(
+        state.tolerated_failure_count, "ToleratedFailureCountPath", effective_input, scope
+    )
+    threshold_percentage = _percentage(state, effective_input, scope)
+    # Recorded: a value of the wrong type fails before the start is recorded, one out of range after it.
+    started = interpreter.record("MapStateStarted", scope.last_event, {"length": len(items)})
+    scope.last_event = started
+    tolerance = _tolerance(threshold_count, threshold_percentage, len(items))
+    scope.lanes_started = True
+    scope.lanes = in_flight = []
+    results: list[JSON] = [_FAILED] * len(items)
+    failures = 0
+    ended = started
+
+    def lanes() -> Iterator[Lane]:
+        concurrent = scope.concurrent or (concurrency > 1 and len(items) > 1)
+        for index, item in enumerate(items):
+            item_input = item if state.item_selector is None else _selected(state, index, item, effective_input, scope)
+            # Recorded: the first ones follow the start, each later one the last event of the iteration it waited for.
+            event = interpreter.record("MapIterationStarted", scope.last_event, {"name": state.name, "index": index})
+            iteration_scope = BranchScope(
+                scope.context,
+                Variables(scope.variables),
+                last_event=event,
+                iteration=(*scope.iteration, index),
+                concurrent=concurrent,
+            )
+            steps = interpreter.run_states(state.item_processor, item_input, iteration_scope)
+            yield Lane(index, iteration_scope, steps)
+
+    def succeeded(lane: Lane, output: JSON) -> None:
+        nonlocal ended
+        results[lane.index] = output
+        scope.last_event = lane.scope.last_event
+        ended = interpreter.record(
+            "MapIterationSucceeded", scope.last_event, {"name": state.name, "index": lane.index}
+        )
+
+    def failed(lane: Lane, failure: AslError) -> None:
+        nonlocal ended, failures
+        failures += 1
+        scope.last_event = cause_event = lane.scope.last_event
+        if not failure.terminal and tolerance.allows(failures):
+            ended = _record_end(interpreter, state, lane, "MapIterationFailed", cause_event)
+            return
+        for other in sorted(in_flight, key=lambda cut_off: cut_off.index):
+            end = "MapIterationFailed" if other is lane else "MapIterationAborted"
+            _record_end(interpreter, state, other, end, cause_event)
+        raise failure if not tolerance.is_set or failure.terminal else _threshold_exceeded()
+
+    yield from run_lanes(
+        interpreter.clock, lanes(), in_flight, concurrency=concurrency, succeeded=succeeded, failed=failed
+    )
+    # Recorded: Succeeded and Exited both follow the end of the last iteration, or the start where there was none.
+    interpreter.record("MapStateSucceeded", ended)
+    scope.last_event = ended
+    scope.lanes_started = False
+    return results if not failures else [result for result in results if result is not _FAILED]
+
+
+def _record_end(interpreter: Interpreter, state: MapState, lane: Lane, type_: str, cause_event: int) -> int:
+    event = interpreter.record(type_, cause_event, {"name": state.name, "index": lane.index})
+    abort_open_states(interpreter, lane.scope, cause_event)
+    return event
+
+
+def _items(state: MapState, effective_input: JSON, scope: BranchScope) -> list[JSON]:
+    items = effective_input if state.items_path is None else state.items_path.evaluate(effective_input, scope)
+    if not isinstance(items, list):
+        source = "$" if state.items_path is None else state.items_path.source
+        raise runtime_error(f'Reference path "{source}" must point to array.')
+    return items
+
+
+def _selected(state: MapState, index: int, item: JSON, effective_input: JSON, scope: BranchScope) -> JSON:
+    assert state.item_selector is not None
+    scope.item = (index, item)
+    try:
+        return state.item_selector.evaluate(effective_input, scope)
+    finally:
+        scope.item = None
+
+
+def _max_concurrency(state: MapState, effective_input: JSON, scope: BranchScope) -> int:
+    wanted = _whole_number(state.max_concurrency, "MaxConcurrencyPath", effective_input, scope)
+    # Documented: 0 sets no limit of its own; an inline Map runs at most 40 iterations at once either way.
+    return min(wanted, INLINE_MAP_CONCURRENCY) if wanted > 0 else INLINE_MAP_CONCURRENCY
+
+
+def _whole_number(value: int | Expression, field: str, effective_input: JSON, scope: BranchScope) -> int:
+    if not isinstance(value, Expression):
+        return value
+    number = value.evaluate(effective_input, scope)
+    if isinstance(number, int) and not isinstance(number, bool):
+        return number
+    raise _not_a("integer", field, number, value)
+
+
+def _percentage(state: MapState, effective_input: JSON, scope: BranchScope) -> float:
+    value = state.tolerated_failure_percentage
+    if not isinstance(value, Expression):
+        return value
+    number = value.evaluate(effective_input, scope)
+    if isinstance(number, (int, float)) and not isinstance(number, bool):
+        return number
+    raise _not_a("float", "ToleratedFailurePercentagePath", number, value)
+
+
+def _not_a(kind: str, field: str, value: JSON, path: Expression) -> AslError:
+    text = value if isinstance(value, str) else compact(value)
+    return runtime_error(f'The {field} field refers to value "{text}" which is not a valid {kind}: {path.source}')
+
+
+class _Tolerance(NamedTuple):
+    """How many iterations may fail; nothing set means that the first failure is the Map's own."""
+
+    is_set: bool
+    most: int
+
+    def allows(self, failures: int) -> bool:
+        return self.is_set and failures <= self.most
+
+
+def _tolerance(count: int, percentage: float, items: int) -> _Tolerance:
+    """Work out the tolerance; measured on distributed Maps: a threshold of 0 is one that is not set.
+
+    Assumption: an inline Map honours its thresholds in the same way (AWS accepts them there; what they do is
+    unrecorded), and the result leaves out the iterations that failed.
+    """
+    if count < 0:
+        raise runtime_error("ToleratedFailureCount cannot be negative.")
+    if not 0 <= percentage <= 100:
+        raise runtime_error("ToleratedFailurePercentage must be between 0 and 100.")
+    thresholds = []
+    if count:
+        thresholds.append(count)
+    if percentage:
+        thresholds.append(int(items * percentage / 100))
+    # Documented: with both set, the Map fails when either is exceeded.
+    return _Tolerance(bool(thresholds), min(thresholds, default=0))
+
+
+def _threshold_exceeded() -> AslError:
+    return AslError(
+        STATES_EXCEED_TOLERATED_FAILURE_THRESHOLD, "The specified tolerated failure threshold was exceeded"
+    )

@@ -1,0 +1,89 @@
+"""Parallel states: every branch gets the effective input; the result is the array of the branches' outputs.
+
+Also what Parallel and Map have in common when they fail: the events of the branches that were cut off.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator
+from typing import TYPE_CHECKING
+
+from pytest_sfn_sync.asl.context import BranchScope
+from pytest_sfn_sync.asl.definition import ParallelState
+from pytest_sfn_sync.asl.error_names import AslError
+from pytest_sfn_sync.asl.expressions import JSON
+from pytest_sfn_sync.asl.scheduler import Lane, run_lanes
+from pytest_sfn_sync.asl.variables import Variables
+
+if TYPE_CHECKING:
+    from pytest_sfn_sync.asl.interpreter import Interpreter
+
+# The model of HistoryEventType has no other ...StateAborted.
+_ABORTABLE = frozenset({"Task", "Wait", "Map", "Parallel"})
+
+
+def attempt_parallel(
+    interpreter: Interpreter, state: ParallelState, effective_input: JSON, scope: BranchScope
+) -> Generator[int, None, JSON]:
+    """Run all branches to their end; the first failure, error and cause unchanged, is the state's own (recorded)."""
+    branch_input = (
+        effective_input if state.parameters is None else state.parameters.evaluate(effective_input, scope)
+    )
+    started = interpreter.record("ParallelStateStarted", scope.last_event)
+    scope.lanes_started = True
+    scope.lanes = in_flight = []
+    results: list[JSON] = [None] * len(state.branches)
+
+    def lanes() -> Iterator[Lane]:
+        for index, branch in enumerate(state.branches):
+            branch_scope = BranchScope(
+                scope.context,
+                Variables(scope.variables),
+                last_event=started,
+                iteration=scope.iteration,
+                concurrent=scope.concurrent or len(state.branches) > 1,
+            )
+            yield Lane(index, branch_scope, interpreter.run_states(branch, branch_input, branch_scope))
+
+    def succeeded(lane: Lane, output: JSON) -> None:
+        results[lane.index] = output
+        scope.last_event = lane.scope.last_event
+
+    def failed(lane: Lane, failure: AslError) -> None:
+        scope.last_event = lane.scope.last_event
+        for cut_off in sorted(in_flight, key=_by_index):
+            abort_open_states(interpreter, cut_off.scope, scope.last_event)
+        raise failure
+
+    yield from run_lanes(
+        interpreter.clock,
+        lanes(),
+        in_flight,
+        concurrency=len(state.branches),
+        succeeded=succeeded,
+        failed=failed,
+    )
+    # Recorded: Succeeded and Exited share their previous event, the last one of the branches.
+    interpreter.record("ParallelStateSucceeded", scope.last_event)
+    scope.lanes_started = False
+    return results
+
+
+def _by_index(lane: Lane) -> int:
+    return lane.index
+
+
+def abort_open_states(interpreter: Interpreter, scope: BranchScope, cause_event: int) -> None:
+    """Record that the state in which a branch was cut off is aborted, and those in flight within it.
+
+    Recorded: the failing branch's own Task gets one too, after its TaskFailed; all have the failing event as previous.
+    """
+    if scope.open_state is None or scope.open_state.type not in _ABORTABLE:
+        return
+    if scope.lanes_started:
+        for lane in sorted(scope.lanes, key=_by_index):
+            if scope.open_state.type == "Map":
+                details = {"name": scope.open_state.name, "index": lane.index}
+                interpreter.record("MapIterationAborted", cause_event, details)
+            abort_open_states(interpreter, lane.scope, cause_event)
+    interpreter.record(scope.open_state.type + "StateAborted", cause_event)

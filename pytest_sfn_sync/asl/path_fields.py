@@ -1,0 +1,137 @@
+"""Compiles the fields of a state that hold a path, with the text AWS gives when the path finds nothing at run time.
+
+Payload templates and what behaves like them are in `templates`; choice rules in `choice`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from pytest_sfn_sync.asl.definition import ResultPath
+from pytest_sfn_sync.asl.error_names import STATES_REFERENCE_PATH_CONFLICT, AslError, runtime_error
+from pytest_sfn_sync.asl.expressions import JSON, Expression, Scope
+from pytest_sfn_sync.asl.field_reader import FieldReader
+from pytest_sfn_sync.asl.json_paths import (
+    Path,
+    PathNotFound,
+    PathSyntaxError,
+    compile_path,
+    compile_result_path,
+    reference_path_fault,
+)
+from pytest_sfn_sync.asl.json_text import compact
+
+_T = TypeVar("_T")
+
+_EMPTY_OBJECT: dict[str, JSON] = {}
+_NULL_PATH = Expression(source=None, evaluate=lambda document, scope: _EMPTY_OBJECT)
+_KEEP_RAW_INPUT = ResultPath(source=None, write=lambda raw_input, result: raw_input)
+
+
+def input_or_output_path(reader: FieldReader, field: str) -> Expression | None:
+    """Compile ``InputPath`` or ``OutputPath``: None for the default ``$``, an empty object for null."""
+    if field not in reader:
+        return None
+    if reader.fields[field] is None:
+        return _NULL_PATH
+    path = _path(reader, field)
+    if path is None or (path.root == "input" and not path.steps):
+        return None
+    return invalid_path(path)
+
+
+def invalid_path(path: Path) -> Expression:
+    """Make the expression of a path whose miss is ``Invalid path '...' : <Jayway's text>`` (recorded)."""
+    find, source = path.evaluate, path.source
+
+    def evaluate(document: JSON, scope: Scope) -> JSON:
+        try:
+            return find(document, scope)
+        except PathNotFound as miss:
+            raise runtime_error(f"Invalid path '{source}' : {miss.text}") from None
+
+    return Expression(source=source, evaluate=evaluate)
+
+
+def number_path(reader: FieldReader, field: str) -> Expression | None:
+    """Compile a ``...Path`` field that refers to a number, such as ``TimeoutSecondsPath`` or ``MaxConcurrencyPath``."""
+    path = _reference_path(reader, field)
+    return None if path is None else invalid_path(path)
+
+
+def wait_path(reader: FieldReader, field: str) -> Expression | None:
+    """Compile ``SecondsPath`` or ``TimestampPath``; the miss is left as `PathNotFound`, Wait has words of its own."""
+    path = _reference_path(reader, field)
+    return None if path is None else Expression(source=path.source, evaluate=path.evaluate)
+
+
+def items_path(reader: FieldReader) -> Expression | None:
+    """Compile ``ItemsPath``: None for the default ``$``.
+
+    A path that finds nothing is States.ReferencePathConflict (two independent reports of what AWS says); the step
+    named is the first one that can't be taken.
+    """
+    path = _reference_path(reader, "ItemsPath")
+    if path is None or (path.root == "input" and not path.steps):
+        return None
+    find = path.evaluate
+
+    def evaluate(document: JSON, scope: Scope) -> JSON:
+        try:
+            return find(document, scope)
+        except PathNotFound as miss:
+            raise AslError(
+                STATES_REFERENCE_PATH_CONFLICT,
+                f'Unable to apply step "{_failed_step(miss, path)}" to input {compact(document)}',
+                located=False,
+            ) from None
+
+    return Expression(source=path.source, evaluate=evaluate)
+
+
+def _failed_step(miss: PathNotFound, path: Path) -> str:
+    return str(path.steps[-1]) if path.steps else path.source
+
+
+def result_path(reader: FieldReader, field: str = "ResultPath") -> ResultPath | None:
+    """Compile ``ResultPath``: None for the default ``$``; null keeps the raw input."""
+    if field not in reader:
+        return None
+    if reader.fields[field] is None:
+        return _KEEP_RAW_INPUT
+    source = reader.string(field)
+    if source is None or source == "$":
+        return None
+    write = _compiled(reader, field, source, compile_result_path)
+    return None if write is None else ResultPath(source=source, write=write)
+
+
+def _path(reader: FieldReader, field: str) -> Path | None:
+    source = reader.string(field)
+    if source is None:
+        return None
+    try:
+        return compile_path(source)
+    except PathSyntaxError:
+        # Assumption: by analogy with the recorded text for payload templates.
+        reader.fault(f"The value for the field '{field}' must be a valid JSONPath", field)
+        return None
+
+
+def _reference_path(reader: FieldReader, field: str) -> Path | None:
+    source = reader.string(field)
+    return None if source is None else _compiled(reader, field, source, compile_path)
+
+
+def _compiled(
+    reader: FieldReader, field: str, source: str, compile_source: Callable[[str], _T]
+) -> _T | None:
+    fault = reference_path_fault(source)
+    if fault is None:
+        try:
+            return compile_source(source)
+        except PathSyntaxError as error:
+            fault = f"Value is not a Reference Path: {error.text}"
+    reader.fault(fault, field)
+    return None

@@ -1,0 +1,147 @@
+"""Task states: one attempt at the work, its timeouts and its events.
+
+Who does the work is none of its business: it hands a `TaskCall` to ``invoke_task`` and gets a `TaskAnswer`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from typing import TYPE_CHECKING
+
+from pytest_sfn_sync.asl.context import BranchScope
+from pytest_sfn_sync.asl.definition import TaskState
+from pytest_sfn_sync.asl.error_names import STATES_TIMEOUT, AslError, error_details, result_too_large, runtime_error
+from pytest_sfn_sync.asl.expressions import JSON, Expression
+from pytest_sfn_sync.asl.json_text import compact, utf8_size
+from pytest_sfn_sync.asl.limits import MAX_SECONDS, MICROSECONDS, PAYLOAD_BYTES
+from pytest_sfn_sync.asl.task_call import TaskAnswer, TaskCall
+
+if TYPE_CHECKING:
+    from pytest_sfn_sync.asl.interpreter import Interpreter
+
+
+def attempt_task(
+    interpreter: Interpreter, state: TaskState, effective_input: JSON, scope: BranchScope
+) -> Generator[int, None, JSON]:
+    """Have the task done once; gives its result or raises its error, a timeout among them."""
+    payload = effective_input if state.parameters is None else state.parameters.evaluate(effective_input, scope)
+    timeout = _timeout_seconds(state.timeout_seconds, "TimeoutSecondsPath", effective_input, scope)
+    heartbeat = (
+        None
+        if state.heartbeat_seconds is None
+        else _timeout_seconds(state.heartbeat_seconds, "HeartbeatSecondsPath", effective_input, scope)
+    )
+    clock = interpreter.clock
+    call = TaskCall(
+        state_name=state.name,
+        resource=state.resource,
+        payload=payload,
+        attempt=scope.retry_count or 0,
+        iteration=scope.iteration,
+        at_microseconds=clock.now,
+    )
+    interpreter.run.calls.append(call)
+    _record_scheduled(interpreter, state, payload, effective_input, scope, timeout, heartbeat)
+    if scope.concurrent:
+        # Recorded: iterations that run at once schedule all their tasks before the first of them starts.
+        yield clock.now
+    _record_step(interpreter, state, scope, "Started", None)
+    answer = interpreter.invoke_task(call)
+    yield from _take_time(interpreter, state, call, answer, scope, timeout, heartbeat)
+    if answer.error is not None:
+        failure = AslError(answer.error, answer.cause)
+    elif answer.result is not payload and utf8_size(answer.result) > PAYLOAD_BYTES:
+        failure = _result_too_large(state)
+    else:
+        call.result = answer.result
+        _record_step(interpreter, state, scope, "Succeeded", {"output": answer.result})
+        if scope.concurrent:
+            yield clock.now
+        return answer.result
+    call.error, call.cause = failure.error, failure.cause
+    _record_step(interpreter, state, scope, "Failed", error_details(failure))
+    if scope.concurrent:
+        yield clock.now
+    raise failure
+
+
+def _take_time(
+    interpreter: Interpreter,
+    state: TaskState,
+    call: TaskCall,
+    answer: TaskAnswer,
+    scope: BranchScope,
+    timeout: int,
+    heartbeat: int | None,
+) -> Generator[int, None, None]:
+    """Let virtual time pass until the answer is there, or raise States.Timeout where it comes too late."""
+    clock = interpreter.clock
+    # No request-response task sends heartbeats, so the first one that is due is already missed.
+    patience = min(timeout, MAX_SECONDS if heartbeat is None else heartbeat) * MICROSECONDS
+    if answer.takes <= patience:
+        if answer.takes:
+            yield clock.now + answer.takes
+        return
+    yield clock.now + patience
+    call.error = STATES_TIMEOUT
+    # Recorded: States.Timeout without a cause, for a missed heartbeat too.
+    _record_step(interpreter, state, scope, "TimedOut", {"error": STATES_TIMEOUT})
+    if scope.concurrent:
+        yield clock.now
+    raise AslError(STATES_TIMEOUT, None, is_heartbeat=heartbeat is not None and heartbeat < timeout)
+
+
+def _timeout_seconds(value: int | Expression, field: str, effective_input: JSON, scope: BranchScope) -> int:
+    if not isinstance(value, Expression):
+        return value
+    seconds = value.evaluate(effective_input, scope)
+    if isinstance(seconds, int) and not isinstance(seconds, bool) and 0 < seconds <= MAX_SECONDS:
+        return seconds
+    # Assumption: worded like MaxConcurrencyPath's fault, which is recorded.
+    text = seconds if isinstance(seconds, str) else compact(seconds)
+    raise runtime_error(f'The {field} field refers to value "{text}" which is not a valid integer: {value.source}')
+
+
+def _record_scheduled(
+    interpreter: Interpreter,
+    state: TaskState,
+    payload: JSON,
+    effective_input: JSON,
+    scope: BranchScope,
+    timeout: int,
+    heartbeat: int | None,
+) -> None:
+    details: dict[str, JSON]
+    if state.integration is None:
+        type_, details = "LambdaFunctionScheduled", {"resource": state.resource, "input": payload}
+    else:
+        resource_type, resource = state.integration
+        region = interpreter.identity.region
+        type_ = "TaskScheduled"
+        details = {"resourceType": resource_type, "resource": resource, "region": region, "parameters": payload}
+    if state.has_timeout:
+        details["timeoutInSeconds"] = timeout
+    if heartbeat is not None:
+        details["heartbeatInSeconds"] = heartbeat
+    if state.credentials is not None:
+        credentials = state.credentials.evaluate(effective_input, scope)
+        details["taskCredentials"] = {"roleArn": credentials["RoleArn"]}
+    scope.last_event = interpreter.record(type_, scope.last_event, details)
+
+
+def _record_step(
+    interpreter: Interpreter, state: TaskState, scope: BranchScope, step: str, details: dict[str, JSON] | None
+) -> None:
+    if state.integration is None:
+        type_ = "LambdaFunction" + step
+    else:
+        resource_type, resource = state.integration
+        type_ = "Task" + step
+        details = {"resourceType": resource_type, "resource": resource, **(details or {})}
+    scope.last_event = interpreter.record(type_, scope.last_event, details)
+
+
+def _result_too_large(state: TaskState) -> AslError:
+    # Recorded: the subject is the resource type, or the function's ARN where that is the Resource.
+    subject = state.resource if state.integration is None else state.integration[0]
+    return result_too_large(subject)
