@@ -1,0 +1,31 @@
+"""Each folder of conftest_examples/ passes as a project of its own, on a machine that has no AWS configuration."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+EXAMPLES = Path(__file__).resolve().parents[1] / "conftest_examples"
+FOLDERS = sorted(path.name for path in EXAMPLES.iterdir() if any(path.glob("test_*.py")))
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_example_passes_by_itself(folder: str, pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
+    for variable in [name for name in os.environ if name.startswith("AWS_")]:
+        monkeypatch.delenv(variable)
+    shutil.copytree(
+        EXAMPLES / folder, pytester.path, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__", ".*")
+    )
+
+    result = pytester.runpytest_subprocess()
+
+    assert set(result.parseoutcomes()) == {"passed"}
+    assert result.ret == pytest.ExitCode.OK
+
+
+def test_the_list_of_examples_names_every_folder() -> None:
+    listed = [line.split("`")[1] for line in (EXAMPLES / "README.md").read_text().splitlines() if line[:3] == "| `"]
+    assert sorted(listed) == FOLDERS

@@ -1,0 +1,66 @@
+"""The public surface: its names, its version, and how little importing it costs."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import pytest_sfn_sync
+
+PUBLIC_NAMES = [
+    "DefinitionError",
+    "Execution",
+    "MockError",
+    "OptionError",
+    "SfnSync",
+    "SfnSyncUsageError",
+    "StateMachine",
+    "TaskCall",
+    "TaskError",
+    "TaskMock",
+    "UnmockedTaskError",
+    "UnsupportedOperationError",
+    "UnusedMockError",
+    "__version__",
+    "assert_failed",
+    "assert_succeeded",
+    "assert_timed_out",
+]
+
+
+def test_the_public_names_are_these() -> None:
+    assert pytest_sfn_sync.__all__ == PUBLIC_NAMES
+
+
+def test_the_public_names_are_sorted() -> None:
+    assert pytest_sfn_sync.__all__ == sorted(pytest_sfn_sync.__all__)
+
+
+@pytest.mark.parametrize("name", PUBLIC_NAMES)
+def test_each_public_name_resolves(name: str) -> None:
+    assert getattr(pytest_sfn_sync, name) is not None
+
+
+@pytest.mark.parametrize("name", [name for name in PUBLIC_NAMES if not name.startswith("__")])
+def test_each_public_name_is_documented(name: str) -> None:
+    assert getattr(pytest_sfn_sync, name).__doc__
+
+
+def test_the_version_is_that_of_the_installed_package_and_of_pyproject() -> None:
+    pyproject = Path(__file__).resolve().parents[1] / "pyproject.toml"
+    declared = re.search(r'^version = "(.+)"$', pyproject.read_text(encoding="utf-8"), re.MULTILINE)
+    assert declared is not None
+    assert pytest_sfn_sync.__version__ == importlib.metadata.version("pytest-sfn-sync") == declared[1]
+
+
+@pytest.mark.parametrize(
+    "module", ["boto3", "aiobotocore", "botocore.session", "botocore.client", "hypothesis", "asyncio"]
+)
+def test_importing_the_package_does_not_import(module: str) -> None:
+    program = f"import sys, pytest_sfn_sync; sys.exit({module!r} in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
