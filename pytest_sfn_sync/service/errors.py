@@ -1,0 +1,92 @@
+"""Service errors: what a call is refused with, code by code, with AWS's texts.
+
+A `ServiceError` is what the client is to see as ``client.exceptions.<code>``; it never means that a workflow failed and
+never that a test is wrong. The codes and their texts are one table, used alike where the service finds a fault itself
+and where a test injects one.
+
+Source: the API page of StartSyncExecution and the page of common errors; texts marked "recorded" were recorded from
+AWS.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Final, NamedTuple
+
+
+class ServiceError(Exception):
+    """A refusal as it goes to the client: the code, the text, the HTTP status, and further modelled members."""
+
+    def __init__(self, code: str, message: str, status: int = 400, members: dict[str, str] | None = None) -> None:
+        super().__init__(code, message)
+        self.code = code
+        self.message = message
+        self.status = status
+        self.members = {} if members is None else members
+
+    def body(self) -> bytes:
+        """Give the JSON that AWS answers with."""
+        return json.dumps({"__type": self.code, "message": self.message, **self.members}).encode()
+
+
+class ErrorText(NamedTuple):
+    """The text of an error code, with the fields that its template wants, and its HTTP status."""
+
+    template: str
+    status: int = 400
+
+
+MODELLED_ERRORS: Final = {
+    "InvalidArn": ErrorText("Invalid Arn: '{reason}'"),  # recorded
+    "InvalidExecutionInput": ErrorText("Invalid State Machine Execution Input: '{reason}'"),  # recorded
+    "InvalidName": ErrorText("Invalid Name: '{name}'"),  # recorded
+    # assumption: worded as the other texts that name a machine
+    "StateMachineDeleting": ErrorText("State Machine Deleting: '{arn}'"),
+    "StateMachineDoesNotExist": ErrorText("State Machine Does Not Exist: '{arn}'"),  # recorded
+    # recorded
+    "StateMachineTypeNotSupported": ErrorText("This operation is not supported by this type of state machine"),
+    # assumption: the texts are those of KMS, which Step Functions passes on
+    "KmsAccessDeniedException": ErrorText(
+        "The ciphertext refers to a customer master key that does not exist, does not exist in this region, "
+        "or you are not allowed to access."
+    ),
+    "KmsInvalidStateException": ErrorText("The KMS key is not in a valid state for this request: {kms_key_state}"),
+    "KmsThrottlingException": ErrorText("Rate exceeded"),
+}
+"""The nine errors that StartSyncExecution declares."""
+
+COMMON_ERRORS: Final = {
+    "AccessDeniedException": ErrorText(
+        "User: arn:aws:iam::{account_id}:user/test is not authorized to perform: states:StartSyncExecution "
+        "on resource: {arn} because no identity-based policy allows the states:StartSyncExecution action"
+    ),
+    "ExpiredTokenException": ErrorText("The security token included in the request is expired"),
+    "IncompleteSignature": ErrorText("The request signature does not conform to AWS standards"),
+    "InternalFailure": ErrorText("The request processing has failed because of an unknown error", 500),
+    "InvalidSignatureException": ErrorText(
+        "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access "
+        "Key and signing method. Consult the service documentation for details."
+    ),
+    "MissingAuthenticationToken": ErrorText("Missing Authentication Token", 403),
+    "OptInRequired": ErrorText("The AWS Access Key Id needs a subscription for the service", 403),
+    "RequestExpired": ErrorText("Request has expired"),
+    "SerializationException": ErrorText("{reason}"),
+    "ServiceUnavailable": ErrorText("The request has failed due to a temporary failure of the server", 503),
+    "ThrottlingException": ErrorText("Rate exceeded"),
+    "UnrecognizedClientException": ErrorText("The security token included in the request is invalid."),
+    "ValidationException": ErrorText("{reason}"),
+}
+"""Errors that any operation may answer with.
+
+Assumption: texts and statuses are those that other AWS services with this protocol give; none was recorded here.
+"""
+
+ERRORS: Final = {**MODELLED_ERRORS, **COMMON_ERRORS}
+
+KMS_KEY_STATES: Final = ("DISABLED", "PENDING_DELETION", "PENDING_IMPORT", "UNAVAILABLE", "CREATING")
+
+
+def service_error(code: str, **fields: str) -> ServiceError:
+    """Make the error of a code with AWS's text, whose template is filled in from ``fields``."""
+    template, status = ERRORS[code]
+    return ServiceError(code, template.format_map(fields), status)

@@ -1,0 +1,128 @@
+"""Errors that a test has the service answer with, because no machine can produce them: KMS, throttling, access denied.
+
+They are checked when they are given (the code, how often, the state of the KMS key) and answered first come, first
+served, before anything of the request but its machine's ARN is looked at, so that the machine need not be registered.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from pytest_sfn_sync.errors import MockError
+from pytest_sfn_sync.registry import StateMachine, nearest_first
+from pytest_sfn_sync.service.arns import names_machine
+from pytest_sfn_sync.service.errors import ERRORS, KMS_KEY_STATES, MODELLED_ERRORS, ServiceError
+from pytest_sfn_sync.service.requests import Request
+
+_REASONS: Final = {"InvalidArn": "Invalid ARN prefix: {arn}", "InvalidExecutionInput": "Invalid execution input."}
+
+
+class InjectedError:
+    """One error to be answered: ``times`` is how often at most (None: always), ``answered`` how often it was."""
+
+    __slots__ = ("answered", "code", "kms_key_state", "machine", "message", "times")
+
+    def __init__(
+        self, code: str, *, message: str | None, machine: str | None, times: int | None, kms_key_state: str | None
+    ) -> None:
+        self.code = code
+        self.message = message
+        self.machine = machine
+        self.times = times
+        self.kms_key_state = kms_key_state
+        self.answered = 0
+
+    @property
+    def is_used_up(self) -> bool:
+        """Whether it was answered as often as it was to be."""
+        return self.times is not None and self.answered >= self.times
+
+    def error_for(self, arn: str, *, account_id: str, name: str) -> ServiceError:
+        """Make the error as AWS answers it; where no message was given, in AWS's words for this request."""
+        template, status = ERRORS[self.code]
+        message = self.message
+        if message is None:
+            message = template.format(
+                arn=arn,
+                name=name,
+                account_id=account_id,
+                reason=_REASONS.get(self.code, "").format(arn=arn),
+                kms_key_state=self.kms_key_state,
+            )
+        members = {} if self.kms_key_state is None else {"kmsKeyState": self.kms_key_state}
+        return ServiceError(self.code, message, status, members)
+
+    def __repr__(self) -> str:
+        where = "" if self.machine is None else f" for {self.machine}"
+        times = "always" if self.times is None else f"{self.times} times"
+        return f"<InjectedError {self.code}{where}, {times}, answered {self.answered} times>"
+
+
+class InjectedErrors:
+    """The errors of one service, in the order in which they were given; iterating gives those still to be answered."""
+
+    __slots__ = ("pending",)
+
+    def __init__(self) -> None:
+        self.pending: list[InjectedError] = []
+
+    def add(
+        self,
+        code: str,
+        *,
+        message: str | None = None,
+        machine: str | StateMachine | None = None,
+        times: int | None = 1,
+        kms_key_state: str | None = None,
+    ) -> InjectedError:
+        """Have the next calls answered with an error; raises MockError for arguments that AWS could not mean."""
+        _check_code(code)
+        _check_times(code, times)
+        if code == "KmsInvalidStateException":
+            kms_key_state = "DISABLED" if kms_key_state is None else kms_key_state
+        _check_kms_key_state(code, kms_key_state)
+        if code in ("SerializationException", "ValidationException") and message is None:
+            raise MockError(f"inject_error({code!r}) needs a message=: AWS's text tells what is wrong in the request.")
+        target = machine.arn if isinstance(machine, StateMachine) else machine
+        injected = InjectedError(code, message=message, machine=target, times=times, kms_key_state=kms_key_state)
+        self.pending.append(injected)
+        return injected
+
+    def raise_first(self, request: Request, account_id: str) -> None:
+        """Raise the first error that is for the machine of a request, if there is one."""
+        arn = str(request.get("stateMachineArn", ""))
+        for injected in self.pending:
+            if injected.machine is None or names_machine(arn, injected.machine):
+                injected.answered += 1
+                if injected.is_used_up:
+                    self.pending.remove(injected)
+                raise injected.error_for(arn, account_id=account_id, name=str(request.get("name", "")))
+
+
+def _check_code(code: Any) -> None:
+    if code in ERRORS:
+        return
+    near = ", ".join(nearest_first(str(code), ERRORS)[:3])
+    raise MockError(
+        f"inject_error({code!r}): StartSyncExecution has no such error. Nearest: {near}. "
+        f"Its own are {', '.join(MODELLED_ERRORS)}; the others are the errors common to all operations."
+    )
+
+
+def _check_times(code: str, times: Any) -> None:
+    if times is not None and (isinstance(times, bool) or not isinstance(times, int) or times < 1):
+        raise MockError(f"inject_error({code!r}, times={times!r}): give a whole number from 1, or None for always.")
+
+
+def _check_kms_key_state(code: str, kms_key_state: Any) -> None:
+    if kms_key_state is None:
+        return
+    if code != "KmsInvalidStateException":
+        raise MockError(
+            f"inject_error({code!r}, kms_key_state={kms_key_state!r}): only KmsInvalidStateException has a key state."
+        )
+    if kms_key_state not in KMS_KEY_STATES:
+        raise MockError(
+            f"inject_error({code!r}, kms_key_state={kms_key_state!r}): "
+            f"a key state is one of {', '.join(KMS_KEY_STATES)}."
+        )

@@ -1,0 +1,198 @@
+"""StartSyncExecution: checks in AWS's order, the run, and the members of the response.
+
+Source: the API page of StartSyncExecution, and recordings of its responses. AWS's order of checks was not recorded; the
+one kept here agrees with everything that was: members, ARN, look-up, state, type, name, input.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from random import Random
+from typing import Any, Final
+
+from pytest_sfn_sync.asl.expressions import JSON
+from pytest_sfn_sync.asl.history import History
+from pytest_sfn_sync.asl.interpreter import run_machine
+from pytest_sfn_sync.asl.json_text import JSONTextError, compact, parse_json
+from pytest_sfn_sync.asl.run import Identity, Run
+from pytest_sfn_sync.asl.task_call import EPOCH, InvokeTask
+from pytest_sfn_sync.executions import Execution
+from pytest_sfn_sync.registry import Registry, StateMachine, is_valid_name
+from pytest_sfn_sync.service.arns import generate_uuid, parse_state_machine_arn
+from pytest_sfn_sync.service.billing import billed_duration, billed_memory
+from pytest_sfn_sync.service.errors import service_error
+from pytest_sfn_sync.service.requests import START_SYNC_EXECUTION, Request, check_members, utf8_length
+
+_INCLUDED: Final = {"included": True}
+_NOT_INCLUDED: Final = {"included": False}
+_TRACE_ID_HEADER: Final = "X-Amzn-Trace-Id"
+
+
+class StartSyncExecution:
+    """The operation; what it needs is told in `StepFunctions`, which owns it."""
+
+    __slots__ = ("_invoke_task", "_notes", "_now", "_on_execution", "_random", "_registry")
+
+    def __init__(
+        self,
+        *,
+        registry: Registry,
+        invoke_task: Callable[[StateMachine], InvokeTask],
+        now: Callable[[], int],
+        random: Random,
+        on_execution: Callable[[Execution], None],
+        notes: list[str],
+    ) -> None:
+        self._registry = registry
+        self._invoke_task = invoke_task
+        self._now = now
+        self._random = random
+        self._on_execution = on_execution
+        self._notes = notes
+
+    def answer(self, request: Request, headers: Mapping[str, str]) -> dict[str, Any]:
+        """Run the machine that a request names and give the members of the response, timestamps in epoch seconds.
+
+        Raises ServiceError where AWS refuses the request. A usage error, or anything else that a task handler lets
+        through, goes on to the caller after the partial run has been recorded as an execution that is ``ABORTED``.
+        """
+        check_members(request, START_SYNC_EXECUTION)
+        machine = self._machine(request["stateMachineArn"])
+        name = self._name(request.get("name"))
+        input_text = request.get("input")
+        input_text, document = ("{}", {}) if input_text is None else (input_text, _read_input(input_text))
+        arn = f"{machine.execution_arn_prefix}{name}:{generate_uuid(self._random)}"
+        run = self._run(machine, document, arn, name)
+        response = _response(request, machine, run, arn, name, input_text)
+        trace_header = headers.get(_TRACE_ID_HEADER, request.get("traceHeader"))  # the HTTP header wins (API page)
+        if trace_header is not None:
+            response["traceHeader"] = trace_header
+        self._on_execution(
+            Execution(run=run, machine=machine, arn=arn, name=name, response=_as_client_sees(response, run))
+        )
+        return response
+
+    def _machine(self, arn: str) -> StateMachine:
+        machine = self._registry.find(arn)
+        if machine is None:
+            parse_state_machine_arn(arn)
+            self._notes.append(_about_unknown(arn, self._registry))
+            raise service_error("StateMachineDoesNotExist", arn=arn)
+        if machine.status == "DELETING":
+            raise service_error("StateMachineDeleting", arn=arn)
+        if machine.type != "EXPRESS":
+            self._notes.append(
+                f"StateMachineTypeNotSupported was answered because machine {machine.name!r} is registered with "
+                f"type={machine.type!r}."
+            )
+            raise service_error("StateMachineTypeNotSupported")
+        return machine
+
+    def _name(self, name: str | None) -> str:
+        if name is None:
+            return generate_uuid(self._random)
+        if not is_valid_name(name):
+            raise service_error("InvalidName", name=name)
+        return name
+
+    def _run(self, machine: StateMachine, document: JSON, arn: str, name: str) -> Run:
+        now = self._now()
+        run = Run(status="RUNNING", input=document, started_at=now, stopped_at=now, history=History())
+        identity = Identity(
+            execution_arn=arn,
+            execution_name=name,
+            role_arn=machine.role_arn,
+            state_machine_arn=machine.arn,
+            state_machine_name=machine.name,
+            region=machine.region,
+        )
+        try:
+            run_machine(
+                machine.compiled, run, identity=identity, invoke_task=self._invoke_task(machine), random=self._random
+            )
+        except BaseException:
+            run.status = "ABORTED"
+            self._on_execution(Execution(run=run, machine=machine, arn=arn, name=name, response=None))
+            raise
+        return run
+
+
+def _read_input(text: str) -> JSON:
+    if not text or text.isspace():
+        raise service_error("InvalidExecutionInput", reason="Invalid execution input.")  # recorded for ""
+    try:
+        return parse_json(text)
+    except JSONTextError as error:
+        raise service_error("InvalidExecutionInput", reason=error.message) from None
+
+
+def _response(
+    request: Request, machine: StateMachine, run: Run, arn: str, name: str, input_text: str
+) -> dict[str, Any]:
+    response: dict[str, Any] = {
+        "executionArn": arn,
+        # Unqualified even where a version or an alias was called (assumption, from DescribeExecution).
+        "stateMachineArn": machine.arn,
+        "name": name,
+        "startDate": run.started_at // 1000 / 1000,
+        "stopDate": run.stopped_at // 1000 / 1000,
+        "status": run.status,
+    }
+    payload_size = utf8_length(input_text)
+    output_text: str | None = None
+    if run.status == "SUCCEEDED":
+        output_text = _output_text(run, input_text)
+        payload_size = max(payload_size, utf8_length(output_text))
+    if request.get("includedData") == "METADATA_ONLY":
+        # Assumption: everything that the execution's data shows in is left out; AWS tells only that the flag exists.
+        response["inputDetails"] = response["outputDetails"] = _NOT_INCLUDED
+    else:
+        response["input"] = input_text
+        # Recorded: outputDetails says "included" for a failed execution too, though there is no output.
+        response["inputDetails"] = response["outputDetails"] = _INCLUDED
+        if output_text is not None:
+            response["output"] = output_text
+        elif run.status == "FAILED":
+            # Measured: neither of them for TIMED_OUT, where States.Timeout stands in the history only.
+            if run.error is not None:
+                response["error"] = run.error
+            if run.cause is not None:
+                response["cause"] = run.cause
+    response["billingDetails"] = {
+        "billedDurationInMilliseconds": billed_duration(run.stopped_at - run.started_at),
+        "billedMemoryUsedInMB": billed_memory(
+            definition_size=machine.definition_size, payload_size=payload_size, history=run.history
+        ),
+    }
+    return response
+
+
+def _output_text(run: Run, input_text: str) -> str:
+    if run.output is run.input and isinstance(run.output, (dict, list)):
+        return input_text  # recorded: a document that no state touched keeps its text, spaces included
+    return compact(run.output) if run.output_text is None else run.output_text
+
+
+def _as_client_sees(response: dict[str, Any], run: Run) -> dict[str, Any]:
+    return {
+        **response,
+        "startDate": EPOCH + timedelta(milliseconds=run.started_at // 1000),
+        "stopDate": EPOCH + timedelta(milliseconds=run.stopped_at // 1000),
+    }
+
+
+def _about_unknown(arn: str, registry: Registry) -> str:
+    """Say for the failure report what was asked for and what there is, nearest first."""
+    told = f"StateMachineDoesNotExist was answered for {arn!r}. "
+    if not len(registry):
+        return f"{told}No machine is registered: register one with register(name, definition)."
+    near = registry.nearest(arn)
+    known = "".join(f"\n  {machine.arn} ({', '.join(_qualifiers(machine))})" for machine in near[:5])
+    more = f"\n  and {len(near) - 5} more" if len(near) > 5 else ""
+    local = "\nA #suffix chooses a test case in Step Functions Local only; AWS takes it for a part of the name."
+    return f"{told}Registered, nearest first:{known}{more}{local if '#' in arn else ''}"
+
+
+def _qualifiers(machine: StateMachine) -> list[str]:
+    return [machine.type, *(f":{number}" for number in machine.versions), *(f":{alias}" for alias in machine.aliases)]
