@@ -5,7 +5,7 @@ import json
 import boto3
 
 
-class BookingFailed(Exception):
+class BookingError(Exception):
     """The booking workflow failed."""
 
 
@@ -16,5 +16,5 @@ def book_room(state_machine_arn, nights):
         input=json.dumps({"nights": nights}),
     )
     if response["status"] != "SUCCEEDED":
-        raise BookingFailed(f"{response['error']}: {response['cause']}")
+        raise BookingError(f"{response['error']}: {response['cause']}")
     return json.loads(response["output"])

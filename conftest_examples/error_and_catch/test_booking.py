@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from booking import BookingFailed, book_room
+from booking import BookingError, book_room
 
 from pytest_sfn_sync import TaskError
 
@@ -23,7 +23,7 @@ def test_a_full_house_is_caught(sfn_sync, machine):
 def test_any_other_error_fails_the_execution(sfn_sync, machine):
     sfn_sync.mock_lambda("reserve-room", raises=TaskError("DatabaseDown", "connection refused"))
 
-    with pytest.raises(BookingFailed, match="DatabaseDown: connection refused"):
+    with pytest.raises(BookingError, match="DatabaseDown: connection refused"):
         book_room(machine.arn, nights=2)
 
     sfn_sync.last_execution.assert_failed(error="DatabaseDown", cause="connection refused")

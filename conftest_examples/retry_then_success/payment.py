@@ -5,7 +5,7 @@ import json
 import boto3
 
 
-class PaymentFailed(Exception):
+class PaymentError(Exception):
     """The workflow gave up."""
 
 
@@ -16,5 +16,5 @@ def pay(state_machine_arn, amount):
         input=json.dumps({"amount": amount}),
     )
     if response["status"] != "SUCCEEDED":
-        raise PaymentFailed(response["error"])
+        raise PaymentError(response["error"])
     return json.loads(response["output"])

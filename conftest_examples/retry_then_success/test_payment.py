@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from payment import PaymentFailed, pay
+from payment import PaymentError, pay
 
 from pytest_sfn_sync import TaskError
 
@@ -27,7 +27,7 @@ def test_two_failures_are_retried(sfn_sync, machine):
 def test_a_third_failure_is_final(sfn_sync, machine):
     charge = sfn_sync.mock_lambda("charge-card", raises=BUSY)
 
-    with pytest.raises(PaymentFailed, match=r"Gateway\.Busy"):
+    with pytest.raises(PaymentError, match=r"Gateway\.Busy"):
         pay(machine.arn, amount=30)
 
     assert charge.call_count == 3
