@@ -39,8 +39,6 @@ START_SYNC_EXECUTION: Final[Mapping[str, Member]] = {
     "includedData": Member(max_length=256, enum=("ALL_DATA", "METADATA_ONLY")),
 }
 
-_raw_decode = json.JSONDecoder().raw_decode
-
 
 def decode_request(body: bytes | str) -> Request:
     """Read the body of a request; raises SerializationException where it is not a JSON object.
@@ -48,10 +46,7 @@ def decode_request(body: bytes | str) -> Request:
     Assumption: AWS gives no recorded text for a body that can't be read.
     """
     try:
-        text = body.decode() if isinstance(body, bytes) else body
-        request, end = _raw_decode(text)
-        if end != len(text):
-            request = json.loads(text)
+        request = json.loads(body.decode() if isinstance(body, bytes) else body)
     except (ValueError, RecursionError):
         raise service_error("SerializationException", reason="The request body is not valid JSON") from None
     if not isinstance(request, dict):

@@ -18,7 +18,8 @@ from pytest_sfn_sync.asl.json_text import JSONTextError, compact, parse_json
 from pytest_sfn_sync.asl.run import Identity, Run
 from pytest_sfn_sync.asl.task_call import EPOCH, InvokeTask
 from pytest_sfn_sync.executions import Execution
-from pytest_sfn_sync.registry import Registry, StateMachine, is_valid_name
+from pytest_sfn_sync.registry import Registry, StateMachine
+from pytest_sfn_sync.registry.names import is_valid_name
 from pytest_sfn_sync.service.arns import generate_uuid, parse_state_machine_arn
 from pytest_sfn_sync.service.billing import billed_duration, billed_memory
 from pytest_sfn_sync.service.errors import service_error
@@ -171,7 +172,7 @@ def _response(
 def _output_text(run: Run, input_text: str) -> str:
     if run.output is run.input and isinstance(run.output, (dict, list)):
         return input_text  # recorded: a document that no state touched keeps its text, spaces included
-    return compact(run.output) if run.output_text is None else run.output_text
+    return compact(run.output)
 
 
 def _as_client_sees(response: dict[str, Any], run: Run) -> dict[str, Any]:

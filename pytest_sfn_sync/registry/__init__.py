@@ -1,0 +1,160 @@
+"""The state machines that a fake knows: definitions are read, checked and compiled here, once, when registered.
+
+`Registry.register` takes a definition as a dict, as JSON text or as a file, fills in its ``${Name}`` placeholders, has
+it parsed and keeps the `StateMachine` under its ARN. Every mistake in it is a `DefinitionError`, and all mistakes of
+one definition are told at once. Nothing here runs a machine or answers a request.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Iterator, Mapping
+from datetime import timedelta
+from typing import Any, Final
+
+from pytest_sfn_sync.asl.expressions import JSON
+from pytest_sfn_sync.asl.task_call import EPOCH
+from pytest_sfn_sync.errors import DefinitionError, OptionError
+from pytest_sfn_sync.registry.definition_source import DefinitionSource, Reading
+from pytest_sfn_sync.registry.names import nearest_first, partition_of
+from pytest_sfn_sync.registry.state_machine import StateMachine, StateMachineVersion
+
+__all__ = [
+    "DEFAULT_ACCOUNT_ID",
+    "DEFAULT_REGION",
+    "DefinitionSource",
+    "Registry",
+    "StateMachine",
+    "StateMachineVersion",
+    "nearest_first",
+]
+
+DEFAULT_REGION: Final = "us-east-1"
+DEFAULT_ACCOUNT_ID: Final = "123456789012"
+MACHINE_TYPES: Final = ("EXPRESS", "STANDARD")
+
+
+class Registry:
+    """The machines of one fake, by ARN; iterating gives them in the order of their registration."""
+
+    def __init__(
+        self,
+        *,
+        region: str = DEFAULT_REGION,
+        account_id: str = DEFAULT_ACCOUNT_ID,
+        now: Callable[[], int] = lambda: time.time_ns() // 1000,
+    ) -> None:
+        self.region = region
+        self.account_id = account_id
+        self._now = now
+        self._by_arn: dict[str, StateMachine] = {}
+
+    def register(
+        self,
+        name: str,
+        definition: DefinitionSource,
+        *,
+        type: str = "EXPRESS",
+        role_arn: str | None = None,
+        region: str | None = None,
+        account_id: str | None = None,
+        substitutions: Mapping[str, Any] | None = None,
+        source: str | None = None,
+        replace: bool = False,
+    ) -> StateMachine:
+        """Read, check and compile a definition and keep it as a machine; return the machine.
+
+        ``definition`` is a dict, JSON text (a str whose first character that isn't white space is ``{``), or a path:
+        any other str, or a Path. ``source`` is what messages call it where it is not a file.
+
+        ``substitutions`` gives values for ``${Name}`` placeholders, wherever they stand in a string, a key, or bare in
+        JSON text. A string that is nothing but one placeholder becomes the value itself: a number stays a number, a
+        dict a dict. Inside a longer string the value must be a string, a number or a boolean, and is written as
+        CloudFormation's DefinitionSubstitutions would write it. Bare in JSON text, a str is inserted as it stands and
+        any other value as JSON. Values are not searched for placeholders. ``${AWS::Region}``, ``${AWS::AccountId}``
+        and ``${AWS::Partition}`` are known without being given.
+
+        Registering the same machine again returns the one there is; the same name with another definition, type or role
+        is refused unless ``replace=True``, which keeps the versions and aliases, as UpdateStateMachine does.
+
+        Raises DefinitionError, which tells every fault with its location, and OptionError for an unknown ``type``.
+        """
+        if type not in MACHINE_TYPES:
+            raise OptionError(f"Machine {name!r} has the type {type!r}; write 'EXPRESS' or 'STANDARD'.")
+        region = self.region if region is None else region
+        account_id = self.account_id if account_id is None else account_id
+        partition = partition_of(region)
+        known = {"AWS::Region": region, "AWS::AccountId": account_id, "AWS::Partition": partition}
+        reading = Reading(name=name, source=source, known=known, substitutions=dict(substitutions or {}))
+        reading.check_name()
+        document = reading.read(definition)
+        text = _canonical(document)
+        machine = StateMachine(
+            name=name,
+            arn=f"arn:{partition}:states:{region}:{account_id}:stateMachine:{name}",
+            type=type,
+            definition=document,
+            compiled=reading.compile(document),
+            role_arn=f"arn:{partition}:iam::{account_id}:role/StepFunctionsRole" if role_arn is None else role_arn,
+            region=region,
+            creation_date=EPOCH + timedelta(microseconds=self._now()),
+            definition_size=len(text.encode("utf-8", "surrogatepass")),
+            execution_arn_prefix=f"arn:{partition}:states:{region}:{account_id}:express:{name}:",
+            source=reading.source,
+        )
+        return self._keep(machine, replace=replace)
+
+    def _keep(self, machine: StateMachine, *, replace: bool) -> StateMachine:
+        before = self._by_arn.get(machine.arn)
+        if before is not None:
+            changed = _differences(before, machine)
+            if not changed:
+                return before
+            if not replace:
+                raise DefinitionError(
+                    f"A machine named {machine.name!r} is registered already, with another {' and '.join(changed)}.\n"
+                    f"  registered: {before!r}\n"
+                    f"  now:        {machine!r}\n"
+                    "Give the second one another name, or write register(..., replace=True)."
+                )
+            machine.versions = before.versions
+            machine.aliases = before.aliases
+        self._by_arn[machine.arn] = machine
+        return machine
+
+    def find(self, arn: str) -> StateMachine | None:
+        """Find the machine that an ARN names, be it unqualified or qualified by a version or an alias; None if none."""
+        machine = self._by_arn.get(arn)
+        if machine is not None:
+            return machine
+        unqualified, _, qualifier = arn.rpartition(":")
+        machine = self._by_arn.get(unqualified)
+        return None if machine is None else machine.qualified(qualifier)
+
+    def nearest(self, arn: str) -> list[StateMachine]:
+        """Give all machines, those first whose ARN is most like one that was not found."""
+        return [self._by_arn[near] for near in nearest_first(arn, self._by_arn)]
+
+    def clear(self) -> None:
+        """Forget every machine."""
+        self._by_arn.clear()
+
+    def __iter__(self) -> Iterator[StateMachine]:
+        return iter(self._by_arn.values())
+
+    def __len__(self) -> int:
+        return len(self._by_arn)
+
+
+def _differences(before: StateMachine, machine: StateMachine) -> list[str]:
+    pairs = {
+        "definition": (_canonical(before.definition), _canonical(machine.definition)),
+        "type": (before.type, machine.type),
+        "role": (before.role_arn, machine.role_arn),
+    }
+    return [what for what, (old, new) in pairs.items() if old != new]
+
+
+def _canonical(document: JSON) -> str:
+    return json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False)

@@ -1,0 +1,47 @@
+"""Names: which ones AWS accepts, which partition a region is in, and which known name is nearest to a wrong one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+_PARTITIONS: Final = {
+    "cn": "aws-cn",
+    "us-gov": "aws-us-gov",
+    "us-iso": "aws-iso",
+    "us-isob": "aws-iso-b",
+    "us-isof": "aws-iso-f",
+    "eu-isoe": "aws-iso-e",
+    "eusc": "aws-eusc",
+}
+
+NAME_MAX_LENGTH: Final = 80
+_FORBIDDEN_IN_NAMES: Final = re.compile('[\\s<>{}\\[\\]?*"#%\\\\^|~`$&,;:/\x00-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]')
+
+
+def is_valid_name(name: str) -> bool:
+    """Tell whether a name obeys AWS's rule for machines and executions (the length is checked elsewhere).
+
+    Source: the API's StartExecution page; the refusal of each character is recorded.
+    """
+    return forbidden_character(name) is None
+
+
+def forbidden_character(name: str) -> str | None:
+    """Find the first character of a name that AWS refuses; None where there is none."""
+    found = _FORBIDDEN_IN_NAMES.search(name)
+    return None if found is None else found.group()
+
+
+def partition_of(region: str) -> str:
+    """Name the partition of a region, the second part of its ARNs: ``aws-cn`` for ``cn-north-1``."""
+    return _PARTITIONS.get(region.rsplit("-", 2)[0], "aws")
+
+
+def nearest_first(name: str, candidates: Iterable[str]) -> list[str]:
+    """Order names by their likeness to a name that was not found, for messages."""
+    from difflib import SequenceMatcher  # only a mistake needs it
+
+    lowered = name.lower()
+    return sorted(candidates, key=lambda candidate: -SequenceMatcher(None, lowered, candidate.lower()).ratio())

@@ -1,0 +1,107 @@
+"""A registered state machine with its versions and aliases: the handle that `Registry.register` gives."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+
+from pytest_sfn_sync.asl.definition import StateMachineDefinition
+from pytest_sfn_sync.asl.expressions import JSON
+from pytest_sfn_sync.errors import OptionError
+
+_ALIAS_NAME: Final = re.compile(r"(?=.*[a-zA-Z_\-.])[a-zA-Z0-9_\-.]{1,80}")
+
+
+@dataclass(slots=True, kw_only=True, eq=False, repr=False)
+class StateMachine:
+    """A registered state machine.
+
+    ``definition`` is the document with its placeholders filled in; ``compiled`` is what the interpreter runs;
+    ``source`` is the file that it was read from, if any; ``versions`` holds what was published, by number, and
+    ``aliases`` the version numbers by alias name. ``status`` is ``ACTIVE`` or ``DELETING``.
+    """
+
+    name: str
+    arn: str
+    type: str
+    definition: JSON
+    compiled: StateMachineDefinition
+    role_arn: str
+    region: str
+    creation_date: datetime
+    definition_size: int
+    execution_arn_prefix: str
+    source: str | None = None
+    status: str = "ACTIVE"
+    versions: dict[int, StateMachineVersion] = field(default_factory=dict)
+    aliases: dict[str, int] = field(default_factory=dict)
+
+    def publish_version(self, description: str | None = None) -> str:
+        """Publish the definition as the next version and return the version's ARN.
+
+        Publishing what is published already returns that version's ARN, as PublishStateMachineVersion does.
+        """
+        for version in self.versions.values():
+            if version.machine is self:
+                return version.arn
+        number = max(self.versions, default=0) + 1
+        version = StateMachineVersion(number=number, arn=f"{self.arn}:{number}", description=description, machine=self)
+        self.versions[number] = version
+        return version.arn
+
+    def create_alias(self, name: str, version: int | str) -> str:
+        """Let an alias name a published version, given by number or ARN, and return the alias's ARN.
+
+        Raises OptionError for a name that AWS refuses and for a version that was not published.
+        """
+        if _ALIAS_NAME.fullmatch(name) is None:
+            raise OptionError(
+                f"{name!r} can't be an alias of machine {self.name!r}: "
+                "an alias has 1 to 80 of the characters A-Z a-z 0-9 _ - . and not only digits."
+            )
+        number = version if isinstance(version, int) else self._version_number(version)
+        if number not in self.versions:
+            published = ", ".join(map(str, self.versions)) or "none; call publish_version() first"
+            raise OptionError(
+                f"Alias {name!r} of machine {self.name!r} names version {version!r}, which was not published "
+                f"(published: {published})."
+            )
+        self.aliases[name] = number
+        return f"{self.arn}:{name}"
+
+    def mark_deleting(self) -> None:
+        """From now on calls for this machine are answered with StateMachineDeleting."""
+        self.status = "DELETING"
+        for version in self.versions.values():
+            version.machine.status = "DELETING"
+
+    def qualified(self, qualifier: str) -> StateMachine | None:
+        """Find what a version number or an alias name stands for; None where there is no such version or alias."""
+        number = self.aliases.get(qualifier)
+        if number is None:
+            number = self._version_number(qualifier)
+        version = self.versions.get(number)
+        return None if version is None else version.machine
+
+    @staticmethod
+    def _version_number(text: str) -> int:
+        last = text.rpartition(":")[2]
+        return int(last) if last.isascii() and last.isdigit() else 0
+
+    def __repr__(self) -> str:
+        came_from = "" if self.source is None else f" from {self.source}"
+        state_names = list(self.definition.get("States", ()))
+        states = ", ".join(state_names[:4]) + (", ..." if len(state_names) > 4 else "")
+        return f"<StateMachine {self.name!r} {self.type} {self.status} {self.arn}{came_from}, states: {states}>"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StateMachineVersion:
+    """A published version: the machine as it was registered at that moment, under a number that is never used again."""
+
+    number: int
+    arn: str
+    description: str | None
+    machine: StateMachine = field(repr=False)

@@ -1,0 +1,32 @@
+"""Operations that are not answered."""
+
+from __future__ import annotations
+
+import pytest
+
+from pytest_sfn_sync.errors import OptionError, UnsupportedOperationError
+from tests.service.answering import Answering
+
+
+def test_another_operation_is_a_usage_error_that_names_it_and_the_ways_out() -> None:
+    answering = Answering()
+    with pytest.raises(UnsupportedOperationError) as raised:
+        answering.service.answer("DescribeExecution", b"{}")
+    assert str(raised.value) == (
+        "The code under test called DescribeExecution of Step Functions, which this fake does not answer (it answers "
+        "StartSyncExecution). Keep the call out of the test, stub it on its client, or let it go on to whatever comes "
+        "next, such as moto or AWS itself, with unsupported_operations='pass'."
+    )
+    assert answering.service.usage_errors == [raised.value]
+
+
+def test_another_operation_may_be_let_through() -> None:
+    answering = Answering(unsupported_operations="pass")
+    assert answering.service.answer("DescribeExecution", b"{}") is None
+    assert answering.service.usage_errors == []
+
+
+def test_an_unknown_way_out_is_refused() -> None:
+    with pytest.raises(OptionError) as raised:
+        Answering(unsupported_operations="ignore")
+    assert str(raised.value) == "unsupported_operations='ignore': write 'raise' or 'pass'."
