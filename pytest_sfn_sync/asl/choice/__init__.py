@@ -1,0 +1,8 @@
+"""Choice rules of JSONPath states: the table of operators (`operators`) and their compilation to tests (`rules`).
+
+A rule's transition (Next, Assign) belongs to the parser of states; JSONata conditions are none of this package's.
+"""
+
+from pytest_sfn_sync.asl.choice.rules import ChoiceTest, compile_choice_rule
+
+__all__ = ["ChoiceTest", "compile_choice_rule"]

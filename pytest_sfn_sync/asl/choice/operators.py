@@ -1,0 +1,178 @@
+"""The 39 operators of JSONPath choice rules, as tables: what each compares, and how.
+
+A value of another type than the operator's is no match and no error (recorded for every type and operator). Nothing is
+compiled here; `rules` makes tests of these rows.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Final
+
+from pytest_sfn_sync.asl.expressions import JSON
+from pytest_sfn_sync.asl.timestamps import is_rfc3339, parse_nanoseconds
+
+OPERATOR_FIELDS: Final = (
+    "StringEquals",
+    "IsBoolean",
+    "StringLessThan",
+    "IsNumeric",
+    "BooleanEquals",
+    "StringLessThanEqualsPath",
+    "NumericLessThan",
+    "NumericGreaterThan",
+    "NumericLessThanPath",
+    "StringMatches",
+    "TimestampLessThanEqualsPath",
+    "NumericEquals",
+    "TimestampGreaterThan",
+    "StringGreaterThanEqualsPath",
+    "TimestampGreaterThanEqualsPath",
+    "TimestampLessThanEquals",
+    "NumericLessThanEqualsPath",
+    "TimestampEquals",
+    "BooleanEqualsPath",
+    "IsTimestamp",
+    "StringLessThanEquals",
+    "NumericLessThanEquals",
+    "StringLessThanPath",
+    "TimestampGreaterThanPath",
+    "StringGreaterThan",
+    "StringGreaterThanPath",
+    "IsString",
+    "StringEqualsPath",
+    "TimestampEqualsPath",
+    "TimestampLessThan",
+    "StringGreaterThanEquals",
+    "NumericGreaterThanPath",
+    "NumericGreaterThanEquals",
+    "NumericEqualsPath",
+    "TimestampLessThanPath",
+    "IsNull",
+    "IsPresent",
+    "TimestampGreaterThanEquals",
+    "NumericGreaterThanEqualsPath",
+)
+"""The operators in the order in which AWS's diagnostics list them (measured)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Family:
+    """What the operators of one family compare.
+
+    ``read`` makes a value comparable, or gives None for one of another type; ``literal_fault`` gives AWS's message for a
+    literal operand that can't be compared with, or None.
+    """
+
+    read: Callable[[JSON], Any]
+    literal_fault: Callable[[JSON], str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A row: the comparison of a variable with an operand of its family."""
+
+    family: Family
+    compare: Callable[[Any, Any], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class TypeTest:
+    """A row: a question about the variable's type; the operand says which answer is wanted."""
+
+    holds: Callable[[JSON], bool]
+
+
+def _must_be(kind: str, read: Callable[[JSON], Any]) -> Callable[[JSON], str | None]:
+    # Assumption: worded like the measured "Expected value of type Integer".
+    return lambda value: f"Expected value of type {kind}" if read(value) is None else None
+
+
+def _read_string(value: JSON) -> str | None:
+    return value if type(value) is str else None
+
+
+def _read_number(value: JSON) -> float | None:
+    return value if type(value) is int or type(value) is float else None
+
+
+def _read_boolean(value: JSON) -> bool | None:
+    return value if type(value) is bool else None
+
+
+def _timestamp_fault(value: JSON) -> str | None:
+    if type(value) is not str:
+        return "Expected value of type String"
+    return None if is_rfc3339(value) else "String does not match RFC3339 timestamp"
+
+
+STRING: Final = Family(read=_read_string, literal_fault=_must_be("String", _read_string))
+NUMERIC: Final = Family(read=_read_number, literal_fault=_must_be("Number", _read_number))
+BOOLEAN: Final = Family(read=_read_boolean, literal_fault=_must_be("Boolean", _read_boolean))
+TIMESTAMP: Final = Family(read=parse_nanoseconds, literal_fault=_timestamp_fault)
+
+_RELATIONS: Final[dict[str, Callable[[Any, Any], bool]]] = {
+    "Equals": operator.eq,
+    "LessThan": operator.lt,
+    "GreaterThan": operator.gt,
+    "LessThanEquals": operator.le,
+    "GreaterThanEquals": operator.ge,
+}
+
+
+def _code_units_compared(relation: Callable[[Any, Any], bool], first: str, second: str) -> bool:
+    # Java orders strings by UTF-16 code units; the order of code points differs beyond the basic plane only.
+    if first.isascii() or second.isascii():
+        return relation(first, second)
+    return relation(first.encode("utf-16-be", "surrogatepass"), second.encode("utf-16-be", "surrogatepass"))
+
+
+COMPARISONS: Final[dict[str, Comparison]] = {
+    **{f"String{name}": Comparison(STRING, partial(_code_units_compared, by)) for name, by in _RELATIONS.items()},
+    **{f"Numeric{name}": Comparison(NUMERIC, by) for name, by in _RELATIONS.items()},
+    **{f"Timestamp{name}": Comparison(TIMESTAMP, by) for name, by in _RELATIONS.items()},
+    "StringEquals": Comparison(STRING, operator.eq),  # no order, no code units
+    "BooleanEquals": Comparison(BOOLEAN, operator.is_),
+}
+"""The operators that have a literal operand, and a ``...Path`` twin that reads it."""
+
+TYPE_TESTS: Final[dict[str, TypeTest]] = {
+    "IsNull": TypeTest(lambda value: value is None),
+    "IsNumeric": TypeTest(lambda value: type(value) is int or type(value) is float),
+    "IsString": TypeTest(lambda value: type(value) is str),
+    "IsBoolean": TypeTest(lambda value: type(value) is bool),
+    "IsTimestamp": TypeTest(lambda value: parse_nanoseconds(value) is not None),
+}
+
+
+def pattern_pieces(pattern: str) -> list[str] | None:
+    r"""Cut a StringMatches pattern at its ``*`` wildcards, undoing ``\*`` and ``\\``; None for any other backslash."""
+    pieces = [""]
+    characters = iter(pattern)
+    for character in characters:
+        if character == "*":
+            pieces.append("")
+            continue
+        if character == "\\":
+            character = next(characters, "")
+            if character not in ("*", "\\"):
+                return None
+        pieces[-1] += character
+    return pieces
+
+
+def pattern_matches(text: str, first: str, rest: list[str]) -> bool:
+    """Tell whether a text begins with ``first`` and goes on with the other pieces, in order, up to its end."""
+    last = rest[-1]
+    if len(text) < len(first) + len(last) or not text.startswith(first) or not text.endswith(last):
+        return False
+    position, end = len(first), len(text) - len(last)
+    for piece in rest[:-1]:
+        position = text.find(piece, position, end)
+        if position < 0:
+            return False
+        position += len(piece)
+    return True

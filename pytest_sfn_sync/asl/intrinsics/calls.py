@@ -1,0 +1,163 @@
+"""From the tree of a call to a closure: arguments are compiled once, and one site checks and runs every function.
+
+All failures leave as ``States.Runtime`` in the words that were recorded: the outer expression is quoted as written, the
+failing inner function is named. Wrong numbers of arguments are failures of the run, not of the definition.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final, TypeAlias
+
+from pytest_sfn_sync.asl.error_names import runtime_error
+from pytest_sfn_sync.asl.expressions import JSON, Expression, Scope
+from pytest_sfn_sync.asl.intrinsics.functions import (
+    FUNCTIONS,
+    IntrinsicFunction,
+    IntrinsicFunctionError,
+    InvalidArgumentsError,
+)
+from pytest_sfn_sync.asl.intrinsics.grammar import (
+    Argument,
+    Call,
+    IntrinsicSyntaxError,
+    Literal,
+    PathArgument,
+    parse_call,
+)
+from pytest_sfn_sync.asl.json_paths import Path, PathNotFound, PathSyntaxError, compile_path
+from pytest_sfn_sync.asl.json_text import compact
+
+STRING_INTRINSICS: Final = frozenset(
+    {
+        "States.ArrayGetItem",
+        "States.Base64Decode",
+        "States.Base64Encode",
+        "States.Format",
+        "States.Hash",
+        "States.JsonToString",
+        "States.UUID",
+    }
+)
+"""The functions that a Fail state's ErrorPath and CausePath may call (AWS's developer guide)."""
+
+_Evaluate: TypeAlias = Callable[[JSON, Scope], JSON]
+
+
+class _MissingArgumentError(Exception):
+    """A path argument that found nothing; AWS has another sentence for it than for bad arguments."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.text = text
+
+
+def compile_intrinsic(source: str) -> Expression:
+    """Compile an intrinsic function call.
+
+    Raises `IntrinsicSyntaxError` for a malformed call, a bad path, more than ten nested calls and a function that does
+    not exist (assumption for the last: AWS refuses it at creation). Evaluating raises `AslError`.
+    """
+    evaluate = _compile_call(parse_call(source))
+    written = source.strip(" \t\r\n")
+
+    def evaluate_intrinsic(document: JSON, scope: Scope) -> JSON:
+        try:
+            return evaluate(document, scope)
+        except IntrinsicFunctionError as fault:
+            text = f"There was an error while evaluating the intrinsic function: {written}. {fault.text}"
+            raise runtime_error(text) from None
+        except _MissingArgumentError as missing:
+            raise runtime_error(f"The function '{written}' had the following error: {missing.text}") from None
+
+    return Expression(source=source, evaluate=evaluate_intrinsic)
+
+
+def intrinsic_name(source: str) -> str:
+    """Give the name of the outermost function of a call; raises `IntrinsicSyntaxError`."""
+    return parse_call(source).name
+
+
+def _compile_call(call: Call) -> _Evaluate:
+    function = FUNCTIONS.get(call.name)
+    if function is None:
+        raise IntrinsicSyntaxError(f"there is no intrinsic function {call.name}; there are: {', '.join(FUNCTIONS)}")
+    readers = [_compile_argument(argument) for argument in call.arguments]
+    if call.arguments and function.wants_template:
+        readers[0] = _template_reader(call.arguments[0], readers[0])
+        readers[1:] = [_rendered(*pair) for pair in zip(call.arguments[1:], readers[1:], strict=True)]
+    return _checked_call(call.name, function, readers)
+
+
+def _checked_call(name: str, function: IntrinsicFunction, readers: list[_Evaluate]) -> _Evaluate:
+    run, wants_scope = function.run, function.wants_scope
+    takes_so_many = function.takes(len(readers))
+    checks = [
+        (position, types) for position, types in enumerate(function.parameters[: len(readers)]) if types is not None
+    ]
+    invalid = f"Invalid arguments in {name}"
+
+    def evaluate_call(document: JSON, scope: Scope) -> JSON:
+        arguments = [read(document, scope) for read in readers]
+        try:
+            if not takes_so_many:
+                raise InvalidArgumentsError
+            for position, types in checks:
+                if type(arguments[position]) not in types:
+                    raise InvalidArgumentsError
+            return run(scope, *arguments) if wants_scope else run(*arguments)
+        except (InvalidArgumentsError, RecursionError):
+            raise IntrinsicFunctionError(invalid) from None
+
+    return evaluate_call
+
+
+def _compile_argument(argument: Argument) -> _Evaluate:
+    if isinstance(argument, Call):
+        return _compile_call(argument)
+    if isinstance(argument, PathArgument):
+        return _path_reader(argument.source)
+    return _constant(argument.value)
+
+
+def _constant(value: JSON) -> _Evaluate:
+    return lambda _document, _scope: value
+
+
+def _template_reader(argument: Argument, read: _Evaluate) -> _Evaluate:
+    if isinstance(argument, Literal) and argument.template is not None:
+        return _constant(argument.template)
+    return read
+
+
+def _rendered(argument: Argument, read: _Evaluate) -> _Evaluate:
+    # Measured: Format('{}', StringToJson('"x"')) is not rendered x. Assumption: what StringToJson makes of a text is a
+    # JSON node to Format, printed as JSON text.
+    if isinstance(argument, Call) and argument.name == "States.StringToJson":
+        return lambda document, scope: compact(read(document, scope))
+    return read
+
+
+def _path_reader(source: str) -> _Evaluate:
+    try:
+        path = compile_path(source)
+    except PathSyntaxError as fault:
+        raise IntrinsicSyntaxError(f"the path {source} is not valid: {fault.text}") from None
+    evaluate = path.evaluate
+
+    def read(document: JSON, scope: Scope) -> JSON:
+        try:
+            return evaluate(document, scope)
+        except PathNotFound as missing:
+            return _nothing_found(path, missing, document)
+
+    return read
+
+
+def _nothing_found(path: Path, missing: PathNotFound, document: JSON) -> JSON:
+    if not path.definite:
+        return []  # recorded for payload templates; assumption: the same holds for arguments
+    if missing.text.startswith("Filter: "):
+        raise _MissingArgumentError(missing.text) from None  # measured: Jayway's own text gets through here
+    text = f"The JsonPath argument for the field '{path.source}' could not be found in the input '{compact(document)}'"
+    raise _MissingArgumentError(text) from None

@@ -1,0 +1,64 @@
+"""JSON text to values: the C decoder first, the slow reader only where that one fails.
+
+Bounds are those of Jackson's ``StreamReadConstraints`` where they matter: documents nest at most 1,000 deep, numbers
+have at most 1,000 characters (integers that Python converts at all, some 4,300 digits, slip through: a check of each
+would cost more than it is worth). Numbers that a double can't hold are refused rather than read as infinity.
+"""
+
+from __future__ import annotations
+
+import json
+from math import isinf
+from typing import Final
+
+from pytest_sfn_sync.asl.expressions import JSON
+from pytest_sfn_sync.asl.json_text.jackson import MAX_DEPTH, MAX_NUMBER_LENGTH, JSONTextError, nesting_fault, read
+
+__all__ = ["JSONTextError", "parse_json"]
+
+
+class _RefusedError(ValueError):
+    """The text holds what the C decoder would let pass."""
+
+
+def _finite(text: str) -> float:
+    value = float(text)
+    if isinf(value) or len(text) > MAX_NUMBER_LENGTH:
+        raise _RefusedError(text)
+    return value
+
+
+def _refuse_constant(name: str) -> JSON:
+    raise _RefusedError(name)
+
+
+_decode: Final = json.JSONDecoder(parse_constant=_refuse_constant, parse_float=_finite).decode
+
+
+def parse_json(text: str) -> JSON:
+    """Read JSON text as Jackson does.
+
+    Raises `JSONTextError` with Jackson's message, line and column. A repeated key keeps its first place and its last
+    value. Trailing tokens are a fault (assumption: AWS sets Jackson's FAIL_ON_TRAILING_TOKENS).
+    """
+    try:
+        value = _decode(text)
+    except (ValueError, RecursionError):
+        return read(text)
+    if text.count("[") + text.count("{") > MAX_DEPTH and _nests_too_deep(value):
+        raise nesting_fault(text)
+    return value
+
+
+def _nests_too_deep(value: JSON) -> bool:
+    level: list[JSON] = [[value]]
+    for _ in range(MAX_DEPTH + 1):
+        level = [
+            item
+            for container in level
+            for item in (container.values() if type(container) is dict else container)
+            if type(item) is dict or type(item) is list
+        ]
+        if not level:
+            return False
+    return True

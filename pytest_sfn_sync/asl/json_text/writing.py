@@ -1,0 +1,112 @@
+"""JSON values to compact text, as Jackson writes it.
+
+Floats are the one place where Python's text differs from Java's (``1e+22`` and ``1.0E22``). The C encoder can't be
+told, so its text is corrected afterwards, and only when a cheap look finds a float that needs it.
+"""
+
+from __future__ import annotations
+
+import json
+import json.encoder
+import re
+from collections.abc import Callable, Iterable
+from decimal import Decimal
+from typing import Any, Final
+
+from pytest_sfn_sync.asl.expressions import JSON
+
+_quote: Final[Callable[[str], str]] = json.encoder.encode_basestring
+
+
+def _refuse(value: object) -> Any:
+    raise TypeError(f"not a JSON value: {value!r}")
+
+
+def _encoder() -> Callable[[JSON], str]:
+    encoder = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False, check_circular=False)
+    make = getattr(json.encoder, "c_make_encoder", None)
+    if make is None:
+        return encoder.encode
+    # JSONEncoder.encode makes a new C encoder each time, which costs more than encoding a small document.
+    chunks: Callable[[JSON, int], Iterable[str]] = make(None, _refuse, _quote, None, ":", ",", False, False, False)
+    return lambda value: "".join(chunks(value, 0))
+
+
+_encode: Final = _encoder()
+
+_JAVA_DIFFERS: Final = re.compile(r"\de[+-]\d|\d{8}\.\d|0\.000\d", re.ASCII)
+_STRING_OR_FLOAT: Final = re.compile(r'"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:e[+-]?\d+)?', re.ASCII | re.DOTALL)
+
+
+def compact(value: JSON) -> str:
+    """Write a JSON value as text without spaces, keys in their order, other characters than ASCII as they are."""
+    if type(value) is str:
+        return _quote(value)
+    try:
+        text = _encode(value)
+    except RecursionError:
+        return "".join(_deep_chunks(value))
+    if ("." in text or "e-" in text or "e+" in text) and _JAVA_DIFFERS.search(text):
+        return _STRING_OR_FLOAT.sub(_java_number, text)
+    return text
+
+
+def wire_text(value: JSON) -> str:
+    """Write a JSON value as `compact` does, fit for UTF-8: a lone surrogate becomes ``?``, as in Java."""
+    text = compact(value)
+    if text.isascii():
+        return text
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def utf8_size(value: JSON) -> int:
+    """Count the bytes of the compact text in UTF-8."""
+    text = compact(value)
+    return len(text) if text.isascii() else len(text.encode("utf-8", "replace"))
+
+
+def java_float_text(value: float) -> str:
+    """Write a float as Java's ``Double.toString`` does: plain from 1.0E-3 up to 1.0E7, else with an exponent."""
+    magnitude = abs(value)
+    if magnitude == 0 or 1e-3 <= magnitude < 1e7:
+        return repr(value)
+    sign, digits, exponent = Decimal(repr(value)).as_tuple()
+    significant = "".join(map(str, digits)).rstrip("0")
+    power = len(digits) - 1 + int(exponent)
+    return f"{'-' if sign else ''}{significant[0]}.{significant[1:] or '0'}E{power}"
+
+
+def _java_number(match: re.Match[str]) -> str:
+    token = match.group()
+    if token[0] == '"' or ("." not in token and "e" not in token):
+        return token
+    return java_float_text(float(token))
+
+
+def _deep_chunks(root: JSON) -> list[str]:
+    # Documents may nest 1,000 deep, which the C encoder can't write when little of Python's stack is left.
+    chunks: list[str] = []
+    pending: list[JSON | _Verbatim] = [root]
+    while pending:
+        value = pending.pop()
+        if isinstance(value, _Verbatim):
+            chunks.append(value)
+        elif type(value) is dict:
+            parts: list[JSON] = [_Verbatim("{")]
+            for index, (key, item) in enumerate(value.items()):
+                parts += (_Verbatim(f"{',' if index else ''}{_quote(key)}:"), item)
+            pending.extend(reversed([*parts, _Verbatim("}")]))
+        elif type(value) is list:
+            parts = [_Verbatim("[")]
+            for index, item in enumerate(value):
+                parts += (_Verbatim(","), item) if index else (item,)
+            pending.extend(reversed([*parts, _Verbatim("]")]))
+        else:
+            chunks.append(compact(value))
+    return chunks
+
+
+class _Verbatim(str):
+    """Text that is JSON already, unlike the strings of the document."""
+
+    __slots__ = ()
