@@ -43,7 +43,7 @@ class Execution:
 
     @property
     def status(self) -> str:
-        """``SUCCEEDED``, ``FAILED`` or ``TIMED_OUT``."""
+        """``SUCCEEDED``, ``FAILED``, ``TIMED_OUT``, or ``ABORTED`` where a usage error or a handler ended the run."""
         return self.run.status
 
     @property
@@ -73,7 +73,7 @@ class Execution:
 
     @property
     def path(self) -> list[str]:
-        """The names of the states in the order in which they were entered, those of branches and iterations included."""
+        """The names of the states in order of entry, those of branches and iterations included."""
         return [
             event[3]["name"]
             for event in self.run.history.events
@@ -87,7 +87,7 @@ class Execution:
 
     @property
     def history(self) -> list[dict[str, Any]]:
-        """The events as GetExecutionHistory gives them: ``id``, ``previousEventId``, ``type``, ``timestamp``, details."""
+        """The events as GetExecutionHistory gives them, ``timestamp`` as datetime."""
         return self.run.history.render()
 
     @property

@@ -1,0 +1,89 @@
+"""The options of a fake, read from the ini file and from ``sfn_sync`` markers: the nearest wins, farther ones fill in.
+
+Values are checked here, wherever they come from, so that a wrong one is told where it was written.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields, replace
+from datetime import datetime
+from difflib import get_close_matches
+from typing import Any, Final
+
+from pytest_sfn_sync.errors import OptionError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """How a fake behaves.
+
+    ``region`` and ``account_id`` are those of the machines that are registered without any. ``start_time`` is when
+    every execution starts on the virtual clock (timezone-aware; None: at the real time). ``seed`` makes random values
+    repeatable. ``assert_all_mocks_used`` reports mocks that were never called. ``unsupported_operations`` is
+    ``"raise"``, or ``"pass"`` to let operations that the fake doesn't answer go on to whoever else does.
+    """
+
+    region: str = "us-east-1"
+    account_id: str = "123456789012"
+    start_time: datetime | None = None
+    seed: int | str | None = None
+    assert_all_mocks_used: bool = False
+    unsupported_operations: str = "raise"
+
+    def __post_init__(self) -> None:
+        for name, (is_fit, wanted) in _CHECKS.items():
+            value = getattr(self, name)
+            if not is_fit(value):
+                raise OptionError(f"{name}={value!r}: {wanted}.")
+
+    def with_nearer(self, nearer: Mapping[str, Any], where: str) -> Options:
+        """Give these options with some replaced; ``where`` says, in messages, who wrote those."""
+        for name in nearer:
+            if name not in _CHECKS:
+                raise OptionError(f"{where}: there is no option {name!r}. {suggestion(name, list(_CHECKS))}")
+        try:
+            return replace(self, **nearer)
+        except OptionError as error:
+            raise OptionError(f"{where}: {error}") from None
+
+
+def option_from_text(name: str, text: str) -> Any:
+    """Read an option's value from an ini file."""
+    if name == "start_time":
+        try:
+            return datetime.fromisoformat(f"{text[:-1]}+00:00" if text.endswith("Z") else text)
+        except ValueError:
+            return text
+    return text
+
+
+def suggestion(name: str, known: list[str]) -> str:
+    """Say which name was perhaps meant, and which names there are."""
+    near = get_close_matches(name, known, n=1)
+    meant = f"Did you mean {near[0]!r}? " if near else ""
+    return f"{meant}There are: {', '.join(known)}."
+
+
+def _is_text_like(pattern: str) -> Callable[[Any], bool]:
+    expression = re.compile(pattern)
+    return lambda value: isinstance(value, str) and expression.fullmatch(value) is not None
+
+
+_CHECKS: Final[dict[str, tuple[Callable[[Any], bool], str]]] = {
+    "region": (_is_text_like(r"[a-z]{2,}(-[a-z]+)+-\d+"), "a region is written like 'eu-west-1'"),
+    "account_id": (_is_text_like(r"\d{12}"), "an account id is a string of 12 digits"),
+    "start_time": (
+        lambda value: value is None or (isinstance(value, datetime) and value.utcoffset() is not None),
+        "a start time is a datetime with a time zone, or None for the real time",
+    ),
+    "seed": (
+        lambda value: value is None or (isinstance(value, int | str) and not isinstance(value, bool)),
+        "a seed is an int or a str, or None",
+    ),
+    "assert_all_mocks_used": (lambda value: isinstance(value, bool), "it is True or False"),
+    "unsupported_operations": (lambda value: value in ("raise", "pass"), "it is 'raise' or 'pass'"),
+}
+
+OPTION_NAMES: Final = tuple(field.name for field in fields(Options))

@@ -1,0 +1,184 @@
+"""The pytest plugin: hooks, ini options, markers, the ``sfn_sync`` fixture, and the section of a failure report.
+
+It is the only module that knows pytest, and it stays cheap to load: whatever a test without Step Functions doesn't need
+is imported when first used.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Generator, Iterator
+from typing import TYPE_CHECKING, Any, Final
+
+import pytest
+
+from pytest_sfn_sync import default_region, executed
+
+if TYPE_CHECKING:
+    from pytest_sfn_sync.fake import SfnSync
+    from pytest_sfn_sync.markers import MarkedTest
+    from pytest_sfn_sync.options import Options
+
+REPORT_SECTION: Final = "Step Functions executions"
+_EXECUTIONS_TOLD: Final = 10
+
+_FAKE: Final = pytest.StashKey[Any]()
+_EXCEPTION: Final = pytest.StashKey[BaseException]()
+_REGION_WAS_SET: Final = pytest.StashKey[bool]()
+
+_INI_OPTIONS: Final = {
+    "sfn_sync_region": "region of the machines (default us-east-1)",
+    "sfn_sync_account_id": "account of the machines (default 123456789012)",
+    "sfn_sync_start_time": "ISO 8601 time at which every execution starts, with an offset (default: the real time)",
+    "sfn_sync_seed": "seed of random values (default: none)",
+    "sfn_sync_unsupported_operations": "raise, or pass to let other operations of Step Functions go on (default raise)",
+}
+
+_running_sessions: list[pytest.Config] = []
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Declare the ini options."""
+    for name, text in _INI_OPTIONS.items():
+        parser.addini(name, f"pytest-sfn-sync: {text}", default="")
+    parser.addini(
+        "sfn_sync_assert_all_mocks_used",
+        "pytest-sfn-sync: whether a mock that is never called fails the test (default false)",
+        type="bool",
+        default=False,
+    )
+    parser.addini(
+        "sfn_sync_default_region",
+        "pytest-sfn-sync: region of clients that are made without one, where none is configured; empty for none "
+        f"(default {default_region.DEFAULT})",
+        default=default_region.DEFAULT,
+    )
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
+    """Install the hook before any conftest is imported, so that clients made at import time have it."""
+    _prepare(early_config)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Register the markers; prepare here where this plugin was loaded by a conftest."""
+    _prepare(config)
+    from pytest_sfn_sync.markers import MARKERS
+
+    for text in MARKERS.values():
+        config.addinivalue_line("markers", text)
+
+
+def _prepare(config: pytest.Config) -> None:
+    if config in _running_sessions:
+        return
+    from pytest_sfn_sync import botocore_hook
+
+    _running_sessions.append(config)
+    botocore_hook.install()
+    config.stash[_REGION_WAS_SET] = default_region.set_default_region(config.getini("sfn_sync_default_region"))
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Take back what was done to the process, once the outermost of nested runs ends."""
+    if config not in _running_sessions:
+        return
+    _running_sessions.remove(config)
+    if config.stash[_REGION_WAS_SET]:
+        os.environ.pop(default_region.VARIABLE, None)
+    if not _running_sessions:
+        from pytest_sfn_sync import botocore_hook
+
+        botocore_hook.uninstall()
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Let a marker pull the fixture in."""
+    names = getattr(item, "fixturenames", None)
+    if names is None or "sfn_sync" in names:
+        return
+    from pytest_sfn_sync.markers import MARKERS
+
+    if any(mark.name in MARKERS for mark in item.iter_markers()):
+        names.insert(0, "sfn_sync")
+
+
+@pytest.fixture
+def sfn_sync(request: pytest.FixtureRequest) -> Iterator[SfnSync]:
+    """Answer Step Functions clients in-process while the test runs; gives the `SfnSync`, with the markers applied."""
+    __tracebackhide__ = True
+    from pytest_sfn_sync.fake import SfnSync
+    from pytest_sfn_sync.markers import apply_markers, options_of
+
+    test = _marked_test(request.node)
+    options = options_of(test, _ini_options(request.config))
+    fake = SfnSync(**{name: getattr(options, name) for name in options.__slots__})
+    request.node.stash[_FAKE] = fake
+    with fake:
+        apply_markers(test, fake)
+        yield fake
+        # What the test ended with tells a usage error that was swallowed from one that has been reported already.
+        exception = request.node.stash.get(_EXCEPTION, None)
+        if exception is not None:
+            fake.forget_usage_errors_of(exception)
+
+
+def _ini_options(config: pytest.Config) -> Options:
+    from pytest_sfn_sync.options import Options, option_from_text
+
+    given = {name.removeprefix("sfn_sync_"): config.getini(name) for name in _INI_OPTIONS}
+    options = {name: option_from_text(name, text) for name, text in given.items() if text}
+    options["assert_all_mocks_used"] = config.getini("sfn_sync_assert_all_mocks_used")
+    return Options().with_nearer(options, f"the ini file {config.inipath or ''}".rstrip())
+
+
+def _marked_test(item: pytest.Item) -> MarkedTest:
+    from pytest_sfn_sync.markers import MARKERS, MarkedTest
+
+    callspec = getattr(item, "callspec", None)
+    from_parameters = list(callspec.marks) if callspec is not None else []
+    levels: dict[Any, list[Any]] = {}
+    for node, mark in item.iter_markers_with_node():
+        if mark.name in MARKERS and not any(mark is other for other in from_parameters):
+            levels.setdefault(node, []).append(mark)
+    # Decorators are applied from the bottom up; they count in the order in which they are read.
+    by_level = [
+        marks[::-1] if isinstance(node, pytest.Item | pytest.Class) else marks for node, marks in levels.items()
+    ]
+    return MarkedTest(
+        name=item.nodeid, levels=[from_parameters, *by_level], folders=[item.path.parent, item.config.rootpath]
+    )
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Forget the executions of the tests before."""
+    executed.recent.clear()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Add the traces of the executions to the report of a test that failed."""
+    report = yield
+    if call.excinfo is not None:
+        if call.when != "teardown":
+            item.stash[_EXCEPTION] = call.excinfo.value
+        fake: SfnSync | None = item.stash.get(_FAKE, None)
+        if report.failed and (executed.recent or fake is not None):
+            text = _executions_told(fake)
+            if text:
+                report.sections.append((REPORT_SECTION, text))
+    return report
+
+
+def _executions_told(fake: SfnSync | None) -> str:
+    from pytest_sfn_sync.trace import trace_of
+
+    executions = list(executed.recent)
+    told = [trace_of(execution) for execution in executions[-_EXECUTIONS_TOLD:]]
+    if len(executions) > len(told):
+        told.insert(0, f"({len(executions) - len(told)} earlier executions are left out)")
+    return "\n\n".join([*told, *(fake.notes if fake is not None else ())])

@@ -1,0 +1,1 @@
+"""What answers a Task: the mock table, and the shapes that a resource gives to answers and errors."""

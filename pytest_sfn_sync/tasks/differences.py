@@ -1,0 +1,52 @@
+"""Documents in messages: shown on one line, shortened, and compared member by member.
+
+Only words are made here; whether two values are equal is always decided by ``==``, so that matchers work at any depth.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any
+
+from pytest_sfn_sync.tasks.json_values import member_path
+
+
+def shown(value: Any, limit: int = 200) -> str:
+    """Write a value on one line: JSON where it is JSON, else its repr; cut in the middle where it is long."""
+    try:
+        text = json.dumps(value, ensure_ascii=False)
+    except (TypeError, ValueError, RecursionError):
+        text = repr(value)
+    if len(text) <= limit:
+        return text
+    head, tail = limit * 3 // 4, limit // 5
+    return f"{text[:head]} ...({len(text) - head - tail} characters)... {text[-tail:]}"
+
+
+def difference_lines(expected: Any, actual: Any, *, limit: int = 8) -> list[str]:
+    """Tell where two values differ, one line for each place; empty where they are equal."""
+    found = list(islice(_differences(expected, actual, "$"), limit + 1))
+    return found if len(found) <= limit else [*found[:limit], "... and more"]
+
+
+def _differences(expected: Any, actual: Any, path: str) -> Iterator[str]:
+    if expected == actual:
+        return
+    if isinstance(expected, dict) and isinstance(actual, dict):
+        for key in expected:
+            if key in actual:
+                yield from _differences(expected[key], actual[key], member_path(path, key))
+            else:
+                yield f"{member_path(path, key)}: expected {shown(expected[key])}, but it is absent"
+        for key in actual:
+            if key not in expected:
+                yield f"{member_path(path, key)}: not expected, but it is {shown(actual[key])}"
+    elif isinstance(expected, list | tuple) and isinstance(actual, list | tuple):
+        if len(expected) != len(actual):
+            yield f"{path}: expected {len(expected)} items, got {len(actual)}"
+        for index, (one, other) in enumerate(zip(expected, actual, strict=False)):
+            yield from _differences(one, other, f"{path}[{index}]")
+    else:
+        yield f"{path}: expected {shown(expected)}, got {shown(actual)}"

@@ -1,0 +1,105 @@
+"""The border between the test's Python values and the documents of a run.
+
+A value crosses once, by way of JSON, so that nothing the test still holds can change a document later. What isn't JSON
+is refused with the path to it. Documents that go out to a handler are copied, so that the handler may change them.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterator
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Final
+
+from pytest_sfn_sync.asl.expressions import JSON
+from pytest_sfn_sync.errors import MockError
+
+_WHAT_TO_WRITE_INSTEAD: Final[tuple[tuple[type, str], ...]] = (
+    (datetime, "Write an ISO 8601 string: value.isoformat()."),
+    (date, "Write an ISO 8601 string: value.isoformat()."),
+    (Decimal, "Write an int or a float."),
+    (bytes, "Write a string: value.decode(), or its base64 text."),
+    (set, "Write a list: sorted(value)."),
+    (frozenset, "Write a list: sorted(value)."),
+)
+
+_encode: Final = json.JSONEncoder(allow_nan=False).encode
+
+
+def document_of(value: Any, what: str) -> JSON:
+    """Copy a value through JSON; raise MockError, saying ``what`` holds it and at which path, where it isn't JSON.
+
+    Keys that aren't strings are refused, although ``json.dumps`` would turn some of them into strings.
+    """
+    for fault in _faults(value, "$", strict_keys=True):
+        raise MockError(f"{what} is not JSON at {fault}")
+    return document_of_handler_result(value, what)
+
+
+def document_of_handler_result(value: Any, what: str) -> JSON:
+    """Copy what a handler returned, as the Python runtime of Lambda does: keys such as 1 become strings.
+
+    Raise MockError with the path to the first value that isn't JSON.
+    """
+    try:
+        return json.loads(_encode(value))
+    except (TypeError, ValueError, RecursionError) as error:
+        for fault in _faults(value, "$", strict_keys=False):
+            raise MockError(f"{what} is not JSON at {fault}") from None
+        raise MockError(f"{what} is not JSON: {error}") from None
+
+
+def private_copy(document: JSON) -> JSON:
+    """Copy a document, so that whoever gets it may change it."""
+    if isinstance(document, dict):
+        return {
+            key: private_copy(value) if isinstance(value, dict | list) else value for key, value in document.items()
+        }
+    if isinstance(document, list):
+        return [private_copy(value) if isinstance(value, dict | list) else value for value in document]
+    return document
+
+
+def member_path(path: str, key: Any) -> str:
+    """Extend a path by a member: ``$.name``, or ``$['odd name']`` where a dot would not read."""
+    return f"{path}.{key}" if isinstance(key, str) and key.isidentifier() else f"{path}[{key!r}]"
+
+
+def _faults(value: Any, path: str, *, strict_keys: bool, within: tuple[int, ...] = ()) -> Iterator[str]:
+    if id(value) in within:
+        yield f"{path}: the value contains itself."
+        return
+    match value:
+        case None | bool() | int() | str():
+            return
+        case float():
+            if not math.isfinite(value):
+                yield f"{path}: {value!r} has no form in JSON. Write None or a string."
+        case dict():
+            for key, member in value.items():
+                if strict_keys and not isinstance(key, str):
+                    yield f"{path}: the key {key!r} is not a string."
+                yield from _faults(
+                    member, member_path(path, key), strict_keys=strict_keys, within=(*within, id(value))
+                )
+        case list() | tuple():
+            for index, member in enumerate(value):
+                yield from _faults(
+                    member, f"{path}[{index}]", strict_keys=strict_keys, within=(*within, id(value))
+                )
+        case _:
+            yield f"{path}: {_shortened(value)} is of type {type(value).__name__}.{_advice(value)}"
+
+
+def _advice(value: Any) -> str:
+    for kind, advice in _WHAT_TO_WRITE_INSTEAD:
+        if isinstance(value, kind):
+            return f" {advice}"
+    return ""
+
+
+def _shortened(value: Any, limit: int = 80) -> str:
+    text = repr(value)
+    return text if len(text) <= limit else f"{text[: limit - 3]}..."

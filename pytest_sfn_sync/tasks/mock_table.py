@@ -1,0 +1,196 @@
+"""The mocks of one fake: chooses the one that answers a call, asks it, and gives its answer the shape of the resource.
+
+The more specific mock wins: of a state, then of a function, then of a resource. Among mocks of one target, the first
+that is due and accepts the payload answers (due: not called yet, or less often than its ``times=``, or with
+``responses=`` left); when none is due, the last that may be used again.
+
+``mock_lambda`` speaks for the function: it sees the event and gives the function's own result, wherever the function is
+called. ``mock_task`` and ``mock_resource`` speak for the task: they see its effective input and give its raw result.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass, replace
+from random import Random
+from typing import TYPE_CHECKING, Any
+
+from pytest_sfn_sync.asl.expressions import JSON
+from pytest_sfn_sync.asl.task_call import TaskAnswer, TaskCall
+from pytest_sfn_sync.errors import MockError, SfnSyncUsageError
+from pytest_sfn_sync.tasks.differences import shown
+from pytest_sfn_sync.tasks.lambda_functions import LambdaContext, envelope, event_of, failure_of, request_id
+from pytest_sfn_sync.tasks.mocks import MOCK_LAMBDA, MOCK_RESOURCE, MOCK_TASK, TaskMock, place_of
+from pytest_sfn_sync.tasks.resources import FunctionName, Resource, function_name_of, resource_of
+from pytest_sfn_sync.tasks.responders import ResponsesRunOutError
+from pytest_sfn_sync.tasks.task_error import TaskError
+from pytest_sfn_sync.tasks.unmocked import unmocked_task_error
+
+if TYPE_CHECKING:
+    from pytest_sfn_sync.registry import StateMachine
+
+
+class MockTable:
+    """All mocks of one fake, in the order in which they were made."""
+
+    def __init__(self, *, random: Random) -> None:
+        self.mocks: list[TaskMock] = []
+        self.random = random
+
+    def add(self, kind: str, target: str, **arguments: Any) -> TaskMock:
+        """Make a mock and let it answer from now on."""
+        mock = TaskMock(kind, target, **arguments)
+        self.mocks.append(mock)
+        return mock
+
+    def unused(self) -> list[TaskMock]:
+        """Give the mocks that never answered a call."""
+        return [mock for mock in self.mocks if not mock.calls]
+
+    def tiers(self, state_name: str, resource: Resource, function: FunctionName | None) -> list[list[TaskMock]]:
+        """Give the mocks whose target fits, the most specific first."""
+        by_kind: dict[str, list[TaskMock]] = {MOCK_TASK: [], MOCK_LAMBDA: [], MOCK_RESOURCE: []}
+        for mock in self.mocks:
+            if _is_target(mock, state_name, resource, function):
+                by_kind[mock.kind].append(mock)
+        return [tier for tier in by_kind.values() if tier]
+
+    def invoker(self, machine: StateMachine) -> Invoker:
+        """Make what answers the tasks of one machine."""
+        return Invoker(self, machine)
+
+
+def _is_target(mock: TaskMock, state_name: str, resource: Resource, function: FunctionName | None) -> bool:
+    if mock.kind == MOCK_TASK:
+        return mock.target == state_name
+    if mock.function is not None:
+        return function is not None and mock.function.covers(function)
+    return mock.resource is not None and mock.resource.key == resource.key
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidates:
+    """What one kind of call can be answered by: found once for a state, its resource and the function it calls."""
+
+    resource: Resource
+    function: FunctionName | None
+    tiers: list[list[TaskMock]]
+
+
+class Invoker:
+    """Answers the Task states of one machine: the interpreter's ``invoke_task``."""
+
+    __slots__ = ("_candidates", "_mock_count", "machine", "table")
+
+    def __init__(self, table: MockTable, machine: StateMachine) -> None:
+        self.table = table
+        self.machine = machine
+        self._candidates: dict[Hashable, Candidates] = {}
+        self._mock_count = 0
+
+    def __call__(self, call: TaskCall) -> TaskAnswer:
+        """Answer one attempt of a Task; raises a usage error where no mock can."""
+        candidates = self._candidates_of(call)
+        resource = candidates.resource
+        payload = call.payload
+        event = event_of(payload) if resource.is_lambda_invoke else payload
+        mock = _chosen(candidates.tiers, payload, event)
+        if mock is None:
+            raise unmocked_task_error(
+                call, machine=self.machine, resource=resource, function=candidates.function, mocks=self.table.mocks
+            )
+        is_for_function = mock.function is not None
+        given = event if is_for_function else payload
+        mock.calls.append(call)
+        mock.payloads.append(given)
+        try:
+            result = mock.respond(given, call, lambda: self._context(call, candidates.function))
+        except TaskError as error:
+            return TaskAnswer(None, error.error, error.cause, mock.takes)
+        except SfnSyncUsageError:
+            raise
+        except ResponsesRunOutError as run_out:
+            raise _run_out_error(mock, run_out.count, call, given) from None
+        except Exception as exception:
+            return TaskAnswer(None, *self._failure(exception, resource), mock.takes)
+        if is_for_function and resource.is_lambda_invoke:
+            result = envelope(
+                result,
+                payload=payload,
+                called=candidates.function,
+                random=self.table.random,
+                at_microseconds=call.at_microseconds,
+            )
+        return TaskAnswer(result, None, None, mock.takes)
+
+    def _candidates_of(self, call: TaskCall) -> Candidates:
+        if self._mock_count != len(self.table.mocks):
+            self._candidates.clear()
+            self._mock_count = len(self.table.mocks)
+        resource = resource_of(call.resource)
+        named = _function_named(call.payload) if resource.is_lambda_invoke else None
+        key = (call.state_name, call.resource, named)
+        candidates = self._candidates.get(key)
+        if candidates is None:
+            function = _function_called(named) if named is not None else resource.function
+            tiers = self.table.tiers(call.state_name, resource, function)
+            candidates = self._candidates[key] = Candidates(resource=resource, function=function, tiers=tiers)
+        return candidates
+
+    def _failure(self, exception: Exception, resource: Resource) -> tuple[str, str]:
+        if resource.is_lambda:
+            return failure_of(exception, compact=resource.is_lambda_invoke, random=self.table.random)
+        # assumption: a Python exception has no counterpart in other integrations; name and text are told as they are.
+        return type(exception).__name__, str(exception)
+
+    def _context(self, call: TaskCall, function: FunctionName | None) -> LambdaContext | None:
+        if function is None:
+            return None
+        _, partition, _, region, account_id, *_ = self.machine.arn.split(":")
+        return LambdaContext(
+            function=function,
+            arn=function.arn(partition=partition, region=region, account_id=account_id),
+            request_id=request_id(self.table.random),
+            at_microseconds=call.at_microseconds,
+        )
+
+
+def _function_named(payload: JSON) -> tuple[str, str | None] | None:
+    if not isinstance(payload, dict):
+        return None
+    name, qualifier = payload.get("FunctionName"), payload.get("Qualifier")
+    if not isinstance(name, str):
+        return None
+    return name, qualifier if isinstance(qualifier, str) else None
+
+
+def _function_called(named: tuple[str, str | None]) -> FunctionName | None:
+    function = function_name_of(named[0])
+    return function if function is None or named[1] is None else replace(function, qualifier=named[1])
+
+
+def _chosen(tiers: Sequence[Sequence[TaskMock]], payload: JSON, event: JSON) -> TaskMock | None:
+    for tier in tiers:
+        again: TaskMock | None = None
+        run_out: TaskMock | None = None
+        for mock in tier:
+            if not mock.matches(payload if mock.function is None else event):
+                continue
+            if len(mock.calls) < mock.due_calls:
+                return mock
+            if mock.is_reusable:
+                again = mock
+            elif mock.has_responses:
+                run_out = mock
+        if again is not None or run_out is not None:
+            return again or run_out
+    return None
+
+
+def _run_out_error(mock: TaskMock, count: int, call: TaskCall, payload: JSON) -> MockError:
+    return MockError(
+        f"{mock!r} has run out of responses: it was given {count}, and call {len(mock.calls)} came.\n"
+        f"  from     {place_of(call)}\n"
+        f"  payload  {shown(payload)}\n"
+        "Give it one more in responses=, or let returns= or calls= answer every call."
+    )

@@ -1,0 +1,213 @@
+"""A mock and its calls: the handle that ``mock_task``, ``mock_lambda`` and ``mock_resource`` give back.
+
+It knows what it answers to and what it was asked; choosing among mocks is the mock table's work. The vocabulary of the
+assertions is unittest.mock's.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any, Final
+
+from pytest_sfn_sync.asl.expressions import JSON, MISSING
+from pytest_sfn_sync.asl.task_call import TaskCall
+from pytest_sfn_sync.errors import MockError
+from pytest_sfn_sync.tasks.differences import difference_lines, shown
+from pytest_sfn_sync.tasks.resources import FunctionName, Resource, function_name_of, resource_of
+from pytest_sfn_sync.tasks.responders import Responder, responder_of
+
+MOCK_TASK: Final = "mock_task"
+MOCK_LAMBDA: Final = "mock_lambda"
+MOCK_RESOURCE: Final = "mock_resource"
+
+
+class TaskMock:
+    """What answers some of the workflow's tasks, and the record of the calls it answered.
+
+    ``calls`` holds the `TaskCall` of each, ``payloads`` what the mock was given at each: the event of the function for
+    ``mock_lambda``, the task's effective input (its evaluated ``Parameters``) for the other two.
+    """
+
+    __slots__ = (
+        "calls",
+        "due_calls",
+        "function",
+        "has_responses",
+        "is_reusable",
+        "kind",
+        "payloads",
+        "resource",
+        "respond",
+        "takes",
+        "target",
+        "when",
+    )
+
+    def __init__(
+        self,
+        kind: str,
+        target: str,
+        *,
+        returns: Any = MISSING,
+        raises: Any = MISSING,
+        calls: Any = MISSING,
+        responses: Any = MISSING,
+        takes: float = 0,
+        when: Any = MISSING,
+        times: int | None = None,
+    ) -> None:
+        self.kind = kind
+        self.target = target
+        described = repr(self)
+        self.function: FunctionName | None = None
+        self.resource: Resource | None = None
+        self._read_target(described)
+        self.respond: Responder = responder_of(
+            described, returns=returns, raises=raises, calls=calls, responses=responses
+        )
+        self.takes = microseconds_of(takes, f"{described}: takes=")
+        self.when = when
+        self.has_responses = responses is not MISSING
+        self.due_calls, self.is_reusable = _due_calls(times, responses, described)
+        self.calls: list[TaskCall] = []
+        self.payloads: list[JSON] = []
+
+    def _read_target(self, described: str) -> None:
+        target: object = self.target
+        if not isinstance(target, str) or not target:
+            raise MockError(f"{self.kind} takes {_TARGETS[self.kind]}, not {self.target!r}.")
+        if self.kind == MOCK_LAMBDA:
+            self.function = function_name_of(self.target)
+            if self.function is None:
+                raise MockError(
+                    f"{described}: this is not the name or the ARN of a Lambda function. "
+                    "For another resource use mock_resource, for a state mock_task."
+                )
+        elif self.kind == MOCK_RESOURCE:
+            self.resource = resource_of(self.target)
+            if ":" not in self.resource.key:
+                raise MockError(
+                    f"{described}: a resource is named as in its ARN, for example 'dynamodb:getItem', "
+                    "'aws-sdk:s3:getObject', or by the whole ARN. For a Lambda function use mock_lambda, "
+                    "for a state mock_task."
+                )
+
+    @property
+    def called(self) -> bool:
+        """Whether the mock answered at least once."""
+        return bool(self.calls)
+
+    @property
+    def call_count(self) -> int:
+        """How many calls the mock answered, retries included."""
+        return len(self.calls)
+
+    def matches(self, payload: JSON) -> bool:
+        """Whether the mock's ``when=`` accepts a payload."""
+        when = self.when
+        if when is MISSING:
+            return True
+        if not callable(when) or isinstance(when, type):
+            return bool(when == payload)
+        try:
+            return bool(when(payload))
+        except Exception as error:
+            raise MockError(
+                f"{self!r}: when= raised {type(error).__name__}: {error}\n"
+                f"  payload  {shown(payload)}\n"
+                "A when= function must answer True or False for every payload that its target may get."
+            ) from error
+
+    def assert_called(self) -> None:
+        """Fail unless the mock answered at least one call."""
+        __tracebackhide__ = True
+        if not self.calls:
+            raise AssertionError(f"{self!r} was expected to be called, but was never called.")
+
+    def assert_not_called(self) -> None:
+        """Fail where the mock answered a call."""
+        __tracebackhide__ = True
+        if self.calls:
+            raise AssertionError(f"{self!r} was expected not to be called, but {self._calls_told()}")
+
+    def assert_called_once(self) -> None:
+        """Fail unless the mock answered exactly one call."""
+        __tracebackhide__ = True
+        if len(self.calls) != 1:
+            raise AssertionError(f"{self!r} was expected to be called once, but {self._calls_told()}")
+
+    def assert_called_with(self, payload: Any) -> None:
+        """Fail unless the last call had this payload; anything that compares by ``==`` will do."""
+        __tracebackhide__ = True
+        if not self.calls or not payload == self.payloads[-1]:
+            raise AssertionError(self._not_with("last", payload, self.payloads[-1:]))
+
+    def assert_called_once_with(self, payload: Any) -> None:
+        """Fail unless there was exactly one call, with this payload."""
+        __tracebackhide__ = True
+        if len(self.calls) != 1 or not payload == self.payloads[0]:
+            raise AssertionError(self._not_with("once", payload, self.payloads))
+
+    def assert_any_call(self, payload: Any) -> None:
+        """Fail unless at least one call had this payload."""
+        __tracebackhide__ = True
+        if not any(payload == given for given in self.payloads):
+            raise AssertionError(self._not_with("at least once", payload, self.payloads))
+
+    def _not_with(self, how: str, expected: Any, candidates: Sequence[JSON]) -> str:
+        lines = [f"{self!r} was expected to be called {how} with", f"  {shown(expected)}", f"but {self._calls_told()}"]
+        differences = [difference_lines(expected, candidate) for candidate in candidates]
+        if any(differences):
+            nearest = min(range(len(differences)), key=lambda index: len(differences[index]))
+            if differences[nearest]:
+                position = len(self.calls) - len(candidates) + nearest + 1
+                lines += [f"Call {position} differs:", *(f"  {line}" for line in differences[nearest])]
+        return "\n".join(lines)
+
+    def _calls_told(self, limit: int = 10) -> str:
+        if not self.calls:
+            return "was never called."
+        lines = [f"was called {'once' if len(self.calls) == 1 else f'{len(self.calls)} times'}:"]
+        for number, (call, payload) in enumerate(zip(self.calls[:limit], self.payloads, strict=False), start=1):
+            lines.append(f"  {number}. {shown(payload)}  ({place_of(call)})")
+        if len(self.calls) > limit:
+            lines.append(f"  ... and {len(self.calls) - limit} more")
+        return "\n".join(lines)
+
+    def __repr__(self) -> str:
+        return f"{self.kind}({self.target!r})"
+
+
+def place_of(call: TaskCall) -> str:
+    """Tell where a call came from: its state, the Map iteration around it, and the retry it was."""
+    place = f"state {call.state_name!r}"
+    if call.iteration:
+        place += f", iteration {'.'.join(map(str, call.iteration))}"
+    return f"{place}, retry {call.attempt}" if call.attempt else place
+
+
+def microseconds_of(seconds: Any, what: str) -> int:
+    """Read a length of virtual time given in seconds; fractions are kept to the microsecond."""
+    is_number = isinstance(seconds, int | float) and not isinstance(seconds, bool)
+    if not is_number or not math.isfinite(seconds) or seconds < 0:
+        raise MockError(f"{what} takes seconds of virtual time, 0 or more, not {seconds!r}.")
+    return int(round(seconds * 1_000_000))
+
+
+def _due_calls(times: Any, responses: Any, described: str) -> tuple[int, bool]:
+    """Give how many calls come to the mock before others of its target, and whether it answers more after those."""
+    if times is None:
+        return (1, True) if responses is MISSING else (len(responses), False)
+    if responses is not MISSING:
+        raise MockError(f"{described}: responses= says how many calls are answered; leave times= out.")
+    if isinstance(times, bool) or not isinstance(times, int) or times < 1:
+        raise MockError(f"{described}: times= takes a whole number of calls, 1 or more, not {times!r}.")
+    return int(times), False
+
+
+_TARGETS: Final = {
+    MOCK_TASK: "the name of a state",
+    MOCK_LAMBDA: "the name or ARN of a Lambda function",
+    MOCK_RESOURCE: "a resource such as 'dynamodb:getItem'",
+}

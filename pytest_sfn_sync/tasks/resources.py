@@ -1,0 +1,95 @@
+"""What a Task's ``Resource`` names: a Lambda function, an integration such as ``dynamodb:getItem``, an activity.
+
+Resources are read once and kept. What an integration's answers look like is not known here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+LAMBDA_INVOKE: Final = "lambda:invoke"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FunctionName:
+    """The parts of a Lambda function's name, partial ARN or full ARN; a part that was not given is None."""
+
+    name: str
+    qualifier: str | None = None
+    account_id: str | None = None
+    region: str | None = None
+    partition: str | None = None
+
+    def covers(self, called: FunctionName) -> bool:
+        """Whether a mock of this name answers for a called function: every part that both give must be equal.
+
+        A mock without a qualifier answers for every version and alias; a function called without one is ``$LATEST``.
+        """
+        return (
+            self.name == called.name
+            and self.qualifier in (None, called.qualifier or "$LATEST")
+            and (self.account_id is None or called.account_id in (None, self.account_id))
+            and (self.region is None or called.region in (None, self.region))
+        )
+
+    def arn(self, *, partition: str, region: str, account_id: str) -> str:
+        """Give the full ARN, with the parts that the name lacks taken from the machine that calls."""
+        arn = (
+            f"arn:{self.partition or partition}:lambda:{self.region or region}:"
+            f"{self.account_id or account_id}:function:{self.name}"
+        )
+        return arn if self.qualifier is None else f"{arn}:{self.qualifier}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resource:
+    """A Task's resource: ``key`` is what ``mock_resource`` names it by, ``function`` is set for a Lambda ARN."""
+
+    arn: str
+    key: str
+    function: FunctionName | None = None
+    is_lambda_invoke: bool = False
+
+    @property
+    def is_lambda(self) -> bool:
+        """Whether a Lambda function does the work, called by its ARN or by ``lambda:invoke``."""
+        return self.function is not None or self.is_lambda_invoke
+
+
+@lru_cache(maxsize=1024)
+def resource_of(arn: str) -> Resource:
+    """Read a Task's ``Resource``, or what a test gave to ``mock_resource``."""
+    parts = arn.split(":")
+    if len(parts) >= 7 and parts[0] == "arn" and parts[2] == "lambda" and parts[5] == "function":
+        return Resource(arn=arn, key=arn, function=function_name_of(arn))
+    if len(parts) >= 7 and parts[0] == "arn" and parts[2:5] == ["states", "", ""]:
+        key = ":".join(parts[5:])
+        return Resource(arn=arn, key=key, is_lambda_invoke=key == LAMBDA_INVOKE)
+    return Resource(arn=arn, key=arn, is_lambda_invoke=arn == LAMBDA_INVOKE)
+
+
+@lru_cache(maxsize=1024)
+def function_name_of(text: str) -> FunctionName | None:
+    """Read a function's name, partial ARN (``123456789012:function:f``) or full ARN; None where it is none of them."""
+    parts = text.split(":")
+    partition = region = account_id = None
+    if parts[0] == "arn":
+        if len(parts) < 7 or parts[2] != "lambda" or parts[5] != "function":
+            return None
+        partition, region, account_id = parts[1], parts[3], parts[4]
+        parts = parts[6:]
+    elif "function" in parts[:2] and len(parts) > 1:
+        position = parts.index("function")
+        account_id = parts[0] if position == 1 else None
+        parts = parts[position + 1 :]
+    if len(parts) not in (1, 2) or not all(parts):
+        return None
+    return FunctionName(
+        name=parts[0],
+        qualifier=parts[1] if len(parts) == 2 else None,
+        account_id=account_id,
+        region=region,
+        partition=partition,
+    )

@@ -1,0 +1,178 @@
+"""How a mock answers: ``returns=``, ``raises=``, ``calls=`` and ``responses=`` made into one kind of function.
+
+The primitive is ``calls=``; the other three are closures of the same signature. What a failure looks like to the
+workflow is not decided here: a responder raises, and the mock table gives the exception its shape.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Sequence
+from contextvars import ContextVar
+from typing import Any, Final, Protocol
+
+from pytest_sfn_sync.asl.expressions import JSON, MISSING
+from pytest_sfn_sync.asl.task_call import TaskCall
+from pytest_sfn_sync.errors import MockError
+from pytest_sfn_sync.tasks.json_values import document_of, document_of_handler_result, private_copy
+from pytest_sfn_sync.tasks.lambda_functions import LambdaContext
+from pytest_sfn_sync.tasks.task_error import TaskError
+
+ANSWERS: Final = ("returns", "raises", "calls", "responses")
+_CONTEXT_NAMES: Final = ("context", "_context", "ctx", "lambda_context")
+
+call_being_handled: ContextVar[TaskCall | None] = ContextVar("call_being_handled", default=None)
+"""The call whose handler runs: an execution that starts meanwhile is a child of that call's execution."""
+
+ContextOf = Callable[[], LambdaContext | None]
+
+
+class Responder(Protocol):
+    """Gives a task's result, or raises what it ends with."""
+
+    def __call__(self, payload: JSON, call: TaskCall, context_of: ContextOf) -> JSON:
+        """Answer one call; ``context_of`` makes the Lambda context object, None where no function is called."""
+
+
+def responder_of(described: str, *, returns: Any, raises: Any, calls: Any, responses: Any) -> Responder:
+    """Make the responder of a mock from the one of the four arguments that was given; MISSING stands for not given."""
+    given = [
+        name for name, value in zip(ANSWERS, (returns, raises, calls, responses), strict=True) if value is not MISSING
+    ]
+    if len(given) != 1:
+        raise MockError(
+            f"{described} takes exactly one of returns=, raises=, calls=, responses=; "
+            + (f"it was given {', '.join(f'{name}=' for name in given)}." if given else "it was given none of them.")
+        )
+    match given[0]:
+        case "returns":
+            return _returning(document_of(returns, f"{described}: returns="))
+        case "raises":
+            return _raising(exception_of(raises, f"{described}: raises="))
+        case "calls":
+            return _calling(calls, described)
+        case _:
+            return _in_turn(responses, described)
+
+
+def exception_of(value: Any, what: str) -> BaseException:
+    """Read what ``raises=`` was given: a TaskError, an exception or its class, or an error name."""
+    if isinstance(value, BaseException):
+        return value
+    if isinstance(value, str) and value:
+        return TaskError(value)
+    if isinstance(value, type) and issubclass(value, BaseException):
+        try:
+            return value()
+        except TypeError as error:
+            raise MockError(
+                f"{what}{value.__name__} can't be made without arguments ({error}). Give an instance: "
+                f"raises={value.__name__}(...)."
+            ) from None
+    raise MockError(
+        f"{what}{value!r} is not an error. Give TaskError('Some.Error', 'its cause'), an exception, its class, "
+        "or an error name such as 'Some.Error'."
+    )
+
+
+def _returning(document: JSON) -> Responder:
+    def respond(payload: JSON, call: TaskCall, context_of: ContextOf) -> JSON:
+        return document
+
+    return respond
+
+
+def _raising(exception: BaseException) -> Responder:
+    def respond(payload: JSON, call: TaskCall, context_of: ContextOf) -> JSON:
+        # Raised without the traceback of earlier calls, which would grow with each.
+        raise exception.with_traceback(None)
+
+    return respond
+
+
+def _calling(handler: Any, described: str) -> Responder:
+    takes_context = _takes_context(handler, described)
+    what = f"{described}: the result of calls={_name_of(handler)}"
+
+    def respond(payload: JSON, call: TaskCall, context_of: ContextOf) -> JSON:
+        if not takes_context:
+            return handle(call, private_copy(payload))
+        context = context_of()
+        if context is None:
+            raise MockError(
+                f"{described}: {_name_of(handler)} takes (event, context), but the state {call.state_name!r} calls no "
+                f"Lambda function: its resource is {call.resource}. Write a function that takes the payload alone."
+            )
+        return handle(call, private_copy(payload), context)
+
+    def handle(call: TaskCall, *arguments: Any) -> JSON:
+        token = call_being_handled.set(call)
+        try:
+            return document_of_handler_result(handler(*arguments), what)
+        finally:
+            call_being_handled.reset(token)
+
+    return respond
+
+
+def _in_turn(responses: Any, described: str) -> Responder:
+    if isinstance(responses, str | bytes) or not isinstance(responses, Sequence):
+        raise MockError(
+            f"{described}: responses= takes a list of results, TaskErrors and exceptions, "
+            f"not a value of type {type(responses).__name__}."
+        )
+    if not responses:
+        raise MockError(f"{described}: responses= is empty. Give at least one result, TaskError or exception.")
+    responders = [_response(item, f"{described}: responses[{index}]") for index, item in enumerate(responses)]
+    upcoming = iter(responders)
+
+    def respond(payload: JSON, call: TaskCall, context_of: ContextOf) -> JSON:
+        responder = next(upcoming, None)
+        if responder is None:
+            raise ResponsesRunOutError(len(responders))
+        return responder(payload, call, context_of)
+
+    return respond
+
+
+class ResponsesRunOutError(Exception):
+    """A call came after the last of ``responses=``; the mock table tells it as a MockError with the call."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__(count)
+        self.count = count
+
+
+def _response(item: Any, what: str) -> Responder:
+    is_error = isinstance(item, BaseException) or (isinstance(item, type) and issubclass(item, BaseException))
+    return _raising(exception_of(item, f"{what} ")) if is_error else _returning(document_of(item, what))
+
+
+def _takes_context(handler: Any, described: str) -> bool:
+    if not callable(handler):
+        raise MockError(
+            f"{described}: calls= takes a function, not {handler!r}. For a fixed result write returns={handler!r}."
+        )
+    if inspect.iscoroutinefunction(handler):
+        raise MockError(
+            f"{described}: calls={_name_of(handler)} is a coroutine function, but tasks run synchronously. "
+            "Write a plain function, for example one that calls asyncio.run(...)."
+        )
+    try:
+        parameters = list(inspect.signature(handler).parameters.values())
+    except (TypeError, ValueError):
+        return False  # a function written in C tells no signature; the payload alone is the plain form
+    positional = [p for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
+    required = [p for p in positional if p.default is p.empty]
+    needs_keyword = any(p.kind is p.KEYWORD_ONLY and p.default is p.empty for p in parameters)
+    takes_any = any(p.kind is p.VAR_POSITIONAL for p in parameters)
+    if len(required) > 2 or needs_keyword or not (positional or takes_any):
+        raise MockError(
+            f"{described}: calls={_name_of(handler)} must take the payload, or (event, context); "
+            f"its signature is {inspect.signature(handler)}."
+        )
+    return len(required) == 2 or (len(positional) > 1 and positional[1].name in _CONTEXT_NAMES)
+
+
+def _name_of(handler: Any) -> str:
+    return str(getattr(handler, "__qualname__", None) or repr(handler)).replace("<locals>.", "")

@@ -1,0 +1,40 @@
+"""The error that a test lets a task end with."""
+
+from __future__ import annotations
+
+from pytest_sfn_sync.errors import MockError
+
+
+class TaskError(Exception):
+    """A task's failure: the error name that Retry and Catch match, and the cause.
+
+    Given to ``raises=``, put among ``responses=[...]``, or raised by a handler. Error and cause reach the workflow
+    exactly as given; ``cause`` may be None, and AWS then reports none.
+    """
+
+    def __init__(self, error: str, cause: str | None = None) -> None:
+        _check(error, cause)
+        super().__init__(error, cause)
+        self.error = error
+        self.cause = cause
+
+    def __repr__(self) -> str:
+        return f"TaskError({self.error!r})" if self.cause is None else f"TaskError({self.error!r}, {self.cause!r})"
+
+    def __str__(self) -> str:
+        return self.error if self.cause is None else f"{self.error}: {self.cause}"
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, TaskError):
+            return NotImplemented
+        return (self.error, self.cause) == (other.error, other.cause)
+
+    def __hash__(self) -> int:
+        return hash((self.error, self.cause))
+
+
+def _check(error: object, cause: object) -> None:
+    if not isinstance(error, str) or not error:
+        raise MockError(f"TaskError takes an error name such as 'Ship.Busy', not {error!r}.")
+    if cause is not None and not isinstance(cause, str):
+        raise MockError(f"TaskError takes its cause as text, not as {type(cause).__name__}: write json.dumps(...).")

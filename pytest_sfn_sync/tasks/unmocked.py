@@ -1,0 +1,112 @@
+"""The message for a task that no mock answers: what was called, which mocks there were, and the line that mocks it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from difflib import SequenceMatcher
+from typing import TYPE_CHECKING
+
+from pytest_sfn_sync.asl.expressions import JSON, MISSING
+from pytest_sfn_sync.asl.task_call import TaskCall
+from pytest_sfn_sync.errors import UnmockedTaskError
+from pytest_sfn_sync.tasks.differences import difference_lines, shown
+from pytest_sfn_sync.tasks.lambda_functions import event_of
+from pytest_sfn_sync.tasks.mocks import MOCK_LAMBDA, MOCK_RESOURCE, MOCK_TASK, TaskMock, place_of
+from pytest_sfn_sync.tasks.resources import FunctionName, Resource
+
+if TYPE_CHECKING:
+    from pytest_sfn_sync.registry import StateMachine
+
+_MOCKS_SHOWN = 8
+_MARKERS = {MOCK_TASK: "sfn_task", MOCK_LAMBDA: "sfn_lambda", MOCK_RESOURCE: "sfn_resource"}
+
+
+def unmocked_task_error(
+    call: TaskCall,
+    *,
+    machine: StateMachine,
+    resource: Resource,
+    function: FunctionName | None,
+    mocks: Sequence[TaskMock],
+) -> UnmockedTaskError:
+    """Make the error for a call that no mock answers."""
+    lines = [f"The Task of {place_of(call)} in the state machine {machine.name!r} has no mock.", ""]
+    lines.append(f"  resource  {resource.arn}")
+    if function is not None:
+        lines.append(f"  function  {function.name}")
+    lines += [f"  payload   {shown(call.payload, 600)}", ""]
+    lines += _mocks_told(mocks, call, resource, function)
+    kind, target = _nearest_way(call, resource, function)
+    arguments = f"({json.dumps(target, ensure_ascii=False)}, returns={{}})"
+    lines += [
+        "",
+        "To mock it, write in the test",
+        f"    sfn_sync.{kind}{arguments}",
+        "or above it",
+        f"    @pytest.mark.{_MARKERS[kind]}{arguments}",
+    ]
+    return UnmockedTaskError("\n".join(lines))
+
+
+def _nearest_way(call: TaskCall, resource: Resource, function: FunctionName | None) -> tuple[str, str]:
+    if function is not None:
+        return MOCK_LAMBDA, function.name
+    if ":" in resource.key and not resource.is_lambda:
+        return MOCK_RESOURCE, resource.key
+    return MOCK_TASK, call.state_name
+
+
+def _mocks_told(
+    mocks: Sequence[TaskMock], call: TaskCall, resource: Resource, function: FunctionName | None
+) -> list[str]:
+    if not mocks:
+        return ["There are no mocks."]
+    names = {
+        MOCK_TASK: call.state_name,
+        MOCK_LAMBDA: function.name if function is not None else "",
+        MOCK_RESOURCE: resource.key,
+    }
+    event = event_of(call.payload) if resource.is_lambda_invoke else call.payload
+
+    def nearness(mock: TaskMock) -> float:
+        name = mock.function.name if mock.function is not None else mock.target
+        return SequenceMatcher(None, name.lower(), names[mock.kind].lower()).ratio()
+
+    nearest = sorted(mocks, key=nearness, reverse=True)
+    lines = ["The mocks there are, nearest first:"]
+    for mock in nearest[:_MOCKS_SHOWN]:
+        given = event if mock.kind == MOCK_LAMBDA else call.payload
+        lines.append(f"  {mock!r}: {_why_not(mock, given, names, function, resource)}")
+    if len(nearest) > _MOCKS_SHOWN:
+        lines.append(f"  ... and {len(nearest) - _MOCKS_SHOWN} more")
+    return lines
+
+
+def _why_not(
+    mock: TaskMock, payload: JSON, names: dict[str, str], function: FunctionName | None, resource: Resource
+) -> str:
+    if mock.kind == MOCK_TASK and mock.target != names[MOCK_TASK]:
+        return "for another state"
+    if mock.kind == MOCK_RESOURCE and (mock.resource is None or mock.resource.key != resource.key):
+        return "for another resource"
+    if mock.function is not None and (function is None or not mock.function.covers(function)):
+        return _other_function(mock.function, function)
+    if not mock.matches(payload):
+        return _refused(mock, payload)
+    return f"used up: it answers {mock.due_calls} {'call' if mock.due_calls == 1 else 'calls'}"
+
+
+def _other_function(mocked: FunctionName, called: FunctionName | None) -> str:
+    if called is None:
+        return "for a Lambda function, and this task calls none"
+    if mocked.name != called.name:
+        return "for another function"
+    return "for another version, alias, account or region of the function"
+
+
+def _refused(mock: TaskMock, payload: JSON) -> str:
+    if mock.when is MISSING or (callable(mock.when) and not isinstance(mock.when, type)):
+        return "its when= does not accept the payload"
+    differences = difference_lines(mock.when, payload, limit=3)
+    return f"its when= does not accept the payload ({'; '.join(differences)})"
