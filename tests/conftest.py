@@ -1,0 +1,1 @@
+"""What all tests share: nothing yet; pytester is switched on in pyproject.toml."""
