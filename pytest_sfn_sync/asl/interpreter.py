@@ -79,7 +79,6 @@ def run_machine(
     else:
         run.status = "SUCCEEDED"
         interpreter.record("ExecutionSucceeded", scope.last_event, {"output": run.output})
-        run.output_text = compact(run.output)
     finally:
         run.stopped_at = interpreter.clock.now
         run.variables = scope.variables.own
@@ -267,7 +266,7 @@ class Interpreter:
     ) -> Generator[int, None, Transition]:
         """Attempt a state's work until it succeeds, its retriers are used up, or a catcher takes its error."""
         retries: Retries | None = None
-        scope.retry_count = 0
+        scope.retry_count = retry_count = 0
         while True:
             try:
                 return (yield from self._attempt(state, raw_input, scope))
@@ -277,7 +276,8 @@ class Interpreter:
                     retries = Retries(state.retry, scope.random)
                 delay = retries.delay_before_next(located)
                 if delay is not None:
-                    scope.retry_count += 1
+                    retry_count += 1
+                    scope.retry_count = retry_count
                     yield self.clock.now + delay
                     continue
                 if scope.lanes_started:

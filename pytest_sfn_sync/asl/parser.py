@@ -133,10 +133,12 @@ class DefinitionParser:
             graph.note_unreachable(self.diagnostics)
 
 
-def _sets_of_states(fields: dict[str, JSON], location: str) -> Iterator[tuple[dict[str, JSON], str]]:
-    """Walk the raw definition: the machine, then every branch and processor inside it."""
+def _sets_of_states(
+    fields: dict[str, JSON], location: str, depth: int = 0
+) -> Iterator[tuple[dict[str, JSON], str]]:
+    """Walk the raw definition: the machine, then every branch and processor inside it that is not too deep."""
     states = fields.get("States")
-    if not isinstance(states, dict):
+    if not isinstance(states, dict) or depth > MAX_NESTING:
         return
     yield fields, location
     for name, state in states.items():
@@ -146,10 +148,10 @@ def _sets_of_states(fields: dict[str, JSON], location: str) -> Iterator[tuple[di
         branches = state.get("Branches")
         for index, branch in enumerate(branches if isinstance(branches, list) else ()):
             if isinstance(branch, dict):
-                yield from _sets_of_states(branch, f"{place}/Branches[{index}]")
+                yield from _sets_of_states(branch, f"{place}/Branches[{index}]", depth + 1)
         for field in ("ItemProcessor", "Iterator"):
             if isinstance(state.get(field), dict):
-                yield from _sets_of_states(state[field], f"{place}/{field}")
+                yield from _sets_of_states(state[field], f"{place}/{field}", depth + 1)
 
 
 class _Graph:

@@ -25,9 +25,9 @@ class Identity:
 class Run:
     """The outcome of one run; times are microseconds since the epoch on the virtual clock.
 
-    ``output`` and ``output_text`` (its JSON text) are meaningful only where ``status`` is ``SUCCEEDED``; ``error`` and
-    ``cause`` are None where AWS's response has no such member. ``note`` says in words why the run was cut off, where
-    the states alone don't show it (the five-minute limit, the limit of transitions).
+    ``output`` is meaningful only where ``status`` is ``SUCCEEDED``; ``error`` and ``cause`` are None where AWS's
+    response has no such member. ``note`` says in words why the run was cut off, where the states alone don't show it
+    (the five-minute limit, the limit of transitions).
     """
 
     status: str
@@ -35,7 +35,6 @@ class Run:
     started_at: int
     stopped_at: int
     output: JSON = None
-    output_text: str | None = None
     error: str | None = None
     cause: str | None = None
     history: History

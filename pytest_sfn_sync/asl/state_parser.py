@@ -246,7 +246,7 @@ class StateParser:
             resource=resource,
             integration=self._integration(resource),
             timeout_seconds=timeout,
-            has_timeout=reader.at_most_one("TimeoutSeconds", "TimeoutSecondsPath") is not None,
+            has_timeout="TimeoutSeconds" in reader or "TimeoutSecondsPath" in reader,
             heartbeat_seconds=heartbeat or None,
             credentials=credentials,
         )

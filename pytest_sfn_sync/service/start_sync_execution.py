@@ -14,7 +14,7 @@ from typing import Any, Final
 from pytest_sfn_sync.asl.expressions import JSON
 from pytest_sfn_sync.asl.history import History
 from pytest_sfn_sync.asl.interpreter import run_machine
-from pytest_sfn_sync.asl.json_text import JSONTextError, compact, parse_json
+from pytest_sfn_sync.asl.json_text import JSONTextError, parse_json, wire_text
 from pytest_sfn_sync.asl.run import Identity, Run
 from pytest_sfn_sync.asl.task_call import EPOCH, InvokeTask
 from pytest_sfn_sync.executions import Execution
@@ -172,7 +172,7 @@ def _response(
 def _output_text(run: Run, input_text: str) -> str:
     if run.output is run.input and isinstance(run.output, (dict, list)):
         return input_text  # recorded: a document that no state touched keeps its text, spaces included
-    return compact(run.output)
+    return wire_text(run.output)
 
 
 def _as_client_sees(response: dict[str, Any], run: Run) -> dict[str, Any]:
