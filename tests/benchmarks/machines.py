@@ -1,0 +1,108 @@
+"""Reads the benchmark machines from the sibling folder `shared/benchmarks`, and mocks their tasks."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from pytest_sfn_sync import SfnSync, TaskError
+
+FOLDER: Final = Path(__file__).resolve().parents[3] / "shared" / "benchmarks"
+ABSENT: Final = f"the benchmark machines are not here: looked for {FOLDER}"
+
+JSONATA: Final = False
+"""Whether the machines that speak JSONata are measured. Switch it on when the JSONata extra has landed."""
+
+ALLOWED: Final[Mapping[str, float]] = {
+    "pass1": 2.5,
+    "choice20": 3,
+    "intrinsics20": 6,
+    "pass50": 20,
+    "parallel10": 7,
+    "retry3": 3,
+    "retry3_exhaust": 3,
+    "wait5": 3,
+    "map1000_pass": 100,
+    "map1000_pass_c10": 100,
+    "map1000_pass_iterator": 100,
+    "map1000_task": 250,
+    "map1000_invoke": 250,
+    "jsonata1": 15,
+    "jsonata_chain20": 25,
+    "jsonata_map1000": 500,
+}
+"""What the project allows itself, as multiples of botocore's answer to a call that nothing has to be done for."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class BenchmarkMachine:
+    """One machine with its input, the mocks it needs, and what must come out."""
+
+    name: str
+    what: str
+    definition: dict[str, Any]
+    input: Any
+    mocks: dict[str, dict[str, Any]]
+    expected: dict[str, Any]
+    virtual_seconds: float | None
+
+    @property
+    def uses_jsonata(self) -> bool:
+        """Whether the machine speaks JSONata."""
+        return self.definition.get("QueryLanguage") == "JSONata"
+
+    def mock(self, sfn: SfnSync) -> None:
+        """Mock the tasks as the manifest says: an echo, or a sequence of errors and results."""
+        for mock in self.mocks.values():
+            function = mock.get("functionName") or mock["resource"]
+            if "sequence" in mock:
+                sfn.mock_lambda(function, calls=Recurring([_response(item) for item in mock["sequence"]]))
+            else:
+                sfn.mock_lambda(function, calls=lambda event: event)
+
+
+class Recurring:
+    """A handler that goes through its responses again and again, once for each measured run."""
+
+    def __init__(self, responses: list[Any]) -> None:
+        self.responses = responses
+        self.calls = 0
+
+    def __call__(self, event: Any) -> Any:
+        response = self.responses[self.calls % len(self.responses)]
+        self.calls += 1
+        if isinstance(response, TaskError):
+            raise response
+        return response
+
+
+def benchmark_machines() -> list[BenchmarkMachine]:
+    """Read the manifest; an empty list where the folder is absent."""
+    manifest = FOLDER / "manifest.json"
+    if not manifest.is_file():
+        return []
+    return [_machine(record) for record in json.loads(manifest.read_text(encoding="utf-8"))]
+
+
+def _machine(record: dict[str, Any]) -> BenchmarkMachine:
+    expected = {"status": record["expectedStatus"]}
+    if record["expectedStatus"] == "SUCCEEDED":
+        expected["output"] = record["expectedOutput"]
+    else:
+        expected |= {"error": record["expectedError"], "cause": record["expectedCause"]}
+    return BenchmarkMachine(
+        name=record["name"],
+        what=record["what"],
+        definition=json.loads((FOLDER / record["file"]).read_text(encoding="utf-8")),
+        input=record["input"],
+        mocks=record.get("mocks", {}),
+        expected=expected,
+        virtual_seconds=record.get("virtualSeconds"),
+    )
+
+
+def _response(item: dict[str, Any]) -> Any:
+    return item["return"] if "return" in item else TaskError(item["error"], item["cause"])

@@ -1,0 +1,185 @@
+"""Reads the recorded cases from the sibling folder `shared/conformance` and gives them names and types.
+
+Nothing is judged here: what a recorded value may stand for is the business of `wildcards`, which cases can be replayed
+at all that of `rules`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conformance.wildcards import Wildcards
+
+FOLDER = Path(__file__).resolve().parents[3] / "shared" / "conformance"
+ABSENT = f"the recorded cases are not here: looked for {FOLDER}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attempt:
+    """One recorded attempt of a Task state: what it was given and what came of it."""
+
+    kind: str
+    input: Any
+    iteration: tuple[int, ...]
+    returned: Any
+    error: str
+    cause: Any
+    cause_text: str | None
+
+    @property
+    def never_answered(self) -> bool:
+        """Whether the task took longer than it was allowed, or was cut off while it ran."""
+        return self.kind.endswith("TimedOut") or self.kind == "TaskStateAborted"
+
+    @property
+    def succeeded(self) -> bool:
+        """Whether the task answered with a result."""
+        return self.kind.endswith("Succeeded")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """One recorded execution: a machine, its input, what its tasks answered, and what AWS made of it."""
+
+    id: str
+    definition: dict[str, Any]
+    input: Any
+    attempts: dict[str, list[Attempt]] | None
+    handlers: dict[str, str]
+    expected: dict[str, Any]
+    events: list[dict[str, Any]] | None
+    wildcards: Wildcards
+    tags: frozenset[str]
+    recorded: str
+
+    @property
+    def uses_jsonata(self) -> bool:
+        """Whether any state of the machine, or the machine itself, speaks JSONata."""
+        return "uses-jsonata" in self.tags or speaks_jsonata(self.definition)
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeasuredCase:
+    """One execution that somebody measured on AWS and published; only what was stated of it is expected."""
+
+    id: str
+    source: str
+    definition: dict[str, Any] | None
+    input: Any
+    state_machine_arn: str | None
+    expected: dict[str, Any]
+
+    @property
+    def uses_jsonata(self) -> bool:
+        """Whether any state of the machine, or the machine itself, speaks JSONata."""
+        return self.definition is not None and speaks_jsonata(self.definition)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApiErrorCase:
+    """One call that AWS refused, after the calls that set the scene."""
+
+    id: str
+    operation: str
+    parameters: dict[str, Any]
+    error: dict[str, Any]
+    machines: list[dict[str, Any]]
+    client_side: bool
+    wildcards: Wildcards = field(default_factory=Wildcards)
+
+
+def speaks_jsonata(definition: Any) -> bool:
+    """Whether ``QueryLanguage`` is set to JSONata anywhere in a definition."""
+    if isinstance(definition, dict):
+        if definition.get("QueryLanguage") == "JSONata":
+            return True
+        return any(speaks_jsonata(value) for value in definition.values())
+    return isinstance(definition, list) and any(speaks_jsonata(item) for item in definition)
+
+
+def executions() -> list[Case]:
+    """Read executions.json."""
+    return [_case(record) for record in _read("executions.json")]
+
+
+def measured_executions() -> list[MeasuredCase]:
+    """Read the cases of kind ``execution`` from measured.json."""
+    return [
+        MeasuredCase(
+            id=record["id"],
+            source=record["source"],
+            definition=record.get("definition"),
+            input=record.get("input", {}),
+            state_machine_arn=record.get("stateMachineArn"),
+            expected=record["expected"],
+        )
+        for record in _read("measured.json")
+        if record["kind"] == "execution"
+    ]
+
+
+def api_errors(*operations: str) -> list[ApiErrorCase]:
+    """Read the cases of some operations from api_errors.json."""
+    return [
+        ApiErrorCase(
+            id=record["id"],
+            operation=record["operation"],
+            parameters=record["params"],
+            error=record["error"],
+            machines=[call["params"] for call in record["preceding"] if call["op"] == "CreateStateMachine"],
+            client_side=record.get("client_side", False),
+            wildcards=Wildcards.of(record),
+        )
+        for record in _read("api_errors.json")
+        if record["operation"] in operations
+    ]
+
+
+def parameters(cases: Sequence[Case] | Sequence[MeasuredCase] | Sequence[ApiErrorCase]) -> list[Any]:
+    """Make the parameters of a test out of cases; a single skipped one where the folder is absent."""
+    if not FOLDER.is_dir():
+        return [pytest.param(None, marks=pytest.mark.skip(reason=ABSENT), id="no data")]
+    return [pytest.param(case, id=case.id.replace("::", ".")) for case in cases]
+
+
+def _read(file: str) -> list[dict[str, Any]]:
+    path = FOLDER / file
+    if not path.is_file():
+        return []
+    records: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))
+    return records
+
+
+def _case(record: dict[str, Any]) -> Case:
+    mocks = record["mocks"]
+    return Case(
+        id=record["id"],
+        definition=record["definition"],
+        input=record["input"],
+        attempts=None if mocks is None else {name: [_attempt(a) for a in mocked] for name, mocked in mocks.items()},
+        handlers=record.get("handlers", {}),
+        expected=record["expected"],
+        events=record["events"],
+        wildcards=Wildcards.of(record),
+        tags=frozenset(record["tags"]),
+        recorded=record["recorded"],
+    )
+
+
+def _attempt(record: dict[str, Any]) -> Attempt:
+    thrown = record.get("throw", {})
+    return Attempt(
+        kind=record["kind"],
+        input=record["input"],
+        iteration=tuple(level["index"] for level in record.get("iteration", ())),
+        returned=record.get("return"),
+        error=thrown.get("error", ""),
+        cause=thrown.get("cause"),
+        cause_text=thrown.get("cause_text"),
+    )

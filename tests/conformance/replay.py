@@ -1,0 +1,79 @@
+"""Runs one recorded case through a boto3 client: its machine as EXPRESS, its recorded task results as mocks."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from pytest_sfn_sync import Execution, SfnSync, TaskError
+from tests.conformance.cases import Attempt, Case
+from tests.conformance.handlers import HANDLERS
+from tests.conformance.wildcards import Wildcards, parsed
+
+ACCOUNT = "111111111111"
+LONGER_THAN_ANY_TIMEOUT = 100_000.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Replayed:
+    """What the client got, and the execution as the fake recorded it."""
+
+    response: dict[str, Any]
+    execution: Execution
+
+    @property
+    def result(self) -> dict[str, Any]:
+        """Status, output, error and cause in the shape of a case's ``expected``: output parsed, null where absent."""
+        output = self.response.get("output")
+        return {
+            "status": self.response["status"],
+            "output": None if output is None else parsed(output),
+            "error": self.response.get("error"),
+            "cause": self.response.get("cause"),
+        }
+
+
+def replay(case: Case, client: Any) -> Replayed:
+    """Register, mock and run one case."""
+    with SfnSync(account_id=ACCOUNT) as sfn:
+        machine = sfn.register("replayed", case.wildcards.fill(case.definition), type="EXPRESS")
+        if case.attempts is None:
+            _mock_functions(sfn, case)
+        else:
+            for state, attempts in case.attempts.items():
+                for attempt in attempts:
+                    _mock_attempt(sfn, state, attempt, case.wildcards)
+        response = client.start_sync_execution(
+            stateMachineArn=machine.arn, input=json.dumps(case.wildcards.fill(case.input))
+        )
+        return Replayed(response=response, execution=sfn.executions[-1])
+
+
+def _mock_attempt(sfn: SfnSync, state: str, attempt: Attempt, wildcards: Wildcards) -> None:
+    """Mock one attempt; those of concurrent iterations are told apart by what they were given, the others by order."""
+    conditions: dict[str, Any] = {"times": 1}
+    if attempt.iteration:
+        conditions["when"] = lambda payload: wildcards.difference(attempt.input, payload) is None
+    if attempt.never_answered:
+        sfn.mock_task(state, returns=None, takes=LONGER_THAN_ANY_TIMEOUT, **conditions)
+    elif attempt.succeeded:
+        sfn.mock_task(state, returns=wildcards.fill(attempt.returned), **conditions)
+    else:
+        sfn.mock_task(state, raises=TaskError(attempt.error, wildcards.fill(_cause_text(attempt))), **conditions)
+
+
+def _cause_text(attempt: Attempt) -> str | None:
+    """The cause as text; where only the parsed one was kept, as this kind of task writes it (recorded both ways)."""
+    if attempt.cause_text is not None or attempt.cause is None:
+        return attempt.cause_text
+    if isinstance(attempt.cause, str):
+        return attempt.cause
+    direct = attempt.kind.startswith("LambdaFunction")
+    return json.dumps(attempt.cause, separators=None if direct else (",", ":"))
+
+
+def _mock_functions(sfn: SfnSync, case: Case) -> None:
+    through_invoke = "optimized:lambda:invoke" in case.tags
+    for function, source in case.handlers.items():
+        HANDLERS[source](sfn, case.wildcards.fill(function), through_invoke)

@@ -1,0 +1,41 @@
+"""Names the reasons for which a recorded case is not replayed, or not in full."""
+
+from __future__ import annotations
+
+from tests.conformance.cases import Case, MeasuredCase
+from tests.conformance.handlers import HANDLERS
+
+JSONATA = False
+"""Whether machines that speak JSONata are replayed. Switch it on when the JSONata extra has landed."""
+
+NEEDS_JSONATA = "needs the JSONata extra, a later issue"
+NO_HISTORY = "no history was recorded"
+NO_TERMINAL_EVENT = "the recorded history breaks off before its last event"
+UNRECORDED_CHILD_TASKS = "the tasks of child executions were not recorded"
+UNKNOWN_HANDLER = "the recorded Lambda function has no counterpart here"
+INPUT_OMITTED = "the input was cut out of the recording"
+
+
+def hinders_result(case: Case) -> str | None:
+    """Why the result of a case can't be compared; None where it can."""
+    if case.uses_jsonata and not JSONATA:
+        return NEEDS_JSONATA
+    if case.attempts is None and not all(name in HANDLERS for name in case.handlers.values()):
+        return UNKNOWN_HANDLER
+    return None
+
+
+def hinders_events(case: Case) -> str | None:
+    """Why the history of a case can't be compared; None where it can."""
+    if case.events is None:
+        return NO_HISTORY
+    if "no-terminal-event" in case.tags:
+        return NO_TERMINAL_EVENT
+    if "unrecorded-child-tasks" in case.tags:
+        return UNRECORDED_CHILD_TASKS
+    return hinders_result(case)
+
+
+def hinders_measured(case: MeasuredCase) -> str | None:
+    """Why a measured execution can't be compared; None where it can."""
+    return NEEDS_JSONATA if case.uses_jsonata and not JSONATA else None
