@@ -51,22 +51,26 @@ class Reading:
 
     def read(self, definition: object) -> JSON:
         """Turn what the author gave into a document of its own, with every placeholder filled in."""
-        if isinstance(definition, Mapping):
-            given: JSON = definition
-        elif isinstance(definition, str) and definition.lstrip().startswith("{"):
-            given = self._parse(definition)
-        elif isinstance(definition, (str, os.PathLike)):
-            given = self._parse(self._read_file(Path(definition)))
-        else:
-            raise self._refusal(
-                f"a definition is a dict, JSON text or a path, not {_type_name(definition)} ({definition!r:.80})"
-            )
-        document = self._document(given, "", self._fill_in)
+        try:
+            document = self._document(self._parsed(definition), "", self._fill_in)
+        except RecursionError:
+            raise self._refusal("it is nested too deeply, or contains itself") from None
         if self._unresolved:
             raise self._unresolved_placeholders()
         if self._faults:
             raise self._refusal("it is not a JSON document", self._faults)
         return document
+
+    def _parsed(self, definition: object) -> JSON:
+        if isinstance(definition, Mapping):
+            return definition
+        if isinstance(definition, str) and definition.lstrip().startswith("{"):
+            return self._parse(definition)
+        if isinstance(definition, (str, os.PathLike)):
+            return self._parse(self._read_file(Path(definition)))
+        raise self._refusal(
+            f"a definition is a dict, JSON text or a path, not {_type_name(definition)} ({definition!r:.80})"
+        )
 
     def compile(self, document: JSON) -> StateMachineDefinition:
         """Parse a document; its structural faults are told all at once, each with its location."""

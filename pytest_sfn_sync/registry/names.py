@@ -13,7 +13,7 @@ _PARTITIONS: Final = {
     "us-isob": "aws-iso-b",
     "us-isof": "aws-iso-f",
     "eu-isoe": "aws-iso-e",
-    "eusc": "aws-eusc",
+    "eusc-de": "aws-eusc",
 }
 
 NAME_MAX_LENGTH: Final = 80

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from pytest_sfn_sync.errors import MockError
+from pytest_sfn_sync.registry import StateMachine
 from pytest_sfn_sync.service.errors import COMMON_ERRORS, ERRORS, MODELLED_ERRORS
 from tests.service.answering import Answering
 
@@ -81,7 +82,9 @@ def test_the_state_of_a_kms_key_is_a_member_of_its_own(state: str) -> None:
 
 
 def outcomes(answering: Answering, *arns: str) -> list[str]:
-    return [(body := answering.call(stateMachineArn=arn).body).get("__type", body.get("status")) for arn in arns]
+    """Call once for each ARN; give the codes of the refusals and the statuses of the executions."""
+    bodies = [answering.call(stateMachineArn=arn).body for arn in arns]
+    return [str(body["__type"] if "__type" in body else body["status"]) for body in bodies]
 
 
 def test_errors_are_answered_in_order_and_then_the_machine_runs_again() -> None:
@@ -113,7 +116,13 @@ def test_an_error_may_be_for_one_machine_only(by: str) -> None:
     orders = answering.registry.register("orders", {"StartAt": "P", "States": {"P": {"Type": "Pass", "End": True}}})
     version = orders.publish_version()
     others = answering.arn("orders-2")
-    target = {"name": "orders", "arn": orders.arn, "machine": orders, "qualified": version}[by]
+    targets: dict[str, str | StateMachine] = {
+        "name": "orders",
+        "arn": orders.arn,
+        "machine": orders,
+        "qualified": version,
+    }
+    target = targets[by]
     answering.service.inject_error("ThrottlingException", machine=target)
     asked = version if by == "qualified" else orders.arn
     assert outcomes(answering, others, asked, asked) == ["SUCCEEDED", "ThrottlingException", "SUCCEEDED"]
