@@ -1,0 +1,441 @@
+"""SfnSync as a context manager: what is in force when, what it keeps, what it tells at the end."""
+
+from __future__ import annotations
+
+import json
+import threading
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+from botocore.exceptions import ClientError
+
+from pytest_sfn_sync import (
+    MockError,
+    OptionError,
+    SfnSync,
+    SfnSyncUsageError,
+    TaskError,
+    UnmockedTaskError,
+    UnsupportedOperationError,
+    UnusedMockError,
+)
+from pytest_sfn_sync.botocore_hook import innermost
+from tests.machines import CHARGE, CHARGE_ARN, PASS, machine_of
+
+
+def start(sfn: SfnSync, arn: str, document: Any = None) -> dict[str, Any]:
+    response: dict[str, Any] = sfn.client().start_sync_execution(
+        stateMachineArn=arn, input=json.dumps({} if document is None else document)
+    )
+    return response
+
+
+def test_a_client_is_answered_within_the_block() -> None:
+    with SfnSync() as sfn:
+        machine = sfn.register("greeting", PASS)
+        response = start(sfn, machine.arn)
+
+    assert response["status"] == "SUCCEEDED"
+    assert json.loads(response["output"]) == {"greeting": "hello"}
+    assert innermost() is None
+
+
+def test_a_definition_may_be_a_dict_a_text_or_a_path(tmp_path: Path) -> None:
+    path = tmp_path / "greeting.asl.json"
+    path.write_text(json.dumps(PASS), encoding="utf-8")
+    with SfnSync() as sfn:
+        for name, definition in {"dict": PASS, "text": json.dumps(PASS), "path": path, "name": str(path)}.items():
+            assert start(sfn, sfn.register(name, definition).arn)["status"] == "SUCCEEDED"
+
+        assert [machine.name for machine in sfn.machines] == ["dict", "text", "path", "name"]
+
+
+def test_executions_are_kept_in_the_order_in_which_they_ended() -> None:
+    with SfnSync() as sfn:
+        machine = sfn.register("greeting", PASS)
+        responses = [start(sfn, machine.arn, number) for number in range(3)]
+
+    assert [execution.arn for execution in sfn.executions] == [response["executionArn"] for response in responses]
+    assert sfn.last_execution is sfn.executions[-1]
+
+
+def test_the_last_execution_is_asked_for_too_early() -> None:
+    with SfnSync() as sfn, pytest.raises(SfnSyncUsageError, match=r"^No execution has run yet\.$"):
+        _ = sfn.last_execution
+
+
+def test_the_innermost_fake_answers() -> None:
+    with SfnSync() as outer:
+        machine = outer.register("greeting", PASS)
+        with SfnSync() as inner:
+            inner.register("greeting", machine_of({"Other": {"Type": "Pass"}}))
+            start(inner, machine.arn)
+        start(outer, machine.arn)
+
+    assert [execution.path for execution in inner.executions] == [["Other"]]
+    assert [execution.path for execution in outer.executions] == [["Greet"]]
+
+
+def test_threads_of_the_code_under_test_are_answered() -> None:
+    with SfnSync() as sfn:
+        machine = sfn.register("greeting", PASS)
+        client = sfn.client()
+        threads = [
+            threading.Thread(target=lambda: client.start_sync_execution(stateMachineArn=machine.arn)) for _ in range(4)
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
+    assert [execution.status for execution in sfn.executions] == ["SUCCEEDED"] * 4
+
+
+def test_a_client_made_without_the_hook_can_be_attached() -> None:
+    client = boto3.client(
+        "stepfunctions", region_name="us-east-1", aws_access_key_id="testing", aws_secret_access_key="testing"
+    )
+    with SfnSync() as sfn:
+        machine = sfn.register("greeting", PASS)
+        sfn.attach(client)
+        sfn.attach(client)
+        client.start_sync_execution(stateMachineArn=machine.arn)
+
+    assert len(sfn.executions) == 1
+
+
+def test_a_client_takes_boto3s_arguments() -> None:
+    with SfnSync(region="eu-west-1") as sfn:
+        assert sfn.client().meta.region_name == "eu-west-1"
+        assert sfn.client(region_name="us-west-2").meta.region_name == "us-west-2"
+
+
+def test_region_and_account_are_those_of_the_machines() -> None:
+    with SfnSync(region="eu-west-1", account_id="111122223333") as sfn:
+        machine = sfn.register("greeting", PASS)
+        response = start(sfn, machine.arn)
+
+    assert machine.arn == "arn:aws:states:eu-west-1:111122223333:stateMachine:greeting"
+    assert response["executionArn"].startswith("arn:aws:states:eu-west-1:111122223333:express:greeting:")
+
+
+def test_every_execution_starts_at_the_start_time() -> None:
+    start_time = datetime(2024, 2, 29, 12, 30, 0, 250_000, tzinfo=timezone(timedelta(hours=2)))
+    with SfnSync(start_time=start_time) as sfn:
+        machine = sfn.register("waiting", machine_of({"Wait": {"Type": "Wait", "Seconds": 5}}))
+        responses = [start(sfn, machine.arn) for _ in range(2)]
+
+    assert [response["startDate"] for response in responses] == [start_time] * 2
+    assert [response["stopDate"] for response in responses] == [start_time + timedelta(seconds=5)] * 2
+
+
+def test_without_a_start_time_executions_start_at_the_real_time() -> None:
+    before = datetime.now(timezone.utc)
+    with SfnSync() as sfn:
+        start(sfn, sfn.register("greeting", PASS).arn)
+
+    assert before <= sfn.last_execution.started_at <= datetime.now(timezone.utc)
+
+
+def test_a_seed_makes_generated_values_repeatable() -> None:
+    definition = machine_of({"Draw": {"Type": "Pass", "Parameters": {"id.$": "States.UUID()"}}})
+
+    def drawn(seed: Any) -> tuple[Any, str]:
+        with SfnSync(seed=seed) as sfn:
+            start(sfn, sfn.register("drawing", definition).arn)
+        return sfn.last_execution.output, sfn.last_execution.arn
+
+    assert drawn(1) == drawn(1) != drawn("other")
+
+
+def test_an_execution_that_a_handler_starts_is_a_child() -> None:
+    with SfnSync() as sfn:
+        child = sfn.register("greeting", PASS)
+        parent = sfn.register("orders", CHARGE)
+        sfn.mock_lambda("charge-card", calls=lambda event: start(sfn, child.arn)["status"])
+        start(sfn, parent.arn)
+        start(sfn, child.arn)
+
+    first, second, third = sfn.executions
+    assert [execution.machine.name for execution in (first, second, third)] == ["greeting", "orders", "greeting"]
+    assert second.children == [first]
+    assert (first.children, third.children) == ([], [])
+    assert second.calls[0].execution is second
+
+
+def test_calls_are_kept_by_the_mock_and_by_the_execution() -> None:
+    with SfnSync() as sfn:
+        charge = sfn.mock_lambda("charge-card", returns={"receipt": 7}, takes=0.25)
+        start(sfn, sfn.register("orders", CHARGE).arn, {"amount": 5})
+
+    (call,) = charge.calls
+    assert sfn.last_execution.calls == [call]
+    assert (call.state_name, call.resource, call.payload) == ("Charge", CHARGE_ARN, {"amount": 5})
+    assert (call.attempt, call.iteration, call.result, call.error) == (0, (), {"receipt": 7}, None)
+    assert call.execution is sfn.last_execution
+    assert call.at == sfn.last_execution.started_at
+    assert sfn.last_execution.duration == 0.25
+
+
+def test_a_mocked_resource_and_a_mocked_state() -> None:
+    definition = machine_of(
+        {
+            "Find": {
+                "Type": "Task",
+                "Resource": "arn:aws:states:::dynamodb:getItem",
+                "Parameters": {"TableName": "orders", "Key": {"id": {"S": "1"}}},
+            },
+            "Ship": {"Type": "Task", "Resource": "arn:aws:states:::sqs:sendMessage", "Parameters": {"QueueUrl": "q"}},
+        }
+    )
+    with SfnSync() as sfn:
+        find = sfn.mock_resource("dynamodb:getItem", calls=lambda parameters: {"Item": parameters["Key"]})
+        sfn.mock_task("Ship", returns={"MessageId": "1"})
+        start(sfn, sfn.register("orders", definition).arn)
+
+    sfn.last_execution.assert_succeeded(output={"MessageId": "1"})
+    find.assert_called_once_with({"TableName": "orders", "Key": {"id": {"S": "1"}}})
+
+
+def test_an_unmocked_task_ends_the_call_with_a_usage_error() -> None:
+    with pytest.raises(UnmockedTaskError) as raised, SfnSync() as sfn:
+        start(sfn, sfn.register("orders", CHARGE).arn)
+
+    assert "has no mock" in str(raised.value)
+    assert [execution.status for execution in sfn.executions] == ["ABORTED"]
+
+
+def test_no_retry_and_no_catch_sees_a_usage_error() -> None:
+    definition = machine_of(
+        {
+            "Charge": {
+                "Type": "Task",
+                "Resource": CHARGE_ARN,
+                "Retry": [{"ErrorEquals": ["States.ALL"]}],
+                "Catch": [{"ErrorEquals": ["States.ALL"], "Next": "Caught"}],
+            },
+            "Caught": {"Type": "Succeed"},
+        }
+    )
+    with pytest.raises(UnmockedTaskError), SfnSync() as sfn:
+        start(sfn, sfn.register("orders", definition).arn)
+
+    assert sfn.last_execution.path == ["Charge"]
+
+
+def swallow(sfn: SfnSync, arn: str) -> None:
+    """The code under test, which takes any failure for a bad day of AWS."""
+    try:
+        start(sfn, arn)
+    except Exception:  # what careless code does
+        return
+
+
+def test_a_usage_error_that_was_swallowed_is_raised_again() -> None:
+    with pytest.raises(UnmockedTaskError) as raised, SfnSync() as sfn:
+        swallow(sfn, sfn.register("orders", CHARGE).arn)
+
+    assert raised.value is sfn.usage_errors[0]
+
+
+def test_the_same_usage_error_is_raised_again_once() -> None:
+    with pytest.raises(UnmockedTaskError) as raised, SfnSync() as sfn:
+        arn = sfn.register("orders", CHARGE).arn
+        swallow(sfn, arn)
+        swallow(sfn, arn)
+
+    assert raised.value is sfn.usage_errors[1]
+
+
+def test_different_usage_errors_are_told_together() -> None:
+    with pytest.raises(SfnSyncUsageError) as raised, SfnSync() as sfn:
+        swallow(sfn, sfn.register("orders", CHARGE).arn)
+        sfn.mock_lambda("charge-card", responses=[1])
+        swallow(sfn, sfn.register("orders", CHARGE).arn)
+        swallow(sfn, sfn.register("orders", CHARGE).arn)
+
+    assert type(raised.value) is SfnSyncUsageError
+    text = str(raised.value)
+    assert text.startswith("2 usage errors were raised in calls and swallowed there.\n\n1. The Task of state 'Charge'")
+    assert "\n\n2. mock_lambda('charge-card') has run out of responses: it was given 1, and call 2 came.\n" in text
+
+
+def test_a_usage_error_is_not_raised_again_while_it_propagates() -> None:
+    with pytest.raises(RuntimeError, match="wrapped") as raised, SfnSync() as sfn:
+        try:
+            start(sfn, sfn.register("orders", CHARGE).arn)
+        except UnmockedTaskError as error:
+            raise RuntimeError("wrapped") from error
+
+    assert isinstance(raised.value.__cause__, UnmockedTaskError)
+
+
+def test_a_swallowed_usage_error_is_told_even_where_the_test_fails_for_another_reason() -> None:
+    with pytest.raises(UnmockedTaskError) as raised, SfnSync() as sfn:
+        swallow(sfn, sfn.register("orders", CHARGE).arn)
+        raise AssertionError("no receipt")
+
+    assert isinstance(raised.value.__context__, AssertionError)
+
+
+def test_a_test_that_expects_a_usage_error_clears_the_list() -> None:
+    with SfnSync() as sfn:
+        machine = sfn.register("orders", CHARGE)
+        with pytest.raises(UnmockedTaskError):
+            start(sfn, machine.arn)
+        sfn.usage_errors.clear()
+
+
+def test_operations_that_are_not_answered_are_refused() -> None:
+    with pytest.raises(UnsupportedOperationError, match="ListExecutions"), SfnSync() as sfn:
+        sfn.client().list_executions(stateMachineArn="arn:aws:states:us-east-1:123456789012:stateMachine:orders")
+
+
+def test_unused_mocks_are_told_where_that_is_asked() -> None:
+    with pytest.raises(UnusedMockError) as raised, SfnSync(assert_all_mocks_used=True) as sfn:
+        sfn.mock_lambda("charge-card", returns=1)
+        sfn.mock_task("Ship", returns=1)
+        start(sfn, sfn.register("orders", CHARGE).arn)
+
+    assert str(raised.value) == (
+        "1 of 2 mocks was never called:\n"
+        "  mock_task('Ship')\n"
+        "Executions that ran: orders (SUCCEEDED).\n"
+        "Take the mocks out, or leave assert_all_mocks_used out."
+    )
+
+
+def test_unused_mocks_are_not_told_where_the_block_fails_anyway() -> None:
+    with pytest.raises(AssertionError, match="^first$"), SfnSync(assert_all_mocks_used=True) as sfn:
+        sfn.mock_task("Ship", returns=1)
+        raise AssertionError("first")
+
+
+def test_injected_errors_are_raised_by_the_client() -> None:
+    with SfnSync() as sfn:
+        machine = sfn.register("greeting", PASS)
+        client = sfn.client()
+        sfn.inject_error("ThrottlingException", times=1)
+        with pytest.raises(ClientError, match="Rate exceeded"):
+            client.start_sync_execution(stateMachineArn=machine.arn)
+
+        assert client.start_sync_execution(stateMachineArn=machine.arn)["status"] == "SUCCEEDED"
+
+
+def test_raises_expects_a_service_error() -> None:
+    with SfnSync() as sfn:
+        client = sfn.client()
+        with sfn.raises("StateMachineDoesNotExist", match="State Machine Does Not Exist: '.*:orders'") as expected:
+            client.start_sync_execution(stateMachineArn="arn:aws:states:us-east-1:123456789012:stateMachine:orders")
+
+    assert isinstance(expected.value, client.exceptions.StateMachineDoesNotExist)
+
+
+def test_raises_fails_where_nothing_or_something_else_is_raised() -> None:
+    with SfnSync() as sfn:
+        machine = sfn.register("greeting", PASS)
+        with pytest.raises(AssertionError, match=r"^InvalidName was expected, but no call raised it\.$"):
+            with sfn.raises("InvalidName"):
+                start(sfn, machine.arn)
+        with pytest.raises(AssertionError, match=r"^InvalidName was expected, but the call ended with InvalidArn: "):
+            with sfn.raises("InvalidName"):
+                start(sfn, "not an arn")
+        with pytest.raises(AssertionError) as failed, sfn.raises("InvalidArn", match="nothing like it"):
+            start(sfn, "not an arn")
+        with pytest.raises(KeyError), sfn.raises("InvalidArn"):
+            raise KeyError("another kind of error")
+
+    assert str(failed.value) == (
+        "InvalidArn was raised as expected, but its message does not match.\n"
+        "  match    nothing like it\n"
+        "  message  Invalid Arn: 'Invalid ARN prefix: not an arn'"
+    )
+
+
+def test_raises_refuses_codes_that_there_are_not() -> None:
+    with SfnSync() as sfn, pytest.raises(MockError, match="Nearest: StateMachineDoesNotExist"):
+        sfn.raises("StateMachineDoesntExist")
+
+
+def test_reset_forgets_everything() -> None:
+    with SfnSync(seed=1) as sfn:
+        machine = sfn.register("orders", CHARGE)
+        swallow(sfn, machine.arn)
+        sfn.mock_lambda("charge-card", returns=1)
+        sfn.inject_error("ThrottlingException")
+        sfn.reset()
+
+        assert (sfn.executions, sfn.machines, sfn.mocks, sfn.usage_errors) == ([], [], [], [])
+        with sfn.raises("StateMachineDoesNotExist"):
+            start(sfn, machine.arn)
+
+
+def test_a_fake_can_be_prepared_before_its_block_and_read_after_it() -> None:
+    sfn = SfnSync()
+    machine = sfn.register("orders", CHARGE)
+    charge = sfn.mock_lambda("charge-card", raises=TaskError("Card.Declined"))
+    with sfn:
+        start(sfn, machine.arn)
+
+    assert charge.call_count == 1
+    sfn.last_execution.assert_failed(error="Card.Declined", cause=None)
+
+
+def test_a_fake_can_be_entered_once() -> None:
+    sfn = SfnSync()
+    with sfn, pytest.raises(SfnSyncUsageError, match="^This SfnSync is active already"):
+        sfn.__enter__()
+    with pytest.raises(SfnSyncUsageError, match="^This SfnSync has ended already"):
+        sfn.__enter__()
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        pytest.param(lambda sfn: sfn.register("greeting", PASS), id="register"),
+        pytest.param(lambda sfn: sfn.mock_task("Charge", returns=1), id="mock_task"),
+        pytest.param(lambda sfn: sfn.mock_lambda("charge-card", returns=1), id="mock_lambda"),
+        pytest.param(lambda sfn: sfn.mock_resource("dynamodb:getItem", returns=1), id="mock_resource"),
+        pytest.param(lambda sfn: sfn.inject_error("ThrottlingException"), id="inject_error"),
+        pytest.param(lambda sfn: sfn.reset(), id="reset"),
+    ],
+)
+def test_a_fake_is_used_after_its_block(use: Any, request: pytest.FixtureRequest) -> None:
+    with SfnSync() as sfn:
+        pass
+
+    with pytest.raises(SfnSyncUsageError, match="was called on an SfnSync whose with block has ended"):
+        use(sfn)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"region": "europe"}, "region='europe': a region is written like 'eu-west-1'."),
+        ({"account_id": 123}, "account_id=123: an account id is a string of 12 digits."),
+        (
+            {"start_time": datetime(2024, 1, 1)},
+            "start_time=datetime.datetime(2024, 1, 1, 0, 0): a start time is a datetime with a time zone, or None for the "
+            "real time.",
+        ),
+        ({"seed": 1.5}, "seed=1.5: a seed is an int or a str, or None."),
+        ({"assert_all_mocks_used": 1}, "assert_all_mocks_used=1: it is True or False."),
+        ({"unsupported_operations": "ignore"}, "unsupported_operations='ignore': it is 'raise' or 'pass'."),
+    ],
+)
+def test_an_option_is_refused(options: dict[str, Any], message: str) -> None:
+    with pytest.raises(OptionError) as refused:
+        SfnSync(**options)
+
+    assert str(refused.value) == message
+
+
+def test_a_fake_tells_its_state() -> None:
+    with SfnSync() as sfn:
+        sfn.register("greeting", PASS)
+        sfn.mock_task("Charge", returns=1)
+
+        assert repr(sfn) == "<SfnSync active: 1 machines, 1 mocks, 0 executions>"
