@@ -189,7 +189,7 @@ class Interpreter:
             # Recorded: the subject is the state's name, the cause has no prefix, and nothing catches it.
             raise result_too_large(state.name, terminal=True)
         details: dict[str, JSON] = {"name": state.name, "output": output}
-        if assigned is not None:
+        if assigned:
             scope.variables.own.update(assigned)
             details["assignedVariables"] = assigned
         self.events.append((state.type + "StateExited", scope.last_event, self.clock.now, details))

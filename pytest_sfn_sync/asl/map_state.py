@@ -16,8 +16,8 @@ from pytest_sfn_sync.asl.error_names import (
     runtime_error,
 )
 from pytest_sfn_sync.asl.expressions import JSON, Expression
-from pytest_sfn_sync.asl.json_text import compact
 from pytest_sfn_sync.asl.limits import INLINE_MAP_CONCURRENCY
+from pytest_sfn_sync.asl.number_fields import float_field, integer_field
 from pytest_sfn_sync.asl.parallel_state import abort_open_states
 from pytest_sfn_sync.asl.scheduler import Lane, run_lanes
 from pytest_sfn_sync.asl.variables import Variables
@@ -126,25 +126,14 @@ def _max_concurrency(state: MapState, effective_input: JSON, scope: BranchScope)
 def _whole_number(value: int | Expression, field: str, effective_input: JSON, scope: BranchScope) -> int:
     if not isinstance(value, Expression):
         return value
-    number = value.evaluate(effective_input, scope)
-    if isinstance(number, int) and not isinstance(number, bool):
-        return number
-    raise _not_a("integer", field, number, value)
+    return integer_field(value.evaluate(effective_input, scope), value, field)
 
 
 def _percentage(state: MapState, effective_input: JSON, scope: BranchScope) -> float:
     value = state.tolerated_failure_percentage
     if not isinstance(value, Expression):
         return value
-    number = value.evaluate(effective_input, scope)
-    if isinstance(number, (int, float)) and not isinstance(number, bool):
-        return number
-    raise _not_a("float", "ToleratedFailurePercentagePath", number, value)
-
-
-def _not_a(kind: str, field: str, value: JSON, path: Expression) -> AslError:
-    text = value if isinstance(value, str) else compact(value)
-    return runtime_error(f'The {field} field refers to value "{text}" which is not a valid {kind}: {path.source}')
+    return float_field(value.evaluate(effective_input, scope), value, "ToleratedFailurePercentagePath")
 
 
 class _Tolerance(NamedTuple):

@@ -12,8 +12,9 @@ from pytest_sfn_sync.asl.context import BranchScope
 from pytest_sfn_sync.asl.definition import TaskState
 from pytest_sfn_sync.asl.error_names import STATES_TIMEOUT, AslError, error_details, result_too_large, runtime_error
 from pytest_sfn_sync.asl.expressions import JSON, Expression
-from pytest_sfn_sync.asl.json_text import compact, utf8_size
+from pytest_sfn_sync.asl.json_text import utf8_size
 from pytest_sfn_sync.asl.limits import MAX_SECONDS, MICROSECONDS, PAYLOAD_BYTES
+from pytest_sfn_sync.asl.number_fields import integer_field
 from pytest_sfn_sync.asl.task_call import TaskAnswer, TaskCall
 
 if TYPE_CHECKING:
@@ -94,12 +95,11 @@ def _take_time(
 def _timeout_seconds(value: int | Expression, field: str, effective_input: JSON, scope: BranchScope) -> int:
     if not isinstance(value, Expression):
         return value
-    seconds = value.evaluate(effective_input, scope)
-    if isinstance(seconds, int) and not isinstance(seconds, bool) and 0 < seconds <= MAX_SECONDS:
-        return seconds
-    # Assumption: worded like MaxConcurrencyPath's fault, which is recorded.
-    text = seconds if isinstance(seconds, str) else compact(seconds)
-    raise runtime_error(f'The {field} field refers to value "{text}" which is not a valid integer: {value.source}')
+    # Assumption: read like MaxConcurrencyPath, whose fault is recorded; out of range has the words of JSONata's field.
+    seconds = integer_field(value.evaluate(effective_input, scope), value, field)
+    if not 0 < seconds <= MAX_SECONDS:
+        raise runtime_error(f"{field} must be between 0 and {MAX_SECONDS} but was: {seconds}")
+    return seconds
 
 
 def _record_scheduled(

@@ -5,18 +5,14 @@ Texts as recorded; an absent value, a negative one and one that is no whole numb
 
 from __future__ import annotations
 
-import re
-
 from pytest_sfn_sync.asl.context import BranchScope
 from pytest_sfn_sync.asl.definition import WaitState
 from pytest_sfn_sync.asl.error_names import runtime_error
 from pytest_sfn_sync.asl.expressions import JSON, Expression
 from pytest_sfn_sync.asl.json_paths import PathNotFound
-from pytest_sfn_sync.asl.json_text import compact
 from pytest_sfn_sync.asl.limits import MAX_WAIT_SECONDS, MICROSECONDS
+from pytest_sfn_sync.asl.number_fields import text_of, whole_number
 from pytest_sfn_sync.asl.timestamps import parse_timestamp
-
-_WHOLE_NUMBER = re.compile(r"[+-]?[0-9]+")
 
 
 def wait_until(state: WaitState, effective_input: JSON, scope: BranchScope, now: int) -> int:
@@ -33,13 +29,14 @@ def wait_until(state: WaitState, effective_input: JSON, scope: BranchScope, now:
 
 def _seconds(path: Expression, effective_input: JSON, scope: BranchScope) -> int:
     value = _referenced(path, "SecondsPath", effective_input, scope)
+    seconds = whole_number(value)
     # Recorded: an object and a fraction are refused in these words; measured: numeric strings are taken.
-    text = value if isinstance(value, str) else compact(value)
-    if not _WHOLE_NUMBER.fullmatch(text):
-        raise runtime_error(f"The SecondsPath parameter cannot be parsed as a long value: {path.source} == {text}")
-    seconds = int(text) if len(text) < 20 else MAX_WAIT_SECONDS + 1
+    if seconds is None:
+        raise runtime_error(
+            f"The SecondsPath parameter cannot be parsed as a long value: {path.source} == {text_of(value)}"
+        )
     if seconds < 0:
-        raise runtime_error(f"The SecondsPath parameter references a negative value: {path.source} == {text}")
+        raise runtime_error(f"The SecondsPath parameter references a negative value: {path.source} == {seconds}")
     if seconds > MAX_WAIT_SECONDS:
         raise _too_long()  # assumption: as recorded for a timestamp
     return seconds
@@ -49,10 +46,9 @@ def _timestamp(path: Expression, effective_input: JSON, scope: BranchScope) -> i
     value = _referenced(path, "TimestampPath", effective_input, scope)
     moment = parse_timestamp(value) if isinstance(value, str) else None
     if moment is None:
-        text = value if isinstance(value, str) else compact(value)
         raise runtime_error(
             "The TimestampPath parameter does not reference a valid ISO-8601 extended offset date-time format string: "
-            f"{path.source} == {text}"
+            f"{path.source} == {text_of(value)}"
         )
     return moment
 

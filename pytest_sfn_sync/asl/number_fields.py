@@ -1,0 +1,48 @@
+"""Numbers that a ``...Path`` field refers to at run time.
+
+AWS reads them from their text: the number 3 and the string "3" are the same, 3.0 is no whole number (recorded).
+"""
+
+from __future__ import annotations
+
+import re
+
+from pytest_sfn_sync.asl.error_names import AslError, runtime_error
+from pytest_sfn_sync.asl.expressions import JSON, Expression
+from pytest_sfn_sync.asl.json_text import compact
+
+_INTEGER = re.compile(r"[+-]?[0-9]{1,18}")
+_FLOAT = re.compile(r"[+-]?[0-9]+(\.[0-9]*)?([eE][+-]?[0-9]{1,3})?")
+
+
+def text_of(value: JSON) -> str:
+    """Give the text in which AWS reads and quotes a value: a string as it is, anything else as compact JSON."""
+    return value if isinstance(value, str) else compact(value)
+
+
+def whole_number(value: JSON) -> int | None:
+    """Read a whole number; None for anything else."""
+    text = text_of(value)
+    return int(text) if _INTEGER.fullmatch(text) else None
+
+
+def integer_field(value: JSON, path: Expression, field: str) -> int:
+    """Read the whole number that a field such as ``MaxConcurrencyPath`` refers to; text as recorded."""
+    number = whole_number(value)
+    if number is None:
+        raise _not_a("integer", field, value, path)
+    return number
+
+
+def float_field(value: JSON, path: Expression, field: str) -> float:
+    """Read the number that a field such as ``ToleratedFailurePercentagePath`` refers to; text as recorded."""
+    text = text_of(value)
+    if not _FLOAT.fullmatch(text):
+        raise _not_a("float", field, value, path)
+    return float(text)
+
+
+def _not_a(kind: str, field: str, value: JSON, path: Expression) -> AslError:
+    return runtime_error(
+        f'The {field} field refers to value "{text_of(value)}" which is not a valid {kind}: {path.source}'
+    )
