@@ -63,8 +63,8 @@ OPERATOR_FIELDS: Final = (
 class Family:
     """What the operators of one family compare.
 
-    ``read`` makes a value comparable, or gives None for one of another type; ``literal_fault`` gives AWS's message for a
-    literal operand that can't be compared with, or None.
+    ``read`` makes a value comparable, or gives None for one of another type; ``literal_fault`` gives AWS's message for
+    a literal operand that can't be compared with, or None.
     """
 
     read: Callable[[JSON], Any]
@@ -77,13 +77,6 @@ class Comparison:
 
     family: Family
     compare: Callable[[Any, Any], bool]
-
-
-@dataclass(frozen=True, slots=True)
-class TypeTest:
-    """A row: a question about the variable's type; the operand says which answer is wanted."""
-
-    holds: Callable[[JSON], bool]
 
 
 def _must_be(kind: str, read: Callable[[JSON], Any]) -> Callable[[JSON], str | None]:
@@ -139,13 +132,14 @@ COMPARISONS: Final[dict[str, Comparison]] = {
 }
 """The operators that have a literal operand, and a ``...Path`` twin that reads it."""
 
-TYPE_TESTS: Final[dict[str, TypeTest]] = {
-    "IsNull": TypeTest(lambda value: value is None),
-    "IsNumeric": TypeTest(lambda value: type(value) is int or type(value) is float),
-    "IsString": TypeTest(lambda value: type(value) is str),
-    "IsBoolean": TypeTest(lambda value: type(value) is bool),
-    "IsTimestamp": TypeTest(lambda value: parse_nanoseconds(value) is not None),
+TYPE_TESTS: Final[dict[str, Callable[[JSON], bool]]] = {
+    "IsNull": lambda value: value is None,
+    "IsNumeric": lambda value: type(value) is int or type(value) is float,
+    "IsString": lambda value: type(value) is str,
+    "IsBoolean": lambda value: type(value) is bool,
+    "IsTimestamp": lambda value: parse_nanoseconds(value) is not None,
 }
+"""The questions about the variable's type; the operand says which answer is wanted."""
 
 
 def pattern_pieces(pattern: str) -> list[str] | None:

@@ -188,7 +188,7 @@ def _presence(variable: _Path, wanted: bool) -> ChoiceTest:
 
 
 def _type_test(name: str, read: _Read, wanted: bool) -> ChoiceTest:
-    holds = TYPE_TESTS[name].holds
+    holds = TYPE_TESTS[name]
     return lambda document, scope: holds(read(document, scope)) is wanted
 
 

@@ -84,8 +84,7 @@ def _array_partition(array: list[JSON], size: float) -> JSON:
 
 def _array_contains(array: list[JSON], wanted: JSON) -> JSON:
     # Recorded: the texts are compared, so that 'true' is true and {"a":1,"b":2} is not {"b":2,"a":1}.
-    text = _text(wanted)
-    return any(_text(item) == text for item in array)
+    return _text(wanted) in map(_text, array)
 
 
 def _array_range(first: float, last: float, step: float) -> JSON:
@@ -202,12 +201,12 @@ def _uuid(scope: Scope, *_ignored: JSON) -> JSON:
 
 def _format(template: str, *values: JSON) -> JSON:
     # Recorded: objects and arrays are printed by Java's toString, {Arg1=1, Arg2=[]}.
-    parts = template_parts(template)
-    if len(parts) != len(values) + 1:
+    first, *rest = template_parts(template)
+    if len(rest) != len(values):
         raise InvalidArgumentsError  # assumption: the text of this fault was never recorded
-    rendered = [parts[0]]
-    for part, value in zip(parts[1:], values, strict=True):
-        rendered.append(value if type(value) is str else java_text(value))
+    rendered = [first]
+    for part, value in zip(rest, values):  # noqa: B905 - compared above; strict costs time
+        rendered.append(java_text(value) if type(value) is dict or type(value) is list else _text(value))
         rendered.append(part)
     return "".join(rendered)
 
@@ -294,9 +293,12 @@ def _clamped(number: float) -> float:
 
 
 def _text(value: JSON) -> str:
-    if type(value) is str:
-        return value
-    return java_float_text(value) if type(value) is float else compact(value)
+    kind = type(value)
+    if kind is str:
+        return str(value)
+    if kind is int:
+        return repr(value)
+    return java_float_text(value) if kind is float else compact(value)
 
 
 def _check_length(text: str) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from pytest_sfn_sync.asl.expressions import JSON
 
@@ -53,6 +54,7 @@ def _bucket(hashed: int, size: int) -> int:
     return (hashed ^ (hashed >> 16)) & (size - 1)
 
 
+@lru_cache(maxsize=4096)
 def _string_hash(text: str) -> int:
     result = 0
     units = text.encode("utf-16-be", "surrogatepass")
