@@ -1,0 +1,23 @@
+"""JSONPath as AWS Step Functions has it: Jayway's, on the state's input, the context object and variables.
+
+``grammar.py`` parses; ``definite.py`` compiles what leads to one value, ``walking.py`` the rest, on jsonpath-ng's
+nodes; ``result_paths.py`` writes. How a fault is told as an ASL error is left to the fields that use paths.
+"""
+
+from __future__ import annotations
+
+from pytest_sfn_sync.asl.json_paths.faults import PathNotFound, PathSyntaxError
+from pytest_sfn_sync.asl.json_paths.paths import Path, compile_jayway_path, compile_path
+from pytest_sfn_sync.asl.json_paths.reference_paths import NOT_A_REFERENCE_PATH, reference_path_fault
+from pytest_sfn_sync.asl.json_paths.result_paths import compile_result_path
+
+__all__ = [
+    "NOT_A_REFERENCE_PATH",
+    "Path",
+    "PathNotFound",
+    "PathSyntaxError",
+    "compile_jayway_path",
+    "compile_path",
+    "compile_result_path",
+    "reference_path_fault",
+]

@@ -1,0 +1,80 @@
+"""Java's regular expressions, ``/pattern/flags`` in a filter, as Python's.
+
+The two dialects agree on what filters use. Translated are the escapes and the brackets that differ; Java's unions and
+intersections of character classes and its ``\\p{...}`` beyond the table are not.
+"""
+
+from __future__ import annotations
+
+import re
+
+from pytest_sfn_sync.asl.json_paths.faults import PathSyntaxError
+
+_FLAGS: dict[str, re.RegexFlag] = {
+    "d": re.RegexFlag(0),
+    "i": re.IGNORECASE,
+    "m": re.MULTILINE,
+    "s": re.DOTALL,
+    "u": re.UNICODE,
+    "U": re.UNICODE,
+    "x": re.VERBOSE,
+}
+FLAG_LETTERS = "".join(_FLAGS)
+_CLASSES = {
+    "Alpha": "a-zA-Z",
+    "Digit": "0-9",
+    "Alnum": "a-zA-Z0-9",
+    "Upper": "A-Z",
+    "Lower": "a-z",
+    "Punct": r"!-/:-@\[-`{-~",
+    "Space": r" \t\n\x0b\f\r",
+    "Blank": r" \t",
+    "XDigit": "0-9a-fA-F",
+    "ASCII": r"\x00-\x7f",
+    "L": r"^\W\d_",
+    "N": r"\d",
+}
+_ESCAPES = {
+    r"\z": r"\Z",
+    r"\Z": r"(?=\n?\Z)",
+    r"\h": r"[ \t]",
+    r"\e": r"\x1b",
+    r"\R": r"(?:\r\n|[\n-\r\x85\u2028\u2029])",
+}
+_TOKEN = re.compile(r"\\Q(.*?)(?:\\E|$)|\\p\{(\w+)\}|\\.|\(\?<(?=[A-Za-z])|.", re.DOTALL)
+
+
+def compile_pattern(source: str, flags: str) -> re.Pattern[str]:
+    """Compile the text between the slashes with the letters after them; it has to match the whole of a value.
+
+    Raises ValueError where it is no regular expression.
+    """
+    wanted = re.RegexFlag(0)
+    for letter in flags:
+        wanted |= _FLAGS[letter]
+    if re.UNICODE not in wanted:
+        wanted |= re.ASCII
+    try:
+        return re.compile(_translate(source), wanted)
+    except PathSyntaxError:
+        raise
+    except (re.error, ValueError, OverflowError, RecursionError, Warning) as fault:
+        raise ValueError(f"java.util.regex.PatternSyntaxException: {fault}") from None
+
+
+def _translate(source: str) -> str:
+    parts: list[str] = []
+    in_class = False
+    for match in _TOKEN.finditer(source):
+        token = match.group()
+        if token.startswith(r"\Q"):
+            parts.append(re.escape(match.group(1)))
+        elif match.group(2):
+            members = _CLASSES.get(match.group(2), "")
+            parts.append(members if in_class else f"[{members}]")
+        elif in_class and token in "[&|~":
+            parts.append("\\" + token)
+        else:
+            in_class = (in_class or token == "[") and token != "]"
+            parts.append("(?P<" if token == "(?<" else _ESCAPES.get(token, token))
+    return "".join(parts)

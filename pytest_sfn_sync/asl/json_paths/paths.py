@@ -1,0 +1,149 @@
+"""JSONPaths as definitions use them: Jayway's, on the input, the context object or a variable.
+
+`compile_jayway_path` is the bare engine on one document. `compile_path` adds what is AWS's own: the roots ``$$`` and
+``$name``, and that a path which may find many values gives ``[]`` where Jayway would miss a parent. Writing is in
+``result_paths.py``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Final, Literal, TypeAlias
+
+from pytest_sfn_sync.asl.expressions import JSON, Scope
+from pytest_sfn_sync.asl.json_paths.definite import Find, compile_keys, plain_keys
+from pytest_sfn_sync.asl.json_paths.faults import NoSuchPath, PathSyntaxError
+from pytest_sfn_sync.asl.json_paths.grammar import parse_path
+from pytest_sfn_sync.asl.json_paths.steps import ParsedPath, Step
+
+Root: TypeAlias = Literal["input", "context", "variable"]
+Evaluate: TypeAlias = Callable[[JSON, Scope], JSON]
+
+_CACHED_PATHS: Final = 4096
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Path:
+    """A compiled path.
+
+    ``root`` tells what ``$`` stood for: the document given to ``evaluate`` (``input``), the context object (``$$``) or
+    the variable named ``variable`` (``$name``). ``steps`` are the parsed steps after it, empty for the bare root.
+
+    ``definite`` paths give the one value that they lead to, others a list. ``is_reference_path`` is True for a path of
+    names and single indices only.
+
+    ``find(document)`` is Jayway on one document, whatever the root; raises `PathNotFound`.
+
+    ``evaluate(document, scope)`` finds in the document, the context object or the variable; raises `PathNotFound`, but
+    gives ``[]`` for an indefinite path that leads nowhere (recorded from AWS).
+    """
+
+    source: str
+    root: Root
+    variable: str | None
+    definite: bool
+    is_reference_path: bool
+    steps: tuple[Step, ...]
+    find: Find = field(compare=False, repr=False)
+    evaluate: Evaluate = field(compare=False, repr=False)
+
+
+@lru_cache(maxsize=_CACHED_PATHS)
+def compile_path(source: str) -> Path:
+    """Compile a path as it stands in a definition: ``$.a``, ``$$.Execution.Id``, ``$name.a``.
+
+    Raises `PathSyntaxError` with Jayway's text where it is none.
+    """
+    root, variable, document_path = split_root(source)
+    return _compile(source, root, variable, document_path)
+
+
+@lru_cache(maxsize=_CACHED_PATHS)
+def compile_jayway_path(source: str) -> Path:
+    """Compile a path as Jayway itself does, to which ``$$`` and ``$name`` are errors.
+
+    Raises `PathSyntaxError` with Jayway's text.
+    """
+    return _compile(source, "input", None, source)
+
+
+def split_root(source: str) -> tuple[Root, str | None, str]:
+    """Tell what a path starts from: its root, its variable's name, and the path as one on that value, ``$.a``.
+
+    A text that starts with neither ``$$`` nor ``$name`` is left as it is. A variable's name ends at ``.`` or ``[``.
+    """
+    if source.startswith("$$"):
+        return "context", None, source[1:]
+    if source.startswith("$"):
+        end = next((position for position, character in enumerate(source) if character in ".["), len(source))
+        name = source[1:end]
+        if name.isidentifier():
+            return "variable", name, f"${source[end:]}"
+    return "input", None, source
+
+
+def _compile(source: str, root: Root, variable: str | None, document_path: str) -> Path:
+    parsed = parse_path(document_path)
+    find = _compile_find(parsed)
+    return Path(
+        source=source,
+        root=root,
+        variable=variable,
+        definite=parsed.definite,
+        is_reference_path=source.startswith("$") and len(plain_keys(parsed)) == len(parsed.steps),
+        steps=parsed.steps,
+        find=find,
+        evaluate=_from_root(root, variable, _forgiving(parsed, find)),
+    )
+
+
+def _compile_find(parsed: ParsedPath) -> Find:
+    keys = plain_keys(parsed)
+    if len(keys) == len(parsed.steps):
+        return compile_keys(parsed, keys)
+    # Imported here because it imports jsonpath-ng, which most definitions never need.
+    from pytest_sfn_sync.asl.json_paths.walking import compile_find
+
+    try:
+        return compile_find(parsed)
+    except RecursionError:
+        raise PathSyntaxError("java.lang.StackOverflowError") from None
+
+
+def _forgiving(parsed: ParsedPath, find: Find) -> Find:
+    if not parsed.steps:
+        return _identity
+    if parsed.definite:
+        return find
+
+    def find_any(document: JSON) -> JSON:
+        try:
+            return find(document)
+        except NoSuchPath:
+            # Recorded: $[*], $.items[1:] and $.items[*].itemValue on {} all give [], where bare Jayway raises.
+            return []
+
+    return find_any
+
+
+def _identity(document: JSON) -> JSON:
+    return document
+
+
+def _from_root(root: Root, variable: str | None, find: Find) -> Evaluate:
+    if root == "context":
+        return lambda document, scope: find(scope.context_object())
+    if variable is None:
+        return lambda document, scope: find(document)
+
+    def evaluate(document: JSON, scope: Scope) -> JSON:
+        try:
+            value = scope.variable(variable)
+        except KeyError:
+            # assumption: no recording shows how AWS words a reference to a variable without a value.
+            raise NoSuchPath(f"No results for path: ${variable}") from None
+        return find(value)
+
+    return evaluate

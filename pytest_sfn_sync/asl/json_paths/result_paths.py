@@ -1,0 +1,91 @@
+"""Writing a result into a state's raw input, as ``ResultPath`` asks: a new document that shares all but the spine.
+
+Missing objects on the way are created; elements of arrays are replaced, never added (States Language specification,
+"ResultPath"). AWS was seen to report ``States.ReferencePathConflict`` where a step cannot apply.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Final
+
+from pytest_sfn_sync.asl.error_names import STATES_REFERENCE_PATH_CONFLICT, AslError
+from pytest_sfn_sync.asl.expressions import JSON
+from pytest_sfn_sync.asl.json_paths.faults import PathSyntaxError
+from pytest_sfn_sync.asl.json_paths.grammar import parse_path
+from pytest_sfn_sync.asl.json_paths.paths import split_root
+from pytest_sfn_sync.asl.json_paths.steps import single_key
+
+Write = Callable[[JSON, JSON], JSON]
+_CACHED_PATHS: Final = 1024
+
+
+@lru_cache(maxsize=_CACHED_PATHS)
+def compile_result_path(source: str) -> Write:
+    """Compile a ``ResultPath`` to ``write(raw_input, result)``, which gives the document with the result put in.
+
+    ``$`` gives the result itself. Neither argument is changed. Raises `PathSyntaxError` where the text is no path, or
+    one that may lead to many values, or starts from the context object or a variable. ``write`` raises `AslError`
+    (``States.ReferencePathConflict``) where the input has something at the path that cannot hold a member or element.
+    """
+    keys = _keys(source)
+    if not keys:
+        return lambda raw_input, result: result
+    if len(keys) == 1 and isinstance(keys[0], str):
+        return _compile_member(keys[0])
+    return lambda raw_input, result: _write(raw_input, keys, result)
+
+
+def _keys(source: str) -> tuple[str | int, ...]:
+    root, _, _ = split_root(source)
+    if root != "input" or not source.startswith("$"):
+        raise PathSyntaxError(f"A result path starts with '$', the state's input: {source}")
+    keys = []
+    for step in parse_path(source).steps:
+        key = single_key(step)
+        if key is None:
+            raise PathSyntaxError(f"A result path leads to one place only: {source}")
+        keys.append(key)
+    return tuple(keys)
+
+
+def _compile_member(name: str) -> Write:
+    def write(raw_input: JSON, result: JSON) -> JSON:
+        if raw_input.__class__ is not dict:
+            raise _conflict(name, raw_input)
+        return {**raw_input, name: result}
+
+    return write
+
+
+def _write(raw_input: JSON, keys: tuple[str | int, ...], result: JSON) -> JSON:
+    """Walk down once to find or invent the parents, then build their copies from the innermost outwards."""
+    parents: list[JSON] = []
+    value = raw_input
+    for key in keys:
+        parents.append(value)
+        if isinstance(key, str):
+            if not isinstance(value, dict):
+                raise _conflict(key, raw_input)
+            value = value.get(key, _ABSENT)
+        else:
+            if not isinstance(value, list) or not -len(value) <= key < len(value):
+                raise _conflict(key, raw_input)
+            value = value[key]
+    for key, parent in zip(reversed(keys), reversed(parents), strict=True):
+        copy = parent.copy()
+        copy[key] = result
+        result = copy
+    return result
+
+
+_ABSENT: Final[dict[str, JSON]] = {}
+"""What a missing parent is taken for; like any document it is copied, never changed."""
+
+
+def _conflict(key: str | int, raw_input: JSON) -> AslError:
+    # assumption: the segment is the bare name or index; reports show the text with names only.
+    text = json.dumps(raw_input, separators=(",", ":"), ensure_ascii=False)
+    return AslError(STATES_REFERENCE_PATH_CONFLICT, f'Unable to apply step "{key}" to input {text}', located=False)
