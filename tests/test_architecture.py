@@ -22,10 +22,10 @@ LAYERS = [
     {"asl", "errors"},
     {"registry"},
     {"tasks"},
-    {"executions", "trace", "assertions"},
+    {"executions", "executed", "state_visits", "trace", "assertions"},
     {"service"},
     {"botocore_hook"},
-    {"options", "fake"},
+    {"default_region", "options", "fake", "markers"},
     {"plugin"},
 ]
 

@@ -1,12 +1,10 @@
 """Markers say what the Lambda functions return; the nearest marker wins."""
 
-from pathlib import Path
-
 import pytest
 from orders import place_order
 
 pytestmark = [
-    pytest.mark.sfn_machine("orders", Path(__file__).parent / "orders.asl.json"),
+    pytest.mark.sfn_machine("orders", "orders.asl.json"),
     pytest.mark.sfn_lambda("check-stock", returns={"available": True}),
 ]
 

@@ -1,0 +1,115 @@
+"""README.md is run: its files are one project, its test files have the outcome and the output that it shows.
+
+A comment above a block of README names the file that it is: ``<!-- orders.py -->``. Where it is a test file the comment
+says what comes of it: ``<!-- test_orders.py: 2 passed -->``. A ``text`` block that follows a test file is output of
+that run; ``...`` on a line of its own stands for any lines, within a line for any text.
+"""
+
+from __future__ import annotations
+
+import fnmatch
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+README = Path(__file__).resolve().parents[1] / "README.md"
+BLOCK = re.compile(
+    r"^(?:<!-- (?P<name>\S+?)(?:: (?P<outcome>.+?))? -->\n)?```(?P<language>\w*)\n(?P<text>.*?)^```$",
+    re.MULTILINE | re.DOTALL,
+)
+
+
+class Block(NamedTuple):
+    language: str
+    name: str | None
+    outcome: str | None
+    text: str
+    line: int
+
+
+def blocks() -> Iterator[Block]:
+    readme = README.read_text(encoding="utf-8")
+    for match in BLOCK.finditer(readme):
+        line = readme.count("\n", 0, match.start("text")) + 1
+        yield Block(match["language"], match["name"], match["outcome"], match["text"], line)
+
+
+BLOCKS = list(blocks())
+FILES = [block for block in BLOCKS if block.name is not None]
+TEST_FILES = [block for block in FILES if block.outcome is not None]
+PYTHON = [block for block in BLOCKS if block.language == "python"]
+
+
+def outputs_after(test_file: Block) -> list[str]:
+    """Give the ``text`` blocks between a test file and the next block that is a file."""
+    following = BLOCKS[BLOCKS.index(test_file) + 1 :]
+    shown = []
+    for block in following:
+        if block.name is not None:
+            break
+        if block.language == "text":
+            shown.append(block.text)
+    return shown
+
+
+def holds(output: str, shown: str) -> bool:
+    """Whether lines of a run's output are those that README shows, consecutively but for the lines of ``...``."""
+    lines = iter(enumerate(output.splitlines()))
+    last = None
+    consecutive = False
+    for wanted in shown.splitlines():
+        if wanted.strip() == "...":
+            consecutive = False
+            continue
+        pattern = wanted.replace("[", "[[]").replace("?", "[?]").replace("*", "[*]").replace("...", "*")
+        found = next((number for number, line in lines if fnmatch.fnmatchcase(line.rstrip(), pattern)), None)
+        if found is None or (consecutive and last is not None and found != last + 1):
+            return False
+        last, consecutive = found, True
+    return True
+
+
+@pytest.fixture(scope="module")
+def output(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """What pytest prints for all of README's test files, on a machine that has no AWS configuration."""
+    project = tmp_path_factory.mktemp("readme")
+    for block in FILES:
+        project.joinpath(str(block.name)).write_text(block.text, encoding="utf-8")
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "PYTEST_"))}
+    command = [sys.executable, "-m", "pytest", "-v", "-p", "no:randomly", *(str(block.name) for block in TEST_FILES)]
+    ran = subprocess.run(
+        command,
+        cwd=project,
+        env={**environment, "HOME": str(project), "USERPROFILE": str(project)},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    return ran.stdout
+
+
+@pytest.mark.parametrize("block", TEST_FILES, ids=lambda block: block.name)
+def test_a_test_file_has_the_outcome_and_the_output_that_readme_shows(block: Block, output: str) -> None:
+    outcomes = re.findall(rf"^{re.escape(str(block.name))}::\S+ ([A-Z]+)", output, re.MULTILINE)
+
+    number, outcome = str(block.outcome).split()
+    assert outcomes == [outcome.upper()] * int(number), output
+    for shown in outputs_after(block):
+        assert holds(output, shown), f"{shown}\n\nis not in\n\n{output}"
+
+
+@pytest.mark.parametrize("block", PYTHON, ids=lambda block: f"line {block.line}")
+def test_every_python_block_is_a_file_of_the_project(block: Block) -> None:
+    assert block.name is not None
+
+
+def test_the_commands_at_the_top_come_first() -> None:
+    assert [block.language for block in BLOCKS[:2]] == ["sh", "sh"]
+    assert "conftest_examples" in BLOCKS[0].text
+    assert "-m pytest" in BLOCKS[1].text
