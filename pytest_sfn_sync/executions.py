@@ -74,11 +74,7 @@ class Execution:
     @property
     def path(self) -> list[str]:
         """The names of the states in order of entry, those of branches and iterations included."""
-        return [
-            event[3]["name"]
-            for event in self.run.history.events
-            if event[0].endswith("StateEntered") and event[3] is not None
-        ]
+        return self.run.history.entered_states()
 
     @property
     def calls(self) -> list[TaskCall]:

@@ -50,6 +50,9 @@ class Catcher:
 class StateFields:
     """What all states have; ``location`` is the place in the definition, in AWS's syntax."""
 
+    type: ClassVar[str]
+    entered_event: ClassVar[str]
+    exited_event: ClassVar[str] = ""
     name: str
     location: str
     input_path: Expression | None = None
@@ -79,6 +82,8 @@ class PassState(WithAssign):
     """A Pass state; ``result`` evaluates to the literal ``Result``."""
 
     type: ClassVar[str] = "Pass"
+    entered_event: ClassVar[str] = "PassStateEntered"
+    exited_event: ClassVar[str] = "PassStateExited"
     parameters: Expression | None = None
     result: Expression | None = None
     result_path: ResultPath | None = None
@@ -89,6 +94,8 @@ class TaskState(WithErrorHandling):
     """A Task state; a timeout given as a path is an expression, else a number of seconds."""
 
     type: ClassVar[str] = "Task"
+    entered_event: ClassVar[str] = "TaskStateEntered"
+    exited_event: ClassVar[str] = "TaskStateExited"
     resource: str
     parameters: Expression | None = None
     integration: tuple[str, str] | None = None
@@ -113,6 +120,8 @@ class ChoiceState(WithAssign):
     """A Choice state; ``next`` is its ``Default``."""
 
     type: ClassVar[str] = "Choice"
+    entered_event: ClassVar[str] = "ChoiceStateEntered"
+    exited_event: ClassVar[str] = "ChoiceStateExited"
     choices: tuple[ChoiceRule, ...]
 
 
@@ -121,6 +130,8 @@ class WaitState(WithAssign):
     """A Wait state: exactly one of the four is set; ``timestamp`` is in microseconds since the epoch."""
 
     type: ClassVar[str] = "Wait"
+    entered_event: ClassVar[str] = "WaitStateEntered"
+    exited_event: ClassVar[str] = "WaitStateExited"
     seconds: int | None = None
     timestamp: int | None = None
     seconds_path: Expression | None = None
@@ -132,6 +143,8 @@ class SucceedState(StateFields):
     """A Succeed state."""
 
     type: ClassVar[str] = "Succeed"
+    entered_event: ClassVar[str] = "SucceedStateEntered"
+    exited_event: ClassVar[str] = "SucceedStateExited"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,6 +152,7 @@ class FailState(StateFields):
     """A Fail state; ``error`` and ``cause`` are literal texts or expressions (``ErrorPath``, ``CausePath``)."""
 
     type: ClassVar[str] = "Fail"
+    entered_event: ClassVar[str] = "FailStateEntered"
     error: str | Expression | None = None
     cause: str | Expression | None = None
 
@@ -148,6 +162,8 @@ class ParallelState(WithErrorHandling):
     """A Parallel state."""
 
     type: ClassVar[str] = "Parallel"
+    entered_event: ClassVar[str] = "ParallelStateEntered"
+    exited_event: ClassVar[str] = "ParallelStateExited"
     parameters: Expression | None = None
     branches: tuple[States, ...]
 
@@ -157,6 +173,8 @@ class MapState(WithErrorHandling):
     """An inline Map state; legacy ``Iterator`` and ``Parameters`` are parsed to ``item_processor`` and ``item_selector``."""
 
     type: ClassVar[str] = "Map"
+    entered_event: ClassVar[str] = "MapStateEntered"
+    exited_event: ClassVar[str] = "MapStateExited"
     item_processor: States
     items_path: Expression | None = None
     item_selector: Expression | None = None

@@ -23,21 +23,54 @@ _JSON_TEXTS = frozenset({"input", "output", "parameters"})
 _WITH_TRUNCATION = {"input": "inputDetails", "output": "outputDetails", "assignedVariables": "assignedVariablesDetails"}
 
 
-class History:
-    """An append-only list of events; the id of an event is its position, counted from 1."""
+_Record: TypeAlias = tuple[Any, ...]
+"""An event as recorded: type, previous event id, time, and then what its type says, without a dict where many come."""
 
-    __slots__ = ("events",)
+
+class History:
+    """An append-only list of events; the id of an event is its position, counted from 1.
+
+    ``records`` is what the interpreter appends to. After type, previous event id and time come, for a
+    ``...StateEntered``, the name and the input; for a ``...StateExited`` the name, the output and the variables
+    assigned (or None); for a ``MapIteration...`` the name and the index; for every other type its details (or None).
+    """
+
+    __slots__ = ("records",)
 
     def __init__(self) -> None:
-        self.events: list[Event] = []
+        self.records: list[_Record] = []
+
+    def __len__(self) -> int:
+        return len(self.records)
+
+    @property
+    def events(self) -> list[Event]:
+        """The events with their details under AWS's member names; made anew at each reading."""
+        return [_event(record) for record in self.records]
 
     def entered_states(self) -> list[str]:
         """Give the names of the states in order of entry."""
-        return [details["name"] for type_, _, _, details in self.events if type_.endswith("StateEntered") and details]
+        return [record[3] for record in self.records if record[0].endswith("StateEntered")]
 
     def render(self) -> list[dict[str, Any]]:
         """Give the events as GetExecutionHistory does: ``timestamp`` is a datetime in UTC, documents are JSON texts."""
         return [_render(number, event) for number, event in enumerate(self.events, 1)]
+
+
+def _event(record: _Record) -> Event:
+    type_, previous_event_id, at, *rest = record
+    details: dict[str, JSON] | None
+    if type_.endswith("StateEntered"):
+        details = {"name": rest[0], "input": rest[1]}
+    elif type_.endswith("StateExited"):
+        details = {"name": rest[0], "output": rest[1]}
+        if rest[2]:
+            details["assignedVariables"] = rest[2]
+    elif type_.startswith("MapIteration"):
+        details = {"name": rest[0], "index": rest[1]}
+    else:
+        details = rest[0]
+    return type_, previous_event_id, at, details
 
 
 def _render(number: int, event: Event) -> dict[str, Any]:

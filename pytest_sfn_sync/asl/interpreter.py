@@ -93,14 +93,14 @@ def _seconds_allowed(definition: StateMachineDefinition) -> int:
 class Interpreter:
     """One run: its clock, its history, and the way to have tasks done."""
 
-    __slots__ = ("clock", "events", "identity", "invoke_task", "run", "transitions")
+    __slots__ = ("clock", "identity", "invoke_task", "records", "run", "transitions")
 
     def __init__(self, run: Run, identity: Identity, invoke_task: InvokeTask) -> None:
         self.run = run
         self.identity = identity
         self.invoke_task = invoke_task
         self.clock = Clock(run.started_at)
-        self.events = run.history.events
+        self.records = run.history.records
         self.transitions = 0
 
     def machine_scope(self, identity: Identity, random: Random) -> BranchScope:
@@ -118,8 +118,8 @@ class Interpreter:
 
     def record(self, type_: str, previous_event_id: int, details: dict[str, JSON] | None = None) -> int:
         """Append an event at the present virtual time and give its id."""
-        self.events.append((type_, previous_event_id, self.clock.now, details))
-        return len(self.events)
+        self.records.append((type_, previous_event_id, self.clock.now, details))
+        return len(self.records)
 
     def run_until(self, deadline: int, steps: Steps) -> JSON:
         """Drive the steps, moving the clock to each due time; raises `OutOfTime` where the deadline comes first."""
@@ -168,10 +168,8 @@ class Interpreter:
                 f"the last state entered was {scope.state_name!r}: does the workflow loop without a Wait?"
             )
         now = self.clock.now
-        self.events.append(
-            (state.type + "StateEntered", scope.last_event, now, {"name": state.name, "input": raw_input})
-        )
-        scope.last_event = scope.entered_event = len(self.events)
+        self.records.append((state.entered_event, scope.last_event, now, state.name, raw_input))
+        scope.last_event = scope.entered_event = len(self.records)
         scope.entered_at = now
         scope.state_name = state.name
         scope.open_state = state
@@ -188,12 +186,10 @@ class Interpreter:
         if output is not raw_input and utf8_size(output) > PAYLOAD_BYTES:
             # Recorded: the subject is the state's name, the cause has no prefix, and nothing catches it.
             raise result_too_large(state.name, terminal=True)
-        details: dict[str, JSON] = {"name": state.name, "output": output}
         if assigned:
             scope.variables.own.update(assigned)
-            details["assignedVariables"] = assigned
-        self.events.append((state.type + "StateExited", scope.last_event, self.clock.now, details))
-        scope.last_event = len(self.events)
+        self.records.append((state.exited_event, scope.last_event, self.clock.now, state.name, output, assigned))
+        scope.last_event = len(self.records)
         scope.open_state = None
 
     def _located(self, failure: AslError, scope: BranchScope) -> AslError:

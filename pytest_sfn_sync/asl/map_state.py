@@ -44,6 +44,7 @@ def attempt_map(
     tolerance = _tolerance(threshold_count, threshold_percentage, len(items))
     scope.lanes_started = True
     scope.lanes = in_flight = []
+    interpreter.run.parts += len(items)
     results: list[JSON] = [_FAILED] * len(items)
     failures = 0
     ended = started
@@ -53,7 +54,7 @@ def attempt_map(
         for index, item in enumerate(items):
             item_input = item if state.item_selector is None else _selected(state, index, item, effective_input, scope)
             # Recorded: the first ones follow the start, each later one the last event of the iteration it waited for.
-            event = interpreter.record("MapIterationStarted", scope.last_event, {"name": state.name, "index": index})
+            event = _record_iteration(interpreter, "MapIterationStarted", scope.last_event, state, index)
             iteration_scope = BranchScope(
                 scope.context,
                 Variables(scope.variables),
@@ -68,9 +69,7 @@ def attempt_map(
         nonlocal ended
         results[lane.index] = output
         scope.last_event = lane.scope.last_event
-        ended = interpreter.record(
-            "MapIterationSucceeded", scope.last_event, {"name": state.name, "index": lane.index}
-        )
+        ended = _record_iteration(interpreter, "MapIterationSucceeded", scope.last_event, state, lane.index)
 
     def failed(lane: Lane, failure: AslError) -> None:
         nonlocal ended, failures
@@ -94,8 +93,16 @@ def attempt_map(
     return results if not failures else [result for result in results if result is not _FAILED]
 
 
+def _record_iteration(
+    interpreter: Interpreter, type_: str, previous_event_id: int, state: MapState, index: int
+) -> int:
+    records = interpreter.records
+    records.append((type_, previous_event_id, interpreter.clock.now, state.name, index))
+    return len(records)
+
+
 def _record_end(interpreter: Interpreter, state: MapState, lane: Lane, type_: str, cause_event: int) -> int:
-    event = interpreter.record(type_, cause_event, {"name": state.name, "index": lane.index})
+    event = _record_iteration(interpreter, type_, cause_event, state, lane.index)
     abort_open_states(interpreter, lane.scope, cause_event)
     return event
 

@@ -32,6 +32,7 @@ def attempt_parallel(
     started = interpreter.record("ParallelStateStarted", scope.last_event)
     scope.lanes_started = True
     scope.lanes = in_flight = []
+    interpreter.run.parts += len(state.branches)
     results: list[JSON] = [None] * len(state.branches)
 
     def lanes() -> Iterator[Lane]:
@@ -83,7 +84,8 @@ def abort_open_states(interpreter: Interpreter, scope: BranchScope, cause_event:
     if scope.lanes_started:
         for lane in sorted(scope.lanes, key=_by_index):
             if scope.open_state.type == "Map":
-                details = {"name": scope.open_state.name, "index": lane.index}
-                interpreter.record("MapIterationAborted", cause_event, details)
+                now = interpreter.clock.now
+                record = ("MapIterationAborted", cause_event, now, scope.open_state.name, lane.index)
+                interpreter.records.append(record)
             abort_open_states(interpreter, lane.scope, cause_event)
     interpreter.record(scope.open_state.type + "StateAborted", cause_event)

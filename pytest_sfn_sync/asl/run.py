@@ -27,7 +27,7 @@ class Run:
 
     ``output`` is meaningful only where ``status`` is ``SUCCEEDED``; ``error`` and ``cause`` are None where AWS's
     response has no such member. ``note`` says in words why the run was cut off, where the states alone don't show it
-    (the five-minute limit, the limit of transitions).
+    (the five-minute limit, the limit of transitions). ``parts`` counts the branches and iterations that were started.
     """
 
     status: str
@@ -41,3 +41,4 @@ class Run:
     calls: list[TaskCall] = field(default_factory=list)
     variables: dict[str, JSON] = field(default_factory=dict)
     note: str | None = None
+    parts: int = 0

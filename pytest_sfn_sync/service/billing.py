@@ -5,10 +5,7 @@ Source: the pricing page; recordings show 100, 300 and 7600 ms and, for small wo
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
-
-if TYPE_CHECKING:
-    from pytest_sfn_sync.asl.history import History
+from typing import Final
 
 _DURATION_STEP: Final = 100_000
 _MEMORY_STEP: Final = 64
@@ -24,24 +21,11 @@ def billed_duration(microseconds: int) -> int:
     return max(1, -(-microseconds // _DURATION_STEP)) * 100
 
 
-def billed_memory(*, definition_size: int, payload_size: int, history: History) -> int:
-    """Estimate the memory that is billed, in MB; sizes are in bytes.
+def billed_memory(*, definition_size: int, payload_size: int, parts: int) -> int:
+    """Estimate the memory that is billed, in MB; sizes are in bytes, ``parts`` counts branches and iterations.
 
     The pricing page's estimate: 50 MB, the definition, and the payload once for each branch and iteration that was run.
     Assumption: the payload's size is that of the larger of the execution's input and output.
     """
-    used = _BASE_MEMORY + definition_size + payload_size
-    # There are fewer branches and iterations than events: where even these fit the first step, nothing is counted.
-    if used + payload_size * len(history.events) > _MEMORY_STEP * _MEGABYTE:
-        used += payload_size * (_concurrent_parts(history) - 1)
+    used = _BASE_MEMORY + definition_size + payload_size * max(1, parts)
     return -(-used // (_MEMORY_STEP * _MEGABYTE)) * _MEMORY_STEP
-
-
-def _concurrent_parts(history: History) -> int:
-    """Count branches and iterations: the first event of a branch follows upon its ParallelStateStarted."""
-    events = history.events
-    parts = sum(
-        type_ == "MapIterationStarted" or (previous > 0 and events[previous - 1][0] == "ParallelStateStarted")
-        for type_, previous, *_ in events
-    )
-    return max(1, parts)

@@ -163,7 +163,7 @@ def _response(
     response["billingDetails"] = {
         "billedDurationInMilliseconds": billed_duration(run.stopped_at - run.started_at),
         "billedMemoryUsedInMB": billed_memory(
-            definition_size=machine.definition_size, payload_size=payload_size, history=run.history
+            definition_size=machine.definition_size, payload_size=payload_size, parts=run.parts
         ),
     }
     return response

@@ -7,7 +7,7 @@ from datetime import datetime, timezone
 import pytest
 
 from pytest_sfn_sync.asl.expressions import JSON
-from pytest_sfn_sync.asl.history import Event, History, details_member
+from pytest_sfn_sync.asl.history import History, details_member
 
 
 @pytest.mark.parametrize(
@@ -25,10 +25,10 @@ def test_the_member_that_holds_the_details(type_: str, member: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("event", "expected"),
+    ("record", "expected"),
     [
         pytest.param(
-            ("PassStateEntered", 0, 1_500_000, {"name": "A", "input": {"a": [1]}}),
+            ("PassStateEntered", 0, 1_500_000, "A", {"a": [1]}),
             {
                 "timestamp": datetime(1970, 1, 1, 0, 0, 1, 500_000, tzinfo=timezone.utc),
                 "type": "PassStateEntered",
@@ -39,7 +39,7 @@ def test_the_member_that_holds_the_details(type_: str, member: str) -> None:
             id="documents are JSON texts",
         ),
         pytest.param(
-            ("PassStateExited", 2, 0, {"name": "A", "output": None, "assignedVariables": {"b": 1, "a": "x"}}),
+            ("PassStateExited", 2, 0, "A", None, {"b": 1, "a": "x"}),
             {
                 "timestamp": datetime(1970, 1, 1, tzinfo=timezone.utc),
                 "type": "PassStateExited",
@@ -67,20 +67,30 @@ def test_the_member_that_holds_the_details(type_: str, member: str) -> None:
         ),
     ],
 )
-def test_rendered(event: Event, expected: JSON) -> None:
+def test_rendered(record: tuple[JSON, ...], expected: JSON) -> None:
     history = History()
-    history.events.append(event)
+    history.records.append(record)
     assert history.render() == [expected]
+
+
+def test_events_have_their_details_by_name() -> None:
+    history = History()
+    history.records += [("MapIterationStarted", 3, 7, "M", 0), ("PassStateExited", 4, 7, "A", 1, None)]
+    assert history.events == [
+        ("MapIterationStarted", 3, 7, {"name": "M", "index": 0}),
+        ("PassStateExited", 4, 7, {"name": "A", "output": 1}),
+    ]
+    assert len(history) == 2
 
 
 def test_entered_states_are_named_in_order_of_entry() -> None:
     history = History()
-    history.events.extend(
+    history.records.extend(
         [
             ("ExecutionStarted", 0, 0, {"input": {}}),
-            ("MapStateEntered", 0, 0, {"name": "M", "input": []}),
-            ("MapStateExited", 2, 0, {"name": "M", "output": []}),
-            ("FailStateEntered", 3, 0, {"name": "F", "input": []}),
+            ("MapStateEntered", 0, 0, "M", []),
+            ("MapStateExited", 2, 0, "M", [], None),
+            ("FailStateEntered", 3, 0, "F", []),
         ]
     )
     assert history.entered_states() == ["M", "F"]
