@@ -57,6 +57,7 @@ class Visit:
     error: str | None = None
     cause: str | None = None
     has_ended: bool = False
+    has_failed: bool = False
     attempts: list[Attempt] = field(default_factory=list)
     rounds: list[Round] = field(default_factory=list)
 
@@ -105,7 +106,7 @@ class _Reader:
         elif type_.startswith(("ParallelState", "MapState")) and not type_.endswith("Aborted"):
             visit = _open_container(visit, type_.partition("State")[0])
             if visit is not None:
-                visit.has_ended = True
+                visit.has_ended, visit.has_failed = True, type_.endswith("Failed")
                 visit.error, visit.cause = details.get("error"), details.get("cause")
         elif type_ == "EvaluationFailed":
             visit = _climb(self.visit_at[-1], lambda v: v.name == details.get("state")) or visit

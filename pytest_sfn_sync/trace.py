@@ -79,12 +79,12 @@ def _chosen(iterations: list[Branch]) -> list[Branch]:
 def _end(visit: Visit) -> str:
     last_failed = bool(visit.attempts) and visit.attempts[-1].error is not None
     if visit.output is not MISSING:
-        caught = last_failed or (visit.rounds and visit.error is not None)
         error = visit.attempts[-1].error if last_failed else visit.error
-        return f"caught {error}, {_document(visit.output)}" if caught else _document(visit.output)
+        caught = f"caught{'' if error is None else f' {error}'}, " if last_failed or visit.has_failed else ""
+        return f"{caught}{_document(visit.output)}"
     if visit.type == "Fail":
         return "fails"
-    if last_failed or visit.error is not None:
+    if last_failed or visit.has_ended or visit.error is not None:
         return "failed"
     return "not left"
 
@@ -94,7 +94,7 @@ def _attempt_told(attempt: Attempt, retry: int) -> str:
     resource, payload = _work_of(attempt)
     if attempt.error is not None:
         cause = "" if attempt.cause is None else f": {shown_text(attempt.cause, 200)}"
-        outcome = f"{attempt.error}{cause}"
+        outcome = f"error {attempt.error}{cause}"
     else:
         outcome = "no answer" if attempt.result is MISSING else _document(attempt.result)
     return f"{what}{resource} {_document(payload)} -> {outcome}"

@@ -39,7 +39,7 @@ CHARGE_WITH_RETRY["States"]["Charge"]["End"] = True
 
 FAIL: Final = machine_of({"Stop": {"Type": "Fail", "Error": "Order.Refused", "Cause": "sold out"}})
 
-WAIT_FOREVER: Final = machine_of({"Wait": {"Type": "Wait", "Seconds": 60, "Next": "Wait"}}, TimeoutSeconds=150)
+WAIT_TOO_LONG: Final = machine_of({"Wait": {"Type": "Wait", "Seconds": 200}}, TimeoutSeconds=150)
 
 MAP: Final = machine_of(
     {

@@ -22,7 +22,7 @@ def shown(value: Any, limit: int = 200) -> str:
     if len(text) <= limit:
         return text
     head, tail = limit * 3 // 4, limit // 5
-    return f"{text[:head]} ...({len(text) - head - tail} characters)... {text[-tail:]}"
+    return f"{text[:head].rstrip()} ...({len(text) - head - tail} characters)... {text[-tail:].lstrip()}"
 
 
 def difference_lines(expected: Any, actual: Any, *, limit: int = 8) -> list[str]:
