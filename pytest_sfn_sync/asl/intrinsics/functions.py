@@ -201,7 +201,7 @@ def _uuid(scope: Scope, *_ignored: JSON) -> JSON:
 
 def _format(template: str, *values: JSON) -> JSON:
     # Recorded: objects and arrays are printed by Java's toString, {Arg1=1, Arg2=[]}.
-    first, *rest = template_parts(template)
+    first, rest = template_parts(template)
     if len(rest) != len(values):
         raise InvalidArgumentsError  # assumption: the text of this fault was never recorded
     rendered = [first]
@@ -212,10 +212,10 @@ def _format(template: str, *values: JSON) -> JSON:
 
 
 @lru_cache(maxsize=512)
-def template_parts(template: str) -> tuple[str, ...]:
-    """Cut a States.Format template at its ``{}``; raises `IntrinsicFunctionError` for a brace without its fellow.
+def template_parts(template: str) -> tuple[str, list[str]]:
+    """Cut a States.Format template at its ``{}``: what stands before the first, and what stands after each.
 
-    Escapes are undone here; in a template that came from the input, a backslash before any other character stands for
+    Raises `IntrinsicFunctionError` for a brace without its fellow. Escapes are undone here; in a template that came from the input, a backslash before any other character stands for
     itself (assumption).
     """
     parts = [""]
@@ -236,7 +236,7 @@ def template_parts(template: str) -> tuple[str, ...]:
             raise IntrinsicFunctionError("Invalid template in States.Format: matching '{' not found for '}'.")
         else:
             parts[-1] += char
-    return tuple(parts)
+    return parts[0], parts[1:]
 
 
 FUNCTIONS: Final[dict[str, IntrinsicFunction]] = {
