@@ -212,11 +212,11 @@ def _format(template: str, *values: JSON) -> JSON:
 
 
 @lru_cache(maxsize=512)
-def template_parts(template: str) -> tuple[str, list[str]]:
+def template_parts(template: str) -> tuple[str, tuple[str, ...]]:
     """Cut a States.Format template at its ``{}``: what stands before the first, and what stands after each.
 
-    Raises `IntrinsicFunctionError` for a brace without its fellow. Escapes are undone here; in a template that came from the input, a backslash before any other character stands for
-    itself (assumption).
+    Raises `IntrinsicFunctionError` for a brace without its fellow. Escapes are undone here; in a template that came
+    from the input, a backslash before any other character stands for itself (assumption).
     """
     parts = [""]
     position = 0
@@ -236,7 +236,7 @@ def template_parts(template: str) -> tuple[str, list[str]]:
             raise IntrinsicFunctionError("Invalid template in States.Format: matching '{' not found for '}'.")
         else:
             parts[-1] += char
-    return parts[0], parts[1:]
+    return parts[0], tuple(parts[1:])
 
 
 FUNCTIONS: Final[dict[str, IntrinsicFunction]] = {
