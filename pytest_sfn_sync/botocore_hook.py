@@ -87,23 +87,10 @@ def answer_before_call(model: Any, params: dict[str, Any], **_: Any) -> tuple[An
     return None if response is None else _as_botocore_reads(response, model)
 
 
-class _Wire:
-    """The body of an AWSResponse for whoever reads the HTTP response itself, in an ``after-call`` handler."""
-
-    __slots__ = ("body",)
-
-    def __init__(self, body: bytes) -> None:
-        self.body = body
-
-    def stream(self, *_: Any, **__: Any) -> Iterator[bytes]:
-        """Yield the body, as urllib3's responses do."""
-        yield self.body
-
-
 def _as_botocore_reads(response: WireResponse, model: Any) -> tuple[Any, dict[str, Any]]:
     """Parse a response as botocore's endpoint does, errors and their modelled members included."""
     status, headers, body = response
-    make_response, parse = _botocore_parts()
+    make_http_response, parse = _botocore_parts()
     as_received = {"status_code": status, "headers": headers, "body": body}
     parsed = parse(as_received, model.output_shape)
     if status >= 300:
@@ -111,15 +98,32 @@ def _as_botocore_reads(response: WireResponse, model: Any) -> tuple[Any, dict[st
         if error_shape is not None:
             parsed.update(parse(as_received, error_shape))
     parsed["ResponseMetadata"]["RetryAttempts"] = 0
-    return make_response(None, status, headers, _Wire(body)), parsed
+    return make_http_response(response), parsed
 
 
 @lru_cache(maxsize=1)
-def _botocore_parts() -> tuple[Callable[..., Any], Callable[..., dict[str, Any]]]:
-    """Give botocore's class of HTTP responses and the parser of the protocol that the service answers in."""
-    from botocore.awsrequest import AWSResponse
+def _botocore_parts() -> tuple[Callable[[WireResponse], Any], Callable[..., dict[str, Any]]]:
+    """Give what makes HTTP responses and what parses them, in the protocol that the service answers in."""
+    from botocore.awsrequest import AWSResponse, HeadersDict
     from botocore.parsers import JSONParser
     from botocore.utils import parse_timestamp
 
+    class HTTPResponse(AWSResponse):  # type: ignore[misc]  # botocore has no types
+        """What ``after-call`` handlers get; its headers are made only for those that read them, being costly."""
+
+        def __init__(self, response: WireResponse) -> None:
+            self.url = None
+            self.status_code = response.status
+            self.raw = None
+            self._response = response
+
+        @property
+        def headers(self) -> Any:
+            return HeadersDict(self._response.headers)
+
+        @property
+        def content(self) -> bytes:
+            return self._response.body
+
     # startDate and stopDate are mostly equal on the virtual clock, and reading one costs more than all other members.
-    return AWSResponse, JSONParser(timestamp_parser=lru_cache(maxsize=1)(parse_timestamp)).parse
+    return HTTPResponse, JSONParser(timestamp_parser=lru_cache(maxsize=1)(parse_timestamp)).parse

@@ -274,6 +274,7 @@ def test_the_http_response_can_be_read_by_an_after_call_handler(answering: Answe
     assert seen[0].status_code == 200
     assert json.loads(seen[0].content)["name"] == "first"
     assert seen[0].headers["Content-Type"] == "application/x-amz-json-1.0"
+    assert json.loads(seen[0].text) == json.loads(seen[0].content)
 
 
 def test_the_trace_id_header_wins(answering: Answering) -> None:

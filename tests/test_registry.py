@@ -182,9 +182,11 @@ def test_structural_faults_are_all_told_with_name_and_file(registry: Registry, t
 
 
 def test_one_fault_is_told_in_the_singular(registry: Registry) -> None:
-    assert refusal(registry, "orders", {"States": PASS["States"]}, source="the marker of test_it").startswith(
-        "Machine 'orders' (the marker of test_it) can't be registered: its definition has 1 fault:\n  "
-    )
+    definition = {**PASS, "TimeoutSeconds": "long"}
+    told = refusal(registry, "orders", definition, source="the marker of test_it").splitlines()
+    assert told[0] == ("Machine 'orders' (the marker of test_it) can't be registered: its definition has 1 fault:")
+    assert len(told) == 2
+    assert told[1].endswith(" at /TimeoutSeconds")
 
 
 # Names, types, identity

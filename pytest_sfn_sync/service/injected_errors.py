@@ -6,6 +6,7 @@ served, before anything of the request but its machine's ARN is looked at, so th
 
 from __future__ import annotations
 
+from threading import Lock
 from typing import Any, Final
 
 from pytest_sfn_sync.errors import MockError
@@ -55,17 +56,18 @@ class InjectedError:
 
     def __repr__(self) -> str:
         where = "" if self.machine is None else f" for {self.machine}"
-        times = "always" if self.times is None else f"{self.times} times"
-        return f"<InjectedError {self.code}{where}, {times}, answered {self.answered} times>"
+        times = "always" if self.times is None else f"at most {self.times}x"
+        return f"<InjectedError {self.code}{where}, {times}, answered {self.answered}x>"
 
 
 class InjectedErrors:
-    """The errors of one service, in the order in which they were given; iterating gives those still to be answered."""
+    """The errors of one service; ``pending`` has those still to be answered, in the order in which they were given."""
 
-    __slots__ = ("pending",)
+    __slots__ = ("_lock", "pending")
 
     def __init__(self) -> None:
         self.pending: list[InjectedError] = []
+        self._lock = Lock()  # the code under test may call from several threads, and ``times`` is to hold there too
 
     def add(
         self,
@@ -92,12 +94,19 @@ class InjectedErrors:
     def raise_first(self, request: Request, account_id: str) -> None:
         """Raise the first error that is for the machine of a request, if there is one."""
         arn = str(request.get("stateMachineArn", ""))
+        with self._lock:
+            injected = self._take_first(arn)
+        if injected is not None:
+            raise injected.error_for(arn, account_id=account_id, name=str(request.get("name", "")))
+
+    def _take_first(self, arn: str) -> InjectedError | None:
         for injected in self.pending:
             if injected.machine is None or names_machine(arn, injected.machine):
                 injected.answered += 1
                 if injected.is_used_up:
                     self.pending.remove(injected)
-                raise injected.error_for(arn, account_id=account_id, name=str(request.get("name", "")))
+                return injected
+        return None
 
 
 def _check_code(code: Any) -> None:

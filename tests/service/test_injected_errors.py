@@ -206,8 +206,8 @@ def test_an_unknown_code_is_told_the_operations_own_codes() -> None:
 def test_the_handle_tells_itself() -> None:
     service = Answering().service
     assert repr(service.inject_error("ThrottlingException", machine="orders", times=2)) == (
-        "<InjectedError ThrottlingException for orders, 2 times, answered 0 times>"
+        "<InjectedError ThrottlingException for orders, at most 2x, answered 0x>"
     )
     assert repr(service.inject_error("ThrottlingException", times=None)) == (
-        "<InjectedError ThrottlingException, always, answered 0 times>"
+        "<InjectedError ThrottlingException, always, answered 0x>"
     )
