@@ -15,16 +15,23 @@ MISSING_TRANSITION_TARGET: Final = "MISSING_TRANSITION_TARGET"
 MISSING_END_STATE: Final = "MISSING_END_STATE"
 DUPLICATE_STATE_NAME: Final = "DUPLICATE_STATE_NAME"
 DUPLICATE_VARIABLE_NAME: Final = "DUPLICATE_VARIABLE_NAME"
+INVALID_JSONATA_EXPRESSION: Final = "INVALID_JSONATA_EXPRESSION"
+UNSUPPORTED_JSONATA_EXPRESSION: Final = "UNSUPPORTED_JSONATA_EXPRESSION"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Diagnostic:
-    """One fault: AWS's code and message, and the location in AWS's syntax (``/States/X/Choices[0]/Variable``)."""
+    """One fault: AWS's code and message, and the location in AWS's syntax (``/States/X/Choices[0]/Variable``).
+
+    ``position`` is where in the text at that location the fault is, 0-based, if the text is an expression; AWS does not
+    tell it.
+    """
 
     code: str
     message: str
     location: str | None
     severity: str = "ERROR"
+    position: int | None = None
 
     def __str__(self) -> str:
         return f"{self.code}: {self.message} at {self.location or 'null'}"
@@ -38,6 +45,13 @@ class Diagnostics:
     def __init__(self) -> None:
         self.found: list[Diagnostic] = []
 
-    def add(self, message: str, location: str | None, *, code: str = SCHEMA_VALIDATION_FAILED) -> None:
-        """Note a fault at a location."""
-        self.found.append(Diagnostic(code=code, message=message, location=location))
+    def add(
+        self,
+        message: str,
+        location: str | None,
+        *,
+        code: str = SCHEMA_VALIDATION_FAILED,
+        position: int | None = None,
+    ) -> None:
+        """Note a fault at a location, and at a position in the text there."""
+        self.found.append(Diagnostic(code=code, message=message, location=location, position=position))

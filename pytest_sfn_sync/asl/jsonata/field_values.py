@@ -1,0 +1,135 @@
+"""The value of a field (Output, Assign, Arguments, Items, ...): JSON in which strings may be expressions.
+
+A string is an expression if it begins with ``{%`` and ends with ``%}``, both exactly, at any depth of objects and
+arrays; keys never are. What holds no expression is not copied at evaluation but shared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from pytest_sfn_sync.asl.diagnostics import (
+    INVALID_JSONATA_EXPRESSION,
+    UNSUPPORTED_JSONATA_EXPRESSION,
+    Diagnostics,
+)
+from pytest_sfn_sync.asl.expressions import JSON, Expression, Scope
+from pytest_sfn_sync.asl.jsonata.faults import JsonataSyntaxError
+from pytest_sfn_sync.asl.jsonata.queries import evaluator, read_syntax
+from pytest_sfn_sync.asl.jsonata.references import unsupported_references
+
+Evaluate = Callable[[JSON, Scope], JSON]
+
+OPENING: Final = "{%"
+CLOSING: Final = "%}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldExpression(Expression):
+    """The compiled value of a field; ``location`` is where it is at run time (``Output``, ``Choices[1]/Condition``)."""
+
+    location: str
+    is_dynamic: bool = True
+    """Whether there is any expression in it; a static value is given back as it is."""
+
+    @property
+    def text(self) -> str:
+        """The text inside ``{% %}``, where the whole value is one expression."""
+        return expression_text(self.source)
+
+
+def is_expression(value: JSON) -> bool:
+    """Tell whether a JSON value is a string that is an expression."""
+    return isinstance(value, str) and len(value) >= 4 and value.startswith(OPENING) and value.endswith(CLOSING)
+
+
+def expression_text(source: str) -> str:
+    """Give the trimmed inside of ``{% ... %}``, as it is shown in errors; other text as it is."""
+    return source[len(OPENING) : -len(CLOSING)].strip() if is_expression(source) else source
+
+
+def compile_expression(text: str, *, field_location: str) -> FieldExpression:
+    """Compile the trimmed inside of ``{% ... %}``.
+
+    ``field_location`` is named in run-time errors (``Output/a/b[0]``). Raises `JsonataSyntaxError` where the text is no
+    JSONata 2.0.6, and `JsonataNotInstalled`. Evaluation raises `QueryEvaluationError`.
+    """
+    evaluate = evaluator(text, read_syntax(text), field_location=field_location)
+    return FieldExpression(source=text, evaluate=evaluate, location=field_location)
+
+
+def compile_value(
+    value: JSON, *, location: str, field: str, diagnostics: Diagnostics, available: frozenset[str]
+) -> FieldExpression:
+    """Compile a whole field.
+
+    ``location`` is the field's place in the definition (``/States/X/Output``), for diagnostics; ``field`` is how
+    run-time errors name it (``Output``). ``available`` are the members of ``$states`` that are legal in the field.
+    Faults are noted in ``diagnostics`` with AWS's codes and texts; the expression that is then given can't be used.
+    Raises `JsonataNotInstalled` if there is any expression and no engine.
+    """
+    build = _Builder(diagnostics, available).build(value, location, field)
+    if build is None:
+        return FieldExpression(source=value, evaluate=lambda document, scope: value, location=field, is_dynamic=False)
+    return FieldExpression(source=value, evaluate=build, location=field)
+
+
+class _Builder:
+    __slots__ = ("available", "diagnostics")
+
+    def __init__(self, diagnostics: Diagnostics, available: frozenset[str]) -> None:
+        self.diagnostics = diagnostics
+        self.available = available
+
+    def build(self, value: JSON, location: str, field: str) -> Evaluate | None:
+        """Compile a part of the field; None where it is static."""
+        if isinstance(value, str):
+            return self._string(value, location, field)
+        if isinstance(value, dict):
+            members = ((key, self.build(item, f"{location}/{key}", f"{field}/{key}")) for key, item in value.items())
+            return _filled(value, members)
+        if isinstance(value, list):
+            items = ((i, self.build(item, f"{location}[{i}]", f"{field}[{i}]")) for i, item in enumerate(value))
+            return _filled(value, items)
+        return None
+
+    def _string(self, source: str, location: str, field: str) -> Evaluate | None:
+        if not source.startswith(OPENING):
+            return None
+        if not is_expression(source):
+            # assumption: AWS refuses it (measured), but its text was not recorded
+            message = f"The expression must end with '{CLOSING}'"
+            self._note(INVALID_JSONATA_EXPRESSION, message, location, len(source))
+            return None
+        text = expression_text(source)
+        offset = len(source) - len(source[len(OPENING) :].lstrip())
+        try:
+            root = read_syntax(text)
+        except JsonataSyntaxError as fault:
+            self._note(INVALID_JSONATA_EXPRESSION, fault.message, location, offset + fault.position)
+            return None
+        if root is not None:
+            for reference in unsupported_references(root, self.available):
+                position = offset + reference.position
+                self._note(UNSUPPORTED_JSONATA_EXPRESSION, reference.message, location, position)
+        return evaluator(text, root, field_location=field)
+
+    def _note(self, code: str, message: str, location: str, position: int) -> None:
+        self.diagnostics.add(message, location, code=code, position=position)
+
+
+def _filled(template: JSON, parts: Iterable[tuple[str | int, Evaluate | None]]) -> Evaluate | None:
+    """Make the function that copies an object or array and puts in the values of its dynamic parts."""
+    dynamic = [(key, evaluate) for key, evaluate in parts if evaluate is not None]
+    if not dynamic:
+        return None
+
+    def fill(document: JSON, scope: Scope) -> JSON:
+        value = template.copy()
+        for key, evaluate in dynamic:
+            value[key] = evaluate(document, scope)
+        return value
+
+    return fill

@@ -1,0 +1,81 @@
+"""Infinity and NaN, with which AWS goes on calculating and which it writes as the strings ``"Infinity"`` and ``"NaN"``.
+
+The engine refuses to make them (or turns them to null), so an expression that meets one is evaluated once more with its
+arithmetic done here. There, three extreme finite numbers stand for the three values, so that comparisons of an infinite
+value come out right; the result's stand-ins are replaced at the end.
+"""
+
+from __future__ import annotations
+
+import math
+import operator
+import sys
+from collections.abc import Callable
+from typing import Final
+
+from pytest_sfn_sync.asl.expressions import JSON
+
+_INFINITY: Final = sys.float_info.max
+_NAN: Final = 1.797693134862315e308
+_WRITTEN: Final = {_INFINITY: "Infinity", -_INFINITY: "-Infinity", _NAN: "NaN"}
+_MEANT: Final = {_INFINITY: math.inf, -_INFINITY: -math.inf, _NAN: math.nan}
+
+Number = int | float
+
+
+def is_finite(value: Number) -> bool:
+    """Tell whether a number is none of the stand-ins."""
+    return value not in _WRITTEN
+
+
+def _ieee(operation: Callable[[float, float], float]) -> Callable[[Number | None, Number | None], Number | None]:
+    def calculate(left: Number | None, right: Number | None = None) -> Number | None:
+        if left is None or right is None:
+            return None
+        result = operation(_MEANT.get(left, float(left)), _MEANT.get(right, float(right)))
+        if math.isnan(result):
+            return _NAN
+        return math.copysign(_INFINITY, result) if math.isinf(result) else result
+
+    return calculate
+
+
+def _divide(left: float, right: float) -> float:
+    if right != 0:
+        return left / right
+    if left == 0 or math.isnan(left):
+        return math.nan
+    # A negative zero divides like zero: AWS has no negative zero.
+    return math.copysign(math.inf, left)
+
+
+def _remainder(left: float, right: float) -> float:
+    return math.nan if right == 0 or math.isinf(left) else math.fmod(left, right)
+
+
+OPERATIONS: Final = {
+    "+": _ieee(operator.add),
+    "-": _ieee(operator.sub),
+    "*": _ieee(operator.mul),
+    "/": _ieee(_divide),
+    "%": _ieee(_remainder),
+}
+"""The arithmetic operators on IEEE 754 doubles; None is undefined, as operand and as result."""
+
+
+def keep_nan(operand: dict[str, JSON]) -> JSON:
+    """Give the value under ``v``; the engine's null for NaN becomes the stand-in."""
+    if "v" not in operand:
+        return None
+    return _NAN if operand["v"] is None else operand["v"]
+
+
+def written(value: JSON) -> JSON:
+    """Replace the stand-ins in a result by the strings that AWS writes."""
+    if isinstance(value, list):
+        return [written(item) for item in value]
+    if isinstance(value, dict):
+        return {key: written(item) for key, item in value.items()}
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return _WRITTEN.get(value, value)
+    return value

@@ -1,0 +1,295 @@
+"""One JSONata expression, compiled: what it reads is bound, it is run as a program, its answer is made AWS's.
+
+The program puts the author's text into a block that binds what it reads, and tells undefined, null and functions apart:
+``($__r := ($states := ...; TEXT); {"t": $type($__r), "v": $__r})``. Values are handed to the engine as its input, of
+which it converts only what is read; where the expression itself reads the context item (which AWS does not have), they
+are handed over as bindings instead.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from decimal import Decimal
+from types import ModuleType
+from typing import Final, Protocol, cast
+from uuid import UUID
+
+from pytest_sfn_sync.asl.expressions import JSON, MISSING, Scope
+from pytest_sfn_sync.asl.jsonata import functions, non_finite, translation
+from pytest_sfn_sync.asl.jsonata.direct_paths import direct_path
+from pytest_sfn_sync.asl.jsonata.faults import (
+    EngineFault,
+    InternalFault,
+    JsonataNotInstalled,
+    UnreadableSyntax,
+    evaluation_failed,
+    internal_error,
+    returned_nothing,
+    unsupported_result,
+)
+from pytest_sfn_sync.asl.jsonata.function_results import may_hold_function
+from pytest_sfn_sync.asl.jsonata.number_text import concatenated, string_function
+from pytest_sfn_sync.asl.jsonata.references import nodes, read_variables
+from pytest_sfn_sync.asl.jsonata.standard_functions import STANDARD_FUNCTIONS
+from pytest_sfn_sync.asl.jsonata.syntax import Node, parse
+from pytest_sfn_sync.asl.jsonata.translation import Translation
+
+
+class QueryScope(Scope, Protocol):
+    """The scope that an evaluation needs: besides the rest, ``now``, the virtual time of ``$now`` and ``$millis``."""
+
+    @property
+    def now(self) -> int:
+        """The virtual time in microseconds since the epoch."""
+
+
+Evaluate = Callable[[JSON, Scope], JSON]
+
+_VARIABLE: Final = re.compile(r"[^\W\d]\w*")
+_EXACT: Final = 2**53
+_LONG: Final = 2**63
+_BLOCK_DEPTH: Final = 3
+_SEARCH_DEPTH: Final = 1000
+_FUNCTION_SEARCH: Final = (
+    '$__f := function($v){$type($v) = "array" ? $boolean($filter($v, $__f))'
+    ' : $type($v) = "object" ? $boolean($sift($v, $__f)) : $type($v) = "function"};'
+)
+
+
+class Query:
+    """A compiled expression, ready to be evaluated any number of times, by any thread."""
+
+    __slots__ = (
+        "_clocked",
+        "_draws",
+        "_engine",
+        "_hideable",
+        "_holds_functions",
+        "_names",
+        "_programs",
+        "_reads_context_item",
+        "_reads_context_object",
+        "_root",
+        "_shuffles",
+        "_suspicious",
+        "_variables",
+        "text",
+    )
+
+    def __init__(self, text: str, root: Node | None, engine: ModuleType) -> None:
+        self.text = text
+        self._root = root
+        self._engine = engine
+        free, self._reads_context_item = engine.free_names(text, (*functions.REPLACED, *functions.DEFINITIONS))
+        mentioned = read_variables(root) if root is not None else frozenset(free) | STANDARD_FUNCTIONS
+        self._hideable = tuple(sorted(mentioned & (STANDARD_FUNCTIONS | _ADDED)))
+        self._variables = tuple(
+            sorted(name for name in free if name not in _ADDED and name != "states" and _VARIABLE.fullmatch(name))
+        )
+        self._names = ("states", *self._variables) if "states" in free else self._variables
+        states = free.get("states", {})
+        self._reads_context_object = states is True or "context" in states
+        self._draws = not mentioned.isdisjoint(("random", "uuid"))
+        self._shuffles = "shuffle" in mentioned
+        self._clocked = not mentioned.isdisjoint(("now", "millis"))
+        self._suspicious = root is None or any(map(_may_make_nan, nodes(root)))
+        self._holds_functions = root is not None and may_hold_function(root)
+        self._programs: dict[tuple[bool, tuple[str, ...]], Callable[..., JSON]] = {}
+        self._program(True, ())
+
+    def evaluate(self, document: JSON, scope: Scope) -> tuple[str | None, JSON]:
+        """Evaluate to the JSONata type of the result (None: undefined) and its value.
+
+        ``document`` holds the members of ``$states`` other than the context object. Raises `EngineFault` or
+        `InternalFault`.
+        """
+        values = self._values(document, scope)
+        hidden: tuple[str, ...] = ()
+        for name in self._hideable:
+            # Measured: a variable that is named like a function hides it.
+            try:
+                values[name] = scope.variable(name)
+            except KeyError:
+                continue
+            hidden += (name,)
+        try:
+            answer = self._run(True, hidden, values, scope)
+        except EngineFault as fault:
+            if fault.code != self._engine.NOT_FINITE:
+                raise
+        else:
+            if not (self._suspicious and _holds_null(answer)):
+                return self._settled(answer)
+        kind, value = self._settled(self._run(False, hidden, values, scope))
+        return kind, non_finite.written(value)
+
+    def _values(self, document: JSON, scope: Scope) -> dict[str, JSON]:
+        if self._reads_context_object:
+            values: dict[str, JSON] = {"states": {**document, "context": scope.context_object()}}
+        else:
+            values = {"states": document}
+        for name in self._variables:
+            try:
+                values[name] = scope.variable(name)
+            except KeyError:
+                continue
+        return values
+
+    def _run(self, finite: bool, hidden: tuple[str, ...], values: dict[str, JSON], scope: Scope) -> JSON:
+        run = self._programs.get((finite, hidden)) or self._program(finite, hidden)
+        bindings = functions.random_functions(scope.random) if self._draws else None
+        # cast: the interpreter's scopes all have the virtual time; only few expressions ask for it.
+        now = cast(QueryScope, scope).now // 1000 if self._clocked else None
+        seed = scope.random.getrandbits(32) if self._shuffles else None
+        if self._reads_context_item:
+            return run(None, {**(bindings or {}), **{f"__of_{name}": values[name] for name in values}}, now, seed)
+        return run(values, bindings, now, seed)
+
+    def _settled(self, answer: JSON) -> tuple[str | None, JSON]:
+        kind = answer.get("t")
+        if kind is None or kind == "function" or answer.get("f"):
+            return (kind and "function"), None
+        value = answer["v"]
+        if kind == "number":
+            value = _settled_number(value)
+        elif kind == "array" or kind == "object":
+            _settle_numbers(value)
+        return kind, value
+
+    def _program(self, finite: bool, hidden: tuple[str, ...]) -> Callable[..., JSON]:
+        depth = _BLOCK_DEPTH + (_SEARCH_DEPTH if self._holds_functions else 0)
+        text = self._program_text(finite, hidden)
+        host_functions = {
+            name: function
+            for name, function in (functions.REPLACED | _BEHIND_TRANSLATION).items()
+            if f"${name}" in text and name not in hidden
+        }
+        run: Callable[..., JSON] = self._engine.program(text, functions=host_functions, extra_depth=depth)
+        self._programs[finite, hidden] = run
+        return run
+
+    def _program_text(self, finite: bool, hidden: tuple[str, ...]) -> str:
+        source = "$__of_{0}" if self._reads_context_item else "`{0}`"
+        bound = [f"${name} := {source.format(name)};" for name in (*self._names, *hidden)]
+        defined = [
+            f"${name} := {definition};"
+            for name, definition in functions.DEFINITIONS.items()
+            if name in self._hideable and name not in hidden
+        ]
+        text = self.text
+        if self._root is not None:
+            own_names = frozenset(hidden).union(*(node.locals for node in nodes(self._root)))
+            text = Translation(text, own_names=own_names, finite=finite).render(self._root)
+        block = f"({''.join((*bound, *defined))}{text}\n)"
+        if not self._holds_functions:
+            return f'($__r := {block}; {{"t": $type($__r), "v": $__r}})'
+        return f'($__r := {block}; {_FUNCTION_SEARCH} {{"t": $type($__r), "v": $__r, "f": $__f($__r)}})'
+
+
+_ADDED: Final = frozenset((*functions.REPLACED, *functions.DEFINITIONS))
+_BEHIND_TRANSLATION: Final = {
+    "__parse": functions.parse_function,
+    translation.CONCATENATE: concatenated,
+    translation.TO_STRING: string_function,
+    translation.KEEP_NAN: non_finite.keep_nan,
+    **{
+        name: functions.HostFunction(signature="<n?n?:n>", call=non_finite.OPERATIONS[operator])
+        for operator, name in translation.ARITHMETIC.items()
+    },
+}
+
+
+def compile_query(text: str) -> Query:
+    """Compile the text inside ``{% %}``; raises `JsonataSyntaxError` or `JsonataNotInstalled`."""
+    return Query(text, read_syntax(text), _engine())
+
+
+def read_syntax(text: str) -> Node | None:
+    """Check the text and give its tree, None where it is beyond our own reader; raises as `compile_query` does."""
+    _engine().check_syntax(text)
+    try:
+        return parse(text)
+    except UnreadableSyntax:
+        return None
+
+
+def evaluator(text: str, root: Node | None, *, field_location: str) -> Evaluate:
+    """Make the function that evaluates an expression in its field; it raises `QueryEvaluationError`."""
+    query = Query(text, root, _engine())
+
+    def evaluate(document: JSON, scope: Scope) -> JSON:
+        try:
+            kind, value = query.evaluate(document, scope)
+        except EngineFault as fault:
+            raise evaluation_failed(text, field_location, fault) from None
+        except InternalFault:
+            identifier = str(UUID(int=scope.random.getrandbits(128), version=4))
+            raise internal_error(text, field_location, identifier) from None
+        if kind is None:
+            raise returned_nothing(text, field_location)
+        if kind == "function":
+            raise unsupported_result(text, field_location)
+        return value
+
+    find = direct_path(root) if root is not None else None
+    if find is None:
+        return evaluate
+
+    def evaluate_directly(document: JSON, scope: Scope) -> JSON:
+        value = find(document, scope)
+        return evaluate(document, scope) if value is MISSING else value
+
+    return evaluate_directly
+
+
+def _engine() -> ModuleType:
+    try:
+        from pytest_sfn_sync.asl.jsonata import engine
+    except ModuleNotFoundError as missing:
+        if missing.name != "jlens":
+            raise
+        raise JsonataNotInstalled from None
+    return engine
+
+
+def _may_make_nan(node: Node) -> bool:
+    if node.kind == "binary" and node.value in "/%":
+        divisor = node.here[1]
+        return divisor.kind != "number" or float(divisor.value) == 0
+    return node.kind == "variable" and node.value == "parseInteger"
+
+
+def _holds_null(value: JSON) -> bool:
+    pending = [value]
+    while pending:
+        container = pending.pop()
+        for item in container.values() if type(container) is dict else container:
+            if item is None:
+                return True
+            if type(item) is dict or type(item) is list:
+                pending.append(item)
+    return False
+
+
+def _settled_number(value: int | float) -> int | float:
+    # Whole numbers past 2^53 come from the engine as the exact digits of the double; Java and JavaScript print the
+    # shortest ones. Measured: 10000000000000000000000001 is printed 1.0E25, as a double that fits no long.
+    if type(value) is not int or -_EXACT <= value <= _EXACT:
+        return value
+    double = float(value)
+    return double if abs(double) >= _LONG else int(Decimal(repr(double)))
+
+
+def _settle_numbers(value: JSON) -> None:
+    """Settle the numbers within a result, which is the engine's own copy, in place."""
+    pending = [value]
+    while pending:
+        container = pending.pop()
+        for key, item in container.items() if type(container) is dict else enumerate(container):
+            kind = type(item)
+            if kind is int:
+                if not -_EXACT <= item <= _EXACT:
+                    container[key] = _settled_number(item)
+            elif kind is dict or kind is list:
+                pending.append(item)

@@ -1,0 +1,101 @@
+"""What an expression refers to: the references AWS refuses at creation, and the names an evaluation has to look up.
+
+AWS gives an expression no context item, so a bare name, ``$`` and ``$$`` mean nothing outside a path; and each field
+has its own members of ``$states``. Rules, texts and order as measured on ValidateStateMachineDefinition.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pytest_sfn_sync.asl.jsonata.syntax import Node
+
+
+@dataclass(frozen=True, slots=True)
+class UnsupportedReference:
+    """A reference that AWS refuses: the ``message``, and the ``position`` in the expression."""
+
+    message: str
+    position: int
+
+
+def unsupported_references(root: Node, available: frozenset[str]) -> list[UnsupportedReference]:
+    """List the references that are not supported, each distinct one once, in the order of the text.
+
+    ``available`` are the members of ``$states`` that the field has.
+    """
+    found = sorted(_refused(root, available), key=lambda reference: reference.position)
+    first = {reference.message: reference for reference in reversed(found)}
+    return sorted(first.values(), key=lambda reference: reference.position)
+
+
+def _refused(root: Node, available: frozenset[str]) -> Iterator[UnsupportedReference]:
+    pending = [(root, True)]
+    while pending:
+        node, at_top = pending.pop()
+        if node.kind == "variable" and node.value == "$":
+            yield UnsupportedReference("Reference to '$$' is not supported.", node.start)
+        elif at_top and (name := _top_level_name(node)) is not None:
+            yield UnsupportedReference(f"Reference to '{name}' at the top level is not supported.", node.start)
+        elif node.kind == "step":
+            member = _states_member(node)
+            if member is not None and member not in available:
+                yield UnsupportedReference(f"Field '$states.{member}' does not exist.", node.start)
+            if at_top and (literal := _string_as_first_step(node)) is not None:
+                message = f"Reference to '{_unquoted(literal)}' at the top level is not supported."
+                yield UnsupportedReference(message, literal.start)
+        pending += [(part, at_top) for part in node.here]
+        pending += [(part, False) for part in node.within]
+
+
+def _top_level_name(node: Node) -> str | None:
+    if node.kind == "name":
+        return node.value
+    return "$" if node.kind == "variable" and node.value == "" else None
+
+
+def _states_member(step: Node) -> str | None:
+    # Measured: also `$states.`result`` and `$states.result[0]`, but neither `($states).result` nor `$states['result']`.
+    first, second = _unfiltered(step.here[0]), _unfiltered(step.within[0])
+    if first.kind != "variable" or first.value != "states":
+        return None
+    if second.kind == "name":
+        return second.value
+    return _unquoted(second) if second.kind == "string" else None
+
+
+def _string_as_first_step(step: Node) -> Node | None:
+    # JSONata reads a string literal that is a step of a path as a name.
+    first = _unfiltered(step.here[0])
+    return first if first.kind == "string" else None
+
+
+def _unfiltered(node: Node) -> Node:
+    while node.kind == "filter":
+        node = node.here[0]
+    return node
+
+
+def _unquoted(literal: Node) -> str:
+    return literal.value[1:-1]
+
+
+def nodes(root: Node) -> Iterator[Node]:
+    """Give every node of the tree, in no particular order."""
+    pending = [root]
+    while pending:
+        node = pending.pop()
+        yield node
+        pending += node.parts
+
+
+def read_variables(root: Node) -> frozenset[str]:
+    """Name the variables that occur in the expression and that it does not bind itself anywhere."""
+    read: set[str] = set()
+    bound: set[str] = set()
+    for node in nodes(root):
+        if node.kind == "variable":
+            read.add(node.value)
+        bound.update(node.locals)
+    return frozenset(read - bound)

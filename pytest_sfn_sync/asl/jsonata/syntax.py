@@ -1,0 +1,297 @@
+"""JSONata tokens to a small tree: enough to see what an expression refers to, and to rewrite parts of it.
+
+A Pratt parser with the binding powers of the reference implementation. It evaluates nothing and reports no faults of
+syntax: the engine does both. Each node keeps its span in the text and tells which of its parts are evaluated on the
+same context item as itself and which on another one, since AWS gives an expression no context item at the top level.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from pytest_sfn_sync.asl.jsonata.faults import UnreadableSyntax
+from pytest_sfn_sync.asl.jsonata.tokens import Token, next_token
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One construct of an expression.
+
+    ``kind`` names it ("step", "filter", "call", ...); ``value`` is its name, operator or literal text; ``here`` are the
+    parts evaluated on the context item of the node itself, ``within`` those evaluated on the items of a path.
+    """
+
+    kind: str
+    value: str
+    start: int
+    end: int
+    here: tuple[Node, ...] = ()
+    within: tuple[Node, ...] = ()
+    locals: tuple[str, ...] = ()
+    """The variables that the node binds."""
+
+    @property
+    def parts(self) -> tuple[Node, ...]:
+        """All parts, those of the node's own context item first."""
+        return self.here + self.within
+
+
+BINDING_POWERS: Final = {
+    ".": 75,
+    "[": 80,
+    "{": 70,
+    "(": 80,
+    "@": 80,
+    "#": 80,
+    "?": 20,
+    "+": 50,
+    "-": 50,
+    "*": 60,
+    "/": 60,
+    "%": 60,
+    "=": 40,
+    "<": 40,
+    ">": 40,
+    "^": 40,
+    ":=": 10,
+    "!=": 40,
+    "<=": 40,
+    ">=": 40,
+    "~>": 40,
+    "and": 30,
+    "or": 25,
+    "in": 40,
+    "&": 50,
+}
+_UNARY_POWER: Final = 70
+_LITERALS: Final = frozenset({"string", "number", "constant", "regex", "name", "variable"})
+_LAMBDA_NAMES: Final = ("function", "\u03bb")
+
+
+def parse(text: str) -> Node:
+    """Parse an expression that the engine has accepted.
+
+    Raises `JsonataSyntaxError` for operators newer than 2.0.6, `UnreadableSyntax` where the text is beyond this parser.
+    """
+    parser = _Parser(text)
+    try:
+        root = parser.expression(0)
+    except RecursionError:
+        raise UnreadableSyntax(parser.at) from None
+    if parser.peek().kind != "end":
+        raise UnreadableSyntax(parser.at)
+    return root
+
+
+class _Parser:
+    __slots__ = ("at", "text")
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.at = 0
+
+    def peek(self, *, operand_expected: bool = False) -> Token:
+        return next_token(self.text, self.at, operand_expected=operand_expected)
+
+    def take(self, *, operand_expected: bool = False) -> Token:
+        token = self.peek(operand_expected=operand_expected)
+        self.at = token.end
+        return token
+
+    def next_is(self, operator: str, *, operand_expected: bool = False) -> bool:
+        token = self.peek(operand_expected=operand_expected)
+        return token.kind == "operator" and token.text == operator
+
+    def skip(self, operator: str, *, operand_expected: bool = False) -> bool:
+        """Take the operator if it comes next."""
+        found = self.next_is(operator, operand_expected=operand_expected)
+        if found:
+            self.take(operand_expected=operand_expected)
+        return found
+
+    def need(self, operator: str) -> None:
+        if not self.skip(operator):
+            raise UnreadableSyntax(self.at)
+
+    def expression(self, power: int) -> Node:
+        left = self.operand()
+        while True:
+            token = self.peek()
+            if token.kind != "operator" or BINDING_POWERS.get(token.text, 0) <= power:
+                return left
+            self.at = token.end
+            left = _CONTINUATIONS.get(token.text, _Parser.binary)(self, left, token)
+
+    def operand(self) -> Node:
+        token = self.take(operand_expected=True)
+        if token.kind in _LITERALS:
+            return Node(token.kind, token.text, token.start, token.end)
+        opening = _OPENINGS.get(token.text) if token.kind == "operator" else None
+        if opening is None:
+            raise UnreadableSyntax(token.start)
+        return opening(self, token)
+
+    def node(
+        self,
+        kind: str,
+        value: str,
+        start: int,
+        here: tuple[Node, ...] = (),
+        within: tuple[Node, ...] = (),
+        names: tuple[str, ...] = (),
+    ) -> Node:
+        return Node(kind, value, start, self.at, here, within, names)
+
+    # What an expression can begin with.
+
+    def leaf(self, token: Token) -> Node:
+        return Node("leaf", token.text, token.start, token.end)
+
+    def negation(self, token: Token) -> Node:
+        return self.node("negation", "-", token.start, (self.expression(_UNARY_POWER),))
+
+    def block(self, token: Token) -> Node:
+        return self.node("block", "", token.start, self.sequence(")", ";"))
+
+    def array(self, token: Token) -> Node:
+        items: list[Node] = []
+        if not self.next_is("]", operand_expected=True):
+            while True:
+                items.append(self.expression(0))
+                if self.skip(".."):
+                    items.append(self.expression(0))
+                if not self.skip(","):
+                    break
+        self.need("]")
+        return self.node("array", "", token.start, tuple(items))
+
+    def object(self, token: Token) -> Node:
+        pairs = self.pairs()
+        return self.node("object", "", token.start, pairs)
+
+    def transform(self, token: Token) -> Node:
+        parts = [self.expression(0)]
+        self.need("|")
+        parts.append(self.expression(0))
+        if self.skip(","):
+            parts.append(self.expression(0))
+        self.need("|")
+        return self.node("transform", "", token.start, (), tuple(parts))
+
+    # What can go on after an operand.
+
+    def binary(self, left: Node, token: Token) -> Node:
+        right = self.expression(BINDING_POWERS[token.text])
+        return self.node("binary", token.text, left.start, (left, right))
+
+    def step(self, left: Node, token: Token) -> Node:
+        right = self.expression(BINDING_POWERS["."])
+        return self.node("step", "", left.start, (left,), (right,))
+
+    def filter(self, left: Node, token: Token) -> Node:
+        if self.skip("]", operand_expected=True):
+            return self.node("filter", "[]", left.start, (left,))
+        predicate = self.expression(0)
+        self.need("]")
+        return self.node("filter", "", left.start, (left,), (predicate,))
+
+    def group(self, left: Node, token: Token) -> Node:
+        return self.node("group", "", left.start, (left,), self.pairs())
+
+    def sort(self, left: Node, token: Token) -> Node:
+        self.need("(")
+        terms: list[Node] = []
+        while True:
+            if not self.skip("<", operand_expected=True):
+                self.skip(">", operand_expected=True)
+            terms.append(self.expression(0))
+            if not self.skip(","):
+                break
+        self.need(")")
+        return self.node("sort", "", left.start, (left,), tuple(terms))
+
+    def bound(self, left: Node, token: Token) -> Node:
+        variable = self.take(operand_expected=True)
+        return self.node("bound", token.text, left.start, (left,), (), (variable.text,))
+
+    def conditional(self, left: Node, token: Token) -> Node:
+        parts = [left, self.expression(0)]
+        if self.skip(":"):
+            parts.append(self.expression(0))
+        return self.node("conditional", "", left.start, tuple(parts))
+
+    def assignment(self, left: Node, token: Token) -> Node:
+        value = self.expression(BINDING_POWERS[":="] - 1)
+        return self.node("assignment", left.value, left.start, (value,), (), (left.value,))
+
+    def call(self, left: Node, token: Token) -> Node:
+        arguments = self.sequence(")", ",")
+        if left.kind == "name" and left.value in _LAMBDA_NAMES and self.text[left.start] != "`":
+            return self.function(left.start, arguments)
+        kind = "partial" if any(part.kind == "leaf" and part.value == "?" for part in arguments) else "call"
+        return self.node(kind, "", left.start, (left, *arguments))
+
+    def function(self, start: int, parameters: tuple[Node, ...]) -> Node:
+        if self.next_is("<"):
+            self.signature()
+        self.need("{")
+        body = self.expression(0)
+        self.need("}")
+        return self.node("lambda", "", start, (body,), (), tuple(parameter.value for parameter in parameters))
+
+    def signature(self) -> None:
+        depth = 0
+        at = self.peek().start
+        while True:
+            depth += (self.text[at : at + 1] == "<") - (self.text[at : at + 1] == ">")
+            at += 1
+            if depth == 0 or at >= len(self.text):
+                self.at = at
+                return
+
+    def sequence(self, closing: str, separator: str) -> tuple[Node, ...]:
+        """Read operands up to the closing bracket; a separator may stand before it."""
+        parts: list[Node] = []
+        while not self.skip(closing, operand_expected=True):
+            parts.append(self.expression(0))
+            if not self.skip(separator):
+                self.need(closing)
+                break
+        return tuple(parts)
+
+    def pairs(self) -> tuple[Node, ...]:
+        parts: list[Node] = []
+        while not self.skip("}", operand_expected=True):
+            parts.append(self.expression(0))
+            self.need(":")
+            parts.append(self.expression(0))
+            if not self.skip(","):
+                self.need("}")
+                break
+        return tuple(parts)
+
+
+_OPENINGS: Final[dict[str, Callable[[_Parser, Token], Node]]] = {
+    "*": _Parser.leaf,
+    "**": _Parser.leaf,
+    "%": _Parser.leaf,
+    "?": _Parser.leaf,
+    "-": _Parser.negation,
+    "(": _Parser.block,
+    "[": _Parser.array,
+    "{": _Parser.object,
+    "|": _Parser.transform,
+}
+_CONTINUATIONS: Final[dict[str, Callable[[_Parser, Node, Token], Node]]] = {
+    ".": _Parser.step,
+    "[": _Parser.filter,
+    "{": _Parser.group,
+    "^": _Parser.sort,
+    "@": _Parser.bound,
+    "#": _Parser.bound,
+    "?": _Parser.conditional,
+    ":=": _Parser.assignment,
+    "(": _Parser.call,
+}

@@ -1,0 +1,111 @@
+"""An expression rewritten for the engine where AWS's results differ and no replaced function can reach.
+
+Numbers become text in the operator ``&`` and in ``$string`` (AWS cuts, the engine rounds), so both become calls of
+functions of ours. The operands travel in an object, ``{"v": operand}``: an undefined one is then a missing key, while
+the engine would hand over None for undefined and null alike. The second rewriting serves expressions in which the
+engine met a number that is not finite, with which AWS goes on.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from pytest_sfn_sync.asl.jsonata.syntax import Node
+
+CONCATENATE: Final = "__concatenate"
+TO_STRING: Final = "__string"
+KEEP_NAN: Final = "__keep_nan"
+ARITHMETIC: Final = {"+": "__add", "-": "__subtract", "*": "__multiply", "/": "__divide", "%": "__remainder"}
+
+_STRING_FUNCTIONS: Final = (
+    "base64decode base64encode decodeUrl decodeUrlComponent encodeUrl encodeUrlComponent formatBase formatInteger"
+    " formatNumber fromMillis hash join lowercase now pad replace string substring substringAfter substringBefore trim"
+    " type uppercase uuid"
+)
+STRING_FUNCTIONS: Final = frozenset(_STRING_FUNCTIONS.split())
+
+
+class Translation:
+    """How one expression is rewritten: ``own_names`` are the variables with which it hides functions of that name."""
+
+    __slots__ = ("finite", "own_names", "text")
+
+    def __init__(self, text: str, *, own_names: frozenset[str], finite: bool = True) -> None:
+        self.text = text
+        self.own_names = own_names
+        self.finite = finite
+
+    def render(self, node: Node) -> str:
+        """Write the node in the engine's dialect."""
+        match node.kind:
+            case "binary":
+                return self._binary(node)
+            case "call":
+                return self._call(node, node.here[1:])
+            case "variable" if self._is_function(node, "string"):
+                return f'function($v){{${TO_STRING}({{"v":$v}})}}'
+            case _:
+                return self._copy(node)
+
+    def _copy(self, node: Node) -> str:
+        pieces: list[str] = []
+        at = node.start
+        called = node.here[0] if node.kind in ("call", "partial") else None
+        for part in sorted(node.parts, key=lambda part: part.start):
+            if part is called and part.kind == "variable":
+                continue
+            pieces += (self.text[at : part.start], self.render(part))
+            at = part.end
+        return "".join((*pieces, self.text[at : node.end]))
+
+    def _binary(self, node: Node) -> str:
+        left, right = node.here
+        if node.value == "&" and not (self._is_text(left) and self._is_text(right)):
+            operands = ",".join(f'"{i}":{self.render(part)}' for i, part in enumerate(_operands(node)))
+            return f"${CONCATENATE}({{{operands}}})"
+        if node.value == "~>" and right.kind == "call":
+            return self._chain(node, left, right)
+        if not self.finite and node.value in ARITHMETIC:
+            return f"${ARITHMETIC[node.value]}({self.render(left)},{self.render(right)})"
+        return self._copy(node)
+
+    def _chain(self, node: Node, left: Node, call: Node) -> str:
+        # `x ~> $string(true)` calls $string(x, true).
+        if self._is_function(call.here[0], "string"):
+            return self._call(call, (left, *call.here[1:]))
+        return f"{self.render(left)}{self.text[left.end : call.start]}{self._copy(call)}"
+
+    def _call(self, node: Node, arguments: tuple[Node, ...]) -> str:
+        if self._is_function(node.here[0], "string") and len(arguments) <= 2:
+            return self._string_call(arguments)
+        if not self.finite and self._is_function(node.here[0], "parseInteger"):
+            return f'${KEEP_NAN}({{"v":{self._copy(node)}}})'
+        return self._copy(node)
+
+    def _string_call(self, arguments: tuple[Node, ...]) -> str:
+        members = [f'"{key}":{self.render(part)}' for key, part in zip(("v", "prettify"), arguments, strict=False)]
+        return f"${TO_STRING}({{{','.join(members) if members else _CONTEXT_ITEM}}})"
+
+    def _is_function(self, node: Node, name: str) -> bool:
+        return node.kind == "variable" and node.value == name and name not in self.own_names
+
+    def _is_text(self, node: Node) -> bool:
+        """Tell whether the operand can only be text (or undefined), so that ``&`` has no number to write."""
+        if node.kind == "binary" and node.value == "&":
+            return all(map(self._is_text, node.here))
+        if node.kind == "call":
+            function = node.here[0]
+            return any(self._is_function(function, name) for name in STRING_FUNCTIONS)
+        return node.kind == "string"
+
+
+_CONTEXT_ITEM: Final = '"v":$'
+
+
+def _operands(node: Node) -> list[Node]:
+    """Give the operands of a chain of ``&``, which groups to the left, in order."""
+    operands: list[Node] = []
+    while node.kind == "binary" and node.value == "&":
+        operands.append(node.here[1])
+        node = node.here[0]
+    return [node, *reversed(operands)]
