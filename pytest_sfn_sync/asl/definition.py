@@ -170,7 +170,7 @@ class ParallelState(WithErrorHandling):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MapState(WithErrorHandling):
-    """An inline Map state; legacy ``Iterator`` and ``Parameters`` are parsed to ``item_processor`` and ``item_selector``."""
+    """An inline Map state; legacy ``Iterator`` and ``Parameters`` become ``item_processor`` and ``item_selector``."""
 
     type: ClassVar[str] = "Map"
     entered_event: ClassVar[str] = "MapStateEntered"
@@ -183,9 +183,7 @@ class MapState(WithErrorHandling):
     tolerated_failure_percentage: float | Expression = 0
 
 
-State: TypeAlias = (
-    PassState | TaskState | ChoiceState | WaitState | SucceedState | FailState | ParallelState | MapState
-)
+State: TypeAlias = PassState | TaskState | ChoiceState | WaitState | SucceedState | FailState | ParallelState | MapState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -207,5 +205,5 @@ class StateMachineDefinition:
 
 
 def assert_never(value: NoReturn) -> NoReturn:
-    """Close a ``match`` over the state types: the type checker proves that it is never reached (typing has it from 3.11)."""
+    """Close a ``match`` over the state types: the type checker proves it is never reached (typing has it from 3.11)."""
     raise AssertionError(f"not a state: {value!r}")

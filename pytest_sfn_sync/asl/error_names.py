@@ -20,7 +20,7 @@ STATES_TIMEOUT: Final = "States.Timeout"
 
 
 class AslError(Exception):
-    """An ASL error: what a state fails with, what Retry and Catch see, and what ends as the execution's error and cause.
+    """An ASL error: what a state fails with, what Retry and Catch see, what ends as the execution's error and cause.
 
     ``error`` and ``cause`` may each be None (a Fail state need not give them). ``located`` is True where the cause is
     final, as with Fail states and task results; False where the interpreter itself raised it, so that the state which
@@ -58,7 +58,8 @@ def result_too_large(subject: str, *, terminal: bool = False) -> AslError:
     """Make the error for a result or an output past 262,144 bytes; text as recorded."""
     return AslError(
         STATES_DATA_LIMIT_EXCEEDED,
-        f"The state/task '{subject}' returned a result with a size exceeding the maximum number of bytes service limit.",
+        f"The state/task '{subject}' returned a result with a size exceeding the maximum number of bytes service "
+        "limit.",
         terminal=terminal,
     )
 

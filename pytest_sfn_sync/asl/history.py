@@ -17,7 +17,7 @@ from pytest_sfn_sync.asl.json_text import compact
 from pytest_sfn_sync.asl.task_call import EPOCH
 
 Event: TypeAlias = tuple[str, int, int, "dict[str, JSON] | None"]
-"""Type, previous event id, microseconds since the epoch, details (AWS's member names, documents instead of JSON texts)."""
+"""Type, previous event id, microseconds since the epoch, details (AWS's member names, documents for JSON texts)."""
 
 _JSON_TEXTS = frozenset({"input", "output", "parameters"})
 _WITH_TRUNCATION = {"input": "inputDetails", "output": "outputDetails", "assignedVariables": "assignedVariablesDetails"}
@@ -87,7 +87,7 @@ def _render(number: int, event: Event) -> dict[str, Any]:
 
 
 def details_member(type_: str) -> str:
-    """Name the member that holds the details of an event of a type; all ``...StateEntered`` share one, as all exits do."""
+    """Name the member that holds the details of an event; all ``...StateEntered`` share one, as all exits do."""
     if type_.endswith("StateEntered"):
         return "stateEnteredEventDetails"
     if type_.endswith("StateExited"):

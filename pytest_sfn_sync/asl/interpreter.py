@@ -46,7 +46,7 @@ Transition: TypeAlias = tuple[JSON, "str | None"]
 """A state's output and the name of the next state; None ends the branch."""
 
 
-class OutOfTime(Exception):
+class OutOfTimeError(Exception):
     """The execution has used up its time, or its transitions: it ends TIMED_OUT. Not an ASL error, so never caught."""
 
     def __init__(self, note: str) -> None:
@@ -71,7 +71,7 @@ def run_machine(
     except AslError as failure:
         run.status, run.error, run.cause = "FAILED", failure.error, failure.cause
         interpreter.record("ExecutionFailed", scope.last_event, error_details(failure))
-    except OutOfTime as end:
+    except OutOfTimeError as end:
         interpreter.clock.now = deadline
         run.status, run.note = "TIMED_OUT", end.note
         # Recorded: the previous event of a machine's timeout is 0, and its response has neither error nor cause.
@@ -122,14 +122,16 @@ class Interpreter:
         return len(self.records)
 
     def run_until(self, deadline: int, steps: Steps) -> JSON:
-        """Drive the steps, moving the clock to each due time; raises `OutOfTime` where the deadline comes first."""
+        """Drive the steps, moving the clock to each due time; raises `OutOfTimeError` at the deadline."""
         clock = self.clock
         try:
             while True:
                 due = next(steps)
                 if due > clock.now:
                     if due >= deadline:
-                        raise OutOfTime(f"timed out after {(deadline - self.run.started_at) // MICROSECONDS} virtual seconds")
+                        raise OutOfTimeError(
+                            f"timed out after {(deadline - self.run.started_at) // MICROSECONDS} virtual seconds"
+                        )
                     clock.now = due
         except StopIteration as end:
             return end.value
@@ -163,7 +165,7 @@ class Interpreter:
     def _enter(self, state: State, raw_input: JSON, scope: BranchScope) -> None:
         self.transitions += 1
         if self.transitions > MAX_TRANSITIONS:
-            raise OutOfTime(
+            raise OutOfTimeError(
                 f"ended after {MAX_TRANSITIONS:,} state transitions, the most that a run may make; "
                 f"the last state entered was {scope.state_name!r}: does the workflow loop without a Wait?"
             )
@@ -193,7 +195,7 @@ class Interpreter:
         scope.open_state = None
 
     def _located(self, failure: AslError, scope: BranchScope) -> AslError:
-        """Put AWS's prefix before the cause of an error that the interpreter itself raised, once, at the innermost state."""
+        """Put AWS's prefix before the cause of an error that the interpreter raised, once, at the innermost state."""
         if failure.located:
             return failure
         prefix = (
@@ -227,9 +229,7 @@ class Interpreter:
                 break
         if next_state is None:
             # Recorded: States.Runtime, where the documents say States.NoChoiceMatched.
-            raise runtime_error(
-                "Failed to transition out of the state. The state does not point to a next state."
-            )
+            raise runtime_error("Failed to transition out of the state. The state does not point to a next state.")
         assigned = None if assign is None else self._assign(assign, effective_input, scope)
         output = effective_input if state.output_path is None else state.output_path.evaluate(effective_input, scope)
         self._exit(state, raw_input, output, scope, assigned)

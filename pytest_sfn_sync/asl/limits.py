@@ -36,4 +36,4 @@ clock a loop without a Wait takes none; this limit ends it in the same way.
 """
 
 MAX_NESTING: Final = 50
-"""How deep Parallel and Map states may be nested in one another (assumption: AWS refuses deep nesting, at an unrecorded depth)."""
+"""How deep Parallel and Map states may be nested (assumption: AWS refuses deep nesting, at an unrecorded depth)."""

@@ -34,16 +34,15 @@ def attempt_map(
     """Run the item processor over all items; the result is the array of outputs, in the order of the items."""
     items = _items(state, effective_input, scope)
     concurrency = _max_concurrency(state, effective_input, scope)
-    threshold_count = _whole_number(
-        state.tolerated_failure_count, "ToleratedFailureCountPath", effective_input, scope
-    )
+    threshold_count = _whole_number(state.tolerated_failure_count, "ToleratedFailureCountPath", effective_input, scope)
     threshold_percentage = _percentage(state, effective_input, scope)
     # Recorded: a value of the wrong type fails before the start is recorded, one out of range after it.
     started = interpreter.record("MapStateStarted", scope.last_event, {"length": len(items)})
     scope.last_event = started
     tolerance = _tolerance(threshold_count, threshold_percentage, len(items))
     scope.lanes_started = True
-    scope.lanes = in_flight = []
+    in_flight: list[Lane] = []
+    scope.lanes = in_flight
     interpreter.run.parts += len(items)
     results: list[JSON] = [_FAILED] * len(items)
     failures = 0
@@ -93,9 +92,7 @@ def attempt_map(
     return results if not failures else [result for result in results if result is not _FAILED]
 
 
-def _record_iteration(
-    interpreter: Interpreter, type_: str, previous_event_id: int, state: MapState, index: int
-) -> int:
+def _record_iteration(interpreter: Interpreter, type_: str, previous_event_id: int, state: MapState, index: int) -> int:
     records = interpreter.records
     records.append((type_, previous_event_id, interpreter.clock.now, state.name, index))
     return len(records)
@@ -173,6 +170,4 @@ def _tolerance(count: int, percentage: float, items: int) -> _Tolerance:
 
 
 def _threshold_exceeded() -> AslError:
-    return AslError(
-        STATES_EXCEED_TOLERATED_FAILURE_THRESHOLD, "The specified tolerated failure threshold was exceeded"
-    )
+    return AslError(STATES_EXCEED_TOLERATED_FAILURE_THRESHOLD, "The specified tolerated failure threshold was exceeded")

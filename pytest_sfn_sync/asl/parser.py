@@ -29,7 +29,7 @@ _MAX_NAME = 80
 _TERMINAL_TYPES = frozenset({"Succeed", "Fail"})
 
 
-class InvalidDefinition(Exception):
+class InvalidDefinitionError(Exception):
     """A definition that AWS would not create a machine from; ``diagnostics`` are all its faults."""
 
     def __init__(self, diagnostics: list[Diagnostic]) -> None:
@@ -38,14 +38,14 @@ class InvalidDefinition(Exception):
 
 
 def parse_definition(definition: JSON) -> StateMachineDefinition:
-    """Parse and compile a whole definition, given as a JSON value; raises `InvalidDefinition` with every fault."""
+    """Parse and compile a whole definition, given as a JSON value; raises `InvalidDefinitionError` with every fault."""
     diagnostics = Diagnostics()
     if not isinstance(definition, dict):
         diagnostics.add("Definition must be a valid JSON object", None)
-        raise InvalidDefinition(diagnostics.found)
+        raise InvalidDefinitionError(diagnostics.found)
     parsed = DefinitionParser(diagnostics).machine(definition)
     if diagnostics.found or parsed is None:
-        raise InvalidDefinition(diagnostics.found)
+        raise InvalidDefinitionError(diagnostics.found)
     return parsed
 
 
@@ -133,9 +133,7 @@ class DefinitionParser:
             graph.note_unreachable(self.diagnostics)
 
 
-def _sets_of_states(
-    fields: dict[str, JSON], location: str, depth: int = 0
-) -> Iterator[tuple[dict[str, JSON], str]]:
+def _sets_of_states(fields: dict[str, JSON], location: str, depth: int = 0) -> Iterator[tuple[dict[str, JSON], str]]:
     """Walk the raw definition: the machine, then every branch and processor inside it that is not too deep."""
     states = fields.get("States")
     if not isinstance(states, dict) or depth > MAX_NESTING:
@@ -166,9 +164,7 @@ class _Graph:
             if isinstance(state, dict):
                 place = f"{location}/States/{name}"
                 self.targets.extend(_transitions(state, place))
-                self.has_end |= state.get("Type") in _TERMINAL_TYPES or (
-                    "Type" in state and state.get("End") is True
-                )
+                self.has_end |= state.get("Type") in _TERMINAL_TYPES or ("Type" in state and state.get("End") is True)
 
     def note_missing_targets(self, diagnostics: Diagnostics) -> None:
         for target, place in self.targets:

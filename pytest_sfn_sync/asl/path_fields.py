@@ -124,9 +124,7 @@ def _reference_path(reader: FieldReader, field: str) -> Path | None:
     return None if source is None else _compiled(reader, field, source, compile_path)
 
 
-def _compiled(
-    reader: FieldReader, field: str, source: str, compile_source: Callable[[str], _T]
-) -> _T | None:
+def _compiled(reader: FieldReader, field: str, source: str, compile_source: Callable[[str], _T]) -> _T | None:
     fault = reference_path_fault(source)
     if fault is None:
         try:

@@ -8,25 +8,23 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from pytest_sfn_sync.asl.assign import parse_assign
 from pytest_sfn_sync.asl.choice import compile_choice_rule
 from pytest_sfn_sync.asl.definition import (
-    Catcher,
     ChoiceRule,
     ChoiceState,
     FailState,
     MapState,
     ParallelState,
     PassState,
-    Retrier,
     State,
     SucceedState,
     TaskState,
     WaitState,
 )
-from pytest_sfn_sync.asl.error_names import STATES_ALL
-from pytest_sfn_sync.asl.expressions import JSON, Expression
+from pytest_sfn_sync.asl.expressions import Expression
 from pytest_sfn_sync.asl.field_reader import FieldReader
-from pytest_sfn_sync.asl.limits import MAX_RETRY_DELAY_SECONDS, MAX_SECONDS
+from pytest_sfn_sync.asl.limits import MAX_SECONDS
 from pytest_sfn_sync.asl.path_fields import (
     input_or_output_path,
     items_path,
@@ -34,6 +32,7 @@ from pytest_sfn_sync.asl.path_fields import (
     result_path,
     wait_path,
 )
+from pytest_sfn_sync.asl.retriers_and_catchers import parse_catch, parse_retry
 from pytest_sfn_sync.asl.templates import compile_template, compile_value_path
 from pytest_sfn_sync.asl.timestamps import is_rfc3339, parse_timestamp
 
@@ -86,22 +85,11 @@ _FIELDS: dict[str, frozenset[str]] = {
     },
 }
 _JSONATA_FIELDS = frozenset({"Arguments", "Output", "Items", "Condition"})
-_RETRIER_FIELDS = frozenset(
-    {
-        "Comment",
-        "ErrorEquals",
-        "IntervalSeconds",
-        "MaxAttempts",
-        "BackoffRate",
-        "MaxDelaySeconds",
-        "JitterStrategy",
-    }
-)
-_CATCHER_FIELDS = frozenset({"Comment", "ErrorEquals", "Next", "ResultPath", "Assign"})
 _LAMBDA_FUNCTION = re.compile(r"arn:[^:]+:lambda:[^:]*:[^:]*:function:[^:]+(:[^:]+)?")
-_INTEGRATION = re.compile(r"arn:[^:]+:states:[^:]*:[^:]*:(?P<type>(?:aws-sdk:)?[A-Za-z0-9_-]+):(?P<action>[A-Za-z0-9:._-]+)")
+_INTEGRATION = re.compile(
+    r"arn:[^:]+:states:[^:]*:[^:]*:(?P<type>(?:aws-sdk:)?[A-Za-z0-9_-]+):(?P<action>[A-Za-z0-9:._-]+)"
+)
 _ACTIVITY = re.compile(r"arn:[^:]+:states:[^:]*:[^:]*:activity:.+")
-_MAX_VARIABLE_NAME = 80
 
 
 def parse_state(parser: DefinitionParser, name: str, reader: FieldReader) -> State | None:
@@ -120,7 +108,7 @@ def parse_state(parser: DefinitionParser, name: str, reader: FieldReader) -> Sta
 
 
 def read_query_language(reader: FieldReader, default: str) -> str:
-    """Read ``QueryLanguage``; measured: any value but the exact ``JSONPath`` behaves as JSONata, besides its own fault."""
+    """Read ``QueryLanguage``; measured: any value but ``JSONPath`` behaves as JSONata, besides its own fault."""
     value = reader.fields.get("QueryLanguage", default)
     if not isinstance(value, str):
         reader.fault("Expected value of type [STRING]", "QueryLanguage")
@@ -333,9 +321,7 @@ class StateParser:
         for fields, location in reader.objects("Choices"):
             rule = FieldReader(fields, location, reader.diagnostics)
             rule.require("Next")
-            condition = compile_choice_rule(
-                fields, location=location, diagnostics=reader.diagnostics, nested=False
-            )
+            condition = compile_choice_rule(fields, location=location, diagnostics=reader.diagnostics, nested=False)
             next_state = rule.string("Next")
             rules.append(ChoiceRule(condition=condition, next=next_state or "", assign=parse_assign(rule)))
         return ChoiceState(**self.every_state, choices=tuple(rules), next=reader.string("Default"))
@@ -393,81 +379,3 @@ class StateParser:
         if config.one_of("Mode", ("INLINE", "DISTRIBUTED"), "INLINE") == "DISTRIBUTED":
             # Documented: no distributed Map in Express machines; AWS's words are not recorded.
             config.fault("Express state machine does not support 'DISTRIBUTED' Map state", "Mode")
-
-
-def parse_assign(reader: FieldReader) -> Expression | None:
-    """Compile ``Assign`` of a state, a choice rule or a catcher; variable names are checked here."""
-    assign = reader.object("Assign")
-    if assign is None:
-        return None
-    for key in assign:
-        name = key.removesuffix(".$")
-        if not is_variable_name(name):
-            # Assumption: AWS's words are not recorded; the rule is the specification's.
-            reader.fault(f"'{name}' is not a valid variable name", "Assign")
-    return compile_template(assign, location=reader.at("Assign"), diagnostics=reader.diagnostics)
-
-
-def is_variable_name(name: str) -> bool:
-    """Tell whether a name may be assigned: a Unicode identifier of at most 80 characters, not ``states``."""
-    return (
-        name.isidentifier() and not name.startswith("_") and len(name) <= _MAX_VARIABLE_NAME and name != "states"
-    )
-
-
-def parse_retry(reader: FieldReader) -> tuple[Retrier, ...]:
-    """Parse ``Retry``; an empty array is legal (recorded)."""
-    retriers = []
-    entries = reader.objects("Retry", may_be_empty=True)
-    for number, (fields, location) in enumerate(entries, 1):
-        retrier = FieldReader(fields, location, reader.diagnostics)
-        retrier.only(_RETRIER_FIELDS)
-        max_delay = retrier.integer("MaxDelaySeconds", minimum=1, maximum=MAX_RETRY_DELAY_SECONDS - 1, default=0)
-        retriers.append(
-            Retrier(
-                error_equals=_error_equals(retrier, is_last=number == len(entries)),
-                interval_seconds=retrier.integer("IntervalSeconds", minimum=1, maximum=MAX_SECONDS, default=1),
-                max_attempts=retrier.integer("MaxAttempts", minimum=0, maximum=MAX_SECONDS, default=3),
-                backoff_rate=retrier.number("BackoffRate", minimum=1.0, maximum=None, default=2.0),
-                max_delay_seconds=max_delay or None,
-                jitter_strategy=retrier.one_of("JitterStrategy", ("FULL", "NONE"), "NONE"),
-            )
-        )
-    return tuple(retriers)
-
-
-def parse_catch(reader: FieldReader) -> tuple[Catcher, ...]:
-    """Parse ``Catch``; an empty array is legal (recorded)."""
-    catchers = []
-    entries = reader.objects("Catch", may_be_empty=True)
-    for number, (fields, location) in enumerate(entries, 1):
-        catcher = FieldReader(fields, location, reader.diagnostics)
-        catcher.only(_CATCHER_FIELDS)
-        catcher.require("Next")
-        next_state = catcher.string("Next")
-        catchers.append(
-            Catcher(
-                error_equals=_error_equals(catcher, is_last=number == len(entries)),
-                next=next_state or "",
-                result_path=result_path(catcher),
-                assign=parse_assign(catcher),
-            )
-        )
-    return tuple(catchers)
-
-
-def _error_equals(reader: FieldReader, *, is_last: bool) -> tuple[str, ...]:
-    if not reader.require("ErrorEquals"):
-        return ()
-    names: JSON = reader.fields["ErrorEquals"]
-    if not isinstance(names, list):
-        reader.fault("Expected value of type Array", "ErrorEquals")
-        return ()
-    if not names:
-        reader.fault("Value cannot be empty", "ErrorEquals")
-    if not all(isinstance(name, str) for name in names):
-        reader.fault("Expected value of type String", "ErrorEquals")
-        return ()
-    if STATES_ALL in names and (len(names) > 1 or not is_last):
-        reader.fault("States.ALL must appear alone and at end of list", "ErrorEquals")
-    return tuple(names)

@@ -1,4 +1,4 @@
-"""The boundary between a Task state and whatever does its work: the call that goes out and the answer that comes back."""
+"""The boundary between a Task state and whatever does its work: the call that goes out, the answer that comes back."""
 
 from __future__ import annotations
 

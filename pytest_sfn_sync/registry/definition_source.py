@@ -16,7 +16,7 @@ from typing import Any, Final, TypeAlias
 
 from pytest_sfn_sync.asl.definition import StateMachineDefinition
 from pytest_sfn_sync.asl.expressions import JSON
-from pytest_sfn_sync.asl.parser import InvalidDefinition, parse_definition
+from pytest_sfn_sync.asl.parser import InvalidDefinitionError, parse_definition
 from pytest_sfn_sync.errors import DefinitionError
 from pytest_sfn_sync.registry.names import NAME_MAX_LENGTH, forbidden_character, nearest_first
 
@@ -76,7 +76,7 @@ class Reading:
         """Parse a document; its structural faults are told all at once, each with its location."""
         try:
             return parse_definition(document)
-        except InvalidDefinition as invalid:
+        except InvalidDefinitionError as invalid:
             count = len(invalid.diagnostics)
             found = f"its definition has {count} fault{'' if count == 1 else 's'}"
             raise self._refusal(found, [str(diagnostic) for diagnostic in invalid.diagnostics]) from None

@@ -192,7 +192,8 @@ def microseconds_of(seconds: Any, what: str) -> int:
     is_number = isinstance(seconds, int | float) and not isinstance(seconds, bool)
     if not is_number or not math.isfinite(seconds) or seconds < 0:
         raise MockError(f"{what} takes seconds of virtual time, 0 or more, not {seconds!r}.")
-    return int(round(seconds * 1_000_000))
+    microseconds: int = round(seconds * 1_000_000)
+    return microseconds
 
 
 def _due_calls(times: Any, responses: Any, described: str) -> tuple[int, bool]:

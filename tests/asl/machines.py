@@ -72,9 +72,7 @@ def run(
         stopped_at=START,
         history=History(),
     )
-    run_machine(
-        parse_definition(definition), started, identity=IDENTITY, invoke_task=invoke_task, random=Random(seed)
-    )
+    run_machine(parse_definition(definition), started, identity=IDENTITY, invoke_task=invoke_task, random=Random(seed))
     return started
 
 

@@ -44,8 +44,18 @@ def test_parameters_are_evaluated_anew_at_each_attempt() -> None:
 
 def test_counts_start_again_when_the_state_is_entered_again() -> None:
     definition = start_at(
-        ("T", task(Retry=[{"ErrorEquals": ["Boom"], "MaxAttempts": 1}], Catch=[{"ErrorEquals": ["Boom"], "Next": "C"}])),
-        ("C", {"Type": "Choice", "Choices": [{"Variable": "$$.State.Name", "StringEquals": "x", "Next": "End"}], "Default": "T2"}),
+        (
+            "T",
+            task(Retry=[{"ErrorEquals": ["Boom"], "MaxAttempts": 1}], Catch=[{"ErrorEquals": ["Boom"], "Next": "C"}]),
+        ),
+        (
+            "C",
+            {
+                "Type": "Choice",
+                "Choices": [{"Variable": "$$.State.Name", "StringEquals": "x", "Next": "End"}],
+                "Default": "T2",
+            },
+        ),
         ("T2", task(Retry=[{"ErrorEquals": ["Boom"], "MaxAttempts": 1}])),
         ("End", {"Type": "Succeed"}),
     )
@@ -57,7 +67,9 @@ def test_counts_start_again_when_the_state_is_entered_again() -> None:
     ("catch", "expected"),
     [
         pytest.param({}, {"Error": "Boom", "Cause": "why"}, id="the error output by default"),
-        pytest.param({"ResultPath": "$.error"}, {"n": 1, "error": {"Error": "Boom", "Cause": "why"}}, id="by ResultPath"),
+        pytest.param(
+            {"ResultPath": "$.error"}, {"n": 1, "error": {"Error": "Boom", "Cause": "why"}}, id="by ResultPath"
+        ),
         pytest.param({"ResultPath": None}, {"n": 1}, id="nowhere with null"),
     ],
 )
@@ -72,17 +84,15 @@ def test_a_catcher_hands_on(catch: JSON, expected: JSON) -> None:
 
 def test_a_cause_that_is_absent_is_empty_in_the_error_output() -> None:
     caught = task(TimeoutSeconds=3, Catch=[{"ErrorEquals": ["States.Timeout"], "Next": "C"}])
-    finished = run(
-        start_at(("T", caught), ("C", {"Type": "Pass"})), {}, lambda call: TaskAnswer(1, takes=5_000_000)
-    )
+    finished = run(start_at(("T", caught), ("C", {"Type": "Pass"})), {}, lambda call: TaskAnswer(1, takes=5_000_000))
     assert (finished.output, seconds(finished)) == ({"Error": "States.Timeout", "Cause": ""}, 3)
 
 
 def test_a_catcher_assigns_from_the_error_output() -> None:
     caught = task(Catch=[{"ErrorEquals": ["States.ALL"], "Next": "C", "Assign": {"why.$": "$.Cause"}}])
-    assert run(
-        start_at(("T", caught), ("C", {"Type": "Pass"})), {}, answers(fails("Boom", "because"))
-    ).variables == {"why": "because"}
+    assert run(start_at(("T", caught), ("C", {"Type": "Pass"})), {}, answers(fails("Boom", "because"))).variables == {
+        "why": "because"
+    }
 
 
 def test_a_state_that_fails_assigns_nothing() -> None:
@@ -91,9 +101,7 @@ def test_a_state_that_fails_assigns_nothing() -> None:
 
 
 def test_a_bad_path_is_neither_retried_nor_caught() -> None:
-    bad = task(
-        Parameters={"a.$": "$.no"}, Retry=RETRY, Catch=[{"ErrorEquals": ["States.ALL", "x"][:1], "Next": "C"}]
-    )
+    bad = task(Parameters={"a.$": "$.no"}, Retry=RETRY, Catch=[{"ErrorEquals": ["States.ALL", "x"][:1], "Next": "C"}])
     finished = run(start_at(("T", bad), ("C", {"Type": "Pass"})))
     assert (finished.error, finished.calls, seconds(finished)) == ("States.Runtime", [], 0)
 
@@ -123,9 +131,7 @@ def test_a_heartbeat_that_is_missed_is_a_timeout_with_a_name_of_its_own() -> Non
         HeartbeatSeconds=2,
         Catch=[{"ErrorEquals": ["States.HeartbeatTimeout"], "Next": "C"}],
     )
-    finished = run(
-        start_at(("T", beating), ("C", {"Type": "Pass"})), {}, lambda call: TaskAnswer(1, takes=9_000_000)
-    )
+    finished = run(start_at(("T", beating), ("C", {"Type": "Pass"})), {}, lambda call: TaskAnswer(1, takes=9_000_000))
     assert (finished.output, seconds(finished)) == ({"Error": "States.Timeout", "Cause": ""}, 2)
 
 
@@ -152,9 +158,7 @@ def test_a_heartbeat_that_is_missed_is_a_timeout_with_a_name_of_its_own() -> Non
     ],
 )
 def test_the_events_of_a_retry(resource: str, types: list[str]) -> None:
-    finished = run(
-        start_at(("T", {**task(Retry=RETRY), "Resource": resource})), {}, answers(fails("Boom"), "done")
-    )
+    finished = run(start_at(("T", {**task(Retry=RETRY), "Resource": resource})), {}, answers(fails("Boom"), "done"))
     assert event_types(finished) == [
         "ExecutionStarted",
         "TaskStateEntered",

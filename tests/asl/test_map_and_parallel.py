@@ -37,7 +37,12 @@ def test_a_branch_that_fails_early_prevents_what_others_would_have_done_later() 
     )
     finished = run(start_at(("P", branches)))
     assert (finished.error, finished.cause, seconds(finished), finished.calls) == ("E", "c", 1, [])
-    assert event_types(finished)[-4:] == ["FailStateEntered", "WaitStateAborted", "ParallelStateFailed", "ExecutionFailed"]
+    assert event_types(finished)[-4:] == [
+        "FailStateEntered",
+        "WaitStateAborted",
+        "ParallelStateFailed",
+        "ExecutionFailed",
+    ]
 
 
 def test_a_failed_branch_is_caught_under_its_own_error() -> None:

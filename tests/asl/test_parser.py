@@ -6,14 +6,14 @@ import pytest
 
 from pytest_sfn_sync.asl.definition import MapState, TaskState
 from pytest_sfn_sync.asl.expressions import JSON
-from pytest_sfn_sync.asl.parser import InvalidDefinition, parse_definition
+from pytest_sfn_sync.asl.parser import InvalidDefinitionError, parse_definition
 from tests.asl.machines import ECHO, start_at
 
 
 def faults(definition: JSON) -> list[str]:
     try:
         parse_definition(definition)
-    except InvalidDefinition as refused:
+    except InvalidDefinitionError as refused:
         return [str(diagnostic) for diagnostic in refused.diagnostics]
     return []
 
@@ -39,9 +39,7 @@ END: JSON = {"Type": "Pass", "End": True}
     [
         pytest.param([], ["SCHEMA_VALIDATION_FAILED: Definition must be a valid JSON object at null"], id="an array"),
         pytest.param({}, [schema("These fields are required: [States, StartAt]", "/")], id="nothing"),
-        pytest.param(
-            {"StartAt": "S"}, [schema("These fields are required: [States]", "/")], id="no states"
-        ),
+        pytest.param({"StartAt": "S"}, [schema("These fields are required: [States]", "/")], id="no states"),
         pytest.param(
             {"StartAt": "First", "States": {}},
             [
@@ -53,7 +51,10 @@ END: JSON = {"Type": "Pass", "End": True}
         ),
         pytest.param(
             one(End=True),
-            [schema("The field 'Type' is required", "/States/S"), "MISSING_END_STATE: Workflow has no terminal state at null"],
+            [
+                schema("The field 'Type' is required", "/States/S"),
+                "MISSING_END_STATE: Workflow has no terminal state at null",
+            ],
             id="no Type",
         ),
         pytest.param(
@@ -105,7 +106,9 @@ END: JSON = {"Type": "Pass", "End": True}
             one(Type="Succeed", Next="S"), [schema("Field 'Next' is not supported", "/States/S")], id="Next on Succeed"
         ),
         pytest.param(
-            {**one(Type="Succeed"), "Nonsense": 1}, [schema("Field 'Nonsense' is not supported", "/")], id="a field of the machine"
+            {**one(Type="Succeed"), "Nonsense": 1},
+            [schema("Field 'Nonsense' is not supported", "/")],
+            id="a field of the machine",
         ),
         pytest.param(
             one(Type="Wait", Seconds=1, End=True, Retry=[]),
@@ -156,7 +159,10 @@ END: JSON = {"Type": "Pass", "End": True}
         ),
         pytest.param(
             one(Type="Choice", Choices=[], Default="S"),
-            [schema("Value cannot be empty", "/States/S/Choices"), "MISSING_END_STATE: Workflow has no terminal state at null"],
+            [
+                schema("Value cannot be empty", "/States/S/Choices"),
+                "MISSING_END_STATE: Workflow has no terminal state at null",
+            ],
             id="no choices",
         ),
         pytest.param(
@@ -176,7 +182,12 @@ END: JSON = {"Type": "Pass", "End": True}
         ),
         pytest.param(
             task(TimeoutSeconds=5, TimeoutSecondsPath="$.t"),
-            [schema("There should only be one of the following fields: [TimeoutSeconds, TimeoutSecondsPath]", "/States/S")],
+            [
+                schema(
+                    "There should only be one of the following fields: [TimeoutSeconds, TimeoutSecondsPath]",
+                    "/States/S",
+                )
+            ],
             id="a field and its Path twin",
         ),
         pytest.param(
@@ -191,11 +202,7 @@ END: JSON = {"Type": "Pass", "End": True}
         ),
         pytest.param(
             task(ResultPath="a"),
-            [
-                schema(
-                    "Value is not a Reference Path: Reference path didn't start with '$'", "/States/S/ResultPath"
-                )
-            ],
+            [schema("Value is not a Reference Path: Reference path didn't start with '$'", "/States/S/ResultPath")],
             id="a result path that is none",
         ),
         pytest.param(

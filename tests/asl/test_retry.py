@@ -24,7 +24,10 @@ HEARTBEAT = AslError("States.Timeout", None, is_heartbeat=True)
         pytest.param(("States.ALL",), AslError("States.Timeout", None), True, id="States.ALL matches a timeout"),
         pytest.param(("States.ALL",), AslError("States.Runtime", "x"), False, id="States.ALL leaves States.Runtime"),
         pytest.param(
-            ("States.Runtime",), AslError("States.Runtime", "x"), False, id="States.Runtime is not caught by name either"
+            ("States.Runtime",),
+            AslError("States.Runtime", "x"),
+            False,
+            id="States.Runtime is not caught by name either",
         ),
         pytest.param(
             ("States.ALL",),
@@ -33,9 +36,14 @@ HEARTBEAT = AslError("States.Timeout", None, is_heartbeat=True)
             id="a state's output that is too large ends the execution",
         ),
         pytest.param(
-            ("States.ALL",), AslError("States.DataLimitExceeded", "x"), True, id="a task's result that is too large does not"
+            ("States.ALL",),
+            AslError("States.DataLimitExceeded", "x"),
+            True,
+            id="a task's result that is too large does not",
         ),
-        pytest.param(("States.TaskFailed",), AslError("Boom", None), True, id="States.TaskFailed matches a task's error"),
+        pytest.param(
+            ("States.TaskFailed",), AslError("Boom", None), True, id="States.TaskFailed matches a task's error"
+        ),
         pytest.param(
             ("States.TaskFailed",),
             AslError("States.DataLimitExceeded", "x"),
@@ -74,9 +82,7 @@ def test_delays(retrier: dict[str, float], delays: list[float]) -> None:
 
 
 def test_full_jitter_draws_below_the_capped_delay_and_repeats_with_its_seed() -> None:
-    retrier = Retrier(
-        error_equals=("States.ALL",), interval_seconds=10, max_delay_seconds=20, jitter_strategy="FULL"
-    )
+    retrier = Retrier(error_equals=("States.ALL",), interval_seconds=10, max_delay_seconds=20, jitter_strategy="FULL")
     drawn = [backoff(retrier, attempt, Random(7)) for attempt in range(1, 50)]
     assert drawn == [backoff(retrier, attempt, Random(7)) for attempt in range(1, 50)]
     assert all(0 <= delay <= 20_000_000 for delay in drawn)

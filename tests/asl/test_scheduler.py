@@ -33,9 +33,7 @@ def run_all(waits: list[list[int]], *, concurrency: int = 40, failing: int | Non
     def failed(lane: Lane, failure: AslError) -> None:
         raise failure
 
-    running = run_lanes(
-        clock, lanes(), [], concurrency=concurrency, succeeded=lambda lane, output: None, failed=failed
-    )
+    running = run_lanes(clock, lanes(), [], concurrency=concurrency, succeeded=lambda lane, output: None, failed=failed)
     for due in running:
         clock.now = max(clock.now, due)
     return log, clock.now
