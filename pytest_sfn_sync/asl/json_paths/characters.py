@@ -15,16 +15,20 @@ class OutOfBoundsError(Exception):
     """The text ended where a character was looked for."""
 
     def __init__(self, position: int) -> None:
-        super().__init__(f"java.lang.StringIndexOutOfBoundsErrorException: String index out of range: {position}")
+        super().__init__(f"java.lang.StringIndexOutOfBoundsException: String index out of range: {position}")
 
 
 class Characters:
-    """A text with a position; ``end`` is the last position that counts."""
+    """A text with a position; ``end`` is the last position that counts.
 
-    __slots__ = ("end", "position", "text")
+    ``keeps_foreign_quotes`` says that ``\\"`` between single quotes is no escape, nor ``\\'`` between double ones.
+    """
 
-    def __init__(self, text: str) -> None:
+    __slots__ = ("end", "keeps_foreign_quotes", "position", "text")
+
+    def __init__(self, text: str, *, keeps_foreign_quotes: bool = False) -> None:
         self.text = text
+        self.keeps_foreign_quotes = keeps_foreign_quotes
         self.position = 0
         self.end = len(text) - 1
 

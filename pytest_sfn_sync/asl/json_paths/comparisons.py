@@ -75,8 +75,10 @@ def _number_equals(left: Decimal, right: JSON) -> bool:
 
 
 def _identical(left: JSON, right: JSON) -> bool:
+    if isinstance(left, JsonText) and isinstance(right, JsonText):
+        return left.text == right.text
     if isinstance(left, JsonText) or isinstance(right, JsonText):
-        return left == right
+        return False
     same_kind = _is_number(left) == _is_number(right) and isinstance(left, str) == isinstance(right, str)
     return bool(same_kind and _equal(left, right))
 

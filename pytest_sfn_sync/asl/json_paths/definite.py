@@ -151,13 +151,13 @@ def _missing(path: ParsedPath, keys: tuple[str | int, ...], nested: bool, docume
     for position, key in enumerate(keys):
         if isinstance(key, str):
             if not isinstance(value, dict):
-                return NoSuchPath(partial(_not_an_object, path, keys, position, value))
+                return NoSuchPath(partial(_not_an_object, path, keys, position, value), key)
             if key not in value:
-                return NoSuchPath(partial(_no_property, path, keys, position))
+                return NoSuchPath(partial(_no_property, path, keys, position), key)
         elif not isinstance(value, list):
-            return NoSuchPath(partial(_not_an_array, path, keys, position, value))
+            return NoSuchPath(partial(_not_an_array, path, keys, position, value), key)
         elif not -len(value) <= key < len(value):
-            return NoSuchIndex(partial(no_results, path))
+            return NoSuchIndex(partial(no_results, path), key)
         value = value[key]
     return NoSuchPath(partial(no_results, path))
 

@@ -29,12 +29,13 @@ class PathNotFound(Exception):  # noqa: N818  # a name that reads as what happen
     """A path without a value in a document; ``text`` is Jayway's message, which AWS repeats.
 
     ``source`` is that text, or a function that makes it: most of these exceptions are caught unread, and a text can
-    hold the whole document.
+    hold the whole document. ``step`` is the name or index that led nowhere, where it was a single one.
     """
 
-    def __init__(self, source: str | Callable[[], str]) -> None:
+    def __init__(self, source: str | Callable[[], str], step: str | int | None = None) -> None:
         super().__init__(source)
         self.source = source
+        self.step = step
 
     @property
     def text(self) -> str:

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+import operator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import reduce
 from typing import NoReturn
 
 from pytest_sfn_sync.asl.expressions import JSON
@@ -35,7 +37,7 @@ class Arguments:
     """The arguments of one call: values of paths are there, JSON texts are read when a function asks for them."""
 
     found: tuple[JSON | JsonArgument, ...] = ()
-    measured: JSON = field(default=None)
+    measured: JSON = None
 
     def values(self) -> list[JSON]:
         """The values of all arguments; raises `EvaluationFault` for a text that is no JSON."""
@@ -149,8 +151,9 @@ def _aggregate(compute: Callable[[list[float]], float]) -> Function:
     return function
 
 
-def _sum(numbers: list[float]) -> float:
-    return sum(numbers, 0.0)
+def _sum(numbers: Iterable[float]) -> float:
+    """Add one by one, as Java does; Python's own ``sum`` corrects what is lost in rounding since 3.12."""
+    return reduce(operator.add, numbers, 0.0)
 
 
 def _average(numbers: list[float]) -> float:
@@ -159,7 +162,7 @@ def _average(numbers: list[float]) -> float:
 
 def _deviation(numbers: list[float]) -> float:
     total, count = _sum(numbers), len(numbers)
-    variance = sum((number * number for number in numbers), 0.0) / count - total * total / count / count
+    variance = _sum(number * number for number in numbers) / count - total * total / count / count
     return math.sqrt(variance) if variance >= 0 else math.nan
 
 

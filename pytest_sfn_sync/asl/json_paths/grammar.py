@@ -32,15 +32,16 @@ _JAVA_INTEGER = 1 << 31
 _DASHES_AND_DIGITS = re.compile(r"-?\d+")
 
 
-def parse_path(source: str) -> ParsedPath:
+def parse_path(source: str, *, keeps_foreign_quotes: bool = False) -> ParsedPath:
     """Parse a path of one document, as Jayway's ``JsonPath.compile`` does.
 
-    Raises `PathSyntaxError` with Jayway's text.
+    ``keeps_foreign_quotes`` reads names in brackets as AWS does, see `compile_path`. Raises `PathSyntaxError` with
+    Jayway's text.
     """
     if not source:
         raise PathSyntaxError("json can not be null or empty")
     try:
-        return _parse_path(source)
+        return _parse_path(source, keeps_foreign_quotes)
     except (OutOfBoundsError, ValueError) as fault:
         if isinstance(fault, PathSyntaxError):
             raise
@@ -49,8 +50,8 @@ def parse_path(source: str) -> ParsedPath:
         raise PathSyntaxError("java.lang.StackOverflowError") from None
 
 
-def _parse_path(source: str) -> ParsedPath:
-    text = Characters(source if source[0] in "$@" else f"$.{source}")
+def _parse_path(source: str, keeps_foreign_quotes: bool) -> ParsedPath:
+    text = Characters(source if source[0] in "$@" else f"$.{source}", keeps_foreign_quotes=keeps_foreign_quotes)
     text.trim()
     if text.text[text.end] == ".":
         raise PathSyntaxError("Path must not end with a '.' or '..'")
@@ -89,7 +90,7 @@ def _with_scan_as_argument(path: ParsedPath) -> ParsedPath:
     function = path.steps[position]
     assert isinstance(function, FunctionStep)
     called = FunctionStep(function.name, (ParsedPath(path.root, path.steps[:position]),))
-    return ParsedPath("$", (called, *path.steps[position + 1 :]))
+    return ParsedPath("$", (called, *path.steps[position + 1 :]), follows_scan=True)
 
 
 def _read_dots(text: Characters) -> list[Step]:
@@ -196,7 +197,13 @@ def _closed_name(text: Characters, start: int, end: int) -> str:
         raise PathSyntaxError(
             f"Property must be separated by comma or Property must be terminated close square bracket at index {end}"
         )
-    return unescape(text.between(start, end))
+    name = text.between(start, end)
+    if text.keeps_foreign_quotes:
+        foreign = '"' if text.at(end) == "'" else "'"
+        name = re.sub(
+            r"\\.", lambda escape: rf"\{escape.group()}" if escape.group()[1] == foreign else escape.group(), name
+        )
+    return unescape(name)
 
 
 def _read_array_step(text: Characters) -> Step | None:

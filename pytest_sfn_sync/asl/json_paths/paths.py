@@ -1,8 +1,8 @@
 """JSONPaths as definitions use them: Jayway's, on the input, the context object or a variable.
 
 `compile_jayway_path` is the bare engine on one document. `compile_path` adds what is AWS's own: the roots ``$$`` and
-``$name``, and that a path which may find many values gives ``[]`` where Jayway would miss a parent. Writing is in
-``result_paths.py``.
+``$name``, that a path which may find many values gives ``[]`` where Jayway would miss a parent, and a reading of
+backslashes. Writing is in ``result_paths.py``.
 """
 
 from __future__ import annotations
@@ -54,10 +54,12 @@ class Path:
 def compile_path(source: str) -> Path:
     """Compile a path as it stands in a definition: ``$.a``, ``$$.Execution.Id``, ``$name.a``.
 
-    Raises `PathSyntaxError` with Jayway's text where it is none.
+    A backslash before a double quote stays in a name between single quotes (recorded: ``$['Test\\""Name"']`` finds the
+    property ``Test\\""Name"``, where Jayway of today drops the backslash). Raises `PathSyntaxError` with Jayway's text
+    where the source is no path.
     """
     root, variable, document_path = split_root(source)
-    return _compile(source, root, variable, document_path)
+    return _compile(source, root, variable, parse_path(document_path, keeps_foreign_quotes=True))
 
 
 @lru_cache(maxsize=_CACHED_PATHS)
@@ -66,7 +68,7 @@ def compile_jayway_path(source: str) -> Path:
 
     Raises `PathSyntaxError` with Jayway's text.
     """
-    return _compile(source, "input", None, source)
+    return _compile(source, "input", None, parse_path(source))
 
 
 def split_root(source: str) -> tuple[Root, str | None, str]:
@@ -84,8 +86,7 @@ def split_root(source: str) -> tuple[Root, str | None, str]:
     return "input", None, source
 
 
-def _compile(source: str, root: Root, variable: str | None, document_path: str) -> Path:
-    parsed = parse_path(document_path)
+def _compile(source: str, root: Root, variable: str | None, parsed: ParsedPath) -> Path:
     find = _compile_find(parsed)
     return Path(
         source=source,

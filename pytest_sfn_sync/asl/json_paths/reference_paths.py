@@ -37,7 +37,7 @@ def _fault(source: str) -> str | None:
     if not source.startswith("$"):
         return _NO_DOLLAR
     try:
-        parsed = parse_path(split_root(source)[2])
+        parsed = parse_path(split_root(source)[2], keeps_foreign_quotes=True)
     except PathSyntaxError as fault:
         return _BAD_BRACKET if fault.text.startswith("Could not parse token") and "[" in source else fault.text
     return next((_step_fault(step) for step in parsed.steps if single_key(step) is None), None)

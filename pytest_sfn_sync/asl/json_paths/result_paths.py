@@ -43,7 +43,7 @@ def _keys(source: str) -> tuple[str | int, ...]:
     if root != "input" or not source.startswith("$"):
         raise PathSyntaxError(f"A result path starts with '$', the state's input: {source}")
     keys = []
-    for step in parse_path(source).steps:
+    for step in parse_path(source, keeps_foreign_quotes=True).steps:
         key = single_key(step)
         if key is None:
             raise PathSyntaxError(f"A result path leads to one place only: {source}")

@@ -98,10 +98,15 @@ class JsonArgument:
 
 @dataclass(frozen=True, slots=True)
 class ParsedPath:
-    """The steps of a path after its root, ``$`` (the document) or ``@`` (within a filter, the item)."""
+    """The steps of a path after its root, ``$`` (the document) or ``@`` (within a filter, the item).
+
+    ``follows_scan`` is set where a deep scan before the steps was made the argument of the function that they begin
+    with; what follows the function is then as silent about misses as after any scan.
+    """
 
     root: str
     steps: tuple[Step, ...]
+    follows_scan: bool = False
 
     @property
     def text(self) -> str:

@@ -1,0 +1,124 @@
+"""Nothing but a path's own errors comes out, whatever goes in, however deep it is."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pytest_sfn_sync.asl.error_names import AslError
+from pytest_sfn_sync.asl.json_paths import (
+    Path,
+    PathNotFound,
+    PathSyntaxError,
+    compile_path,
+    compile_result_path,
+    reference_path_fault,
+)
+
+NAMES = st.sampled_from(["a", "b", "é", "x-y", ""])
+DOCUMENTS = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(NAMES, inner, max_size=4),
+    max_leaves=20,
+)
+STEPS = [".a", "['b']", '["é"]', "[0]", "[-1]", "[1:]", "[:2]", "[0,1]", "['a','b']", ".*", "[*]", "..", "..a", "[?("]
+CONDITIONS = [
+    ")]",
+    "@.a",
+    " == ",
+    " in ",
+    " =~ ",
+    " < ",
+    " && ",
+    "!",
+    "'a'",
+    "1",
+    "1e9",
+    "[1,'x']",
+    "{}",
+    "null",
+    "/a*/",
+]
+FUNCTIONS = [".length()", ".sum()", ".concat(", ".append(", ".index(", ",", '"x"']
+SIGNS = ["$", "@", "(", ")", "[", "]", "\\", " ", "'"]
+PIECES = st.sampled_from([*STEPS, *CONDITIONS, *FUNCTIONS, *SIGNS])
+SOURCES = st.text(max_size=12) | st.lists(PIECES, max_size=8).map("".join) | st.lists(PIECES, max_size=8).map("$".join)
+
+
+def found_or_told(path: Path, document: Any) -> None:
+    told = None
+    try:
+        found = path.find(document)
+    except PathNotFound as miss:
+        told = miss.text
+    else:
+        assert path.definite or isinstance(found, list)
+    assert told != ""
+
+
+@given(SOURCES, DOCUMENTS)
+def test_any_text_on_any_document_ends_in_a_value_or_in_a_paths_own_error(source: str, document: Any) -> None:
+    before = repr(document)
+    path = None
+    with suppress(PathSyntaxError):
+        path = compile_path(source)
+    if path is not None:
+        found_or_told(path, document)
+    assert repr(document) == before
+
+
+@given(SOURCES, DOCUMENTS)
+def test_any_write_gives_a_document_or_a_conflict_and_changes_nothing(source: str, document: Any) -> None:
+    before = repr(document)
+    try:
+        write = compile_result_path(source)
+    except PathSyntaxError:
+        return
+    try:
+        written = write(document, "written")
+    except AslError:
+        pass
+    else:
+        assert compile_path(source).find(written) == "written"
+    assert repr(document) == before
+
+
+@given(SOURCES)
+def test_a_text_without_a_reference_path_fault_is_a_path(source: str) -> None:
+    if reference_path_fault(source) is None:
+        assert compile_path(source).is_reference_path
+
+
+def nested(depth: int, *, within: str) -> Any:
+    value: Any = 1
+    for _ in range(depth):
+        value = {"a": value} if within == "objects" else [value]
+    return value
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        pytest.param("$" + ".a" * 5000, id="thousands of names"),
+        pytest.param("$" + "[0]" * 5000, id="thousands of indices"),
+        pytest.param("$" + ".*" * 5000, id="thousands of wildcards"),
+        pytest.param("$" + "..a" * 2000, id="thousands of deep scans"),
+        pytest.param("$..*", id="a scan of everything"),
+        pytest.param("$..[?(@ == @)]", id="comparing everything"),
+        pytest.param("$[?(" + "(" * 3000 + "@.a" + ")" * 3000 + ")]", id="thousands of parentheses"),
+        pytest.param("$[?(@ == " + "[" * 3000 + "]" * 3000 + ")]", id="a literal thousands deep"),
+        pytest.param("$.append(" + '{"a":' * 3000 + "1" + "}" * 3000 + ")", id="an argument thousands deep"),
+        pytest.param("$[?(@ size 1e999999999)]", id="a number beyond all bounds"),
+        pytest.param("$.x.y", id="a miss"),
+        pytest.param("$[0].a", id="a miss that quotes the document"),
+        pytest.param("$.concat($)", id="the whole document as text"),
+    ],
+)
+@pytest.mark.parametrize("within", ["objects", "arrays"])
+def test_depth_is_no_danger(source: str, within: str) -> None:
+    with suppress(PathSyntaxError):
+        found_or_told(compile_path(source), nested(1000, within=within))
