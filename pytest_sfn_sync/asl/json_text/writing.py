@@ -36,6 +36,7 @@ _encode: Final = _encoder()
 
 # Begins with a literal dot, which is searched for at the speed of memory; the look behind comes after.
 _LARGE_FLOAT: Final = re.compile(r"\.(?<=[0-9]{8}\.)[0-9]")
+_EXPONENT: Final = re.compile(r"e[+-](?<=[0-9]e[+-])[0-9]")
 _STRING_OR_FLOAT: Final = re.compile(r'"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:e[+-]?\d+)?', re.ASCII | re.DOTALL)
 
 
@@ -47,9 +48,15 @@ def compact(value: JSON) -> str:
         text = _encode(value)
     except RecursionError:
         return "".join(_deep_chunks(value))
-    if "e-" in text or "e+" in text or ("." in text and ("0.000" in text or _LARGE_FLOAT.search(text))):
+    if _may_hold_a_float_of_another_text(text):
         return _STRING_OR_FLOAT.sub(_java_number, text)
     return text
+
+
+def _may_hold_a_float_of_another_text(text: str) -> bool:
+    if ("e-" in text or "e+" in text) and _EXPONENT.search(text):
+        return True
+    return "." in text and ("0.000" in text or _LARGE_FLOAT.search(text) is not None)
 
 
 def wire_text(value: JSON) -> str:
