@@ -44,11 +44,37 @@ def document_of_handler_result(value: Any, what: str) -> JSON:
     Raise MockError with the path to the first value that isn't JSON.
     """
     try:
+        return _plain_copy(value)
+    except (_NotPlainError, RecursionError):
+        pass
+    try:
         return json.loads(_encode(value))
     except (TypeError, ValueError, RecursionError) as error:
         for fault in _faults(value, "$", strict_keys=False):
             raise MockError(f"{what} is not JSON at {fault}") from None
         raise MockError(f"{what} is not JSON: {error}") from None
+
+
+class _NotPlainError(Exception):
+    """A value that JSON's own types don't cover: it may still have a form in JSON, or none."""
+
+
+_SCALARS: Final = frozenset({type(None), bool, int, str})
+
+
+def _plain_copy(value: Any) -> JSON:
+    """Copy a value made of JSON's own types and nothing else, which is what nearly every handler returns."""
+    kind = type(value)
+    if kind in _SCALARS or (kind is float and math.isfinite(value)):
+        return value
+    if kind is list:
+        return [member if type(member) in _SCALARS else _plain_copy(member) for member in value]
+    if kind is dict:
+        for key in value:
+            if type(key) is not str:
+                raise _NotPlainError
+        return {key: member if type(member) in _SCALARS else _plain_copy(member) for key, member in value.items()}
+    raise _NotPlainError
 
 
 def private_copy(document: JSON) -> JSON:
@@ -81,14 +107,10 @@ def _faults(value: Any, path: str, *, strict_keys: bool, within: tuple[int, ...]
             for key, member in value.items():
                 if strict_keys and not isinstance(key, str):
                     yield f"{path}: the key {key!r} is not a string."
-                yield from _faults(
-                    member, member_path(path, key), strict_keys=strict_keys, within=(*within, id(value))
-                )
+                yield from _faults(member, member_path(path, key), strict_keys=strict_keys, within=(*within, id(value)))
         case list() | tuple():
             for index, member in enumerate(value):
-                yield from _faults(
-                    member, f"{path}[{index}]", strict_keys=strict_keys, within=(*within, id(value))
-                )
+                yield from _faults(member, f"{path}[{index}]", strict_keys=strict_keys, within=(*within, id(value)))
         case _:
             yield f"{path}: {_shortened(value)} is of type {type(value).__name__}.{_advice(value)}"
 
