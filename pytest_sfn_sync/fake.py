@@ -332,22 +332,15 @@ class SfnSync:
         __tracebackhide__ = True
         self._phase = "left"
         botocore_hook.deactivate(self._service)
-        if exc is not None:
-            self.forget_usage_errors_of(exc)
-        self._tell_usage_errors_again()
+        self._tell_usage_errors_again(exc)
         if exc is None and self.options.assert_all_mocks_used:
             self._tell_unused_mocks()
 
-    def forget_usage_errors_of(self, exception: BaseException) -> None:
-        """Don't raise usage errors again if one of them is this exception, or what led to it: it has been told."""
-        known = _chain(exception)
-        if any(error in known for error in self.usage_errors):
-            self.usage_errors.clear()
-
-    def _tell_usage_errors_again(self) -> None:
+    def _tell_usage_errors_again(self, exception: BaseException | None) -> None:
         __tracebackhide__ = True
+        known = _chain(exception)
         swallowed = {str(error): error for error in self.usage_errors}
-        if not swallowed:
+        if not swallowed or any(error in known for error in self.usage_errors):
             return
         first, *others = swallowed.values()
         if not others:

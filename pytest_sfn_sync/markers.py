@@ -72,6 +72,7 @@ class MarkedTest:
 
 def options_of(test: MarkedTest, options: Options) -> Options:
     """Give the options of a test: those of the ini file with its ``sfn_sync`` markers laid over them."""
+    __tracebackhide__ = True
     for level in reversed(test.levels):
         for mark in level:
             if mark.name != "sfn_sync":

@@ -40,6 +40,7 @@ class Options:
 
     def with_nearer(self, nearer: Mapping[str, Any], where: str) -> Options:
         """Give these options with some replaced; ``where`` says, in messages, who wrote those."""
+        __tracebackhide__ = True
         for name in nearer:
             if name not in _CHECKS:
                 raise OptionError(f"{where}: there is no option {name!r}. {suggestion(name, list(_CHECKS))}")

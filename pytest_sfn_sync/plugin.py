@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Generator, Iterator
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
@@ -115,13 +116,15 @@ def sfn_sync(request: pytest.FixtureRequest) -> Iterator[SfnSync]:
     options = options_of(test, _ini_options(request.config))
     fake = SfnSync(**{name: getattr(options, name) for name in options.__slots__})
     request.node.stash[_FAKE] = fake
-    with fake:
+    with ExitStack() as leaving:
+        leaving.push(fake.__enter__().__exit__)
         apply_markers(test, fake)
         yield fake
-        # What the test ended with tells a usage error that was swallowed from one that has been reported already.
+        leaving.pop_all()
+        # pytest does not throw a test's exception into its fixtures; it tells usage errors that were swallowed from one
+        # that is reported already.
         exception = request.node.stash.get(_EXCEPTION, None)
-        if exception is not None:
-            fake.forget_usage_errors_of(exception)
+        fake.__exit__(None if exception is None else type(exception), exception, None)
 
 
 def _ini_options(config: pytest.Config) -> Options:

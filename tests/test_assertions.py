@@ -84,8 +84,7 @@ def test_an_expected_cause_may_be_none() -> None:
             assert_failed,
             {"status": "SUCCEEDED", "executionArn": ARN, "output": "7"},
             {"error": "Order.Refused"},
-            f'The execution {ARN} was expected to fail with "Order.Refused", but it ended as SUCCEEDED.\n'
-            "  output  7",
+            f'The execution {ARN} was expected to fail with "Order.Refused", but it ended as SUCCEEDED.\n  output  7',
             id="succeeded instead of failed",
         ),
         pytest.param(
@@ -132,5 +131,5 @@ def test_an_execution_is_told_with_its_trace(sfn: SfnSync) -> None:
 
 @pytest.mark.parametrize("value", [None, "SUCCEEDED", {}, {"output": "1"}])
 def test_other_values_are_refused(value: Any) -> None:
-    with pytest.raises(TypeError, match="^this takes an Execution, or the dict that start_sync_execution returned"):
+    with pytest.raises(TypeError, match=r"^this takes an Execution, or the dict that start_sync_execution returned"):
         assert_succeeded(value)

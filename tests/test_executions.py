@@ -111,7 +111,8 @@ def test_trace_of_retry_and_catch(sfn: SfnSync) -> None:
         '{"amount": 5, "failure": {"Error": "Card.Declined", "Cause": "no money"}}\n'
         '        +0 s    function charge-card {"amount": 5} -> error Card.Busy: try later\n'
         '        +2 s    retry 1: function charge-card {"amount": 5} -> error Card.Declined: no money\n'
-        '        +2 s  Refuse (Fail): {"amount": 5, "failure": {"Error": "Card.Declined", "Cause": "no money"}} -> fails\n'
+        '        +2 s  Refuse (Fail): {"amount": 5, "failure": {"Error": "Card.Declined", "Cause": "no money"}} '
+        "-> fails\n"
         "  error   Order.Refused\n"
         "  cause   the card was declined"
     )

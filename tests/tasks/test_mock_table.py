@@ -25,15 +25,15 @@ def table() -> MockTable:
         pytest.param("mock_lambda", "charge-card", f"{CHARGE_ARN}:live", {}, id="any alias by the function's name"),
         pytest.param("mock_lambda", "charge-card:live", f"{CHARGE_ARN}:live", {}, id="one alias by name and alias"),
         pytest.param("mock_lambda", "charge-card:$LATEST", CHARGE_ARN, {}, id="the latest version"),
-        pytest.param("mock_lambda", "function:charge-card", CHARGE_ARN, {}, id="a function by the shortest partial ARN"),
+        pytest.param("mock_lambda", "function:charge-card", CHARGE_ARN, {}, id="by the shortest partial ARN"),
         pytest.param("mock_lambda", "123456789012:function:charge-card", CHARGE_ARN, {}, id="by a partial ARN"),
         pytest.param("mock_lambda", CHARGE_ARN, CHARGE_ARN, {}, id="a function by its ARN"),
         pytest.param("mock_lambda", CHARGE_ARN, f"{CHARGE_ARN}:7", {}, id="a version by the unqualified ARN"),
         pytest.param(
-            "mock_lambda", CHARGE_ARN, LAMBDA_INVOKE, {"FunctionName": "charge-card"}, id="invoked by name, mocked by ARN"
+            "mock_lambda", CHARGE_ARN, LAMBDA_INVOKE, {"FunctionName": "charge-card"}, id="by ARN, called by name"
         ),
         pytest.param(
-            "mock_lambda", "charge-card", LAMBDA_INVOKE, {"FunctionName": CHARGE_ARN}, id="invoked by ARN, mocked by name"
+            "mock_lambda", "charge-card", LAMBDA_INVOKE, {"FunctionName": CHARGE_ARN}, id="by name, called by ARN"
         ),
         pytest.param(
             "mock_lambda",
@@ -63,7 +63,7 @@ def test_a_mock_answers_its_target(table: MockTable, kind: str, target: str, res
     [
         pytest.param("mock_task", "charge", CHARGE_ARN, {}, id="a state whose name differs in case"),
         pytest.param("mock_lambda", "charge", CHARGE_ARN, {}, id="a function whose name only begins so"),
-        pytest.param("mock_lambda", "charge-card:live", CHARGE_ARN, {}, id="the latest version, where an alias is mocked"),
+        pytest.param("mock_lambda", "charge-card:live", CHARGE_ARN, {}, id="the latest version of a mocked alias"),
         pytest.param("mock_lambda", "999999999999:function:charge-card", CHARGE_ARN, {}, id="another account"),
         pytest.param("mock_lambda", "charge-card", LAMBDA_INVOKE, {"FunctionName": 7}, id="a name that is no text"),
         pytest.param("mock_lambda", "charge-card", LAMBDA_INVOKE, {}, id="lambda:invoke without a function"),

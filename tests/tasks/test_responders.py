@@ -195,7 +195,7 @@ def test_a_result_of_a_function_that_is_not_json_is_a_usage_error(table: MockTab
         answer(table)
 
 
-class Unmakeable(Exception):
+class UnmakeableError(Exception):
     def __init__(self, code: int) -> None:
         super().__init__(code)
 
@@ -225,7 +225,8 @@ CIRCULAR.append(CIRCULAR)
     [
         pytest.param(
             {},
-            "mock_task('Charge') takes exactly one of returns=, raises=, calls=, responses=; it was given none of them.",
+            "mock_task('Charge') takes exactly one of returns=, raises=, calls=, responses=; "
+            "it was given none of them.",
             id="no answer",
         ),
         pytest.param(
@@ -283,9 +284,9 @@ CIRCULAR.append(CIRCULAR)
             id="no error",
         ),
         pytest.param(
-            {"raises": Unmakeable},
-            "mock_task('Charge'): raises=Unmakeable can't be made without arguments (Unmakeable.__init__() missing 1 "
-            "required positional argument: 'code'). Give an instance: raises=Unmakeable(...).",
+            {"raises": UnmakeableError},
+            "mock_task('Charge'): raises=UnmakeableError can't be made without arguments (UnmakeableError.__init__() "
+            "missing 1 required positional argument: 'code'). Give an instance: raises=UnmakeableError(...).",
             id="a class that wants arguments",
         ),
         pytest.param(
@@ -295,8 +296,8 @@ CIRCULAR.append(CIRCULAR)
         ),
         pytest.param(
             {"calls": coroutine_handler},
-            "mock_task('Charge'): calls=coroutine_handler is a coroutine function, but tasks run synchronously. Write a "
-            "plain function, for example one that calls asyncio.run(...).",
+            "mock_task('Charge'): calls=coroutine_handler is a coroutine function, but tasks run synchronously. Write "
+            "a plain function, for example one that calls asyncio.run(...).",
             id="a coroutine function",
         ),
         pytest.param(
@@ -351,7 +352,8 @@ def test_a_mock_refuses(table: MockTable, arguments: dict[str, Any], message: st
             "mock_resource",
             "dynamodb.getItem",
             "mock_resource('dynamodb.getItem'): a resource is named as in its ARN, for example 'dynamodb:getItem', "
-            "'aws-sdk:s3:getObject', or by the whole ARN. For a Lambda function use mock_lambda, for a state mock_task.",
+            "'aws-sdk:s3:getObject', or by the whole ARN. For a Lambda function use mock_lambda, for a state "
+            "mock_task.",
         ),
     ],
 )

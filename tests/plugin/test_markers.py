@@ -1,0 +1,213 @@
+"""The markers: nearest wins, farther ones fill in, and wrong arguments name the marker and the test."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.plugin.conftest import RunProject
+
+
+def test_a_marker_pulls_the_fixture_in(run_project: RunProject) -> None:
+    result = run_project(
+        """
+@pytest.mark.sfn_machine("orders", CHARGE)
+@pytest.mark.sfn_lambda("charge-card", returns={"receipt": 7})
+def test_order():
+    assert place_order() == ("SUCCEEDED", {"receipt": 7})
+"""
+    )
+
+    result.assert_outcomes(passed=1)
+
+
+def test_every_marker_says_what_its_method_says(run_project: RunProject) -> None:
+    result = run_project(
+        """
+@pytest.mark.sfn_machine(
+    "orders",
+    {
+        "StartAt": "Find",
+        "States": {
+            "Find": {"Type": "Task", "Resource": "arn:aws:states:::dynamodb:getItem", "Parameters": {}, "Next": "Ship"},
+            "Ship": {"Type": "Task", "Resource": "arn:aws:lambda:us-east-1:123456789012:function:${F}", "End": True},
+        },
+    },
+    substitutions={"F": "ship"},
+)
+@pytest.mark.sfn_resource("dynamodb:getItem", returns={"Item": {}}, takes=2)
+@pytest.mark.sfn_task("Ship", calls=lambda payload: payload)
+@pytest.mark.sfn_error("ThrottlingException", message="slow down", times=1)
+@pytest.mark.sfn_sync(seed=7)
+def test_order(sfn_sync):
+    with sfn_sync.raises("ThrottlingException", match="slow down"):
+        place_order()
+    assert place_order() == ("SUCCEEDED", {"Item": {}})
+    assert sfn_sync.last_execution.duration == 2.0
+    assert sfn_sync.options.seed == 7
+"""
+    )
+
+    result.assert_outcomes(passed=1)
+
+
+def test_the_nearest_marker_of_a_target_wins_and_farther_ones_fill_in(run_project: RunProject) -> None:
+    result = run_project(
+        """
+pytestmark = [
+    pytest.mark.sfn_machine("orders", CHARGE),
+    pytest.mark.sfn_lambda("charge-card", returns="module"),
+    pytest.mark.sfn_sync(seed=1, account_id="123456789012"),
+]
+
+def test_module():
+    assert place_order() == ("SUCCEEDED", "module")
+
+@pytest.mark.sfn_lambda("charge-card", returns="class")
+class TestOrders:
+    def test_class(self):
+        assert place_order() == ("SUCCEEDED", "class")
+
+    @pytest.mark.sfn_lambda("charge-card", returns="function")
+    @pytest.mark.sfn_sync(seed=2)
+    def test_function(self, sfn_sync):
+        assert place_order() == ("SUCCEEDED", "function")
+        assert (sfn_sync.options.seed, sfn_sync.options.account_id) == (2, "123456789012")
+
+    @pytest.mark.sfn_lambda("another", returns="function")
+    def test_another_function(self):
+        assert place_order() == ("SUCCEEDED", "class")
+
+    @pytest.mark.sfn_lambda("charge-card", returns="function")
+    @pytest.mark.parametrize(
+        "result",
+        ["function", pytest.param("parameter", marks=pytest.mark.sfn_lambda("charge-card", returns="parameter"))],
+    )
+    def test_parameter(self, result):
+        assert place_order() == ("SUCCEEDED", result)
+"""
+    )
+
+    result.assert_outcomes(passed=6)
+
+
+def test_markers_of_one_level_answer_in_the_order_in_which_they_are_read(run_project: RunProject) -> None:
+    result = run_project(
+        """
+@pytest.mark.sfn_machine("orders", CHARGE)
+@pytest.mark.sfn_lambda("charge-card", returns=1)
+@pytest.mark.sfn_lambda("charge-card", returns=2)
+def test_order():
+    assert [place_order()[1] for _ in range(3)] == [1, 2, 2]
+"""
+    )
+
+    result.assert_outcomes(passed=1)
+
+
+def test_a_path_counts_from_the_tests_folder_and_then_from_the_rootdir(
+    pytester: pytest.Pytester, run_project: RunProject
+) -> None:
+    definition = {"StartAt": "Here", "States": {"Here": {"Type": "Succeed"}}}
+    (pytester.path / "machines").mkdir()
+    (pytester.path / "machines" / "root.json").write_text(json.dumps(definition))
+    (pytester.path / "near.json").write_text(json.dumps(definition))
+    pytester.makeini("[pytest]")
+    folder = pytester.mkdir("beneath")
+    (folder / "near.json").write_text(json.dumps({**definition, "Comment": "beneath"}))
+    (folder / "test_beneath.py").write_text(
+        "from pathlib import Path\n"
+        "import pytest\n"
+        "@pytest.mark.sfn_machine('root', 'machines/root.json')\n"
+        "@pytest.mark.sfn_machine('near', Path('near.json'))\n"
+        "def test_paths(sfn_sync):\n"
+        "    near, root = sorted(sfn_sync.machines, key=lambda machine: machine.name)\n"
+        "    assert near.definition['Comment'] == 'beneath'\n"
+    )
+
+    run_project("").assert_outcomes(passed=1)
+
+
+@pytest.mark.parametrize(
+    ("marker", "message"),
+    [
+        pytest.param(
+            'sfn_lambda("charge-card", return_value=1)',
+            "@pytest.mark.sfn_lambda at test_project.py::test_order: there is no argument 'return_value'. Did you mean "
+            "'returns'? There are: function, returns, raises, calls, responses, takes, when, times.",
+            id="an unknown argument",
+        ),
+        pytest.param(
+            "sfn_lambda(returns=1)",
+            "@pytest.mark.sfn_lambda at test_project.py::test_order: missing a required argument: 'function' (given: "
+            "returns=1). It takes sfn_lambda(function, returns=|raises=|calls=|responses=, takes=, when=, times=).",
+            id="a missing argument",
+        ),
+        pytest.param(
+            'sfn_task("Charge", {"receipt": 7})',
+            "@pytest.mark.sfn_task at test_project.py::test_order: too many positional arguments (given: 'Charge', "
+            "{'receipt': 7}). It takes sfn_task(state, returns=|raises=|calls=|responses=, takes=, when=, times=).",
+            id="an answer without its name",
+        ),
+        pytest.param(
+            'sfn_resource("dynamodb:getItem")',
+            "@pytest.mark.sfn_resource at test_project.py::test_order: mock_resource('dynamodb:getItem') takes exactly "
+            "one of returns=, raises=, calls=, responses=; it was given none of them.",
+            id="no answer",
+        ),
+        pytest.param(
+            'sfn_error("Throttling")',
+            "@pytest.mark.sfn_error at test_project.py::test_order: inject_error('Throttling'): StartSyncExecution has "
+            "no such error. Nearest: ThrottlingException*",
+            id="an unknown error code",
+        ),
+        pytest.param(
+            "sfn_sync(regoin='eu-west-1')",
+            "@pytest.mark.sfn_sync at test_project.py::test_order: there is no option 'regoin'. Did you mean 'region'? "
+            "There are: region, account_id, start_time, seed, assert_all_mocks_used, unsupported_operations.",
+            id="an unknown option",
+        ),
+        pytest.param(
+            "sfn_sync(account_id=1)",
+            "@pytest.mark.sfn_sync at test_project.py::test_order: account_id=1: an account id is a string of 12 "
+            "digits.",
+            id="a wrong option",
+        ),
+        pytest.param(
+            "sfn_sync('eu-west-1')",
+            "@pytest.mark.sfn_sync at test_project.py::test_order: it takes named options only, not 'eu-west-1'.",
+            id="an option without its name",
+        ),
+        pytest.param(
+            'sfn_machine("orders", "absent.json")',
+            "@pytest.mark.sfn_machine at test_project.py::test_order: Machine 'orders' (*absent.json) can't be "
+            "registered:*",
+            id="a file that is not there",
+        ),
+    ],
+)
+def test_wrong_arguments_name_the_marker_and_the_test(run_project: RunProject, marker: str, message: str) -> None:
+    result = run_project(f"@pytest.mark.{marker}\ndef test_order():\n    pass\n")
+
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines([f"E   *{message.replace('[', '[[]')}"])
+    assert "pytest_sfn_sync/markers.py" not in result.stdout.str()
+
+
+def test_the_markers_are_documented_and_known(run_project: RunProject) -> None:
+    result = run_project("", "--markers")
+
+    result.stdout.fnmatch_lines(
+        [
+            "@pytest.mark.sfn_sync(**options): *",
+            "@pytest.mark.sfn_machine(name, definition, **register): *",
+            "@pytest.mark.sfn_task(state, *",
+            "@pytest.mark.sfn_lambda(function, *",
+            "@pytest.mark.sfn_resource(resource, *",
+            "@pytest.mark.sfn_error(code, *",
+        ]
+    )
+    run_project(
+        "@pytest.mark.sfn_machine('orders', CHARGE)\ndef test_order():\n    pass", "--strict-markers"
+    ).assert_outcomes(passed=1)

@@ -1,0 +1,118 @@
+"""A failing test shows the executions that it ran."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.plugin.conftest import RunProject
+
+FAILING = """
+@pytest.mark.sfn_machine("orders", CHARGE)
+@pytest.mark.sfn_lambda("charge-card", raises="Card.Declined")
+def test_order():
+    assert place_order() == ("SUCCEEDED", {"receipt": 7})
+"""
+
+SECTION = [
+    "*- Step Functions executions -*",
+    "orders: FAILED after 0 s (execution run-1)",
+    '  input   {"amount": 5}',
+    '        +0 s  Charge (Task): {"amount": 5} -> failed',
+    '        +0 s    function charge-card {"amount": 5} -> error Card.Declined',
+    "  error   Card.Declined",
+]
+
+
+def test_a_failing_test_shows_its_executions(run_project: RunProject) -> None:
+    result = run_project(FAILING)
+
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(SECTION, consecutive=True)
+
+
+def test_a_passing_test_shows_nothing(run_project: RunProject) -> None:
+    result = run_project(FAILING.replace('"SUCCEEDED", {"receipt": 7}', '"FAILED", None'), "-rA")
+
+    result.assert_outcomes(passed=1)
+    result.stdout.no_fnmatch_line("*Step Functions executions*")
+
+
+def test_executions_of_earlier_tests_are_not_shown(run_project: RunProject) -> None:
+    result = run_project(
+        FAILING.replace('"SUCCEEDED", {"receipt": 7}', '"FAILED", None') + "\ndef test_other():\n    assert False\n"
+    )
+
+    result.assert_outcomes(passed=1, failed=1)
+    result.stdout.no_fnmatch_line("*Step Functions executions*")
+
+
+def test_executions_of_a_fake_without_the_fixture_are_shown(run_project: RunProject) -> None:
+    result = run_project(
+        """
+from pytest_sfn_sync import SfnSync
+
+def test_order():
+    with SfnSync() as sfn:
+        sfn.register("orders", CHARGE)
+        sfn.mock_lambda("charge-card", raises="Card.Declined")
+        assert place_order() == ("SUCCEEDED", {"receipt": 7})
+"""
+    )
+
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(SECTION, consecutive=True)
+
+
+def test_what_the_service_has_to_say_is_shown(run_project: RunProject) -> None:
+    result = run_project(
+        """
+@pytest.mark.sfn_machine("order", CHARGE)
+def test_order():
+    place_order()
+"""
+    )
+
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(
+        [
+            "*- Step Functions executions -*",
+            "StateMachineDoesNotExist was answered for 'arn:aws:states:us-east-1:123456789012:stateMachine:orders'.*",
+            "*arn:aws:states:us-east-1:123456789012:stateMachine:order (EXPRESS)*",
+        ]
+    )
+
+
+def test_the_run_that_a_usage_error_ended_is_shown(run_project: RunProject) -> None:
+    result = run_project(
+        """
+@pytest.mark.sfn_machine("orders", CHARGE)
+def test_order():
+    place_order()
+"""
+    )
+
+    result.stdout.fnmatch_lines(["orders: ABORTED after 0 s (execution run-1)", "*Charge (Task): * -> not left"])
+
+
+def test_many_executions_are_cut(run_project: RunProject) -> None:
+    result = run_project(
+        """
+@pytest.mark.sfn_machine("orders", CHARGE)
+@pytest.mark.sfn_lambda("charge-card", returns=1)
+def test_order():
+    for _ in range(15):
+        place_order()
+    assert False
+"""
+    )
+
+    result.stdout.fnmatch_lines(["(5 earlier executions are left out)"])
+    assert result.stdout.str().count("orders: SUCCEEDED") == 10
+
+
+@pytest.mark.parametrize("processes", [2])
+def test_reports_travel_from_the_processes_of_xdist(run_project_apart: RunProject, processes: int) -> None:
+    result = run_project_apart(FAILING + FAILING.replace("test_order", "test_other"), "-n", str(processes))
+
+    result.assert_outcomes(failed=2)
+    result.stdout.fnmatch_lines(SECTION, consecutive=True)

@@ -1,0 +1,191 @@
+"""What the plugin does to the process: the hook early enough, a default region, options, and everything taken back."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.plugin.conftest import PLAIN, WITHOUT_PLUGIN, RunProject
+from tests.plugin.projects import CHARGE_MODULE
+
+ORDER = """
+@pytest.mark.sfn_machine("orders", CHARGE)
+@pytest.mark.sfn_lambda("charge-card", returns={"receipt": 7})
+def test_order():
+    assert place_order() == ("SUCCEEDED", {"receipt": 7})
+"""
+
+
+def test_a_client_made_at_import_time_needs_no_configuration(run_project_apart: RunProject) -> None:
+    run_project_apart(ORDER, "-W", "error").assert_outcomes(passed=1)
+
+
+def test_a_client_made_by_a_conftest_is_answered(pytester: pytest.Pytester, run_project_apart: RunProject) -> None:
+    pytester.makeconftest("from orders import client")
+
+    run_project_apart(ORDER).assert_outcomes(passed=1)
+
+
+def test_a_client_of_a_session_of_its_own_is_answered(run_project_apart: RunProject) -> None:
+    run_project_apart(
+        """
+client = boto3.session.Session(region_name="us-east-1").client("stepfunctions")
+
+@pytest.mark.sfn_machine("orders", CHARGE)
+@pytest.mark.sfn_lambda("charge-card", returns=1)
+def test_order():
+    assert client.start_sync_execution(stateMachineArn=ARN)["status"] == "SUCCEEDED"
+"""
+    ).assert_outcomes(passed=1)
+
+
+def test_without_a_fake_calls_go_on(run_project_apart: RunProject) -> None:
+    run_project_apart(
+        """
+import botocore.exceptions
+
+def test_order():
+    with pytest.raises(botocore.exceptions.NoCredentialsError):
+        place_order()
+"""
+    ).assert_outcomes(passed=1)
+
+
+def test_the_suite_passes_in_several_processes(run_project_apart: RunProject) -> None:
+    run_project_apart(ORDER + ORDER.replace("test_order", "test_other"), "-n", "2").assert_outcomes(passed=2)
+
+
+def test_the_plugin_loaded_by_a_conftest_works_for_test_modules(pytester: pytest.Pytester) -> None:
+    pytester.makeconftest('pytest_plugins = ["pytest_sfn_sync.plugin"]')
+    pytester.makepyfile(orders=CHARGE_MODULE, test_project=f"import pytest\nfrom orders import *\n{ORDER}")
+
+    pytester.runpytest_subprocess(*WITHOUT_PLUGIN).assert_outcomes(passed=1)
+
+
+def test_a_region_is_set_for_the_time_of_the_run(run_project: RunProject) -> None:
+    result = run_project("import os\ndef test_region():\n    assert os.environ['AWS_DEFAULT_REGION'] == 'us-east-1'\n")
+
+    result.assert_outcomes(passed=1)
+    assert "AWS_DEFAULT_REGION" not in os.environ
+
+
+def test_a_region_of_the_environment_is_left_alone(
+    run_project: RunProject, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
+    result = run_project("def test_region():\n    assert client.meta.region_name == 'eu-west-1'\n")
+
+    result.assert_outcomes(passed=1)
+    assert os.environ["AWS_DEFAULT_REGION"] == "eu-west-1"
+
+
+@pytest.mark.parametrize(
+    ("variable", "text", "profile"),
+    [
+        pytest.param("AWS_CONFIG_FILE", "[default]\nregion = eu-west-3\n", None, id="the default profile"),
+        pytest.param("AWS_CONFIG_FILE", "[profile work]\nregion = eu-west-3\n", "work", id="a named profile"),
+        pytest.param("AWS_SHARED_CREDENTIALS_FILE", "[default]\nregion = eu-west-3\n", None, id="the other file"),
+    ],
+)
+def test_a_region_of_the_profile_is_left_alone(
+    run_project_apart: RunProject,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    variable: str,
+    text: str,
+    profile: str | None,
+) -> None:
+    path = tmp_path / "aws"
+    path.write_text(text)
+    monkeypatch.setenv(variable, str(path))
+    if profile is not None:
+        monkeypatch.setenv("AWS_PROFILE", profile)
+
+    run_project_apart(
+        "def test_region():\n    assert client.meta.region_name == 'eu-west-3'\n"
+    ).assert_outcomes(passed=1)
+
+
+def test_the_default_region_can_be_changed(run_project: RunProject) -> None:
+    run_project(
+        "import os\ndef test_region():\n    assert os.environ['AWS_DEFAULT_REGION'] == 'eu-north-1'\n",
+        "-o",
+        "sfn_sync_default_region=eu-north-1",
+    ).assert_outcomes(passed=1)
+
+
+def test_the_default_region_can_be_switched_off(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(
+        "import os\nimport pytest\ndef test_region():\n    assert 'AWS_DEFAULT_REGION' not in os.environ\n"
+    )
+
+    pytester.runpytest_inprocess(*PLAIN, "-o", "sfn_sync_default_region=").assert_outcomes(passed=1)
+
+
+def test_options_of_the_ini_file(pytester: pytest.Pytester, run_project: RunProject) -> None:
+    pytester.makeini(
+        """
+        [pytest]
+        sfn_sync_region = eu-west-1
+        sfn_sync_account_id = 111122223333
+        sfn_sync_start_time = 2024-02-29T12:00:00Z
+        sfn_sync_seed = seven
+        sfn_sync_assert_all_mocks_used = true
+        sfn_sync_unsupported_operations = pass
+        """
+    )
+    run_project(
+        """
+from datetime import datetime, timezone
+from pytest_sfn_sync.options import Options
+
+@pytest.mark.sfn_sync(seed=8)
+def test_options(sfn_sync):
+    assert sfn_sync.options == Options(
+        region="eu-west-1",
+        account_id="111122223333",
+        start_time=datetime(2024, 2, 29, 12, tzinfo=timezone.utc),
+        seed=8,
+        assert_all_mocks_used=True,
+        unsupported_operations="pass",
+    )
+"""
+    ).assert_outcomes(passed=1)
+
+
+@pytest.mark.parametrize(
+    ("option", "message"),
+    [
+        ("sfn_sync_region=Frankfurt", "region='Frankfurt': a region is written like 'eu-west-1'."),
+        ("sfn_sync_start_time=noon", "start_time='noon': a start time is a datetime with a time zone, or None for *"),
+    ],
+)
+def test_a_wrong_option_of_the_ini_file_is_told(run_project: RunProject, option: str, message: str) -> None:
+    result = run_project("def test_order(sfn_sync):\n    pass\n", "-o", option)
+
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines([f"E   *OptionError: the ini file*: {message}"])
+
+
+def test_nothing_is_left_in_botocore_after_the_run(pytester: pytest.Pytester, run_project: RunProject) -> None:
+    from botocore.handlers import BUILTIN_HANDLERS
+
+    before = len(BUILTIN_HANDLERS)
+    run_project(ORDER).assert_outcomes(passed=1)
+
+    assert len(BUILTIN_HANDLERS) == before
+
+
+def test_the_plugin_module_itself_loads_nothing_heavy() -> None:
+    program = (
+        "import sys, pytest, pytest_sfn_sync.plugin; "
+        "print([name for name in ('botocore', 'boto3', 'jsonpath_ng', 'pytest_sfn_sync.asl', 'pytest_sfn_sync.fake') "
+        "if name in sys.modules])"
+    )
+    loaded = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True)
+
+    assert loaded.stdout.strip() == "[]"
