@@ -34,7 +34,7 @@ OUTSIDE = {
     "pytest_sfn_sync.asl": {"jsonpath_ng"},
     "pytest_sfn_sync.asl.jsonata.engine": {"jlens"},
     "pytest_sfn_sync.botocore_hook": {"botocore"},
-    "pytest_sfn_sync.fake": {"botocore.config", "botocore.exceptions", "botocore.session", "boto3"},
+    "pytest_sfn_sync.fake": {"botocore.session", "boto3"},
     "pytest_sfn_sync.plugin": {"pytest"},
 }
 
