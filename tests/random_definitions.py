@@ -1,11 +1,12 @@
 """Strategies that make definitions at random: all eight state types, with every field that the JSONPath dialect knows.
 
 Well-formed definitions obey the language's grammar but may fail as they run; broken ones have had something in them
-replaced or taken away. Transitions lead forward, except out of a Wait that lets virtual time pass, so each run ends.
+replaced or taken away. Transitions lead forward, or back to a Wait that lets virtual time pass, so each run ends.
 """
 
 from __future__ import annotations
 
+from copy import deepcopy
 from typing import Any
 
 from hypothesis import strategies as st
@@ -30,14 +31,24 @@ documents = st.recursive(
     max_leaves=12,
 )
 
-reference_paths = st.sampled_from(["$", "$.a", "$.a.b", "$.items", "$.items[0]", "$['v']", "$.new.place"])
+inputs = documents | st.fixed_dictionaries(
+    {
+        "a": st.integers(0, 9) | st.fixed_dictionaries({"b": scalars}) | texts,
+        "items": st.lists(st.fixed_dictionaries({"v": st.integers(0, 3) | scalars}), max_size=4),
+        "v": st.sampled_from(["2024-01-01T00:00:00Z", "text", 7, True]),
+    }
+)
+"""Documents, and such as the generated paths find something in."""
+
+reference_paths = st.sampled_from(["$", "$", "$", "$.a", "$.a.b", "$.items", "$.items[0]", "$['v']", "$.new.place"])
 computed_paths = st.sampled_from(
     ["$.items[*].v", "$..v", "$.items[?(@.v>1)]", "$.items[-1]", "$.items[0:2]", "$.a.length()"]
 )
 context_paths = st.sampled_from(
     ["$$", "$$.Execution.Input.a", "$$.State.Name", "$$.State.RetryCount", "$$.Map.Item.Value"]
 )
-paths = reference_paths | computed_paths | context_paths | st.sampled_from(["$x", "$x.y"])
+other_paths = computed_paths | context_paths | st.sampled_from(["$x", "$x.y"])
+paths = st.integers(0, 4).flatmap(lambda chance: other_paths if chance == 4 else reference_paths)
 literals = st.integers(-3, 12).map(str) | st.sampled_from(
     ["'text'", "'{} and {}'", "''", "'a,b'", "true", "null", "1.5"]
 )
@@ -74,7 +85,7 @@ retriers = st.fixed_dictionaries(
     {"ErrorEquals": matched_errors},
     optional={
         "IntervalSeconds": st.integers(1, 90),
-        "MaxAttempts": st.integers(0, 4),
+        "MaxAttempts": st.integers(0, 2),
         "BackoffRate": st.floats(1, 3),
         "MaxDelaySeconds": st.integers(100, 200),
         "JitterStrategy": st.sampled_from(["FULL", "NONE"]),
@@ -123,12 +134,12 @@ RESOURCES = {
 
 
 @st.composite
-def _states(draw: st.DrawFn, kind: str, name: str, later: tuple[str, ...], every: tuple[str, ...], depth: int) -> Any:
-    """One state; ``later`` are the states that it may lead to, ``every`` all of its scope, ``depth`` of those above."""
+def _states(draw: st.DrawFn, kind: str, name: str, later: tuple[str, ...], pauses: list[str], depth: int) -> Definition:
+    """One state; ``later`` are those after it, ``pauses`` those before it that let time pass."""
     state: Definition = {"Type": kind, **draw(st.fixed_dictionaries({}, optional=_optional_fields(kind, depth)))}
-    state |= draw(_required_fields(kind, depth))
+    state |= draw(_required_fields(kind, name, depth))
     if kind in ("Task", "Map", "Parallel"):
-        state |= draw(st.fixed_dictionaries({}, optional={"Retry": st.lists(retriers, max_size=2).map(_all_last)}))
+        state |= draw(st.fixed_dictionaries({}, optional={"Retry": st.lists(retriers, max_size=1).map(_all_last)}))
         if later:
             catchers = st.fixed_dictionaries(
                 {"ErrorEquals": matched_errors, "Next": st.sampled_from(later)},
@@ -136,12 +147,10 @@ def _states(draw: st.DrawFn, kind: str, name: str, later: tuple[str, ...], every
             )
             state |= draw(st.fixed_dictionaries({}, optional={"Catch": st.lists(catchers, max_size=2).map(_all_last)}))
     if kind == "Choice":
-        targets = st.sampled_from(later)
+        targets = st.sampled_from([*later, *pauses])
         chosen = draw(st.lists(rules, min_size=1, max_size=3))
         state["Choices"] = [{**rule, "Next": draw(targets)} for rule in chosen]
         state["Default"] = later[0]
-    elif "Seconds" in state and draw(st.integers(0, 5)) == 0:
-        state["Next"] = draw(st.sampled_from(every))
     elif kind not in ("Succeed", "Fail"):
         state |= {"Next": later[0]} if later else {"End": True}
     return state
@@ -160,7 +169,7 @@ def _optional_fields(kind: str, depth: int) -> dict[str, st.SearchStrategy[Any]]
     return fields
 
 
-def _required_fields(kind: str, depth: int) -> st.SearchStrategy[Definition]:
+def _required_fields(kind: str, name: str, depth: int) -> st.SearchStrategy[Definition]:
     if kind == "Task":
         return st.sampled_from(sorted(RESOURCES)).flatmap(_tasks)
     if kind == "Wait":
@@ -178,10 +187,12 @@ def _required_fields(kind: str, depth: int) -> st.SearchStrategy[Definition]:
             optional={"Error": st.just("Own.Error"), "CausePath": reference_paths},
         )
     if kind == "Parallel":
-        return st.fixed_dictionaries({"Branches": st.lists(_machines(depth + 1), min_size=1, max_size=3)})
+        return st.fixed_dictionaries(
+            {"Branches": st.integers(1, 3).flatmap(lambda count: _branches(count, name, depth + 1))}
+        )
     if kind == "Map":
         return st.fixed_dictionaries(
-            {"ItemProcessor": _machines(depth + 1)},
+            {"ItemProcessor": _machines(name, depth + 1)},
             optional={
                 "ItemsPath": reference_paths,
                 "ItemSelector": templates,
@@ -190,6 +201,10 @@ def _required_fields(kind: str, depth: int) -> st.SearchStrategy[Definition]:
             },
         )
     return st.just({})
+
+
+def _branches(count: int, name: str, depth: int) -> st.SearchStrategy[list[Definition]]:
+    return st.tuples(*(_machines(f"{name}{index}", depth) for index in range(count))).map(list)
 
 
 def _tasks(resource: str) -> st.SearchStrategy[Definition]:
@@ -207,10 +222,9 @@ def _all_last(handlers: list[Definition]) -> list[Definition]:
 
 
 @st.composite
-def _machines(draw: st.DrawFn, depth: int = 0) -> Definition:
-    """A machine, a branch or a processor; the names of its states tell how deep it lies and are its own."""
+def _machines(draw: st.DrawFn, prefix: str = "", depth: int = 0) -> Definition:
+    """A machine, a branch or a processor; the names of its states begin with where it stands, and so are its own."""
     count = draw(st.integers(1, 2 if depth else len(NAMES)))
-    prefix = f"{draw(st.integers(0, 10**9))}-" if depth else ""
     names = tuple(f"{prefix}{name}" for name in NAMES[:count])
     kinds = ["Pass", "Task", "Wait", "Pass"] + (["Map", "Parallel"] if depth < MAXIMUM_DEPTH else [])
     states: Definition = {}
@@ -218,7 +232,8 @@ def _machines(draw: st.DrawFn, depth: int = 0) -> Definition:
         later = names[index + 1 :]
         possible = [*kinds, "Choice"] if later else [*kinds, "Succeed", "Fail"]
         kind = draw(st.sampled_from(possible))
-        states[name] = draw(_states(kind, name, later, names, depth))
+        pauses = [before for before in names[:index] if "Seconds" in states[before]]
+        states[name] = draw(_states(kind, name, later, pauses, depth))
     machine: Definition = {"StartAt": names[0], "States": states}
     if not depth:
         machine |= draw(st.fixed_dictionaries({}, optional={"TimeoutSeconds": st.integers(1, 99)}))
@@ -233,7 +248,7 @@ junk = documents | paths | intrinsics | st.sampled_from(["$.", "$[", "States.For
 @st.composite
 def _broken(draw: st.DrawFn) -> Any:
     """A definition in which some members were replaced, added or taken away, at any depth."""
-    definition = draw(well_formed_definitions)
+    definition = deepcopy(draw(well_formed_definitions))  # parts of it belong to the strategies
     for _ in range(draw(st.integers(1, 3))):
         place, key = draw(st.sampled_from(list(_places(definition))))
         what = draw(st.sampled_from(["replace", "remove", "add"]))

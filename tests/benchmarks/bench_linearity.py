@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
 import pytest
 
 from pytest_sfn_sync import SfnSync
-from tests.benchmarks.measuring import baseline, rounds_for, timed
+from tests.benchmarks.measuring import Workbench, seconds
 from tests.benchmarks.tables import Tables
 
 
@@ -58,23 +59,26 @@ DIMENSIONS = [
 @pytest.mark.parametrize("dimension", DIMENSIONS, ids=lambda dimension: dimension.what)
 def test_grows_linearly(dimension: Dimension, constant: Any, tables: Tables) -> None:
     heading = f"Growth with {dimension.what}"
-    tables.add(heading, dimension.what, "us", f"us beyond botocore, for each of the {dimension.what}")
+    tables.add(heading, dimension.what, "us", "us beyond botocore, for each")
     for size in dimension.sizes:
         definition, document = dimension.make(size)
-        needed = seconds_of(definition, document)
-        beyond = needed - baseline(constant, "{}")
+        with SfnSync() as sfn:
+            bench = Workbench(
+                sfn=sfn,
+                constant=constant,
+                request=json.dumps(document),
+                prepare=partial(SfnSync.register, name="growing", definition=definition),
+            )
+            assert bench.call()["status"] == "SUCCEEDED"
+            needed = fastest(bench)
+            beyond = needed - min(bench.botocore_alone)
         tables.add(heading, str(size), f"{needed * 1e6:.0f}", f"{beyond * 1e6 / size:.2f}")
 
 
-def seconds_of(definition: dict[str, Any], document: Any) -> float:
-    """Run a machine until its fastest run is known; the fastest is what least else had a part in."""
-    request = json.dumps(document)
-    with SfnSync() as sfn:
-        arn = sfn.register("growing", definition).arn
-        client = sfn.client()
-
-        def call() -> Any:
-            return client.start_sync_execution(stateMachineArn=arn, input=request)
-
-        assert call()["status"] == "SUCCEEDED"
-        return min(timed(call, rounds_for(min(timed(call, 2))), before=sfn.executions.clear))
+def fastest(bench: Workbench) -> float:
+    """Seconds that the fastest of many runs took: the one that nothing else had a part in."""
+    taken = []
+    for _ in range(bench.rounds()):
+        bench.renew()
+        taken.append(seconds(bench.call))
+    return min(taken)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from pytest_sfn_sync import SfnSync, TaskError
+from pytest_sfn_sync import SfnSync, StateMachine, TaskError
 
 FOLDER: Final = Path(__file__).resolve().parents[3] / "shared" / "benchmarks"
 ABSENT: Final = f"the benchmark machines are not here: looked for {FOLDER}"
@@ -54,29 +54,15 @@ class BenchmarkMachine:
         """Whether the machine speaks JSONata."""
         return self.definition.get("QueryLanguage") == "JSONata"
 
-    def mock(self, sfn: SfnSync) -> None:
-        """Mock the tasks as the manifest says: an echo, or a sequence of errors and results."""
+    def prepare(self, sfn: SfnSync) -> StateMachine:
+        """Register the machine, and mock its tasks as the manifest says: an echo, or a sequence of responses."""
         for mock in self.mocks.values():
             function = mock.get("functionName") or mock["resource"]
             if "sequence" in mock:
-                sfn.mock_lambda(function, calls=Recurring([_response(item) for item in mock["sequence"]]))
+                sfn.mock_lambda(function, responses=[_response(item) for item in mock["sequence"]])
             else:
                 sfn.mock_lambda(function, calls=lambda event: event)
-
-
-class Recurring:
-    """A handler that goes through its responses again and again, once for each measured run."""
-
-    def __init__(self, responses: list[Any]) -> None:
-        self.responses = responses
-        self.calls = 0
-
-    def __call__(self, event: Any) -> Any:
-        response = self.responses[self.calls % len(self.responses)]
-        self.calls += 1
-        if isinstance(response, TaskError):
-            raise response
-        return response
+        return sfn.register(self.name, self.definition)
 
 
 def benchmark_machines() -> list[BenchmarkMachine]:

@@ -1,8 +1,13 @@
-"""Measures calls of a client, and botocore's own cost of a call in the same minute on the same machine."""
+"""Measures calls of a client side by side with botocore's own cost of a call, so that both meet the same machine.
+
+Other load on the machine slows both down alike; what is compared are medians of calls that were made in turn.
+"""
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from statistics import median
 from time import perf_counter
@@ -11,8 +16,11 @@ from typing import Any, Final
 
 import boto3
 
+from pytest_sfn_sync import SfnSync, StateMachine, executed
+
 SECONDS_PER_MEASUREMENT: Final = 1.0
-BASELINE_CALLS: Final = 400
+SLOW: Final = 0.002
+BASELINE_CALLS: Final = 3
 ARN: Final = "arn:aws:states:us-east-1:123456789012:stateMachine:constant"
 
 
@@ -38,22 +46,60 @@ def constant_client() -> Any:
     return client
 
 
-def baseline(client: Any, request: str) -> float:
-    """Seconds that botocore itself needs for a call with this input: the median of many."""
-    return median(timed(lambda: client.start_sync_execution(stateMachineArn=ARN, input=request), BASELINE_CALLS))
+@dataclass(kw_only=True)
+class Workbench:
+    """A fake that is as new before each measured call, as it is at the start of a test.
+
+    ``prepare`` registers the machine and mocks its tasks; ``constant`` is the client that measures botocore alone, once
+    or more before each measured call, into ``botocore_alone`` (seconds).
+    """
+
+    sfn: SfnSync
+    constant: Any
+    request: str
+    prepare: Callable[[SfnSync], StateMachine]
+    is_slow: bool = False
+    botocore_alone: list[float] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.client = self.sfn.client()
+        self.arn = self.prepare(self.sfn).arn
+
+    def call(self) -> dict[str, Any]:
+        """Run the machine once."""
+        answer: dict[str, Any] = self.client.start_sync_execution(stateMachineArn=self.arn, input=self.request)
+        return answer
+
+    def rounds(self) -> int:
+        """How often to measure, found out by trying; at least five times."""
+        taken = []
+        for _ in range(3):
+            self.renew()
+            taken.append(seconds(self.call))
+        self.is_slow = min(taken) > SLOW
+        return max(5, min(30 if self.is_slow else 1000, int(SECONDS_PER_MEASUREMENT / min(taken))))
+
+    def renew(self) -> None:
+        """Make everything as new, off the clock, and measure botocore alone while at it."""
+        self.sfn.reset()
+        executed.recent.clear()  # as the plugin does before each test
+        self.prepare(self.sfn)
+        if self.is_slow:
+            gc.collect()  # what earlier rounds left behind is not this round's to clear away
+        for _ in range(BASELINE_CALLS):
+            self.botocore_alone.append(seconds(self._call_constant))
+
+    def _call_constant(self) -> None:
+        self.constant.start_sync_execution(stateMachineArn=ARN, input="{}")
+
+    @property
+    def baseline(self) -> float:
+        """Seconds that botocore needs for a call, without anything being done for it."""
+        return median(self.botocore_alone)
 
 
-def rounds_for(seconds: float) -> int:
-    """How many rounds fit into the time that one measurement may take; at least five."""
-    return max(5, min(2000, int(SECONDS_PER_MEASUREMENT / seconds)))
-
-
-def timed(call: Callable[[], Any], times: int, before: Callable[[], Any] = lambda: None) -> list[float]:
-    """Seconds that each of some calls took; ``before`` is called before each, off the clock."""
-    taken = []
-    for _ in range(times):
-        before()
-        started = perf_counter()
-        call()
-        taken.append(perf_counter() - started)
-    return taken
+def seconds(call: Callable[[], Any]) -> float:
+    """How long one call takes."""
+    started = perf_counter()
+    call()
+    return perf_counter() - started
