@@ -7,12 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-_ESCAPED_QUOTE = (
-    "scenarios/test_base_scenarios.py::TestBaseScenarios::test_escape_sequence_parsing[ESCAPE_SEQUENCES_JSONPATH]"
-)
-
 RESULT_GAPS: Final[dict[str, str]] = {
-    _ESCAPED_QUOTE: "a backslash before a double quote in a bracket is kept by AWS, and taken for an escape by Jayway",
     "local_mocking/test_base_scenarios.py::TestBaseScenarios::test_lambda_service_invoke_sync_execution": (
         "Content-Length is that of compact JSON; Python's runtime of Lambda answers with spaces"
     ),
@@ -20,7 +15,6 @@ RESULT_GAPS: Final[dict[str, str]] = {
 """Executions that end otherwise: status, output, error or cause."""
 
 EVENT_GAPS: Final[dict[str, str]] = {
-    _ESCAPED_QUOTE: RESULT_GAPS[_ESCAPED_QUOTE],
     "timeouts/test_timeouts.py::TestTimeouts::test_service_lambda_map_timeout": (
         "four tasks time out in the same instant; AWS happened to record them in the order 0, 2, 1, 3"
     ),
