@@ -125,8 +125,13 @@ def failure_of(exception: BaseException, *, compact: bool, random: Random) -> tu
 
 def stack_trace(exception: BaseException) -> list[str]:
     """Give the frames of the function that raised, in the form of the runtime; none where nothing was really raised."""
-    frames = traceback.extract_tb(exception.__traceback__)
-    return traceback.format_list([frame for frame in frames if not frame.filename.startswith(_OWN_FOLDER)])
+    # As tuples, without columns: the runtime's frames have no lines of carets.
+    frames = [
+        (frame.filename, frame.lineno or 0, frame.name, frame.line)
+        for frame in traceback.extract_tb(exception.__traceback__)
+        if not frame.filename.startswith(_OWN_FOLDER)
+    ]
+    return traceback.format_list(frames)
 
 
 _OWN_FOLDER: Final = __file__.rpartition("lambda_functions")[0]

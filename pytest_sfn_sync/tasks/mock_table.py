@@ -70,11 +70,15 @@ def _is_target(mock: TaskMock, state_name: str, resource: Resource, function: Fu
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidates:
-    """What one kind of call can be answered by: found once for a state, its resource and the function it calls."""
+    """What one kind of call can be answered by: found once for a state, its resource and the function it calls.
+
+    ``always`` is the mock that answers every such call, where the most specific ones leave no choice.
+    """
 
     resource: Resource
     function: FunctionName | None
     tiers: list[list[TaskMock]]
+    always: TaskMock | None
 
 
 class Invoker:
@@ -91,18 +95,14 @@ class Invoker:
     def __call__(self, call: TaskCall) -> TaskAnswer:
         """Answer one attempt of a Task; raises a usage error where no mock can."""
         candidates = self._candidates_of(call)
-        resource = candidates.resource
-        payload = call.payload
-        event = event_of(payload) if resource.is_lambda_invoke else payload
-        mock = _chosen(candidates.tiers, payload, event)
-        if mock is None:
-            raise unmocked_task_error(
-                call, machine=self.machine, resource=resource, function=candidates.function, mocks=self.table.mocks
-            )
-        is_for_function = mock.function is not None
-        given = event if is_for_function else payload
+        mock = candidates.always or self._chosen(call, candidates)
         mock.calls.append(call)
-        mock.payloads.append(given)
+        resource = candidates.resource
+        in_envelope = mock.function is not None and resource.is_lambda_invoke
+        if mock.constant is not None and not in_envelope:
+            return mock.constant
+        payload = call.payload
+        given = event_of(payload) if in_envelope else payload
         try:
             result = mock.respond(given, call, lambda: self._context(call, candidates.function))
         except TaskError as error:
@@ -113,7 +113,7 @@ class Invoker:
             raise _run_out_error(mock, run_out.count, call, given) from None
         except Exception as exception:
             return TaskAnswer(None, *self._failure(exception, resource), mock.takes)
-        if is_for_function and resource.is_lambda_invoke:
+        if in_envelope:
             result = envelope(
                 result,
                 payload=payload,
@@ -134,8 +134,24 @@ class Invoker:
         if candidates is None:
             function = _function_called(named) if named is not None else resource.function
             tiers = self.table.tiers(call.state_name, resource, function)
-            candidates = self._candidates[key] = Candidates(resource=resource, function=function, tiers=tiers)
+            always = tiers[0][0] if tiers and len(tiers[0]) == 1 and tiers[0][0].answers_always else None
+            candidates = self._candidates[key] = Candidates(
+                resource=resource, function=function, tiers=tiers, always=always
+            )
         return candidates
+
+    def _chosen(self, call: TaskCall, candidates: Candidates) -> TaskMock:
+        event = event_of(call.payload) if candidates.resource.is_lambda_invoke else call.payload
+        mock = _chosen(candidates.tiers, call.payload, event)
+        if mock is None:
+            raise unmocked_task_error(
+                call,
+                machine=self.machine,
+                resource=candidates.resource,
+                function=candidates.function,
+                mocks=self.table.mocks,
+            )
+        return mock
 
     def _failure(self, exception: Exception, resource: Resource) -> tuple[str, str]:
         if resource.is_lambda:

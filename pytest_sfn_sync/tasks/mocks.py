@@ -11,11 +11,12 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from pytest_sfn_sync.asl.expressions import JSON, MISSING
-from pytest_sfn_sync.asl.task_call import TaskCall
+from pytest_sfn_sync.asl.task_call import TaskAnswer, TaskCall
 from pytest_sfn_sync.errors import MockError
 from pytest_sfn_sync.tasks.differences import difference_lines, shown
+from pytest_sfn_sync.tasks.lambda_functions import event_of
 from pytest_sfn_sync.tasks.resources import FunctionName, Resource, function_name_of, resource_of
-from pytest_sfn_sync.tasks.responders import Responder, responder_of
+from pytest_sfn_sync.tasks.responders import Responder, Returning, responder_of
 
 MOCK_TASK: Final = "mock_task"
 MOCK_LAMBDA: Final = "mock_lambda"
@@ -25,18 +26,17 @@ MOCK_RESOURCE: Final = "mock_resource"
 class TaskMock:
     """What answers some of the workflow's tasks, and the record of the calls it answered.
 
-    ``calls`` holds the `TaskCall` of each, ``payloads`` what the mock was given at each: the event of the function for
-    ``mock_lambda``, the task's effective input (its evaluated ``Parameters``) for the other two.
+    ``calls`` holds the `TaskCall` of each. ``constant`` is the answer to all of them where that is known beforehand.
     """
 
     __slots__ = (
         "calls",
+        "constant",
         "due_calls",
         "function",
         "has_responses",
         "is_reusable",
         "kind",
-        "payloads",
         "resource",
         "respond",
         "takes",
@@ -71,7 +71,9 @@ class TaskMock:
         self.has_responses = responses is not MISSING
         self.due_calls, self.is_reusable = _due_calls(times, responses, described)
         self.calls: list[TaskCall] = []
-        self.payloads: list[JSON] = []
+        self.constant = (
+            TaskAnswer(self.respond.document, takes=self.takes) if isinstance(self.respond, Returning) else None
+        )
 
     def _read_target(self, described: str) -> None:
         target: object = self.target
@@ -92,6 +94,24 @@ class TaskMock:
                     "'aws-sdk:s3:getObject', or by the whole ARN. For a Lambda function use mock_lambda, "
                     "for a state mock_task."
                 )
+
+    @property
+    def payloads(self) -> list[JSON]:
+        """What the mock was given at each call.
+
+        That is the event of the function for ``mock_lambda``, the task's effective input (its evaluated
+        ``Parameters``) for the other two.
+        """
+        return [self._given(call) for call in self.calls]
+
+    def _given(self, call: TaskCall) -> JSON:
+        is_event = self.function is not None and resource_of(call.resource).is_lambda_invoke
+        return event_of(call.payload) if is_event else call.payload
+
+    @property
+    def answers_always(self) -> bool:
+        """Whether the mock accepts every payload, as often as it is asked."""
+        return self.when is MISSING and self.is_reusable
 
     @property
     def called(self) -> bool:

@@ -46,7 +46,7 @@ def responder_of(described: str, *, returns: Any, raises: Any, calls: Any, respo
         )
     match given[0]:
         case "returns":
-            return _returning(document_of(returns, f"{described}: returns="))
+            return Returning(document_of(returns, f"{described}: returns="))
         case "raises":
             return _raising(exception_of(raises, f"{described}: raises="))
         case "calls":
@@ -75,11 +75,17 @@ def exception_of(value: Any, what: str) -> BaseException:
     )
 
 
-def _returning(document: JSON) -> Responder:
-    def respond(payload: JSON, call: TaskCall, context_of: ContextOf) -> JSON:
-        return document
+class Returning:
+    """Gives the same document to every call; it was copied beforehand and is shared."""
 
-    return respond
+    __slots__ = ("document",)
+
+    def __init__(self, document: JSON) -> None:
+        self.document = document
+
+    def __call__(self, payload: JSON, call: TaskCall, context_of: ContextOf) -> JSON:
+        """Answer one call."""
+        return self.document
 
 
 def _raising(exception: BaseException) -> Responder:
@@ -145,7 +151,7 @@ class ResponsesRunOutError(Exception):
 
 def _response(item: Any, what: str) -> Responder:
     is_error = isinstance(item, BaseException) or (isinstance(item, type) and issubclass(item, BaseException))
-    return _raising(exception_of(item, f"{what} ")) if is_error else _returning(document_of(item, what))
+    return _raising(exception_of(item, f"{what} ")) if is_error else Returning(document_of(item, what))
 
 
 def _takes_context(handler: Any, described: str) -> bool:
