@@ -10,9 +10,8 @@ import json
 import math
 import operator
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from functools import reduce
-from typing import NoReturn
+from typing import NamedTuple, NoReturn
 
 from pytest_sfn_sync.asl.expressions import JSON
 from pytest_sfn_sync.asl.json_paths.evaluation import CompilePath, Evaluation, Find
@@ -32,8 +31,7 @@ _LARGEST = 1.7976931348623157e308
 _JAVA_INTEGER = 1 << 31
 
 
-@dataclass(frozen=True, slots=True)
-class Arguments:
+class Arguments(NamedTuple):
     """The arguments of one call: values of paths are there, JSON texts are read when a function asks for them."""
 
     found: tuple[JSON | JsonArgument, ...] = ()

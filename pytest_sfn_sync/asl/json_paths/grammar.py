@@ -199,11 +199,17 @@ def _closed_name(text: Characters, start: int, end: int) -> str:
         )
     name = text.between(start, end)
     if text.keeps_foreign_quotes:
-        foreign = '"' if text.at(end) == "'" else "'"
-        name = re.sub(
-            r"\\.", lambda escape: rf"\{escape.group()}" if escape.group()[1] == foreign else escape.group(), name
-        )
+        name = _keep_escape_of(_FOREIGN_QUOTE[text.at(end)], name)
     return unescape(name)
+
+
+_FOREIGN_QUOTE = {"'": '"', '"': "'"}
+_ESCAPE = re.compile(r"\\.", re.DOTALL)
+
+
+def _keep_escape_of(character: str, name: str) -> str:
+    """Double the backslashes that stand before a character, so that one is left after escapes are resolved."""
+    return _ESCAPE.sub(lambda escape: f"\\{escape.group()}" if escape.group()[1] == character else escape.group(), name)
 
 
 def _read_array_step(text: Characters) -> Step | None:

@@ -1,23 +1,24 @@
 """The parsed form of a path: its steps, and within them the conditions of filters and the arguments of functions.
 
 Data only. The grammar makes it, ``definite.py`` and ``walking.py`` compile it. ``fragment`` is how Jayway prints a
-step in its messages.
+step in its messages. Named tuples, because a dozen dataclasses would take ten milliseconds of each import.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from re import Pattern
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 
-@dataclass(frozen=True, slots=True)
-class NameStep:
+class NameStep(NamedTuple):
     """``.name``, ``['name']`` or ``['a','b']``."""
 
     names: tuple[str, ...]
     quote: str = "'"
+
+    def __str__(self) -> str:
+        return ",".join(self.names)
 
     @property
     def fragment(self) -> str:
@@ -25,11 +26,13 @@ class NameStep:
         return "[" + ",".join(f"{self.quote}{name}{self.quote}" for name in self.names) + "]"
 
 
-@dataclass(frozen=True, slots=True)
-class IndexStep:
+class IndexStep(NamedTuple):
     """``[n]`` or ``[n,m]``; negative indices count from the end."""
 
     indices: tuple[int, ...]
+
+    def __str__(self) -> str:
+        return ",".join(map(str, self.indices))
 
     @property
     def fragment(self) -> str:
@@ -37,8 +40,7 @@ class IndexStep:
         return "[" + ",".join(map(str, self.indices)) + "]"
 
 
-@dataclass(frozen=True, slots=True)
-class SliceStep:
+class SliceStep(NamedTuple):
     """``[from:to]``; a step width is read and ignored."""
 
     start: int | None
@@ -50,31 +52,27 @@ class SliceStep:
         return "[" + ":".join("" if bound is None else str(bound) for bound in (self.start, self.end)) + "]"
 
 
-@dataclass(frozen=True, slots=True)
-class WildcardStep:
+class WildcardStep(NamedTuple):
     """``*`` or ``[*]``; ``is_added`` where the function ``length`` puts one after the author's path."""
 
     is_added: bool = False
     fragment: str = "[*]"
 
 
-@dataclass(frozen=True, slots=True)
-class DeepScanStep:
+class DeepScanStep(NamedTuple):
     """``..``"""
 
     fragment: str = ".."
 
 
-@dataclass(frozen=True, slots=True)
-class FilterStep:
+class FilterStep(NamedTuple):
     """``[?(condition)]``"""
 
     condition: Condition
     fragment: str = "[?]"
 
 
-@dataclass(frozen=True, slots=True)
-class FunctionStep:
+class FunctionStep(NamedTuple):
     """``.name(arguments)``"""
 
     name: str
@@ -89,15 +87,13 @@ class FunctionStep:
 Step: TypeAlias = "NameStep | IndexStep | SliceStep | WildcardStep | DeepScanStep | FilterStep | FunctionStep"
 
 
-@dataclass(frozen=True, slots=True)
-class JsonArgument:
+class JsonArgument(NamedTuple):
     """A function's argument that is JSON text, read only when the function asks for it."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class ParsedPath:
+class ParsedPath(NamedTuple):
     """The steps of a path after its root, ``$`` (the document) or ``@`` (within a filter, the item).
 
     ``follows_scan`` is set where a deep scan before the steps was made the argument of the function that they begin
@@ -123,15 +119,13 @@ class ParsedPath:
 Argument: TypeAlias = "ParsedPath | JsonArgument"
 
 
-@dataclass(frozen=True, slots=True)
-class JsonText:
+class JsonText(NamedTuple):
     """A JSON literal in a filter, ``[1, 'a']`` or ``{a: 1}``, kept as text until it is compared."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Operand:
+class Operand(NamedTuple):
     """One side of a comparison: a path, or a literal.
 
     ``negated`` is set by a ``!`` right before a path, which counts only where existence is tested.
@@ -141,8 +135,7 @@ class Operand:
     negated: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(NamedTuple):
     """``left operator right``; the operator in capitals, ``EXISTS`` with no right side for a bare path."""
 
     left: Operand
@@ -150,16 +143,14 @@ class Comparison:
     right: Operand | None
 
 
-@dataclass(frozen=True, slots=True)
-class Combination:
+class Combination(NamedTuple):
     """Conditions joined by ``&&`` or ``||``."""
 
     operator: str
     conditions: tuple[Condition, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Negation:
+class Negation(NamedTuple):
     """``!`` before a condition in parentheses or a literal."""
 
     condition: Condition

@@ -6,7 +6,7 @@ from contextlib import suppress
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pytest_sfn_sync.asl.error_names import AslError
@@ -60,6 +60,7 @@ def found_or_told(path: Path, document: Any) -> None:
     assert told != ""
 
 
+@settings(deadline=None)
 @given(SOURCES, DOCUMENTS)
 def test_any_text_on_any_document_ends_in_a_value_or_in_a_paths_own_error(source: str, document: Any) -> None:
     before = repr(document)
@@ -71,6 +72,7 @@ def test_any_text_on_any_document_ends_in_a_value_or_in_a_paths_own_error(source
     assert repr(document) == before
 
 
+@settings(deadline=None)
 @given(SOURCES, DOCUMENTS)
 def test_any_write_gives_a_document_or_a_conflict_and_changes_nothing(source: str, document: Any) -> None:
     before = repr(document)
@@ -87,6 +89,7 @@ def test_any_write_gives_a_document_or_a_conflict_and_changes_nothing(source: st
     assert repr(document) == before
 
 
+@settings(deadline=None)
 @given(SOURCES)
 def test_a_text_without_a_reference_path_fault_is_a_path(source: str) -> None:
     if reference_path_fault(source) is None:
