@@ -19,6 +19,7 @@ Direct = Callable[[JSON, Scope], JSON]
 
 _CONSTANTS: Final[dict[str, JSON]] = {"true": True, "false": False, "null": None}
 _LARGEST_EXACT: Final = 2**53
+_LONG: Final = 2**63
 
 
 def direct_path(root: Node) -> Direct | None:
@@ -74,4 +75,5 @@ def _find(value: JSON, steps: tuple[str, ...]) -> JSON:
         if type(value) is not dict:
             return MISSING
         value = value.get(name, MISSING)
-    return value
+    # Measured: integers stay exact while they fit a long; beyond, AWS has a double.
+    return MISSING if type(value) is int and not -_LONG <= value < _LONG else value

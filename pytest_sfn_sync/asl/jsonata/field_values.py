@@ -107,14 +107,14 @@ class _Builder:
         offset = len(source) - len(source[len(OPENING) :].lstrip())
         try:
             root = read_syntax(text)
+            if root is not None:
+                for reference in unsupported_references(root, self.available):
+                    position = offset + reference.position
+                    self._note(UNSUPPORTED_JSONATA_EXPRESSION, reference.message, location, position)
+            return evaluator(text, root, field_location=field)
         except JsonataSyntaxError as fault:
             self._note(INVALID_JSONATA_EXPRESSION, fault.message, location, offset + fault.position)
             return None
-        if root is not None:
-            for reference in unsupported_references(root, self.available):
-                position = offset + reference.position
-                self._note(UNSUPPORTED_JSONATA_EXPRESSION, reference.message, location, position)
-        return evaluator(text, root, field_location=field)
 
     def _note(self, code: str, message: str, location: str, position: int) -> None:
         self.diagnostics.add(message, location, code=code, position=position)

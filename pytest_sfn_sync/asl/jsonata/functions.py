@@ -125,7 +125,7 @@ DEFINITIONS: Final = {
     "parse": "function($text)<s?:x>{$__parse($text).v}",
     "random": "function($seed)<n?:n>{$__random($seed)}",
     "uuid": "function()<:s>{$__uuid()}",
-    "eval": "null",
+    "eval": "$__nothing",
 }
 """JSONata that defines a function for one expression.
 
@@ -144,8 +144,15 @@ def parse_function(text: str | None = None) -> JSON:
         raise EngineFault("D3137", "Invalid JSON") from None
 
 
-def random_functions(random: Random) -> dict[str, Callable[..., Any]]:
-    """Give the functions behind ``$random`` and ``$uuid`` for one evaluation."""
+def timezone(argument: dict[str, JSON]) -> JSON:
+    """Give a timezone as the engine takes it; measured: AWS knows ``utc`` besides offsets."""
+    zone = argument.get("v")
+    # assumption: in capitals too
+    return "+0000" if zone in ("utc", "UTC") else zone
+
+
+def drawing_function(name: str, random: Random) -> Callable[..., Any]:
+    """Give the function behind ``$random`` or ``$uuid`` for one evaluation."""
 
     def draw(seed: Number | None = None) -> float:
         return random.random() if seed is None else first_java_double(int(seed))
@@ -153,7 +160,7 @@ def random_functions(random: Random) -> dict[str, Callable[..., Any]]:
     def uuid() -> str:
         return str(UUID(int=random.getrandbits(128), version=4))
 
-    return {"__random": draw, "__uuid": uuid}
+    return draw if name == "random" else uuid
 
 
 def first_java_double(seed: int) -> float:

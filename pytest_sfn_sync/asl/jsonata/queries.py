@@ -51,9 +51,11 @@ _EXACT: Final = 2**53
 _LONG: Final = 2**63
 _BLOCK_DEPTH: Final = 3
 _SEARCH_DEPTH: Final = 1000
+_TRANSLATION_DEPTH: Final = 50
+"""Rewritten operators nest deeper than the author's: better that a recursion ends late than that one fails early."""
 _FUNCTION_SEARCH: Final = (
-    '$__f := function($v){$type($v) = "array" ? $boolean($filter($v, $__f))'
-    ' : $type($v) = "object" ? $boolean($sift($v, $__f)) : $type($v) = "function"};'
+    '$__f := function($v){$type($v) = "array" ? $count($filter($v, $__f)) > 0'
+    ' : $type($v) = "object" ? $exists($sift($v, $__f)) : $type($v) = "function"};'
 )
 
 
@@ -66,7 +68,6 @@ class Query:
         "_engine",
         "_hideable",
         "_holds_functions",
-        "_names",
         "_programs",
         "_reads_context_item",
         "_reads_context_object",
@@ -81,16 +82,15 @@ class Query:
         self.text = text
         self._root = root
         self._engine = engine
-        free, self._reads_context_item = engine.free_names(text, (*functions.REPLACED, *functions.DEFINITIONS))
-        mentioned = read_variables(root) if root is not None else frozenset(free) | STANDARD_FUNCTIONS
+        mentioned = read_variables(root) if root is not None else STANDARD_FUNCTIONS | _ADDED
+        free, self._reads_context_item = engine.free_names(text, _ADDED & mentioned)
         self._hideable = tuple(sorted(mentioned & (STANDARD_FUNCTIONS | _ADDED)))
         self._variables = tuple(
             sorted(name for name in free if name not in _ADDED and name != "states" and _VARIABLE.fullmatch(name))
         )
-        self._names = ("states", *self._variables) if "states" in free else self._variables
         states = free.get("states", {})
         self._reads_context_object = states is True or "context" in states
-        self._draws = not mentioned.isdisjoint(("random", "uuid"))
+        self._draws = tuple(name for name in ("random", "uuid") if name in mentioned)
         self._shuffles = "shuffle" in mentioned
         self._clocked = not mentioned.isdisjoint(("now", "millis"))
         self._suspicious = root is None or any(map(_may_make_nan, nodes(root)))
@@ -138,13 +138,14 @@ class Query:
 
     def _run(self, finite: bool, hidden: tuple[str, ...], values: dict[str, JSON], scope: Scope) -> JSON:
         run = self._programs.get((finite, hidden)) or self._program(finite, hidden)
-        bindings = functions.random_functions(scope.random) if self._draws else None
+        bindings = {f"__{name}": functions.drawing_function(name, scope.random) for name in self._draws}
         # cast: the interpreter's scopes all have the virtual time; only few expressions ask for it.
         now = cast(QueryScope, scope).now // 1000 if self._clocked else None
         seed = scope.random.getrandbits(32) if self._shuffles else None
         if self._reads_context_item:
-            return run(None, {**(bindings or {}), **{f"__of_{name}": values[name] for name in values}}, now, seed)
-        return run(values, bindings, now, seed)
+            bindings.update((f"__of_{name}", value) for name, value in values.items())
+            return run(None, bindings, now, seed)
+        return run(values, bindings or None, now, seed)
 
     def _settled(self, answer: JSON) -> tuple[str | None, JSON]:
         kind = answer.get("t")
@@ -158,33 +159,36 @@ class Query:
         return kind, value
 
     def _program(self, finite: bool, hidden: tuple[str, ...]) -> Callable[..., JSON]:
-        depth = _BLOCK_DEPTH + (_SEARCH_DEPTH if self._holds_functions else 0)
-        text = self._program_text(finite, hidden)
+        text, extra_depth = self._program_text(finite, hidden)
         host_functions = {
             name: function
             for name, function in (functions.REPLACED | _BEHIND_TRANSLATION).items()
             if f"${name}" in text and name not in hidden
         }
-        run: Callable[..., JSON] = self._engine.program(text, functions=host_functions, extra_depth=depth)
+        run: Callable[..., JSON] = self._engine.program(text, functions=host_functions, extra_depth=extra_depth)
         self._programs[finite, hidden] = run
         return run
 
-    def _program_text(self, finite: bool, hidden: tuple[str, ...]) -> str:
+    def _program_text(self, finite: bool, hidden: tuple[str, ...]) -> tuple[str, int]:
         source = "$__of_{0}" if self._reads_context_item else "`{0}`"
-        bound = [f"${name} := {source.format(name)};" for name in (*self._names, *hidden)]
+        # $states is bound even if it is not read: JSONata reads no regular expression directly after a parenthesis.
+        bound = [f"${name} := {source.format(name)};" for name in ("states", *self._variables, *hidden)]
         defined = [
             f"${name} := {definition};"
             for name, definition in functions.DEFINITIONS.items()
             if name in self._hideable and name not in hidden
         ]
-        text = self.text
+        text, extra_depth = self.text, _BLOCK_DEPTH
         if self._root is not None:
             own_names = frozenset(hidden).union(*(node.locals for node in nodes(self._root)))
-            text = Translation(text, own_names=own_names, finite=finite).render(self._root)
+            translated = Translation(text, own_names=own_names, finite=finite)
+            text = translated.render(self._root)
+            extra_depth += _TRANSLATION_DEPTH if translated.is_deeper else 0
         block = f"({''.join((*bound, *defined))}{text}\n)"
         if not self._holds_functions:
-            return f'($__r := {block}; {{"t": $type($__r), "v": $__r}})'
-        return f'($__r := {block}; {_FUNCTION_SEARCH} {{"t": $type($__r), "v": $__r, "f": $__f($__r)}})'
+            return f'($__r := {block}; {{"t": $type($__r), "v": $__r}})', extra_depth
+        program = f'($__r := {block}; {_FUNCTION_SEARCH} {{"t": $type($__r), "v": $__r, "f": $__f($__r)}})'
+        return program, extra_depth + _SEARCH_DEPTH
 
 
 _ADDED: Final = frozenset((*functions.REPLACED, *functions.DEFINITIONS))
@@ -193,6 +197,7 @@ _BEHIND_TRANSLATION: Final = {
     translation.CONCATENATE: concatenated,
     translation.TO_STRING: string_function,
     translation.KEEP_NAN: non_finite.keep_nan,
+    translation.TIMEZONE: functions.timezone,
     **{
         name: functions.HostFunction(signature="<n?n?:n>", call=non_finite.OPERATIONS[operator])
         for operator, name in translation.ARITHMETIC.items()

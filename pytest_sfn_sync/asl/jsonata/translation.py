@@ -1,9 +1,10 @@
 """An expression rewritten for the engine where AWS's results differ and no replaced function can reach.
 
 Numbers become text in the operator ``&`` and in ``$string`` (AWS cuts, the engine rounds), so both become calls of
-functions of ours. The operands travel in an object, ``{"v": operand}``: an undefined one is then a missing key, while
-the engine would hand over None for undefined and null alike. The second rewriting serves expressions in which the
-engine met a number that is not finite, with which AWS goes on.
+functions of ours; so does the timezone of ``$fromMillis``. The operands travel in an object, ``{"v": operand}``: an
+undefined one is then a missing key, while the engine would hand over None for undefined and null alike. With
+``finite=False`` arithmetic is rewritten too, for expressions in which the engine met a number that is not finite, with
+which AWS goes on.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from pytest_sfn_sync.asl.jsonata.syntax import Node
 CONCATENATE: Final = "__concatenate"
 TO_STRING: Final = "__string"
 KEEP_NAN: Final = "__keep_nan"
+TIMEZONE: Final = "__timezone"
 ARITHMETIC: Final = {"+": "__add", "-": "__subtract", "*": "__multiply", "/": "__divide", "%": "__remainder"}
 
 _STRING_FUNCTIONS: Final = (
@@ -26,14 +28,18 @@ STRING_FUNCTIONS: Final = frozenset(_STRING_FUNCTIONS.split())
 
 
 class Translation:
-    """How one expression is rewritten: ``own_names`` are the variables with which it hides functions of that name."""
+    """How one expression is rewritten: ``own_names`` are the variables with which it hides functions of that name.
 
-    __slots__ = ("finite", "own_names", "text")
+    ``is_deeper`` tells, after rendering, that the result nests deeper than the author's text.
+    """
+
+    __slots__ = ("finite", "is_deeper", "own_names", "text")
 
     def __init__(self, text: str, *, own_names: frozenset[str], finite: bool = True) -> None:
         self.text = text
         self.own_names = own_names
         self.finite = finite
+        self.is_deeper = False
 
     def render(self, node: Node) -> str:
         """Write the node in the engine's dialect."""
@@ -41,7 +47,7 @@ class Translation:
             case "binary":
                 return self._binary(node)
             case "call":
-                return self._call(node, node.here[1:])
+                return self._call(node)
             case "variable" if self._is_function(node, "string"):
                 return f'function($v){{${TO_STRING}({{"v":$v}})}}'
             case _:
@@ -61,30 +67,39 @@ class Translation:
     def _binary(self, node: Node) -> str:
         left, right = node.here
         if node.value == "&" and not (self._is_text(left) and self._is_text(right)):
+            self.is_deeper = True
             operands = ",".join(f'"{i}":{self.render(part)}' for i, part in enumerate(_operands(node)))
             return f"${CONCATENATE}({{{operands}}})"
         if node.value == "~>" and right.kind == "call":
-            return self._chain(node, left, right)
+            return self._chain(left, right, self.text[left.end : right.start])
         if not self.finite and node.value in ARITHMETIC:
             return f"${ARITHMETIC[node.value]}({self.render(left)},{self.render(right)})"
         return self._copy(node)
 
-    def _chain(self, node: Node, left: Node, call: Node) -> str:
+    def _chain(self, left: Node, call: Node, operator: str) -> str:
         # `x ~> $string(true)` calls $string(x, true).
-        if self._is_function(call.here[0], "string"):
-            return self._call(call, (left, *call.here[1:]))
-        return f"{self.render(left)}{self.text[left.end : call.start]}{self._copy(call)}"
+        rewritten = self._rewritten_call(call.here[0], (left, *call.here[1:]))
+        return f"{self.render(left)}{operator}{self._copy(call)}" if rewritten is None else rewritten
 
-    def _call(self, node: Node, arguments: tuple[Node, ...]) -> str:
-        if self._is_function(node.here[0], "string") and len(arguments) <= 2:
-            return self._string_call(arguments)
-        if not self.finite and self._is_function(node.here[0], "parseInteger"):
+    def _call(self, node: Node) -> str:
+        function, *arguments = node.here
+        rewritten = self._rewritten_call(function, tuple(arguments))
+        if rewritten is not None:
+            return rewritten
+        if not self.finite and self._is_function(function, "parseInteger"):
             return f'${KEEP_NAN}({{"v":{self._copy(node)}}})'
         return self._copy(node)
 
-    def _string_call(self, arguments: tuple[Node, ...]) -> str:
-        members = [f'"{key}":{self.render(part)}' for key, part in zip(("v", "prettify"), arguments, strict=False)]
-        return f"${TO_STRING}({{{','.join(members) if members else _CONTEXT_ITEM}}})"
+    def _rewritten_call(self, function: Node, arguments: tuple[Node, ...]) -> str | None:
+        if self._is_function(function, "string") and len(arguments) <= 2:
+            self.is_deeper = True
+            members = [f'"{key}":{self.render(part)}' for key, part in zip(("v", "prettify"), arguments, strict=False)]
+            return f"${TO_STRING}({{{','.join(members or _CONTEXT_ITEM)}}})"
+        if self._is_function(function, "fromMillis") and len(arguments) == 3:
+            self.is_deeper = True
+            moment, picture, timezone = map(self.render, arguments)
+            return f'$fromMillis({moment},{picture},${TIMEZONE}({{"v":{timezone}}}))'
+        return None
 
     def _is_function(self, node: Node, name: str) -> bool:
         return node.kind == "variable" and node.value == name and name not in self.own_names
@@ -99,7 +114,7 @@ class Translation:
         return node.kind == "string"
 
 
-_CONTEXT_ITEM: Final = '"v":$'
+_CONTEXT_ITEM: Final = ('"v":$',)
 
 
 def _operands(node: Node) -> list[Node]:

@@ -1,0 +1,100 @@
+"""The reader of JSONata: trees, spans, and rewriting that changes nothing but what it means to change."""
+
+from __future__ import annotations
+
+import pytest
+
+from pytest_sfn_sync.asl.jsonata.faults import JsonataSyntaxError
+from pytest_sfn_sync.asl.jsonata.syntax import Node, parse
+from pytest_sfn_sync.asl.jsonata.translation import Translation
+
+SHAPES = {
+    "precedence": ("1 + 2 * 3", "(+ 1 (* 2 3))"),
+    "grouping to the left": ("1 - 2 - 3", "(- (- 1 2) 3)"),
+    "division is no regular expression": ("$a/2/$b", "(/ (/ $a 2) $b)"),
+    "a regular expression in brackets": ("$m(x, /a[/]b\\/c/i)", "(call $m x /)"),
+    "a regular expression after an operator": ("x ~> /a/", "(~> x /)"),
+    "a path binds tighter than arithmetic": ("a.b + c", "(+ (step a b) c)"),
+    "a predicate binds tighter than a step": ("a.b[0].c", "(step (step a (filter b 0)) c)"),
+    "a grouping covers the path": ("a.b{c: d}", "(group (step a b) c d)"),
+    "a sort covers the path": ("a.b^(<c, >d)", "(sort (step a b) c d)"),
+    "a conditional": ("a ? b : c ? d", "(conditional a b (conditional c d))"),
+    "an assignment takes all": ("$x := 1 + 2", "(assignment (+ 1 2))"),
+    "a function with a signature": ("function($x, $y)<n?(sn):n>{$x}", "(lambda $x)"),
+    "a function with a letter for a name": ("λ($x){$x}", "(lambda $x)"),
+    "a block": ("(a; b;)", "(block a b)"),
+    "ranges": ("[1..3, 5]", "(array 1 3 5)"),
+    "words that are names": ("and.or.in", "(step (step and or) in)"),
+    "words that are operators": ("a and b or c in d", "(or (and a b) (in c d))"),
+    "wildcards": ("*.**.%", "(step (step * **) %)"),
+    "a product of wildcards": ("* * *", "(* * *)"),
+    "a transform": ("$ ~> |a|b,c|", "(~> $ (transform a b c))"),
+    "keeping an array": ("a[]", "(filter a)"),
+    "joins and positions": ("a@$x.b#$y", "(step (bound a) (bound b))"),
+    "a minus": ("-a.b", "(negation (step a b))"),
+    "a comment in the middle": ("a /* + ?? */ . b", "(step a b)"),
+}
+
+
+def shape(node: Node) -> str:
+    name = node.value if node.kind == "binary" else node.kind
+    if node.kind == "variable":
+        return f"${node.value}"
+    if node.kind == "regex":
+        return "/"
+    if node.kind in ("name", "number", "leaf", "string"):
+        return node.value
+    return f"({' '.join((name, *map(shape, node.parts)))})"
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_the_tree_of_an_expression(name: str) -> None:
+    text, expected = SHAPES[name]
+
+    assert shape(parse(text)) == expected
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_what_needs_no_rewriting_is_copied_to_the_letter(name: str) -> None:
+    text, _ = SHAPES[name]
+
+    assert Translation(text, own_names=frozenset()).render(parse(text)) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "finite", "expected"),
+    [
+        pytest.param("'a' & b", True, '$__concatenate({"0":\'a\',"1":b})', id="concatenation"),
+        pytest.param("a & b & c", True, '$__concatenate({"0":a,"1":b,"2":c})', id="a chain of it"),
+        pytest.param("'a' & 'b' & $trim(c)", True, "'a' & 'b' & $trim(c)", id="text only"),
+        pytest.param("$string(a, true)", True, '$__string({"v":a,"prettify":true})', id="$string"),
+        pytest.param("x.$string()", True, 'x.$__string({"v":$})', id="$string of the context item"),
+        pytest.param("a ~> $string()", True, '$__string({"v":a})', id="$string in a chain"),
+        pytest.param("a ~> $string(b, c)", True, "a ~> $string(b, c)", id="a chain that calls $string wrongly"),
+        pytest.param("$map(a, $string)", True, '$map(a, function($v){$__string({"v":$v})})', id="$string itself"),
+        pytest.param("$string(?, true)", True, "$string(?, true)", id="$string applied in part"),
+        pytest.param("(a + 1) / b", False, "$__divide(($__add(a,1)),b)", id="arithmetic"),
+        pytest.param("a[b / c] - 1", False, "$__subtract(a[$__divide(b,c)],1)", id="arithmetic in a predicate"),
+        pytest.param("$parseInteger(a, '0')", False, "$__keep_nan({\"v\":$parseInteger(a, '0')})", id="integers read"),
+    ],
+)
+def test_what_is_rewritten(text: str, finite: bool, expected: str) -> None:
+    assert Translation(text, own_names=frozenset(), finite=finite).render(parse(text)) == expected
+
+
+def test_a_function_of_ones_own_is_not_rewritten() -> None:
+    text = "($string := $f; $string(1))"
+
+    assert Translation(text, own_names=frozenset({"string"})).render(parse(text)) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "symbol", "position"),
+    [("a ?? b", "?", 3), ("a ?: b", ":", 3), ("$f(a[b??c])", "?", 7)],
+)
+def test_operators_newer_than_2_0_6(text: str, symbol: str, position: int) -> None:
+    with pytest.raises(JsonataSyntaxError) as fault:
+        parse(text)
+
+    assert fault.value.message == f'The symbol "{symbol}" cannot be used as a unary operator'
+    assert fault.value.position == position
