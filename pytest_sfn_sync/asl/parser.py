@@ -26,7 +26,7 @@ _MACHINE_FIELDS = frozenset({"Comment", "QueryLanguage", "StartAt", "States", "T
 _BRANCH_FIELDS = frozenset({"Comment", "StartAt", "States"})
 _PROCESSOR_FIELDS = _BRANCH_FIELDS | {"ProcessorConfig"}
 _MAX_NAME = 80
-_TERMINAL_TYPES = frozenset({"Succeed", "Fail"})
+_TERMINAL_TYPES = ("Succeed", "Fail")
 
 
 class InvalidDefinitionError(Exception):

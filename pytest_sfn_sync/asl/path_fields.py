@@ -91,7 +91,10 @@ def items_path(reader: FieldReader) -> Expression | None:
 
 
 def _failed_step(miss: PathNotFound, path: Path) -> str:
-    return str(path.steps[-1]) if path.steps else path.source
+    if miss.step is not None:
+        return str(miss.step)
+    # A document that is null, or a variable without a value: not even the first step can be taken.
+    return str(path.steps[0]) if path.steps else path.source
 
 
 def result_path(reader: FieldReader, field: str = "ResultPath") -> ResultPath | None:

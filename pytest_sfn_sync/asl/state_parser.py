@@ -98,7 +98,7 @@ def parse_state(parser: DefinitionParser, name: str, reader: FieldReader) -> Sta
         reader.fault("The field 'Type' is required")
         return None
     type_ = reader.fields["Type"]
-    if type_ not in _FIELDS:
+    if not isinstance(type_, str) or type_ not in _FIELDS:
         reader.fault(f"The field 'Type' should have one of these values: [{', '.join(_FIELDS)}]", "Type")
         return None
     if not _is_json_path(parser, reader):

@@ -211,6 +211,15 @@ def test_values_that_a_map_cannot_use(fields: JSON, document: JSON, cause: str) 
     assert finished.cause == f"An error occurred while executing the state 'M' (entered at the event id #2). {cause}"
 
 
+def test_items_that_are_not_there_are_a_reference_path_conflict() -> None:
+    finished = run(mapping(("E", {"Type": "Pass"}), ItemsPath="$.no.items"), {"a": 1})
+    assert finished.error == "States.ReferencePathConflict"
+    assert finished.cause == (
+        "An error occurred while executing the state 'M' (entered at the event id #2). "
+        'Unable to apply step "no" to input {"a":1}'
+    )
+
+
 def test_the_events_of_iterations_one_after_the_other() -> None:
     finished = run(mapping(("E", {"Type": "Pass"}), MaxConcurrency=1), ["a", "b"])
     assert [(type_, previous) for type_, previous, _, _ in finished.history.events] == [
