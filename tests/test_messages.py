@@ -30,7 +30,9 @@ def unmocked(call: Any) -> str:
 
 
 def test_an_unmocked_function_where_there_are_no_mocks(table: MockTable) -> None:
-    assert unmocked(lambda: answer(table)) == f"""\
+    assert (
+        unmocked(lambda: answer(table))
+        == f"""\
 The Task of state 'Charge' in the state machine 'orders' has no mock.
 
   resource  {CHARGE_ARN}
@@ -43,6 +45,7 @@ To mock it, write in the test
     sfn_sync.mock_lambda("charge-card", returns={{}})
 or above it
     @pytest.mark.sfn_lambda("charge-card", returns={{}})"""
+    )
 
 
 def test_an_unmocked_function_with_mocks_that_are_near(table: MockTable) -> None:
@@ -55,7 +58,9 @@ def test_an_unmocked_function_with_mocks_that_are_near(table: MockTable) -> None
     table.add("mock_task", "Charge", returns=1, when=lambda payload: False)
     invoke(table, Payload={"amount": 5})
 
-    assert unmocked(lambda: invoke(table, Payload={"amount": 5})) == """\
+    assert (
+        unmocked(lambda: invoke(table, Payload={"amount": 5}))
+        == """\
 The Task of state 'Charge' in the state machine 'orders' has no mock.
 
   resource  arn:aws:states:::lambda:invoke
@@ -76,16 +81,19 @@ To mock it, write in the test
     sfn_sync.mock_lambda("charge-card", returns={})
 or above it
     @pytest.mark.sfn_lambda("charge-card", returns={})"""
+    )
 
 
 def test_an_unmocked_integration_in_a_map_on_its_second_retry(table: MockTable) -> None:
     table.add("mock_lambda", "charge-card", returns=1)
 
-    assert unmocked(lambda: answer(table, GET_ITEM, {"Key": "k" * 700}, attempt=2, iteration=(4,))) == f"""\
+    assert (
+        unmocked(lambda: answer(table, GET_ITEM, {"Key": "k" * 700}, attempt=2, iteration=(4,)))
+        == f"""\
 The Task of state 'Charge', iteration 4, retry 2 in the state machine 'orders' has no mock.
 
   resource  {GET_ITEM}
-  payload   {{"Key": "{'k' * 441} ...(141 characters)... {'k' * 118}"}}
+  payload   {{"Key": "{"k" * 441} ...(141 characters)... {"k" * 118}"}}
 
 The mocks there are, nearest first:
   mock_lambda('charge-card'): for a Lambda function, and this task calls none
@@ -94,6 +102,7 @@ To mock it, write in the test
     sfn_sync.mock_resource("dynamodb:getItem", returns={{}})
 or above it
     @pytest.mark.sfn_resource("dynamodb:getItem", returns={{}})"""
+    )
 
 
 def test_an_unmocked_invocation_of_no_known_function_is_mocked_by_its_state(table: MockTable) -> None:
@@ -129,11 +138,14 @@ def test_responses_that_ran_out(table: MockTable) -> None:
     with pytest.raises(MockError) as raised:
         answer(table, attempt=1)
 
-    assert str(raised.value) == """\
+    assert (
+        str(raised.value)
+        == """\
 mock_task('Charge') has run out of responses: it was given 2, and call 3 came.
   from     state 'Charge', retry 1
   payload  {"amount": 5}
 Give it one more in responses=, or let returns= or calls= answer every call."""
+    )
 
 
 def test_a_when_that_raises(table: MockTable) -> None:
@@ -142,7 +154,10 @@ def test_a_when_that_raises(table: MockTable) -> None:
     with pytest.raises(MockError) as raised:
         answer(table)
 
-    assert str(raised.value) == """\
+    assert (
+        str(raised.value)
+        == """\
 mock_task('Charge'): when= raised KeyError: 'currency'
   payload  {"amount": 5}
 A when= function must answer True or False for every payload that its target may get."""
+    )

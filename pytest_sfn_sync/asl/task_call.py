@@ -41,13 +41,15 @@ class TaskCall:
 class TaskAnswer(NamedTuple):
     """What came of a call: a result, or an error with its cause, after ``takes`` microseconds of virtual time.
 
-    ``cause`` may be None (AWS then reports none); ``error`` is None where the task succeeded.
+    ``cause`` may be None (AWS then reports none); ``error`` is None where the task succeeded. ``most_bytes`` is a size
+    that the result's text does not exceed, where one is known; it saves writing the text to measure it.
     """
 
     result: JSON = None
     error: str | None = None
     cause: str | None = None
     takes: int = 0
+    most_bytes: int | None = None
 
 
 InvokeTask: TypeAlias = Callable[[TaskCall], TaskAnswer]

@@ -48,22 +48,28 @@ def attempt_task(
         yield clock.now
     _record_step(interpreter, state, scope, "Started", None)
     answer = interpreter.invoke_task(call)
-    yield from _take_time(interpreter, state, call, answer, scope, timeout, heartbeat)
+    if answer.takes:
+        yield from _take_time(interpreter, state, call, answer, scope, timeout, heartbeat)
     if answer.error is not None:
         failure = AslError(answer.error, answer.cause)
-    elif answer.result is not payload and utf8_size(answer.result) > PAYLOAD_BYTES:
+    elif _is_too_large(answer, payload):
         failure = _result_too_large(state)
     else:
         call.result = answer.result
         _record_step(interpreter, state, scope, "Succeeded", {"output": answer.result})
-        if scope.concurrent:
-            yield clock.now
         return answer.result
     call.error, call.cause = failure.error, failure.cause
     _record_step(interpreter, state, scope, "Failed", error_details(failure))
     if scope.concurrent:
+        # Recorded: what else ends at the same time is still told before the failure ends it all.
         yield clock.now
     raise failure
+
+
+def _is_too_large(answer: TaskAnswer, payload: JSON) -> bool:
+    if answer.result is payload or (answer.most_bytes is not None and answer.most_bytes <= PAYLOAD_BYTES):
+        return False
+    return utf8_size(answer.result) > PAYLOAD_BYTES
 
 
 def _take_time(
@@ -80,8 +86,7 @@ def _take_time(
     # No request-response task sends heartbeats, so the first one that is due is already missed.
     patience = min(timeout, MAX_SECONDS if heartbeat is None else heartbeat) * MICROSECONDS
     if answer.takes <= patience:
-        if answer.takes:
-            yield clock.now + answer.takes
+        yield clock.now + answer.takes
         return
     yield clock.now + patience
     call.error = STATES_TIMEOUT

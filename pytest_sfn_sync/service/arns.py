@@ -1,4 +1,4 @@
-"""The grammar of the ARNs that Step Functions takes, the texts with which it refuses others, and generated ids.
+"""The grammar of the ARNs that Step Functions takes, and the texts with which it refuses others.
 
 ``arn:<partition>:states:<region>:<account>:stateMachine:<name>[:<version or alias>]``. The ARNs that are handed out are
 made where the things that they name are made: in `registry` and `start_sync_execution`.
@@ -6,13 +6,9 @@ made where the things that they name are made: in `registry` and `start_sync_exe
 
 from __future__ import annotations
 
-from random import Random
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from pytest_sfn_sync.service.errors import service_error
-
-_UUID_FREE_BITS: Final = ~(0xF000 << 64 | 0xC000 << 48)
-_UUID_VERSION_AND_VARIANT: Final = 0x4000 << 64 | 0x8000 << 48
 
 
 class StateMachineArn(NamedTuple):
@@ -56,11 +52,3 @@ def names_machine(arn: str, machine: str) -> bool:
         return True
     parts = arn.split(":")
     return len(parts) > 6 and parts[6] == machine
-
-
-def generate_uuid(random: Random) -> str:
-    """Make a random UUID (version 4) for the names and ids that AWS generates; repeatable, given the same seed."""
-    # Without the uuid module, which takes several times as long and would read the system's randomness.
-    bits = random.getrandbits(128) & _UUID_FREE_BITS | _UUID_VERSION_AND_VARIANT
-    digits = f"{bits:032x}"
-    return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"

@@ -17,10 +17,11 @@ from pytest_sfn_sync.asl.interpreter import run_machine
 from pytest_sfn_sync.asl.json_text import JSONTextError, parse_json, wire_text
 from pytest_sfn_sync.asl.run import Identity, Run
 from pytest_sfn_sync.asl.task_call import EPOCH, InvokeTask
+from pytest_sfn_sync.asl.uuids import random_uuid
 from pytest_sfn_sync.executions import Execution
 from pytest_sfn_sync.registry import Registry, StateMachine
 from pytest_sfn_sync.registry.names import is_valid_name
-from pytest_sfn_sync.service.arns import generate_uuid, parse_state_machine_arn
+from pytest_sfn_sync.service.arns import parse_state_machine_arn
 from pytest_sfn_sync.service.billing import billed_duration, billed_memory
 from pytest_sfn_sync.service.errors import service_error
 from pytest_sfn_sync.service.requests import START_SYNC_EXECUTION, Request, check_members, utf8_length
@@ -63,7 +64,7 @@ class StartSyncExecution:
         name = self._name(request.get("name"))
         input_text = request.get("input")
         input_text, document = ("{}", {}) if input_text is None else (input_text, _read_input(input_text))
-        arn = f"{machine.execution_arn_prefix}{name}:{generate_uuid(self._random)}"
+        arn = f"{machine.execution_arn_prefix}{name}:{random_uuid(self._random)}"
         run = self._run(machine, document, arn, name)
         response = _response(request, machine, run, arn, name, input_text)
         trace_header = headers.get(_TRACE_ID_HEADER, request.get("traceHeader"))  # the HTTP header wins (API page)
@@ -92,7 +93,7 @@ class StartSyncExecution:
 
     def _name(self, name: str | None) -> str:
         if name is None:
-            return generate_uuid(self._random)
+            return random_uuid(self._random)
         if not is_valid_name(name):
             raise service_error("InvalidName", name=name)
         return name

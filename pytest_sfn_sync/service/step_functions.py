@@ -13,10 +13,10 @@ from random import Random
 from typing import Any, Final, NamedTuple
 
 from pytest_sfn_sync.asl.task_call import InvokeTask
+from pytest_sfn_sync.asl.uuids import random_uuid
 from pytest_sfn_sync.errors import OptionError, SfnSyncUsageError, UnsupportedOperationError
 from pytest_sfn_sync.executions import Execution
 from pytest_sfn_sync.registry import Registry, StateMachine
-from pytest_sfn_sync.service.arns import generate_uuid
 from pytest_sfn_sync.service.errors import ServiceError
 from pytest_sfn_sync.service.injected_errors import InjectedError, InjectedErrors
 from pytest_sfn_sync.service.requests import Request, decode_request
@@ -140,7 +140,7 @@ class StepFunctions:
 
     def _on_wire(self, status: int, body: bytes) -> WireResponse:
         headers = {
-            "x-amzn-requestid": generate_uuid(self._random),
+            "x-amzn-requestid": random_uuid(self._random),
             "date": self._http_date(),
             "content-type": _CONTENT_TYPE,
             "content-length": str(len(body)),

@@ -5,7 +5,6 @@ Sources: recordings of both forms of Lambda task (direct ARN and ``lambda:invoke
 
 from __future__ import annotations
 
-import json
 import traceback
 from datetime import timedelta
 from email.utils import format_datetime
@@ -14,14 +13,20 @@ from random import Random
 from typing import Any, Final
 
 from pytest_sfn_sync.asl.expressions import JSON
+from pytest_sfn_sync.asl.json_text import compact as compact_text
+from pytest_sfn_sync.asl.json_text import python_text
 from pytest_sfn_sync.asl.task_call import EPOCH
+from pytest_sfn_sync.asl.uuids import random_uuid
 from pytest_sfn_sync.tasks.resources import FunctionName
 
 # assumption: the longest time that Lambda allows; virtual time does not pass inside a handler.
 _REMAINING_MILLISECONDS: Final = 900_000
 
-_encode_compact: Final = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
-_encode_spaced: Final = json.JSONEncoder(ensure_ascii=False).encode
+# What an envelope adds to the text of its payload; it is about 850 bytes, and nothing in it grows.
+_ENVELOPE_BYTES: Final = 2_000
+_NOT_REMAPPED: Final = ["0"]
+_KEEP_ALIVE: Final = ["keep-alive"]
+_JSON_TYPE: Final = ["application/json"]
 
 
 class LambdaContext:
@@ -47,46 +52,47 @@ class LambdaContext:
         return f"LambdaContext(invoked_function_arn={self.invoked_function_arn!r})"
 
 
-def request_id(random: Random) -> str:
-    """Make a request id, a version 4 UUID, from the fake's own source of randomness."""
-    digits = f"{random.getrandbits(128):032x}"
-    return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-a{digits[17:20]}-{digits[20:]}"
-
-
 def event_of(payload: JSON) -> JSON:
     """Give the event of a function that is called by ``lambda:invoke``."""
     # assumption: a function that is invoked without a Payload gets {}.
     return payload.get("Payload", {}) if isinstance(payload, dict) else {}
 
 
-def envelope(result: JSON, *, payload: JSON, called: FunctionName | None, random: Random, at_microseconds: int) -> JSON:
-    """Wrap a function's result as ``lambda:invoke`` gives it (key order as recorded)."""
+def envelope(
+    result: JSON, *, payload: JSON, called: FunctionName | None, random: Random, at_microseconds: int
+) -> tuple[JSON, int]:
+    """Wrap a function's result as ``lambda:invoke`` gives it (key order as recorded).
+
+    Gives the wrapped result, and a number of bytes that its text does not exceed.
+    """
     if isinstance(payload, dict) and payload.get("InvocationType") in ("Event", "DryRun"):
         # assumption: Lambda answers these without running to the end: 202 and 204, and no payload.
-        status, result, length = (202 if payload["InvocationType"] == "Event" else 204), "", "0"
+        status, result, length = (202 if payload["InvocationType"] == "Event" else 204), "", 0
     else:
-        status, length = 200, str(len(_encode_compact(result).encode(errors="replace")))
+        # Recorded: the length is that of the Python runtime's own text, with spaces.
+        status, length = 200, _utf8_length(python_text(result))
     version = called.qualifier if called is not None and (called.qualifier or "").isdigit() else "$LATEST"
-    request = request_id(random)
-    date = _http_date(at_microseconds // 1_000_000)
-    trace = f"Root=1-{at_microseconds // 1_000_000:08x}-{random.getrandbits(96):024x}"
-    return {
+    request = random_uuid(random)
+    date, root = _date_and_trace_root(at_microseconds // 1_000_000)
+    trace = f"{root}{random.getrandbits(96):024x}"
+    content_length = str(length)
+    wrapped = {
         "ExecutedVersion": version,
         "Payload": result,
         "SdkHttpMetadata": {
             "AllHttpHeaders": {
                 "X-Amz-Executed-Version": [version],
-                "x-amzn-Remapped-Content-Length": ["0"],
-                "Connection": ["keep-alive"],
+                "x-amzn-Remapped-Content-Length": _NOT_REMAPPED,
+                "Connection": _KEEP_ALIVE,
                 "x-amzn-RequestId": [request],
-                "Content-Length": [length],
+                "Content-Length": [content_length],
                 "Date": [date],
                 "X-Amzn-Trace-Id": [trace],
-                "Content-Type": ["application/json"],
+                "Content-Type": _JSON_TYPE,
             },
             "HttpHeaders": {
                 "Connection": "keep-alive",
-                "Content-Length": length,
+                "Content-Length": content_length,
                 "Content-Type": "application/json",
                 "Date": date,
                 "X-Amz-Executed-Version": version,
@@ -99,11 +105,16 @@ def envelope(result: JSON, *, payload: JSON, called: FunctionName | None, random
         "SdkResponseMetadata": {"RequestId": request},
         "StatusCode": status,
     }
+    return wrapped, length + _ENVELOPE_BYTES
+
+
+def _utf8_length(text: str) -> int:
+    return len(text) if text.isascii() else len(text.encode(errors="replace"))
 
 
 @lru_cache(maxsize=64)
-def _http_date(second: int) -> str:
-    return format_datetime(EPOCH + timedelta(seconds=second), usegmt=True)
+def _date_and_trace_root(second: int) -> tuple[str, str]:
+    return format_datetime(EPOCH + timedelta(seconds=second), usegmt=True), f"Root=1-{second:08x}-"
 
 
 def failure_of(exception: BaseException, *, compact: bool, random: Random) -> tuple[str, str]:
@@ -116,11 +127,11 @@ def failure_of(exception: BaseException, *, compact: bool, random: Random) -> tu
     report: dict[str, Any] = {
         "errorMessage": str(exception),
         "errorType": error_type,
-        "requestId": request_id(random),
+        "requestId": random_uuid(random),
         "stackTrace": stack_trace(exception),
     }
     # assumption: text outside ASCII stays as it is, as in the Python runtimes since 3.12.
-    return error_type, (_encode_compact if compact else _encode_spaced)(report)
+    return error_type, (compact_text if compact else python_text)(report)
 
 
 def stack_trace(exception: BaseException) -> list[str]:

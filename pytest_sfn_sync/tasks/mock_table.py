@@ -17,9 +17,10 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_sfn_sync.asl.expressions import JSON
 from pytest_sfn_sync.asl.task_call import TaskAnswer, TaskCall
+from pytest_sfn_sync.asl.uuids import random_uuid
 from pytest_sfn_sync.errors import MockError, SfnSyncUsageError
 from pytest_sfn_sync.tasks.differences import shown
-from pytest_sfn_sync.tasks.lambda_functions import LambdaContext, envelope, event_of, failure_of, request_id
+from pytest_sfn_sync.tasks.lambda_functions import LambdaContext, envelope, event_of, failure_of
 from pytest_sfn_sync.tasks.mocks import MOCK_LAMBDA, MOCK_RESOURCE, MOCK_TASK, TaskMock, place_of
 from pytest_sfn_sync.tasks.resources import FunctionName, Resource, function_name_of, resource_of
 from pytest_sfn_sync.tasks.responders import ResponsesRunOutError
@@ -113,15 +114,16 @@ class Invoker:
             raise _run_out_error(mock, run_out.count, call, given) from None
         except Exception as exception:
             return TaskAnswer(None, *self._failure(exception, resource), mock.takes)
+        most_bytes: int | None = None
         if in_envelope:
-            result = envelope(
+            result, most_bytes = envelope(
                 result,
                 payload=payload,
                 called=candidates.function,
                 random=self.table.random,
                 at_microseconds=call.at_microseconds,
             )
-        return TaskAnswer(result, None, None, mock.takes)
+        return TaskAnswer(result, None, None, mock.takes, most_bytes)
 
     def _candidates_of(self, call: TaskCall) -> Candidates:
         if self._mock_count != len(self.table.mocks):
@@ -166,7 +168,7 @@ class Invoker:
         return LambdaContext(
             function=function,
             arn=function.arn(partition=partition, region=region, account_id=account_id),
-            request_id=request_id(self.table.random),
+            request_id=random_uuid(self.table.random),
             at_microseconds=call.at_microseconds,
         )
 

@@ -1,4 +1,4 @@
-"""How a document goes through a state: InputPath, Parameters, Result, ResultSelector, ResultPath, OutputPath, Assign."""
+"""How a document goes through a state: from InputPath and Parameters to ResultPath, OutputPath and Assign."""
 
 from __future__ import annotations
 

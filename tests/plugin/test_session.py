@@ -73,9 +73,7 @@ def test_a_region_is_set_for_the_time_of_the_run(run_project: RunProject) -> Non
     assert "AWS_DEFAULT_REGION" not in os.environ
 
 
-def test_a_region_of_the_environment_is_left_alone(
-    run_project: RunProject, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_region_of_the_environment_is_left_alone(run_project: RunProject, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
     result = run_project("def test_region():\n    assert client.meta.region_name == 'eu-west-1'\n")
 
@@ -105,9 +103,9 @@ def test_a_region_of_the_profile_is_left_alone(
     if profile is not None:
         monkeypatch.setenv("AWS_PROFILE", profile)
 
-    run_project_apart(
-        "def test_region():\n    assert client.meta.region_name == 'eu-west-3'\n"
-    ).assert_outcomes(passed=1)
+    run_project_apart("def test_region():\n    assert client.meta.region_name == 'eu-west-3'\n").assert_outcomes(
+        passed=1
+    )
 
 
 def test_the_default_region_can_be_changed(run_project: RunProject) -> None:

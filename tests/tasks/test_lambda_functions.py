@@ -48,7 +48,7 @@ def test_lambda_invoke_wraps_the_result_in_its_envelope(table: MockTable) -> Non
         "x-amzn-RequestId",
         "X-Amzn-Trace-Id",
     ]
-    assert headers["Content-Length"] == str(len('{"echo":{"amount":5}}'))
+    assert headers["Content-Length"] == str(len('{"echo": {"amount": 5}}'))
     assert headers["Date"] == "Thu, 01 Jan 1970 00:00:00 GMT"
     assert headers["x-amzn-RequestId"] == request_id
     all_headers = result["SdkHttpMetadata"]["AllHttpHeaders"]
@@ -81,9 +81,7 @@ def test_the_executed_version_is_the_version_that_was_called(table: MockTable) -
 
 
 @pytest.mark.parametrize(("invocation_type", "status"), [("Event", 202), ("DryRun", 204)])
-def test_invocations_that_nobody_waits_for_give_no_result(
-    table: MockTable, invocation_type: str, status: int
-) -> None:
+def test_invocations_that_nobody_waits_for_give_no_result(table: MockTable, invocation_type: str, status: int) -> None:
     table.add("mock_lambda", "charge-card", returns={"never": "seen"})
 
     result = invoke(table, InvocationType=invocation_type).result
@@ -94,7 +92,7 @@ def test_invocations_that_nobody_waits_for_give_no_result(
 def test_the_error_of_a_function_called_by_its_arn_is_the_runtimes_text_with_spaces(table: MockTable) -> None:
     table.add("mock_lambda", "charge-card", calls=failing_handler)
 
-    _, error, cause, _ = answer(table)
+    _, error, cause, *_ = answer(table)
 
     assert error == "LookupError"
     assert cause is not None
@@ -110,7 +108,7 @@ def test_the_error_of_a_function_called_by_its_arn_is_the_runtimes_text_with_spa
 def test_the_error_of_lambda_invoke_is_compact(table: MockTable) -> None:
     table.add("mock_lambda", "charge-card", raises=ValueError("bad"))
 
-    _, error, cause, _ = invoke(table)
+    _, error, cause, *_ = invoke(table)
 
     assert error == "ValueError"
     assert cause is not None

@@ -50,7 +50,10 @@ def test_a_mock_that_was_called_once() -> None:
     ("payloads", "assertion", "arguments", "message"),
     [
         pytest.param(
-            [], "assert_called", [], "mock_lambda('charge-card') was expected to be called, but was never called.",
+            [],
+            "assert_called",
+            [],
+            "mock_lambda('charge-card') was expected to be called, but was never called.",
             id="never called",
         ),
         pytest.param(
@@ -74,9 +77,7 @@ def test_a_mock_that_was_called_once() -> None:
             [],
             "assert_called_once_with",
             [{"amount": 6}],
-            "mock_lambda('charge-card') was expected to be called once with\n"
-            '  {"amount": 6}\n'
-            "but was never called.",
+            "mock_lambda('charge-card') was expected to be called once with\n  {\"amount\": 6}\nbut was never called.",
             id="never called, with a payload",
         ),
         pytest.param(

@@ -22,6 +22,7 @@ from pytest_sfn_sync.asl.intrinsics.hash_order import hash_order, hash_ordered, 
 from pytest_sfn_sync.asl.intrinsics.java_random import next_int
 from pytest_sfn_sync.asl.json_paths.java_text import java_text
 from pytest_sfn_sync.asl.json_text import JSONTextError, compact, java_float_text, parse_json
+from pytest_sfn_sync.asl.uuids import random_uuid
 
 _MAX_TEXT: Final = 10_000
 _MAX_RANGE: Final = 1_000
@@ -194,9 +195,7 @@ def _string_split(text: str, delimiters: str) -> JSON:
 
 def _uuid(scope: Scope, *_ignored: JSON) -> JSON:
     # Recorded: arguments are ignored rather than refused.
-    bits = scope.random.getrandbits(128) & ~(0xF000 << 64 | 0xC000 << 48) | 0x4000 << 64 | 0x8000 << 48
-    digits = f"{bits:032x}"
-    return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
+    return random_uuid(scope.random)
 
 
 def _format(template: str, *values: JSON) -> JSON:

@@ -22,17 +22,18 @@ def _refuse(value: object) -> Any:
     raise TypeError(f"not a JSON value: {value!r}")
 
 
-def _encoder() -> Callable[[JSON], str]:
-    encoder = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False, check_circular=False)
+def _encoder(comma: str, colon: str) -> Callable[[JSON], str]:
+    encoder = json.JSONEncoder(ensure_ascii=False, separators=(comma, colon), allow_nan=False, check_circular=False)
     make = getattr(json.encoder, "c_make_encoder", None)
     if make is None:
         return encoder.encode
     # JSONEncoder.encode makes a new C encoder each time, which costs more than encoding a small document.
-    chunks: Callable[[JSON, int], Iterable[str]] = make(None, _refuse, _quote, None, ":", ",", False, False, False)
+    chunks: Callable[[JSON, int], Iterable[str]] = make(None, _refuse, _quote, None, colon, comma, False, False, False)
     return lambda value: "".join(chunks(value, 0))
 
 
-_encode: Final = _encoder()
+_encode: Final = _encoder(",", ":")
+_encode_spaced: Final = _encoder(", ", ": ")
 
 # Begins with a literal dot, which is searched for at the speed of memory; the look behind comes after.
 _LARGE_FLOAT: Final = re.compile(r"\.(?<=[0-9]{8}\.)[0-9]")
@@ -57,6 +58,14 @@ def _may_hold_a_float_of_another_text(text: str) -> bool:
     if ("e-" in text or "e+" in text) and _EXPONENT.search(text):
         return True
     return "." in text and ("0.000" in text or _LARGE_FLOAT.search(text) is not None)
+
+
+def python_text(value: JSON) -> str:
+    """Write a JSON value as ``json.dumps`` does, and Lambda's Python runtime with it: with spaces after , and :."""
+    try:
+        return _encode_spaced(value)
+    except RecursionError:
+        return "".join(_deep_chunks(value, ", ", ": "))
 
 
 def wire_text(value: JSON) -> str:
@@ -91,7 +100,7 @@ def _java_number(match: re.Match[str]) -> str:
     return java_float_text(float(token))
 
 
-def _deep_chunks(root: JSON) -> list[str]:
+def _deep_chunks(root: JSON, comma: str = ",", colon: str = ":") -> list[str]:
     # Documents may nest 1,000 deep, which the C encoder can't write when little of Python's stack is left.
     chunks: list[str] = []
     pending: list[JSON | _Verbatim] = [root]
@@ -102,12 +111,12 @@ def _deep_chunks(root: JSON) -> list[str]:
         elif type(value) is dict:
             parts: list[JSON] = [_Verbatim("{")]
             for index, (key, item) in enumerate(value.items()):
-                parts += (_Verbatim(f"{',' if index else ''}{_quote(key)}:"), item)
+                parts += (_Verbatim(f"{comma if index else ''}{_quote(key)}{colon}"), item)
             pending.extend(reversed([*parts, _Verbatim("}")]))
         elif type(value) is list:
             parts = [_Verbatim("[")]
             for index, item in enumerate(value):
-                parts += (_Verbatim(","), item) if index else (item,)
+                parts += (_Verbatim(comma), item) if index else (item,)
             pending.extend(reversed([*parts, _Verbatim("]")]))
         else:
             chunks.append(compact(value))

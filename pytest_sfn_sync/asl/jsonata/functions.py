@@ -16,11 +16,11 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any, Final
 from urllib.parse import unquote_plus
-from uuid import UUID
 
 from pytest_sfn_sync.asl.expressions import JSON
 from pytest_sfn_sync.asl.jsonata.faults import MEMORY_EXCEEDED, EngineFault, InternalFault
 from pytest_sfn_sync.asl.jsonata.lenient_json import parse_lenient
+from pytest_sfn_sync.asl.uuids import random_uuid
 
 Number = int | float
 
@@ -158,7 +158,7 @@ def drawing_function(name: str, random: Random) -> Callable[..., Any]:
         return random.random() if seed is None else first_java_double(int(seed))
 
     def uuid() -> str:
-        return str(UUID(int=random.getrandbits(128), version=4))
+        return random_uuid(random)
 
     return draw if name == "random" else uuid
 

@@ -13,7 +13,6 @@ from collections.abc import Callable
 from decimal import Decimal
 from types import ModuleType
 from typing import Final, Protocol, cast
-from uuid import UUID
 
 from pytest_sfn_sync.asl.expressions import JSON, MISSING, Scope
 from pytest_sfn_sync.asl.jsonata import functions, non_finite, translation
@@ -34,6 +33,7 @@ from pytest_sfn_sync.asl.jsonata.references import nodes, read_variables
 from pytest_sfn_sync.asl.jsonata.standard_functions import STANDARD_FUNCTIONS
 from pytest_sfn_sync.asl.jsonata.syntax import Node, parse
 from pytest_sfn_sync.asl.jsonata.translation import Translation
+from pytest_sfn_sync.asl.uuids import random_uuid
 
 
 class QueryScope(Scope, Protocol):
@@ -229,7 +229,7 @@ def evaluator(text: str, root: Node | None, *, field_location: str) -> Evaluate:
         except EngineFault as fault:
             raise evaluation_failed(text, field_location, fault) from None
         except InternalFault:
-            identifier = str(UUID(int=scope.random.getrandbits(128), version=4))
+            identifier = random_uuid(scope.random)
             raise internal_error(text, field_location, identifier) from None
         if kind is None:
             raise returned_nothing(text, field_location)
