@@ -100,6 +100,8 @@ class TaskState(WithErrorHandling):
     parameters: Expression | None = None
     integration: tuple[str, str] | None = None
     """Resource type and action of ``arn:aws:states:::<type>:<action>``; None for a Lambda function's own ARN."""
+    event_details: dict[str, str] | None = None
+    """What the events of every attempt say of the integration; those of a Lambda function's own ARN say nothing."""
     timeout_seconds: int | Expression = MAX_SECONDS
     heartbeat_seconds: int | Expression | None = None
     has_timeout: bool = False

@@ -32,7 +32,8 @@ class History:
 
     ``records`` is what the interpreter appends to. After type, previous event id and time come, for a
     ``...StateEntered``, the name and the input; for a ``...StateExited`` the name, the output and the variables
-    assigned (or None); for a ``MapIteration...`` the name and the index; for every other type its details (or None).
+    assigned (or None); for a ``MapIteration...`` the name and the index. For every other type come its details (or None), which
+    events may share, and then the name and the value of one member more, where it has one.
     """
 
     __slots__ = ("records",)
@@ -68,8 +69,10 @@ def _event(record: _Record) -> Event:
             details["assignedVariables"] = rest[2]
     elif type_.startswith("MapIteration"):
         details = {"name": rest[0], "index": rest[1]}
-    else:
+    elif len(rest) == 1:
         details = rest[0]
+    else:
+        details = {**(rest[0] or {}), rest[1]: rest[2]}
     return type_, previous_event_id, at, details
 
 

@@ -31,7 +31,7 @@ from pytest_sfn_sync.asl.definition import (
     assert_never,
 )
 from pytest_sfn_sync.asl.error_names import AslError, error_details, result_too_large, runtime_error
-from pytest_sfn_sync.asl.expressions import JSON, Expression
+from pytest_sfn_sync.asl.expressions import JSON, MISSING, Expression
 from pytest_sfn_sync.asl.json_text import compact, utf8_size
 from pytest_sfn_sync.asl.limits import EXPRESS_TIMEOUT_SECONDS, MAX_TRANSITIONS, MICROSECONDS, PAYLOAD_BYTES
 from pytest_sfn_sync.asl.map_state import attempt_map
@@ -203,8 +203,11 @@ class Interpreter:
         output: JSON,
         scope: BranchScope,
         assigned: dict[str, JSON] | None = None,
+        *,
+        measured: JSON = MISSING,
     ) -> None:
-        if output is not raw_input and utf8_size(output) > PAYLOAD_BYTES:
+        """Record the exit, unless the output is too large; ``measured`` is a document known not to be, as the input is."""
+        if output is not raw_input and output is not measured and utf8_size(output) > PAYLOAD_BYTES:
             # Recorded: the subject is the state's name, the cause has no prefix, and nothing catches it.
             raise result_too_large(state.name, terminal=True)
         if assigned:
@@ -316,6 +319,7 @@ class Interpreter:
     def _leave_with_result(
         self, state: TaskState | MapState | ParallelState, raw_input: JSON, result: JSON, scope: BranchScope
     ) -> Transition:
+        measured = result if isinstance(state, TaskState) else MISSING
         if state.result_selector is not None:
             result = state.result_selector.evaluate(result, scope)
         # Assumption: in Assign, $ is the result after ResultSelector.
@@ -323,7 +327,7 @@ class Interpreter:
         output = result if state.result_path is None else state.result_path.write(raw_input, result)
         if state.output_path is not None:
             output = state.output_path.evaluate(output, scope)
-        self._exit(state, raw_input, output, scope, assigned)
+        self._exit(state, raw_input, output, scope, assigned, measured=measured)
         return output, state.next
 
     def _caught(

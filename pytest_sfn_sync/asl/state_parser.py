@@ -228,11 +228,13 @@ class StateParser:
         credentials = self._credentials()
         if resource is None:
             return None
+        integration = self._integration(resource)
         return TaskState(
             **self.every_state,
             parameters=self._template("Parameters"),
             resource=resource,
-            integration=self._integration(resource),
+            integration=integration,
+            event_details=integration and {"resourceType": integration[0], "resource": integration[1]},
             timeout_seconds=timeout,
             has_timeout="TimeoutSeconds" in reader or "TimeoutSecondsPath" in reader,
             heartbeat_seconds=heartbeat or None,

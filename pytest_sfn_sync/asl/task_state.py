@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from pytest_sfn_sync.asl.interpreter import Interpreter
 
 
+_LAMBDA_STEPS = {step: "LambdaFunction" + step for step in ("Started", "Succeeded", "TimedOut")}
+_TASK_STEPS = {step: "Task" + step for step in ("Started", "Succeeded", "TimedOut")}
+
+
 def attempt_task(
     interpreter: Interpreter, state: TaskState, effective_input: JSON, scope: BranchScope
 ) -> Generator[int, None, JSON]:
@@ -46,7 +50,7 @@ def attempt_task(
     if scope.concurrent:
         # Recorded: iterations that run at once schedule all their tasks before the first of them starts.
         yield clock.now
-    _record_step(interpreter, state, scope, "Started", None)
+    _record_step(interpreter, state, scope, "Started")
     answer = interpreter.invoke_task(call)
     if answer.takes:
         yield from _take_time(interpreter, state, call, answer, scope, timeout, heartbeat)
@@ -56,10 +60,12 @@ def attempt_task(
         failure = _result_too_large(state)
     else:
         call.result = answer.result
-        _record_step(interpreter, state, scope, "Succeeded", {"output": answer.result})
+        _record_step(interpreter, state, scope, "Succeeded", "output", answer.result)
         return answer.result
     call.error, call.cause = failure.error, failure.cause
-    _record_step(interpreter, state, scope, "Failed", error_details(failure))
+    details = {**(state.event_details or {}), **error_details(failure)}
+    type_ = "LambdaFunctionFailed" if state.integration is None else "TaskFailed"
+    scope.last_event = interpreter.record(type_, scope.last_event, details)
     if scope.concurrent:
         # Recorded: what else ends at the same time is still told before the failure ends it all.
         yield clock.now
@@ -91,7 +97,7 @@ def _take_time(
     yield clock.now + patience
     call.error = STATES_TIMEOUT
     # Recorded: States.Timeout without a cause, for a missed heartbeat too.
-    _record_step(interpreter, state, scope, "TimedOut", {"error": STATES_TIMEOUT})
+    _record_step(interpreter, state, scope, "TimedOut", "error", STATES_TIMEOUT)
     if scope.concurrent:
         yield clock.now
     raise AslError(STATES_TIMEOUT, None, is_heartbeat=heartbeat is not None and heartbeat < timeout)
@@ -116,14 +122,7 @@ def _record_scheduled(
     timeout: int,
     heartbeat: int | None,
 ) -> None:
-    details: dict[str, JSON]
-    if state.integration is None:
-        type_, details = "LambdaFunctionScheduled", {"resource": state.resource, "input": payload}
-    else:
-        resource_type, resource = state.integration
-        region = interpreter.identity.region
-        type_ = "TaskScheduled"
-        details = {"resourceType": resource_type, "resource": resource, "region": region, "parameters": payload}
+    details: dict[str, JSON] = {}
     if state.has_timeout:
         details["timeoutInSeconds"] = timeout
     if heartbeat is not None:
@@ -131,19 +130,23 @@ def _record_scheduled(
     if state.credentials is not None:
         credentials = state.credentials.evaluate(effective_input, scope)
         details["taskCredentials"] = {"roleArn": credentials["RoleArn"]}
-    scope.last_event = interpreter.record(type_, scope.last_event, details)
-
-
-def _record_step(
-    interpreter: Interpreter, state: TaskState, scope: BranchScope, step: str, details: dict[str, JSON] | None
-) -> None:
     if state.integration is None:
-        type_ = "LambdaFunction" + step
+        type_, member = "LambdaFunctionScheduled", "input"
+        details["resource"] = state.resource
     else:
-        resource_type, resource = state.integration
-        type_ = "Task" + step
-        details = {"resourceType": resource_type, "resource": resource, **(details or {})}
-    scope.last_event = interpreter.record(type_, scope.last_event, details)
+        type_, member = "TaskScheduled", "parameters"
+        details |= {**(state.event_details or {}), "region": interpreter.identity.region}
+    records = interpreter.records
+    records.append((type_, scope.last_event, interpreter.clock.now, details, member, payload))
+    scope.last_event = len(records)
+
+
+def _record_step(interpreter: Interpreter, state: TaskState, scope: BranchScope, step: str, *member: JSON) -> None:
+    """Record a step of an attempt; ``member`` is the name and the value of what it tells, where it tells something."""
+    type_ = _LAMBDA_STEPS[step] if state.integration is None else _TASK_STEPS[step]
+    records = interpreter.records
+    records.append((type_, scope.last_event, interpreter.clock.now, state.event_details, *member))
+    scope.last_event = len(records)
 
 
 def _result_too_large(state: TaskState) -> AslError:

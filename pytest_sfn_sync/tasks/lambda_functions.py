@@ -24,9 +24,6 @@ _REMAINING_MILLISECONDS: Final = 900_000
 
 # What an envelope adds to the text of its payload; it is about 850 bytes, and nothing in it grows.
 _ENVELOPE_BYTES: Final = 2_000
-_NOT_REMAPPED: Final = ["0"]
-_KEEP_ALIVE: Final = ["keep-alive"]
-_JSON_TYPE: Final = ["application/json"]
 
 
 class LambdaContext:
@@ -75,26 +72,26 @@ def envelope(
     request = random_uuid(random)
     date, root = _date_and_trace_root(at_microseconds // 1_000_000)
     trace = f"{root}{random.getrandbits(96):024x}"
-    content_length = str(length)
+    content_length = _header(length)
     wrapped = {
         "ExecutedVersion": version,
         "Payload": result,
         "SdkHttpMetadata": {
             "AllHttpHeaders": {
-                "X-Amz-Executed-Version": [version],
-                "x-amzn-Remapped-Content-Length": _NOT_REMAPPED,
-                "Connection": _KEEP_ALIVE,
+                "X-Amz-Executed-Version": _header(version),
+                "x-amzn-Remapped-Content-Length": _header("0"),
+                "Connection": _header("keep-alive"),
                 "x-amzn-RequestId": [request],
-                "Content-Length": [content_length],
-                "Date": [date],
+                "Content-Length": content_length,
+                "Date": date,
                 "X-Amzn-Trace-Id": [trace],
-                "Content-Type": _JSON_TYPE,
+                "Content-Type": _header("application/json"),
             },
             "HttpHeaders": {
                 "Connection": "keep-alive",
-                "Content-Length": content_length,
+                "Content-Length": content_length[0],
                 "Content-Type": "application/json",
-                "Date": date,
+                "Date": date[0],
                 "X-Amz-Executed-Version": version,
                 "x-amzn-Remapped-Content-Length": "0",
                 "x-amzn-RequestId": request,
@@ -113,8 +110,14 @@ def _utf8_length(text: str) -> int:
 
 
 @lru_cache(maxsize=64)
-def _date_and_trace_root(second: int) -> tuple[str, str]:
-    return format_datetime(EPOCH + timedelta(seconds=second), usegmt=True), f"Root=1-{second:08x}-"
+def _date_and_trace_root(second: int) -> tuple[list[str], str]:
+    return [format_datetime(EPOCH + timedelta(seconds=second), usegmt=True)], f"Root=1-{second:08x}-"
+
+
+@lru_cache(maxsize=1024)
+def _header(value: int | str) -> list[str]:
+    """Give a header's values; envelopes share them, as documents are never changed."""
+    return [str(value)]
 
 
 def failure_of(exception: BaseException, *, compact: bool, random: Random) -> tuple[str, str]:
