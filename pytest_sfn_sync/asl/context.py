@@ -10,12 +10,12 @@ from datetime import timedelta
 from random import Random
 from typing import TYPE_CHECKING
 
-from pytest_sfn_sync.asl.definition import State
 from pytest_sfn_sync.asl.expressions import JSON
 from pytest_sfn_sync.asl.task_call import EPOCH
 from pytest_sfn_sync.asl.variables import Variables
 
 if TYPE_CHECKING:
+    from pytest_sfn_sync.asl.definition import State
     from pytest_sfn_sync.asl.scheduler import Lane
 
 
@@ -44,6 +44,7 @@ class BranchScope:
         "lanes_started",
         "last_event",
         "open_state",
+        "payload_bytes",
         "retry_count",
         "state_name",
         "variables",
@@ -70,6 +71,8 @@ class BranchScope:
         """The branches or iterations in flight inside the open state."""
         self.lanes_started = False
         """Whether the open Map or Parallel state has recorded its start and neither success nor failure."""
+        self.payload_bytes: int | None = None
+        """An upper bound of the size of the document that the branch hands on; None where it was not measured."""
         self.state_name = ""
         self.entered_event = 0
         self.entered_at = 0

@@ -10,18 +10,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar, NoReturn, TypeAlias
 
+from pytest_sfn_sync.asl.data_flow import Flow
 from pytest_sfn_sync.asl.expressions import JSON, Expression, Scope
 from pytest_sfn_sync.asl.limits import MAX_SECONDS
 
 Condition: TypeAlias = Callable[[JSON, Scope], bool]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ResultPath:
-    """Where a result goes in the raw input: ``write(raw_input, result)`` gives the output; ``source`` None is null."""
-
-    source: str | None
-    write: Callable[[JSON, JSON], JSON]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,12 +31,11 @@ class Retrier:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Catcher:
-    """One entry of ``Catch``; ``result_path`` None is the default ``$``."""
+    """One entry of ``Catch``; by its ``flow`` the state is left with the Error Output."""
 
     error_equals: tuple[str, ...]
     next: str
-    result_path: ResultPath | None = None
-    assign: Expression | None = None
+    flow: Flow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,38 +47,32 @@ class StateFields:
     exited_event: ClassVar[str] = ""
     name: str
     location: str
-    input_path: Expression | None = None
-    output_path: Expression | None = None
+    flow: Flow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WithAssign(StateFields):
-    """A state that may assign variables and goes on to ``next`` (None: it ends its branch)."""
+class WithNext(StateFields):
+    """A state that goes on to ``next`` (None: it ends its branch)."""
 
     next: str | None = None
-    assign: Expression | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WithErrorHandling(WithAssign):
+class WithErrorHandling(WithNext):
     """A state whose work can fail and be retried or caught: Task, Parallel, Map."""
 
-    result_selector: Expression | None = None
-    result_path: ResultPath | None = None
     retry: tuple[Retrier, ...] = ()
     catch: tuple[Catcher, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PassState(WithAssign):
+class PassState(WithNext):
     """A Pass state; ``result`` evaluates to the literal ``Result``."""
 
     type: ClassVar[str] = "Pass"
     entered_event: ClassVar[str] = "PassStateEntered"
     exited_event: ClassVar[str] = "PassStateExited"
-    parameters: Expression | None = None
     result: Expression | None = None
-    result_path: ResultPath | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +83,6 @@ class TaskState(WithErrorHandling):
     entered_event: ClassVar[str] = "TaskStateEntered"
     exited_event: ClassVar[str] = "TaskStateExited"
     resource: str
-    parameters: Expression | None = None
     integration: tuple[str, str] | None = None
     """Resource type and action of ``arn:aws:states:::<type>:<action>``; None for a Lambda function's own ARN."""
     event_details: dict[str, str] | None = None
@@ -110,15 +95,15 @@ class TaskState(WithErrorHandling):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChoiceRule:
-    """One entry of ``Choices``."""
+    """One entry of ``Choices``; by its ``flow`` the state is left where the rule matches."""
 
     condition: Condition
     next: str
-    assign: Expression | None = None
+    flow: Flow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ChoiceState(WithAssign):
+class ChoiceState(WithNext):
     """A Choice state; ``next`` is its ``Default``."""
 
     type: ClassVar[str] = "Choice"
@@ -128,7 +113,7 @@ class ChoiceState(WithAssign):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WaitState(WithAssign):
+class WaitState(WithNext):
     """A Wait state: exactly one of the four is set; ``timestamp`` is in microseconds since the epoch."""
 
     type: ClassVar[str] = "Wait"
@@ -166,7 +151,6 @@ class ParallelState(WithErrorHandling):
     type: ClassVar[str] = "Parallel"
     entered_event: ClassVar[str] = "ParallelStateEntered"
     exited_event: ClassVar[str] = "ParallelStateExited"
-    parameters: Expression | None = None
     branches: tuple[States, ...]
 
 

@@ -32,8 +32,8 @@ class History:
 
     ``records`` is what the interpreter appends to. After type, previous event id and time come, for a
     ``...StateEntered``, the name and the input; for a ``...StateExited`` the name, the output and the variables
-    assigned (or None); for a ``MapIteration...`` the name and the index. For every other type come its details (or None), which
-    events may share, and then the name and the value of one member more, where it has one.
+    assigned (or None); for a ``MapIteration...`` the name and the index. For every other type come its details (or
+    None), which events may share, and then the name and the value of one member more, where it has one.
     """
 
     __slots__ = ("records",)

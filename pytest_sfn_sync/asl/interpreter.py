@@ -15,6 +15,7 @@ from random import Random
 from typing import TypeAlias
 
 from pytest_sfn_sync.asl.context import BranchScope, ExecutionContext, iso_time
+from pytest_sfn_sync.asl.data_flow import Departure
 from pytest_sfn_sync.asl.definition import (
     Catcher,
     ChoiceState,
@@ -30,10 +31,10 @@ from pytest_sfn_sync.asl.definition import (
     WaitState,
     assert_never,
 )
-from pytest_sfn_sync.asl.error_names import AslError, error_details, result_too_large, runtime_error
+from pytest_sfn_sync.asl.error_names import AslError, error_details, runtime_error
 from pytest_sfn_sync.asl.expressions import JSON, MISSING, Expression
-from pytest_sfn_sync.asl.json_text import compact, utf8_size
-from pytest_sfn_sync.asl.limits import EXPRESS_TIMEOUT_SECONDS, MAX_TRANSITIONS, MICROSECONDS, PAYLOAD_BYTES
+from pytest_sfn_sync.asl.json_text import compact
+from pytest_sfn_sync.asl.limits import EXPRESS_TIMEOUT_SECONDS, MAX_TRANSITIONS, MICROSECONDS
 from pytest_sfn_sync.asl.map_state import attempt_map
 from pytest_sfn_sync.asl.parallel_state import attempt_parallel
 from pytest_sfn_sync.asl.retry import Retries, first_catcher
@@ -196,25 +197,15 @@ class Interpreter:
         scope.open_state = state
         scope.retry_count = None
 
-    def _exit(
-        self,
-        state: State,
-        raw_input: JSON,
-        output: JSON,
-        scope: BranchScope,
-        assigned: dict[str, JSON] | None = None,
-        *,
-        measured: JSON = MISSING,
-    ) -> None:
-        """Record the exit, unless the output is too large; ``measured`` is a document known not to be, as the input is."""
-        if output is not raw_input and output is not measured and utf8_size(output) > PAYLOAD_BYTES:
-            # Recorded: the subject is the state's name, the cause has no prefix, and nothing catches it.
-            raise result_too_large(state.name, terminal=True)
+    def _exit(self, state: State, departure: Departure, scope: BranchScope) -> JSON:
+        """Record that a state is left, set the variables that it assigns, and give its output."""
+        output, assigned = departure
         if assigned:
             scope.variables.own.update(assigned)
         self.records.append((state.exited_event, scope.last_event, self.clock.now, state.name, output, assigned))
         scope.last_event = len(self.records)
         scope.open_state = None
+        return output
 
     def _located(self, failure: AslError, scope: BranchScope) -> AslError:
         """Put AWS's prefix before the cause of an error that the interpreter raised, once, at the innermost state."""
@@ -227,52 +218,37 @@ class Interpreter:
         return AslError(failure.error, prefix + (failure.cause or ""), terminal=failure.terminal)
 
     def _run_pass(self, state: PassState, raw_input: JSON, scope: BranchScope) -> Transition:
-        effective_input = raw_input if state.input_path is None else state.input_path.evaluate(raw_input, scope)
+        flow = state.flow
+        effective_input = flow.effective_input(raw_input, scope)
         if state.result is not None:
             result = state.result.evaluate(effective_input, scope)
-        elif state.parameters is not None:
-            result = state.parameters.evaluate(effective_input, scope)
         else:
-            result = effective_input
-        assigned = None if state.assign is None else self._assign(state.assign, result, scope)
-        output = result if state.result_path is None else state.result_path.write(raw_input, result)
-        if state.output_path is not None:
-            output = state.output_path.evaluate(output, scope)
-        self._exit(state, raw_input, output, scope, assigned)
-        return output, state.next
+            result = flow.arguments(effective_input, scope)
+        return self._exit(state, flow.leave(raw_input, result, scope), scope), state.next
 
     def _run_choice(self, state: ChoiceState, raw_input: JSON, scope: BranchScope) -> Transition:
-        effective_input = raw_input if state.input_path is None else state.input_path.evaluate(raw_input, scope)
-        next_state, assign = state.next, state.assign
+        effective_input = state.flow.effective_input(raw_input, scope)
+        next_state, flow = state.next, state.flow
         for rule in state.choices:
             if rule.condition(effective_input, scope):
-                # Recorded: a rule that matches uses its own Assign only; the state's own applies with Default.
-                next_state, assign = rule.next, rule.assign
+                # Recorded: a rule that matches uses its own Assign and Output; the state's own apply with Default.
+                next_state, flow = rule.next, rule.flow
                 break
         if next_state is None:
             # Recorded: States.Runtime, where the documents say States.NoChoiceMatched.
             raise runtime_error("Failed to transition out of the state. The state does not point to a next state.")
-        assigned = None if assign is None else self._assign(assign, effective_input, scope)
-        output = effective_input if state.output_path is None else state.output_path.evaluate(effective_input, scope)
-        self._exit(state, raw_input, output, scope, assigned)
-        return output, next_state
+        return self._exit(state, flow.leave(raw_input, effective_input, scope), scope), next_state
 
     def _run_wait(self, state: WaitState, raw_input: JSON, scope: BranchScope) -> Generator[int, None, Transition]:
-        effective_input = raw_input if state.input_path is None else state.input_path.evaluate(raw_input, scope)
+        effective_input = state.flow.effective_input(raw_input, scope)
         due = wait_until(state, effective_input, scope, self.clock.now)
         if due > self.clock.now:
             yield due
-        assigned = None if state.assign is None else self._assign(state.assign, effective_input, scope)
-        output = effective_input if state.output_path is None else state.output_path.evaluate(effective_input, scope)
-        self._exit(state, raw_input, output, scope, assigned)
-        return output, state.next
+        return self._exit(state, state.flow.leave(raw_input, effective_input, scope), scope), state.next
 
     def _run_succeed(self, state: SucceedState, raw_input: JSON, scope: BranchScope) -> Transition:
-        output = raw_input if state.input_path is None else state.input_path.evaluate(raw_input, scope)
-        if state.output_path is not None:
-            output = state.output_path.evaluate(output, scope)
-        self._exit(state, raw_input, output, scope)
-        return output, None
+        effective_input = state.flow.effective_input(raw_input, scope)
+        return self._exit(state, state.flow.leave(raw_input, effective_input, scope), scope), None
 
     def _run_fail(self, state: FailState, raw_input: JSON, scope: BranchScope) -> None:
         raise AslError(
@@ -287,17 +263,19 @@ class Interpreter:
         scope.retry_count = retry_count = 0
         while True:
             try:
-                effective_input = raw_input if state.input_path is None else state.input_path.evaluate(raw_input, scope)
+                effective_input = state.flow.effective_input(raw_input, scope)
+                measured: JSON = MISSING
                 match state:
                     case TaskState():
-                        result = yield from attempt_task(self, state, effective_input, scope)
+                        result = measured = yield from attempt_task(self, state, effective_input, scope)
                     case MapState():
                         result = yield from attempt_map(self, state, effective_input, scope)
                     case ParallelState():
                         result = yield from attempt_parallel(self, state, effective_input, scope)
                     case _ as unreachable:
                         assert_never(unreachable)
-                return self._leave_with_result(state, raw_input, result, scope)
+                departure = state.flow.leave(raw_input, result, scope, measured=measured)
+                return self._exit(state, departure, scope), state.next
             except AslError as failure:
                 located = self._located(failure, scope)
                 if retries is None:
@@ -316,37 +294,12 @@ class Interpreter:
                     raise located from None
                 return self._caught(state, catcher, located, raw_input, scope)
 
-    def _leave_with_result(
-        self, state: TaskState | MapState | ParallelState, raw_input: JSON, result: JSON, scope: BranchScope
-    ) -> Transition:
-        measured = result if isinstance(state, TaskState) else MISSING
-        if state.result_selector is not None:
-            result = state.result_selector.evaluate(result, scope)
-        # Assumption: in Assign, $ is the result after ResultSelector.
-        assigned = None if state.assign is None else self._assign(state.assign, result, scope)
-        output = result if state.result_path is None else state.result_path.write(raw_input, result)
-        if state.output_path is not None:
-            output = state.output_path.evaluate(output, scope)
-        self._exit(state, raw_input, output, scope, assigned, measured=measured)
-        return output, state.next
-
     def _caught(
         self, state: State, catcher: Catcher, failure: AslError, raw_input: JSON, scope: BranchScope
     ) -> Transition:
         """Hand the Error Output on; recorded: a cause that is absent becomes ``""``, and OutputPath is not applied."""
         error_output: dict[str, JSON] = {"Error": failure.error or "", "Cause": failure.cause or ""}
-        assigned = None if catcher.assign is None else self._assign(catcher.assign, error_output, scope)
-        output = error_output if catcher.result_path is None else catcher.result_path.write(raw_input, error_output)
-        self._exit(state, raw_input, output, scope, assigned)
-        return output, catcher.next
-
-    def _assign(self, assign: Expression, document: JSON, scope: BranchScope) -> dict[str, JSON]:
-        """Evaluate ``Assign``: every expression sees the variables as they were when the state was entered."""
-        assigned: dict[str, JSON] = assign.evaluate(document, scope)
-        if utf8_size(assigned) > PAYLOAD_BYTES:
-            # Assumption: reported like a state's output that is too large; documented: 256 KiB for one Assign.
-            raise result_too_large(scope.state_name, terminal=True)
-        return assigned
+        return self._exit(state, catcher.flow.leave(raw_input, error_output, scope), scope), catcher.next
 
 
 def _text(value: str | Expression | None, field: str, document: JSON, scope: BranchScope) -> str | None:

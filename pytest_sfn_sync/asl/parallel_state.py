@@ -26,7 +26,7 @@ def attempt_parallel(
     interpreter: Interpreter, state: ParallelState, effective_input: JSON, scope: BranchScope
 ) -> Generator[int, None, JSON]:
     """Run all branches to their end; the first failure, error and cause unchanged, is the state's own (recorded)."""
-    branch_input = effective_input if state.parameters is None else state.parameters.evaluate(effective_input, scope)
+    branch_input = state.flow.arguments(effective_input, scope)
     started = interpreter.record("ParallelStateStarted", scope.last_event)
     scope.lanes_started = True
     in_flight: list[Lane] = []

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
-from pytest_sfn_sync.asl.definition import ResultPath
+from pytest_sfn_sync.asl.data_flow import ResultPath
 from pytest_sfn_sync.asl.error_names import STATES_REFERENCE_PATH_CONFLICT, AslError, runtime_error
 from pytest_sfn_sync.asl.expressions import JSON, Expression, Scope
 from pytest_sfn_sync.asl.field_reader import FieldReader

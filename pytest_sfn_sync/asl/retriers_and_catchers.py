@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pytest_sfn_sync.asl.assign import parse_assign
+from pytest_sfn_sync.asl.data_flow import JsonPathFlow
 from pytest_sfn_sync.asl.definition import Catcher, Retrier
 from pytest_sfn_sync.asl.error_names import STATES_ALL
 from pytest_sfn_sync.asl.expressions import JSON
@@ -58,8 +59,7 @@ def parse_catch(reader: FieldReader) -> tuple[Catcher, ...]:
             Catcher(
                 error_equals=_error_equals(catcher, is_last=number == len(entries)),
                 next=next_state or "",
-                result_path=result_path(catcher),
-                assign=parse_assign(catcher),
+                flow=JsonPathFlow(result_path=result_path(catcher), assign=parse_assign(catcher)),
             )
         )
     return tuple(catchers)

@@ -6,10 +6,12 @@ Which field belongs to which type is a table, from the specification's "Table of
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from pytest_sfn_sync.asl.assign import parse_assign
 from pytest_sfn_sync.asl.choice import compile_choice_rule
+from pytest_sfn_sync.asl.data_flow import JsonPathFlow
 from pytest_sfn_sync.asl.definition import (
     ChoiceRule,
     ChoiceState,
@@ -84,6 +86,7 @@ _FIELDS: dict[str, frozenset[str]] = {
         "ToleratedFailurePercentagePath",
     },
 }
+_WITH_PARAMETERS = ("Task", "Pass", "Parallel")
 _JSONATA_FIELDS = frozenset({"Arguments", "Output", "Items", "Condition"})
 _LAMBDA_FUNCTION = re.compile(r"arn:[^:]+:lambda:[^:]*:[^:]*:function:[^:]+(:[^:]+)?")
 _INTEGRATION = re.compile(
@@ -155,15 +158,13 @@ class StateParser:
         """Parse the state as the type it says it has."""
         reader = self.reader
         reader.string("Comment")
-        if type_ != "Fail":
-            self.every_state["input_path"] = input_or_output_path(reader, "InputPath")
-            self.every_state["output_path"] = input_or_output_path(reader, "OutputPath")
-        if "Next" in _FIELDS[type_]:
+        carried = _FIELDS[type_]
+        self.every_state["flow"] = self._flow(type_)
+        if "Next" in carried:
             self.every_state["next"] = self._next()
-        if "Assign" in _FIELDS[type_]:
-            self.every_state["assign"] = parse_assign(reader)
-        if "Retry" in _FIELDS[type_]:
-            self.every_state |= self._work()
+        if "Retry" in carried:
+            self.every_state["retry"] = parse_retry(reader)
+            self.every_state["catch"] = parse_catch(reader)
         parse: dict[str, Any] = {
             "Task": self._task,
             "Wait": self._wait,
@@ -193,27 +194,27 @@ class StateParser:
             self.reader.fields[field], location=self.reader.at(field), diagnostics=self.reader.diagnostics
         )
 
-    def _work(self) -> dict[str, Any]:
-        return {
-            "result_selector": self._template("ResultSelector"),
-            "result_path": result_path(self.reader),
-            "retry": parse_retry(self.reader),
-            "catch": parse_catch(self.reader),
-        }
+    def _flow(self, type_: str) -> JsonPathFlow:
+        reader = self.reader
+        if type_ == "Fail":
+            return JsonPathFlow()
+        return JsonPathFlow(
+            input_path=input_or_output_path(reader, "InputPath"),
+            # A Map's Parameters are the old name of its ItemSelector.
+            parameters=self._template("Parameters") if type_ in _WITH_PARAMETERS else None,
+            result_selector=self._template("ResultSelector") if "ResultSelector" in _FIELDS[type_] else None,
+            result_path=result_path(reader) if "ResultPath" in _FIELDS[type_] else None,
+            output_path=input_or_output_path(reader, "OutputPath"),
+            assign=parse_assign(reader) if "Assign" in _FIELDS[type_] else None,
+        )
 
     def _pass(self) -> PassState:
-        reader = self.reader
         result = None
-        if "Result" in reader:
-            literal = reader.fields["Result"]
+        if "Result" in self.reader:
+            literal = self.reader.fields["Result"]
             # Recorded: keys that end in .$ are not evaluated inside Result.
             result = Expression(source=literal, evaluate=lambda document, scope: literal)
-        return PassState(
-            **self.every_state,
-            parameters=self._template("Parameters"),
-            result=result,
-            result_path=result_path(reader),
-        )
+        return PassState(**self.every_state, result=result)
 
     def _task(self) -> TaskState | None:
         reader = self.reader
@@ -231,7 +232,6 @@ class StateParser:
         integration = self._integration(resource)
         return TaskState(
             **self.every_state,
-            parameters=self._template("Parameters"),
             resource=resource,
             integration=integration,
             event_details=integration and {"resourceType": integration[0], "resource": integration[1]},
@@ -325,7 +325,8 @@ class StateParser:
             rule.require("Next")
             condition = compile_choice_rule(fields, location=location, diagnostics=reader.diagnostics, nested=False)
             next_state = rule.string("Next")
-            rules.append(ChoiceRule(condition=condition, next=next_state or "", assign=parse_assign(rule)))
+            flow = replace(self.every_state["flow"], assign=parse_assign(rule))
+            rules.append(ChoiceRule(condition=condition, next=next_state or "", flow=flow))
         return ChoiceState(**self.every_state, choices=tuple(rules), next=reader.string("Default"))
 
     def _parallel(self) -> ParallelState:
@@ -337,7 +338,6 @@ class StateParser:
         ]
         return ParallelState(
             **self.every_state,
-            parameters=self._template("Parameters"),
             branches=tuple(branch for branch in branches if branch is not None),
         )
 

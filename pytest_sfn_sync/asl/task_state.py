@@ -29,7 +29,7 @@ def attempt_task(
     interpreter: Interpreter, state: TaskState, effective_input: JSON, scope: BranchScope
 ) -> Generator[int, None, JSON]:
     """Have the task done once; gives its result or raises its error, a timeout among them."""
-    payload = effective_input if state.parameters is None else state.parameters.evaluate(effective_input, scope)
+    payload = state.flow.arguments(effective_input, scope)
     timeout = _timeout_seconds(state.timeout_seconds, "TimeoutSecondsPath", effective_input, scope)
     heartbeat = (
         None

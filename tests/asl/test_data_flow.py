@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pytest_sfn_sync.asl.expressions import JSON
+from pytest_sfn_sync.asl.json_text import compact
 from pytest_sfn_sync.asl.task_call import TaskAnswer
 from tests.asl.machines import ECHO, START, run, start_at
 
@@ -187,3 +188,19 @@ def test_an_output_past_the_payload_limit_ends_the_execution() -> None:
         "States.DataLimitExceeded",
         "The state/task 'P' returned a result with a size exceeding the maximum number of bytes service limit.",
     )
+
+
+@pytest.mark.parametrize(
+    ("last", "status"),
+    [
+        pytest.param("x" * 62_101, "SUCCEEDED", id="to the last byte"),
+        pytest.param("x" * 62_102, "FAILED", id="and one more"),
+    ],
+)
+def test_a_document_that_grows_from_state_to_state_meets_the_payload_limit(last: str, status: str) -> None:
+    grow = [(f"P{n}", {"Type": "Pass", "Result": "x" * 50_000, "ResultPath": f"$.p{n}"}) for n in range(4)]
+    definition = start_at(*grow, ("Last", {"Type": "Pass", "Result": last, "ResultPath": "$.last"}))
+    finished = run(definition)
+    assert finished.status == status
+    if status == "SUCCEEDED":
+        assert len(compact(finished.output)) == 262_144

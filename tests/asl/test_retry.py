@@ -6,6 +6,7 @@ from random import Random
 
 import pytest
 
+from pytest_sfn_sync.asl.data_flow import JsonPathFlow
 from pytest_sfn_sync.asl.definition import Catcher, Retrier
 from pytest_sfn_sync.asl.error_names import AslError
 from pytest_sfn_sync.asl.retry import Retries, backoff, first_catcher, matches
@@ -110,7 +111,8 @@ def test_no_attempts_means_no_retry() -> None:
 
 def test_the_first_catcher_that_matches_takes_the_error() -> None:
     unknown, task_failed, everything = (
-        Catcher(error_equals=(name,), next=name) for name in ("Lambda.Unknown", "States.TaskFailed", "States.ALL")
+        Catcher(error_equals=(name,), next=name, flow=JsonPathFlow())
+        for name in ("Lambda.Unknown", "States.TaskFailed", "States.ALL")
     )
     catchers = (unknown, task_failed, everything)
     assert first_catcher(catchers, AslError("Exception", None)) is task_failed
