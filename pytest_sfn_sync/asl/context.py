@@ -16,18 +16,36 @@ from pytest_sfn_sync.asl.variables import Variables
 
 if TYPE_CHECKING:
     from pytest_sfn_sync.asl.definition import State
+    from pytest_sfn_sync.asl.run import Identity, Run
     from pytest_sfn_sync.asl.scheduler import Lane
 
 
 class ExecutionContext:
-    """The parts of the context object that stay the same for the whole execution, and its source of randomness."""
+    """What all branches of an execution share: its source of randomness, and most of the context object."""
 
-    __slots__ = ("execution", "random", "state_machine")
+    __slots__ = ("_identity", "_run", "_same_for_all_states", "random")
 
-    def __init__(self, *, execution: JSON, state_machine: JSON, random: Random) -> None:
-        self.execution = execution
-        self.state_machine = state_machine
+    def __init__(self, run: Run, identity: Identity, random: Random) -> None:
+        self._run = run
+        self._identity = identity
+        self._same_for_all_states: dict[str, JSON] | None = None
         self.random = random
+
+    def same_for_all_states(self) -> dict[str, JSON]:
+        """Give ``Execution`` and ``StateMachine`` (member order as recorded on Express); most runs never ask."""
+        if self._same_for_all_states is None:
+            identity = self._identity
+            self._same_for_all_states = {
+                "Execution": {
+                    "Id": identity.execution_arn,
+                    "Input": self._run.input,
+                    "Name": identity.execution_name,
+                    "RoleArn": identity.role_arn,
+                    "StartTime": iso_time(self._run.started_at),
+                },
+                "StateMachine": {"Id": identity.state_machine_arn, "Name": identity.state_machine_name},
+            }
+        return self._same_for_all_states
 
 
 class BranchScope:
@@ -94,11 +112,7 @@ class BranchScope:
         state: dict[str, JSON] = {"Name": self.state_name, "EnteredTime": iso_time(self.entered_at)}
         if self.retry_count is not None:
             state["RetryCount"] = self.retry_count
-        context_object: dict[str, JSON] = {
-            "Execution": self.context.execution,
-            "StateMachine": self.context.state_machine,
-            "State": state,
-        }
+        context_object: dict[str, JSON] = {**self.context.same_for_all_states(), "State": state}
         if self.item is not None:
             index, value = self.item
             context_object["Map"] = {"Item": {"Index": index, "Value": value}}

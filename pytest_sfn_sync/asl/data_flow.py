@@ -40,6 +40,8 @@ class JsonPathFlow:
     result_selector: Expression | None = None
     result_path: ResultPath | None = None
     output_path: Expression | None = None
+    output_path_selects: bool = False
+    """Whether ``OutputPath`` gives a part of the document that it is applied to, which can't be larger than that."""
     assign: Expression | None = None
 
     def effective_input(self, raw_input: JSON, scope: BranchScope) -> JSON:
@@ -61,7 +63,11 @@ class JsonPathFlow:
         assigned = None if self.assign is None else evaluate_assign(self.assign, result, scope)
         output = result if self.result_path is None else self.result_path.write(raw_input, result)
         if self.output_path is not None:
-            output = self.output_path.evaluate(output, scope)
+            whole = output
+            output = self.output_path.evaluate(whole, scope)
+            if self.output_path_selects and (whole is measured or whole is raw_input):
+                scope.payload_bytes = None
+                return output, assigned
         elif self.result_path is not None:
             _check_written(raw_input, output, result, self.result_path, scope)
             return output, assigned

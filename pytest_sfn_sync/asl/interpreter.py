@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from random import Random
 from typing import TypeAlias
 
-from pytest_sfn_sync.asl.context import BranchScope, ExecutionContext, iso_time
+from pytest_sfn_sync.asl.context import BranchScope, ExecutionContext
 from pytest_sfn_sync.asl.data_flow import Departure
 from pytest_sfn_sync.asl.definition import (
     Catcher,
@@ -124,17 +124,8 @@ class Interpreter:
         self.transitions = 0
 
     def machine_scope(self, identity: Identity, random: Random) -> BranchScope:
-        """Make the outermost scope. Member order as recorded on Express."""
-        execution: dict[str, JSON] = {
-            "Id": identity.execution_arn,
-            "Input": self.run.input,
-            "Name": identity.execution_name,
-            "RoleArn": identity.role_arn,
-            "StartTime": iso_time(self.run.started_at),
-        }
-        machine: dict[str, JSON] = {"Id": identity.state_machine_arn, "Name": identity.state_machine_name}
-        context = ExecutionContext(execution=execution, state_machine=machine, random=random)
-        return BranchScope(context, Variables())
+        """Make the outermost scope."""
+        return BranchScope(ExecutionContext(self.run, identity, random), Variables())
 
     def record(self, type_: str, previous_event_id: int, details: dict[str, JSON] | None = None) -> int:
         """Append an event at the present virtual time and give its id."""

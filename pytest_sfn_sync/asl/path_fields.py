@@ -41,6 +41,16 @@ def input_or_output_path(reader: FieldReader, field: str) -> Expression | None:
     return invalid_path(path)
 
 
+def selects_a_part(reader: FieldReader, field: str) -> bool:
+    """Tell whether ``InputPath`` or ``OutputPath`` names one part of the document itself, and is no fault."""
+    source = reader.fields.get(field)
+    try:
+        path = compile_path(source) if isinstance(source, str) else None
+    except PathSyntaxError:
+        return False
+    return path is not None and path.is_reference_path and path.root == "input"
+
+
 def invalid_path(path: Path) -> Expression:
     """Make the expression of a path whose miss is ``Invalid path '...' : <Jayway's text>`` (recorded)."""
     find, source = path.evaluate, path.source

@@ -32,6 +32,7 @@ from pytest_sfn_sync.asl.path_fields import (
     items_path,
     number_path,
     result_path,
+    selects_a_part,
     wait_path,
 )
 from pytest_sfn_sync.asl.retriers_and_catchers import parse_catch, parse_retry
@@ -205,6 +206,7 @@ class StateParser:
             result_selector=self._template("ResultSelector") if "ResultSelector" in _FIELDS[type_] else None,
             result_path=result_path(reader) if "ResultPath" in _FIELDS[type_] else None,
             output_path=input_or_output_path(reader, "OutputPath"),
+            output_path_selects=selects_a_part(reader, "OutputPath"),
             assign=parse_assign(reader) if "Assign" in _FIELDS[type_] else None,
         )
 
