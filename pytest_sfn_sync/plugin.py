@@ -16,12 +16,16 @@ import pytest
 from pytest_sfn_sync import default_region, executed
 
 if TYPE_CHECKING:
+    from types import TracebackType
+
     from pytest_sfn_sync.fake import SfnSync
     from pytest_sfn_sync.markers import MarkedTest
     from pytest_sfn_sync.options import Options
 
 REPORT_SECTION: Final = "Step Functions executions"
 _EXECUTIONS_TOLD: Final = 10
+_PACKAGE: Final = "pytest_sfn_sync"
+_CLIENTS: Final = ("botocore", "boto3", "aiobotocore", "aioboto3")
 
 _FAKE: Final = pytest.StashKey[Any]()
 _EXCEPTION: Final = pytest.StashKey[BaseException]()
@@ -164,23 +168,44 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Add the traces of the executions to the report of a test that failed."""
+    """Add traces of the executions to the report of a test that failed; end its traceback in the user's code."""
+    if call.excinfo is not None and not item.config.getoption("fulltrace"):
+        _end_in_the_users_code(call.excinfo.tb)
     report = yield
     if call.excinfo is not None:
         if call.when != "teardown":
             item.stash[_EXCEPTION] = call.excinfo.value
         fake: SfnSync | None = item.stash.get(_FAKE, None)
         if report.failed and (executed.recent or fake is not None):
-            text = _executions_told(fake)
+            text = _executions_told(fake, str(call.excinfo.value))
             if text:
                 report.sections.append((REPORT_SECTION, text))
     return report
 
 
-def _executions_told(fake: SfnSync | None) -> str:
+def _end_in_the_users_code(traceback: TracebackType | None) -> None:
+    """Cut off the frames through botocore into this package, where the exception comes out of this package itself."""
+    frames = []
+    while traceback is not None:
+        frames.append(traceback)
+        traceback = traceback.tb_next
+    if not frames or not _is_beneath(frames[-1], (_PACKAGE,)):
+        return
+    while len(frames) > 1 and _is_beneath(frames[-1], (_PACKAGE, *_CLIENTS)):
+        frames.pop()
+    frames[-1].tb_next = None
+
+
+def _is_beneath(traceback: TracebackType, packages: tuple[str, ...]) -> bool:
+    name = str(traceback.tb_frame.f_globals.get("__name__", ""))
+    return name.partition(".")[0] in packages
+
+
+def _executions_told(fake: SfnSync | None, failure: str) -> str:
+    """Tell of the executions of a test, but for those that the failure's own message tells of."""
     from pytest_sfn_sync.trace import trace_of
 
-    executions = list(executed.recent)
+    executions = [execution for execution in executed.recent if execution.name not in failure]
     told = [trace_of(execution) for execution in executions[-_EXECUTIONS_TOLD:]]
     if len(executions) > len(told):
         told.insert(0, f"({len(executions) - len(told)} earlier executions are left out)")

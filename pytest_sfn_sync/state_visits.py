@@ -112,6 +112,9 @@ class _Reader:
             visit = _climb(self.visit_at[-1], lambda v: v.name == details.get("state")) or visit
             if visit is not None:
                 visit.error, visit.cause = details.get("error"), details.get("cause")
+        elif type_ == "ExecutionFailed":
+            if visit is not None and not visit.has_ended:
+                visit.has_failed = True
         elif visit is not None:
             _task_event(visit, type_, at, details)
         return visit, branch if visit is None else visit.branch

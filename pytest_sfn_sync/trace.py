@@ -84,7 +84,7 @@ def _end(visit: Visit) -> str:
         return f"{caught}{_document(visit.output)}"
     if visit.type == "Fail":
         return "fails"
-    if last_failed or visit.has_ended or visit.error is not None:
+    if last_failed or visit.has_failed or visit.has_ended or visit.error is not None:
         return "failed"
     return "not left"
 

@@ -116,3 +116,31 @@ def test_reports_travel_from_the_processes_of_xdist(run_project_apart: RunProjec
 
     result.assert_outcomes(failed=2)
     result.stdout.fnmatch_lines(SECTION, consecutive=True)
+
+
+def test_a_state_that_fails_by_itself_is_told_to_have_failed(run_project: RunProject) -> None:
+    result = run_project(
+        """
+BAD = {"StartAt": "Choose", "States": {"Choose": {"Type": "Pass", "InputPath": "$.no", "End": True}}}
+
+@pytest.mark.sfn_machine("orders", BAD)
+def test_order():
+    assert place_order() == ("SUCCEEDED", {})
+"""
+    )
+    result.stdout.fnmatch_lines(['        +0 s  Choose (Pass): {"amount": 5} -> failed'])
+
+
+def test_the_traceback_of_a_usage_error_ends_in_the_users_code(run_project: RunProject) -> None:
+    result = run_project('@pytest.mark.sfn_machine("orders", CHARGE)\ndef test_order():\n    place_order()\n')
+
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["E       pytest_sfn_sync.errors.UnmockedTaskError: *"])
+    result.stdout.no_fnmatch_line("*botocore*")
+
+
+def test_the_whole_traceback_is_there_for_the_asking(run_project: RunProject) -> None:
+    result = run_project(
+        '@pytest.mark.sfn_machine("orders", CHARGE)\ndef test_order():\n    place_order()\n', "--full-trace"
+    )
+    result.stdout.fnmatch_lines(["*botocore_hook.py:*"])
