@@ -204,7 +204,7 @@ def test_trace_of_containers_within_each_other(sfn: SfnSync) -> None:
         '        +0 s      After (Pass): {"Error": "Order.Refused", "Cause": "sold out"} -> "went on"',
         "        +0 s    branch 1",
         '        +0 s      Greet (Pass): {} -> {"greeting": "hello"}',
-        '        +0 s  Last (Pass): ["went on", {"greeting": "hello"}] -> not left',
+        '        +0 s  Last (Pass): ["went on", {"greeting": "hello"}] -> failed',
         "  error   States.Runtime",
     ]
 
