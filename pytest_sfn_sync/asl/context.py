@@ -17,19 +17,20 @@ from pytest_sfn_sync.asl.variables import Variables
 if TYPE_CHECKING:
     from pytest_sfn_sync.asl.definition import State
     from pytest_sfn_sync.asl.run import Identity, Run
-    from pytest_sfn_sync.asl.scheduler import Lane
+    from pytest_sfn_sync.asl.scheduler import Clock, Lane
 
 
 class ExecutionContext:
     """What all branches of an execution share: its source of randomness, and most of the context object."""
 
-    __slots__ = ("_identity", "_run", "_same_for_all_states", "random")
+    __slots__ = ("_identity", "_run", "_same_for_all_states", "clock", "random")
 
-    def __init__(self, run: Run, identity: Identity, random: Random) -> None:
+    def __init__(self, run: Run, identity: Identity, random: Random, clock: Clock) -> None:
         self._run = run
         self._identity = identity
         self._same_for_all_states: dict[str, JSON] | None = None
         self.random = random
+        self.clock = clock
 
     def same_for_all_states(self) -> dict[str, JSON]:
         """Give ``Execution`` and ``StateMachine`` (member order as recorded on Express); most runs never ask."""
@@ -102,6 +103,11 @@ class BranchScope:
     def random(self) -> Random:
         """The execution's source of randomness."""
         return self.context.random
+
+    @property
+    def now(self) -> int:
+        """The virtual time, in microseconds since the epoch."""
+        return self.context.clock.now
 
     def variable(self, name: str) -> JSON:
         """Give a variable's value, or raise KeyError."""

@@ -114,13 +114,13 @@ class ChoiceState(WithNext):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WaitState(WithNext):
-    """A Wait state: exactly one of the four is set; ``timestamp`` is in microseconds since the epoch."""
+    """A Wait state: exactly one of the four is set; timestamps are in microseconds since the epoch."""
 
     type: ClassVar[str] = "Wait"
     entered_event: ClassVar[str] = "WaitStateEntered"
     exited_event: ClassVar[str] = "WaitStateExited"
-    seconds: int | None = None
-    timestamp: int | None = None
+    seconds: int | Expression | None = None
+    timestamp: int | Expression | None = None
     seconds_path: Expression | None = None
     timestamp_path: Expression | None = None
 
@@ -166,7 +166,7 @@ class MapState(WithErrorHandling):
     item_selector: Expression | None = None
     max_concurrency: int | Expression = 0
     tolerated_failure_count: int | Expression = 0
-    tolerated_failure_percentage: float | Expression = 0
+    tolerated_failure_percentage: float | Expression = 0.0
 
 
 State: TypeAlias = PassState | TaskState | ChoiceState | WaitState | SucceedState | FailState | ParallelState | MapState

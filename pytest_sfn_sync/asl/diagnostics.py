@@ -23,14 +23,15 @@ UNSUPPORTED_JSONATA_EXPRESSION: Final = "UNSUPPORTED_JSONATA_EXPRESSION"
 class Diagnostic:
     """One fault: AWS's code and message, and the location in AWS's syntax (``/States/X/Choices[0]/Variable``).
 
-    ``position`` is where in the text at that location the fault is, 0-based, if the text is an expression; AWS does not
-    tell it.
+    Where the fault is in an expression, ``text`` is the author's own and ``position`` the place in it, counted from 0;
+    AWS tells neither.
     """
 
     code: str
     message: str
     location: str | None
     severity: str = "ERROR"
+    text: str | None = None
     position: int | None = None
 
     def __str__(self) -> str:
@@ -51,7 +52,8 @@ class Diagnostics:
         location: str | None,
         *,
         code: str = SCHEMA_VALIDATION_FAILED,
+        text: str | None = None,
         position: int | None = None,
     ) -> None:
         """Note a fault at a location, and at a position in the text there."""
-        self.found.append(Diagnostic(code=code, message=message, location=location, position=position))
+        self.found.append(Diagnostic(code=code, message=message, location=location, text=text, position=position))

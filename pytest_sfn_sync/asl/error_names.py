@@ -26,7 +26,7 @@ class AslError(Exception):
     final, as with Fail states and task results; False where the interpreter itself raised it, so that the state which
     fails puts AWS's ``An error occurred while executing the state '...' (entered at the event id #N). `` before it.
     ``terminal`` errors end the execution whatever Retry and Catch say; ``is_heartbeat`` marks the timeout that also
-    answers to ``States.HeartbeatTimeout``.
+    answers to ``States.HeartbeatTimeout``; ``location`` is the field whose JSONata could not be evaluated.
     """
 
     def __init__(
@@ -37,6 +37,7 @@ class AslError(Exception):
         located: bool = True,
         terminal: bool = False,
         is_heartbeat: bool = False,
+        location: str | None = None,
     ) -> None:
         super().__init__(error, cause)
         self.error = error
@@ -44,6 +45,7 @@ class AslError(Exception):
         self.located = located
         self.terminal = terminal or error == STATES_RUNTIME
         self.is_heartbeat = is_heartbeat
+        self.location = location
 
 
 def runtime_error(text: str) -> AslError:

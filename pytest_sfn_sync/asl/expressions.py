@@ -15,6 +15,10 @@ JSON: TypeAlias = Any
 """A parsed JSON value: None, bool, int, float, str, list or dict with string keys."""
 
 
+class EngineMissingError(Exception):
+    """A definition needs an engine that is an optional dependency and not installed; the text says what to do."""
+
+
 class Missing:
     """The type of `MISSING`, which stands for an absent field where JSON's null has a meaning of its own."""
 

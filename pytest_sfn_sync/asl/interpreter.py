@@ -31,7 +31,7 @@ from pytest_sfn_sync.asl.definition import (
     WaitState,
     assert_never,
 )
-from pytest_sfn_sync.asl.error_names import AslError, error_details, runtime_error
+from pytest_sfn_sync.asl.error_names import STATES_QUERY_EVALUATION_ERROR, AslError, error_details, runtime_error
 from pytest_sfn_sync.asl.expressions import JSON, MISSING, Expression
 from pytest_sfn_sync.asl.json_text import compact
 from pytest_sfn_sync.asl.limits import EXPRESS_TIMEOUT_SECONDS, MAX_TRANSITIONS, MICROSECONDS
@@ -125,7 +125,7 @@ class Interpreter:
 
     def machine_scope(self, identity: Identity, random: Random) -> BranchScope:
         """Make the outermost scope."""
-        return BranchScope(ExecutionContext(self.run, identity, random), Variables())
+        return BranchScope(ExecutionContext(self.run, identity, random, self.clock), Variables())
 
     def record(self, type_: str, previous_event_id: int, details: dict[str, JSON] | None = None) -> int:
         """Append an event at the present virtual time and give its id."""
@@ -206,7 +206,26 @@ class Interpreter:
             f"An error occurred while executing the state '{scope.state_name}' "
             f"(entered at the event id #{scope.entered_event}). "
         )
-        return AslError(failure.error, prefix + (failure.cause or ""), terminal=failure.terminal)
+        located = AslError(failure.error, prefix + (failure.cause or ""), terminal=failure.terminal)
+        if failure.error == STATES_QUERY_EVALUATION_ERROR:
+            self._record_evaluation_failed(located, failure.location, scope)
+        return located
+
+    def _record_evaluation_failed(self, failure: AslError, location: str | None, scope: BranchScope) -> None:
+        """Record that JSONata could not be evaluated, and what AWS then says of a Map or Parallel.
+
+        Recorded: what fails before anything else follows upon the event before the state was entered, but for a Wait;
+        a Map is told to have failed even where it never started.
+        """
+        state = scope.open_state
+        previous = scope.last_event
+        if previous == scope.entered_event and not isinstance(state, WaitState):
+            previous = self.records[previous - 1][1]
+        details = {"state": scope.state_name, **error_details(failure)}
+        if location is not None:
+            details["location"] = location
+        scope.last_event = self.record("EvaluationFailed", previous, details)
+        scope.lanes_started = isinstance(state, MapState | ParallelState)
 
     def _run_pass(self, state: PassState, raw_input: JSON, scope: BranchScope) -> Transition:
         flow = state.flow

@@ -20,7 +20,7 @@ from pytest_sfn_sync.asl.diagnostics import (
 from pytest_sfn_sync.asl.expressions import JSON
 from pytest_sfn_sync.asl.field_reader import FieldReader
 from pytest_sfn_sync.asl.limits import MAX_NESTING, MAX_SECONDS
-from pytest_sfn_sync.asl.state_parser import parse_state, read_query_language
+from pytest_sfn_sync.asl.state_parser import note_query_language, parse_state, query_language
 
 _MACHINE_FIELDS = frozenset({"Comment", "QueryLanguage", "StartAt", "States", "TimeoutSeconds", "Version"})
 _BRANCH_FIELDS = frozenset({"Comment", "StartAt", "States"})
@@ -61,8 +61,8 @@ class DefinitionParser:
     def machine(self, definition: dict[str, JSON]) -> StateMachineDefinition | None:
         """Parse the top level: the schema of all states first, then the graph, as AWS orders its diagnostics."""
         reader = FieldReader(definition, "", self.diagnostics)
-        if "QueryLanguage" in reader:
-            self.query_language = read_query_language(reader, "JSONPath")
+        self.query_language = query_language(reader, "JSONPath")
+        note_query_language(reader)
         reader.only(_MACHINE_FIELDS)
         states = self.states(reader)
         self._check_graph(reader)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from pytest_sfn_sync.asl.assign import parse_assign
-from pytest_sfn_sync.asl.data_flow import JsonPathFlow
 from pytest_sfn_sync.asl.definition import Catcher, Retrier
+from pytest_sfn_sync.asl.dialects import Dialect
 from pytest_sfn_sync.asl.error_names import STATES_ALL
 from pytest_sfn_sync.asl.expressions import JSON
 from pytest_sfn_sync.asl.field_reader import FieldReader
 from pytest_sfn_sync.asl.limits import MAX_RETRY_DELAY_SECONDS, MAX_SECONDS
-from pytest_sfn_sync.asl.path_fields import result_path
 
 _RETRIER_FIELDS = frozenset(
     {
@@ -22,7 +20,6 @@ _RETRIER_FIELDS = frozenset(
         "JitterStrategy",
     }
 )
-_CATCHER_FIELDS = frozenset({"Comment", "ErrorEquals", "Next", "ResultPath", "Assign"})
 
 
 def parse_retry(reader: FieldReader) -> tuple[Retrier, ...]:
@@ -46,20 +43,20 @@ def parse_retry(reader: FieldReader) -> tuple[Retrier, ...]:
     return tuple(retriers)
 
 
-def parse_catch(reader: FieldReader) -> tuple[Catcher, ...]:
+def parse_catch(reader: FieldReader, dialect: Dialect) -> tuple[Catcher, ...]:
     """Parse ``Catch``; an empty array is legal (recorded)."""
     catchers = []
     entries = reader.objects("Catch", may_be_empty=True)
     for number, (fields, location) in enumerate(entries, 1):
         catcher = FieldReader(fields, location, reader.diagnostics)
-        catcher.only(_CATCHER_FIELDS)
+        catcher.only(dialect.catcher_fields)
         catcher.require("Next")
         next_state = catcher.string("Next")
         catchers.append(
             Catcher(
                 error_equals=_error_equals(catcher, is_last=number == len(entries)),
                 next=next_state or "",
-                flow=JsonPathFlow(result_path=result_path(catcher), assign=parse_assign(catcher)),
+                flow=dialect.catcher_flow(catcher, f"Catch[{number - 1}]"),
             )
         )
     return tuple(catchers)

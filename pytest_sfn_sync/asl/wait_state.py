@@ -18,13 +18,21 @@ from pytest_sfn_sync.asl.timestamps import parse_timestamp
 def wait_until(state: WaitState, effective_input: JSON, scope: BranchScope, now: int) -> int:
     """Give the virtual time, in microseconds since the epoch, at which the state's wait is over."""
     if state.seconds is not None:
-        return now + state.seconds * MICROSECONDS
+        return now + _number(state.seconds, effective_input, scope) * MICROSECONDS
     if state.seconds_path is not None:
         return now + _seconds(state.seconds_path, effective_input, scope) * MICROSECONDS
     if state.timestamp_path is not None:
         return _not_too_late(_timestamp(state.timestamp_path, effective_input, scope), now)
     assert state.timestamp is not None, "the parser lets through no Wait without one of the four"
-    return _not_too_late(state.timestamp, now)
+    return _not_too_late(_number(state.timestamp, effective_input, scope), now)
+
+
+def _number(value: int | Expression, effective_input: JSON, scope: BranchScope) -> int:
+    """Give a literal, or what a JSONata expression comes to; that checks its result itself."""
+    if isinstance(value, int):
+        return value
+    number: int = value.evaluate(effective_input, scope)
+    return number
 
 
 def _seconds(path: Expression, effective_input: JSON, scope: BranchScope) -> int:

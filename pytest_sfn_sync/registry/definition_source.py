@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Any, Final, TypeAlias
 
 from pytest_sfn_sync.asl.definition import StateMachineDefinition
-from pytest_sfn_sync.asl.expressions import JSON
+from pytest_sfn_sync.asl.diagnostics import Diagnostic
+from pytest_sfn_sync.asl.expressions import JSON, EngineMissingError
 from pytest_sfn_sync.asl.parser import InvalidDefinitionError, parse_definition
 from pytest_sfn_sync.errors import DefinitionError
 from pytest_sfn_sync.registry.names import NAME_MAX_LENGTH, forbidden_character, nearest_first
@@ -79,7 +80,9 @@ class Reading:
         except InvalidDefinitionError as invalid:
             count = len(invalid.diagnostics)
             found = f"its definition has {count} fault{'' if count == 1 else 's'}"
-            raise self._refusal(found, [str(diagnostic) for diagnostic in invalid.diagnostics]) from None
+            raise self._refusal(found, [line for fault in invalid.diagnostics for line in _told(fault)]) from None
+        except EngineMissingError as missing:
+            raise self._refusal(str(missing).rstrip(".")) from None
 
     def _read_file(self, path: Path) -> str:
         self.source = str(path)
@@ -178,6 +181,17 @@ class Reading:
         came_from = "" if self.source is None else f" ({self.source})"
         what = f"Machine {self.name!r}{came_from} can't be registered: {why}"
         return DefinitionError("\n  ".join([f"{what}:" if lines else f"{what}.", *lines]))
+
+
+def _told(diagnostic: Diagnostic) -> list[str]:
+    """Tell of a fault, and show the place in the author's text where it is one in an expression."""
+    lines = [str(diagnostic)]
+    if diagnostic.text is not None and diagnostic.position is not None:
+        before = diagnostic.text[: diagnostic.position]
+        line_start = before.rfind("\n") + 1
+        line = diagnostic.text[line_start:].partition("\n")[0]
+        lines += [f"    {line}", f"    {' ' * (len(before) - line_start)}^"]
+    return lines
 
 
 def _refuse_constant(text: str) -> JSON:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,8 +14,8 @@ from pytest_sfn_sync import SfnSync, StateMachine, TaskError
 FOLDER: Final = Path(__file__).resolve().parents[3] / "shared" / "benchmarks"
 ABSENT: Final = f"the benchmark machines are not here: looked for {FOLDER}"
 
-JSONATA: Final = False
-"""Whether the machines that speak JSONata are measured. Switch it on when the JSONata extra has landed."""
+JSONATA: Final = find_spec("jlens") is not None
+"""Whether the machines that speak JSONata can be measured: the engine is an extra."""
 
 ALLOWED: Final[Mapping[str, float]] = {
     "pass1": 2.5,

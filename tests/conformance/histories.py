@@ -15,7 +15,7 @@ TEXTS_OF_JSON = ("input", "output", "parameters")
 LEFT_OUT = ("inputDetails", "outputDetails", "assignedVariablesDetails")
 STANDARD_EXECUTION = ":execution:<ArnPart_0idx>:<ExecArnPart_0idx>"
 EXPRESS_EXECUTION = ":express:<ArnPart_0idx>:<ExecArnPart_0idx>"
-NOT_RECORDED_WHERE_UNORDERED = "ParallelStateSucceeded"
+NOT_RECORDED_WHERE_UNORDERED = ("ParallelStateSucceeded", "ParallelStateFailed")
 
 Event = dict[str, Any]
 
@@ -98,7 +98,7 @@ def _unordered_difference(recorded: list[Event], actual: list[Event], wildcards:
         if found is None:
             return f"no {event['type']} with {event['details']!r} inside the Parallel; left: {_types(rest)}"
         rest.remove(found)
-    left = [event for event in rest if event["type"] != NOT_RECORDED_WHERE_UNORDERED]
+    left = [event for event in rest if event["type"] not in NOT_RECORDED_WHERE_UNORDERED]
     return f"not recorded inside the Parallel: {_types(left)}" if left else None
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
+
 from tests.conformance.cases import Case, MeasuredCase
 from tests.conformance.handlers import HANDLERS
 
-JSONATA = False
-"""Whether machines that speak JSONata are replayed. Switch it on when the JSONata extra has landed."""
+JSONATA = find_spec("jlens") is not None
+"""Whether machines that speak JSONata can be replayed: the engine is an extra."""
 
-NEEDS_JSONATA = "needs the JSONata extra, a later issue"
+NEEDS_JSONATA = "needs the extra: pip install pytest-sfn-sync[jsonata]"
 NO_HISTORY = "no history was recorded"
 NO_TERMINAL_EVENT = "the recorded history breaks off before its last event"
 UNRECORDED_CHILD_TASKS = "the tasks of child executions were not recorded"

@@ -7,12 +7,11 @@ Three kinds: `JsonataNotInstalled` is for whoever runs the tests, `JsonataSyntax
 from __future__ import annotations
 
 from pytest_sfn_sync.asl.error_names import STATES_QUERY_EVALUATION_ERROR, AslError
-from pytest_sfn_sync.asl.expressions import JSON
+from pytest_sfn_sync.asl.expressions import JSON, EngineMissingError
 from pytest_sfn_sync.asl.json_text import compact
 
 NOT_INSTALLED = (
-    "The definition uses JSONata, and the JSONata engine is not installed."
-    ' Install it with: pip install "pytest-sfn-sync[jsonata]"'
+    'it uses JSONata, whose engine is not installed; install it with: pip install "pytest-sfn-sync[jsonata]"'
 )
 STACK_OVERFLOW = (
     "Stack overflow error: Check for non-terminating recursive function."
@@ -23,7 +22,7 @@ MEMORY_EXCEEDED = "Expression evaluation memory limit exceeded: Check for excess
 TIME_EXCEEDED = "Expression evaluation timeout: Check for infinite loop"
 
 
-class JsonataNotInstalled(Exception):  # noqa: N818 - a claim about the installation, as in `ModuleNotFoundError`'s text
+class JsonataNotInstalled(EngineMissingError):  # noqa: N818 - a claim about the installation
     """The engine is missing; the registry tells this as a usage error."""
 
     def __init__(self) -> None:
@@ -66,8 +65,7 @@ class QueryEvaluationError(AslError):
     """
 
     def __init__(self, cause: str, *, location: str | None) -> None:
-        super().__init__(STATES_QUERY_EVALUATION_ERROR, cause, located=False)
-        self.location = location
+        super().__init__(STATES_QUERY_EVALUATION_ERROR, cause, located=False, location=location)
 
 
 def returned_nothing(text: str, location: str) -> QueryEvaluationError:

@@ -101,7 +101,7 @@ class _Builder:
         if not is_expression(source):
             # assumption: AWS refuses it (measured), but its text was not recorded
             message = f"The expression must end with '{CLOSING}'"
-            self._note(INVALID_JSONATA_EXPRESSION, message, location, len(source))
+            self._note(INVALID_JSONATA_EXPRESSION, message, location, source, len(source))
             return None
         text = expression_text(source)
         offset = len(source) - len(source[len(OPENING) :].lstrip())
@@ -110,14 +110,14 @@ class _Builder:
             if root is not None:
                 for reference in unsupported_references(root, self.available):
                     position = offset + reference.position
-                    self._note(UNSUPPORTED_JSONATA_EXPRESSION, reference.message, location, position)
+                    self._note(UNSUPPORTED_JSONATA_EXPRESSION, reference.message, location, source, position)
             return evaluator(text, root, field_location=field)
         except JsonataSyntaxError as fault:
-            self._note(INVALID_JSONATA_EXPRESSION, fault.message, location, offset + fault.position)
+            self._note(INVALID_JSONATA_EXPRESSION, fault.message, location, source, offset + fault.position)
             return None
 
-    def _note(self, code: str, message: str, location: str, position: int) -> None:
-        self.diagnostics.add(message, location, code=code, position=position)
+    def _note(self, code: str, message: str, location: str, text: str, position: int) -> None:
+        self.diagnostics.add(message, location, code=code, text=text, position=position)
 
 
 def _filled(template: JSON, parts: Iterable[tuple[str | int, Evaluate | None]]) -> Evaluate | None:

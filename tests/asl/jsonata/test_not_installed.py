@@ -31,8 +31,7 @@ def test_the_message_tells_how_to_install_it() -> None:
         compile_expression("1", field_location="Output")
 
     assert str(missing.value) == (
-        "The definition uses JSONata, and the JSONata engine is not installed."
-        ' Install it with: pip install "pytest-sfn-sync[jsonata]"'
+        'it uses JSONata, whose engine is not installed; install it with: pip install "pytest-sfn-sync[jsonata]"'
     )
 
 

@@ -1,0 +1,204 @@
+"""States written in JSONPath: paths, payload templates, intrinsic functions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from pytest_sfn_sync.asl.choice import compile_choice_rule
+from pytest_sfn_sync.asl.data_flow import Flow, JsonPathFlow
+from pytest_sfn_sync.asl.definition import Condition
+from pytest_sfn_sync.asl.dialects.path_fields import (
+    input_or_output_path,
+    items_path,
+    number_path,
+    result_path,
+    selects_a_part,
+    wait_path,
+)
+from pytest_sfn_sync.asl.expressions import Expression
+from pytest_sfn_sync.asl.field_reader import FieldReader
+from pytest_sfn_sync.asl.limits import MAX_SECONDS
+from pytest_sfn_sync.asl.templates import compile_template, compile_value_path
+from pytest_sfn_sync.asl.timestamps import is_rfc3339, parse_timestamp
+from pytest_sfn_sync.asl.variable_names import note_bad_variable_names
+
+_EVERY_STATE = frozenset({"Type", "Comment", "QueryLanguage"})
+_TRANSITION = frozenset({"Next", "End", "Assign"})
+_PATHS = frozenset({"InputPath", "OutputPath"})
+_WORK = frozenset({"Parameters", "ResultSelector", "ResultPath", "Retry", "Catch"})
+_FIELDS: dict[str, frozenset[str]] = {
+    "Task": _EVERY_STATE
+    | _TRANSITION
+    | _PATHS
+    | _WORK
+    | {
+        "Resource",
+        "TimeoutSeconds",
+        "TimeoutSecondsPath",
+        "HeartbeatSeconds",
+        "HeartbeatSecondsPath",
+        "Credentials",
+    },
+    "Wait": _EVERY_STATE | _TRANSITION | _PATHS | {"Seconds", "SecondsPath", "Timestamp", "TimestampPath"},
+    "Pass": _EVERY_STATE | _TRANSITION | _PATHS | {"Parameters", "Result", "ResultPath"},
+    "Succeed": _EVERY_STATE | _PATHS,
+    "Fail": _EVERY_STATE | {"Error", "ErrorPath", "Cause", "CausePath"},
+    "Choice": _EVERY_STATE | _PATHS | {"Choices", "Default", "Assign"},
+    "Parallel": _EVERY_STATE | _TRANSITION | _PATHS | _WORK | {"Branches"},
+    "Map": _EVERY_STATE
+    | _TRANSITION
+    | _PATHS
+    | _WORK
+    | {
+        "ItemProcessor",
+        "Iterator",
+        "ItemsPath",
+        "ItemSelector",
+        "ItemReader",
+        "ItemBatcher",
+        "ResultWriter",
+        "Label",
+        "MaxConcurrency",
+        "MaxConcurrencyPath",
+        "ToleratedFailureCount",
+        "ToleratedFailureCountPath",
+        "ToleratedFailurePercentage",
+        "ToleratedFailurePercentagePath",
+    },
+}
+ONLY_HERE = frozenset(
+    {"InputPath", "OutputPath", "ResultPath", "ResultSelector", "Parameters", "Result"}
+    | {field for fields in _FIELDS.values() for field in fields if field.endswith("Path")}
+)
+"""The fields that no JSONata state carries."""
+
+_WITH_PARAMETERS = ("Task", "Pass", "Parallel")
+
+
+@dataclass(frozen=True, slots=True)
+class JsonPathDialect:
+    """Compiles the fields of one JSONPath state."""
+
+    reader: FieldReader
+    catcher_fields = frozenset({"Comment", "ErrorEquals", "Next", "ResultPath", "Assign"})
+
+    @staticmethod
+    def carried(type_: str) -> frozenset[str]:
+        """Give the fields that a type of state carries (the specification's table)."""
+        return _FIELDS[type_]
+
+    def flow(self, type_: str) -> Flow:
+        """Compile InputPath, Parameters, ResultSelector, ResultPath, OutputPath and Assign."""
+        reader, carried = self.reader, _FIELDS[type_]
+        if type_ == "Fail":
+            return JsonPathFlow()
+        return JsonPathFlow(
+            input_path=input_or_output_path(reader, "InputPath"),
+            # A Map's Parameters are the old name of its ItemSelector.
+            parameters=_template(reader, "Parameters") if type_ in _WITH_PARAMETERS else None,
+            result_selector=_template(reader, "ResultSelector") if "ResultSelector" in carried else None,
+            result_path=result_path(reader) if "ResultPath" in carried else None,
+            output_path=input_or_output_path(reader, "OutputPath"),
+            output_path_selects=selects_a_part(reader, "OutputPath"),
+            assign=_assign(reader) if "Assign" in carried else None,
+        )
+
+    def catcher_flow(self, catcher: FieldReader, place: str) -> Flow:
+        """Compile a catcher's ResultPath and Assign."""
+        return JsonPathFlow(result_path=result_path(catcher), assign=_assign(catcher))
+
+    def rule_flow(self, rule: FieldReader, place: str, state_flow: Flow) -> Flow:
+        """Compile a rule's Assign; InputPath and OutputPath are the state's."""
+        assert isinstance(state_flow, JsonPathFlow)
+        return replace(state_flow, assign=_assign(rule))
+
+    def condition(self, rule: FieldReader, place: str) -> Condition:
+        """Compile a rule's Variable and its operator, or And, Or, Not."""
+        return compile_choice_rule(rule.fields, location=rule.location, diagnostics=rule.diagnostics, nested=False)
+
+    def number(self, field: str, *, minimum: int, default: int) -> int | Expression:
+        """Compile a whole number, or its ``...Path`` twin."""
+        if self.reader.at_most_one(field, f"{field}Path") == f"{field}Path":
+            return number_path(self.reader, f"{field}Path") or default
+        return self.reader.integer(field, minimum=minimum, maximum=MAX_SECONDS, default=default)
+
+    def percentage(self) -> float | Expression:
+        """Compile ``ToleratedFailurePercentage``, or its ``Path`` twin."""
+        field = "ToleratedFailurePercentage"
+        if self.reader.at_most_one(field, f"{field}Path") == f"{field}Path":
+            return number_path(self.reader, f"{field}Path") or 0.0
+        return self.reader.number(field, minimum=0.0, maximum=100.0, default=0.0)
+
+    def wait(self) -> dict[str, Any]:
+        """Compile the one of the four times that is there."""
+        reader = self.reader
+        # The order of the four is AWS's own (measured).
+        kind = reader.exactly_one("SecondsPath", "Seconds", "TimestampPath", "Timestamp")
+        seconds = reader.integer("Seconds", minimum=0, maximum=MAX_SECONDS, default=0)
+        return {
+            "seconds": seconds if kind == "Seconds" else None,
+            "timestamp": literal_timestamp(reader) if kind == "Timestamp" else None,
+            "seconds_path": wait_path(reader, "SecondsPath"),
+            "timestamp_path": wait_path(reader, "TimestampPath"),
+        }
+
+    def text(self, field: str) -> str | Expression | None:
+        """Compile a literal text, or its ``Path`` twin: a path or an intrinsic function that gives a string."""
+        path = f"{field}Path"
+        if self.reader.at_most_one(field, path) != path:
+            return self.reader.string(field)
+        source = self.reader.string(path)
+        if source is None:
+            return None
+        return compile_value_path(
+            source, field=path, location=self.reader.at(path), diagnostics=self.reader.diagnostics
+        )
+
+    def result(self) -> Expression | None:
+        """Compile ``Result``; recorded: keys that end in ``.$`` are not evaluated inside it."""
+        if "Result" not in self.reader:
+            return None
+        literal = self.reader.fields["Result"]
+        return Expression(source=literal, evaluate=lambda document, scope: literal)
+
+    def items(self) -> Expression | None:
+        """Compile ``ItemsPath``."""
+        return items_path(self.reader)
+
+    def item_selector(self) -> Expression | None:
+        """Compile ``ItemSelector``, or its deprecated name ``Parameters``.
+
+        Measured: both together are refused (the text is not recorded).
+        """
+        selector = self.reader.at_most_one("ItemSelector", "Parameters")
+        return None if selector is None else _template(self.reader, selector)
+
+    def credentials(self) -> Expression | None:
+        """Compile ``Credentials``."""
+        return _template(self.reader, "Credentials")
+
+
+def _template(reader: FieldReader, field: str) -> Expression | None:
+    if field not in reader:
+        return None
+    return compile_template(reader.fields[field], location=reader.at(field), diagnostics=reader.diagnostics)
+
+
+def _assign(reader: FieldReader) -> Expression | None:
+    assign = reader.object("Assign")
+    if assign is None:
+        return None
+    note_bad_variable_names(reader, [key.removesuffix(".$") for key in assign])
+    return compile_template(assign, location=reader.at("Assign"), diagnostics=reader.diagnostics)
+
+
+def literal_timestamp(reader: FieldReader) -> int | None:
+    """Read a literal ``Timestamp``, in microseconds since the epoch."""
+    text = reader.string("Timestamp")
+    if text is None:
+        return None
+    moment = parse_timestamp(text) if is_rfc3339(text) else None
+    if moment is None:
+        reader.fault("String does not match RFC3339 timestamp", "Timestamp")
+    return moment

@@ -1,0 +1,213 @@
+"""States written in JSONata: ``{% ... %}`` in any field that accepts it.
+
+The compiled forms speak the interpreter's language: they are given the state's input and give numbers, texts, items.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from pytest_sfn_sync.asl.data_flow import Flow, JsonataFlow
+from pytest_sfn_sync.asl.definition import Condition
+from pytest_sfn_sync.asl.dialects.json_path import literal_timestamp
+from pytest_sfn_sync.asl.expressions import JSON, Expression, Scope
+from pytest_sfn_sync.asl.field_reader import FieldReader
+from pytest_sfn_sync.asl.jsonata import (
+    FieldExpression,
+    compile_value,
+    expect_array,
+    expect_boolean,
+    expect_integer_between,
+    expect_percentage,
+    expect_string,
+    map_items_of_input,
+    timeout_seconds,
+    wait_seconds,
+    wait_timestamp,
+)
+from pytest_sfn_sync.asl.limits import MAX_SECONDS
+from pytest_sfn_sync.asl.variable_names import note_bad_variable_names
+
+_EVERY_STATE = frozenset({"Type", "Comment", "QueryLanguage"})
+_TRANSITION = frozenset({"Next", "End", "Assign", "Output"})
+_WORK = frozenset({"Retry", "Catch"})
+_FIELDS: dict[str, frozenset[str]] = {
+    "Task": _EVERY_STATE
+    | _TRANSITION
+    | _WORK
+    | {"Resource", "Arguments", "TimeoutSeconds", "HeartbeatSeconds", "Credentials"},
+    "Wait": _EVERY_STATE | _TRANSITION | {"Seconds", "Timestamp"},
+    "Pass": _EVERY_STATE | _TRANSITION,
+    "Succeed": _EVERY_STATE | {"Output"},
+    "Fail": _EVERY_STATE | {"Error", "Cause"},
+    "Choice": _EVERY_STATE | {"Choices", "Default", "Assign", "Output"},
+    "Parallel": _EVERY_STATE | _TRANSITION | _WORK | {"Branches", "Arguments"},
+    "Map": _EVERY_STATE
+    | _TRANSITION
+    | _WORK
+    | {
+        "ItemProcessor",
+        "Iterator",
+        "Items",
+        "ItemSelector",
+        "ItemReader",
+        "ItemBatcher",
+        "ResultWriter",
+        "Label",
+        "MaxConcurrency",
+        "ToleratedFailureCount",
+        "ToleratedFailurePercentage",
+    },
+}
+_RULE_FIELDS = frozenset({"Condition", "Next", "Comment", "Assign", "Output"})
+_INPUT = frozenset({"input", "context"})
+_WITH_RESULT = ("Task", "Parallel", "Map")
+
+
+@dataclass(frozen=True, slots=True)
+class JsonataDialect:
+    """Compiles the fields of one JSONata state."""
+
+    reader: FieldReader
+    catcher_fields = frozenset({"Comment", "ErrorEquals", "Next", "Assign", "Output"})
+
+    @staticmethod
+    def carried(type_: str) -> frozenset[str]:
+        """Give the fields that a type of state carries (the specification's table)."""
+        return _FIELDS[type_]
+
+    def flow(self, type_: str) -> Flow:
+        """Compile Arguments, Assign and Output."""
+        if type_ == "Fail":
+            return JsonataFlow()
+        arguments = None
+        if "Arguments" in _FIELDS[type_] and "Arguments" in self.reader:
+            arguments = self._value(self.reader, "Arguments")
+        return self._leaving(self.reader, "", "result" if type_ in _WITH_RESULT else None, arguments)
+
+    def catcher_flow(self, catcher: FieldReader, place: str) -> Flow:
+        """Compile a catcher's Assign and Output."""
+        return self._leaving(catcher, f"{place}/", "errorOutput")
+
+    def rule_flow(self, rule: FieldReader, place: str, state_flow: Flow) -> Flow:
+        """Compile a rule's Assign and Output; the state's own don't apply where it matches (measured)."""
+        return self._leaving(rule, f"{place}/", None)
+
+    def _leaving(
+        self, reader: FieldReader, prefix: str, member: str | None, arguments: Expression | None = None
+    ) -> JsonataFlow:
+        available = _INPUT if member is None else _INPUT | {member}
+        assign = reader.object("Assign")
+        if assign is not None:
+            note_bad_variable_names(reader, assign)
+        return JsonataFlow(
+            arguments_expression=arguments,
+            output=self._value(reader, "Output", prefix, available) if "Output" in reader else None,
+            assign=None if assign is None else self._value(reader, "Assign", prefix, available),
+            member=member,
+        )
+
+    def condition(self, rule: FieldReader, place: str) -> Condition:
+        """Compile a rule's ``Condition``: an expression, or a literal boolean."""
+        for field in rule.fields:
+            if field not in _RULE_FIELDS:
+                rule.fault(f"Field '{field}' is not supported")
+        if not rule.require("Condition"):
+            return lambda effective_input, scope: False
+        if not _is_text_of_expression(rule.fields["Condition"]):
+            literal = rule.boolean("Condition") is True
+            return lambda effective_input, scope: literal
+        expression = self._value(rule, "Condition", f"{place}/")
+        evaluate = expression.evaluate
+        return lambda effective_input, scope: expect_boolean(evaluate({"input": effective_input}, scope), expression)
+
+    def number(self, field: str, *, minimum: int, default: int) -> int | Expression:
+        """Compile a whole number: literal, or an expression."""
+        if not _is_text_of_expression(self.reader.fields.get(field)):
+            return self.reader.integer(field, minimum=minimum, maximum=MAX_SECONDS, default=default)
+        if field.endswith("Seconds"):
+            return self._of_input(field, timeout_seconds)
+        return self._of_input(
+            field, lambda value, expression: expect_integer_between(value, expression, 0, MAX_SECONDS)
+        )
+
+    def percentage(self) -> float | Expression:
+        """Compile ``ToleratedFailurePercentage``: literal, or an expression."""
+        field = "ToleratedFailurePercentage"
+        if not _is_text_of_expression(self.reader.fields.get(field)):
+            return self.reader.number(field, minimum=0.0, maximum=100.0, default=0.0)
+        return self._of_input(field, expect_percentage)
+
+    def wait(self) -> dict[str, Any]:
+        """Compile ``Seconds`` or ``Timestamp``: literal, or an expression."""
+        reader = self.reader
+        field = reader.exactly_one("Seconds", "Timestamp")
+        times: dict[str, Any] = {"seconds": None, "timestamp": None}
+        if field == "Seconds":
+            is_expression = _is_text_of_expression(reader.fields[field])
+            times["seconds"] = (
+                self._of_input(field, wait_seconds)
+                if is_expression
+                else reader.integer(field, minimum=0, maximum=MAX_SECONDS, default=0)
+            )
+        elif field == "Timestamp":
+            is_expression = _is_text_of_expression(reader.fields[field])
+            times["timestamp"] = self._of_input(field, wait_timestamp) if is_expression else literal_timestamp(reader)
+        return times
+
+    def text(self, field: str) -> str | Expression | None:
+        """Compile ``Error`` or ``Cause``: literal, or an expression."""
+        if not _is_text_of_expression(self.reader.fields.get(field)):
+            return self.reader.string(field)
+        return self._of_input(field, expect_string)
+
+    def result(self) -> Expression | None:
+        """Give None: JSONata's Pass has no Result."""
+        return None
+
+    def items(self) -> Expression | None:
+        """Compile ``Items``; without it the input itself must be an array."""
+        if "Items" not in self.reader:
+            return Expression(source=None, evaluate=lambda effective_input, scope: map_items_of_input(effective_input))
+        value = self.reader.fields["Items"]
+        if not isinstance(value, list) and not _is_text_of_expression(value):
+            self.reader.fault("Expected value of type Array", "Items")
+        return self._of_input("Items", expect_array)
+
+    def item_selector(self) -> Expression | None:
+        """Compile ``ItemSelector``."""
+        return self._of_input("ItemSelector") if "ItemSelector" in self.reader else None
+
+    def credentials(self) -> Expression | None:
+        """Compile ``Credentials``."""
+        return self._of_input("Credentials")
+
+    def _of_input(self, field: str, check: Callable[[JSON, FieldExpression], JSON] | None = None) -> Expression:
+        """Compile a field that is evaluated on the state's input, and whose value must pass a check."""
+        expression = self._value(self.reader, field)
+        evaluate = expression.evaluate
+
+        def evaluate_and_check(effective_input: JSON, scope: Scope) -> JSON:
+            value = evaluate({"input": effective_input}, scope)
+            return value if check is None else check(value, expression)
+
+        return Expression(source=expression.source, evaluate=evaluate_and_check)
+
+    @staticmethod
+    def _value(
+        reader: FieldReader, field: str, prefix: str = "", available: frozenset[str] = _INPUT
+    ) -> FieldExpression:
+        return compile_value(
+            reader.fields[field],
+            location=reader.at(field),
+            field=prefix + field,
+            diagnostics=reader.diagnostics,
+            available=available,
+        )
+
+
+def _is_text_of_expression(value: JSON) -> bool:
+    """Tell whether a value is, or was begun as, an expression: one without its end is a fault of its own."""
+    return isinstance(value, str) and value.startswith("{%")
