@@ -53,6 +53,7 @@ class BranchScope:
     """The scope of one branch; ``last_event`` and ``entered_event`` are event ids, 0 before the first."""
 
     __slots__ = (
+        "_has_own_variables",
         "concurrent",
         "context",
         "entered_at",
@@ -80,6 +81,8 @@ class BranchScope:
     ) -> None:
         self.context = context
         self.variables = variables
+        """Those of the branch itself once it has assigned one, until then those around it."""
+        self._has_own_variables = False
         self.last_event = last_event
         self.iteration = iteration
         self.concurrent = concurrent
@@ -112,6 +115,13 @@ class BranchScope:
     def variable(self, name: str) -> JSON:
         """Give a variable's value, or raise KeyError."""
         return self.variables[name]
+
+    def assign(self, values: dict[str, JSON]) -> None:
+        """Set variables of this scope."""
+        if not self._has_own_variables:
+            self.variables = Variables(self.variables)
+            self._has_own_variables = True
+        self.variables.own.update(values)
 
     def context_object(self) -> JSON:
         """Build the context object as recorded on Express (no RedriveCount; RetryCount only where retries may be)."""

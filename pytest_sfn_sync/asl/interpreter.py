@@ -85,7 +85,7 @@ def run_machine(
         interpreter.record("ExecutionSucceeded", scope.last_event, {"output": run.output})
     finally:
         run.stopped_at = interpreter.clock.now
-        run.variables = scope.variables.own
+        run.variables = scope.variables.visible()
 
 
 @contextmanager
@@ -192,7 +192,7 @@ class Interpreter:
         """Record that a state is left, set the variables that it assigns, and give its output."""
         output, assigned = departure
         if assigned:
-            scope.variables.own.update(assigned)
+            scope.assign(assigned)
         self.records.append((state.exited_event, scope.last_event, self.clock.now, state.name, output, assigned))
         scope.last_event = len(self.records)
         scope.open_state = None

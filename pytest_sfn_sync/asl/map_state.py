@@ -20,7 +20,6 @@ from pytest_sfn_sync.asl.limits import INLINE_MAP_CONCURRENCY
 from pytest_sfn_sync.asl.number_fields import float_field, integer_field
 from pytest_sfn_sync.asl.parallel_state import abort_open_states
 from pytest_sfn_sync.asl.scheduler import Lane, run_lanes
-from pytest_sfn_sync.asl.variables import Variables
 
 if TYPE_CHECKING:
     from pytest_sfn_sync.asl.interpreter import Interpreter
@@ -56,7 +55,7 @@ def attempt_map(
             event = _record_iteration(interpreter, "MapIterationStarted", scope.last_event, state, index)
             iteration_scope = BranchScope(
                 scope.context,
-                Variables(scope.variables),
+                scope.variables,
                 last_event=event,
                 iteration=(*scope.iteration, index),
                 concurrent=concurrent,

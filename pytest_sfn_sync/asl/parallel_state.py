@@ -13,7 +13,6 @@ from pytest_sfn_sync.asl.definition import ParallelState
 from pytest_sfn_sync.asl.error_names import AslError
 from pytest_sfn_sync.asl.expressions import JSON
 from pytest_sfn_sync.asl.scheduler import Lane, run_lanes
-from pytest_sfn_sync.asl.variables import Variables
 
 if TYPE_CHECKING:
     from pytest_sfn_sync.asl.interpreter import Interpreter
@@ -38,7 +37,7 @@ def attempt_parallel(
         for index, branch in enumerate(state.branches):
             branch_scope = BranchScope(
                 scope.context,
-                Variables(scope.variables),
+                scope.variables,
                 last_event=started,
                 iteration=scope.iteration,
                 concurrent=scope.concurrent or len(state.branches) > 1,
