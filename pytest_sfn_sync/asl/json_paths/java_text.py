@@ -6,11 +6,10 @@ Not for JSON text: that is what AWS prints elsewhere.
 from __future__ import annotations
 
 import re
-from decimal import Decimal
 
 from pytest_sfn_sync.asl.expressions import JSON
+from pytest_sfn_sync.asl.json_text import java_float_text
 
-_PLAIN_FROM, _PLAIN_BELOW = 1e-3, 1e7
 _INTEGER_CLASSES = ((1 << 31, "java.lang.Integer"), (1 << 63, "java.lang.Long"))
 _CLASSES = {
     type(None): "null",
@@ -27,18 +26,6 @@ def java_class(value: JSON) -> str:
     if type(value) is int:
         return next((name for limit, name in _INTEGER_CLASSES if -limit <= value < limit), "java.math.BigInteger")
     return _CLASSES.get(type(value), type(value).__name__)
-
-
-def double_text(number: float) -> str:
-    """Print a float as Java's ``Double.toString`` does: plain from 0.001 up to 10 million, else ``1.5E10``."""
-    if number != number or number in (float("inf"), float("-inf")):
-        return {"nan": "NaN", "inf": "Infinity", "-inf": "-Infinity"}[repr(number)]
-    if number == 0 or _PLAIN_FROM <= abs(number) < _PLAIN_BELOW:
-        text = repr(number)
-        return text if "e" not in text else format(Decimal(text), "f")
-    sign, digits, exponent = Decimal(repr(number)).normalize().as_tuple()
-    fraction = "".join(map(str, digits[1:])) or "0"
-    return f"{'-' if sign else ''}{digits[0]}.{fraction}E{int(exponent) + len(digits) - 1}"
 
 
 def java_text(value: JSON) -> str:
@@ -76,7 +63,7 @@ def _scalar_text(value: JSON) -> str:
         return "null"
     if isinstance(value, bool):
         return "true" if value else "false"
-    return double_text(value) if isinstance(value, float) else str(value)
+    return java_float_text(value) if isinstance(value, float) else str(value)
 
 
 _ESCAPE = re.compile(r"\\(u.{0,4}|.)?", re.DOTALL)

@@ -9,7 +9,7 @@ import re
 from decimal import Decimal
 
 from pytest_sfn_sync.asl.expressions import JSON
-from pytest_sfn_sync.asl.json_paths.java_text import double_text
+from pytest_sfn_sync.asl.json_text import java_float_text
 
 _DECIMAL = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,9})?")
 _JAVA_INTEGER_BITS = 32
@@ -26,7 +26,7 @@ def decimal_of(number: JSON) -> Decimal:
     """Give the exact decimal of an int or float as it is written, ``0.1`` and not its binary neighbour."""
     if isinstance(number, Decimal):
         return number
-    return Decimal(double_text(number)) if isinstance(number, float) else Decimal(number)
+    return Decimal(java_float_text(number)) if isinstance(number, float) else Decimal(number)
 
 
 def int_value(number: Decimal) -> int:

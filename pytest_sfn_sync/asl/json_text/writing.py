@@ -11,6 +11,7 @@ import json.encoder
 import re
 from collections.abc import Callable, Iterable
 from decimal import Decimal
+from math import isfinite, isnan
 from typing import Any, Final
 
 from pytest_sfn_sync.asl.expressions import JSON
@@ -84,6 +85,8 @@ def utf8_size(value: JSON) -> int:
 
 def java_float_text(value: float) -> str:
     """Write a float as Java's ``Double.toString`` does: plain from 1.0E-3 up to 1.0E7, else with an exponent."""
+    if not isfinite(value):
+        return "NaN" if isnan(value) else "Infinity" if value > 0 else "-Infinity"
     magnitude = abs(value)
     if magnitude == 0 or 1e-3 <= magnitude < 1e7:
         return repr(value)
