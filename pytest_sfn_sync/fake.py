@@ -16,7 +16,6 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from pytest_sfn_sync import botocore_hook, executed
-from pytest_sfn_sync.asl.expressions import MISSING
 from pytest_sfn_sync.asl.task_call import EPOCH
 from pytest_sfn_sync.assertions import ExpectedError, expect_service_error
 from pytest_sfn_sync.errors import MockError, SfnSyncUsageError, UnusedMockError
@@ -26,8 +25,9 @@ from pytest_sfn_sync.registry import DefinitionSource, Registry, StateMachine
 from pytest_sfn_sync.registry.names import nearest_first
 from pytest_sfn_sync.service.errors import ERRORS, MODELLED_ERRORS
 from pytest_sfn_sync.service.step_functions import StepFunctions
+from pytest_sfn_sync.task_mocking import TaskMocking
 from pytest_sfn_sync.tasks.mock_table import MockTable
-from pytest_sfn_sync.tasks.mocks import MOCK_LAMBDA, MOCK_RESOURCE, MOCK_TASK, TaskMock
+from pytest_sfn_sync.tasks.mocks import TaskMock
 from pytest_sfn_sync.tasks.responders import call_being_handled
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from pytest_sfn_sync.service.injected_errors import InjectedError
 
 
-class SfnSync:
+class SfnSync(TaskMocking):
     """A fake of Step Functions, in force within its ``with`` block.
 
     ``region`` and ``account_id`` are those of its machines. ``start_time``, a datetime with a time zone, is when every
@@ -150,104 +150,6 @@ class SfnSync:
             substitutions=substitutions,
             replace=replace,
         )
-
-    def mock_task(
-        self,
-        state: str,
-        *,
-        returns: Any = MISSING,
-        raises: Any = MISSING,
-        calls: Any = MISSING,
-        responses: Any = MISSING,
-        takes: float = 0,
-        when: Any = MISSING,
-        times: int | None = None,
-    ) -> TaskMock:
-        """Let a mock answer the Task state of this name, in place of whatever its resource is.
-
-        Exactly one of: ``returns``, the task's result exactly as given (for ``lambda:invoke``, the whole result with
-        its ``Payload``); ``raises``, a `TaskError`, an exception or its class, or an error name; ``calls``, a function
-        of the task's effective input, or of ``(event, context)`` where the resource is a Lambda function;
-        ``responses``, a list of results and errors, one for each call.
-
-        ``takes`` is the virtual time in seconds. ``when`` limits the mock to payloads that equal it, or for which it, a
-        function, returns True. ``times`` limits how many calls it answers. Raises MockError for arguments that make no
-        sense.
-        """
-        return self._mock(
-            MOCK_TASK,
-            state,
-            returns=returns,
-            raises=raises,
-            calls=calls,
-            responses=responses,
-            takes=takes,
-            when=when,
-            times=times,
-        )
-
-    def mock_lambda(
-        self,
-        function: str,
-        *,
-        returns: Any = MISSING,
-        raises: Any = MISSING,
-        calls: Any = MISSING,
-        responses: Any = MISSING,
-        takes: float = 0,
-        when: Any = MISSING,
-        times: int | None = None,
-    ) -> TaskMock:
-        """Let a mock stand for a Lambda function, given by name, partial ARN or ARN, wherever a Task calls it.
-
-        The arguments are those of `mock_task`, seen from the function: ``returns`` is what the function returns (for
-        ``lambda:invoke`` it becomes the ``Payload`` of the result), ``calls`` and ``when`` get its event, and an
-        exception becomes the error and the cause that Lambda's Python runtime reports. A name without a version or an
-        alias stands for all of them.
-        """
-        return self._mock(
-            MOCK_LAMBDA,
-            function,
-            returns=returns,
-            raises=raises,
-            calls=calls,
-            responses=responses,
-            takes=takes,
-            when=when,
-            times=times,
-        )
-
-    def mock_resource(
-        self,
-        resource: str,
-        *,
-        returns: Any = MISSING,
-        raises: Any = MISSING,
-        calls: Any = MISSING,
-        responses: Any = MISSING,
-        takes: float = 0,
-        when: Any = MISSING,
-        times: int | None = None,
-    ) -> TaskMock:
-        """Let a mock answer every Task with a resource: ``dynamodb:getItem``, ``aws-sdk:s3:getObject``, or an ARN.
-
-        The arguments are those of `mock_task`: payload and result are the task's own.
-        """
-        return self._mock(
-            MOCK_RESOURCE,
-            resource,
-            returns=returns,
-            raises=raises,
-            calls=calls,
-            responses=responses,
-            takes=takes,
-            when=when,
-            times=times,
-        )
-
-    def _mock(self, kind: str, target: str, **arguments: Any) -> TaskMock:
-        self._refuse_after_the_end(kind)
-        return self._mock_table.add(kind, target, **arguments)
 
     def inject_error(
         self,

@@ -25,7 +25,7 @@ LAYERS = [
     {"executions", "executed", "state_visits", "trace", "assertions"},
     {"service"},
     {"botocore_hook"},
-    {"default_region", "options", "fake", "markers"},
+    {"default_region", "options", "task_mocking", "fake", "markers"},
     {"plugin"},
 ]
 
