@@ -24,8 +24,10 @@ from pytest_sfn_sync.options import Options
 from pytest_sfn_sync.registry import DefinitionSource, Registry, StateMachine
 from pytest_sfn_sync.registry.names import nearest_first
 from pytest_sfn_sync.service.errors import ERRORS, MODELLED_ERRORS
+from pytest_sfn_sync.service.nested_executions import NestedExecutions
 from pytest_sfn_sync.service.step_functions import StepFunctions
 from pytest_sfn_sync.task_mocking import TaskMocking
+from pytest_sfn_sync.tasks.live_clients import LiveClients
 from pytest_sfn_sync.tasks.mock_table import MockTable
 from pytest_sfn_sync.tasks.mocks import TaskMock
 from pytest_sfn_sync.tasks.responders import call_being_handled
@@ -82,6 +84,11 @@ class SfnSync(TaskMocking):
             on_execution=self._keep_execution,
             unsupported_operations=unsupported_operations,
         )
+        self._live_clients = LiveClients(region=region, random=self._random)
+        nested = NestedExecutions(
+            start=self._service.start_sync_execution, registry=self._registry, random=self._random
+        )
+        self._mock_table.unmocked += [self._live_clients, nested]
 
     def _keep_execution(self, execution: Execution) -> None:
         self.executions.append(execution)
@@ -215,6 +222,7 @@ class SfnSync(TaskMocking):
         self._refuse_after_the_end("reset")
         self._registry.clear()
         self._mock_table.mocks.clear()
+        self._live_clients.clear()
         self._service.injected_errors.pending.clear()
         self._random.seed(self.options.seed)
         for kept in (self.executions, self._children, self.notes, self.usage_errors):

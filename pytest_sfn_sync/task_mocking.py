@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from pytest_sfn_sync.asl.expressions import MISSING
+from pytest_sfn_sync.tasks.handlers import imported_handler
+from pytest_sfn_sync.tasks.live_clients import LiveClients
 from pytest_sfn_sync.tasks.mock_table import MockTable
 from pytest_sfn_sync.tasks.mocks import MOCK_LAMBDA, MOCK_RESOURCE, MOCK_TASK, TaskMock
 
@@ -13,6 +16,7 @@ class TaskMocking:
     """What `SfnSync` offers for mocking tasks."""
 
     _mock_table: MockTable
+    _live_clients: LiveClients
 
     def _refuse_after_the_end(self, method: str) -> None:
         raise NotImplementedError
@@ -110,6 +114,36 @@ class TaskMocking:
             when=when,
             times=times,
         )
+
+    def use_client(self, service: str, client: Any) -> None:
+        """Send the integration calls of a service, where no mock answers them, through a real boto3 client.
+
+        ``service`` is the service's name in a ``Resource`` (``dynamodb``) or botocore's; what stands behind the client
+        is the test's affair: moto, DynamoDB Local, LocalStack. The task gets the response in Step Functions' shape, and
+        a ClientError as the integration's error. Raises MockError where the client is none or that of another service.
+        """
+        self._refuse_after_the_end("use_client")
+        self._live_clients.add(service, client)
+
+    def use_clients(self, services: Mapping[str, Any] | Iterable[str]) -> None:
+        """Do what `use_client` does for several services: clients by service, or names whose clients boto3 makes.
+
+        Clients given by name are made when a task first needs them, in the region of this fake.
+        """
+        self._refuse_after_the_end("use_clients")
+        self._live_clients.add_all(services)
+
+    def use_lambda_handlers(self, handlers: Mapping[str, str]) -> dict[str, TaskMock]:
+        """Let real handlers stand for Lambda functions: ``{"charge": "app.charge:handler"}``; gives the mocks by name.
+
+        Each handler is given as ``module:attribute`` (or as SAM and CDK write it, ``app/charge.handler``) and imported
+        when its function is first called. Raises MockError, then, where module or attribute is missing.
+        """
+        self._refuse_after_the_end("use_lambda_handlers")
+        return {
+            function: self._mock(MOCK_LAMBDA, function, calls=imported_handler(handler, function))
+            for function, handler in handlers.items()
+        }
 
     def _mock(self, kind: str, target: str, **arguments: Any) -> TaskMock:
         self._refuse_after_the_end(kind)

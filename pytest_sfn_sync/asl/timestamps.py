@@ -9,6 +9,7 @@ are refused, as Java refuses them.
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from typing import Final
 
 from pytest_sfn_sync.asl.expressions import JSON
@@ -54,6 +55,15 @@ def parse_nanoseconds(text: JSON) -> int | None:
         return None
     seconds = _days_since_epoch(year, month, day) * 86_400 + hour * 3600 + minute * 60 + second - offset
     return seconds * 1_000_000_000 + int((match.group(7) or "").ljust(9, "0"))
+
+
+def instant_text(moment: datetime) -> str:
+    """Write a moment in UTC as Java's Instant does: as many digits of the second as it has, in threes."""
+    text = moment.strftime("%Y-%m-%dT%H:%M:%S")
+    if moment.microsecond == 0:
+        return f"{text}Z"
+    digits = f"{moment.microsecond:06}"
+    return f"{text}.{digits.removesuffix('000')}Z"
 
 
 def is_rfc3339(text: JSON) -> bool:

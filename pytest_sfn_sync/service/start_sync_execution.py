@@ -56,6 +56,19 @@ class StartSyncExecution:
     def answer(self, request: Request, headers: Mapping[str, str]) -> dict[str, Any]:
         """Run the machine that a request names and give the members of the response, timestamps in epoch seconds.
 
+        Raises what `execute` raises.
+        """
+        trace_header = headers.get(_TRACE_ID_HEADER, request.get("traceHeader"))  # the HTTP header wins (API page)
+        execution = self.execute(request, trace_header=trace_header)
+        return {
+            **(execution.response or {}),
+            "startDate": execution.run.started_at // 1000 / 1000,
+            "stopDate": execution.run.stopped_at // 1000 / 1000,
+        }
+
+    def execute(self, request: Request, *, trace_header: str | None = None, at: int | None = None) -> Execution:
+        """Run the machine that a request names, from a moment on the virtual clock if one is given (microseconds).
+
         Raises ServiceError where AWS refuses the request. A usage error, or anything else that a task handler lets
         through, goes on to the caller after the partial run has been recorded as an execution that is ``ABORTED``.
         """
@@ -65,15 +78,13 @@ class StartSyncExecution:
         input_text = request.get("input")
         input_text, document = ("{}", {}) if input_text is None else (input_text, _read_input(input_text))
         arn = f"{machine.execution_arn_prefix}{name}:{random_uuid(self._random)}"
-        run = self._run(machine, document, arn, name)
+        run = self._run(machine, document, arn, name, self._now() if at is None else at)
         response = _response(request, machine, run, arn, name, input_text)
-        trace_header = headers.get(_TRACE_ID_HEADER, request.get("traceHeader"))  # the HTTP header wins (API page)
         if trace_header is not None:
             response["traceHeader"] = trace_header
-        self._on_execution(
-            Execution(run=run, machine=machine, arn=arn, name=name, response=_as_client_sees(response, run))
-        )
-        return response
+        execution = Execution(run=run, machine=machine, arn=arn, name=name, response=response)
+        self._on_execution(execution)
+        return execution
 
     def _machine(self, arn: str) -> StateMachine:
         machine = self._registry.find(arn)
@@ -98,8 +109,7 @@ class StartSyncExecution:
             raise service_error("InvalidName", name=name)
         return name
 
-    def _run(self, machine: StateMachine, document: JSON, arn: str, name: str) -> Run:
-        now = self._now()
+    def _run(self, machine: StateMachine, document: JSON, arn: str, name: str, now: int) -> Run:
         run = Run(status="RUNNING", input=document, started_at=now, stopped_at=now, history=History())
         identity = Identity(
             execution_arn=arn,
@@ -137,8 +147,8 @@ def _response(
         # Unqualified even where a version or an alias was called (assumption, from DescribeExecution).
         "stateMachineArn": machine.arn,
         "name": name,
-        "startDate": run.started_at // 1000 / 1000,
-        "stopDate": run.stopped_at // 1000 / 1000,
+        "startDate": EPOCH + timedelta(milliseconds=run.started_at // 1000),
+        "stopDate": EPOCH + timedelta(milliseconds=run.stopped_at // 1000),
         "status": run.status,
     }
     payload_size = utf8_length(input_text)
@@ -174,14 +184,6 @@ def _output_text(run: Run, input_text: str) -> str:
     if run.output is run.input and isinstance(run.output, (dict, list)):
         return input_text  # recorded: a document that no state touched keeps its text, spaces included
     return wire_text(run.output)
-
-
-def _as_client_sees(response: dict[str, Any], run: Run) -> dict[str, Any]:
-    return {
-        **response,
-        "startDate": EPOCH + timedelta(milliseconds=run.started_at // 1000),
-        "stopDate": EPOCH + timedelta(milliseconds=run.stopped_at // 1000),
-    }
 
 
 def _about_unknown(arn: str, registry: Registry) -> str:

@@ -70,7 +70,7 @@ class StepFunctions:
         self._now = now
         self._random = random
         self._date = (-1, "")
-        start_sync_execution = StartSyncExecution(
+        self.start_sync_execution = StartSyncExecution(
             registry=registry,
             invoke_task=invoke_task,
             now=now,
@@ -79,7 +79,7 @@ class StepFunctions:
             notes=self.notes,
         )
         self._operations: dict[str, Callable[[Request, Mapping[str, str]], dict[str, Any]]] = {
-            "StartSyncExecution": start_sync_execution.answer,
+            "StartSyncExecution": self.start_sync_execution.answer,
         }
 
     def inject_error(

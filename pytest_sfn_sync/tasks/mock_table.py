@@ -6,14 +6,17 @@ that is due and accepts the payload answers (due: not called yet, or less often 
 
 ``mock_lambda`` speaks for the function: it sees the event and gives the function's own result, wherever the function is
 called. ``mock_task`` and ``mock_resource`` speak for the task: they see its effective input and give its raw result.
+
+What no mock answers goes to ``unmocked``: live clients, machines that the fake has. What they don't answer either is a
+usage error.
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, replace
 from random import Random
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from pytest_sfn_sync.asl.expressions import JSON
 from pytest_sfn_sync.asl.task_call import TaskAnswer, TaskCall
@@ -23,19 +26,23 @@ from pytest_sfn_sync.tasks.differences import shown
 from pytest_sfn_sync.tasks.lambda_functions import LambdaContext, envelope, event_of, failure_of
 from pytest_sfn_sync.tasks.mocks import MOCK_LAMBDA, MOCK_RESOURCE, MOCK_TASK, TaskMock, place_of
 from pytest_sfn_sync.tasks.resources import FunctionName, Resource, function_name_of, resource_of
-from pytest_sfn_sync.tasks.responders import ResponsesRunOutError
+from pytest_sfn_sync.tasks.responders import ResponsesRunOutError, call_being_handled
 from pytest_sfn_sync.tasks.task_error import TaskError
 from pytest_sfn_sync.tasks.unmocked import unmocked_task_error
 
 if TYPE_CHECKING:
     from pytest_sfn_sync.registry import StateMachine
 
+AnswerUnmocked: TypeAlias = Callable[[TaskCall, str], "TaskAnswer | None"]
+"""Answers a call of a resource, named as in ``mock_resource``; None where it is not the one to answer."""
+
 
 class MockTable:
-    """All mocks of one fake, in the order in which they were made."""
+    """All mocks of one fake, in the order in which they were made, and what answers the tasks that have none."""
 
     def __init__(self, *, random: Random) -> None:
         self.mocks: list[TaskMock] = []
+        self.unmocked: list[AnswerUnmocked] = []
         self.random = random
 
     def add(self, kind: str, target: str, **arguments: Any) -> TaskMock:
@@ -97,6 +104,8 @@ class Invoker:
         """Answer one attempt of a Task; raises a usage error where no mock can."""
         candidates = self._candidates_of(call)
         mock = candidates.always or self._chosen(call, candidates)
+        if mock is None:
+            return self._answer_unmocked(call, candidates)
         mock.calls.append(call)
         resource = candidates.resource
         in_envelope = mock.function is not None and resource.is_lambda_invoke
@@ -142,18 +151,26 @@ class Invoker:
             )
         return candidates
 
-    def _chosen(self, call: TaskCall, candidates: Candidates) -> TaskMock:
+    def _chosen(self, call: TaskCall, candidates: Candidates) -> TaskMock | None:
         event = event_of(call.payload) if candidates.resource.is_lambda_invoke else call.payload
-        mock = _chosen(candidates.tiers, call.payload, event)
-        if mock is None:
-            raise unmocked_task_error(
-                call,
-                machine=self.machine,
-                resource=candidates.resource,
-                function=candidates.function,
-                mocks=self.table.mocks,
-            )
-        return mock
+        return _chosen(candidates.tiers, call.payload, event)
+
+    def _answer_unmocked(self, call: TaskCall, candidates: Candidates) -> TaskAnswer:
+        token = call_being_handled.set(call)  # an execution that starts meanwhile is a child of this call's
+        try:
+            for answer_unmocked in self.table.unmocked:
+                answer = answer_unmocked(call, candidates.resource.key)
+                if answer is not None:
+                    return answer
+        finally:
+            call_being_handled.reset(token)
+        raise unmocked_task_error(
+            call,
+            machine=self.machine,
+            resource=candidates.resource,
+            function=candidates.function,
+            mocks=self.table.mocks,
+        )
 
     def _failure(self, exception: Exception, resource: Resource) -> tuple[str, str]:
         if resource.is_lambda:

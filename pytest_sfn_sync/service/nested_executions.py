@@ -1,0 +1,190 @@
+"""Tasks that start another machine: ``aws-sdk:sfn:startSyncExecution`` and the two forms of StartExecution.
+
+The machine that such a task names runs from the task's virtual time on and is an execution of its own. Where a Task is
+mocked nothing of this happens; what handlers of mocks start through a client is not seen here either.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from email.utils import format_datetime
+from random import Random
+from typing import Any, Final, NamedTuple
+
+from pytest_sfn_sync.asl.error_names import runtime_error
+from pytest_sfn_sync.asl.expressions import JSON
+from pytest_sfn_sync.asl.json_text import compact
+from pytest_sfn_sync.asl.task_call import EPOCH, TaskAnswer, TaskCall
+from pytest_sfn_sync.asl.timestamps import instant_text
+from pytest_sfn_sync.asl.uuids import random_uuid
+from pytest_sfn_sync.errors import SfnSyncUsageError
+from pytest_sfn_sync.executions import Execution
+from pytest_sfn_sync.registry import Registry
+from pytest_sfn_sync.service.errors import COMMON_ERRORS, ServiceError
+from pytest_sfn_sync.service.start_sync_execution import StartSyncExecution
+
+MOST_NESTED: Final = 20
+"""How deep executions may start one another; this fake's own limit, where AWS would go on until time is up."""
+
+
+class NestedExecutions:
+    """Answers the tasks that start a machine; what it needs is told in `StepFunctions`."""
+
+    def __init__(self, *, start: StartSyncExecution, registry: Registry, random: Random) -> None:
+        self._start = start
+        self._registry = registry
+        self._random = random
+        self._under_way: list[str] = []
+
+    def __call__(self, call: TaskCall, integration: str) -> TaskAnswer | None:
+        """Answer a call of an integration such as ``states:startExecution``; None for what is no business of this."""
+        action = _ACTIONS.get(integration)
+        if action is None:
+            return None
+        request = _request_of(call.payload)
+        arn = request.get("stateMachineArn")
+        machine = self._registry.find(arn) if isinstance(arn, str) else None
+        if machine is not None and machine.type != "EXPRESS" and not action.waits:
+            return None  # a Standard machine could be started, but this fake runs none
+        self._refuse_endless(call, arn)
+        self._under_way.append(str(arn))
+        try:
+            execution = self._start.execute(request, trace_header=request.get("traceHeader"), at=call.at_microseconds)
+        except ServiceError as refusal:
+            error, cause = action.failure(refusal, random_uuid(self._random))
+            return TaskAnswer(None, error, cause)
+        finally:
+            self._under_way.pop()
+        if not action.waits:
+            return TaskAnswer(action.result(execution, self._random))
+        # Measured: a child that failed does not fail the task; its result tells Status, Error and Cause.
+        takes = execution.run.stopped_at - execution.run.started_at
+        return TaskAnswer(action.result(execution, self._random), takes=takes)
+
+    def _refuse_endless(self, call: TaskCall, arn: object) -> None:
+        if len(self._under_way) < MOST_NESTED:
+            return
+        names = [str(one).rpartition(":")[2] for one in (*self._under_way[-3:], arn)]
+        raise SfnSyncUsageError(
+            f"Executions are nested {MOST_NESTED} deep, the most that this fake allows: the state "
+            f"{call.state_name!r} would start {names[-1]!r} once more (... {' -> '.join(names)}).\n"
+            "Does a machine start itself without end? Give it a state that ends the recursion, or mock the Task:\n"
+            f"    sfn_sync.mock_task({json.dumps(call.state_name, ensure_ascii=False)}, returns={{}})"
+        )
+
+
+_MEMBERS: Final = {
+    "StateMachineArn": "stateMachineArn",
+    "Name": "name",
+    "Input": "input",
+    "TraceHeader": "traceHeader",
+    "IncludedData": "includedData",
+}
+
+
+def _request_of(parameters: JSON) -> dict[str, Any]:
+    """Read the task's parameters; a member that is null is absent (recorded for Input)."""
+    if not isinstance(parameters, dict):
+        # assumption: worded as AWS's refusal of other parameters that can't be used
+        raise runtime_error(f"The Parameters '{compact(parameters)}' could not be used to start the Task: []")
+    for name in parameters:
+        if name not in _MEMBERS:
+            # assumption: worded as the recorded refusal of a field's value
+            raise runtime_error(
+                f"The Parameters '{compact(parameters)}' could not be used to start the Task: "
+                f"[The field '{name}' is not supported by Step Functions]"
+            )
+    request: dict[str, Any] = {_MEMBERS[name]: value for name, value in parameters.items() if value is not None}
+    if not isinstance(request.get("input", ""), str):
+        request["input"] = compact(request["input"])  # recorded: an object is serialised by the way, without spaces
+    return request
+
+
+def _sync_result(execution: Execution, random: Random) -> JSON:
+    return _in_sdk_shape(execution.response or {})
+
+
+def _started(execution: Execution, random: Random) -> JSON:
+    return {"ExecutionArn": execution.arn, "StartDate": instant_text(_start_date(execution))}
+
+
+def _start_date(execution: Execution) -> datetime:
+    return EPOCH + timedelta(milliseconds=execution.run.started_at // 1000)
+
+
+def _started_with_metadata(execution: Execution, random: Random) -> JSON:
+    """Give the result of the optimized integration: headers and their order as recorded."""
+    request = random_uuid(random)
+    date = format_datetime(EPOCH + timedelta(seconds=execution.run.started_at // 1_000_000), usegmt=True)
+    body = compact({"executionArn": execution.arn, "startDate": execution.run.started_at // 1000 / 1000})
+    length, content_type = str(len(body)), "application/x-amz-json-1.0"
+    return {
+        "ExecutionArn": execution.arn,
+        "SdkHttpMetadata": {
+            "AllHttpHeaders": {
+                "x-amzn-RequestId": [request],
+                "connection": ["keep-alive"],
+                "Content-Length": [length],
+                "Date": [date],
+                "Content-Type": [content_type],
+            },
+            "HttpHeaders": {
+                "connection": "keep-alive",
+                "Content-Length": length,
+                "Content-Type": content_type,
+                "Date": date,
+                "x-amzn-RequestId": request,
+            },
+            "HttpStatusCode": 200,
+        },
+        "SdkResponseMetadata": {"RequestId": request},
+        # assumption: ISO 8601, as in the SDK integration; the recording masks it.
+        "StartDate": instant_text(_start_date(execution)),
+    }
+
+
+def _in_sdk_shape(value: Any) -> JSON:
+    """Turn a response into the SDK integration's form: first letters upper, members in order, timestamps as text."""
+    if isinstance(value, Mapping):
+        return {key[:1].upper() + key[1:]: _in_sdk_shape(value[key]) for key in sorted(value)}
+    return instant_text(value) if isinstance(value, datetime) else value
+
+
+def _sdk_failure(refusal: ServiceError, request_id: str) -> tuple[str, str]:
+    # Recorded for the Sfn client, the count of attempts included.
+    return (
+        f"Sfn.{_exception_name(refusal, 'SfnException')}",
+        f"{refusal.message} (Service: Sfn, Status Code: {refusal.status}, Request ID: {request_id}) "
+        "(SDK Attempt Count: 1)",
+    )
+
+
+def _optimized_failure(refusal: ServiceError, request_id: str) -> tuple[str, str]:
+    # Recorded for StateMachineDoesNotExist.
+    return (
+        f"StepFunctions.{_exception_name(refusal, 'AWSStepFunctionsException')}",
+        f"{refusal.message} (Service: AWSStepFunctions; Status Code: {refusal.status}; Error Code: {refusal.code}; "
+        f"Request ID: {request_id}; Proxy: null)",
+    )
+
+
+def _exception_name(refusal: ServiceError, of_service: str) -> str:
+    """Give the class of Java's SDK: a code that the service doesn't declare has the class of the service."""
+    if refusal.code in COMMON_ERRORS and refusal.code != "ValidationException":
+        return of_service
+    return refusal.code if refusal.code.endswith("Exception") else f"{refusal.code}Exception"
+
+
+class _Action(NamedTuple):
+    waits: bool
+    result: Callable[[Execution, Random], JSON]
+    failure: Callable[[ServiceError, str], tuple[str, str]]
+
+
+_ACTIONS: Final = {
+    "aws-sdk:sfn:startSyncExecution": _Action(True, _sync_result, _sdk_failure),
+    "aws-sdk:sfn:startExecution": _Action(False, _started, _sdk_failure),
+    "states:startExecution": _Action(False, _started_with_metadata, _optimized_failure),
+}

@@ -1,0 +1,100 @@
+"""Real Lambda handlers, named as ``module:attribute`` and imported when they are first called."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import inspect
+import pkgutil
+from collections.abc import Callable, Sequence
+from difflib import get_close_matches
+from functools import lru_cache
+from typing import Any
+
+from pytest_sfn_sync.errors import MockError
+
+
+def imported_handler(named: str, function: str) -> Callable[[Any, Any], Any]:
+    """Make a handler of ``(event, context)`` that imports the one it stands for at the first call.
+
+    Raises MockError at once where the text is no such name, and at the first call where module or attribute is missing;
+    an exception that the module itself raises goes on as it is.
+    """
+    described = f"use_lambda_handlers: {function!r}"
+    module_name, attributes = _parts(named, described)
+
+    @lru_cache(maxsize=1)
+    def handler() -> Callable[..., Any]:
+        found = _attribute(_module(module_name, described), attributes, named, described)
+        if not callable(found):
+            raise MockError(f"{described}: {named!r} is {found!r}, which can't be called. Name the handler function.")
+        takes_context = _takes_context(found)
+        return found if takes_context else lambda event, context: found(event)
+
+    def call_handler(event: Any, context: Any) -> Any:
+        return handler()(event, context)
+
+    call_handler.__qualname__ = named
+    return call_handler
+
+
+def _parts(named: object, described: str) -> tuple[str, list[str]]:
+    if not isinstance(named, str):
+        raise MockError(f"{described} takes a handler's name such as 'app.charge:handler', not {named!r}.")
+    module, colon, attribute = named.partition(":")
+    if not colon:
+        module, _, attribute = named.rpartition(".")  # as AWS writes it: path/module.function
+    module = module.replace("/", ".")
+    if not all(part.isidentifier() for part in (*module.split("."), *attribute.split("."))):
+        raise MockError(
+            f"{described}: {named!r} names no handler. Write module:function, for example 'app.charge:handler'."
+        )
+    return module, attribute.split(".")
+
+
+def _module(name: str, described: str) -> Any:
+    try:
+        return importlib.import_module(name)
+    except ModuleNotFoundError as error:
+        missing = error.name
+        if missing is None or not f"{name}.".startswith(f"{missing}."):
+            raise  # the module is there; what it imports itself is not
+        raise MockError(
+            f"{described}: there is no module {missing!r}.{_near(missing.rpartition('.')[2], _siblings(missing))} "
+            "Is its folder on sys.path (pytest's pythonpath option)?"
+        ) from None
+
+
+def _siblings(missing: str) -> list[str]:
+    parent = missing.rpartition(".")[0]
+    path: Sequence[str] | None = None
+    if parent:
+        spec = importlib.util.find_spec(parent)
+        path = list(spec.submodule_search_locations or ()) if spec is not None else []
+    return [module.name for module in pkgutil.iter_modules(path)]
+
+
+def _attribute(module: Any, attributes: list[str], named: str, described: str) -> Any:
+    found = module
+    for attribute in attributes:
+        if not hasattr(found, attribute):
+            known = [name for name in dir(found) if callable(getattr(found, name)) and not name.startswith("_")]
+            where = found.__name__ if inspect.ismodule(found) else named.rpartition(".")[0]
+            raise MockError(f"{described}: {where} has no {attribute!r}.{_near(attribute, known)}")
+        found = getattr(found, attribute)
+    return found
+
+
+def _near(name: str, known: Sequence[str]) -> str:
+    near = get_close_matches(name, known, n=3, cutoff=0.5) or sorted(known)[:3]
+    return f" Nearest: {', '.join(near)}." if near else ""
+
+
+def _takes_context(handler: Callable[..., Any]) -> bool:
+    try:
+        inspect.signature(handler).bind(None, None)
+    except TypeError:
+        return False
+    except ValueError:
+        return True
+    return True
