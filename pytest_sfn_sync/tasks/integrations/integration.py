@@ -1,0 +1,162 @@
+"""A resource such as ``dynamodb:getItem`` or ``aws-sdk:sqs:sendMessage``, recognised: its shapes and its error prefix.
+
+Who doesn't ask for a shape or an error of an integration loads no service model.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from pytest_sfn_sync.registry.names import nearest_first
+from pytest_sfn_sync.tasks.integrations.java_names import sdk_member, upper_first
+from pytest_sfn_sync.tasks.integrations.service_models import (
+    ServiceModel,
+    Shape,
+    Spelling,
+    sdk_services,
+    service_model,
+)
+from pytest_sfn_sync.tasks.integrations.service_names import (
+    OPTIMIZED_SERVICES,
+    UNRECOGNISED_ACTIONS,
+    OptimizedService,
+    sdk_service_name,
+)
+from pytest_sfn_sync.tasks.integrations.written_shapes import written_shape
+
+SDK: Final = "aws-sdk:"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Integration:
+    """An integration that AWS recognises; ``optimized`` is None for one of the SDK's."""
+
+    key: str
+    service: str
+    action: str
+    botocore_name: str | None
+    optimized: OptimizedService | None
+
+    @property
+    def model(self) -> ServiceModel | None:
+        """The service's model; None where botocore has none for it."""
+        return None if self.botocore_name is None else service_model(self.botocore_name)
+
+    @property
+    def spelling(self) -> Spelling:
+        """How members are written: as Java 2 does for the SDK's, with botocore's names for optimized ones."""
+        return sdk_member if self.optimized is None else upper_first
+
+    @property
+    def operation(self) -> str | None:
+        """The operation of the service's model; None where there is none."""
+        model = self.model
+        if model is None or (self.optimized is not None and self.action in dict(self.optimized.operations)):
+            return None
+        return model.actions.get(self.action)
+
+    @property
+    def error_prefix(self) -> str:
+        """What begins the names of its errors."""
+        if self.optimized is not None:
+            return self.optimized.error_prefix
+        model = self.model
+        return "" if model is None else model.error_prefix
+
+    @property
+    def base_exception(self) -> str:
+        """The class of errors that the service's model does not have."""
+        return f"{self.error_prefix}Exception" if self.optimized is None else self.optimized.base_exception
+
+    def shape(self, part: str) -> Shape | None:
+        """Give the shape of the ``input`` or the ``output``; None where it is not known."""
+        written = written_shape(self.key, part)
+        if written is not None:
+            return written
+        model = self.model
+        return None if model is None or self.operation is None else model.shape(self.action, part, self.spelling)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unrecognised:
+    """A service or an action that AWS does not know, with what was perhaps meant."""
+
+    hint: str
+
+
+@lru_cache(maxsize=1024)
+def integration_of(key: str) -> Integration | None:
+    """Give the integration of a resource's key (``dynamodb:getItem``, ``aws-sdk:s3:getObject``); None for others."""
+    found = recognise(key)
+    return found if isinstance(found, Integration) else None
+
+
+@lru_cache(maxsize=1024)
+def recognise(key: str) -> Integration | Unrecognised:
+    """Find an integration as AWS would; a model is read for the SDK's only."""
+    key = key.partition(".")[0]
+    return _sdk_integration(key) if key.startswith(SDK) else _optimized_integration(key)
+
+
+def _sdk_integration(key: str) -> Integration | Unrecognised:
+    service, _, action = key.removeprefix(SDK).partition(":")
+    services = sdk_services()
+    botocore_name = services.get(service)
+    if botocore_name is None:
+        return Unrecognised(hint=_no_such_sdk_service(service, action, services))
+    model = service_model(botocore_name)
+    if action not in model.actions:
+        near = nearest_first(action, model.actions)[:3]
+        return Unrecognised(
+            hint=f"The service {service!r} has no action {action!r}. "
+            f"Nearest: {_listed(f'{SDK}{service}:{name}' for name in near)}."
+        )
+    if (service, action) in UNRECOGNISED_ACTIONS or model.streams_events(action):
+        return Unrecognised(hint=f"Step Functions does not offer the action {action!r} of {service!r} to workflows.")
+    return Integration(key=key, service=service, action=action, botocore_name=botocore_name, optimized=None)
+
+
+def _no_such_sdk_service(service: str, action: str, services: dict[str, str]) -> str:
+    told = f"There is no SDK integration with the service {service!r}."
+    by_botocore = sdk_service_name(service)
+    if by_botocore in services:
+        return f"{told} Step Functions calls it {by_botocore!r}: write {SDK}{by_botocore}:{action}."
+    near = nearest_first(service, services)[:3]
+    return f"{told} Nearest: {_listed(f'{SDK}{name}:{action}' for name in near)}."
+
+
+def _optimized_integration(key: str) -> Integration | Unrecognised:
+    service, _, action = key.partition(":")
+    optimized = OPTIMIZED_SERVICES.get(service)
+    if optimized is not None and action in optimized.actions:
+        return Integration(
+            key=key, service=service, action=action, botocore_name=optimized.botocore_name, optimized=optimized
+        )
+    return Unrecognised(hint=_no_such_optimized(service, action, optimized))
+
+
+def _no_such_optimized(service: str, action: str, optimized: OptimizedService | None) -> str:
+    if optimized is not None:
+        told = f"The optimized integration {service!r} has the actions {', '.join(optimized.actions)}."
+        near = nearest_first(action, optimized.actions)[:1]
+    else:
+        told = f"There is no optimized integration with the service {service!r}."
+        near = []
+        names = nearest_first(service, OPTIMIZED_SERVICES)[:3]
+        told += f" Nearest: {', '.join(names)}."
+    by_sdk = recognise(f"{SDK}{sdk_service_name(_botocore_name_of(service))}:{action}")
+    if isinstance(by_sdk, Integration):
+        return f"{told} As an SDK integration it is {by_sdk.key}."
+    return f"{told} Nearest: {service}:{near[0]}." if near else told
+
+
+def _botocore_name_of(service: str) -> str:
+    optimized = OPTIMIZED_SERVICES.get(service)
+    return service if optimized is None or optimized.botocore_name is None else optimized.botocore_name
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(names)

@@ -1,0 +1,43 @@
+"""How the AWS SDK for Java writes the names of a service model: Step Functions shows them to a workflow.
+
+The rules are those of the SDK for Java 2 (words, then Pascal case; a leading acronym in lower case); measured on AWS:
+``DbInstanceIdentifier``, ``MultiAZ``, ``SsekmsKeyId``, ``Bool``, ``DynamoDb.DynamoDbException``. No service is known here.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+_NO_LETTER_OR_DIGIT: Final = re.compile("[^A-Za-z0-9]+")
+_VERSION: Final = re.compile("(?<=[A-Z]{2})v(?=[0-9])|(?<=[a-z]{2})V(?=[0-9])")
+_WORD_BOUNDARY: Final = re.compile("(?<=[a-z])(?=[A-Z][a-zA-Z0-9])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[0-9])(?=[a-zA-Z])")
+_LEADING_ACRONYM: Final = re.compile("[A-Z]+(?![a-z])|[A-Z]")
+
+
+def pascal_case(name: str) -> str:
+    """Write a name as Java's classes are called: ``DynamoDB`` becomes ``DynamoDb``, ``RDS Data`` ``RdsData``."""
+    text = _NO_LETTER_OR_DIGIT.sub(" ", name)
+    text = _VERSION.sub(lambda version: f" {version.group()}", text)
+    text = _WORD_BOUNDARY.sub(" ", text)
+    return "".join(word.capitalize() for word in text.split())
+
+
+def lower_camel(name: str) -> str:
+    """Write a name as Java's methods are called: ``GetItem`` becomes ``getItem``, ``DBInstances`` ``dbInstances``."""
+    return _LEADING_ACRONYM.sub(lambda leading: leading.group().lower(), name, count=1) if name[:1].isupper() else name
+
+
+def upper_first(name: str) -> str:
+    """Write a name with its first letter in upper case, the rest as it is."""
+    return f"{name[:1].upper()}{name[1:]}"
+
+
+def sdk_member(name: str) -> str:
+    """Write a member's name as ``aws-sdk`` integrations show it: ``BOOL`` becomes ``Bool``."""
+    return upper_first(lower_camel(name))
+
+
+def exception_class(shape_name: str) -> str:
+    """Write the Java class of a modelled error: ``NoSuchKey`` becomes ``NoSuchKeyException``, as do names in Fault."""
+    return f"{pascal_case(shape_name.removesuffix('Exception').removesuffix('Fault'))}Exception"

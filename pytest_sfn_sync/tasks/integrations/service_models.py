@@ -1,0 +1,201 @@
+"""Botocore's service models, each read when first asked for and once in a process: operations, shapes, errors.
+
+The only module that knows where botocore keeps them. Names go by Step Functions' spelling: actions in lower camel case,
+members as the kind of integration writes them. What a shape allows is checked in `shapes`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Any, TypeAlias
+
+from pytest_sfn_sync.tasks.integrations.java_names import exception_class, lower_camel, pascal_case
+from pytest_sfn_sync.tasks.integrations.service_names import (
+    SDK_PREFIXES_NAMED_OTHERWISE,
+    UNRECOGNISED_SERVICES,
+    sdk_service_name,
+)
+
+Spelling: TypeAlias = Callable[[str], str]
+"""How a kind of integration writes the name of a member."""
+
+RawShapes: TypeAlias = dict[str, dict[str, Any]]
+
+
+class Shape:
+    """A shape of a service model, seen with the names of one kind of integration; made when asked for, then kept."""
+
+    def __init__(self, name: str, shapes: RawShapes, spelling: Spelling, known: dict[str, Shape]) -> None:
+        self.name = name
+        self._raw = shapes[name]
+        self._shapes = shapes
+        self._spelling = spelling
+        self._known = known
+
+    @property
+    def type(self) -> str:
+        """The type as botocore names it: ``structure``, ``list``, ``map``, ``string``, ``blob``, ...; or ``any``."""
+        return "any" if self._raw.get("jsonvalue") or self._raw.get("document") else str(self._raw["type"])
+
+    @cached_property
+    def members(self) -> dict[str, Shape]:
+        """The members of a structure, by the names that a workflow sees."""
+        return {self._spelling(name): self._of(member) for name, member in self._raw.get("members", {}).items()}
+
+    @cached_property
+    def model_names(self) -> dict[str, str]:
+        """The model's own name of each member."""
+        return {self._spelling(name): name for name in self._raw.get("members", {})}
+
+    @cached_property
+    def required(self) -> tuple[str, ...]:
+        """The members that must be there."""
+        return tuple(self._spelling(name) for name in self._raw.get("required", ()))
+
+    @cached_property
+    def item(self) -> Shape:
+        """The shape of a list's items or of a map's values."""
+        return self._of(self._raw["member" if self.type == "list" else "value"])
+
+    @property
+    def enum(self) -> list[str] | None:
+        """The values that a string may have, where the model lists them."""
+        return self._raw.get("enum")
+
+    @property
+    def least(self) -> float | None:
+        """The least value of a number, or the least length of anything else."""
+        return self._raw.get("min")
+
+    @property
+    def most(self) -> float | None:
+        """The greatest value of a number, or the greatest length of anything else."""
+        return self._raw.get("max")
+
+    @property
+    def is_event_stream(self) -> bool:
+        """Whether what comes here is a stream of events, which no workflow can read."""
+        return bool(self._raw.get("eventstream"))
+
+    def _of(self, reference: dict[str, Any]) -> Shape:
+        return shape_named(reference["shape"], self._shapes, self._spelling, self._known)
+
+    def __repr__(self) -> str:
+        return f"<Shape {self.name}: {self.type}>"
+
+
+def shape_named(name: str, shapes: RawShapes, spelling: Spelling, known: dict[str, Shape]) -> Shape:
+    """Give the shape of a name; ``known`` keeps those that were asked for."""
+    shape = known.get(name)
+    if shape is None:
+        shape = known[name] = Shape(name, shapes, spelling, known)
+    return shape
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelledError:
+    """An error that a service's model has: the code on the wire, the HTTP status, and what its documentation says."""
+
+    shape_name: str
+    code: str
+    status: int
+    documentation: str
+
+
+class ServiceModel:
+    """One service as botocore describes it."""
+
+    def __init__(self, botocore_name: str, model: dict[str, Any]) -> None:
+        self.botocore_name = botocore_name
+        self._model = model
+        self._shapes: RawShapes = model["shapes"]
+        self._known: dict[Spelling, dict[str, Shape]] = {}
+
+    @property
+    def error_prefix(self) -> str:
+        """What begins the error names of its SDK integrations, and is the service in their causes."""
+        name = sdk_service_name(self.botocore_name)
+        service_id = self._model["metadata"]["serviceId"].removesuffix(" Service")
+        return SDK_PREFIXES_NAMED_OTHERWISE.get(name) or pascal_case(service_id)
+
+    @cached_property
+    def actions(self) -> dict[str, str]:
+        """Every operation by its name as an action."""
+        return {lower_camel(operation): operation for operation in self._model["operations"]}
+
+    def streams_events(self, action: str) -> bool:
+        """Whether an operation takes or gives a stream of events."""
+        operation = self._model["operations"][self.actions[action]]
+        for part in ("input", "output"):
+            members = self._shapes[operation[part]["shape"]].get("members", {}) if part in operation else {}
+            if any(self._shapes[member["shape"]].get("eventstream") for member in members.values()):
+                return True
+        return False
+
+    def shape(self, action: str, part: str, spelling: Spelling) -> Shape | None:
+        """Give the shape of an action's ``input`` or ``output``; None where the operation has none."""
+        reference = self._model["operations"][self.actions[action]].get(part)
+        if reference is None:
+            return None
+        return shape_named(reference["shape"], self._shapes, spelling, self._known.setdefault(spelling, {}))
+
+    @cached_property
+    def errors(self) -> dict[str, ModelledError]:
+        """The errors of the service, by the name of their Java class."""
+        return {
+            exception_class(name): _modelled_error(name, shape)
+            for name, shape in self._shapes.items()
+            if shape.get("exception")
+        }
+
+    def error_of_code(self, code: str) -> str | None:
+        """Give the Java class of the error that a code on the wire stands for; None where none is modelled."""
+        for name, error in self.errors.items():
+            if code in (error.code, error.shape_name):
+                return name
+        return None
+
+
+def _modelled_error(name: str, shape: dict[str, Any]) -> ModelledError:
+    error = shape.get("error", {})
+    return ModelledError(
+        shape_name=name,
+        code=error.get("code", name),
+        status=error.get("httpStatusCode", 500 if shape.get("fault") else 400),
+        documentation=shape.get("documentation", ""),
+    )
+
+
+_loaded: dict[str, ServiceModel] = {}
+
+
+def loaded_services() -> tuple[str, ...]:
+    """Give botocore's names of the services whose models were read in this process."""
+    return tuple(_loaded)
+
+
+@lru_cache(maxsize=1)
+def _loader() -> Any:
+    from botocore.loaders import Loader
+
+    return Loader()
+
+
+@lru_cache(maxsize=1)
+def sdk_services() -> dict[str, str]:
+    """Give every SDK service that there is: Step Functions' name to botocore's. Reads the names of files only."""
+    available = _loader().list_available_services("service-2")
+    return {sdk_service_name(name): name for name in available if name not in UNRECOGNISED_SERVICES}
+
+
+def service_model(botocore_name: str) -> ServiceModel:
+    """Give the model of one of botocore's services, reading it where that was not done yet."""
+    model = _loaded.get(botocore_name)
+    if model is None:
+        loader = _loader()
+        version = max(loader.list_api_versions(botocore_name, "service-2"))
+        raw = loader.load_data(f"{botocore_name}/{version}/service-2")
+        model = _loaded[botocore_name] = ServiceModel(botocore_name, raw)
+    return model

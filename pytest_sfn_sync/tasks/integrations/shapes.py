@@ -1,0 +1,236 @@
+"""A value against a shape: a mock's result as TestState checks it, a request as a Task state does before it starts.
+
+Sources: recorded answers of TestState (`fieldValidationMode`) and the recorded refusal of a Task's parameters. The search
+for misspelt members is this package's own: AWS lets members pass that it does not know.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Final
+
+from pytest_sfn_sync.asl.expressions import JSON
+from pytest_sfn_sync.tasks.integrations.service_models import Shape
+from pytest_sfn_sync.tasks.json_values import member_path
+
+STRICT: Final = "strict"
+PRESENT: Final = "present"
+NONE: Final = "none"
+MODES: Final = (STRICT, PRESENT, NONE)
+
+_PYTHON_TYPES: Final[dict[str, tuple[type, ...]]] = {
+    "string": (str,),
+    "character": (str,),
+    "timestamp": (str,),
+    "blob": (str,),
+    "integer": (int, float),
+    "long": (int, float),
+    "short": (int, float),
+    "byte": (int, float),
+    "float": (int, float),
+    "double": (int, float),
+    "bigdecimal": (int, float),
+    "biginteger": (int, float),
+    "boolean": (bool,),
+    "list": (list,),
+    "map": (dict,),
+    "structure": (dict,),
+    "any": (object,),
+}
+
+_NUMBERS: Final = frozenset(name for name, types in _PYTHON_TYPES.items() if int in types)
+
+# Recorded: a string, a number, an array. Assumption: the other two are worded alike.
+_TOLD: Final = {str: "a string", int: "a number", list: "an array", dict: "an object", bool: "a boolean"}
+
+_METADATA: Final = ("SdkHttpMetadata", "SdkResponseMetadata")
+_NEAR: Final = 0.8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShapeFault:
+    """Where a value is not what its shape asks for; ``message`` is TestState's, without what it puts before it."""
+
+    path: str
+    message: str
+    expected: str
+    given: JSON = None
+    is_absent: bool = False
+
+    @property
+    def test_state_message(self) -> str:
+        """The message of TestState's ValidationException."""
+        return f"Mock result schema validation error: {self.message}"
+
+
+def told_type(shape: Shape) -> str:
+    """Say what a value of a shape is, as TestState does: ``a string``."""
+    return _TOLD.get(_PYTHON_TYPES[shape.type][0], "any JSON value")
+
+
+def check_result(value: JSON, shape: Shape | None, mode: str) -> ShapeFault | None:
+    """Check a mock's result exactly as TestState does; gives the first fault, None where there is none.
+
+    ``strict`` wants every required member and right values, ``present`` right values where there are any, ``none``
+    nothing. Members that the shape lacks pass in every mode (recorded).
+    """
+    if mode == NONE or shape is None:
+        return None
+    if not isinstance(value, dict):
+        # Assumption: the text recorded for a Map with a ResultWriter.
+        return ShapeFault(path="$", message="Mocked result must be a JSON object.", expected="an object", given=value)
+    return next(_faults(value, shape, "$", "", mode == STRICT), None)
+
+
+def _faults(value: JSON, shape: Shape, path: str, field: str, strict: bool) -> Iterator[ShapeFault]:
+    if not _is_of_type(value, shape):
+        told = told_type(shape)
+        yield ShapeFault(path=path, message=f"Field '{field}' must be {told}", expected=told, given=value)
+        return
+    limit = _limit_overstepped(value, shape)
+    if limit is not None:
+        what, expected = limit
+        yield ShapeFault(path=path, message=f"Field '{field}' {what}", expected=expected, given=value)
+    if shape.type == "structure":
+        for name in shape.required if strict else ():
+            if name not in value:
+                at, told = member_path(path, name), told_type(shape.members[name])
+                message = f"Required field '{name}' is missing"
+                yield ShapeFault(path=at, message=message, expected=told, is_absent=True)
+        for name, member in value.items():
+            if name in shape.members:
+                yield from _faults(member, shape.members[name], member_path(path, name), name, strict)
+    elif shape.type == "list":
+        for index, item in enumerate(value):
+            yield from _faults(item, shape.item, f"{path}[{index}]", field, strict)
+    elif shape.type == "map":
+        for name, member in value.items():
+            yield from _faults(member, shape.item, member_path(path, name), name, strict)
+
+
+def _is_of_type(value: JSON, shape: Shape) -> bool:
+    types = _PYTHON_TYPES[shape.type]
+    return isinstance(value, types) and (not isinstance(value, bool) or bool in types or object in types)
+
+
+def _limit_overstepped(value: JSON, shape: Shape) -> tuple[str, str] | None:
+    """Say which limit a value oversteps, and what would fit; patterns are not checked (recorded)."""
+    if shape.type == "any" or isinstance(value, bool):
+        return None
+    if shape.enum is not None and value not in shape.enum:
+        return "is not an expected value", f"one of {', '.join(shape.enum)}"
+    is_number = shape.type in _NUMBERS
+    size = value if is_number else len(value)
+    unit = "" if is_number else "a length of "
+    if shape.least is not None and size < shape.least:
+        what = "is less than the minimum value" if is_number else "is smaller than the minimum length"
+        return what, f"{unit}{shape.least:g} or more"
+    if shape.most is not None and size > shape.most:
+        # Assumption: the greatest length is worded like the greatest value, which is recorded.
+        what = "exceeds the maximum value" if is_number else "exceeds the maximum length"
+        return what, f"{unit}{shape.most:.15g} or less"
+    return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MisspeltMember:
+    """A member that the shape lacks and that is very near to one that it has."""
+
+    path: str
+    name: str
+    meant: str
+    known: tuple[str, ...]
+
+
+def misspelt_member(value: JSON, shape: Shape) -> MisspeltMember | None:
+    """Find a member that is probably misspelt: TestState would let it pass, and the workflow would not find it."""
+    return next(_misspelt(value, shape, "$", _METADATA), None)
+
+
+def _misspelt(value: JSON, shape: Shape, path: str, more: tuple[str, ...] = ()) -> Iterator[MisspeltMember]:
+    if shape.type == "structure" and isinstance(value, dict):
+        known = (*shape.members, *more)
+        for name, member in value.items():
+            if name in shape.members:
+                yield from _misspelt(member, shape.members[name], member_path(path, name))
+            elif name not in known and not _is_other_spelling(name, shape):
+                meant = _near(name, known)
+                if meant is not None:
+                    at = member_path(path, name)
+                    yield MisspeltMember(path=at, name=name, meant=meant, known=tuple(sorted(shape.members)))
+    elif shape.type == "list" and isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _misspelt(item, shape.item, f"{path}[{index}]")
+    elif shape.type == "map" and isinstance(value, dict):
+        for name, member in value.items():
+            yield from _misspelt(member, shape.item, member_path(path, name))
+
+
+def _is_other_spelling(name: str, shape: Shape) -> bool:
+    """Whether a name is the model's own that begins with an acronym and a digit.
+
+    The sources differ on these (``MD5OfMessageBody``, ``Md5OfMessageBody``), so both pass.
+    """
+    return name in shape.model_names.values() and name[:1].isupper() and any(letter.isdigit() for letter in name[:4])
+
+
+def _near(name: str, known: tuple[str, ...]) -> str | None:
+    plain = {_plain(other): other for other in known}
+    if _plain(name) in plain:
+        return plain[_plain(name)]
+    # A name of two letters is near to any other of two.
+    near = get_close_matches(_plain(name), plain, n=1, cutoff=_NEAR) if len(name) > 2 else []
+    return plain[near[0]] if near else None
+
+
+def _plain(name: str) -> str:
+    return name.replace("_", "").replace("-", "").lower()
+
+
+def request_faults(value: JSON, shape: Shape) -> list[str]:
+    """Tell what keeps a Task's parameters from being sent, in AWS's words; empty where they can be.
+
+    Recorded: ``The value of the field 'Headers' has an invalid format``; that null passes, and that any JSON passes
+    where a string or a blob belongs (it is sent as JSON text). Assumption: the words for an unknown and for a missing
+    field are those that refuse them in a definition; members of nested structures are checked for their type only.
+    """
+    if not isinstance(value, dict):
+        return ["The parameters must be a JSON object"]
+    unknown = [name for name in value if name not in shape.members and not _is_other_spelling(name, shape)]
+    return [
+        *(f"The field '{name}' is not supported by Step Functions" for name in unknown),
+        *(f"The field '{name}' is required but was missing" for name in shape.required if name not in value),
+        *(f"The value of the field '{name}' has an invalid format" for name in _of_wrong_type(value, shape, "")),
+    ]
+
+
+def _of_wrong_type(value: JSON, shape: Shape, field: str) -> Iterator[str]:
+    if value is None or shape.type in ("string", "blob", "timestamp", "character", "any"):
+        return
+    if shape.type in _NUMBERS or shape.type == "boolean":
+        # Assumption: text that reads as a number or a boolean is taken as one.
+        if not _is_of_type(value, shape) and not _reads_as(value, shape):
+            yield field
+    elif not _is_of_type(value, shape):
+        yield field
+    elif shape.type == "structure":
+        for name, member in value.items():
+            if name in shape.members:
+                yield from _of_wrong_type(member, shape.members[name], name)
+    else:
+        for item in value if shape.type == "list" else value.values():
+            yield from _of_wrong_type(item, shape.item, field)
+
+
+def _reads_as(value: JSON, shape: Shape) -> bool:
+    if not isinstance(value, str):
+        return False
+    if shape.type == "boolean":
+        return value in ("true", "false")
+    try:
+        float(value)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,56 @@
+"""The shapes of integrations that no service model has: ``lambda:invoke``, ``apigateway:invoke`` and ``http:invoke``.
+
+Sources: recorded results; the developer guide's parameters. Written here, ``lambda:invoke`` needs no model at all.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from pytest_sfn_sync.tasks.integrations.java_names import upper_first
+from pytest_sfn_sync.tasks.integrations.service_models import Shape, shape_named
+
+
+def _structure(**members: str) -> dict[str, Any]:
+    return {"type": "structure", "members": {name: {"shape": shape} for name, shape in members.items()}}
+
+
+_SHAPES: Final[dict[str, dict[str, Any]]] = {
+    "Any": {"type": "any"},
+    "String": {"type": "string"},
+    "Boolean": {"type": "boolean"},
+    "Integer": {"type": "integer"},
+    "Strings": {"type": "list", "member": {"shape": "String"}},
+    "StringLists": {"type": "map", "key": {"shape": "String"}, "value": {"shape": "Strings"}},
+    "Headers": {"type": "map", "key": {"shape": "String"}, "value": {"shape": "Any"}},
+    "InvocationResponse": _structure(
+        StatusCode="Integer", FunctionError="String", LogResult="String", Payload="Any", ExecutedVersion="String"
+    ),
+    "ApiGatewayRequest": _structure(
+        ApiEndpoint="String",
+        Method="String",
+        Headers="StringLists",
+        Stage="String",
+        Path="String",
+        QueryParameters="Headers",
+        RequestBody="Any",
+        AllowNullValues="Boolean",
+        AuthType="String",
+    )
+    | {"required": ["ApiEndpoint", "Method"]},
+    "HttpResponse": _structure(Headers="StringLists", ResponseBody="Any", StatusCode="Integer", StatusText="String"),
+}
+
+_INPUTS: Final = {"apigateway:invoke": "ApiGatewayRequest"}
+_OUTPUTS: Final = {
+    "lambda:invoke": "InvocationResponse",
+    "apigateway:invoke": "HttpResponse",
+    "http:invoke": "HttpResponse",
+}
+_known: Final[dict[str, Shape]] = {}
+
+
+def written_shape(key: str, part: str) -> Shape | None:
+    """Give the shape of a resource's ``input`` or ``output``; None where none is written here."""
+    name = (_INPUTS if part == "input" else _OUTPUTS).get(key)
+    return None if name is None else shape_named(name, _SHAPES, upper_first, _known)
