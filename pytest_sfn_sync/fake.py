@@ -79,6 +79,7 @@ class SfnSync(TaskMocking):
         self._service = StepFunctions(
             registry=self._registry,
             invoke_task=self._mock_table.invoker,
+            has_test_case=self._mock_table.mock_configs.has_test_case,
             now=now,
             random=self._random,
             on_execution=self._keep_execution,
@@ -222,6 +223,7 @@ class SfnSync(TaskMocking):
         self._refuse_after_the_end("reset")
         self._registry.clear()
         self._mock_table.mocks.clear()
+        self._mock_table.mock_configs.clear()
         self._live_clients.clear()
         self._service.injected_errors.pending.clear()
         self._random.seed(self.options.seed)

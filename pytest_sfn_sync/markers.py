@@ -28,17 +28,23 @@ MARKERS: Final = {
     "function.",
     "sfn_resource": "sfn_resource(resource, returns=|raises=|calls=|responses=, takes=, when=, times=): mock a "
     "resource such as dynamodb:getItem.",
+    "sfn_mock_config": "sfn_mock_config(config, case): use a mock config file of Step Functions Local, in one of its "
+    "test cases; with case alone that of the ini option sfn_mock_config.",
     "sfn_error": "sfn_error(code, message=, machine=, times=, kms_key_state=): refuse calls with a service error.",
 }
 """The markers with what ``pytest --markers`` says of them."""
 
 _METHODS: Final = {
     "sfn_machine": "register",
+    "sfn_mock_config": "use_mock_config",
     "sfn_error": "inject_error",
     "sfn_task": "mock_task",
     "sfn_lambda": "mock_lambda",
     "sfn_resource": "mock_resource",
 }
+
+_PATHS: Final = {"sfn_machine": "definition", "sfn_mock_config": "config"}
+"""The arguments that may be relative paths."""
 
 
 class Mark(Protocol):
@@ -94,9 +100,13 @@ def apply_markers(test: MarkedTest, fake: SfnSync) -> None:
     __tracebackhide__ = True
     for name, method_name in _METHODS.items():
         method: Callable[..., Any] = getattr(fake, method_name)
-        for wanted in _nearest(test, name, method):
-            if name == "sfn_machine":
-                wanted.arguments["definition"] = _found(wanted.arguments["definition"], test.folders)
+        markers = _nearest(test, name, method)
+        if name == "sfn_mock_config":
+            markers.reverse()  # of several the one that is used last comes first, so the nearest is kept for the end
+        for wanted in markers:
+            path = _PATHS.get(name)
+            if path in wanted.arguments:
+                wanted.arguments[path] = _found(wanted.arguments[path], test.folders)
             try:
                 method(**wanted.arguments)
             except SfnSyncUsageError as error:
@@ -112,7 +122,9 @@ def _nearest(test: MarkedTest, name: str, method: Callable[..., Any]) -> list[_W
         for mark in level:
             if mark.name == name:
                 arguments = _bound(test, mark, method)
-                target = (str(next(iter(arguments.values()))), str(arguments.get("machine")))
+                # A mock config marker may leave its first argument out; the case is no target.
+                first = arguments.get("config") if name == "sfn_mock_config" else next(iter(arguments.values()))
+                target = (str(first), str(arguments.get("machine")))
                 at_level.setdefault(target, []).append(_Wanted(mark=mark, arguments=arguments))
         for target, wanted in at_level.items():
             by_target.setdefault(target, wanted)
@@ -135,7 +147,7 @@ def _bound(test: MarkedTest, mark: Mark, method: Callable[..., Any]) -> dict[str
 
 
 def _found(definition: Any, folders: Iterable[Path]) -> Any:
-    """Find the file of a relative path; a path that leads nowhere, like anything else, is left to `register`."""
+    """Find the file of a relative path; a path that leads nowhere, like anything else, is left to the method."""
     is_text = isinstance(definition, str) and definition.lstrip().startswith("{")
     if is_text or not isinstance(definition, str | Path) or Path(definition).is_absolute():
         return definition

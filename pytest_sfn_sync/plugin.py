@@ -39,6 +39,8 @@ _INI_OPTIONS: Final = {
     "sfn_sync_unsupported_operations": "raise, or pass to let other operations of Step Functions go on (default raise)",
 }
 
+_MOCK_CONFIG: Final = "sfn_mock_config"
+
 _running_sessions: list[pytest.Config] = []
 
 
@@ -46,6 +48,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Declare the ini options."""
     for name, text in _INI_OPTIONS.items():
         parser.addini(name, f"pytest-sfn-sync: {text}", default="")
+    parser.addini(
+        _MOCK_CONFIG,
+        "pytest-sfn-sync: path of a MockConfigFile.json of Step Functions Local, from the rootdir (default: none)",
+        default="",
+    )
     parser.addini(
         "sfn_sync_assert_all_mocks_used",
         "pytest-sfn-sync: whether a mock that is never called fails the test (default false)",
@@ -122,6 +129,7 @@ def sfn_sync(request: pytest.FixtureRequest) -> Iterator[SfnSync]:
     request.node.stash[_FAKE] = fake
     with ExitStack() as leaving:
         leaving.push(fake.__enter__().__exit__)
+        _use_mock_config(fake, request.config)
         apply_markers(test, fake)
         yield fake
         leaving.pop_all()
@@ -129,6 +137,19 @@ def sfn_sync(request: pytest.FixtureRequest) -> Iterator[SfnSync]:
         # that is reported already.
         exception = request.node.stash.get(_EXCEPTION, None)
         fake.__exit__(None if exception is None else type(exception), exception, None)
+
+
+def _use_mock_config(fake: SfnSync, config: pytest.Config) -> None:
+    __tracebackhide__ = True
+    path = config.getini(_MOCK_CONFIG)
+    if not path:
+        return
+    from pytest_sfn_sync.errors import MockError
+
+    try:
+        fake.use_mock_config(config.rootpath / path)
+    except MockError as error:
+        raise MockError(f"{_MOCK_CONFIG} in the ini file {config.inipath or ''}: {error}") from None
 
 
 def _ini_options(config: pytest.Config) -> Options:

@@ -6,8 +6,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from pytest_sfn_sync.asl.expressions import MISSING
+from pytest_sfn_sync.errors import MockError
 from pytest_sfn_sync.tasks.handlers import imported_handler
 from pytest_sfn_sync.tasks.live_clients import LiveClients
+from pytest_sfn_sync.tasks.mock_config.reading import MockConfigSource, read_mock_config
 from pytest_sfn_sync.tasks.mock_table import MockTable
 from pytest_sfn_sync.tasks.mocks import MOCK_LAMBDA, MOCK_RESOURCE, MOCK_TASK, TaskMock
 
@@ -144,6 +146,29 @@ class TaskMocking:
             function: self._mock(MOCK_LAMBDA, function, calls=imported_handler(handler, function))
             for function, handler in handlers.items()
         }
+
+    def use_mock_config(self, config: MockConfigSource | None = None, case: str | None = None) -> None:
+        """Let the test cases of a mock config file of Step Functions Local answer tasks.
+
+        ``config`` is the path of a ``MockConfigFile.json``, or its content as a dict. ``case`` chooses the test case of
+        every machine in it that has one of that name; a call chooses another by ``stateMachineArn + "#Case"``. Given
+        alone, ``case`` chooses among the configs that are in use already.
+
+        A state's invocations count from 0 in each execution; retries, loops and Map iterations each take one, where
+        iterations run at once in the order in which their tasks are scheduled. ``Return`` is the task's result as it
+        stands (for a function called by its own ARN, ``Payload`` where it is the response of Lambda's Invoke);
+        ``Throw`` its error. A `mock_task` of the state goes first; `mock_lambda` and `mock_resource` answer only states
+        that the case leaves out. Raises MockError with every fault in the file and its place.
+        """
+        self._refuse_after_the_end("use_mock_config")
+        if config is not None:
+            self._mock_table.mock_configs.use(read_mock_config(config), case)
+        elif case is not None:
+            self._mock_table.mock_configs.choose(case)
+        else:
+            raise MockError(
+                "use_mock_config takes the path or the content of a mock config, the name of a case, or both."
+            )
 
     def _mock(self, kind: str, target: str, **arguments: Any) -> TaskMock:
         self._refuse_after_the_end(kind)

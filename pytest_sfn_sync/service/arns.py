@@ -46,8 +46,10 @@ def parse_state_machine_arn(arn: str) -> StateMachineArn:
 def names_machine(arn: str, machine: str) -> bool:
     """Tell whether a request's ARN, qualified or not, names a machine that is given by name or by ARN.
 
-    Lenient, because it serves injected errors, which need no machine to be registered.
+    Lenient, because it serves injected errors, which need no machine to be registered; a test case of Step Functions
+    Local, ``#Case``, is no part of the name here.
     """
+    arn = arn.partition("#")[0]
     if arn == machine or arn.startswith(f"{machine}:"):
         return True
     parts = arn.split(":")

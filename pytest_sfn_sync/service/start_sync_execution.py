@@ -34,13 +34,14 @@ _TRACE_ID_HEADER: Final = "X-Amzn-Trace-Id"
 class StartSyncExecution:
     """The operation; what it needs is told in `StepFunctions`, which owns it."""
 
-    __slots__ = ("_invoke_task", "_notes", "_now", "_on_execution", "_random", "_registry")
+    __slots__ = ("_has_test_case", "_invoke_task", "_notes", "_now", "_on_execution", "_random", "_registry")
 
     def __init__(
         self,
         *,
         registry: Registry,
-        invoke_task: Callable[[StateMachine], InvokeTask],
+        invoke_task: Callable[[StateMachine, str | None], InvokeTask],
+        has_test_case: Callable[[StateMachine, str], bool],
         now: Callable[[], int],
         random: Random,
         on_execution: Callable[[Execution], None],
@@ -48,6 +49,7 @@ class StartSyncExecution:
     ) -> None:
         self._registry = registry
         self._invoke_task = invoke_task
+        self._has_test_case = has_test_case
         self._now = now
         self._random = random
         self._on_execution = on_execution
@@ -73,12 +75,12 @@ class StartSyncExecution:
         through, goes on to the caller after the partial run has been recorded as an execution that is ``ABORTED``.
         """
         check_members(request, START_SYNC_EXECUTION)
-        machine = self._machine(request["stateMachineArn"])
+        machine, test_case = self._machine(request["stateMachineArn"])
         name = self._name(request.get("name"))
         input_text = request.get("input")
         input_text, document = ("{}", {}) if input_text is None else (input_text, _read_input(input_text))
         arn = f"{machine.execution_arn_prefix}{name}:{random_uuid(self._random)}"
-        run = self._run(machine, document, arn, name, self._now() if at is None else at)
+        run = self._run(machine, test_case, document, arn, name, self._now() if at is None else at)
         response = _response(request, machine, run, arn, name, input_text)
         if trace_header is not None:
             response["traceHeader"] = trace_header
@@ -86,8 +88,10 @@ class StartSyncExecution:
         self._on_execution(execution)
         return execution
 
-    def _machine(self, arn: str) -> StateMachine:
-        machine = self._registry.find(arn)
+    def _machine(self, arn: str) -> tuple[StateMachine, str | None]:
+        machine, test_case = self._registry.find(arn), None
+        if machine is None and "#" in arn:
+            machine, test_case = self._in_test_case(*arn.split("#", 1))
         if machine is None:
             parse_state_machine_arn(arn)
             self._notes.append(_about_unknown(arn, self._registry))
@@ -100,7 +104,17 @@ class StartSyncExecution:
                 f"type={machine.type!r}."
             )
             raise service_error("StateMachineTypeNotSupported")
-        return machine
+        return machine, test_case
+
+    def _in_test_case(self, arn: str, test_case: str) -> tuple[StateMachine | None, str | None]:
+        """Find the machine of ``stateMachineArn#Case``, as Step Functions Local does, where a mock config has the case.
+
+        Elsewhere the suffix is a part of the name (measured), and no machine has such a name.
+        """
+        machine = self._registry.find(arn)
+        if machine is None or not self._has_test_case(machine, test_case):
+            return None, None
+        return machine, test_case
 
     def _name(self, name: str | None) -> str:
         if name is None:
@@ -109,7 +123,7 @@ class StartSyncExecution:
             raise service_error("InvalidName", name=name)
         return name
 
-    def _run(self, machine: StateMachine, document: JSON, arn: str, name: str, now: int) -> Run:
+    def _run(self, machine: StateMachine, test_case: str | None, document: JSON, arn: str, name: str, now: int) -> Run:
         run = Run(status="RUNNING", input=document, started_at=now, stopped_at=now, history=History())
         identity = Identity(
             execution_arn=arn,
@@ -121,7 +135,11 @@ class StartSyncExecution:
         )
         try:
             run_machine(
-                machine.compiled, run, identity=identity, invoke_task=self._invoke_task(machine), random=self._random
+                machine.compiled,
+                run,
+                identity=identity,
+                invoke_task=self._invoke_task(machine, test_case),
+                random=self._random,
             )
         except BaseException:
             run.status = "ABORTED"
@@ -194,7 +212,10 @@ def _about_unknown(arn: str, registry: Registry) -> str:
     near = registry.nearest(arn)
     known = "".join(f"\n  {machine.arn} ({', '.join(_qualifiers(machine))})" for machine in near[:5])
     more = f"\n  and {len(near) - 5} more" if len(near) > 5 else ""
-    local = "\nA #suffix chooses a test case in Step Functions Local only; AWS takes it for a part of the name."
+    local = (
+        "\nA #suffix chooses a test case in Step Functions Local, and here where a mock config that is in use names "
+        "the machine; AWS takes it for a part of the name."
+    )
     return f"{told}Registered, nearest first:{known}{more}{local if '#' in arn else ''}"
 
 

@@ -41,9 +41,11 @@ class WireResponse(NamedTuple):
 class StepFunctions:
     """Step Functions as far as it is answered here: StartSyncExecution.
 
-    ``registry`` has the machines; ``invoke_task`` is asked once for each execution for the callable that does the work
-    of its tasks; ``now`` gives microseconds since the epoch on the virtual clock; ``random`` is the source of every
-    generated id; ``on_execution`` gets each execution as it ends, before the client gets its response.
+    ``registry`` has the machines; ``invoke_task`` is asked once for each execution, with the machine and the test case
+    that the call named by ``#Case``, for the callable that does the work of its tasks; ``has_test_case`` is asked
+    whether a machine has such a case; ``now`` gives microseconds since the epoch on the virtual clock; ``random`` is
+    the source of every generated id; ``on_execution`` gets each execution as it ends, before the client gets its
+    response.
 
     ``unsupported_operations`` says what becomes of any other operation: ``"raise"`` (a usage error) or ``"pass"`` (the
     call goes on as if there were no fake). ``notes`` gathers hints for a failure report; ``usage_errors`` those usage
@@ -54,10 +56,11 @@ class StepFunctions:
         self,
         *,
         registry: Registry,
-        invoke_task: Callable[[StateMachine], InvokeTask],
+        invoke_task: Callable[[StateMachine, str | None], InvokeTask],
         now: Callable[[], int],
         random: Random,
         on_execution: Callable[[Execution], None],
+        has_test_case: Callable[[StateMachine, str], bool] = lambda machine, case: False,
         unsupported_operations: str = "raise",
     ) -> None:
         if unsupported_operations not in UNSUPPORTED_OPERATIONS:
@@ -73,6 +76,7 @@ class StepFunctions:
         self.start_sync_execution = StartSyncExecution(
             registry=registry,
             invoke_task=invoke_task,
+            has_test_case=has_test_case,
             now=now,
             random=random,
             on_execution=on_execution,

@@ -7,6 +7,9 @@ that is due and accepts the payload answers (due: not called yet, or less often 
 ``mock_lambda`` speaks for the function: it sees the event and gives the function's own result, wherever the function is
 called. ``mock_task`` and ``mock_resource`` speak for the task: they see its effective input and give its raw result.
 
+Between the two stands a mock config's test case (`mock_config`): it answers the states that it names, unless a mock of
+the state itself is due.
+
 What no mock answers goes to ``unmocked``: live clients, machines that the fake has. What they don't answer either is a
 usage error.
 """
@@ -24,6 +27,7 @@ from pytest_sfn_sync.asl.uuids import random_uuid
 from pytest_sfn_sync.errors import MockError, SfnSyncUsageError
 from pytest_sfn_sync.tasks.differences import shown
 from pytest_sfn_sync.tasks.lambda_functions import LambdaContext, envelope, event_of, failure_of
+from pytest_sfn_sync.tasks.mock_config.use import MockConfigs, RunningCase
 from pytest_sfn_sync.tasks.mocks import MOCK_LAMBDA, MOCK_RESOURCE, MOCK_TASK, TaskMock, place_of
 from pytest_sfn_sync.tasks.resources import FunctionName, Resource, function_name_of, resource_of
 from pytest_sfn_sync.tasks.responders import ResponsesRunOutError, call_being_handled
@@ -42,6 +46,7 @@ class MockTable:
 
     def __init__(self, *, random: Random) -> None:
         self.mocks: list[TaskMock] = []
+        self.mock_configs = MockConfigs()
         self.unmocked: list[AnswerUnmocked] = []
         self.random = random
 
@@ -63,9 +68,12 @@ class MockTable:
                 by_kind[mock.kind].append(mock)
         return [tier for tier in by_kind.values() if tier]
 
-    def invoker(self, machine: StateMachine) -> Invoker:
-        """Make what answers the tasks of one machine."""
-        return Invoker(self, machine)
+    def invoker(self, machine: StateMachine, test_case: str | None = None) -> Invoker:
+        """Make what answers the tasks of one execution; ``test_case`` is the mock config's, where the call named one.
+
+        Raises MockError where the test case that is in force does not fit the machine.
+        """
+        return Invoker(self, machine, self.mock_configs.begin(machine, test_case))
 
 
 def _is_target(mock: TaskMock, state_name: str, resource: Resource, function: FunctionName | None) -> bool:
@@ -90,20 +98,28 @@ class Candidates:
 
 
 class Invoker:
-    """Answers the Task states of one machine: the interpreter's ``invoke_task``."""
+    """Answers the Task states of one execution: the interpreter's ``invoke_task``."""
 
-    __slots__ = ("_candidates", "_mock_count", "machine", "table")
+    __slots__ = ("_candidates", "_mock_count", "_test_case", "machine", "table")
 
-    def __init__(self, table: MockTable, machine: StateMachine) -> None:
+    def __init__(self, table: MockTable, machine: StateMachine, test_case: RunningCase | None = None) -> None:
         self.table = table
         self.machine = machine
+        self._test_case = test_case
         self._candidates: dict[Hashable, Candidates] = {}
         self._mock_count = 0
 
     def __call__(self, call: TaskCall) -> TaskAnswer:
         """Answer one attempt of a Task; raises a usage error where no mock can."""
         candidates = self._candidates_of(call)
-        mock = candidates.always or self._chosen(call, candidates)
+        test_case = self._test_case
+        if test_case is None or not test_case.mocks(call.state_name):
+            mock = candidates.always or self._chosen(call, candidates)
+        else:
+            own = [tier for tier in candidates.tiers if tier[0].kind == MOCK_TASK]
+            mock = _chosen(own, call.payload, call.payload)
+            if mock is None:
+                return test_case.answer(call, candidates.resource)
         if mock is None:
             return self._answer_unmocked(call, candidates)
         mock.calls.append(call)
@@ -170,6 +186,7 @@ class Invoker:
             resource=candidates.resource,
             function=candidates.function,
             mocks=self.table.mocks,
+            hint=self.table.mock_configs.hint(self.machine, self._test_case),
         )
 
     def _failure(self, exception: Exception, resource: Resource) -> tuple[str, str]:

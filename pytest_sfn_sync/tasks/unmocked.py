@@ -29,14 +29,17 @@ def unmocked_task_error(
     resource: Resource,
     function: FunctionName | None,
     mocks: Sequence[TaskMock],
+    hint: str | None = None,
 ) -> UnmockedTaskError:
-    """Make the error for a call that no mock answers."""
+    """Make the error for a call that no mock answers; ``hint`` is what else there is to say of the mocks there are."""
     lines = [f"The Task of {place_of(call)} in the state machine {machine.name!r} has no mock.", ""]
     lines.append(f"  resource  {resource.arn}")
     if function is not None:
         lines.append(f"  function  {function.name}")
     lines += [f"  payload   {shown(call.payload, 600)}", ""]
     lines += _mocks_told(mocks, call, resource, function)
+    if hint is not None:
+        lines.append(hint)
     kind, target = _nearest_way(call, resource, function)
     arguments = f"({json.dumps(target, ensure_ascii=False)}, returns={{}})"
     lines += [

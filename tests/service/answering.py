@@ -52,7 +52,7 @@ class Answering:
         self.executions: list[Execution] = []
         self.service = StepFunctions(
             registry=self.registry,
-            invoke_task=lambda machine: invoke if invoke is not None else _echo,
+            invoke_task=lambda machine, test_case: invoke if invoke is not None else _echo,
             now=lambda: NOON,
             random=Random(0),
             on_execution=self.executions.append,

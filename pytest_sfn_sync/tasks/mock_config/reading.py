@@ -1,0 +1,183 @@
+"""Reads a mock config file of Step Functions Local and checks it: every fault is told at once, with its place.
+
+Source: the developer guide on mock configuration files. Whether the states that a test case names exist is not known
+here; that is checked where a machine runs.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Final, NoReturn, TypeAlias
+
+from pytest_sfn_sync.asl.expressions import JSON
+from pytest_sfn_sync.asl.task_call import TaskAnswer
+from pytest_sfn_sync.errors import MockError
+from pytest_sfn_sync.registry.names import nearest_first
+from pytest_sfn_sync.tasks.json_values import document_of
+from pytest_sfn_sync.tasks.mock_config.model import Invocations, MockConfig, MockedCase, MockedResponse, pointer
+
+MockConfigSource: TypeAlias = "Mapping[str, Any] | str | os.PathLike[str]"
+"""A mock config as `SfnSync.use_mock_config` takes it: a dict with the content of the file, or its path."""
+
+_INVOCATIONS: Final = re.compile(r"([0-9]+)(?:-([0-9]+))?")
+_KINDS: Final = {dict: "an object", list: "an array", str: "a string", bool: "a boolean", type(None): "null"}
+
+
+def read_mock_config(config: MockConfigSource) -> MockConfig:
+    """Read a mock config; raises MockError, which tells every fault in it with its place."""
+    if isinstance(config, Mapping):
+        return _Reading("the mock config").config(document_of(dict(config), "The mock config"))
+    if not isinstance(config, str | os.PathLike):
+        raise MockError(f"A mock config is a dict or the path of a JSON file, not {config!r:.80}.")
+    path = Path(config)
+    try:
+        status = path.stat()
+    except OSError as error:
+        raise MockError(_about_missing(path, error)) from None
+    return _read_file(path, status.st_mtime_ns, status.st_size)
+
+
+@lru_cache(maxsize=16)
+def _read_file(path: Path, modified: int, size: int) -> MockConfig:
+    """Read a file once for as long as it stays the same: a whole suite may use it."""
+    try:
+        document = json.loads(path.read_text(encoding="utf-8-sig"), parse_constant=_refuse_constant)
+    except (OSError, ValueError, RecursionError) as error:
+        raise MockError(f"The mock config file {path} can't be read as JSON: {error}.") from None
+    return _Reading(str(path)).config(document)
+
+
+def _refuse_constant(constant: str) -> NoReturn:
+    raise ValueError(f"{constant} has no form in JSON")
+
+
+def _about_missing(path: Path, error: OSError) -> str:
+    folder = path.absolute().parent
+    if not isinstance(error, FileNotFoundError):
+        return f"The mock config file {path} can't be read: {error.strerror}."
+    if not folder.is_dir():
+        return f"There is no mock config file {path}: there is no folder {folder}."
+    files = nearest_first(path.name, (entry.name for entry in folder.iterdir() if entry.is_file()))[:5]
+    return f"There is no mock config file {path.name!r} in {folder}, which has {', '.join(files) or 'no files'}."
+
+
+class _Reading:
+    """The reading of one document, which goes on after a fault in order to find the others."""
+
+    def __init__(self, source: str) -> None:
+        self.source = source
+        self.faults: list[str] = []
+
+    def config(self, document: JSON) -> MockConfig:
+        """Read the whole document; raises MockError with what is wrong in it."""
+        machines: dict[str, dict[str, MockedCase]] = {}
+        members = self._members(document, (), known=("StateMachines", "MockedResponses"), required=("StateMachines",))
+        mocked = self._members(members.get("MockedResponses", {}), ("MockedResponses",))
+        responses = {name: self._response(name, entries) for name, entries in mocked.items()}
+        for name, machine in self._members(members.get("StateMachines", {}), ("StateMachines",)).items():
+            at = ("StateMachines", name)
+            cases = self._members(machine, at, known=("TestCases",), required=("TestCases",)).get("TestCases", {})
+            machines[name] = {
+                case: MockedCase(name=case, responses=self._case(states, (*at, "TestCases", case), responses))
+                for case, states in self._members(cases, (*at, "TestCases")).items()
+            }
+        if self.faults:
+            count = "is 1 fault" if len(self.faults) == 1 else f"are {len(self.faults)} faults"
+            raise MockError("\n  ".join([f"In {self.source} there {count}:", *self.faults]))
+        return MockConfig(source=self.source, machines=machines)
+
+    def _case(
+        self, states: JSON, at: tuple[str, ...], responses: Mapping[str, MockedResponse]
+    ) -> dict[str, MockedResponse]:
+        case: dict[str, MockedResponse] = {}
+        for state, name in self._members(states, at).items():
+            if not isinstance(name, str):
+                self._fault((*at, state), f"must be the name of a MockedResponses entry, not {_kind(name)}")
+            elif name in responses:
+                case[state] = responses[name]
+            else:
+                self._fault((*at, state), f"there is no MockedResponses entry {name!r}; {nearest(name, responses)}")
+        return case
+
+    def _response(self, name: str, entries: JSON) -> MockedResponse:
+        at = ("MockedResponses", name)
+        members = self._members(entries, at)
+        if members == entries == {}:
+            self._fault(at, 'must have an entry for at least one invocation, such as "0"')
+        found: list[Invocations] = []
+        for key, entry in members.items():
+            answer = self._answer(entry, (*at, key))
+            bounds = self._bounds(key, (*at, key))
+            if bounds is None:
+                continue
+            invocations = Invocations(*bounds, answer)
+            for other in found:
+                if other.first <= invocations.last and invocations.first <= other.last:
+                    number = max(other.first, invocations.first)
+                    self._fault((*at, key), f"invocation {number} is answered by the entry '{other}' already")
+                    break
+            else:
+                found.append(invocations)
+        return MockedResponse(name=name, entries=tuple(sorted(found, key=lambda invocations: invocations.first)))
+
+    def _bounds(self, key: str, at: tuple[str, ...]) -> tuple[int, int] | None:
+        match = _INVOCATIONS.fullmatch(key)
+        if match is None:
+            self._fault(at, 'an invocation is a number such as "0", or a range such as "1-2"; they count from 0')
+            return None
+        first = int(match[1])
+        last = first if match[2] is None else int(match[2])
+        if last < first:
+            self._fault(at, f'a range begins with the lower number: "{last}-{first}"')
+            return None
+        return first, last
+
+    def _answer(self, entry: JSON, at: tuple[str, ...]) -> TaskAnswer:
+        members = self._members(entry, at, known=("Return", "Throw"))
+        if len(members) != 1 and isinstance(entry, dict):
+            self._fault(at, f"must have exactly one of Return and Throw, it has {'both' if members else 'neither'}")
+        if "Throw" not in members:
+            return TaskAnswer(members.get("Return"))
+        fields = ("Error", "Cause")
+        thrown = self._members(members["Throw"], (*at, "Throw"), known=fields, required=fields)
+        for field, value in thrown.items():
+            if not isinstance(value, str):
+                self._fault((*at, "Throw", field), f"must be a string, not {_kind(value)}")
+        if thrown.get("Error") == "":
+            self._fault((*at, "Throw", "Error"), 'must be the name of an error, such as "Ship.Busy"')
+        return TaskAnswer(None, thrown.get("Error"), thrown.get("Cause"))
+
+    def _members(
+        self, value: JSON, at: tuple[str, ...], *, known: tuple[str, ...] = (), required: tuple[str, ...] = ()
+    ) -> dict[str, Any]:
+        """Give the members of an object; those that aren't ``known``, where that is given, are faults and left out."""
+        if not isinstance(value, dict):
+            self._fault(at, f"must be an object, not {_kind(value)}")
+            return {}
+        for name in required:
+            if name not in value:
+                self._fault(at, f"the member {name!r} is missing")
+        if not known:
+            return value
+        for name in value:
+            if name not in known:
+                self._fault((*at, name), f"there is no such member; {nearest(name, known)}")
+        return {name: value[name] for name in known if name in value}
+
+    def _fault(self, at: tuple[str, ...], text: str) -> None:
+        self.faults.append(f"{pointer(*at) or '/'}: {text}")
+
+
+def nearest(name: str, candidates: Iterable[str], count: int = 3) -> str:
+    """Say which names there are that are most like one that there isn't."""
+    names = nearest_first(name, candidates)[:count]
+    return f"nearest: {', '.join(map(repr, names))}" if names else "there are none"
+
+
+def _kind(value: JSON) -> str:
+    return _KINDS.get(type(value), "a number")

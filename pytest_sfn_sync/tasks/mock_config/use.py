@@ -1,0 +1,218 @@
+"""The mock configs that a fake uses: which test case a machine runs in, and what that case answers.
+
+Among several configs the one that was put to use last comes first. A case that the call's ARN names
+(``stateMachineArn#Case``) comes before the case that was chosen for a whole config.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pytest_sfn_sync.asl.definition import MapState, ParallelState, State, States
+from pytest_sfn_sync.asl.task_call import TaskAnswer, TaskCall
+from pytest_sfn_sync.errors import MockError
+from pytest_sfn_sync.tasks.differences import shown
+from pytest_sfn_sync.tasks.mock_config.model import MockConfig, MockedCase, MockedResponse, pointer
+from pytest_sfn_sync.tasks.mock_config.reading import nearest
+from pytest_sfn_sync.tasks.mocks import place_of
+from pytest_sfn_sync.tasks.resources import Resource
+
+if TYPE_CHECKING:
+    from pytest_sfn_sync.registry import StateMachine
+
+_INVOKE_RESPONSE = {
+    "ExecutedVersion",
+    "FunctionError",
+    "LogResult",
+    "Payload",
+    "SdkHttpMetadata",
+    "SdkResponseMetadata",
+    "StatusCode",
+}
+
+
+@dataclass(slots=True, kw_only=True)
+class _InUse:
+    config: MockConfig
+    case: str | None
+
+
+class MockConfigs:
+    """The mock configs of one fake."""
+
+    def __init__(self) -> None:
+        self._in_use: list[_InUse] = []
+        self._fitting: set[tuple[StateMachine, MockConfig]] = set()
+
+    def use(self, config: MockConfig, case: str | None) -> None:
+        """Put a config to use, for every machine that it names; MockError for a case that no machine of it has."""
+        if case is not None and not _has(config, case):
+            raise MockError(_about_unknown_case(case, [config]))
+        self._in_use.insert(0, _InUse(config=config, case=case))
+
+    def choose(self, case: str) -> None:
+        """Choose a case of the configs in use; MockError where none has it, or where there is no config."""
+        if not self._in_use:
+            raise MockError(
+                f"use_mock_config(case={case!r}): no mock config is in use. Give its path or its content too, or name "
+                "its file in the ini option sfn_mock_config."
+            )
+        having = [used for used in self._in_use if _has(used.config, case)]
+        if not having:
+            raise MockError(_about_unknown_case(case, [used.config for used in self._in_use]))
+        for used in having:
+            used.case = case
+
+    def has_test_case(self, machine: StateMachine, case: str) -> bool:
+        """Tell whether a case may be named in a call for a machine; False where no config names the machine.
+
+        Raises MockError where a config names the machine, but not the case.
+        """
+        configs = [used.config for used in self._in_use if machine.name in used.config.machines]
+        known = [name for config in configs for name in config.machines[machine.name]]
+        if case in known:
+            return True
+        if not configs:
+            return False
+        raise MockError(
+            f"{machine.arn}#{case} was called: {_sources(configs)} has no test case {case!r} for the state machine "
+            f"{machine.name!r}; {nearest(case, known)}."
+        )
+
+    def begin(self, machine: StateMachine, case: str | None) -> RunningCase | None:
+        """Begin an execution of a machine in its test case, all invocations counted from 0; None without a case.
+
+        Raises MockError where the config names states that the machine does not have, or that are no Task states.
+        """
+        for used in self._in_use:
+            name = used.case if case is None else case
+            found = None if name is None else used.config.machines.get(machine.name, {}).get(name)
+            if found is not None:
+                self._check_fit(machine, used.config)
+                return RunningCase(used.config, found)
+        return None
+
+    def _check_fit(self, machine: StateMachine, config: MockConfig) -> None:
+        if (machine, config) in self._fitting:
+            return
+        faults = list(_misfits(machine, config))
+        if faults:
+            raise MockError(
+                "\n  ".join(
+                    [f"{config.source} does not fit the state machine {machine.name!r} as registered:", *faults]
+                )
+            )
+        self._fitting.add((machine, config))
+
+    def hint(self, machine: StateMachine, running: RunningCase | None) -> str | None:
+        """Say, for a task that has no mock, what the test case leaves out, or which cases could be chosen."""
+        if running is not None:
+            states = ", ".join(map(repr, running.case.responses)) or "no state"
+            return f"The test case {running.case.name!r} of {running.source} mocks {states}."
+        for used in self._in_use:
+            cases = used.config.machines.get(machine.name)
+            if cases:
+                return (
+                    f"The test cases of {used.config.source} for this machine are {', '.join(map(repr, cases))}, but "
+                    f"none is chosen: write use_mock_config(..., case={next(iter(cases))!r}), or call "
+                    f"{machine.arn}#{next(iter(cases))}."
+                )
+        return None
+
+    def clear(self) -> None:
+        """Use none any more."""
+        self._in_use.clear()
+        self._fitting.clear()
+
+
+class RunningCase:
+    """A test case during one execution: it counts the invocations of each state, retries included."""
+
+    __slots__ = ("_invocations", "case", "source")
+
+    def __init__(self, config: MockConfig, case: MockedCase) -> None:
+        self.source = config.source
+        self.case = case
+        self._invocations: dict[str, int] = {}
+
+    def mocks(self, state_name: str) -> bool:
+        """Tell whether the case answers for a state."""
+        return state_name in self.case.responses
+
+    def answer(self, call: TaskCall, resource: Resource) -> TaskAnswer:
+        """Answer the next invocation of a state.
+
+        Raises MockError where the file has no answer to it. Step Functions Local fails the execution with
+        States.Runtime there (measured), which a Catch could hide; what is wrong is the file, so the test is told.
+        """
+        response = self.case.responses[call.state_name]
+        invocation = self._invocations.get(call.state_name, 0)
+        self._invocations[call.state_name] = invocation + 1
+        answer = response.answer_to(invocation)
+        if answer is None:
+            raise MockError(self._about_run_out(call, response, invocation))
+        return _payload_alone(answer) if resource.function is not None else answer
+
+    def _about_run_out(self, call: TaskCall, response: MockedResponse, invocation: int) -> str:
+        entries = ", ".join(f'"{entry}"' for entry in response.entries)
+        count = sum(entry.last - entry.first + 1 for entry in response.entries)
+        return (
+            f"The test case {self.case.name!r} of {self.source} has no answer to invocation {invocation} of the state "
+            f"{call.state_name!r}: its MockedResponses entry {response.name!r} answers {count}, {entries}.\n"
+            f"  from     {place_of(call)}\n"
+            f"  payload  {shown(call.payload)}\n"
+            f'Give {pointer("MockedResponses", response.name)} an entry "{invocation}", or widen a range. Invocations '
+            "count from 0 over the whole execution: retries, loops and Map iterations each take one."
+        )
+
+
+def _payload_alone(answer: TaskAnswer) -> TaskAnswer:
+    """Give a function that is called by its own ARN the ``Payload`` of Lambda's response as its result.
+
+    Files for Step Functions Local hold the response of Lambda's Invoke for such tasks too, where the task's result is
+    what the function returned (recorded: a Map over a function's ARN beside the file that mocks it).
+    assumption: a function that itself returns StatusCode and Payload, and nothing that Invoke lacks, is not mocked so.
+    """
+    result = answer.result
+    if isinstance(result, dict) and {"StatusCode", "Payload"} <= result.keys() <= _INVOKE_RESPONSE:
+        return answer._replace(result=result["Payload"])
+    return answer
+
+
+def _misfits(machine: StateMachine, config: MockConfig) -> Iterator[str]:
+    states = {state.name: state.type for state in _all_states(machine.compiled.states)}
+    for case in config.machines[machine.name].values():
+        for name in case.responses:
+            at = pointer("StateMachines", machine.name, "TestCases", case.name, name)
+            if name not in states:
+                tasks = [state for state, type_ in states.items() if type_ == "Task"]
+                yield f"{at}: there is no state {name!r}; {nearest(name, tasks)}"
+            elif states[name] != "Task":
+                yield f"{at}: the state {name!r} is of type {states[name]}; only Task states are mocked"
+
+
+def _all_states(states: States) -> Iterator[State]:
+    for state in states.by_name.values():
+        yield state
+        if isinstance(state, MapState):
+            yield from _all_states(state.item_processor)
+        elif isinstance(state, ParallelState):
+            for branch in state.branches:
+                yield from _all_states(branch)
+
+
+def _has(config: MockConfig, case: str) -> bool:
+    return any(case in cases for cases in config.machines.values())
+
+
+def _about_unknown_case(case: str, configs: list[MockConfig]) -> str:
+    known = dict.fromkeys(name for config in configs for cases in config.machines.values() for name in cases)
+    return (
+        f"use_mock_config: no state machine of {_sources(configs)} has the test case {case!r}; {nearest(case, known)}."
+    )
+
+
+def _sources(configs: list[MockConfig]) -> str:
+    return " and ".join(dict.fromkeys(config.source for config in configs))
