@@ -159,5 +159,5 @@ def test_a_when_that_raises(table: MockTable) -> None:
         == """\
 mock_task('Charge'): when= raised KeyError: 'currency'
   payload  {"amount": 5}
-A when= function must answer True or False for every payload that its target may get."""
+A when= must answer True or False for every payload that its target may get."""
     )

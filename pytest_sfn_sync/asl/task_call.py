@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from typing import Any, NamedTuple, TypeAlias
 
 from pytest_sfn_sync.asl.expressions import JSON, MISSING
+from pytest_sfn_sync.asl.timestamps import instant_text
 
 EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 
 
-@dataclass(slots=True, kw_only=True, eq=False)
+@dataclass(slots=True, kw_only=True, eq=False, repr=False)
 class TaskCall:
     """One attempt of a Task state at its work, as recorded in ``execution.calls`` and in a mock's ``calls``.
 
@@ -30,12 +31,24 @@ class TaskCall:
     result: JSON = MISSING
     error: str | None = None
     cause: str | None = None
-    execution: Any = field(default=None, repr=False)
+    execution: Any = None
 
     @property
     def at(self) -> datetime:
         """The virtual time at which the attempt was scheduled (timezone-aware, UTC)."""
         return EPOCH + timedelta(microseconds=self.at_microseconds)
+
+    def __repr__(self) -> str:
+        shown: dict[str, Any] = {"state_name": self.state_name, "resource": self.resource, "payload": self.payload}
+        shown["attempt"] = self.attempt
+        if self.iteration:
+            shown["iteration"] = self.iteration
+        shown["at"] = instant_text(self.at)
+        if self.result is not MISSING:
+            shown["result"] = self.result
+        if self.error is not None:
+            shown |= {"error": self.error, "cause": self.cause}
+        return f"TaskCall({', '.join(f'{name}={value!r}' for name, value in shown.items())})"
 
 
 class TaskAnswer(NamedTuple):

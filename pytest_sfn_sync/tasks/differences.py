@@ -31,6 +31,11 @@ def difference_lines(expected: Any, actual: Any, *, limit: int = 8) -> list[str]
     return found if len(found) <= limit else [*found[:limit], "... and more"]
 
 
+def difference_count(expected: Any, actual: Any, *, limit: int = 1000) -> int:
+    """Count the places where two values differ, as `difference_lines` would tell them; 0 where they are equal."""
+    return sum(1 for _ in islice(_differences(expected, actual, "$"), limit))
+
+
 def _differences(expected: Any, actual: Any, path: str) -> Iterator[str]:
     if expected == actual:
         return

@@ -17,15 +17,18 @@ from pytest_sfn_sync.asl.json_text import compact
 from pytest_sfn_sync.asl.task_call import TaskAnswer, TaskCall
 from pytest_sfn_sync.asl.uuids import random_uuid
 from pytest_sfn_sync.errors import MockError
+from pytest_sfn_sync.registry.names import nearest_first
+from pytest_sfn_sync.tasks.integrations.integration import Integration, integration_of
+from pytest_sfn_sync.tasks.integrations.service_errors import client_error
+from pytest_sfn_sync.tasks.integrations.service_models import sdk_services
+from pytest_sfn_sync.tasks.integrations.service_names import OPTIMIZED_SERVICES
 from pytest_sfn_sync.tasks.live_shapes import UnusableParametersError, as_parameters, as_result
-
-_SDK_PREFIX: Final = "aws-sdk:"
 
 _WITHOUT_METADATA: Final = frozenset({"events:putEvents"})  # recorded
 
 
 class LiveClients:
-    """The clients of one fake, by botocore's name of their service; those not given are made when they are first used."""
+    """The clients of one fake by botocore's name of their service; those not given are made when first used."""
 
     def __init__(self, *, region: str, random: Random) -> None:
         self._region = region
@@ -40,7 +43,7 @@ class LiveClients:
                 f"use_client({service!r}, ...) takes a boto3 client, not {client!r}. Make one with "
                 f"boto3.client({service!r}); that of a boto3 resource is its meta.client."
             )
-        wanted = botocore_name(service)
+        wanted = _botocore_name(service, f"use_client({service!r}, ...)")
         if model.service_name != wanted:
             raise MockError(
                 f"use_client({service!r}, ...) was given a client for {model.service_name!r}. "
@@ -59,76 +62,59 @@ class LiveClients:
                 self.add(service, client)
         else:
             for service in services:
-                self._clients[botocore_name(service)] = None
+                self._clients.setdefault(_botocore_name(service, "use_clients"), None)
 
     def clear(self) -> None:
         """Forget every client."""
         self._clients.clear()
 
-    def __call__(self, call: TaskCall, integration: str) -> TaskAnswer | None:
+    def __call__(self, call: TaskCall, key: str) -> TaskAnswer | None:
         """Answer a call of an integration such as ``dynamodb:getItem``; None where there is no client for it."""
-        is_sdk = integration.startswith(_SDK_PREFIX)
-        service, _, action = integration.removeprefix(_SDK_PREFIX).partition(":")
-        if not self._clients or not action or integration == "lambda:invoke":
+        if not self._clients or ":" not in key:
             return None
-        client = self._client_of(botocore_name(service))
-        return None if client is None else self._sent(client, call, integration, action, is_sdk)
+        integration = integration_of(key)
+        if integration is None or integration.operation is None or integration.botocore_name not in self._clients:
+            return None
+        client = self._clients[integration.botocore_name]
+        if client is None:
+            client = self._clients[integration.botocore_name] = _new_client(integration.botocore_name, self._region)
+        return self._sent(client, call, integration, integration.operation)
 
-    def _client_of(self, service: str) -> Any:
-        if service in self._clients and self._clients[service] is None:
-            self._clients[service] = _new_client(service, self._region)
-        return self._clients.get(service)
-
-    def _sent(self, client: Any, call: TaskCall, integration: str, action: str, is_sdk: bool) -> TaskAnswer:
+    def _sent(self, client: Any, call: TaskCall, integration: Integration, operation: str) -> TaskAnswer:
         from botocore.exceptions import ClientError, ParamValidationError
 
-        operation = action[:1].upper() + action[1:]
-        methods = {name: method for method, name in client.meta.method_to_api_mapping.items()}
-        if operation not in methods:
-            raise MockError(
-                f"The client for {client.meta.service_model.service_name!r} has no operation {operation!r}, "
-                f"which the state {call.state_name!r} calls by {call.resource}."
-            )
         model = client.meta.service_model.operation_model(operation)
+        method = next(method for method, name in client.meta.method_to_api_mapping.items() if name == operation)
         try:
-            parameters = as_parameters(call.payload, model.input_shape, is_sdk=is_sdk)
-            response = getattr(client, methods[operation])(**parameters)
+            parameters = as_parameters(call.payload, model.input_shape, integration.spelling)
+            response = getattr(client, method)(**parameters)
         except (UnusableParametersError, ParamValidationError) as fault:
             # assumption: what botocore finds unusable is so for Step Functions too, which tells it in its own words.
             raise runtime_error(
                 f"The Parameters '{compact(call.payload)}' could not be used to start the Task: [{_told(fault)}]"
             ) from None
         except ClientError as error:
-            return TaskAnswer(None, *self._failure(error, client, integration, is_sdk))
+            return TaskAnswer(None, *client_error(integration, error.response, self._random))
         metadata = response.pop("ResponseMetadata", {})
-        result = as_result(response, model.output_shape, is_sdk=is_sdk)
-        if not is_sdk and integration not in _WITHOUT_METADATA:
-            result = {**result, **_sdk_metadata(metadata, random_uuid(self._random))}
-        if integration == "events:putEvents" and result.get("FailedEntryCount"):
+        result = as_result(response, model.output_shape, integration.spelling)
+        if integration.optimized is not None and integration.key not in _WITHOUT_METADATA:
+            result.update(_sdk_metadata(metadata, random_uuid(self._random)))
+        if integration.key == "events:putEvents" and result.get("FailedEntryCount"):
             return TaskAnswer(None, "EventBridge.FailedEntry", compact(result))  # recorded
         return TaskAnswer(result)
 
-    def _failure(self, error: Any, client: Any, integration: str, is_sdk: bool) -> tuple[str, str]:
-        details, metadata = error.response.get("Error", {}), error.response.get("ResponseMetadata", {})
-        code, message = str(details.get("Code", "")), str(details.get("Message", ""))
-        status = metadata.get("HTTPStatusCode", 400)
-        request_id = metadata.get("RequestId") or random_uuid(self._random)
-        prefix = client.meta.service_model.service_id.replace(" ", "")
-        if is_sdk:
-            return (
-                f"{prefix}.{code if code.endswith('Exception') else code + 'Exception'}",
-                f"{message} (Service: {prefix}, Status Code: {status}, Request ID: {request_id})",
-            )
-        return (
-            f"{prefix}.{code if code.endswith('Exception') else code + 'Exception'}",
-            f"{message} (Service: Amazon{prefix}; Status Code: {status}; Error Code: {code}; "
-            f"Request ID: {request_id}; Proxy: null)",
-        )
 
-
-def botocore_name(service: str) -> str:
+def _botocore_name(service: str, described: str) -> str:
     """Give botocore's name of a service that is named as in a Resource, or as botocore names it."""
-    return {"sfn": "stepfunctions", "states": "stepfunctions", "eventbridge": "events"}.get(service, service)
+    optimized = OPTIMIZED_SERVICES.get(service)
+    if optimized is not None and optimized.botocore_name is not None:
+        return optimized.botocore_name
+    services = sdk_services()
+    name = services.get(service, service)
+    if name not in services.values():
+        near = ", ".join(nearest_first(str(service), services)[:3])
+        raise MockError(f"{described}: there is no service {service!r}. Nearest: {near}.")
+    return name
 
 
 def _new_client(service: str, region: str) -> Any:

@@ -13,7 +13,7 @@ from typing import Any, Final
 from pytest_sfn_sync.asl.expressions import JSON, MISSING
 from pytest_sfn_sync.asl.task_call import TaskAnswer, TaskCall
 from pytest_sfn_sync.errors import MockError
-from pytest_sfn_sync.tasks.differences import difference_lines, shown
+from pytest_sfn_sync.tasks.differences import difference_count, difference_lines, shown
 from pytest_sfn_sync.tasks.lambda_functions import event_of
 from pytest_sfn_sync.tasks.resources import FunctionName, Resource, function_name_of, resource_of
 from pytest_sfn_sync.tasks.responders import Responder, Returning, responder_of
@@ -104,6 +104,11 @@ class TaskMock:
         """
         return [self._given(call) for call in self.calls]
 
+    @property
+    def call_args_list(self) -> list[JSON]:
+        """The same as `payloads`, by the name that unittest.mock has for it."""
+        return self.payloads
+
     def _given(self, call: TaskCall) -> JSON:
         is_event = self.function is not None and resource_of(call.resource).is_lambda_invoke
         return event_of(call.payload) if is_event else call.payload
@@ -128,15 +133,13 @@ class TaskMock:
         when = self.when
         if when is MISSING:
             return True
-        if not callable(when) or isinstance(when, type):
-            return bool(when == payload)
         try:
-            return bool(when(payload))
+            return bool(when == payload) if is_matcher(when) else bool(when(payload))
         except Exception as error:
             raise MockError(
                 f"{self!r}: when= raised {type(error).__name__}: {error}\n"
                 f"  payload  {shown(payload)}\n"
-                "A when= function must answer True or False for every payload that its target may get."
+                "A when= must answer True or False for every payload that its target may get."
             ) from error
 
     def assert_called(self) -> None:
@@ -177,12 +180,13 @@ class TaskMock:
 
     def _not_with(self, how: str, expected: Any, candidates: Sequence[JSON]) -> str:
         lines = [f"{self!r} was expected to be called {how} with", f"  {shown(expected)}", f"but {self._calls_told()}"]
-        differences = [difference_lines(expected, candidate) for candidate in candidates]
-        if any(differences):
-            nearest = min(range(len(differences)), key=lambda index: len(differences[index]))
-            if differences[nearest]:
-                position = len(self.calls) - len(candidates) + nearest + 1
-                lines += [f"Call {position} differs:", *(f"  {line}" for line in differences[nearest])]
+        counts = [difference_count(expected, candidate) for candidate in candidates]
+        fewest = min(counts, default=0)
+        if fewest:
+            nearest = counts.index(fewest)
+            position = len(self.calls) - len(candidates) + nearest + 1
+            told = difference_lines(expected, candidates[nearest])
+            lines += [f"Call {position} differs:", *(f"  {line}" for line in told)]
         return "\n".join(lines)
 
     def _calls_told(self, limit: int = 10) -> str:
@@ -197,6 +201,11 @@ class TaskMock:
 
     def __repr__(self) -> str:
         return f"{self.kind}({self.target!r})"
+
+
+def is_matcher(when: Any) -> bool:
+    """Whether a ``when=`` is compared by ``==``, as values, dirty-equals and their classes are; else it is called."""
+    return not callable(when) or isinstance(when, type)
 
 
 def place_of(call: TaskCall) -> str:

@@ -12,7 +12,7 @@ from pytest_sfn_sync.asl.task_call import TaskCall
 from pytest_sfn_sync.errors import UnmockedTaskError
 from pytest_sfn_sync.tasks.differences import difference_lines, shown
 from pytest_sfn_sync.tasks.lambda_functions import event_of
-from pytest_sfn_sync.tasks.mocks import MOCK_LAMBDA, MOCK_RESOURCE, MOCK_TASK, TaskMock, place_of
+from pytest_sfn_sync.tasks.mocks import MOCK_LAMBDA, MOCK_RESOURCE, MOCK_TASK, TaskMock, is_matcher, place_of
 from pytest_sfn_sync.tasks.resources import FunctionName, Resource
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ def _other_function(mocked: FunctionName, called: FunctionName | None) -> str:
 
 
 def _refused(mock: TaskMock, payload: JSON) -> str:
-    if mock.when is MISSING or (callable(mock.when) and not isinstance(mock.when, type)):
+    if mock.when is MISSING or not is_matcher(mock.when):
         return "its when= does not accept the payload"
     differences = difference_lines(mock.when, payload, limit=3)
     return f"its when= does not accept the payload ({'; '.join(differences)})"
