@@ -13,16 +13,18 @@ from typing import Any, Final
 
 from pytest_sfn_sync.asl.error_names import runtime_error
 from pytest_sfn_sync.asl.expressions import JSON
-from pytest_sfn_sync.asl.json_text import compact
+from pytest_sfn_sync.asl.json_text import JSONTextError, compact, parse_json
 from pytest_sfn_sync.asl.task_call import TaskAnswer, TaskCall
 from pytest_sfn_sync.asl.uuids import random_uuid
 from pytest_sfn_sync.errors import MockError
 from pytest_sfn_sync.registry.names import nearest_first
 from pytest_sfn_sync.tasks.integrations.integration import Integration, integration_of
+from pytest_sfn_sync.tasks.integrations.java_names import upper_first
 from pytest_sfn_sync.tasks.integrations.service_errors import client_error
-from pytest_sfn_sync.tasks.integrations.service_models import sdk_services
+from pytest_sfn_sync.tasks.integrations.service_models import Spelling, sdk_services
 from pytest_sfn_sync.tasks.integrations.service_names import OPTIMIZED_SERVICES
 from pytest_sfn_sync.tasks.live_shapes import UnusableParametersError, as_parameters, as_result
+from pytest_sfn_sync.tasks.resources import Resource, resource_of
 
 _WITHOUT_METADATA: Final = frozenset({"events:putEvents"})  # recorded
 
@@ -72,36 +74,88 @@ class LiveClients:
         """Answer a call of an integration such as ``dynamodb:getItem``; None where there is no client for it."""
         if not self._clients or ":" not in key:
             return None
+        resource = resource_of(key)
+        if resource.is_lambda:
+            return self._function_answer(call, resource) if "lambda" in self._clients else None
         integration = integration_of(key)
         if integration is None or integration.operation is None or integration.botocore_name not in self._clients:
             return None
-        client = self._clients[integration.botocore_name]
+        return self._integration_answer(call, integration, integration.botocore_name, integration.operation)
+
+    def _client(self, service: str) -> Any:
+        client = self._clients[service]
         if client is None:
-            client = self._clients[integration.botocore_name] = _new_client(integration.botocore_name, self._region)
-        return self._sent(client, call, integration, integration.operation)
+            client = self._clients[service] = _new_client(service, self._region)
+        return client
 
-    def _sent(self, client: Any, call: TaskCall, integration: Integration, operation: str) -> TaskAnswer:
-        from botocore.exceptions import ClientError, ParamValidationError
+    def _integration_answer(self, call: TaskCall, integration: Integration, service: str, operation: str) -> TaskAnswer:
+        from botocore.exceptions import ClientError
 
-        model = client.meta.service_model.operation_model(operation)
-        method = next(method for method, name in client.meta.method_to_api_mapping.items() if name == operation)
         try:
-            parameters = as_parameters(call.payload, model.input_shape, integration.spelling)
-            response = getattr(client, method)(**parameters)
-        except (UnusableParametersError, ParamValidationError) as fault:
-            # assumption: what botocore finds unusable is so for Step Functions too, which tells it in its own words.
-            raise runtime_error(
-                f"The Parameters '{compact(call.payload)}' could not be used to start the Task: [{_told(fault)}]"
-            ) from None
+            result, metadata = _sent(self._client(service), operation, call.payload, integration.spelling)
         except ClientError as error:
             return TaskAnswer(None, *client_error(integration, error.response, self._random))
-        metadata = response.pop("ResponseMetadata", {})
-        result = as_result(response, model.output_shape, integration.spelling)
         if integration.optimized is not None and integration.key not in _WITHOUT_METADATA:
             result.update(_sdk_metadata(metadata, random_uuid(self._random)))
         if integration.key == "events:putEvents" and result.get("FailedEntryCount"):
             return TaskAnswer(None, "EventBridge.FailedEntry", compact(result))  # recorded
         return TaskAnswer(result)
+
+    def _function_answer(self, call: TaskCall, resource: Resource) -> TaskAnswer:
+        """Invoke a function, be it by ``lambda:invoke`` or by its ARN as the Resource."""
+        from botocore.exceptions import ClientError
+
+        is_invoke = resource.is_lambda_invoke
+        payload = call.payload if is_invoke else {"FunctionName": resource.arn, "Payload": call.payload}
+        try:
+            result, metadata = _sent(self._client("lambda"), "Invoke", payload, upper_first)
+        except ClientError as error:
+            return TaskAnswer(None, *_lambda_error(error.response, self._random))
+        text = result.get("Payload", "")
+        document = _document_in(text)
+        if "FunctionError" in result:
+            # assumption: the runtime's report goes on as it is, which was recorded for functions called by their ARN.
+            error_type = document.get("errorType") if isinstance(document, dict) else None
+            return TaskAnswer(None, error_type or "Lambda.Unknown", text)
+        if not is_invoke:
+            return TaskAnswer(document)
+        envelope = {**result, "Payload": document, **_sdk_metadata(metadata, random_uuid(self._random))}
+        return TaskAnswer({name: envelope[name] for name in sorted(envelope)})
+
+
+def _sent(client: Any, operation: str, payload: JSON, spelling: Spelling) -> tuple[dict[str, JSON], dict[str, Any]]:
+    """Call an operation of a client; gives the result in the integration's spelling, and botocore's metadata."""
+    from botocore.exceptions import ParamValidationError
+
+    model = client.meta.service_model.operation_model(operation)
+    method = next(method for method, name in client.meta.method_to_api_mapping.items() if name == operation)
+    try:
+        response = getattr(client, method)(**as_parameters(payload, model.input_shape, spelling))
+    except (UnusableParametersError, ParamValidationError) as fault:
+        # assumption: what botocore finds unusable is so for Step Functions too, which tells it in its own words.
+        raise runtime_error(
+            f"The Parameters '{compact(payload)}' could not be used to start the Task: [{_told(fault)}]"
+        ) from None
+    metadata = response.pop("ResponseMetadata", {})
+    return as_result(response, model.output_shape, spelling), metadata
+
+
+def _document_in(text: str) -> JSON:
+    """Read a function's payload: JSON where it can be read as such, else the text itself (recorded)."""
+    try:
+        return parse_json(text)
+    except JSONTextError:
+        return text
+
+
+def _lambda_error(response: Mapping[str, Any], random: Random) -> tuple[str, str]:
+    """Give the error of a function that could not be invoked; form as recorded for one that does not exist."""
+    details, metadata = response.get("Error", {}), response.get("ResponseMetadata", {})
+    code, status = details.get("Code", "AWSLambdaException"), metadata.get("HTTPStatusCode", 400)
+    return f"Lambda.{code}", (
+        f"{details.get('Message', '')} (Service: AWSLambda; Status Code: {status}; Error Code: {code}; "
+        f"Request ID: {metadata.get('RequestId') or random_uuid(random)}; Proxy: null)"
+    )
 
 
 def _botocore_name(service: str, described: str) -> str:

@@ -1,0 +1,291 @@
+"""Integrations that go through real boto3 clients, with moto behind them; both fakes are active in each test."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timezone
+from io import BytesIO
+from types import SimpleNamespace
+from typing import Any
+
+import boto3
+import pytest
+
+from pytest_sfn_sync import MockError, SfnSync
+from pytest_sfn_sync.executions import Execution
+from pytest_sfn_sync.tasks.integrations.java_names import sdk_member, upper_first
+from pytest_sfn_sync.tasks.live_shapes import UnusableParametersError, as_parameters, as_result
+
+ORDERS = {
+    "TableName": "orders",
+    "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}],
+    "AttributeDefinitions": [{"AttributeName": "id", "AttributeType": "S"}],
+    "BillingMode": "PAY_PER_REQUEST",
+}
+
+
+@pytest.fixture
+def moto_active() -> Iterator[None]:
+    moto = pytest.importorskip("moto", reason="moto is not installed")
+    with moto.mock_aws():
+        yield
+
+
+@pytest.fixture
+def dynamodb(moto_active: None) -> Any:
+    client = boto3.client("dynamodb", region_name="us-east-1")
+    client.create_table(**ORDERS)
+    return client
+
+
+@pytest.fixture
+def sfn() -> Iterator[SfnSync]:
+    with SfnSync(seed=7) as sfn:
+        yield sfn
+
+
+def task(resource: str, parameters: Any, **fields: Any) -> dict[str, Any]:
+    return {"Type": "Task", "Resource": f"arn:aws:states:::{resource}", "Parameters": parameters, **fields}
+
+
+def run(sfn: SfnSync, *tasks: dict[str, Any]) -> Execution:
+    """Run tasks one after the other, in states T0, T1, ...; each keeps its input and result apart."""
+    states = {
+        f"T{number}": {
+            **one,
+            "ResultPath": None,
+            **({"Next": f"T{number + 1}"} if number + 1 < len(tasks) else {"End": True}),
+        }
+        for number, one in enumerate(tasks)
+    }
+    machine = sfn.register("live", {"StartAt": "T0", "States": states}, replace=True)
+    boto3.client("stepfunctions", region_name="us-east-1").start_sync_execution(stateMachineArn=machine.arn)
+    return sfn.last_execution
+
+
+def test_dynamodb_and_sqs_of_moto_in_one_workflow(sfn: SfnSync, dynamodb: Any) -> None:
+    sqs = boto3.client("sqs", region_name="us-east-1")
+    queue = sqs.create_queue(QueueName="events")["QueueUrl"]
+    sfn.use_client("dynamodb", dynamodb)
+    sfn.use_clients(["sqs"])
+
+    execution = run(
+        sfn,
+        task("dynamodb:putItem", {"TableName": "orders", "Item": {"id": {"S": "o-1"}, "paid": {"BOOL": True}}}),
+        task("aws-sdk:dynamodb:getItem", {"TableName": "orders", "Key": {"id": {"S": "o-1"}}}),
+        task("dynamodb:getItem", {"TableName": "orders", "Key": {"id": {"S": "o-1"}}}),
+        task("sqs:sendMessage", {"QueueUrl": queue, "MessageBody": {"order": "o-1"}}),
+    )
+
+    execution.assert_succeeded()
+    put, by_sdk, optimized, sent = (call.result for call in execution.calls)
+    assert sorted(put) == ["SdkHttpMetadata", "SdkResponseMetadata"]
+    assert by_sdk == {"Item": {"id": {"S": "o-1"}, "paid": {"Bool": True}}}
+    assert optimized["Item"] == {"id": {"S": "o-1"}, "paid": {"BOOL": True}}
+    assert list(sent) == ["MD5OfMessageBody", "MessageId", "SdkHttpMetadata", "SdkResponseMetadata"]
+    assert sent["SdkHttpMetadata"]["HttpStatusCode"] == 200
+    assert [message["Body"] for message in sqs.receive_message(QueueUrl=queue)["Messages"]] == ['{"order":"o-1"}']
+
+
+@pytest.mark.parametrize(
+    ("resource", "error", "cause"),
+    [
+        pytest.param(
+            "aws-sdk:dynamodb:getItem",
+            "DynamoDb.ResourceNotFoundException",
+            "Requested resource not found (Service: DynamoDb, Status Code: 400, Request ID: ",
+            id="an SDK integration",
+        ),
+        pytest.param(
+            "dynamodb:getItem",
+            "DynamoDB.ResourceNotFoundException",
+            "Requested resource not found (Service: AmazonDynamoDBv2; Status Code: 400; "
+            "Error Code: ResourceNotFoundException; Request ID: ",
+            id="an optimized integration",
+        ),
+    ],
+)
+def test_a_client_error_is_the_error_of_the_integration(
+    sfn: SfnSync, dynamodb: Any, resource: str, error: str, cause: str
+) -> None:
+    sfn.use_client("dynamodb", dynamodb)
+
+    execution = run(sfn, task(resource, {"TableName": "missing", "Key": {"id": {"S": "o-1"}}}))
+
+    assert execution.error == error
+    assert (execution.cause or "").startswith(cause)
+
+
+def test_a_timestamp_is_text(sfn: SfnSync, dynamodb: Any) -> None:
+    sfn.use_client("dynamodb", dynamodb)
+
+    execution = run(sfn, task("aws-sdk:dynamodb:describeTable", {"TableName": "orders"}))
+
+    created = execution.calls[0].result["Table"]["CreationDateTime"]
+    assert datetime.fromisoformat(created.replace("Z", "+00:00")).tzinfo is not None
+
+
+def test_a_streamed_body_is_text(sfn: SfnSync, moto_active: None) -> None:
+    s3 = boto3.client("s3", region_name="us-east-1")
+    s3.create_bucket(Bucket="reports")
+    sfn.use_client("s3", s3)
+
+    execution = run(
+        sfn,
+        task("aws-sdk:s3:putObject", {"Bucket": "reports", "Key": "a.json", "Body": {"Dict": "Value"}}),
+        task("aws-sdk:s3:getObject", {"Bucket": "reports", "Key": "a.json"}),
+        task("aws-sdk:s3:getObject", {"Bucket": "reports", "Key": "b.json"}),
+    )
+
+    put, got, missing = execution.calls
+    assert put.result["ETag"] == '"49e31cee5aec8faf3345893addb14346"'  # as recorded on AWS
+    assert got.result["Body"] == '{"Dict":"Value"}'
+    assert list(got.result)[-1] == "Body"
+    assert missing.error == "S3.NoSuchKeyException"
+
+
+def test_a_mock_wins_over_a_client_and_leaves_it_what_it_does_not_accept(sfn: SfnSync, dynamodb: Any) -> None:
+    sfn.use_client("dynamodb", dynamodb)
+    mock = sfn.mock_resource(
+        "aws-sdk:dynamodb:getItem", returns={"Item": {"id": {"S": "mocked"}}}, when={"TableName": "orders", "Key": {}}
+    )
+
+    execution = run(
+        sfn,
+        task("aws-sdk:dynamodb:getItem", {"TableName": "orders", "Key": {}}),
+        task("aws-sdk:dynamodb:getItem", {"TableName": "orders", "Key": {"id": {"S": "o-1"}}}),
+    )
+
+    assert [call.result for call in execution.calls] == [{"Item": {"id": {"S": "mocked"}}}, {}]
+    assert mock.call_count == 1
+
+
+def test_a_field_that_the_operation_has_not(sfn: SfnSync, dynamodb: Any) -> None:
+    sfn.use_client("dynamodb", dynamodb)
+
+    execution = run(sfn, task("aws-sdk:dynamodb:describeTable", {"TableName": "orders", "Tabel": 1}))
+
+    assert execution.error == "States.Runtime"
+    assert (execution.cause or "").endswith("[The field 'Tabel' is not supported by Step Functions]")
+
+
+def test_a_client_of_another_service_is_refused(sfn: SfnSync, moto_active: None) -> None:
+    with pytest.raises(MockError) as refused:
+        sfn.use_client("dynamodb", boto3.client("sqs", region_name="us-east-1"))
+
+    assert str(refused.value) == (
+        "use_client('dynamodb', ...) was given a client for 'sqs'. "
+        "Write use_client('sqs', ...), or give it a client for 'dynamodb'."
+    )
+
+
+def test_what_is_no_client_is_refused(sfn: SfnSync) -> None:
+    with pytest.raises(MockError, match=r"use_client\('sqs', \.\.\.\) takes a boto3 client, not 'sqs'"):
+        sfn.use_client("sqs", "sqs")
+
+
+def test_a_service_that_does_not_exist_is_refused(sfn: SfnSync) -> None:
+    with pytest.raises(MockError, match=r"^use_clients: there is no service 'dynamo'. Nearest: dynamodb, "):
+        sfn.use_clients(["dynamo"])
+    with pytest.raises(MockError, match=r"^use_clients takes a list of services such as \['dynamodb'\], .*not 'sqs'"):
+        sfn.use_clients("sqs")
+
+
+class StubbedLambda:
+    """A client for Lambda as far as it is asked: what stands behind a real one needs containers."""
+
+    def __init__(self, response: dict[str, Any]) -> None:
+        self.meta = boto3.client("lambda", region_name="us-east-1").meta
+        self.response = response
+        self.invoked: list[dict[str, Any]] = []
+
+    def invoke(self, **parameters: Any) -> dict[str, Any]:
+        self.invoked.append(parameters)
+        payload = BytesIO(self.response["Payload"])
+        return {"StatusCode": 200, "ExecutedVersion": "$LATEST", **self.response, "Payload": payload}
+
+
+FUNCTION = "arn:aws:lambda:us-east-1:123456789012:function:charge"
+
+
+@pytest.mark.parametrize(
+    ("response", "error", "result"),
+    [
+        pytest.param({"Payload": b'{"receipt": 7}'}, None, {"receipt": 7}, id="a result"),
+        pytest.param(
+            {"Payload": b'{"errorMessage": "x", "errorType": "Declined"}', "FunctionError": "Unhandled"},
+            "Declined",
+            None,
+            id="an error",
+        ),
+        pytest.param({"Payload": b"{}", "FunctionError": "Unhandled"}, "Lambda.Unknown", None, id="an unknown error"),
+    ],
+)
+def test_a_client_for_lambda(sfn: SfnSync, response: dict[str, Any], error: str | None, result: Any) -> None:
+    client = StubbedLambda(response)
+    sfn.use_client("lambda", client)
+    direct = {"Type": "Task", "Resource": FUNCTION, "Parameters": {"amount": 5}}
+    invoke = task("lambda:invoke", {"FunctionName": "charge", "Payload": {"amount": 5}})
+
+    calls = [run(sfn, one).calls[0] for one in (direct, invoke)]
+
+    assert [call.error for call in calls] == [error, error]
+    assert client.invoked == [
+        {"FunctionName": FUNCTION, "Payload": b'{"amount":5}'},
+        {"FunctionName": "charge", "Payload": b'{"amount":5}'},
+    ]
+    if error is None:
+        assert calls[0].result == calls[1].result["Payload"] == result
+
+
+def shape(type_name: str, **fields: Any) -> Any:
+    return SimpleNamespace(type_name=type_name, serialization={}, **fields)
+
+
+STRUCTURE = shape(
+    "structure",
+    members={
+        "text": shape("string"),
+        "data": shape("blob"),
+        "count": shape("long"),
+        "many": shape("list", member=shape("string")),
+        "named": shape("map", value=shape("string")),
+        "ACL": shape("string"),
+        "at": shape("timestamp"),
+    },
+)
+
+
+@pytest.mark.parametrize(
+    ("document", "arguments"),
+    [
+        pytest.param({"Text": {"a": [1]}}, {"text": '{"a":[1]}'}, id="JSON where a string belongs"),
+        pytest.param({"Data": "text data"}, {"data": b'"text data"'}, id="a blob keeps the quotes of its text"),
+        pytest.param({"Count": 5.0}, {"count": 5}, id="a whole float"),
+        pytest.param({"Many": ["a", 1], "Named": {"k": True}}, {"many": ["a", "1"], "named": {"k": "true"}}, id="deep"),
+        pytest.param({"Text": None}, {}, id="null is absent"),
+        pytest.param({"Acl": "private"}, {"ACL": "private"}, id="an acronym in Java's spelling"),
+    ],
+)
+def test_parameters(document: Any, arguments: Any) -> None:
+    assert as_parameters(document, STRUCTURE, sdk_member) == arguments
+
+
+def test_parameters_that_are_no_object() -> None:
+    with pytest.raises(UnusableParametersError):
+        as_parameters([1], STRUCTURE, sdk_member)
+
+
+def test_a_result() -> None:
+    moment = datetime(2024, 5, 1, 12, 0, 0, 250_000, tzinfo=timezone.utc)
+    response = {"text": "a", "at": moment, "data": b"\xff", "ACL": "private", "many": ["x"]}
+
+    assert as_result(response, STRUCTURE, sdk_member) == {
+        "Acl": "private",
+        "At": "2024-05-01T12:00:00.250Z",
+        "Data": "/w==",
+        "Many": ["x"],
+        "Text": "a",
+    }
+    assert "ACL" in as_result(response, STRUCTURE, upper_first)
+    assert as_result({}, None, upper_first) == {}
