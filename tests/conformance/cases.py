@@ -105,7 +105,7 @@ def speaks_jsonata(definition: Any) -> bool:
 
 def executions() -> list[Case]:
     """Read executions.json."""
-    return [_case(record) for record in _read("executions.json")]
+    return [_case(record) for record in records("executions.json")]
 
 
 def measured_executions() -> list[MeasuredCase]:
@@ -119,7 +119,7 @@ def measured_executions() -> list[MeasuredCase]:
             state_machine_arn=record.get("stateMachineArn"),
             expected=record["expected"],
         )
-        for record in _read("measured.json")
+        for record in records("measured.json")
         if record["kind"] == "execution"
     ]
 
@@ -136,7 +136,7 @@ def api_errors(*operations: str) -> list[ApiErrorCase]:
             client_side=record.get("client_side", False),
             wildcards=Wildcards.of(record),
         )
-        for record in _read("api_errors.json")
+        for record in records("api_errors.json")
         if record["operation"] in operations
     ]
 
@@ -148,12 +148,13 @@ def parameters(cases: Sequence[Case] | Sequence[MeasuredCase] | Sequence[ApiErro
     return [pytest.param(case, id=case.id.replace("::", ".")) for case in cases]
 
 
-def _read(file: str) -> list[dict[str, Any]]:
+def records(file: str) -> list[dict[str, Any]]:
+    """Read a file of recorded cases as it stands; none where it is absent."""
     path = FOLDER / file
     if not path.is_file():
         return []
-    records: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))
-    return records
+    read: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))
+    return read
 
 
 def _case(record: dict[str, Any]) -> Case:
