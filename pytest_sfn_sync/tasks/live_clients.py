@@ -23,7 +23,7 @@ from pytest_sfn_sync.tasks.integrations.java_names import upper_first
 from pytest_sfn_sync.tasks.integrations.service_errors import client_error
 from pytest_sfn_sync.tasks.integrations.service_models import Spelling, sdk_services
 from pytest_sfn_sync.tasks.integrations.service_names import OPTIMIZED_SERVICES
-from pytest_sfn_sync.tasks.live_shapes import UnusableParametersError, as_parameters, as_result
+from pytest_sfn_sync.tasks.live_shapes import as_parameters, as_result
 from pytest_sfn_sync.tasks.resources import Resource, resource_of
 
 _WITHOUT_METADATA: Final = frozenset({"events:putEvents"})  # recorded
@@ -131,7 +131,7 @@ def _sent(client: Any, operation: str, payload: JSON, spelling: Spelling) -> tup
     method = next(method for method, name in client.meta.method_to_api_mapping.items() if name == operation)
     try:
         response = getattr(client, method)(**as_parameters(payload, model.input_shape, spelling))
-    except (UnusableParametersError, ParamValidationError) as fault:
+    except ParamValidationError as fault:
         # assumption: what botocore finds unusable is so for Step Functions too, which tells it in its own words.
         raise runtime_error(
             f"The Parameters '{compact(payload)}' could not be used to start the Task: [{_told(fault)}]"

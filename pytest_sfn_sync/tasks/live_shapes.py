@@ -14,16 +14,10 @@ from pytest_sfn_sync.tasks.integrations.rendering import rendered
 from pytest_sfn_sync.tasks.integrations.service_models import Spelling
 
 
-class UnusableParametersError(Exception):
-    """A task's parameters have a field that the operation's input has not."""
-
-
 def as_parameters(document: JSON, shape: Any, spelling: Spelling) -> dict[str, Any]:
     """Turn a task's parameters into the keyword arguments of a client's method."""
-    if shape is None:
+    if shape is None or not isinstance(document, dict):
         return {}
-    if not isinstance(document, dict):
-        raise UnusableParametersError("The parameters are not an object")
     arguments: dict[str, Any] = _to_client(document, shape, spelling)
     return arguments
 
@@ -53,8 +47,8 @@ def _structure_to_client(value: dict[str, JSON], shape: Any, spelling: Spelling)
     for name, item in value.items():
         member = members.get(name)
         if member is None:
-            raise UnusableParametersError(f"The field '{name}' is not supported by Step Functions")
-        if item is not None:  # recorded: null is as good as absent
+            arguments[name] = item  # left to the client, whose service model may be another than the one checked with
+        elif item is not None:  # recorded: null is as good as absent
             arguments[member] = _to_client(item, shape.members[member], spelling)
     return arguments
 

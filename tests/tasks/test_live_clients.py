@@ -14,7 +14,7 @@ import pytest
 from pytest_sfn_sync import MockError, SfnSync
 from pytest_sfn_sync.executions import Execution
 from pytest_sfn_sync.tasks.integrations.java_names import sdk_member, upper_first
-from pytest_sfn_sync.tasks.live_shapes import UnusableParametersError, as_parameters, as_result
+from pytest_sfn_sync.tasks.live_shapes import as_parameters, as_result
 
 ORDERS = {
     "TableName": "orders",
@@ -269,11 +269,6 @@ STRUCTURE = shape(
 )
 def test_parameters(document: Any, arguments: Any) -> None:
     assert as_parameters(document, STRUCTURE, sdk_member) == arguments
-
-
-def test_parameters_that_are_no_object() -> None:
-    with pytest.raises(UnusableParametersError):
-        as_parameters([1], STRUCTURE, sdk_member)
 
 
 def test_a_result() -> None:
