@@ -27,6 +27,7 @@ from pytest_sfn_sync.service.errors import ERRORS, MODELLED_ERRORS
 from pytest_sfn_sync.service.nested_executions import NestedExecutions
 from pytest_sfn_sync.service.step_functions import StepFunctions
 from pytest_sfn_sync.task_mocking import TaskMocking
+from pytest_sfn_sync.tasks.integrations.integration import unrecognised_hint
 from pytest_sfn_sync.tasks.live_clients import LiveClients
 from pytest_sfn_sync.tasks.mock_table import MockTable
 from pytest_sfn_sync.tasks.mocks import TaskMock
@@ -45,6 +46,8 @@ class SfnSync(TaskMocking):
     execution starts on the virtual clock; without it they start at the real time. ``seed`` makes generated ids, random
     intrinsics and jitter repeatable. ``assert_all_mocks_used`` reports, at the end, mocks that were never called.
     ``unsupported_operations="pass"`` lets operations other than StartSyncExecution go on to moto or AWS.
+    ``validate_mocks`` (``"strict"``, ``"present"``, ``"none"``) is how results of mocks are checked against botocore's
+    service models.
 
     ``executions`` has every execution in the order in which they ended. ``usage_errors`` has the usage errors that were
     raised in calls; those that the code under test swallowed are raised again at the end of the block, so a test that
@@ -60,6 +63,7 @@ class SfnSync(TaskMocking):
         seed: int | str | None = None,
         assert_all_mocks_used: bool = False,
         unsupported_operations: str = "raise",
+        validate_mocks: str = "present",
     ) -> None:
         self.options = Options(
             region=region,
@@ -68,14 +72,15 @@ class SfnSync(TaskMocking):
             seed=seed,
             assert_all_mocks_used=assert_all_mocks_used,
             unsupported_operations=unsupported_operations,
+            validate_mocks=validate_mocks,
         )
         self._phase = "new"
         self.executions: list[Execution] = []
         self._children: dict[int, list[Execution]] = {}
         self._random = Random(seed)
-        self._mock_table = MockTable(random=self._random)
+        self._mock_table = MockTable(random=self._random, validate_mocks=validate_mocks)
         now = _clock(start_time)
-        self._registry = Registry(region=region, account_id=account_id, now=now)
+        self._registry = Registry(region=region, account_id=account_id, now=now, recognise=unrecognised_hint)
         self._service = StepFunctions(
             registry=self._registry,
             invoke_task=self._mock_table.invoker,

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from pytest_sfn_sync.fake import SfnSync
 
 MARKERS: Final = {
-    "sfn_sync": "sfn_sync(**options): options of the fake, such as region, start_time, seed, assert_all_mocks_used.",
+    "sfn_sync": "sfn_sync(**options): options of the fake, such as region, start_time, seed, assert_all_mocks_used, "
+    "validate_mocks.",
     "sfn_machine": "sfn_machine(name, definition, **register): register a state machine; a path counts from the "
     "folder of the test's file, then from the rootdir.",
     "sfn_task": "sfn_task(state, returns=|raises=|calls=|responses=, takes=, when=, times=): mock a Task state.",

@@ -23,6 +23,8 @@ class Options:
     every execution starts on the virtual clock (timezone-aware; None: at the real time). ``seed`` makes random values
     repeatable. ``assert_all_mocks_used`` reports mocks that were never called. ``unsupported_operations`` is
     ``"raise"``, or ``"pass"`` to let operations that the fake doesn't answer go on to whoever else does.
+    ``validate_mocks`` is how results of mocks are checked against service models: ``"strict"`` wants every required
+    member, ``"present"`` right values where there are any, ``"none"`` nothing (TestState's fieldValidationMode).
     """
 
     region: str = "us-east-1"
@@ -31,6 +33,7 @@ class Options:
     seed: int | str | None = None
     assert_all_mocks_used: bool = False
     unsupported_operations: str = "raise"
+    validate_mocks: str = "present"
 
     def __post_init__(self) -> None:
         for name, (is_fit, wanted) in _CHECKS.items():
@@ -85,6 +88,7 @@ _CHECKS: Final[dict[str, tuple[Callable[[Any], bool], str]]] = {
     ),
     "assert_all_mocks_used": (lambda value: isinstance(value, bool), "it is True or False"),
     "unsupported_operations": (lambda value: value in ("raise", "pass"), "it is 'raise' or 'pass'"),
+    "validate_mocks": (lambda value: value in ("strict", "present", "none"), "it is 'strict', 'present' or 'none'"),
 }
 
 OPTION_NAMES: Final = tuple(field.name for field in fields(Options))

@@ -37,6 +37,8 @@ _INI_OPTIONS: Final = {
     "sfn_sync_start_time": "ISO 8601 time at which every execution starts, with an offset (default: the real time)",
     "sfn_sync_seed": "seed of random values (default: none)",
     "sfn_sync_unsupported_operations": "raise, or pass to let other operations of Step Functions go on (default raise)",
+    "sfn_sync_validate_mocks": "strict, present or none: how results of mocks are checked against service models "
+    "(default present)",
 }
 
 _MOCK_CONFIG: Final = "sfn_mock_config"

@@ -34,6 +34,7 @@ class TaskMocking:
         takes: float = 0,
         when: Any = MISSING,
         times: int | None = None,
+        validate: str | None = None,
     ) -> TaskMock:
         """Let a mock answer the Task state of this name, in place of whatever its resource is.
 
@@ -43,8 +44,9 @@ class TaskMocking:
         ``responses``, a list of results and errors, one for each call.
 
         ``takes`` is the virtual time in seconds. ``when`` limits the mock to payloads that equal it, or for which it, a
-        function, returns True. ``times`` limits how many calls it answers. Raises MockError for arguments that make no
-        sense.
+        function, returns True. ``times`` limits how many calls it answers. ``validate`` is how results are checked
+        against the service's model, as in TestState: ``"strict"``, ``"present"`` or ``"none"``; the option
+        ``validate_mocks`` speaks where it is left out. Raises MockError for arguments that make no sense.
         """
         return self._mock(
             MOCK_TASK,
@@ -56,6 +58,7 @@ class TaskMocking:
             takes=takes,
             when=when,
             times=times,
+            validate=validate,
         )
 
     def mock_lambda(
@@ -100,6 +103,7 @@ class TaskMocking:
         takes: float = 0,
         when: Any = MISSING,
         times: int | None = None,
+        validate: str | None = None,
     ) -> TaskMock:
         """Let a mock answer every Task with a resource: ``dynamodb:getItem``, ``aws-sdk:s3:getObject``, or an ARN.
 
@@ -115,6 +119,7 @@ class TaskMocking:
             takes=takes,
             when=when,
             times=times,
+            validate=validate,
         )
 
     def use_client(self, service: str, client: Any) -> None:

@@ -36,6 +36,7 @@ OUTSIDE = {
     "pytest_sfn_sync.botocore_hook": {"botocore"},
     "pytest_sfn_sync.fake": {"botocore.session", "boto3"},
     "pytest_sfn_sync.plugin": {"pytest"},
+    "pytest_sfn_sync.tasks.integrations.service_models": {"botocore.loaders"},
     "pytest_sfn_sync.tasks.live_clients": {"boto3", "botocore.exceptions", "botocore.session"},
 }
 

@@ -214,7 +214,11 @@ def test_trace_of_lambda_invoke_and_of_another_resource(sfn: SfnSync) -> None:
     definition = machine_of(
         {
             "Charge": {"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "Parameters": invoke},
-            "Find": {"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:s3:getObject", "Parameters": {"Key": "k"}},
+            "Find": {
+                "Type": "Task",
+                "Resource": "arn:aws:states:::aws-sdk:s3:getObject",
+                "Parameters": {"Bucket": "b", "Key": "k"},
+            },
         }
     )
     sfn.mock_task("Charge", returns={"Payload": "done"})
@@ -223,7 +227,7 @@ def test_trace_of_lambda_invoke_and_of_another_resource(sfn: SfnSync) -> None:
     told = execute(sfn, definition).trace()
 
     assert '    lambda:invoke charge-card {"amount": 5} -> {"Payload": "done"}\n' in told
-    assert '    aws-sdk:s3:getObject {"Key": "k"} -> {"Body": "text"}\n' in told
+    assert '    aws-sdk:s3:getObject {"Bucket": "b", "Key": "k"} -> {"Body": "text"}\n' in told
     assert told.startswith("orders: SUCCEEDED after 0.125 s ")
 
 

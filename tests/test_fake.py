@@ -191,7 +191,11 @@ def test_a_mocked_resource_and_a_mocked_state() -> None:
                 "Resource": "arn:aws:states:::dynamodb:getItem",
                 "Parameters": {"TableName": "orders", "Key": {"id": {"S": "1"}}},
             },
-            "Ship": {"Type": "Task", "Resource": "arn:aws:states:::sqs:sendMessage", "Parameters": {"QueueUrl": "q"}},
+            "Ship": {
+                "Type": "Task",
+                "Resource": "arn:aws:states:::sqs:sendMessage",
+                "Parameters": {"QueueUrl": "q", "MessageBody": "m"},
+            },
         }
     )
     with SfnSync() as sfn:

@@ -54,7 +54,7 @@ def test_an_unmocked_function_with_mocks_that_are_near(table: MockTable) -> None
     table.add("mock_lambda", "charge-card", returns=1, when={"amount": 6, "currency": "EUR"})
     table.add("mock_lambda", "charge-card", raises=TaskError("Card.Busy"), times=1)
     table.add("mock_lambda", "charge-card:live", returns=1)
-    table.add("mock_resource", "dynamodb:getItem", returns=1)
+    table.add("mock_resource", "dynamodb:getItem", returns={})
     table.add("mock_task", "Charge", returns=1, when=lambda payload: False)
     invoke(table, Payload={"amount": 5})
 

@@ -9,7 +9,7 @@ module of its name.
 from __future__ import annotations
 
 import gc
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from random import Random
 from typing import TypeAlias
@@ -40,7 +40,7 @@ from pytest_sfn_sync.asl.parallel_state import attempt_parallel
 from pytest_sfn_sync.asl.retry import Retries, first_catcher
 from pytest_sfn_sync.asl.run import Identity, Run
 from pytest_sfn_sync.asl.scheduler import Clock, Steps
-from pytest_sfn_sync.asl.task_call import InvokeTask
+from pytest_sfn_sync.asl.task_call import InvokeTask, TaskCall
 from pytest_sfn_sync.asl.task_state import attempt_task
 from pytest_sfn_sync.asl.variables import Variables
 from pytest_sfn_sync.asl.wait_state import wait_until
@@ -113,12 +113,13 @@ def _seconds_allowed(definition: StateMachineDefinition) -> int:
 class Interpreter:
     """One run: its clock, its history, and the way to have tasks done."""
 
-    __slots__ = ("clock", "identity", "invoke_task", "records", "run", "transitions")
+    __slots__ = ("check_task", "clock", "identity", "invoke_task", "records", "run", "transitions")
 
     def __init__(self, run: Run, identity: Identity, invoke_task: InvokeTask) -> None:
         self.run = run
         self.identity = identity
         self.invoke_task = invoke_task
+        self.check_task: Callable[[TaskCall], None] | None = getattr(invoke_task, "check_task", None)
         self.clock = Clock(run.started_at)
         self.records = run.history.records
         self.transitions = 0

@@ -66,3 +66,4 @@ class TaskAnswer(NamedTuple):
 
 
 InvokeTask: TypeAlias = Callable[[TaskCall], TaskAnswer]
+"""Does the work of a call. It may have a method ``check_task``, which raises the error of a Task that can't start."""

@@ -45,6 +45,8 @@ def attempt_task(
         iteration=scope.iteration,
         at_microseconds=clock.now,
     )
+    if state.integration is not None and interpreter.check_task is not None:
+        interpreter.check_task(call)
     interpreter.run.calls.append(call)
     _record_scheduled(interpreter, state, payload, effective_input, scope, timeout, heartbeat)
     if scope.concurrent:

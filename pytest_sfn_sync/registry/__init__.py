@@ -17,6 +17,7 @@ from pytest_sfn_sync.asl.expressions import JSON
 from pytest_sfn_sync.asl.task_call import EPOCH
 from pytest_sfn_sync.errors import DefinitionError, OptionError
 from pytest_sfn_sync.registry.definition_source import DefinitionSource, Reading
+from pytest_sfn_sync.registry.integrations import Recognise
 from pytest_sfn_sync.registry.names import nearest_first, partition_of
 from pytest_sfn_sync.registry.state_machine import StateMachine, StateMachineVersion
 
@@ -36,7 +37,10 @@ MACHINE_TYPES: Final = ("EXPRESS", "STANDARD")
 
 
 class Registry:
-    """The machines of one fake, by ARN; iterating gives them in the order of their registration."""
+    """The machines of one fake, by ARN; iterating gives them in the order of their registration.
+
+    ``recognise`` says what is wrong with an integration that AWS would not know; without it all of them pass.
+    """
 
     def __init__(
         self,
@@ -44,10 +48,12 @@ class Registry:
         region: str = DEFAULT_REGION,
         account_id: str = DEFAULT_ACCOUNT_ID,
         now: Callable[[], int] = lambda: time.time_ns() // 1000,
+        recognise: Recognise | None = None,
     ) -> None:
         self.region = region
         self.account_id = account_id
         self._now = now
+        self._recognise = recognise
         self._by_arn: dict[str, StateMachine] = {}
 
     def register(
@@ -95,7 +101,7 @@ class Registry:
             arn=f"arn:{partition}:states:{region}:{account_id}:stateMachine:{name}",
             type=type,
             definition=document,
-            compiled=reading.compile(document),
+            compiled=reading.compile(document, self._recognise),
             role_arn=f"arn:{partition}:iam::{account_id}:role/StepFunctionsRole" if role_arn is None else role_arn,
             region=region,
             creation_date=EPOCH + timedelta(microseconds=self._now()),

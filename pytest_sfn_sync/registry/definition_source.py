@@ -19,6 +19,7 @@ from pytest_sfn_sync.asl.diagnostics import Diagnostic
 from pytest_sfn_sync.asl.expressions import JSON, EngineMissingError
 from pytest_sfn_sync.asl.parser import InvalidDefinitionError, parse_definition
 from pytest_sfn_sync.errors import DefinitionError
+from pytest_sfn_sync.registry.integrations import Recognise, unrecognised_integrations
 from pytest_sfn_sync.registry.names import NAME_MAX_LENGTH, forbidden_character, nearest_first
 
 DefinitionSource: TypeAlias = "Mapping[str, Any] | str | os.PathLike[str]"
@@ -73,8 +74,17 @@ class Reading:
             f"a definition is a dict, JSON text or a path, not {_type_name(definition)} ({definition!r:.80})"
         )
 
-    def compile(self, document: JSON) -> StateMachineDefinition:
+    def compile(self, document: JSON, recognise: Recognise | None = None) -> StateMachineDefinition:
         """Parse a document; its structural faults are told all at once, each with its location."""
+        compiled = self._parsed_definition(document)
+        unknown = [] if recognise is None else unrecognised_integrations(compiled, recognise)
+        if unknown:
+            count = len(unknown)
+            found = f"its definition has {count} fault{'' if count == 1 else 's'}"
+            raise self._refusal(found, [line for fault, hint in unknown for line in (str(fault), f"    {hint}")])
+        return compiled
+
+    def _parsed_definition(self, document: JSON) -> StateMachineDefinition:
         try:
             return parse_definition(document)
         except InvalidDefinitionError as invalid:

@@ -16,7 +16,7 @@ usage error.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from random import Random
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -26,12 +26,16 @@ from pytest_sfn_sync.asl.task_call import TaskAnswer, TaskCall
 from pytest_sfn_sync.asl.uuids import random_uuid
 from pytest_sfn_sync.errors import MockError, SfnSyncUsageError
 from pytest_sfn_sync.tasks.differences import shown
+from pytest_sfn_sync.tasks.integrations.integration import Integration, integration_of
+from pytest_sfn_sync.tasks.integrations.mock_checks import check_mock_error, check_mock_result, request_refusal
+from pytest_sfn_sync.tasks.integrations.service_errors import cause_of_name, client_error
+from pytest_sfn_sync.tasks.integrations.shapes import PRESENT
 from pytest_sfn_sync.tasks.lambda_functions import LambdaContext, envelope, event_of, failure_of
 from pytest_sfn_sync.tasks.mock_config.use import MockConfigs, RunningCase
 from pytest_sfn_sync.tasks.mocks import MOCK_LAMBDA, MOCK_RESOURCE, MOCK_TASK, TaskMock, place_of
 from pytest_sfn_sync.tasks.resources import FunctionName, Resource, function_name_of, resource_of
 from pytest_sfn_sync.tasks.responders import ResponsesRunOutError, call_being_handled
-from pytest_sfn_sync.tasks.task_error import TaskError
+from pytest_sfn_sync.tasks.task_error import NamedError, TaskError
 from pytest_sfn_sync.tasks.unmocked import unmocked_task_error
 
 if TYPE_CHECKING:
@@ -44,17 +48,35 @@ AnswerUnmocked: TypeAlias = Callable[[TaskCall, str], "TaskAnswer | None"]
 class MockTable:
     """All mocks of one fake, in the order in which they were made, and what answers the tasks that have none."""
 
-    def __init__(self, *, random: Random) -> None:
+    def __init__(self, *, random: Random, validate_mocks: str = PRESENT) -> None:
         self.mocks: list[TaskMock] = []
         self.mock_configs = MockConfigs()
         self.unmocked: list[AnswerUnmocked] = []
         self.random = random
+        self.validate_mocks = validate_mocks
 
     def add(self, kind: str, target: str, **arguments: Any) -> TaskMock:
         """Make a mock and let it answer from now on."""
         mock = TaskMock(kind, target, **arguments)
+        integration = None if mock.resource is None else integration_of(mock.resource.key)
+        if integration is not None and mock.constant is not None:
+            self.check_result(mock, mock.constant.result, integration, None)
         self.mocks.append(mock)
         return mock
+
+    def check_result(self, mock: TaskMock, result: JSON, integration: Integration, call: TaskCall | None) -> None:
+        """Raise MockError where a mock's result is not one that the integration could give."""
+        mode = self.validate_mocks if mock.validate is None else mock.validate
+        place = None if call is None else place_of(call)
+        check_mock_result(result, integration, mode, mock=repr(mock), place=place)
+
+    def check_error(self, mock: TaskMock, error: TaskError, integration: Integration, call: TaskCall) -> str | None:
+        """Give the cause of a mock's error; MockError where the integration has no error of that name."""
+        mode = self.validate_mocks if mock.validate is None else mock.validate
+        check_mock_error(error.error, integration, mode, mock=repr(mock), place=place_of(call))
+        if isinstance(error, NamedError):
+            return cause_of_name(error.error, integration, self.random)
+        return error.cause
 
     def unused(self) -> list[TaskMock]:
         """Give the mocks that never answered a call."""
@@ -93,6 +115,7 @@ class Candidates:
 
     resource: Resource
     function: FunctionName | None
+    integration: Integration | None
     tiers: list[list[TaskMock]]
     always: TaskMock | None
 
@@ -108,6 +131,14 @@ class Invoker:
         self._test_case = test_case
         self._candidates: dict[Hashable, Candidates] = {}
         self._mock_count = 0
+
+    def check_task(self, call: TaskCall) -> None:
+        """Raise the error of a Task that can't start, as its parameters are not those of its integration."""
+        resource = resource_of(call.resource)
+        integration = None if resource.is_lambda else integration_of(resource.key)
+        refusal = None if integration is None else request_refusal(call.payload, integration)
+        if refusal is not None:
+            raise refusal
 
     def __call__(self, call: TaskCall) -> TaskAnswer:
         """Answer one attempt of a Task; raises a usage error where no mock can."""
@@ -125,20 +156,27 @@ class Invoker:
         mock.calls.append(call)
         resource = candidates.resource
         in_envelope = mock.function is not None and resource.is_lambda_invoke
+        integration = candidates.integration if mock.function is None else None
         if mock.constant is not None and not in_envelope:
+            if integration is not None and integration.key not in mock.checked:
+                self.table.check_result(mock, mock.constant.result, integration, call)
+                mock.checked.add(integration.key)
             return mock.constant
         payload = call.payload
         given = event_of(payload) if in_envelope else payload
         try:
             result = mock.respond(given, call, lambda: self._context(call, candidates.function))
         except TaskError as error:
-            return TaskAnswer(None, error.error, error.cause, mock.takes)
+            cause = error.cause if integration is None else self.table.check_error(mock, error, integration, call)
+            return TaskAnswer(None, error.error, cause, mock.takes)
         except SfnSyncUsageError:
             raise
         except ResponsesRunOutError as run_out:
             raise _run_out_error(mock, run_out.count, call, given) from None
         except Exception as exception:
-            return TaskAnswer(None, *self._failure(exception, resource), mock.takes)
+            return TaskAnswer(None, *self._failure(exception, resource, integration), mock.takes)
+        if integration is not None:
+            self.table.check_result(mock, result, integration, call)
         most_bytes: int | None = None
         if in_envelope:
             result, most_bytes = envelope(
@@ -163,7 +201,11 @@ class Invoker:
             tiers = self.table.tiers(call.state_name, resource, function)
             always = tiers[0][0] if tiers and len(tiers[0]) == 1 and tiers[0][0].answers_always else None
             candidates = self._candidates[key] = Candidates(
-                resource=resource, function=function, tiers=tiers, always=always
+                resource=resource,
+                function=function,
+                integration=integration_of(resource.key) if resource.function is None else None,
+                tiers=tiers,
+                always=always,
             )
         return candidates
 
@@ -189,7 +231,11 @@ class Invoker:
             hint=self.table.mock_configs.hint(self.machine, self._test_case),
         )
 
-    def _failure(self, exception: Exception, resource: Resource) -> tuple[str, str]:
+    def _failure(self, exception: Exception, resource: Resource, integration: Integration | None) -> tuple[str, str]:
+        response = getattr(exception, "response", None)
+        if integration is not None and isinstance(response, Mapping) and "Error" in response:
+            # A botocore ClientError, known by what it carries: botocore is not imported for it.
+            return client_error(integration, response, self.table.random)
         if resource.is_lambda:
             return failure_of(exception, compact=resource.is_lambda_invoke, random=self.table.random)
         # assumption: a Python exception has no counterpart in other integrations; name and text are told as they are.

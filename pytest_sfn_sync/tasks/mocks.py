@@ -14,6 +14,8 @@ from pytest_sfn_sync.asl.expressions import JSON, MISSING
 from pytest_sfn_sync.asl.task_call import TaskAnswer, TaskCall
 from pytest_sfn_sync.errors import MockError
 from pytest_sfn_sync.tasks.differences import difference_count, difference_lines, shown
+from pytest_sfn_sync.tasks.integrations.rendering import rendered
+from pytest_sfn_sync.tasks.integrations.shapes import MODES
 from pytest_sfn_sync.tasks.lambda_functions import event_of
 from pytest_sfn_sync.tasks.resources import FunctionName, Resource, function_name_of, resource_of
 from pytest_sfn_sync.tasks.responders import Responder, Returning, responder_of
@@ -31,6 +33,7 @@ class TaskMock:
 
     __slots__ = (
         "calls",
+        "checked",
         "constant",
         "due_calls",
         "function",
@@ -41,6 +44,7 @@ class TaskMock:
         "respond",
         "takes",
         "target",
+        "validate",
         "when",
     )
 
@@ -56,6 +60,7 @@ class TaskMock:
         takes: float = 0,
         when: Any = MISSING,
         times: int | None = None,
+        validate: str | None = None,
     ) -> None:
         self.kind = kind
         self.target = target
@@ -64,8 +69,17 @@ class TaskMock:
         self.resource: Resource | None = None
         self._read_target(described)
         self.respond: Responder = responder_of(
-            described, returns=returns, raises=raises, calls=calls, responses=responses
+            described,
+            returns=returns,
+            raises=raises,
+            calls=calls,
+            responses=responses,
+            **({"render": rendered} if self._is_of_an_integration else {}),
         )
+        if validate is not None and validate not in MODES:
+            raise MockError(f"{described}: validate= takes 'strict', 'present' or 'none', not {validate!r}.")
+        self.validate = validate
+        self.checked: set[str] = set()
         self.takes = microseconds_of(takes, f"{described}: takes=")
         self.when = when
         self.has_responses = responses is not MISSING
@@ -94,6 +108,10 @@ class TaskMock:
                     "'aws-sdk:s3:getObject', or by the whole ARN. For a Lambda function use mock_lambda, "
                     "for a state mock_task."
                 )
+
+    @property
+    def _is_of_an_integration(self) -> bool:
+        return self.resource is not None and not self.resource.is_lambda
 
     @property
     def payloads(self) -> list[JSON]:

@@ -16,7 +16,7 @@ from pytest_sfn_sync.asl.task_call import TaskCall
 from pytest_sfn_sync.errors import MockError
 from pytest_sfn_sync.tasks.json_values import document_of, document_of_handler_result, private_copy
 from pytest_sfn_sync.tasks.lambda_functions import LambdaContext
-from pytest_sfn_sync.tasks.task_error import TaskError
+from pytest_sfn_sync.tasks.task_error import NamedError
 
 ANSWERS: Final = ("returns", "raises", "calls", "responses")
 _CONTEXT_NAMES: Final = ("context", "_context", "ctx", "lambda_context")
@@ -26,6 +26,12 @@ call_being_handled: ContextVar[TaskCall | None] = ContextVar("call_being_handled
 
 ContextOf = Callable[[], LambdaContext | None]
 
+Render = Callable[[Any], Any]
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
+
 
 class Responder(Protocol):
     """Gives a task's result, or raises what it ends with."""
@@ -34,8 +40,13 @@ class Responder(Protocol):
         """Answer one call; ``context_of`` makes the Lambda context object, None where no function is called."""
 
 
-def responder_of(described: str, *, returns: Any, raises: Any, calls: Any, responses: Any) -> Responder:
-    """Make the responder of a mock from the one of the four arguments that was given; MISSING stands for not given."""
+def responder_of(
+    described: str, *, returns: Any, raises: Any, calls: Any, responses: Any, render: Render = _as_it_is
+) -> Responder:
+    """Make the responder of a mock from the one of the four arguments that was given; MISSING stands for not given.
+
+    ``render`` turns a result of Python's own types into JSON where it can.
+    """
     given = [
         name for name, value in zip(ANSWERS, (returns, raises, calls, responses), strict=True) if value is not MISSING
     ]
@@ -46,13 +57,13 @@ def responder_of(described: str, *, returns: Any, raises: Any, calls: Any, respo
         )
     match given[0]:
         case "returns":
-            return Returning(document_of(returns, f"{described}: returns="))
+            return Returning(document_of(render(returns), f"{described}: returns="))
         case "raises":
             return _raising(exception_of(raises, f"{described}: raises="))
         case "calls":
-            return _calling(calls, described)
+            return _calling(calls, described, render)
         case _:
-            return _in_turn(responses, described)
+            return _in_turn(responses, described, render)
 
 
 def exception_of(value: Any, what: str) -> BaseException:
@@ -60,7 +71,7 @@ def exception_of(value: Any, what: str) -> BaseException:
     if isinstance(value, BaseException):
         return value
     if isinstance(value, str) and value:
-        return TaskError(value)
+        return NamedError(value)
     if isinstance(value, type) and issubclass(value, BaseException):
         try:
             return value()
@@ -96,7 +107,7 @@ def _raising(exception: BaseException) -> Responder:
     return respond
 
 
-def _calling(handler: Any, described: str) -> Responder:
+def _calling(handler: Any, described: str, render: Render) -> Responder:
     takes_context = _takes_context(handler, described)
     what = f"{described}: the result of calls={_name_of(handler)}"
 
@@ -114,14 +125,14 @@ def _calling(handler: Any, described: str) -> Responder:
     def handle(call: TaskCall, *arguments: Any) -> JSON:
         token = call_being_handled.set(call)
         try:
-            return document_of_handler_result(handler(*arguments), what)
+            return document_of_handler_result(render(handler(*arguments)), what)
         finally:
             call_being_handled.reset(token)
 
     return respond
 
 
-def _in_turn(responses: Any, described: str) -> Responder:
+def _in_turn(responses: Any, described: str, render: Render) -> Responder:
     if isinstance(responses, str | bytes) or not isinstance(responses, Sequence):
         raise MockError(
             f"{described}: responses= takes a list of results, TaskErrors and exceptions, "
@@ -129,7 +140,7 @@ def _in_turn(responses: Any, described: str) -> Responder:
         )
     if not responses:
         raise MockError(f"{described}: responses= is empty. Give at least one result, TaskError or exception.")
-    responders = [_response(item, f"{described}: responses[{index}]") for index, item in enumerate(responses)]
+    responders = [_response(item, f"{described}: responses[{index}]", render) for index, item in enumerate(responses)]
     upcoming = iter(responders)
 
     def respond(payload: JSON, call: TaskCall, context_of: ContextOf) -> JSON:
@@ -149,9 +160,9 @@ class ResponsesRunOutError(Exception):
         self.count = count
 
 
-def _response(item: Any, what: str) -> Responder:
+def _response(item: Any, what: str, render: Render) -> Responder:
     is_error = isinstance(item, BaseException) or (isinstance(item, type) and issubclass(item, BaseException))
-    return _raising(exception_of(item, f"{what} ")) if is_error else Returning(document_of(item, what))
+    return _raising(exception_of(item, f"{what} ")) if is_error else Returning(document_of(render(item), what))
 
 
 def _takes_context(handler: Any, described: str) -> bool:

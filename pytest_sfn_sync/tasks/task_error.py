@@ -33,6 +33,10 @@ class TaskError(Exception):
         return hash((self.error, self.cause))
 
 
+class NamedError(TaskError):
+    """A failure of which a test gave the name alone: its cause is that of the integration which it befalls, if any."""
+
+
 def _check(error: object, cause: object) -> None:
     if not isinstance(error, str) or not error:
         raise MockError(f"TaskError takes an error name such as 'Ship.Busy', not {error!r}.")

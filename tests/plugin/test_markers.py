@@ -30,7 +30,12 @@ def test_every_marker_says_what_its_method_says(run_project: RunProject) -> None
     {
         "StartAt": "Find",
         "States": {
-            "Find": {"Type": "Task", "Resource": "arn:aws:states:::dynamodb:getItem", "Parameters": {}, "Next": "Ship"},
+            "Find": {
+                "Type": "Task",
+                "Resource": "arn:aws:states:::dynamodb:getItem",
+                "Parameters": {"TableName": "orders", "Key": {"id": {"S": "1"}}},
+                "Next": "Ship",
+            },
             "Ship": {"Type": "Task", "Resource": "arn:aws:lambda:us-east-1:123456789012:function:${F}", "End": True},
         },
     },
@@ -165,7 +170,8 @@ def test_a_path_counts_from_the_tests_folder_and_then_from_the_rootdir(
         pytest.param(
             "sfn_sync(regoin='eu-west-1')",
             "@pytest.mark.sfn_sync at test_project.py::test_order: there is no option 'regoin'. Did you mean 'region'? "
-            "There are: region, account_id, start_time, seed, assert_all_mocks_used, unsupported_operations.",
+            "There are: region, account_id, start_time, seed, assert_all_mocks_used, unsupported_operations, "
+            "validate_mocks.",
             id="an unknown option",
         ),
         pytest.param(

@@ -101,6 +101,12 @@ def recognise(key: str) -> Integration | Unrecognised:
     return _sdk_integration(key) if key.startswith(SDK) else _optimized_integration(key)
 
 
+def unrecognised_hint(key: str) -> str | None:
+    """Say what is wrong with an integration that AWS does not know; None where it does."""
+    found = recognise(key)
+    return found.hint if isinstance(found, Unrecognised) else None
+
+
 def _sdk_integration(key: str) -> Integration | Unrecognised:
     service, _, action = key.removeprefix(SDK).partition(":")
     services = sdk_services()

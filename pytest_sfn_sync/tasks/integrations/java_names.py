@@ -1,7 +1,7 @@
 """How the AWS SDK for Java writes the names of a service model: Step Functions shows them to a workflow.
 
-The rules are those of the SDK for Java 2 (words, then Pascal case; a leading acronym in lower case); measured on AWS:
-``DbInstanceIdentifier``, ``MultiAZ``, ``SsekmsKeyId``, ``Bool``, ``DynamoDb.DynamoDbException``. No service is known here.
+The rules are those of the SDK for Java 2 (words, then Pascal case; a leading acronym in lower case). Measured on AWS:
+``DbInstanceIdentifier``, ``MultiAZ``, ``SsekmsKeyId``, ``Bool``, ``DynamoDb.DynamoDbException``.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The one table of names: Step Functions' SDK services by botocore's, and the optimized integrations with their actions.
+"""The one table of names: Step Functions' SDK services by botocore's, the optimized integrations with their actions.
 
 Most SDK services are called as botocore's, without hyphens; only the exceptions stand here. Sources: the developer
 guide's lists of supported services and optimized integrations; what AWS does not recognise was measured.
@@ -35,7 +35,7 @@ SDK_SERVICES_NAMED_OTHERWISE: Final = {
     "sfn": "stepfunctions",
     "simpledb": "sdb",
 }
-"""Step Functions' names of SDK services (Java's package names) to botocore's, where hyphens are not all that differs."""
+"""Step Functions' names of SDK services (Java's package names) to botocore's, where more than hyphens differs."""
 
 SDK_PREFIXES_NAMED_OTHERWISE: Final = {"memorydb": "MemoryDB"}
 """Prefixes of error names that are not botocore's service id in Java's spelling."""

@@ -1,7 +1,7 @@
 """A value against a shape: a mock's result as TestState checks it, a request as a Task state does before it starts.
 
-Sources: recorded answers of TestState (`fieldValidationMode`) and the recorded refusal of a Task's parameters. The search
-for misspelt members is this package's own: AWS lets members pass that it does not know.
+Sources: recorded answers of TestState (`fieldValidationMode`) and the recorded refusal of a Task's parameters. The
+search for misspelt members is this package's own: AWS lets members pass that it does not know.
 """
 
 from __future__ import annotations

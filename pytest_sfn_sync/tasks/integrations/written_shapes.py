@@ -38,7 +38,7 @@ _SHAPES: Final[dict[str, dict[str, Any]]] = {
         AuthType="String",
     )
     | {"required": ["ApiEndpoint", "Method"]},
-    "HttpResponse": _structure(Headers="StringLists", ResponseBody="Any", StatusCode="Integer", StatusText="String"),
+    "HttpResponse": _structure(Headers="Headers", ResponseBody="Any", StatusCode="Integer", StatusText="String"),
 }
 
 _INPUTS: Final = {"apigateway:invoke": "ApiGatewayRequest"}
