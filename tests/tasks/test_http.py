@@ -44,10 +44,21 @@ def test_a_response(sfn: SfnSync) -> None:
     mock.assert_called_once_with(REQUEST)
 
 
-def test_a_status_code_that_is_an_error(sfn: SfnSync) -> None:
-    sfn.mock_resource("http:invoke", raises=TaskError("States.Http.StatusCode.404", "Not Found"))
+@pytest.mark.parametrize(
+    ("error", "cause"),
+    [
+        pytest.param("States.Http.StatusCode.404", "Not Found", id="its text is the cause"),
+        pytest.param("States.Http.StatusCode.799", None, id="a code that has no text"),
+        pytest.param("States.Http.Socket", None, id="no answer"),
+        pytest.param(TaskError("States.Http.StatusCode.404", "gone"), "gone", id="a cause of its own"),
+    ],
+)
+def test_a_status_code_that_is_an_error(sfn: SfnSync, error: Any, cause: str | None) -> None:
+    sfn.mock_resource("http:invoke", raises=error)
 
-    run(sfn).assert_failed(error="States.Http.StatusCode.404", cause="Not Found")
+    execution = run(sfn)
+
+    assert (execution.error, execution.cause) == (getattr(error, "error", error), cause)
 
 
 def test_a_status_code_that_is_retried(sfn: SfnSync) -> None:

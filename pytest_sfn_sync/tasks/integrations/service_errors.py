@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from http import HTTPStatus
 from random import Random
 from typing import Any, Final
 
@@ -20,6 +21,8 @@ from pytest_sfn_sync.tasks.integrations.service_models import ModelledError, Ser
 _CLIENT_EXCEPTION: Final = "SdkClientException"
 _FREE_INTEGRATIONS: Final = frozenset({"apigateway", "http", "lambda"})
 _OTHER_ERRORS: Final = {"events": ("FailedEntry",)}
+_HTTP_INVOKE: Final = "http:invoke"
+_STATUS_CODES: Final = frozenset(int(status) for status in HTTPStatus)
 _TAG: Final = re.compile("<[^>]*>")
 
 
@@ -60,6 +63,8 @@ def cause_of_name(name: str, integration: Integration, random: Random) -> str | 
 
     Assumption: the message is what the model's documentation says first, as the service's own is nowhere written.
     """
+    if integration.key == _HTTP_INVOKE:
+        return _status_text(name)
     if name not in error_names(integration):
         return None
     model = integration.model
@@ -67,6 +72,12 @@ def cause_of_name(name: str, integration: Integration, random: Random) -> str | 
     if error is None:
         return None
     return _cause(integration, _first_sentence(error), error.code, error.status, random_uuid(random))
+
+
+def _status_text(name: str) -> str | None:
+    """Give the cause of an HTTP task's error: the text of its status code and nothing else (reported of AWS)."""
+    code = name.removeprefix("States.Http.StatusCode.")
+    return HTTPStatus(int(code)).phrase if code.isdecimal() and int(code) in _STATUS_CODES else None
 
 
 def client_error(integration: Integration, response: Mapping[str, Any], random: Random) -> tuple[str, str]:
