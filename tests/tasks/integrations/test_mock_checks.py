@@ -1,0 +1,245 @@
+"""Mocks of integrations: results and errors held against service models, requests that can't be sent."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from datetime import datetime, timezone
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from pytest_sfn_sync import Execution, MockError, SfnSync, TaskError
+
+GET_ITEM = "aws-sdk:dynamodb:getItem"
+PARAMETERS = {"TableName": "orders", "Key": {"id": {"S": "1"}}}
+OFF = "To leave the check out, write validate='none' at the mock, or validate_mocks='none' for all of them."
+
+
+def run(sfn: SfnSync, resource: str = GET_ITEM, parameters: Any = None) -> Execution:
+    state = {
+        "Type": "Task",
+        "Resource": f"arn:aws:states:::{resource}",
+        "Parameters": PARAMETERS if parameters is None else parameters,
+        "End": True,
+    }
+    machine = sfn.register("orders", {"StartAt": "Read", "States": {"Read": state}}, replace=True)
+    sfn.client().start_sync_execution(stateMachineArn=machine.arn, input="{}")
+    return sfn.last_execution
+
+
+def refusal(sfn: SfnSync, resource: str = GET_ITEM, parameters: Any = None) -> str:
+    with pytest.raises(MockError) as refused:
+        run(sfn, resource, parameters)
+    sfn.usage_errors.clear()
+    return str(refused.value)
+
+
+def test_a_misspelt_member_is_named_with_the_one_that_was_meant() -> None:
+    with SfnSync() as sfn:
+        sfn.mock_task("Read", returns={"item": {"id": {"S": "1"}}})
+        assert refusal(sfn) == (
+            "mock_task('Read'): its result is not one that aws-sdk:dynamodb:getItem gives.\n"
+            "  from      state 'Read'\n"
+            "  member    $.item\n"
+            "  expected  'Item' in place of 'item': there is no such member\n"
+            "  members   ConsumedCapacity, Item\n"
+            "AWS's TestState lets members pass that it does not know; this one is too near to another to be meant.\n"
+            + OFF
+        )
+
+
+def test_a_number_where_a_string_belongs_is_told_with_the_message_of_test_state() -> None:
+    with SfnSync() as sfn, pytest.raises(MockError) as refused:
+        sfn.mock_resource("dynamodb:getItem", returns={"Item": {"id": {"S": 7}}})
+    assert str(refused.value) == (
+        "mock_resource('dynamodb:getItem'): its result is not one that dynamodb:getItem gives.\n"
+        "  member    $.Item.id.S\n"
+        "  expected  a string\n"
+        "  given     7\n"
+        "  AWS says  Mock result schema validation error: Field 'S' must be a string\n" + OFF
+    )
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        pytest.param({"calls": lambda parameters: {"Itemm": {}}}, id="calls="),
+        pytest.param({"responses": [{"Itemm": {}}]}, id="responses="),
+    ],
+)
+def test_every_kind_of_answer_is_checked(answers: dict[str, Any]) -> None:
+    with SfnSync() as sfn:
+        sfn.mock_resource(GET_ITEM, **answers)
+        assert "'Item' in place of 'Itemm'" in refusal(sfn)
+
+
+@pytest.mark.parametrize(
+    ("option", "argument", "passes"),
+    [
+        ("present", None, True),
+        ("strict", None, False),
+        ("strict", "present", True),
+        ("strict", "none", True),
+        ("none", None, True),
+        ("none", "strict", False),
+    ],
+)
+def test_the_argument_of_a_mock_goes_before_the_option(option: str, argument: str | None, passes: bool) -> None:
+    with SfnSync(validate_mocks=option) as sfn:
+        sfn.mock_task("Read", returns={"StartDate": "2026-01-01T00:00:00Z"}, validate=argument)
+        parameters = {"StateMachineArn": "arn"}
+        if passes:
+            assert run(sfn, "states:startExecution", parameters).status == "SUCCEEDED"
+        else:
+            told = refusal(sfn, "states:startExecution", parameters)
+            assert "Mock result schema validation error: Required field 'ExecutionArn' is missing" in told
+
+
+def test_a_mode_that_is_none_of_the_three_is_refused() -> None:
+    with SfnSync() as sfn, pytest.raises(MockError, match="validate= takes 'strict', 'present' or 'none', not 'lax'"):
+        sfn.mock_task("Read", returns={}, validate="lax")
+
+
+def test_timestamps_and_blobs_are_shown_as_aws_shows_them() -> None:
+    moment = datetime(2026, 1, 2, 3, 4, 5, 600000, tzinfo=timezone.utc)
+    with SfnSync() as sfn:
+        sfn.mock_resource("aws-sdk:s3:getObject", returns={"Body": b"text", "LastModified": moment})
+        execution = run(sfn, "aws-sdk:s3:getObject", {"Bucket": "b", "Key": "k"})
+    assert execution.output == {"Body": "text", "LastModified": "2026-01-02T03:04:05.600Z"}
+
+
+@pytest.mark.parametrize(
+    ("resource", "parameters", "faults"),
+    [
+        (GET_ITEM, {"TableName": "orders"}, "The field 'Key' is required but was missing"),
+        (GET_ITEM, {**PARAMETERS, "Kee": 1}, "The field 'Kee' is not supported by Step Functions"),
+        (GET_ITEM, {**PARAMETERS, "Key": "1"}, "The value of the field 'Key' has an invalid format"),
+        (
+            "apigateway:invoke",
+            {"ApiEndpoint": "e", "Method": "GET", "Headers": {"H": "v"}},
+            "The value of the field 'Headers' has an invalid format",
+        ),
+    ],
+)
+def test_a_request_that_cannot_be_sent_fails_before_the_task_starts(
+    resource: str, parameters: Any, faults: str
+) -> None:
+    with SfnSync() as sfn:
+        sfn.mock_task("Read", returns={})
+        execution = run(sfn, resource, parameters)
+    told = json.dumps(parameters, separators=(",", ":"))
+    assert execution.error == "States.Runtime"
+    assert execution.cause == (
+        "An error occurred while executing the state 'Read' (entered at the event id #2). "
+        f"The Parameters '{told}' could not be used to start the Task: [{faults}]"
+    )
+    assert [event["type"] for event in execution.history] == ["ExecutionStarted", "TaskStateEntered", "ExecutionFailed"]
+
+
+@pytest.mark.parametrize(
+    ("resource", "name", "begins", "ends"),
+    [
+        pytest.param(
+            GET_ITEM,
+            "DynamoDb.ResourceNotFoundException",
+            "The operation tried to access a nonexistent table or index.",
+            " (Service: DynamoDb, Status Code: 400, Request ID: ",
+            id="of the SDK's integration",
+        ),
+        pytest.param(
+            "dynamodb:getItem",
+            "DynamoDB.ResourceNotFoundException",
+            "The operation tried to access a nonexistent table or index.",
+            " (Service: AmazonDynamoDBv2; Status Code: 400; Error Code: ResourceNotFoundException; Request ID: ",
+            id="of the optimized integration",
+        ),
+    ],
+)
+def test_an_error_by_its_name_gets_the_cause_of_its_integration(
+    resource: str, name: str, begins: str, ends: str
+) -> None:
+    with SfnSync() as sfn:
+        sfn.mock_resource(resource, raises=name)
+        execution = run(sfn, resource)
+    assert execution.error == name
+    assert execution.cause is not None
+    assert execution.cause.startswith(begins)
+    assert ends in execution.cause
+
+
+@pytest.mark.parametrize(
+    ("resource", "code", "error", "cause"),
+    [
+        (
+            GET_ITEM,
+            "ConditionalCheckFailedException",
+            "DynamoDb.ConditionalCheckFailedException",
+            "told (Service: DynamoDb, Status Code: 400, Request ID: r)",
+        ),
+        (
+            GET_ITEM,
+            "ValidationException",
+            "DynamoDb.DynamoDbException",
+            "told (Service: DynamoDb, Status Code: 400, Request ID: r)",
+        ),
+        (
+            "dynamodb:getItem",
+            "ValidationException",
+            "DynamoDB.AmazonDynamoDBException",
+            "told (Service: AmazonDynamoDBv2; Status Code: 400; Error Code: ValidationException; Request ID: r; "
+            "Proxy: null)",
+        ),
+    ],
+)
+def test_a_client_error_becomes_the_error_of_the_integration(resource: str, code: str, error: str, cause: str) -> None:
+    response: Any = {
+        "Error": {"Code": code, "Message": "told"},
+        "ResponseMetadata": {"HTTPStatusCode": 400, "RequestId": "r"},
+    }
+    with SfnSync() as sfn:
+        sfn.mock_resource(resource, raises=ClientError(response, "GetItem"))
+        execution = run(sfn, resource)
+    assert (execution.error, execution.cause) == (error, cause)
+
+
+def test_an_error_that_the_service_does_not_have_is_refused_with_near_ones() -> None:
+    with SfnSync() as sfn:
+        sfn.mock_resource(GET_ITEM, raises="DynamoDb.ConditionalCheckFailed")
+        assert refusal(sfn) == (
+            "mock_resource('aws-sdk:dynamodb:getItem') in state 'Read': aws-sdk:dynamodb:getItem never ends with the "
+            "error 'DynamoDb.ConditionalCheckFailed'. Nearest: DynamoDb.ConditionalCheckFailedException, "
+            "DynamoDb.TransactionCanceledException, DynamoDb.TransactionConflictException. "
+            "Names that begin otherwise are free. " + OFF
+        )
+
+
+def test_an_error_with_the_prefix_of_the_other_kind_is_refused_and_any_other_is_free() -> None:
+    with SfnSync() as sfn:
+        sfn.mock_resource(GET_ITEM, raises=TaskError("DynamoDB.ResourceNotFoundException", "gone"), times=1)
+        assert "Nearest: DynamoDb.ResourceNotFoundException" in refusal(sfn)
+        sfn.mock_resource(GET_ITEM, raises="Order.Lost")
+        execution = run(sfn)
+    assert (execution.error, execution.cause) == ("Order.Lost", None)
+
+
+LAMBDA_ONLY = """
+from pytest_sfn_sync import SfnSync
+from pytest_sfn_sync.tasks.integrations.service_models import loaded_services
+invoke = {"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "Parameters": {"FunctionName": "f"}}
+direct = {"Type": "Task", "Resource": "arn:aws:lambda:us-east-1:123456789012:function:f", "End": True}
+with SfnSync() as sfn:
+    machine = sfn.register("m", {"StartAt": "A", "States": {"A": {**invoke, "Next": "B"}, "B": direct}})
+    sfn.mock_task("A", returns={"Payload": 1})
+    sfn.mock_lambda("f", returns=2)
+    sfn.client().start_sync_execution(stateMachineArn=machine.arn, input="{}")
+    sfn.last_execution.assert_succeeded(output=2)
+print(loaded_services())
+"""
+
+
+def test_workflows_of_lambda_functions_alone_read_no_service_model() -> None:
+    done = subprocess.run([sys.executable, "-c", LAMBDA_ONLY], capture_output=True, text=True, check=True)
+    assert done.stdout == "()\n"
