@@ -73,11 +73,7 @@ class Integration:
 
     def shape(self, part: str) -> Shape | None:
         """Give the shape of the ``input`` or the ``output``; None where it is not known."""
-        written = written_shape(self.key, part)
-        if written is not None:
-            return written
-        model = self.model
-        return None if model is None or self.operation is None else model.shape(self.action, part, self.spelling)
+        return _shape_of(self.key, part)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +88,16 @@ def integration_of(key: str) -> Integration | None:
     """Give the integration of a resource's key (``dynamodb:getItem``, ``aws-sdk:s3:getObject``); None for others."""
     found = recognise(key)
     return found if isinstance(found, Integration) else None
+
+
+@lru_cache(maxsize=1024)
+def _shape_of(key: str, part: str) -> Shape | None:
+    written = written_shape(key, part)
+    integration = integration_of(key)
+    if written is not None or integration is None or integration.operation is None:
+        return written
+    model = integration.model
+    return None if model is None else model.shape(integration.action, part, integration.spelling)
 
 
 @lru_cache(maxsize=1024)

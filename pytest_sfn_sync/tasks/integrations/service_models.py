@@ -6,9 +6,11 @@ members as the kind of integration writes them. What a shape allows is checked i
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from pathlib import Path
 from typing import Any, TypeAlias
 
 from pytest_sfn_sync.tasks.integrations.java_names import exception_class, lower_camel, pascal_case
@@ -34,7 +36,7 @@ class Shape:
         self._spelling = spelling
         self._known = known
 
-    @property
+    @cached_property
     def type(self) -> str:
         """The type as botocore names it: ``structure``, ``list``, ``map``, ``string``, ``blob``, ...; or ``any``."""
         return "any" if self._raw.get("jsonvalue") or self._raw.get("document") else str(self._raw["type"])
@@ -186,8 +188,12 @@ def _loader() -> Any:
 @lru_cache(maxsize=1)
 def sdk_services() -> dict[str, str]:
     """Give every SDK service that there is: Step Functions' name to botocore's. Reads the names of files only."""
-    available = _loader().list_available_services("service-2")
-    return {sdk_service_name(name): name for name in available if name not in UNRECOGNISED_SERVICES}
+    # The loader's own list looks into every folder, which takes as long as reading a model.
+    folders = [Path(path) for path in _loader().search_paths]
+    names = sorted(
+        entry.name for folder in folders if folder.is_dir() for entry in os.scandir(folder) if entry.is_dir()
+    )
+    return {sdk_service_name(name): name for name in names if name not in UNRECOGNISED_SERVICES}
 
 
 def service_model(botocore_name: str) -> ServiceModel:

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import pytest
+from botocore.loaders import Loader
 
 from pytest_sfn_sync import DefinitionError, SfnSync
 from pytest_sfn_sync.tasks.integrations.integration import Unrecognised, integration_of, recognise
 from pytest_sfn_sync.tasks.integrations.java_names import exception_class, lower_camel, pascal_case, sdk_member
 from pytest_sfn_sync.tasks.integrations.service_models import loaded_services, sdk_services
-from pytest_sfn_sync.tasks.integrations.service_names import OPTIMIZED_SERVICES, SDK_SERVICES_NAMED_OTHERWISE
+from pytest_sfn_sync.tasks.integrations.service_names import (
+    OPTIMIZED_SERVICES,
+    SDK_SERVICES_NAMED_OTHERWISE,
+    UNRECOGNISED_SERVICES,
+    sdk_service_name,
+)
 
 
 @pytest.mark.parametrize(
@@ -133,6 +139,11 @@ def test_optimized_actions_are_operations_where_the_table_does_not_say_otherwise
             integration = integration_of(f"{service}:{action}")
             assert integration is not None
             assert integration.operation is not None or row.botocore_name is None or action in dict(row.operations)
+
+
+def test_the_services_are_those_that_botocore_lists() -> None:
+    listed = set(Loader().list_available_services("service-2"))
+    assert set(sdk_services()) == {sdk_service_name(name) for name in listed - UNRECOGNISED_SERVICES}
 
 
 def test_listing_services_reads_no_model() -> None:
