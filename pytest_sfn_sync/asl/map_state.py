@@ -50,7 +50,7 @@ def attempt_map(
     def lanes() -> Iterator[Lane]:
         concurrent = scope.concurrent or (concurrency > 1 and len(items) > 1)
         for index, item in enumerate(items):
-            item_input = item if state.item_selector is None else _selected(state, index, item, effective_input, scope)
+            item_input = item if state.item_selector is None else selected(index, item)
             # Recorded: the first ones follow the start, each later one the last event of the iteration it waited for.
             event = _record_iteration(interpreter, "MapIterationStarted", scope.last_event, state, index)
             iteration_scope = BranchScope(
@@ -63,6 +63,19 @@ def attempt_map(
             steps = interpreter.run_states(state.item_processor, item_input, iteration_scope)
             yield Lane(index, iteration_scope, steps)
 
+    def selected(index: int, item: JSON) -> JSON:
+        try:
+            return _selected(state, index, item, effective_input, scope)
+        except AslError:
+            # Assumption: an ItemSelector that fails cuts off the iterations before it, as one that fails does.
+            cut_off_all()
+            raise
+
+    def cut_off_all(failing: Lane | None = None) -> None:
+        for lane in sorted(in_flight, key=lambda cut_off: cut_off.index):
+            end = "MapIterationFailed" if lane is failing else "MapIterationAborted"
+            _record_end(interpreter, state, lane, end, scope.last_event)
+
     def succeeded(lane: Lane, output: JSON) -> None:
         nonlocal ended
         results[lane.index] = output
@@ -72,13 +85,11 @@ def attempt_map(
     def failed(lane: Lane, failure: AslError) -> None:
         nonlocal ended, failures
         failures += 1
-        scope.last_event = cause_event = lane.scope.last_event
+        scope.last_event = lane.scope.last_event
         if not failure.terminal and tolerance.allows(failures):
-            ended = _record_end(interpreter, state, lane, "MapIterationFailed", cause_event)
+            ended = _record_end(interpreter, state, lane, "MapIterationFailed", scope.last_event)
             return
-        for other in sorted(in_flight, key=lambda cut_off: cut_off.index):
-            end = "MapIterationFailed" if other is lane else "MapIterationAborted"
-            _record_end(interpreter, state, other, end, cause_event)
+        cut_off_all(lane)
         raise failure if not tolerance.is_set or failure.terminal else _threshold_exceeded()
 
     yield from run_lanes(
