@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
@@ -739,6 +740,31 @@ def test_both_dialects_in_one_machine_share_documents_and_variables() -> None:
     items = [{"seen": 8, "item": 10, "inner": 10}, {"seen": 8, "item": 20, "inner": 20}]
     assert finished.cause is None
     assert finished.output == {"all": {"n": 10, "items": items, "own": False}, "nata": 8}
+
+
+@pytest.mark.parametrize(
+    ("text", "state_input", "output"),
+    [
+        pytest.param("$states.input.id", {"id": 9007199254740993}, 9007199254740993, id="a long that is passed on"),
+        pytest.param("$states.input.id", {"id": 10**25 + 1}, 1e25, id="an integer past a long is a double"),
+        pytest.param("$states.input.id + 0", {"id": 9007199254740993}, 9007199254740992, id="arithmetic is in doubles"),
+        pytest.param("1/0", {}, "Infinity", id="a number that is none"),
+        pytest.param("$states.input.a", {"a": [[1]]}, [[1]], id="an array in an array"),
+        pytest.param("$states.input.a", [{"a": 1}, {"a": 2}], [1, 2], id="a name in an array of objects"),
+        pytest.param(
+            "$states.input ~> |items|{'n': 2}|", {"items": [{"n": 1}]}, {"items": [{"n": 2}]}, id="a transform"
+        ),
+        pytest.param("$keys($states)", {}, ["input", "context"], id="what $states has in a Pass"),
+        pytest.param("$parse($states.input).a", '{"a": [1, 2]}', [1, 2], id="text as JSON"),
+    ],
+)
+def test_values(text: str, state_input: JSON, output: JSON) -> None:
+    before = json.dumps(state_input)
+
+    finished = run(machine(("S", {**PASS, "Output": f"{{% {text} %}}"})), state_input)
+
+    assert (finished.cause, finished.output) == (None, output)
+    assert json.dumps(state_input) == before
 
 
 def test_a_variable_hides_the_function_of_its_name() -> None:
