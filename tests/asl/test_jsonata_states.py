@@ -921,3 +921,26 @@ def test_an_expression_without_end_ends(text: str, cause: str, type_: str) -> No
             f"threw an error during evaluation: {cause}"
         ),
     )
+
+
+def test_a_catcher_that_fails_ends_what_was_in_flight_only_once() -> None:
+    inner: JSON = {
+        "Type": "Map",
+        "Items": [1, 2],
+        "ItemProcessor": start_at(("F", {"Type": "Fail", "Error": "E"})),
+        "Catch": [{"ErrorEquals": ["States.ALL"], "Output": "{% $nope %}", "Next": "X"}],
+        "End": True,
+    }
+    processor = {"StartAt": "I", "States": {"I": inner, "X": {"Type": "Pass", "End": True}}}
+    outer = start_at(("O", {"Type": "Map", "Items": [1], "ItemProcessor": processor}))
+    finished = run({"QueryLanguage": "JSONata", **outer})
+    assert event_types(finished)[-8:] == [
+        "MapIterationFailed",
+        "MapIterationAborted",
+        "MapStateFailed",
+        "EvaluationFailed",
+        "MapIterationFailed",
+        "MapStateAborted",
+        "MapStateFailed",
+        "ExecutionFailed",
+    ]

@@ -263,16 +263,11 @@ def test_nested_maps_know_their_way() -> None:
     assert sorted(call.iteration for call in finished.calls) == [(0, 0), (1, 0), (1, 1)]
 
 
-def test_an_item_selector_that_fails_cuts_off_the_iterations_in_flight() -> None:
+def test_an_item_selector_that_fails_lets_no_iteration_start() -> None:
     selector = {"v.$": "$$.Map.Item.Value.x"}
     finished = run(mapping(("W", {"Type": "Wait", "Seconds": 9}), ItemSelector=selector), [{"x": 1}, {"y": 2}])
     assert (finished.error, seconds(finished)) == ("States.Runtime", 0)
-    assert event_types(finished)[3:] == [
-        "MapIterationStarted",
-        "MapIterationAborted",
-        "MapStateFailed",
-        "ExecutionFailed",
-    ]
+    assert event_types(finished) == ["ExecutionStarted", "MapStateEntered", "ExecutionFailed"]
 
 
 def test_states_may_be_nested_as_deep_as_the_limit() -> None:
