@@ -10,8 +10,7 @@ import pytest
 
 EXAMPLES = Path(__file__).resolve().parents[1] / "conftest_examples"
 FOLDERS = sorted(path.name for path in EXAMPLES.iterdir() if any(path.glob("test_*.py")))
-
-NEEDED = {"async_client": "aiobotocore", "moto_side_by_side": "moto"}
+NEEDED = {"async_client": "aiobotocore", "jsonata_states": "jlens", "moto_side_by_side": "moto"}
 
 
 @pytest.mark.parametrize("folder", FOLDERS)

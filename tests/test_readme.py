@@ -1,7 +1,8 @@
 """README.md is run: its files are one project, its test files have the outcome and the output that it shows.
 
 A comment above a block of README names the file that it is: ``<!-- orders.py -->``. Where it is a test file the comment
-says what comes of it: ``<!-- test_orders.py: 2 passed -->``. A ``text`` block that follows a test file is output of
+says what comes of it: ``<!-- test_orders.py: 2 passed -->``; ``, needs jlens`` is said of what is skipped where that
+module, which is an extra, is not installed. A ``text`` block that follows a test file is output of
 that run; ``...`` on a line of its own stands for any lines, within a line for any text.
 """
 
@@ -13,14 +14,20 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
+from pytest_sfn_sync import DefinitionError, SfnSync
+from pytest_sfn_sync.asl import jsonata
+from pytest_sfn_sync.asl.limits import EXPRESS_TIMEOUT_SECONDS, MAX_TRANSITIONS
+
 README = Path(__file__).resolve().parents[1] / "README.md"
 BLOCK = re.compile(
-    r"^(?:<!-- (?P<name>\S+?)(?:: (?P<outcome>.+?))? -->\n)?```(?P<language>\w*)\n(?P<text>.*?)^```$",
+    r"^(?:<!-- (?P<name>\S+?)(?:: (?P<outcome>.+?)(?:, needs (?P<needs>\w+))?)? -->\n)?"
+    r"```(?P<language>\w*)\n(?P<text>.*?)^```$",
     re.MULTILINE | re.DOTALL,
 )
 
@@ -29,6 +36,7 @@ class Block(NamedTuple):
     language: str
     name: str | None
     outcome: str | None
+    needs: str | None
     text: str
     line: int
 
@@ -37,12 +45,13 @@ def blocks() -> Iterator[Block]:
     readme = README.read_text(encoding="utf-8")
     for match in BLOCK.finditer(readme):
         line = readme.count("\n", 0, match.start("text")) + 1
-        yield Block(match["language"], match["name"], match["outcome"], match["text"], line)
+        yield Block(match["language"], match["name"], match["outcome"], match["needs"], match["text"], line)
 
 
 BLOCKS = list(blocks())
 FILES = [block for block in BLOCKS if block.name is not None]
 TEST_FILES = [block for block in FILES if block.outcome is not None]
+PROSE = " ".join(README.read_text(encoding="utf-8").split())
 PYTHON = [block for block in BLOCKS if block.language == "python"]
 
 
@@ -82,7 +91,8 @@ def output(tmp_path_factory: pytest.TempPathFactory) -> str:
     for block in FILES:
         project.joinpath(str(block.name)).write_text(block.text, encoding="utf-8")
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "PYTEST_"))}
-    command = [sys.executable, "-m", "pytest", "-v", "-p", "no:randomly", *(str(block.name) for block in TEST_FILES)]
+    runnable = [str(block.name) for block in TEST_FILES if block.needs is None or find_spec(block.needs) is not None]
+    command = [sys.executable, "-m", "pytest", "-v", "-p", "no:randomly", *runnable]
     ran = subprocess.run(
         command,
         cwd=project,
@@ -96,6 +106,8 @@ def output(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 @pytest.mark.parametrize("block", TEST_FILES, ids=lambda block: block.name)
 def test_a_test_file_has_the_outcome_and_the_output_that_readme_shows(block: Block, output: str) -> None:
+    if block.needs is not None:
+        pytest.importorskip(block.needs, reason=f"{block.name} needs the extra: {block.needs} is not installed")
     outcomes = re.findall(rf"^{re.escape(str(block.name))}::\S+ ([A-Z]+)", output, re.MULTILINE)
 
     number, outcome = str(block.outcome).split()
@@ -113,3 +125,22 @@ def test_the_commands_at_the_top_come_first() -> None:
     assert [block.language for block in BLOCKS[:2]] == ["sh", "sh"]
     assert "conftest_examples" in BLOCKS[0].text
     assert "-m pytest" in BLOCKS[1].text
+
+
+@pytest.mark.parametrize(
+    "told", [f"after {MAX_TRANSITIONS:,} transitions", {300: "the five minutes"}[EXPRESS_TIMEOUT_SECONDS]]
+)
+def test_readme_tells_the_limits(told: str) -> None:
+    assert told in PROSE
+
+
+def test_readme_quotes_what_is_told_without_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "jlens", None)
+    monkeypatch.delitem(sys.modules, "pytest_sfn_sync.asl.jsonata.engine", raising=False)
+    monkeypatch.delattr(jsonata, "engine", raising=False)
+    state = {"Type": "Pass", "Output": "{% $states.input %}", "End": True}
+
+    with SfnSync() as sfn, pytest.raises(DefinitionError) as told:
+        sfn.register("sums", {"QueryLanguage": "JSONata", "StartAt": "Sum", "States": {"Sum": state}})
+
+    assert f"`{told.value}`" in PROSE

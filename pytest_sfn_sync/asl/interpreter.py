@@ -213,20 +213,17 @@ class Interpreter:
         return located
 
     def _record_evaluation_failed(self, failure: AslError, location: str | None, scope: BranchScope) -> None:
-        """Record that JSONata could not be evaluated, and what AWS then says of a Map or Parallel.
+        """Record that JSONata could not be evaluated.
 
-        Recorded: what fails before anything else follows upon the event before the state was entered, but for a Wait;
-        a Map is told to have failed even where it never started.
+        Recorded: what fails before anything else follows upon the event before the state was entered, but for a Wait.
         """
-        state = scope.open_state
         previous = scope.last_event
-        if previous == scope.entered_event and not isinstance(state, WaitState):
+        if previous == scope.entered_event and not isinstance(scope.open_state, WaitState):
             previous = self.records[previous - 1][1]
         details = {"state": scope.state_name, **error_details(failure)}
         if location is not None:
             details["location"] = location
         scope.last_event = self.record("EvaluationFailed", previous, details)
-        scope.lanes_started = isinstance(state, MapState | ParallelState)
 
     def _run_pass(self, state: PassState, raw_input: JSON, scope: BranchScope) -> Transition:
         flow = state.flow
@@ -297,7 +294,10 @@ class Interpreter:
                     scope.retry_count = retry_count
                     yield self.clock.now + delay
                     continue
-                if scope.lanes_started:
+                # Recorded: JSONata that fails makes a Map fail even where it never started. (Assumption: a Parallel
+                # too, and both where their own Output or Assign fails.)
+                not_evaluated = failure.error == STATES_QUERY_EVALUATION_ERROR and not failure.located
+                if scope.lanes_started or (not_evaluated and not isinstance(state, TaskState)):
                     scope.lanes_started = False
                     scope.last_event = self.record(state.type + "StateFailed", scope.last_event)
                 catcher = first_catcher(state.catch, located)

@@ -35,6 +35,10 @@ def attempt_map(
     concurrency = _max_concurrency(state, effective_input, scope)
     threshold_count = _whole_number(state.tolerated_failure_count, "ToleratedFailureCountPath", effective_input, scope)
     threshold_percentage = _percentage(state, effective_input, scope)
+    # Assumption: ItemSelector is evaluated for all items before the first iteration starts.
+    item_inputs = items
+    if state.item_selector is not None:
+        item_inputs = [_selected(state, index, item, effective_input, scope) for index, item in enumerate(items)]
     # Recorded: a value of the wrong type fails before the start is recorded, one out of range after it.
     started = interpreter.record("MapStateStarted", scope.last_event, {"length": len(items)})
     scope.last_event = started
@@ -49,8 +53,7 @@ def attempt_map(
 
     def lanes() -> Iterator[Lane]:
         concurrent = scope.concurrent or (concurrency > 1 and len(items) > 1)
-        for index, item in enumerate(items):
-            item_input = item if state.item_selector is None else _selected(state, index, item, effective_input, scope)
+        for index, item_input in enumerate(item_inputs):
             # Recorded: the first ones follow the start, each later one the last event of the iteration it waited for.
             event = _record_iteration(interpreter, "MapIterationStarted", scope.last_event, state, index)
             iteration_scope = BranchScope(
@@ -72,13 +75,13 @@ def attempt_map(
     def failed(lane: Lane, failure: AslError) -> None:
         nonlocal ended, failures
         failures += 1
-        scope.last_event = cause_event = lane.scope.last_event
+        scope.last_event = lane.scope.last_event
         if not failure.terminal and tolerance.allows(failures):
-            ended = _record_end(interpreter, state, lane, "MapIterationFailed", cause_event)
+            ended = _record_end(interpreter, state, lane, "MapIterationFailed", scope.last_event)
             return
         for other in sorted(in_flight, key=lambda cut_off: cut_off.index):
             end = "MapIterationFailed" if other is lane else "MapIterationAborted"
-            _record_end(interpreter, state, other, end, cause_event)
+            _record_end(interpreter, state, other, end, scope.last_event)
         raise failure if not tolerance.is_set or failure.terminal else _threshold_exceeded()
 
     yield from run_lanes(

@@ -36,6 +36,7 @@ def attempt_task(
         if state.heartbeat_seconds is None
         else _timeout_seconds(state.heartbeat_seconds, "HeartbeatSecondsPath", effective_input, scope)
     )
+    credentials = None if state.credentials is None else state.credentials.evaluate(effective_input, scope)
     clock = interpreter.clock
     call = TaskCall(
         state_name=state.name,
@@ -48,7 +49,7 @@ def attempt_task(
     if state.integration is not None and interpreter.check_task is not None:
         interpreter.check_task(call)
     interpreter.run.calls.append(call)
-    _record_scheduled(interpreter, state, payload, effective_input, scope, timeout, heartbeat)
+    _record_scheduled(interpreter, state, payload, credentials, scope, timeout, heartbeat)
     if scope.concurrent:
         # Recorded: iterations that run at once schedule all their tasks before the first of them starts.
         yield clock.now
@@ -119,7 +120,7 @@ def _record_scheduled(
     interpreter: Interpreter,
     state: TaskState,
     payload: JSON,
-    effective_input: JSON,
+    credentials: JSON,
     scope: BranchScope,
     timeout: int,
     heartbeat: int | None,
@@ -129,8 +130,7 @@ def _record_scheduled(
         details["timeoutInSeconds"] = timeout
     if heartbeat is not None:
         details["heartbeatInSeconds"] = heartbeat
-    if state.credentials is not None:
-        credentials = state.credentials.evaluate(effective_input, scope)
+    if credentials is not None:
         details["taskCredentials"] = {"roleArn": credentials["RoleArn"]}
     if state.integration is None:
         type_, member = "LambdaFunctionScheduled", "input"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pytest_sfn_sync.asl.expressions import JSON
+from pytest_sfn_sync.asl.limits import MAX_NESTING
 from pytest_sfn_sync.asl.task_call import TaskAnswer, TaskCall
 from tests.asl.machines import ECHO, event_types, fails, run, seconds, start_at
 
@@ -260,3 +261,20 @@ def test_nested_maps_know_their_way() -> None:
     finished = run(mapping(("I", inner)), [[1], [2, 3]])
     assert finished.output == [[1], [2, 3]]
     assert sorted(call.iteration for call in finished.calls) == [(0, 0), (1, 0), (1, 1)]
+
+
+def test_an_item_selector_that_fails_lets_no_iteration_start() -> None:
+    selector = {"v.$": "$$.Map.Item.Value.x"}
+    finished = run(mapping(("W", {"Type": "Wait", "Seconds": 9}), ItemSelector=selector), [{"x": 1}, {"y": 2}])
+    assert (finished.error, seconds(finished)) == ("States.Runtime", 0)
+    assert event_types(finished) == ["ExecutionStarted", "MapStateEntered", "ExecutionFailed"]
+
+
+def test_states_may_be_nested_as_deep_as_the_limit() -> None:
+    definition = start_at(("Inmost", {"Type": "Pass", "Result": "deep"}))
+    for level in range(MAX_NESTING):
+        definition = start_at((f"P{level}", parallel(definition)))
+    output = run(definition).output
+    for _ in range(MAX_NESTING):
+        (output,) = output
+    assert output == "deep"

@@ -8,17 +8,30 @@ from typing import Any
 import pytest
 
 from pytest_sfn_sync import SfnSync
-from tests.benchmarks.machines import ABSENT, ALLOWED, JSONATA, BenchmarkMachine, benchmark_machines
+from tests.benchmarks.machines import (
+    ABSENT,
+    ALLOWED,
+    FOLDER,
+    JSONATA,
+    NOT_INSTALLED,
+    BenchmarkMachine,
+    benchmark_machines,
+)
 from tests.benchmarks.measuring import Workbench
 from tests.benchmarks.tables import Tables
 
 HEADING = "Machines"
-MACHINES = [machine for machine in benchmark_machines() if JSONATA or not machine.uses_jsonata]
 
 
-@pytest.mark.skipif(not MACHINES, reason=ABSENT)
-@pytest.mark.parametrize("machine", MACHINES, ids=lambda machine: machine.name)
+@pytest.mark.skipif(not FOLDER.is_dir(), reason=ABSENT)
+def test_the_shared_machines_are_among_those_measured() -> None:
+    assert len(benchmark_machines()) > 1
+
+
+@pytest.mark.parametrize("machine", benchmark_machines(), ids=lambda machine: machine.name)
 def test_machine(machine: BenchmarkMachine, constant: Any, benchmark: Any, tables: Tables) -> None:
+    if machine.uses_jsonata and not JSONATA:
+        pytest.skip(NOT_INSTALLED)
     with SfnSync() as sfn:
         bench = Workbench(sfn=sfn, constant=constant, request=json.dumps(machine.input), prepare=machine.prepare)
         check(machine, sfn, bench.call())

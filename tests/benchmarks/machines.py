@@ -1,4 +1,4 @@
-"""Reads the benchmark machines from the sibling folder `shared/benchmarks`, and mocks their tasks."""
+"""The benchmark machines: those of the sibling folder `shared/benchmarks`, their tasks mocked, and one made here."""
 
 from __future__ import annotations
 
@@ -17,6 +17,10 @@ ABSENT: Final = f"the benchmark machines are not here: looked for {FOLDER}"
 JSONATA: Final = find_spec("jlens") is not None
 """Whether the machines that speak JSONata can be measured: the engine is an extra."""
 
+NOT_INSTALLED: Final = "the machine speaks JSONata, whose engine is not installed (extra: jsonata)"
+
+ROWS_OF_100_KB: Final = 1250
+
 ALLOWED: Final[Mapping[str, float]] = {
     "pass1": 2.5,
     "choice20": 3,
@@ -34,6 +38,7 @@ ALLOWED: Final[Mapping[str, float]] = {
     "jsonata1": 15,
     "jsonata_chain20": 25,
     "jsonata_map1000": 500,
+    "jsonata_filter100kb": 100,
 }
 """What the project allows itself, as multiples of botocore's answer to a call that nothing has to be done for."""
 
@@ -67,11 +72,30 @@ class BenchmarkMachine:
 
 
 def benchmark_machines() -> list[BenchmarkMachine]:
-    """Read the manifest; an empty list where the folder is absent."""
+    """Read the manifest, nothing where the folder is absent; add the machine of our own."""
     manifest = FOLDER / "manifest.json"
-    if not manifest.is_file():
-        return []
-    return [_machine(record) for record in json.loads(manifest.read_text(encoding="utf-8"))]
+    records = json.loads(manifest.read_text(encoding="utf-8")) if manifest.is_file() else []
+    return [*map(_machine, records), filter_with_projection()]
+
+
+def filter_with_projection() -> BenchmarkMachine:
+    """Make a machine whose one expression filters and projects the rows of a document of 100 KB."""
+    query = "{% $states.input.rows[qty > 3].{'sku': sku, 'cost': price * qty} %}"
+    state = {"Type": "Pass", "Output": query, "End": True}
+    rows: list[dict[str, Any]] = [
+        {"sku": f"SKU-{index:05}", "qty": index % 8, "price": 2.25 + index % 90, "note": f"row {index} of the basket"}
+        for index in range(ROWS_OF_100_KB)
+    ]
+    selected = [{"sku": row["sku"], "cost": row["price"] * row["qty"]} for row in rows if row["qty"] > 3]
+    return BenchmarkMachine(
+        name="jsonata_filter100kb",
+        what="a filter with projection over a document of 100 KB",
+        definition={"QueryLanguage": "JSONata", "StartAt": "Select", "States": {"Select": state}},
+        input={"rows": rows},
+        mocks={},
+        expected={"status": "SUCCEEDED", "output": selected},
+        virtual_seconds=None,
+    )
 
 
 def _machine(record: dict[str, Any]) -> BenchmarkMachine:

@@ -82,6 +82,23 @@ class MeasuredCase:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ValidationCase:
+    """One definition and the verdict on it; of each diagnostic only what was stated is expected."""
+
+    id: str
+    definition: Any
+    accepted: bool
+    diagnostics: list[dict[str, Any]] | None
+    message: str | None = None
+    wildcards: Wildcards = field(default_factory=Wildcards)
+
+    @property
+    def uses_jsonata(self) -> bool:
+        """Whether any state of the machine, or the machine itself, speaks JSONata."""
+        return speaks_jsonata(self.definition)
+
+
+@dataclass(frozen=True, kw_only=True)
 class ApiErrorCase:
     """One call that AWS refused, after the calls that set the scene."""
 
@@ -95,9 +112,9 @@ class ApiErrorCase:
 
 
 def speaks_jsonata(definition: Any) -> bool:
-    """Whether ``QueryLanguage`` is set to JSONata anywhere in a definition."""
+    """Whether ``QueryLanguage`` is set anywhere in a definition to what behaves as JSONata: all but ``JSONPath``."""
     if isinstance(definition, dict):
-        if definition.get("QueryLanguage") == "JSONata":
+        if definition.get("QueryLanguage", "JSONPath") != "JSONPath":
             return True
         return any(speaks_jsonata(value) for value in definition.values())
     return isinstance(definition, list) and any(speaks_jsonata(item) for item in definition)
@@ -124,6 +141,52 @@ def measured_executions() -> list[MeasuredCase]:
     ]
 
 
+def measured_expressions() -> list[MeasuredCase]:
+    """Read the cases of kind ``jsonata`` from measured.json, each as an execution of one state with the expression."""
+    return [
+        MeasuredCase(
+            id=record["id"],
+            source=record["source"],
+            definition=_machine_of_one_field(record["state"], record["field"], f"{{% {record['expression']} %}}"),
+            input=record["input"],
+            state_machine_arn=None,
+            expected=_expected_of_expression(record["expected"]),
+        )
+        for record in records("measured.json")
+        if record["kind"] == "jsonata"
+    ]
+
+
+def measured_validations() -> list[ValidationCase]:
+    """Read the cases of kind ``validation`` from measured.json."""
+    return [
+        ValidationCase(
+            id=record["id"],
+            definition=record["definition"],
+            accepted=record["expected"]["result"] == "OK",
+            diagnostics=record["expected"].get("diagnostics"),
+        )
+        for record in records("measured.json")
+        if record["kind"] == "validation"
+    ]
+
+
+def recorded_validations() -> list[ValidationCase]:
+    """Read from validation.json the verdicts on definitions that an Express machine may have."""
+    return [
+        ValidationCase(
+            id=record["id"],
+            definition=record["definition"],
+            accepted=record["accepted"],
+            diagnostics=record.get("diagnostics"),
+            message=record.get("error", {}).get("message"),
+            wildcards=Wildcards.of({"placeholders": {}, **record}),
+        )
+        for record in records("validation.json")
+        if "express-applicable" in record["tags"] and _is_about_the_definition(record)
+    ]
+
+
 def api_errors(*operations: str) -> list[ApiErrorCase]:
     """Read the cases of some operations from api_errors.json."""
     return [
@@ -141,11 +204,43 @@ def api_errors(*operations: str) -> list[ApiErrorCase]:
     ]
 
 
-def parameters(cases: Sequence[Case] | Sequence[MeasuredCase] | Sequence[ApiErrorCase]) -> list[Any]:
+def parameters(
+    cases: Sequence[Case] | Sequence[MeasuredCase] | Sequence[ValidationCase] | Sequence[ApiErrorCase],
+) -> list[Any]:
     """Make the parameters of a test out of cases; a single skipped one where the folder is absent."""
     if not FOLDER.is_dir():
         return [pytest.param(None, marks=pytest.mark.skip(reason=ABSENT), id="no data")]
     return [pytest.param(case, id=case.id.replace("::", ".")) for case in cases]
+
+
+_STATES: dict[str, dict[str, Any]] = {
+    "Output": {"Type": "Pass", "End": True},
+    "Seconds": {"Type": "Wait", "End": True},
+    "Timestamp": {"Type": "Wait", "End": True},
+    "Error": {"Type": "Fail"},
+    "Cause": {"Type": "Fail"},
+    "Items": {
+        "Type": "Map",
+        "ItemProcessor": {"StartAt": "Item", "States": {"Item": {"Type": "Succeed"}}},
+        "End": True,
+    },
+}
+"""By the field that an expression was measured in: a state that has it, and needs nothing else."""
+
+
+def _machine_of_one_field(state: str, name: str, value: str) -> dict[str, Any]:
+    return {"QueryLanguage": "JSONata", "StartAt": state, "States": {state: {**_STATES[name], name: value}}}
+
+
+def _expected_of_expression(expected: dict[str, Any]) -> dict[str, Any]:
+    if "value" in expected:
+        return {"status": "SUCCEEDED", "output": expected["value"]}
+    return {"status": "FAILED", **expected}
+
+
+def _is_about_the_definition(record: dict[str, Any]) -> bool:
+    """Whether a verdict is on the definition; a name that is taken or a missing log group are of no interest here."""
+    return bool(record["accepted"] or record.get("diagnostics") or record["error"]["code"] == "InvalidDefinition")
 
 
 def records(file: str) -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""Executions that other people measured on AWS and published, run through StartSyncExecution."""
+"""Executions and expressions that other people measured on AWS and published, run through StartSyncExecution."""
 
 from __future__ import annotations
 
@@ -11,13 +11,21 @@ import pytest
 from botocore.exceptions import ClientError
 
 from pytest_sfn_sync import SfnSync, SfnSyncUsageError
-from tests.conformance.cases import ABSENT, FOLDER, MeasuredCase, measured_executions, parameters
-from tests.conformance.gaps import MEASURED_GAPS
+from tests.conformance.cases import (
+    ABSENT,
+    FOLDER,
+    MeasuredCase,
+    measured_executions,
+    measured_expressions,
+    parameters,
+)
+from tests.conformance.gaps import EXPRESSION_GAPS, MEASURED_GAPS
 from tests.conformance.judging import Note, judge, note
 from tests.conformance.rules import hinders_measured
 from tests.conformance.wildcards import Wildcards, parsed
 
 CASES = measured_executions()
+EXPRESSIONS = measured_expressions()
 ANY_DEFINITION = {"StartAt": "Only", "States": {"Only": {"Type": "Succeed"}}}
 LITERAL = Wildcards()
 
@@ -25,15 +33,32 @@ LITERAL = Wildcards()
 @pytest.mark.parametrize("case", parameters(CASES))
 def test_ends_as_measured(case: MeasuredCase, client: Any, record_property: Note) -> None:
     note(record_property, "measured.json: executions", ["jsonata" if case.uses_jsonata else "jsonpath"])
-    hindrance = hinders_measured(case)
-    if hindrance is not None:
-        pytest.skip(hindrance)
-    judge(case_id=case.id, difference=difference(case, client), gaps=MEASURED_GAPS)
+    _compare(case, client, MEASURED_GAPS)
+
+
+@pytest.mark.parametrize("case", parameters(EXPRESSIONS))
+def test_an_expression_gives_what_was_measured(case: MeasuredCase, client: Any, record_property: Note) -> None:
+    note(record_property, "measured.json: jsonata")
+    _compare(case, client, EXPRESSION_GAPS)
 
 
 @pytest.mark.skipif(not FOLDER.is_dir(), reason=ABSENT)
-def test_every_gap_names_a_measured_case() -> None:
-    assert MEASURED_GAPS.keys() <= {case.id for case in CASES}
+@pytest.mark.parametrize(
+    ("gaps", "cases"),
+    [
+        pytest.param(MEASURED_GAPS, CASES, id="executions"),
+        pytest.param(EXPRESSION_GAPS, EXPRESSIONS, id="expressions"),
+    ],
+)
+def test_every_gap_names_a_measured_case(gaps: dict[str, str], cases: list[MeasuredCase]) -> None:
+    assert gaps.keys() <= {case.id for case in cases}
+
+
+def _compare(case: MeasuredCase, client: Any, gaps: dict[str, str]) -> None:
+    hindrance = hinders_measured(case)
+    if hindrance is not None:
+        pytest.skip(hindrance)
+    judge(case_id=case.id, difference=difference(case, client), gaps=gaps)
 
 
 def difference(case: MeasuredCase, client: Any) -> str | None:

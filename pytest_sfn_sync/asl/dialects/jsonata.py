@@ -23,6 +23,7 @@ from pytest_sfn_sync.asl.jsonata import (
     expect_percentage,
     expect_string,
     map_items_of_input,
+    task_credentials,
     timeout_seconds,
     wait_seconds,
     wait_timestamp,
@@ -181,8 +182,11 @@ class JsonataDialect:
         return self._of_input("ItemSelector") if "ItemSelector" in self.reader else None
 
     def credentials(self) -> Expression | None:
-        """Compile ``Credentials``."""
-        return self._of_input("Credentials")
+        """Compile ``Credentials``; the caller has seen to it that there is a RoleArn, or a JSONPath for one."""
+        if "RoleArn" not in self.reader.fields["Credentials"] and "RoleArn.$" in self.reader.fields["Credentials"]:
+            # Assumption: in JSONata a path is none, and its field one that says nothing.
+            self.reader.fault("The field 'RoleArn' is required but was missing", "Credentials")
+        return self._of_input("Credentials", task_credentials)
 
     def _of_input(self, field: str, check: Callable[[JSON, FieldExpression], JSON] | None = None) -> Expression:
         """Compile a field that is evaluated on the state's input, and whose value must pass a check."""

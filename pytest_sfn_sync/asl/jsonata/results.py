@@ -11,7 +11,7 @@ from typing import Final
 from pytest_sfn_sync.asl.expressions import JSON
 from pytest_sfn_sync.asl.json_text import compact
 from pytest_sfn_sync.asl.jsonata.faults import QueryEvaluationError, unexpected_result
-from pytest_sfn_sync.asl.jsonata.field_values import FieldExpression
+from pytest_sfn_sync.asl.jsonata.field_values import FieldExpression, expression_text
 from pytest_sfn_sync.asl.limits import MAX_WAIT_SECONDS
 from pytest_sfn_sync.asl.timestamps import parse_timestamp
 
@@ -78,7 +78,21 @@ def expect_percentage(value: JSON, expression: FieldExpression) -> int | float:
 
 def timeout_seconds(value: JSON, expression: FieldExpression) -> int:
     """Give the seconds of TimeoutSeconds or HeartbeatSeconds."""
-    return expect_integer_between(value, expression, 0, _MAX_TIMEOUT_SECONDS)
+    seconds = expect_integer_between(value, expression, 0, _MAX_TIMEOUT_SECONDS)
+    if seconds == 0:
+        # assumption: 0 is refused as a literal is; the recorded sentence, for -1, names it as the bound
+        raise _out_of_range(seconds, expression, 0, _MAX_TIMEOUT_SECONDS)
+    return seconds
+
+
+def task_credentials(value: JSON, expression: FieldExpression) -> JSON:
+    """Give the Credentials of a task if their RoleArn is a string."""
+    role = value["RoleArn"]
+    if isinstance(role, str):
+        return value
+    # assumption: worded as for arrays and numbers
+    text, location = expression_text(expression.source["RoleArn"]), f"{expression.location}/RoleArn"
+    raise unexpected_result(text, location, expected="string", value=role)
 
 
 def wait_seconds(value: JSON, expression: FieldExpression) -> int:
