@@ -167,21 +167,31 @@ class Invoker:
         try:
             result = mock.respond(given, call, lambda: self._context(call, candidates.function))
         except TaskError as error:
-            cause = error.cause if integration is None else self.table.check_error(mock, error, integration, call)
-            return TaskAnswer(None, error.error, cause, mock.takes)
+            task_error = error
         except SfnSyncUsageError:
             raise
         except ResponsesRunOutError as run_out:
             raise _run_out_error(mock, run_out.count, call, given) from None
         except Exception as exception:
             return TaskAnswer(None, *self._failure(exception, resource, integration), mock.takes)
+        else:
+            return self._succeeded(result, call, mock, candidates)
+        # Outside of the except clause: a name that is refused is no fault that came while handling another.
+        cause = task_error.cause
+        if integration is not None:
+            cause = self.table.check_error(mock, task_error, integration, call)
+        return TaskAnswer(None, task_error.error, cause, mock.takes)
+
+    def _succeeded(self, result: JSON, call: TaskCall, mock: TaskMock, candidates: Candidates) -> TaskAnswer:
+        """Check a result, and put what a function gave to ``lambda:invoke`` in its envelope."""
+        integration = candidates.integration if mock.function is None else None
         if integration is not None:
             self.table.check_result(mock, result, integration, call)
         most_bytes: int | None = None
-        if in_envelope:
+        if mock.function is not None and candidates.resource.is_lambda_invoke:
             result, most_bytes = envelope(
                 result,
-                payload=payload,
+                payload=call.payload,
                 called=candidates.function,
                 random=self.table.random,
                 at_microseconds=call.at_microseconds,
