@@ -24,11 +24,12 @@ MARKERS: Final = {
     "validate_mocks.",
     "sfn_machine": "sfn_machine(name, definition, **register): register a state machine; a path counts from the "
     "folder of the test's file, then from the rootdir.",
-    "sfn_task": "sfn_task(state, returns=|raises=|calls=|responses=, takes=, when=, times=): mock a Task state.",
+    "sfn_task": "sfn_task(state, returns=|raises=|calls=|responses=, takes=, when=, times=, validate=): mock "
+    "a Task state.",
     "sfn_lambda": "sfn_lambda(function, returns=|raises=|calls=|responses=, takes=, when=, times=): mock a Lambda "
     "function.",
-    "sfn_resource": "sfn_resource(resource, returns=|raises=|calls=|responses=, takes=, when=, times=): mock a "
-    "resource such as dynamodb:getItem.",
+    "sfn_resource": "sfn_resource(resource, returns=|raises=|calls=|responses=, takes=, when=, times=, validate=): "
+    "mock a resource such as dynamodb:getItem.",
     "sfn_mock_config": "sfn_mock_config(config, case): use a mock config file of Step Functions Local, in one of its "
     "test cases; with case alone that of the ini option sfn_mock_config.",
     "sfn_error": "sfn_error(code, message=, machine=, times=, kms_key_state=): refuse calls with a service error.",

@@ -152,7 +152,8 @@ def test_a_path_counts_from_the_tests_folder_and_then_from_the_rootdir(
         pytest.param(
             'sfn_task("Charge", {"receipt": 7})',
             "@pytest.mark.sfn_task at test_project.py::test_order: too many positional arguments (given: 'Charge', "
-            "{'receipt': 7}). It takes sfn_task(state, returns=|raises=|calls=|responses=, takes=, when=, times=).",
+            "{'receipt': 7}). It takes sfn_task(state, returns=|raises=|calls=|responses=, takes=, when=, "
+            "times=, validate=).",
             id="an answer without its name",
         ),
         pytest.param(

@@ -187,3 +187,25 @@ def test_the_plugin_module_itself_loads_nothing_heavy() -> None:
     loaded = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True)
 
     assert loaded.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(("mode", "outcome"), [("present", "failed"), ("none", "passed")])
+def test_the_ini_option_of_mock_checks(run_project: RunProject, mode: str, outcome: str) -> None:
+    result = run_project(
+        """
+GET = {
+    "Type": "Task",
+    "Resource": "arn:aws:states:::aws-sdk:dynamodb:getItem",
+    "Parameters": {"TableName": "t", "Key": {}},
+    "End": True,
+}
+
+def test_get(sfn_sync):
+    machine = sfn_sync.register("find", {"StartAt": "Get", "States": {"Get": GET}})
+    sfn_sync.mock_task("Get", returns={"item": {}})
+    assert sfn_sync.client().start_sync_execution(stateMachineArn=machine.arn)["status"] == "SUCCEEDED"
+""",
+        "-o",
+        f"sfn_sync_validate_mocks={mode}",
+    )
+    result.assert_outcomes(**{outcome: 1})
