@@ -227,8 +227,7 @@ class SfnSync(TaskMocking):
         """Forget machines, mocks, injected errors, executions and usage errors, as if newly made."""
         self._refuse_after_the_end("reset")
         self._registry.clear()
-        self._mock_table.mocks.clear()
-        self._mock_table.mock_configs.clear()
+        self._mock_table.clear()
         self._live_clients.clear()
         self._service.injected_errors.pending.clear()
         self._random.seed(self.options.seed)

@@ -389,6 +389,17 @@ def test_reset_forgets_everything() -> None:
             start(sfn, machine.arn)
 
 
+def test_mocks_made_after_a_reset_answer_in_place_of_those_before() -> None:
+    with SfnSync() as sfn:
+        answers = []
+        for receipt in (1, 2):
+            sfn.mock_lambda("charge-card", returns={"receipt": receipt})
+            answers.append(json.loads(start(sfn, sfn.register("orders", CHARGE).arn)["output"]))
+            sfn.reset()
+
+    assert answers == [{"receipt": 1}, {"receipt": 2}]
+
+
 def test_a_fake_can_be_prepared_before_its_block_and_read_after_it() -> None:
     sfn = SfnSync()
     machine = sfn.register("orders", CHARGE)

@@ -54,6 +54,7 @@ class MockTable:
         self.unmocked: list[AnswerUnmocked] = []
         self.random = random
         self.validate_mocks = validate_mocks
+        self._candidates: dict[Hashable, Candidates] = {}
 
     def add(self, kind: str, target: str, **arguments: Any) -> TaskMock:
         """Make a mock and let it answer from now on."""
@@ -62,7 +63,33 @@ class MockTable:
         if integration is not None and mock.constant is not None:
             self.check_result(mock, mock.constant.result, integration, None)
         self.mocks.append(mock)
+        self._candidates.clear()
         return mock
+
+    def clear(self) -> None:
+        """Forget all mocks and mock files."""
+        self.mocks.clear()
+        self.mock_configs.clear()
+        self._candidates.clear()
+
+    def candidates_of(self, call: TaskCall) -> Candidates:
+        """Give what a call can be answered by; found once for its state, its resource and the function it calls."""
+        resource = resource_of(call.resource)
+        named = _function_named(call.payload) if resource.is_lambda_invoke else None
+        key = (call.state_name, call.resource, named)
+        candidates = self._candidates.get(key)
+        if candidates is None:
+            function = _function_called(named) if named is not None else resource.function
+            tiers = self.tiers(call.state_name, resource, function)
+            always = tiers[0][0] if tiers and len(tiers[0]) == 1 and tiers[0][0].answers_always else None
+            candidates = self._candidates[key] = Candidates(
+                resource=resource,
+                function=function,
+                integration=integration_of(resource.key) if resource.function is None else None,
+                tiers=tiers,
+                always=always,
+            )
+        return candidates
 
     def check_result(self, mock: TaskMock, result: JSON, integration: Integration, call: TaskCall | None) -> None:
         """Raise MockError where a mock's result is not one that the integration could give."""
@@ -123,14 +150,12 @@ class Candidates:
 class Invoker:
     """Answers the Task states of one execution: the interpreter's ``invoke_task``."""
 
-    __slots__ = ("_candidates", "_mock_count", "_test_case", "machine", "table")
+    __slots__ = ("_test_case", "machine", "table")
 
     def __init__(self, table: MockTable, machine: StateMachine, test_case: RunningCase | None = None) -> None:
         self.table = table
         self.machine = machine
         self._test_case = test_case
-        self._candidates: dict[Hashable, Candidates] = {}
-        self._mock_count = 0
 
     def check_task(self, call: TaskCall) -> None:
         """Raise the error of a Task that can't start, as its parameters are not those of its integration."""
@@ -142,7 +167,7 @@ class Invoker:
 
     def __call__(self, call: TaskCall) -> TaskAnswer:
         """Answer one attempt of a Task; raises a usage error where no mock can."""
-        candidates = self._candidates_of(call)
+        candidates = self.table.candidates_of(call)
         test_case = self._test_case
         if test_case is None or not test_case.mocks(call.state_name):
             mock = candidates.always or self._chosen(call, candidates)
@@ -197,27 +222,6 @@ class Invoker:
                 at_microseconds=call.at_microseconds,
             )
         return TaskAnswer(result, None, None, mock.takes, most_bytes)
-
-    def _candidates_of(self, call: TaskCall) -> Candidates:
-        if self._mock_count != len(self.table.mocks):
-            self._candidates.clear()
-            self._mock_count = len(self.table.mocks)
-        resource = resource_of(call.resource)
-        named = _function_named(call.payload) if resource.is_lambda_invoke else None
-        key = (call.state_name, call.resource, named)
-        candidates = self._candidates.get(key)
-        if candidates is None:
-            function = _function_called(named) if named is not None else resource.function
-            tiers = self.table.tiers(call.state_name, resource, function)
-            always = tiers[0][0] if tiers and len(tiers[0]) == 1 and tiers[0][0].answers_always else None
-            candidates = self._candidates[key] = Candidates(
-                resource=resource,
-                function=function,
-                integration=integration_of(resource.key) if resource.function is None else None,
-                tiers=tiers,
-                always=always,
-            )
-        return candidates
 
     def _chosen(self, call: TaskCall, candidates: Candidates) -> TaskMock | None:
         event = event_of(call.payload) if candidates.resource.is_lambda_invoke else call.payload
