@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from difflib import get_close_matches
 from typing import Any, Final
@@ -90,5 +90,3 @@ _CHECKS: Final[dict[str, tuple[Callable[[Any], bool], str]]] = {
     "unsupported_operations": (lambda value: value in ("raise", "pass"), "it is 'raise' or 'pass'"),
     "validate_mocks": (lambda value: value in ("strict", "present", "none"), "it is 'strict', 'present' or 'none'"),
 }
-
-OPTION_NAMES: Final = tuple(field.name for field in fields(Options))

@@ -76,11 +76,6 @@ class Shape:
         """The greatest value of a number, or the greatest length of anything else."""
         return self._raw.get("max")
 
-    @property
-    def is_event_stream(self) -> bool:
-        """Whether what comes here is a stream of events, which no workflow can read."""
-        return bool(self._raw.get("eventstream"))
-
     def _of(self, reference: dict[str, Any]) -> Shape:
         return shape_named(reference["shape"], self._shapes, self._spelling, self._known)
 
