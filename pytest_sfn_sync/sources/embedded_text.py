@@ -1,0 +1,171 @@
+"""A text that stands inside a file as a string, or in pieces: where in the file is each of its characters?
+
+A definition written as a string in a template is read twice: the template gives the string, the string gives the
+definition. Here the string's characters are found again in the file, through block scalars, quotes and escapes; what
+the text says is not read here.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from pytest_sfn_sync.sources.json_text import Place
+from pytest_sfn_sync.sources.line_map import Span
+
+_TAG_OR_ANCHOR: Final = re.compile(r"[!&]\S*")
+_SINGLE_CHARACTER_ESCAPES: Final = {
+    **{"0": "\0", "a": "\a", "b": "\b", "t": "\t", "n": "\n", "v": "\v", "f": "\f", "r": "\r", "e": "\x1b", "\t": "\t"},
+    **{" ": " ", '"': '"', "/": "/", "\\": "\\", "N": "\x85", "_": "\xa0", "L": "\u2028", "P": "\u2029"},
+}
+_HEXADECIMAL_ESCAPES: Final = {"x": 2, "u": 4, "U": 8}
+
+
+class EmbeddedText:
+    """A text made of pieces, each of which knows where in the file its characters stand."""
+
+    __slots__ = ("_places", "_starts", "text")
+
+    def __init__(self) -> None:
+        self.text = ""
+        self._starts: list[int] = []
+        self._places: list[Place] = []
+
+    def add(self, text: str, place: Place) -> None:
+        """Append a piece; ``place`` tells of positions in that piece alone, of its end too."""
+        self._starts.append(len(self.text))
+        self._places.append(place)
+        self.text += text
+
+    def add_between(self, text: str) -> None:
+        """Append what the file does not have there: all of it is where the piece before it ends."""
+        self.add(text, one_place(*(self.place(len(self.text)) if self._starts else (1, 1))))
+
+    def place(self, position: int) -> tuple[int, int]:
+        """Give line and column, in the file, of a position in the whole text; its end has a place too."""
+        piece = bisect_right(self._starts, position) - 1
+        return self._places[piece](position - self._starts[piece])
+
+
+def one_place(line: int, column: int) -> Place:
+    """Make the place of a piece that stands in the file as something else: all of it is at one spot."""
+    return lambda position: (line, column)
+
+
+def place_in_scalar(value: str, span: Span, lines: Sequence[str]) -> Place:
+    """Tell where the characters of a JSON or YAML string stand, whatever its style is.
+
+    ``span`` is the string's place with its quotes and its tag, if any; ``lines`` are those of the file. Where the file
+    does not have what the string says (an alias stands there) all of it is at the string's beginning.
+    """
+    places: list[tuple[int, int]] | None = None
+
+    def place(position: int) -> tuple[int, int]:
+        nonlocal places
+        if places is None:
+            places = _Scalar(span, lines).places_of(value) or [(span.value_line, span.value_column)] * (len(value) + 1)
+        return places[position]
+
+    return place
+
+
+class _Scalar:
+    """The raw characters of a string in a file, as a run of text with the place of each."""
+
+    def __init__(self, span: Span, lines: Sequence[str]) -> None:
+        self._raw: list[str] = []
+        self._places: list[tuple[int, int]] = []
+        for character, line, column in _characters(span, lines):
+            self._raw.append(character)
+            self._places.append((line, column))
+        self._text = "".join(self._raw)
+        self._places.append((span.end_line, span.end_column))
+        self._at = 0
+
+    def places_of(self, value: str) -> list[tuple[int, int]] | None:
+        """Give the place of each character of the value, and of its end; None where they are not the file's."""
+        style = self._enter()
+        found = []
+        for character in value:
+            at = self._find(character, style)
+            if at is None:
+                return None
+            found.append(self._places[at])
+        return [*found, self._places[self._at]]
+
+    def _enter(self) -> str:
+        """Go to the first character of the content; give the style, by its indicator, or "" for a plain scalar."""
+        self._skip_space()
+        while match := _TAG_OR_ANCHOR.match(self._text, self._at):
+            self._at = match.end()
+            self._skip_space()
+        style = self._text[self._at : self._at + 1]
+        if style in ("|", ">"):
+            end_of_header = self._text.find("\n", self._at)
+            self._at = len(self._text) if end_of_header < 0 else end_of_header + 1
+            return style
+        if style in ("'", '"'):
+            self._at += 1
+            return style
+        return ""
+
+    def _find(self, character: str, style: str) -> int | None:
+        """Go past a character of the value, and give where it was.
+
+        Folding and indentation change nothing but white space, so that stands wherever the reading has come to; any
+        other character must be the next one.
+        """
+        if character.isspace():
+            at, escaped = self._at, self._escaped(style)
+            if escaped is not None and escaped[0] == character:
+                self._at = escaped[1]
+            elif self._text[at : at + 1].isspace():
+                self._at += 1
+            return at
+        while True:
+            self._skip_space()
+            at, escaped = self._at, self._escaped(style)
+            if escaped is None:
+                break
+            self._at = escaped[1]
+            if not escaped[0] or escaped[0].isspace():
+                continue
+            return at if escaped[0] == character else None
+        if self._text[at : at + 1] != character:
+            return None
+        self._at += 2 if character == style == "'" else 1
+        return at
+
+    def _escaped(self, style: str) -> tuple[str, int] | None:
+        """Read an escape of a double-quoted string: what it stands for, and where it ends."""
+        if style != '"' or self._text[self._at : self._at + 1] != "\\":
+            return None
+        letter = self._text[self._at + 1 : self._at + 2]
+        after = self._at + 2
+        if letter not in _HEXADECIMAL_ESCAPES:
+            return _SINGLE_CHARACTER_ESCAPES.get(letter, ""), after  # an escaped end of line stands for nothing
+        code, after = self._code(after, _HEXADECIMAL_ESCAPES[letter])
+        if 0xD800 <= code < 0xDC00 and self._text.startswith("\\u", after):
+            # JSON writes a character of the upper planes as two.
+            low, after = self._code(after + 2, 4)
+            code = 0x10000 + ((code - 0xD800) << 10) + (low - 0xDC00)
+        return chr(code), after
+
+    def _code(self, start: int, digits: int) -> tuple[int, int]:
+        return int(self._text[start : start + digits], 16), start + digits
+
+    def _skip_space(self) -> None:
+        while self._text[self._at : self._at + 1].isspace():
+            self._at += 1
+
+
+def _characters(span: Span, lines: Sequence[str]) -> Iterator[tuple[str, int, int]]:
+    for line in range(span.value_line, span.end_line + 1):
+        text = lines[line - 1]
+        first = span.value_column if line == span.value_line else 1
+        last = span.end_column - 1 if line == span.end_line else len(text)
+        yield from ((text[column - 1], line, column) for column in range(first, last + 1))
+        if line < span.end_line:
+            yield "\n", line, len(text) + 1

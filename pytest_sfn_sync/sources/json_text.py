@@ -1,0 +1,129 @@
+"""JSON read with the places of its parts; documents as such are read by the standard library, which tells no places.
+
+Placeholders (``${Name}``) may stand outside strings: they are values that will be filled in.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from typing import Any, Final
+
+from pytest_sfn_sync.sources.line_map import LineIndex, LineMap, Span
+from pytest_sfn_sync.sources.source_text import UnreadableSourceError
+
+_TOKEN: Final = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]:,]|(?:\$\{[^{}]*\}|[^\s{}\[\]:,"])+', re.DOTALL)
+
+Place = Callable[[int], "tuple[int, int]"]
+"""Gives line and column of a position in the text that is read."""
+
+
+def read_json(text: str) -> Any:
+    """Parse a text; UnreadableSourceError for one that is no JSON, or in which a key stands twice in an object."""
+    try:
+        return json.loads(text, parse_constant=_refuse_constant, object_pairs_hook=_without_repetition)
+    except json.JSONDecodeError as error:
+        raise UnreadableSourceError(
+            f"it is not JSON ({error.msg.removesuffix(' at')} at line {error.lineno}, column {error.colno})",
+            line=error.lineno,
+            column=error.colno,
+        ) from None
+    except _RepeatedKeyError as repeated:
+        raise _told_of(repeated, text) from None
+    except ValueError as error:
+        raise UnreadableSourceError(f"it is not JSON ({error})") from None
+
+
+def repeated_key(key: str, first_line: int, line: int, column: int) -> UnreadableSourceError:
+    """Say which key stands where, and where it stood first: one of the two would be lost without a word."""
+    why = f"the key {key!r} stands twice in one object, at line {first_line} and at line {line}"
+    return UnreadableSourceError(why, line=line, column=column)
+
+
+class _RepeatedKeyError(Exception):
+    def __init__(self, key: str) -> None:
+        self.key = key
+
+
+def _without_repetition(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) < len(pairs):
+        keys = [key for key, _ in pairs]
+        raise _RepeatedKeyError(next(key for index, key in enumerate(keys) if key in keys[:index]))
+    return members
+
+
+def _told_of(repeated: _RepeatedKeyError, text: str) -> UnreadableSourceError:
+    seen: dict[str, Span] = {}
+    repetitions = []
+    for location, span in spans_of_json(text):
+        if location in seen and location.endswith(f"/{repeated.key}"):
+            repetitions.append((location, seen[location], span))
+        seen[location] = span
+    # What stands in a repeated part is repeated too: the outermost is meant.
+    _, first, second = min(repetitions, key=lambda repetition: len(repetition[0]))
+    return repeated_key(repeated.key, first.line, second.line, second.column)
+
+
+def _refuse_constant(text: str) -> Any:
+    raise ValueError(f"{text} is not a JSON number")
+
+
+def json_line_map(text: str, *, file: str | None, fill_in: Callable[[str, str], str] | None = None) -> LineMap:
+    """Map a JSON text, which is known to parse but for its placeholders.
+
+    ``fill_in`` is given a key and the location of what it is in, and gives the key's final form.
+    """
+    return LineMap(dict(spans_of_json(text, fill_in=fill_in)), text=text, file=file)
+
+
+def spans_of_json(
+    text: str, *, place: Place | None = None, fill_in: Callable[[str, str], str] | None = None
+) -> Iterator[tuple[str, Span]]:
+    """Yield location and span of each part of a JSON text, inner ones first.
+
+    ``place`` tells lines and columns where the text is itself a part of another, such as a string in a template.
+    """
+    place = LineIndex(text).place if place is None else place
+    # One entry for each open container: its location, the place of its key, of its value, the next index (None in an
+    # object); and the key that was read last, with its place.
+    open_: list[tuple[str, tuple[int, int], tuple[int, int], list[int] | None]] = []
+    location, key_place = "", None
+    expects_key = False
+    for token in _TOKEN.finditer(text):
+        what, start = token[0], token.start()
+        if what == ":":
+            expects_key = False
+        elif what == ",":
+            expects_key = bool(open_) and open_[-1][3] is None
+        elif what in "}]":
+            if not open_:
+                return
+            at, of_key, of_value, _ = open_.pop()
+            yield at, Span(*of_key, *of_value, *place(token.end()))
+            expects_key = False
+        elif expects_key:
+            key = _string(what)
+            parent = open_[-1][0]
+            location = f"{parent}/{key if fill_in is None else fill_in(key, parent)}"
+            key_place = place(start)
+        else:
+            here = place(start)
+            if open_ and open_[-1][3] is not None:
+                counter = open_[-1][3]
+                location, key_place = f"{open_[-1][0]}[{counter[0]}]", None
+                counter[0] += 1
+            of_key = here if key_place is None else key_place
+            if what in "{[":
+                open_.append((location, of_key, here, None if what == "{" else [0]))
+                expects_key, key_place = what == "{", None
+            else:
+                yield location, Span(*of_key, *here, *place(token.end()))
+
+
+def _string(token: str) -> str:
+    try:
+        return str(json.loads(token))
+    except ValueError:
+        return token.strip('"')

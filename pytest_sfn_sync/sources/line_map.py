@@ -1,0 +1,75 @@
+"""Where each part of a document stands in the text that it was read from: by location, as lines and columns.
+
+Locations are written as AWS writes them in diagnostics: ``/States/Charge/Retry[0]/MaxAttempts``; ``""`` is the whole
+document. Lines and columns are counted from 1; an end is the place after the last character.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Mapping
+from itertools import accumulate
+from typing import NamedTuple
+
+
+class Span(NamedTuple):
+    """The place of one part: of its key, where it has one (else of its value), of its value, and where it ends."""
+
+    line: int
+    column: int
+    value_line: int
+    value_column: int
+    end_line: int
+    end_column: int
+
+
+class LineMap:
+    """The places of all parts of one document in its text; ``file`` is None for a text that is no file."""
+
+    __slots__ = ("file", "lines", "spans")
+
+    def __init__(self, spans: Mapping[str, Span], *, text: str, file: str | None) -> None:
+        self.spans = spans
+        self.file = file
+        self.lines = text.split("\n")
+
+    def span(self, location: str | None) -> Span | None:
+        """Find a part, or the nearest one around it that the text has; None where there is none at all."""
+        while location is not None:
+            span = self.spans.get(location.removesuffix("/"))
+            if span is not None:
+                return span
+            location = parent_of(location)
+        return None
+
+    def within(self, location: str) -> LineMap:
+        """Give the map of one part as if it were the whole document: of a definition inside a template."""
+        length = len(location)
+        spans = {
+            place[length:]: span
+            for place, span in self.spans.items()
+            if place.startswith(location) and place[length : length + 1] in ("", "/", "[")
+        }
+        part = LineMap(spans, text="", file=self.file)
+        part.lines = self.lines
+        return part
+
+
+def parent_of(location: str) -> str | None:
+    """Give the location of what a part stands in; None for the whole document."""
+    cut = max(location.rfind("/"), location.rfind("["))
+    return None if cut < 0 else location[:cut]
+
+
+class LineIndex:
+    """Tells line and column, from 1, of a position in a text, from 0."""
+
+    __slots__ = ("_starts",)
+
+    def __init__(self, text: str) -> None:
+        self._starts = [0, *accumulate(len(line) + 1 for line in text.split("\n"))][:-1]
+
+    def place(self, position: int) -> tuple[int, int]:
+        """Give line and column of a position."""
+        line = bisect_right(self._starts, position)
+        return line, position - self._starts[line - 1] + 1
