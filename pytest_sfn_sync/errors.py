@@ -5,22 +5,51 @@ of a workflow ever sees them::
 
     SfnSyncUsageError
     ├── DefinitionError        a definition that can't be registered: every fault with its location
+    ├── TemplateError          a template whose machines can't be read: every fault with its place
     ├── UnmockedTaskError      a task ran for which no mock was given
     ├── MockError              a mock that can't be used: bad arguments, a result that isn't JSON, responses run out
     ├── UnusedMockError        mocks that were never called, where that was asked to be told
     ├── UnsupportedOperationError   an operation of Step Functions that this fake does not answer
     └── OptionError            an option or a marker's argument that is not understood
+
+`DefinitionWarning` is none of them: a definition that AWS accepts, with a warning.
 """
 
 from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from pytest_sfn_sync.asl.diagnostics import Diagnostic
+
+_Error = TypeVar("_Error", bound="SfnSyncUsageError")
 
 
 class SfnSyncUsageError(Exception):
     """The root of the usage errors."""
 
+    def at(self: _Error, where: str) -> _Error:
+        """Give the same error with the place where the mistake was made before its message."""
+        error = type(self)(f"{where}: {self}")
+        error.__dict__.update(self.__dict__)
+        return error
+
 
 class DefinitionError(SfnSyncUsageError):
-    """A definition that can't be registered: every fault with its location."""
+    """A definition that can't be registered: every fault with its location.
+
+    ``diagnostics`` are the faults that AWS would tell, with its codes, messages and locations, and where they are in
+    the source; empty where the definition could not be read at all.
+    """
+
+    def __init__(self, message: str, diagnostics: Iterable[Diagnostic] = ()) -> None:
+        super().__init__(message)
+        self.diagnostics = tuple(diagnostics)
+
+
+class TemplateError(SfnSyncUsageError):
+    """A template whose machines can't be read: every fault with its place."""
 
 
 class UnmockedTaskError(SfnSyncUsageError):
@@ -41,3 +70,7 @@ class UnsupportedOperationError(SfnSyncUsageError):
 
 class OptionError(SfnSyncUsageError):
     """An option or a marker's argument that is not understood."""
+
+
+class DefinitionWarning(UserWarning):
+    """What AWS warns of in a definition without refusing it."""

@@ -10,9 +10,10 @@ from typing import Any
 
 import pytest
 
+from pytest_sfn_sync.asl.nearest_names import nearest_first
 from pytest_sfn_sync.errors import DefinitionError, OptionError
 from pytest_sfn_sync.registry import Registry, StateMachine
-from pytest_sfn_sync.registry.names import is_valid_name, nearest_first, partition_of
+from pytest_sfn_sync.registry.names import is_valid_name, partition_of
 
 PASS: dict[str, Any] = {"StartAt": "A", "States": {"A": {"Type": "Pass", "End": True}}}
 FAIL: dict[str, Any] = {"StartAt": "F", "States": {"F": {"Type": "Fail"}}}
@@ -135,9 +136,9 @@ def test_text_that_is_not_json(registry: Registry, text: str, told: str) -> None
 @pytest.mark.parametrize(
     ("definition", "told"),
     [
-        (7, "a definition is a dict, JSON text or a path, not an int (7)."),
-        (["a"], "a definition is a dict, JSON text or a path, not a list (['a'])."),
-        (None, "a definition is a dict, JSON text or a path, not a NoneType (None)."),
+        (7, "a definition is a dict, JSON or YAML text, or a path, not an int (7)."),
+        (["a"], "a definition is a dict, JSON or YAML text, or a path, not a list (['a'])."),
+        (None, "a definition is a dict, JSON or YAML text, or a path, not a NoneType (None)."),
     ],
     ids=repr,
 )
@@ -174,7 +175,8 @@ def test_structural_faults_are_all_told_with_name_and_file(registry: Registry, t
     path = tmp_path / "orders.asl.json"
     path.write_text('{"StartAt": "A", "States": {"A": {"Type": "Pass", "Next": "Z"}, "B": {"Type": "Nap"}}}')
     told = refusal(registry, "orders", path)
-    first, *faults = told.splitlines()
+    first, *shown = told.splitlines()
+    faults = [line for line in shown if line.startswith(("  SCHEMA", "  MISSING"))]
     assert first.startswith(f"Machine 'orders' ({path}) can't be registered: its definition has ")
     assert "  MISSING_TRANSITION_TARGET: Missing 'Next' target: Z at /States/A/Next" in faults
     assert any(fault.endswith(" at /States/B/Type") for fault in faults)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import ClassVar, NoReturn, TypeAlias
 
 from pytest_sfn_sync.asl.data_flow import Flow
+from pytest_sfn_sync.asl.diagnostics import Diagnostic
 from pytest_sfn_sync.asl.expressions import JSON, Expression, Scope
 from pytest_sfn_sync.asl.limits import MAX_SECONDS
 
@@ -19,8 +20,9 @@ Condition: TypeAlias = Callable[[JSON, Scope], bool]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Retrier:
-    """One entry of ``Retry``."""
+    """One entry of ``Retry``; ``location`` is its place in the definition, in AWS's syntax."""
 
+    location: str
     error_equals: tuple[str, ...]
     interval_seconds: int = 1
     max_attempts: int = 3
@@ -31,8 +33,9 @@ class Retrier:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Catcher:
-    """One entry of ``Catch``; by its ``flow`` the state is left with the Error Output."""
+    """One entry of ``Catch`` at a ``location``; by its ``flow`` the state is left with the Error Output."""
 
+    location: str
     error_equals: tuple[str, ...]
     next: str
     flow: Flow
@@ -95,8 +98,9 @@ class TaskState(WithErrorHandling):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChoiceRule:
-    """One entry of ``Choices``; by its ``flow`` the state is left where the rule matches."""
+    """One entry of ``Choices`` at a ``location``; by its ``flow`` the state is left where the rule matches."""
 
+    location: str
     condition: Condition
     next: str
     flow: Flow
@@ -182,12 +186,13 @@ class States:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StateMachineDefinition:
-    """A whole machine, ready to run; ``timeout_seconds`` None is no limit of its own."""
+    """A whole machine, ready to run; ``timeout_seconds`` None is no limit of its own, ``warnings`` hinder nothing."""
 
     states: States
     timeout_seconds: int | None = None
     comment: str | None = None
     version: str = "1.0"
+    warnings: tuple[Diagnostic, ...] = ()
 
 
 def assert_never(value: NoReturn) -> NoReturn:

@@ -13,26 +13,45 @@ INVALID_JSON_DESCRIPTION: Final = "INVALID_JSON_DESCRIPTION"
 SCHEMA_VALIDATION_FAILED: Final = "SCHEMA_VALIDATION_FAILED"
 MISSING_TRANSITION_TARGET: Final = "MISSING_TRANSITION_TARGET"
 MISSING_END_STATE: Final = "MISSING_END_STATE"
+TOO_DEEPLY_NESTED: Final = "TOO_DEEPLY_NESTED"
+INVALID_STATE_NAME: Final = "INVALID_STATE_NAME"
 DUPLICATE_STATE_NAME: Final = "DUPLICATE_STATE_NAME"
+INVALID_LABEL_NAME: Final = "INVALID_LABEL_NAME"
+DUPLICATE_LABEL_NAME: Final = "DUPLICATE_LABEL_NAME"
 DUPLICATE_VARIABLE_NAME: Final = "DUPLICATE_VARIABLE_NAME"
 INVALID_JSONATA_EXPRESSION: Final = "INVALID_JSONATA_EXPRESSION"
 UNSUPPORTED_JSONATA_EXPRESSION: Final = "UNSUPPORTED_JSONATA_EXPRESSION"
 
+ERROR: Final = "ERROR"
+WARNING: Final = "WARNING"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Diagnostic:
-    """One fault: AWS's code and message, and the location in AWS's syntax (``/States/X/Choices[0]/Variable``).
+    """One fault: AWS's ``severity``, ``code``, ``message``, and ``location`` (``/States/X/Choices[0]/Variable``).
 
-    Where the fault is in an expression, ``text`` is the author's own and ``position`` the place in it, counted from 0;
-    AWS tells neither.
+    ``file``, ``line`` and ``column`` (from 1) are where that is in the source; None where it came from no text.
+    ``hint`` says in this package's words what was perhaps meant. Where AWS's location is coarser than the fault,
+    ``place`` is the location of the very field. Where the fault is in an expression, ``text`` is the author's own and
+    ``position`` the place in it, counted from 0.
     """
 
     code: str
     message: str
     location: str | None
-    severity: str = "ERROR"
+    severity: str = ERROR
+    hint: str | None = None
+    file: str | None = None
+    line: int | None = None
+    column: int | None = None
+    place: str | None = None
     text: str | None = None
     position: int | None = None
+
+    @property
+    def is_error(self) -> bool:
+        """Whether AWS would create no machine from the definition; a warning does not hinder it."""
+        return self.severity == ERROR
 
     def __str__(self) -> str:
         return f"{self.code}: {self.message} at {self.location or 'null'}"
@@ -46,14 +65,38 @@ class Diagnostics:
     def __init__(self) -> None:
         self.found: list[Diagnostic] = []
 
+    @property
+    def errors(self) -> list[Diagnostic]:
+        """Those for which AWS would refuse the definition."""
+        return [diagnostic for diagnostic in self.found if diagnostic.is_error]
+
+    @property
+    def warnings(self) -> list[Diagnostic]:
+        """Those that AWS only tells when asked for them."""
+        return [diagnostic for diagnostic in self.found if not diagnostic.is_error]
+
     def add(
         self,
         message: str,
         location: str | None,
         *,
         code: str = SCHEMA_VALIDATION_FAILED,
+        severity: str = ERROR,
+        hint: str | None = None,
+        place: str | None = None,
         text: str | None = None,
         position: int | None = None,
     ) -> None:
         """Note a fault at a location, and at a position in the text there."""
-        self.found.append(Diagnostic(code=code, message=message, location=location, text=text, position=position))
+        self.found.append(
+            Diagnostic(
+                code=code,
+                message=message,
+                location=location,
+                severity=severity,
+                hint=hint,
+                place=place,
+                text=text,
+                position=position,
+            )
+        )

@@ -5,10 +5,12 @@ Texts are AWS's where measured ("Expected value of type Integer", "Minimum value
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TypeGuard
 
 from pytest_sfn_sync.asl.diagnostics import Diagnostics
 from pytest_sfn_sync.asl.expressions import JSON
+from pytest_sfn_sync.asl.nearest_names import did_you_mean
 
 
 class FieldReader:
@@ -28,9 +30,13 @@ class FieldReader:
         """Give the location of a field."""
         return f"{self.location}/{field}"
 
-    def fault(self, message: str, field: str | None = None) -> None:
-        """Note a fault of a field, or of the object itself."""
-        self.diagnostics.add(message, (self.location or "/") if field is None else self.at(field))
+    def fault(self, message: str, field: str | None = None, *, of: str | None = None, hint: str | None = None) -> None:
+        """Note a fault of a field, or of the object itself.
+
+        ``of`` names a field for whose fault AWS tells the location of the whole object.
+        """
+        location = (self.location or "/") if field is None else self.at(field)
+        self.diagnostics.add(message, location, hint=hint, place=None if of is None else self.at(of))
 
     def require(self, *names: str) -> bool:
         """Note those of the fields that are missing, in one diagnostic as AWS does; tell whether all are there."""
@@ -109,7 +115,8 @@ class FieldReader:
         value = self.fields[field]
         if value in values:
             return str(value)
-        self.fault(f"Value should be one of the following: [{', '.join(values)}]", field)
+        hint = did_you_mean(value, values) if isinstance(value, str) else None
+        self.fault(f"Value should be one of the following: [{', '.join(values)}]", field, hint=hint)
         return default
 
     def object(self, field: str) -> dict[str, JSON] | None:
@@ -144,7 +151,12 @@ class FieldReader:
         """Note every field that the object does not carry."""
         for field in self.fields:
             if field not in allowed:
-                self.fault(f"Field '{field}' is not supported")
+                self.not_supported(field, allowed)
+
+    def not_supported(self, field: str, allowed: Iterable[str]) -> None:
+        """Note a field that the object does not carry, with the nearest of those that it may."""
+        hint = did_you_mean(field, [name for name in allowed if name not in self.fields])
+        self.fault(f"Field '{field}' is not supported", of=field, hint=hint)
 
 
 def is_number(value: JSON) -> TypeGuard[float]:

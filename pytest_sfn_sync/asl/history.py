@@ -57,6 +57,10 @@ class History:
         """Give the events as GetExecutionHistory does: ``timestamp`` is a datetime in UTC, documents are JSON texts."""
         return [_render(number, event) for number, event in enumerate(self.events, 1)]
 
+    def render_event(self, event_id: int) -> dict[str, Any]:
+        """Give one event as `render` gives it."""
+        return _render(event_id, _event(self.records[event_id - 1]))
+
 
 def _event(record: _Record) -> Event:
     type_, previous_event_id, at, *rest = record

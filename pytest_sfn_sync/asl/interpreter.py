@@ -38,7 +38,7 @@ from pytest_sfn_sync.asl.limits import EXPRESS_TIMEOUT_SECONDS, MAX_TRANSITIONS,
 from pytest_sfn_sync.asl.map_state import attempt_map
 from pytest_sfn_sync.asl.parallel_state import attempt_parallel
 from pytest_sfn_sync.asl.retry import Retries, first_catcher
-from pytest_sfn_sync.asl.run import Identity, Run
+from pytest_sfn_sync.asl.run import HandledError, Identity, Run
 from pytest_sfn_sync.asl.scheduler import Clock, Steps
 from pytest_sfn_sync.asl.task_call import InvokeTask, TaskCall
 from pytest_sfn_sync.asl.task_state import attempt_task
@@ -241,7 +241,10 @@ class Interpreter:
             if rule.condition(effective_input, scope):
                 # Recorded: a rule that matches uses its own Assign and Output; the state's own apply with Default.
                 next_state, flow = rule.next, rule.flow
+                self.run.ways.append(rule.location)
                 break
+        else:
+            self.run.ways.append(f"{state.location}/Default")
         if next_state is None:
             # Recorded: States.Runtime, where the documents say States.NoChoiceMatched.
             raise runtime_error("Failed to transition out of the state. The state does not point to a next state.")
@@ -290,6 +293,8 @@ class Interpreter:
                     retries = Retries(state.retry, scope.random)
                 delay = retries.delay_before_next(located)
                 if delay is not None:
+                    assert retries.used is not None
+                    self._note_handled(retries.used.location, located, scope, delay)
                     retry_count += 1
                     scope.retry_count = retry_count
                     yield self.clock.now + delay
@@ -309,8 +314,17 @@ class Interpreter:
         self, state: State, catcher: Catcher, failure: AslError, raw_input: JSON, scope: BranchScope
     ) -> Transition:
         """Hand the Error Output on; recorded: a cause that is absent becomes ``""``, and OutputPath is not applied."""
+        self._note_handled(catcher.location, failure, scope)
         error_output: dict[str, JSON] = {"Error": failure.error or "", "Cause": failure.cause or ""}
         return self._exit(state, catcher.flow.leave(raw_input, error_output, scope), scope), catcher.next
+
+    def _note_handled(self, location: str, failure: AslError, scope: BranchScope, delay: int | None = None) -> None:
+        self.run.ways.append(location)
+        self.run.handled.append(
+            HandledError(
+                location, scope.entered_event, len(self.records), self.clock.now, failure.error, failure.cause, delay
+            )
+        )
 
 
 def _text(value: str | Expression | None, field: str, document: JSON, scope: BranchScope) -> str | None:

@@ -25,6 +25,12 @@ MAX_WAIT_SECONDS: Final = 2_147_483_647
 MAX_RETRY_DELAY_SECONDS: Final = 31_622_400
 """MaxDelaySeconds must be below this."""
 
+MAX_READER_ITEMS: Final = 100_000_000
+"""The most items that a ReaderConfig may ask for (measured)."""
+
+MAX_LABEL_LENGTH: Final = 40
+"""The longest Label of a distributed Map."""
+
 INLINE_MAP_CONCURRENCY: Final = 40
 """How many iterations of an inline Map run at once at most, whatever MaxConcurrency says."""
 

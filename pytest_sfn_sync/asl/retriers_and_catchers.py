@@ -8,6 +8,7 @@ from pytest_sfn_sync.asl.error_names import STATES_ALL
 from pytest_sfn_sync.asl.expressions import JSON
 from pytest_sfn_sync.asl.field_reader import FieldReader
 from pytest_sfn_sync.asl.limits import MAX_RETRY_DELAY_SECONDS, MAX_SECONDS
+from pytest_sfn_sync.asl.query_languages import note_other_language
 
 _RETRIER_FIELDS = frozenset(
     {
@@ -32,6 +33,7 @@ def parse_retry(reader: FieldReader) -> tuple[Retrier, ...]:
         max_delay = retrier.integer("MaxDelaySeconds", minimum=1, maximum=MAX_RETRY_DELAY_SECONDS - 1, default=0)
         retriers.append(
             Retrier(
+                location=location,
                 error_equals=_error_equals(retrier, is_last=number == len(entries)),
                 interval_seconds=retrier.integer("IntervalSeconds", minimum=1, maximum=MAX_SECONDS, default=1),
                 max_attempts=retrier.integer("MaxAttempts", minimum=0, maximum=MAX_SECONDS, default=3),
@@ -49,11 +51,16 @@ def parse_catch(reader: FieldReader, dialect: Dialect) -> tuple[Catcher, ...]:
     entries = reader.objects("Catch", may_be_empty=True)
     for number, (fields, location) in enumerate(entries, 1):
         catcher = FieldReader(fields, location, reader.diagnostics)
-        catcher.only(dialect.catcher_fields)
+        for field in catcher.fields:
+            if field in dialect.other_catcher_fields:
+                note_other_language(catcher, field, dialect.language)
+            elif field not in dialect.catcher_fields:
+                catcher.not_supported(field, dialect.catcher_fields)
         catcher.require("Next")
         next_state = catcher.string("Next")
         catchers.append(
             Catcher(
+                location=location,
                 error_equals=_error_equals(catcher, is_last=number == len(entries)),
                 next=next_state or "",
                 flow=dialect.catcher_flow(catcher, f"Catch[{number - 1}]"),

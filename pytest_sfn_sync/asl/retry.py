@@ -38,14 +38,15 @@ def matches(error_equals: tuple[str, ...], failure: AslError) -> bool:
 
 
 class Retries:
-    """Counts, for one visit of a state, what its retriers have used up."""
+    """Counts, for one visit of a state, what its retriers have used up; ``used`` is the one that retried last."""
 
-    __slots__ = ("_attempts", "_random", "_retriers")
+    __slots__ = ("_attempts", "_random", "_retriers", "used")
 
     def __init__(self, retriers: tuple[Retrier, ...], random: Random) -> None:
         self._retriers = retriers
         self._attempts = [0] * len(retriers)
         self._random = random
+        self.used: Retrier | None = None
 
     def delay_before_next(self, failure: AslError) -> int | None:
         """Give the microseconds to wait before the next attempt, or None where there is to be none."""
@@ -54,6 +55,7 @@ class Retries:
                 if self._attempts[index] >= retrier.max_attempts:
                     return None
                 self._attempts[index] += 1
+                self.used = retrier
                 return backoff(retrier, self._attempts[index], self._random)
         return None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from pytest_sfn_sync.asl.expressions import JSON
 from pytest_sfn_sync.asl.history import History
@@ -21,6 +22,22 @@ class Identity:
     region: str
 
 
+class HandledError(NamedTuple):
+    """An error that a retrier or a catcher took, with its ``location``; the history tells neither, nor every error.
+
+    ``entered_event`` is the id of the event with which the state was entered, ``last_event`` that of the last event
+    recorded until then. ``delay`` is the time until the next attempt in microseconds; None where a catcher took it.
+    """
+
+    location: str
+    entered_event: int
+    last_event: int
+    at: int
+    error: str | None
+    cause: str | None
+    delay: int | None = None
+
+
 @dataclass(slots=True, kw_only=True)
 class Run:
     """The outcome of one run; times are microseconds since the epoch on the virtual clock.
@@ -28,6 +45,8 @@ class Run:
     ``output`` is meaningful only where ``status`` is ``SUCCEEDED``; ``error`` and ``cause`` are None where AWS's
     response has no such member. ``note`` says in words why the run was cut off, where the states alone don't show it
     (the five-minute limit, the limit of transitions). ``parts`` counts the branches and iterations that were started.
+    ``ways`` has the locations of the choice rules (or Default), retriers and catchers that were taken, in their order,
+    which the history does not tell; ``handled`` says of retriers and catchers which error they took, where and when.
     """
 
     status: str
@@ -42,3 +61,5 @@ class Run:
     variables: dict[str, JSON] = field(default_factory=dict)
     note: str | None = None
     parts: int = 0
+    ways: list[str] = field(default_factory=list)
+    handled: list[HandledError] = field(default_factory=list)

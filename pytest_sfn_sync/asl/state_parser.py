@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from pytest_sfn_sync.asl.definition import (
     ChoiceRule,
@@ -19,17 +19,25 @@ from pytest_sfn_sync.asl.definition import (
 from pytest_sfn_sync.asl.dialects import Dialect
 from pytest_sfn_sync.asl.dialects.json_path import ONLY_HERE as _JSON_PATH_FIELDS
 from pytest_sfn_sync.asl.dialects.json_path import JsonPathDialect
+from pytest_sfn_sync.asl.distributed_map import check_distributed_map, check_processor_config
 from pytest_sfn_sync.asl.expressions import Expression
 from pytest_sfn_sync.asl.field_reader import FieldReader
 from pytest_sfn_sync.asl.limits import MAX_SECONDS
+from pytest_sfn_sync.asl.nearest_names import did_you_mean
+from pytest_sfn_sync.asl.query_languages import (
+    JSON_PATH,
+    JSONATA,
+    note_other_language,
+    note_query_language,
+    query_language,
+)
 from pytest_sfn_sync.asl.retriers_and_catchers import parse_catch, parse_retry
-from pytest_sfn_sync.asl.task_resource import read_integration
+from pytest_sfn_sync.asl.task_resource import note_unrecognised, read_integration
+from pytest_sfn_sync.asl.validation.advice import warn_of_static_paths
 
 if TYPE_CHECKING:
     from pytest_sfn_sync.asl.parser import DefinitionParser
 
-JSON_PATH: Final = "JSONPath"
-JSONATA: Final = "JSONata"
 # AWS lists them in this order (recorded).
 _TYPES = ("Task", "Wait", "Pass", "Succeed", "Fail", "Choice", "Parallel", "Map")
 _JSONATA_FIELDS = frozenset({"Arguments", "Output", "Items", "Condition"})
@@ -42,30 +50,19 @@ def parse_state(parser: DefinitionParser, name: str, reader: FieldReader) -> Sta
         return None
     type_ = reader.fields["Type"]
     if type_ not in _TYPES:
-        reader.fault(f"The field 'Type' should have one of these values: [{', '.join(_TYPES)}]", "Type")
+        hint = did_you_mean(type_, _TYPES) if isinstance(type_, str) else None
+        reader.fault(f"The field 'Type' should have one of these values: [{', '.join(_TYPES)}]", "Type", hint=hint)
         return None
     language = query_language(reader, parser.query_language)
     is_downgrade = parser.query_language == JSONATA and language == JSON_PATH
     if is_downgrade:
         reader.fault("'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine")
     dialect = _dialect(language, reader)
+    if language == JSON_PATH:
+        warn_of_static_paths(reader, type_)
     _check_fields(reader, dialect.carried(type_), language, is_downgrade=is_downgrade)
     note_query_language(reader)
     return _StateParser(parser, name, reader, dialect).parse(type_)
-
-
-def query_language(reader: FieldReader, default: str) -> str:
-    """Tell in which language a state is; measured: any value but ``JSONPath`` behaves as JSONata."""
-    return JSON_PATH if reader.fields.get("QueryLanguage", default) == JSON_PATH else JSONATA
-
-
-def note_query_language(reader: FieldReader) -> None:
-    """Note a ``QueryLanguage`` that is none."""
-    value = reader.fields.get("QueryLanguage", JSON_PATH)
-    if not isinstance(value, str):
-        reader.fault("Expected value of type [STRING]", "QueryLanguage")
-    elif value not in (JSON_PATH, JSONATA):
-        reader.fault(f"Value should be one of the following: [{JSON_PATH}, {JSONATA}]", "QueryLanguage")
 
 
 def _dialect(language: str, reader: FieldReader) -> Dialect:
@@ -79,17 +76,14 @@ def _dialect(language: str, reader: FieldReader) -> Dialect:
 
 def _check_fields(reader: FieldReader, carried: frozenset[str], language: str, *, is_downgrade: bool) -> None:
     """Note every field that the state does not carry; those of the other language in words of their own (measured)."""
-    other, others_fields = (JSONATA, _JSONATA_FIELDS) if language == JSON_PATH else (JSON_PATH, _JSON_PATH_FIELDS)
+    others_fields = _JSONATA_FIELDS if language == JSON_PATH else _JSON_PATH_FIELDS
     for field in reader.fields:
         if field in carried:
             continue
         if field not in others_fields:
-            reader.fault(f"Field '{field}' is not supported")
+            reader.not_supported(field, carried)
         elif not is_downgrade:
-            reader.fault(
-                f"The QueryLanguage is set to '{language}', but field '{field}' is only supported for the '{other}' "
-                "QueryLanguage"
-            )
+            note_other_language(reader, field, language)
 
 
 class _StateParser:
@@ -139,13 +133,15 @@ class _StateParser:
         resource = reader.string("Resource")
         timeout = self.dialect.number("TimeoutSeconds", minimum=1, default=MAX_SECONDS)
         heartbeat = self.dialect.number("HeartbeatSeconds", minimum=1, default=0)
-        if isinstance(timeout, int) and isinstance(heartbeat, int) and heartbeat >= timeout:
-            # Assumption: AWS's words are not recorded.
+        if isinstance(timeout, int) and isinstance(heartbeat, int) and heartbeat > timeout:
+            # Assumption: AWS's words are not recorded. The specification wants it smaller, but machines are published
+            # in which the two are equal.
             reader.fault("HeartbeatSeconds must be smaller than TimeoutSeconds", "HeartbeatSeconds")
         credentials = self._credentials()
         if resource is None:
             return None
-        integration = read_integration(reader, resource)
+        integration = read_integration(reader, resource, is_express=self.parser.is_express)
+        self._check_arguments(integration)
         return TaskState(
             **self.every_state,
             resource=resource,
@@ -156,6 +152,27 @@ class _StateParser:
             heartbeat_seconds=heartbeat or None,
             credentials=credentials,
         )
+
+    def _check_arguments(self, integration: tuple[str, str] | None) -> None:
+        """Note an integration that AWS does not know, and literal arguments that it does not take."""
+        integrations, reader = self.parser.integrations, self.reader
+        if integration is None or integrations is None:
+            return
+        key, field = ":".join(integration), self.dialect.arguments_field
+        hint = integrations.unrecognised_hint(key)
+        if hint is not None:
+            note_unrecognised(reader, hint=hint)
+        elif field not in reader:
+            required = integrations.required_arguments(key)
+            if required is not None:
+                # Measured for integrations of the SDK; assumption: the words, which are those recorded for RoleArn.
+                hint = f"Write {field} with {', '.join(required)}." if required else f"Write {field}, if only {{}}."
+                reader.fault(f"The field '{field}' is required but was missing", hint=hint)
+        elif isinstance(arguments := reader.fields[field], dict):
+            suffix = self.dialect.evaluated_suffix
+            for message, member, hint in integrations.argument_faults(key, arguments, suffix=suffix):
+                place = None if member is None else f"{field}/{member}"
+                reader.fault(message, field, of=place, hint=hint)
 
     def _credentials(self) -> Expression | None:
         credentials = self.reader.object("Credentials")
@@ -178,7 +195,7 @@ class _StateParser:
             condition = self.dialect.condition(rule, place)
             next_state = rule.string("Next")
             flow = self.dialect.rule_flow(rule, place, self.every_state["flow"])
-            rules.append(ChoiceRule(condition=condition, next=next_state or "", flow=flow))
+            rules.append(ChoiceRule(location=location, condition=condition, next=next_state or "", flow=flow))
         return ChoiceState(**self.every_state, choices=tuple(rules), next=reader.string("Default"))
 
     def _parallel(self) -> ParallelState:
@@ -196,28 +213,17 @@ class _StateParser:
         processor = None if field is None else reader.object(field)
         states = None
         if field is not None and processor is not None:
-            _check_processor_config(FieldReader(processor, reader.at(field), reader.diagnostics))
+            place = FieldReader(processor, reader.at(field), reader.diagnostics)
+            check_processor_config(place, is_express=self.parser.is_express)
             states = self.parser.nested_states(processor, reader.at(field), is_processor=True)
-        for unsupported in ("ItemReader", "ItemBatcher", "ResultWriter"):
-            if unsupported in reader:
-                # They belong to distributed Maps, which Express machines can't have.
-                reader.fault(f"Express state machine does not support '{unsupported}'", unsupported)
+        check_distributed_map(self.parser, reader, self.dialect)
         of_its_own: dict[str, Any] = {
             "items_path": self.dialect.items(),
             "item_selector": self.dialect.item_selector(),
-            "max_concurrency": self.dialect.number("MaxConcurrency", minimum=0, default=0),
-            "tolerated_failure_count": self.dialect.number("ToleratedFailureCount", minimum=0, default=0),
+            "max_concurrency": self.dialect.number("MaxConcurrency", minimum=0, default=0, takes_context=False),
+            "tolerated_failure_count": self.dialect.number(
+                "ToleratedFailureCount", minimum=0, default=0, takes_context=False
+            ),
             "tolerated_failure_percentage": self.dialect.percentage(),
         }
         return None if states is None else MapState(**self.every_state, item_processor=states, **of_its_own)
-
-
-def _check_processor_config(processor: FieldReader) -> None:
-    fields = processor.object("ProcessorConfig")
-    if fields is None:
-        return
-    config = FieldReader(fields, processor.at("ProcessorConfig"), processor.diagnostics)
-    config.only(frozenset({"Mode", "ExecutionType"}))
-    if config.one_of("Mode", ("INLINE", "DISTRIBUTED"), "INLINE") == "DISTRIBUTED":
-        # Documented: no distributed Map in Express machines; AWS's words are not recorded.
-        config.fault("Express state machine does not support 'DISTRIBUTED' Map state", "Mode")

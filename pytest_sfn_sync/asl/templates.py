@@ -47,8 +47,8 @@ def compile_value_path(source: str, *, field: str, location: str, diagnostics: D
         if not source.startswith("$") and intrinsic_name(source) not in STRING_INTRINSICS:
             raise IntrinsicSyntaxError(f"the function gives no string: {source}")
         return _compile_value(source, field)
-    except (IntrinsicSyntaxError, PathSyntaxError):
-        diagnostics.add(_not_a_value(field), location)
+    except (IntrinsicSyntaxError, PathSyntaxError) as fault:
+        diagnostics.add(_not_a_value(field), location, hint=_reason(fault))
         return None
 
 
@@ -97,14 +97,15 @@ def _compile_values(template: dict[str, JSON], location: str, diagnostics: Diagn
             continue
         if name in template:
             # Assumption: AWS's words for this fault are not recorded.
-            diagnostics.add(f"The field '{name}' is defined twice: as '{name}' and as '{key}'", location)
+            message = f"The field '{name}' is defined twice: as '{name}' and as '{key}'"
+            diagnostics.add(message, location, place=f"{location}/{key}")
         try:
             if not isinstance(source, str):
                 raise PathSyntaxError("not a string")
             values[name] = _compile_value(source, key).evaluate
-        except (IntrinsicSyntaxError, PathSyntaxError):
+        except (IntrinsicSyntaxError, PathSyntaxError) as fault:
             # Assumption: a value that is no string gets the same words (recorded for malformed calls).
-            diagnostics.add(_not_a_value(key), location)
+            diagnostics.add(_not_a_value(key), location, place=f"{location}/{key}", hint=_reason(fault))
     return values
 
 
@@ -135,3 +136,9 @@ def _constant(value: JSON) -> _Evaluate:
 
 def _not_a_value(field: str) -> str:
     return f"The value for the field '{field}' must be a valid JSONPath or a valid intrinsic function call"
+
+
+def _reason(fault: ValueError) -> str:
+    """Say as a sentence what AWS does not tell."""
+    text = str(fault)
+    return f"{text[:1].upper()}{text[1:]}{'' if text.endswith('.') else '.'}"

@@ -14,11 +14,13 @@ from datetime import timedelta
 from typing import Any, Final
 
 from pytest_sfn_sync.asl.expressions import JSON
+from pytest_sfn_sync.asl.nearest_names import nearest_first
+from pytest_sfn_sync.asl.parser import EXPRESS, STANDARD
 from pytest_sfn_sync.asl.task_call import EPOCH
+from pytest_sfn_sync.asl.validation.integrations import Integrations
 from pytest_sfn_sync.errors import DefinitionError, OptionError
-from pytest_sfn_sync.registry.definition_source import DefinitionSource, Reading
-from pytest_sfn_sync.registry.integrations import Recognise
-from pytest_sfn_sync.registry.names import nearest_first, partition_of
+from pytest_sfn_sync.registry.definition_source import DefinitionSource, FindLineMap, Reading, no_line_map
+from pytest_sfn_sync.registry.names import partition_of
 from pytest_sfn_sync.registry.state_machine import StateMachine, StateMachineVersion
 
 __all__ = [
@@ -28,18 +30,17 @@ __all__ = [
     "Registry",
     "StateMachine",
     "StateMachineVersion",
-    "nearest_first",
 ]
 
 DEFAULT_REGION: Final = "us-east-1"
 DEFAULT_ACCOUNT_ID: Final = "123456789012"
-MACHINE_TYPES: Final = ("EXPRESS", "STANDARD")
+MACHINE_TYPES: Final = (EXPRESS, STANDARD)
 
 
 class Registry:
     """The machines of one fake, by ARN; iterating gives them in the order of their registration.
 
-    ``recognise`` says what is wrong with an integration that AWS would not know; without it all of them pass.
+    ``integrations`` knows the integrations that AWS has; without it all of them pass.
     """
 
     def __init__(
@@ -48,12 +49,12 @@ class Registry:
         region: str = DEFAULT_REGION,
         account_id: str = DEFAULT_ACCOUNT_ID,
         now: Callable[[], int] = lambda: time.time_ns() // 1000,
-        recognise: Recognise | None = None,
+        integrations: Integrations | None = None,
     ) -> None:
         self.region = region
         self.account_id = account_id
         self._now = now
-        self._recognise = recognise
+        self._integrations = integrations
         self._by_arn: dict[str, StateMachine] = {}
 
     def register(
@@ -67,12 +68,14 @@ class Registry:
         account_id: str | None = None,
         substitutions: Mapping[str, Any] | None = None,
         source: str | None = None,
+        line_map: FindLineMap = no_line_map,
         replace: bool = False,
     ) -> StateMachine:
         """Read, check and compile a definition and keep it as a machine; return the machine.
 
-        ``definition`` is a dict, JSON text (a str whose first character that isn't white space is ``{``), or a path:
-        any other str, or a Path. ``source`` is what messages call it where it is not a file.
+        ``definition`` is a dict, JSON text (a str whose first character that isn't white space is ``{``), YAML text (a
+        str of several lines), or a path: any other str, or a Path; a file is YAML where its name says so. ``source`` is
+        what messages call it where it is not a file, and ``line_map`` tells then where its parts stand.
 
         ``substitutions`` gives values for ``${Name}`` placeholders, wherever they stand in a string, a key, or bare in
         JSON text. A string that is nothing but one placeholder becomes the value itself: a number stays a number, a
@@ -92,7 +95,9 @@ class Registry:
         account_id = self.account_id if account_id is None else account_id
         partition = partition_of(region)
         known = {"AWS::Region": region, "AWS::AccountId": account_id, "AWS::Partition": partition}
-        reading = Reading(name=name, source=source, known=known, substitutions=dict(substitutions or {}))
+        reading = Reading(
+            name=name, source=source, known=known, substitutions=dict(substitutions or {}), line_map=line_map
+        )
         reading.check_name()
         document = reading.read(definition)
         text = _canonical(document)
@@ -101,13 +106,14 @@ class Registry:
             arn=f"arn:{partition}:states:{region}:{account_id}:stateMachine:{name}",
             type=type,
             definition=document,
-            compiled=reading.compile(document, self._recognise),
+            compiled=reading.compile(document, machine_type=type, integrations=self._integrations),
             role_arn=f"arn:{partition}:iam::{account_id}:role/StepFunctionsRole" if role_arn is None else role_arn,
             region=region,
             creation_date=EPOCH + timedelta(microseconds=self._now()),
             definition_size=len(text.encode("utf-8", "surrogatepass")),
             execution_arn_prefix=f"arn:{partition}:states:{region}:{account_id}:express:{name}:",
             source=reading.source,
+            find_line_map=reading.line_map,
         )
         return self._keep(machine, replace=replace)
 

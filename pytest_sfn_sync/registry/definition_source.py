@@ -1,7 +1,8 @@
-"""A definition as its author gave it, read into a document and compiled: files, JSON text, placeholders, faults.
+"""A definition as its author gave it, read into a document and compiled: files, texts, placeholders, faults.
 
-`Reading` takes a dict, JSON text or a path to a compiled model. Every mistake on the way is a `DefinitionError`; the
-mistakes of one kind are told together, each with its place. Machines and ARNs are no business of this module.
+`Reading` takes a dict, JSON or YAML text, or a path to a compiled model. Every mistake on the way is a
+`DefinitionError`; the mistakes of one kind are told together, each with its place. How faults are shown is the business
+of `refusals`; machines and ARNs are none of this module.
 """
 
 from __future__ import annotations
@@ -11,32 +12,69 @@ import math
 import os
 import re
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
 from pytest_sfn_sync.asl.definition import StateMachineDefinition
 from pytest_sfn_sync.asl.diagnostics import Diagnostic
 from pytest_sfn_sync.asl.expressions import JSON, EngineMissingError
+from pytest_sfn_sync.asl.nearest_names import nearest_first
 from pytest_sfn_sync.asl.parser import InvalidDefinitionError, parse_definition
+from pytest_sfn_sync.asl.validation.definition_text import json_fault
+from pytest_sfn_sync.asl.validation.integrations import Integrations
 from pytest_sfn_sync.errors import DefinitionError
-from pytest_sfn_sync.registry.integrations import Recognise, unrecognised_integrations
-from pytest_sfn_sync.registry.names import NAME_MAX_LENGTH, forbidden_character, nearest_first
+from pytest_sfn_sync.registry.names import NAME_MAX_LENGTH, forbidden_character
+from pytest_sfn_sync.registry.refusals import faults_told, located
+from pytest_sfn_sync.sources import LineMap, SourceText, UnreadableSourceError
+from pytest_sfn_sync.sources.json_text import json_line_map, read_json
+from pytest_sfn_sync.sources.source_text import shown_path
 
 DefinitionSource: TypeAlias = "Mapping[str, Any] | str | os.PathLike[str]"
-"""A definition as `Registry.register` takes it: a dict, JSON text, or the path of a JSON file."""
+"""A definition as `Registry.register` takes it: a dict, JSON or YAML text, or the path of a JSON or YAML file."""
+
+FindLineMap: TypeAlias = Callable[[], "LineMap | None"]
+"""Gives, when it is needed, where each part of a definition stands; None for one that came from no text."""
 
 _PLACEHOLDER_NAME: Final = r"\$\{([\w-]+(?:(?:\.|::)[\w-]+)*)\}"
 _PLACEHOLDER: Final = re.compile(_PLACEHOLDER_NAME)
 _STRING_OR_PLACEHOLDER: Final = re.compile(r'"(?:[^"\\]|\\.)*"|' + _PLACEHOLDER_NAME)
 
 
-class Reading:
-    """The reading of one definition, from what the author gave to a compiled model, with its faults told together."""
+def no_line_map() -> LineMap | None:
+    """Give no lines: what a definition has that came from no text."""
+    return None
 
-    def __init__(self, *, name: str, source: str | None, known: dict[str, str], substitutions: dict[str, Any]) -> None:
+
+class Reading:
+    """The reading of one definition, from what the author gave to a compiled model, with its faults told together.
+
+    ``line_map`` tells, after `read`, where each part of the document stands; ``warnings``, after `compile`, what AWS
+    would warn of. ``invent`` gives values to placeholders that have none, by name and location (empty for one that
+    stands bare in JSON text, None for one within a longer string); without it they are refused. ``verdict`` is what
+    refusals say of the machine.
+    """
+
+    def __init__(
+        self,
+        *,
+        name: str,
+        source: str | None,
+        known: dict[str, str],
+        substitutions: dict[str, Any],
+        line_map: FindLineMap = no_line_map,
+        invent: Callable[[str, str | None], JSON] | None = None,
+        verdict: str = "can't be registered",
+        caller: str = "register",
+    ) -> None:
         self.name = name
         self.source = source
+        self.line_map = line_map
+        self.warnings: tuple[Diagnostic, ...] = ()
         self._given = substitutions
+        self._invent = invent
+        self._verdict = verdict
+        self._caller = caller
         self._values: dict[str, Any] = {**known, **substitutions}
         self._used: set[str] = set()
         self._unresolved: list[tuple[str, str]] = []
@@ -54,7 +92,7 @@ class Reading:
     def read(self, definition: object) -> JSON:
         """Turn what the author gave into a document of its own, with every placeholder filled in."""
         try:
-            document = self._document(self._parsed(definition), "", self._fill_in)
+            document = self._read(definition)
         except RecursionError:
             raise self._refusal("it is nested too deeply, or contains itself") from None
         if self._unresolved:
@@ -63,69 +101,90 @@ class Reading:
             raise self._refusal("it is not a JSON document", self._faults)
         return document
 
-    def _parsed(self, definition: object) -> JSON:
+    def _read(self, definition: object) -> JSON:
         if isinstance(definition, Mapping):
-            return definition
-        if isinstance(definition, str) and definition.lstrip().startswith("{"):
-            return self._parse(definition)
-        if isinstance(definition, (str, os.PathLike)):
-            return self._parse(self._read_file(Path(definition)))
-        raise self._refusal(
-            f"a definition is a dict, JSON text or a path, not {_type_name(definition)} ({definition!r:.80})"
-        )
-
-    def compile(self, document: JSON, recognise: Recognise | None = None) -> StateMachineDefinition:
-        """Parse a document; its structural faults are told all at once, each with its location."""
-        compiled = self._parsed_definition(document)
-        unknown = [] if recognise is None else unrecognised_integrations(compiled, recognise)
-        if unknown:
-            count = len(unknown)
-            found = f"its definition has {count} fault{'' if count == 1 else 's'}"
-            raise self._refusal(found, [line for fault, hint in unknown for line in (str(fault), f"    {hint}")])
-        return compiled
-
-    def _parsed_definition(self, document: JSON) -> StateMachineDefinition:
+            return self._document(definition, "", self._fill_in)
+        if not isinstance(definition, (str, os.PathLike)):
+            given = f"{_type_name(definition)} ({definition!r:.80})"
+            raise self._refusal(f"a definition is a dict, JSON or YAML text, or a path, not {given}")
+        source = self._source_text(definition)
         try:
-            return parse_definition(document)
-        except InvalidDefinitionError as invalid:
-            count = len(invalid.diagnostics)
-            found = f"its definition has {count} fault{'' if count == 1 else 's'}"
-            raise self._refusal(found, [line for fault in invalid.diagnostics for line in _told(fault)]) from None
-        except EngineMissingError as missing:
-            raise self._refusal(str(missing).rstrip(".")) from None
+            if source.is_yaml:
+                return self._read_yaml(source)
+            text = _STRING_OR_PLACEHOLDER.sub(self._fill_in_bare, source.text)
+            if self._unresolved:
+                raise self._unresolved_placeholders()
+            self.line_map = lambda: json_line_map(source.text, file=source.file, fill_in=self._fill_in_text)
+            return self._document(self._parse(text, source), "", self._fill_in)
+        except UnreadableSourceError as error:
+            raise self._unreadable(error, source) from None
 
-    def _read_file(self, path: Path) -> str:
+    def _source_text(self, definition: str | os.PathLike[str]) -> SourceText:
+        text = SourceText.of_text(definition) if isinstance(definition, str) else None
+        if text is not None:
+            return text
+        path = Path(definition)
         self.source = str(path)
         try:
-            return path.read_text(encoding="utf-8-sig")
+            return SourceText.of_file(path)
         except FileNotFoundError:
             raise self._refusal(_about_missing(path)) from None
-        except (OSError, UnicodeDecodeError) as error:
-            raise self._refusal(f"its file can't be read: {error}") from None
+        except UnreadableSourceError as error:
+            raise self._refusal(error.why) from None
 
-    def _parse(self, text: str) -> JSON:
-        text = _STRING_OR_PLACEHOLDER.sub(self._fill_in_bare, text)
-        if self._unresolved:
-            raise self._unresolved_placeholders()
+    def _read_yaml(self, source: SourceText) -> JSON:
+        # Imported by those who need it: it brings the YAML library.
+        from pytest_sfn_sync.sources.yaml_text import read_yaml
+
+        document, lines = read_yaml(source.text, file=source.file, fill_in=self._fill_in)
+        self.line_map = lambda: lines
+        return document
+
+    def _parse(self, text: str, source: SourceText) -> JSON:
         try:
-            return json.loads(text, parse_constant=_refuse_constant)
-        except json.JSONDecodeError as error:
-            line = text.splitlines()[error.lineno - 1] if text.splitlines()[error.lineno - 1 :] else ""
-            at = f"line {error.lineno}, column {error.colno}"
-            raise self._refusal(f"it is not JSON ({error.msg} at {at})", [line.strip()[:120]]) from None
-        except ValueError as error:
-            raise self._refusal(f"it is not JSON ({error})") from None
+            return read_json(text)
+        except UnreadableSourceError as error:
+            fault = json_fault(text)
+            told = [] if fault is None else [replace(fault, file=source.file)]
+            raise self._unreadable(error, replace(source, text=text), told) from None
+
+    def _unreadable(
+        self, error: UnreadableSourceError, source: SourceText, diagnostics: Iterable[Diagnostic] = ()
+    ) -> DefinitionError:
+        # What is missing at the end of a text may be told of a line that it does not have.
+        line = [] if error.line is None else source.lines[error.line - 1 : error.line]
+        shown = [text.strip()[:120] for text in line]
+        return self._refusal(error.why, shown, diagnostics)
+
+    def compile(
+        self, document: JSON, *, machine_type: str, integrations: Integrations | None = None
+    ) -> StateMachineDefinition:
+        """Parse a document; its faults are told all at once, each with its location."""
+        if isinstance(document, dict) and "States" not in document and "Resources" in document:
+            raise self._refusal("it is a template", ["Load its machines with sfn_sync.load_template(...)."])
+        try:
+            compiled = parse_definition(document, machine_type=machine_type, integrations=integrations)
+        except InvalidDefinitionError as invalid:
+            self.warnings = invalid.warnings
+            lines = self.line_map()
+            diagnostics = [located(fault, lines) for fault in invalid.diagnostics]
+            count = len(diagnostics)
+            found = f"its definition has {count} fault{'' if count == 1 else 's'}"
+            raise self._refusal(found, faults_told(diagnostics, lines), diagnostics) from None
+        except EngineMissingError as missing:
+            raise self._refusal(str(missing).rstrip(".")) from None
+        self.warnings = compiled.warnings
+        return compiled
 
     def _fill_in_bare(self, match: re.Match[str]) -> str:
         """Fill in a placeholder that stands outside any string of a JSON text; leave strings as they are."""
         name = match[1]
         if name is None:
             return match[0]
-        if name not in self._values:
+        if not self._has_value(name):
             self._unresolved.append((name, f"line {match.string.count(chr(10), 0, match.start()) + 1}"))
             return "null"
-        self._used.add(name)
-        value = self._values[name]
+        value = self._value(name, "")
         return value if isinstance(value, str) else json.dumps(self._document(value, f"substitution {name}"))
 
     def _document(self, value: Any, location: str, text: Callable[[str, str], JSON] | None = None) -> JSON:
@@ -153,9 +212,8 @@ class Reading:
 
     def _fill_in(self, text: str, location: str) -> JSON:
         whole = _PLACEHOLDER.fullmatch(text)
-        if whole is not None and whole[1] in self._values:
-            self._used.add(whole[1])
-            return self._document(self._values[whole[1]], location)
+        if whole is not None and self._has_value(whole[1]):
+            return self._document(self._value(whole[1], location), location)
         return self._fill_in_text(text, location)
 
     def _fill_in_text(self, text: str, location: str) -> str:
@@ -163,17 +221,25 @@ class Reading:
 
     def _inserted(self, match: re.Match[str], location: str) -> str:
         name = match[1]
-        if name not in self._values:
+        if not self._has_value(name):
             self._unresolved.append((name, location))
             return match[0]
-        self._used.add(name)
-        value = self._values[name]
+        value = self._value(name, None)
         if isinstance(value, str):
             return value
         if not isinstance(value, (int, float)):
             found = f"the substitution {name!r} is {_type_name(value)}"
             self._faults.append(f"{found}, which can't stand inside a longer string at {location}")
         return json.dumps(value, default=repr)
+
+    def _has_value(self, name: str) -> bool:
+        return name in self._values or self._invent is not None
+
+    def _value(self, name: str, location: str | None) -> Any:
+        self._used.add(name)
+        if name not in self._values and self._invent is not None:
+            return self._invent(name, location)
+        return self._values[name]
 
     def _unresolved_placeholders(self) -> DefinitionError:
         names = list(dict.fromkeys(name for name, _ in self._unresolved))
@@ -182,30 +248,15 @@ class Reading:
             nearest = nearest_first(unused, names)[0]
             lines.append(f"substitution {unused!r} fits no placeholder; nearest: ${{{nearest}}}")
         wanted = ", ".join(f'"{name}": ...' for name in names)
-        lines.append(f"Give the values with register(..., substitutions={{{wanted}}}).")
+        lines.append(f"Give the values with {self._caller}(..., substitutions={{{wanted}}}).")
         lines.append(f'Text that is to stay as it is stands for itself: {{"{names[0]}": "${{{names[0]}}}"}}.')
         count = len(names)
         return self._refusal(f"{count} placeholder{' has' if count == 1 else 's have'} no value", lines)
 
-    def _refusal(self, why: str, lines: Iterable[str] = ()) -> DefinitionError:
-        came_from = "" if self.source is None else f" ({self.source})"
-        what = f"Machine {self.name!r}{came_from} can't be registered: {why}"
-        return DefinitionError("\n  ".join([f"{what}:" if lines else f"{what}.", *lines]))
-
-
-def _told(diagnostic: Diagnostic) -> list[str]:
-    """Tell of a fault, and show the place in the author's text where it is one in an expression."""
-    lines = [str(diagnostic)]
-    if diagnostic.text is not None and diagnostic.position is not None:
-        before = diagnostic.text[: diagnostic.position]
-        line_start = before.rfind("\n") + 1
-        line = diagnostic.text[line_start:].partition("\n")[0]
-        lines += [f"    {line}", f"    {' ' * (len(before) - line_start)}^"]
-    return lines
-
-
-def _refuse_constant(text: str) -> JSON:
-    raise ValueError(f"{text} is not a JSON number")
+    def _refusal(self, why: str, lines: Iterable[str] = (), diagnostics: Iterable[Diagnostic] = ()) -> DefinitionError:
+        came_from = "" if self.source is None else f" ({shown_path(self.source)})"
+        what = f"Machine {self.name!r}{came_from} {self._verdict}: {why}"
+        return DefinitionError("\n  ".join([f"{what}:" if lines else f"{what}.", *lines]), diagnostics)
 
 
 def _type_name(value: object) -> str:

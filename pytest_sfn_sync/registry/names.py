@@ -1,9 +1,8 @@
-"""Names: which ones AWS accepts, which partition a region is in, and which known name is nearest to a wrong one."""
+"""Names: which ones AWS accepts, and which partition a region is in."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from typing import Final
 
 _PARTITIONS: Final = {
@@ -37,11 +36,3 @@ def forbidden_character(name: str) -> str | None:
 def partition_of(region: str) -> str:
     """Name the partition of a region, the second part of its ARNs: ``aws-cn`` for ``cn-north-1``."""
     return _PARTITIONS.get(region.rsplit("-", 2)[0], "aws")
-
-
-def nearest_first(name: str, candidates: Iterable[str]) -> list[str]:
-    """Order names by their likeness to a name that was not found, for messages."""
-    from difflib import SequenceMatcher  # only a mistake needs it
-
-    lowered = name.lower()
-    return sorted(candidates, key=lambda candidate: -SequenceMatcher(None, lowered, candidate.lower()).ratio())

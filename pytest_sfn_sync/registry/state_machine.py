@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
@@ -10,6 +11,7 @@ from typing import Final
 from pytest_sfn_sync.asl.definition import StateMachineDefinition
 from pytest_sfn_sync.asl.expressions import JSON
 from pytest_sfn_sync.errors import OptionError
+from pytest_sfn_sync.sources import LineMap
 
 _ALIAS_NAME: Final = re.compile(r"(?=.*[a-zA-Z_\-.])[a-zA-Z0-9_\-.]{1,80}")
 
@@ -19,8 +21,9 @@ class StateMachine:
     """A registered state machine.
 
     ``definition`` is the document with its placeholders filled in; ``compiled`` is what the interpreter runs;
-    ``source`` is the file that it was read from, if any; ``versions`` holds what was published, by number, and
-    ``aliases`` the version numbers by alias name. ``status`` is ``ACTIVE`` or ``DELETING``.
+    ``source`` is the file that it was read from, if any, and ``line_map`` tells where each part stands in it;
+    ``versions`` holds what was published, by number, and ``aliases`` the version numbers by alias name. ``status`` is
+    ``ACTIVE`` or ``DELETING``.
     """
 
     name: str
@@ -34,9 +37,18 @@ class StateMachine:
     definition_size: int
     execution_arn_prefix: str
     source: str | None = None
+    find_line_map: Callable[[], LineMap | None] = field(default=lambda: None)
     status: str = "ACTIVE"
     versions: dict[int, StateMachineVersion] = field(default_factory=dict)
     aliases: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def line_map(self) -> LineMap | None:
+        """Where each part of the definition stands in its source; None for one that came from no text.
+
+        Read anew at each call: tests that only run machines don't pay for it.
+        """
+        return self.find_line_map()
 
     def publish_version(self, description: str | None = None) -> str:
         """Publish the definition as the next version and return the version's ARN.

@@ -9,9 +9,9 @@ from __future__ import annotations
 from threading import Lock
 from typing import Any, Final
 
+from pytest_sfn_sync.asl.nearest_names import nearest_first
 from pytest_sfn_sync.errors import MockError
 from pytest_sfn_sync.registry import StateMachine
-from pytest_sfn_sync.registry.names import nearest_first
 from pytest_sfn_sync.service.arns import names_machine
 from pytest_sfn_sync.service.errors import ERRORS, KMS_KEY_STATES, MODELLED_ERRORS, ServiceError
 from pytest_sfn_sync.service.requests import Request

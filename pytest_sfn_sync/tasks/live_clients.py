@@ -14,10 +14,10 @@ from typing import Any, Final
 from pytest_sfn_sync.asl.error_names import runtime_error
 from pytest_sfn_sync.asl.expressions import JSON
 from pytest_sfn_sync.asl.json_text import JSONTextError, compact, parse_json
+from pytest_sfn_sync.asl.nearest_names import nearest_first
 from pytest_sfn_sync.asl.task_call import TaskAnswer, TaskCall
 from pytest_sfn_sync.asl.uuids import random_uuid
 from pytest_sfn_sync.errors import MockError
-from pytest_sfn_sync.registry.names import nearest_first
 from pytest_sfn_sync.tasks.integrations.integration import Integration, integration_of
 from pytest_sfn_sync.tasks.integrations.java_names import upper_first
 from pytest_sfn_sync.tasks.integrations.service_errors import client_error

@@ -26,6 +26,8 @@ def _to_client(value: JSON, shape: Any, spelling: Spelling) -> Any:
     match shape.type_name:
         case "structure" if isinstance(value, dict) and not getattr(shape, "is_document_type", False):
             return _structure_to_client(value, shape, spelling)
+        case "structure" if isinstance(value, str) and shape.name == "AttributeValue":
+            return {"S": value}  # only an optimized integration gets a text through to here
         case "list" if isinstance(value, list):
             return [_to_client(item, shape.member, spelling) for item in value]
         case "map" if isinstance(value, dict):

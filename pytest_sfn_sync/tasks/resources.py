@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+_NO_INTEGRATIONS: Final = frozenset({"activity", "execution", "express", "stateMachine"})
+
 LAMBDA_INVOKE: Final = "lambda:invoke"
 
 
@@ -64,7 +66,8 @@ def resource_of(arn: str) -> Resource:
     parts = arn.split(":")
     if len(parts) >= 7 and parts[0] == "arn" and parts[2] == "lambda" and parts[5] == "function":
         return Resource(arn=arn, key=arn, function=function_name_of(arn))
-    if len(parts) >= 7 and parts[0] == "arn" and parts[2:5] == ["states", "", ""]:
+    if len(parts) >= 7 and parts[0] == "arn" and parts[2] == "states" and parts[5] not in _NO_INTEGRATIONS:
+        # Region and account are left out in documents; published machines give them, and they change nothing.
         key = ":".join(parts[5:])
         return Resource(arn=arn, key=key, is_lambda_invoke=key == LAMBDA_INVOKE)
     return Resource(arn=arn, key=arn, is_lambda_invoke=arn == LAMBDA_INVOKE)

@@ -160,15 +160,6 @@ def test_a_mock_wins_over_a_client_and_leaves_it_what_it_does_not_accept(sfn: Sf
     assert mock.call_count == 1
 
 
-def test_a_field_that_the_operation_has_not(sfn: SfnSync, dynamodb: Any) -> None:
-    sfn.use_client("dynamodb", dynamodb)
-
-    execution = run(sfn, task("aws-sdk:dynamodb:describeTable", {"TableName": "orders", "Tabel": 1}))
-
-    assert execution.error == "States.Runtime"
-    assert (execution.cause or "").endswith("[The field 'Tabel' is not supported by Step Functions]")
-
-
 def test_a_client_of_another_service_is_refused(sfn: SfnSync, moto_active: None) -> None:
     with pytest.raises(MockError) as refused:
         sfn.use_client("dynamodb", boto3.client("sqs", region_name="us-east-1"))

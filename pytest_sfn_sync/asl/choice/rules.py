@@ -18,12 +18,17 @@ from pytest_sfn_sync.asl.choice.operators import (
 from pytest_sfn_sync.asl.diagnostics import Diagnostics
 from pytest_sfn_sync.asl.error_names import runtime_error
 from pytest_sfn_sync.asl.expressions import JSON, Scope
+from pytest_sfn_sync.asl.field_reader import FieldReader
 from pytest_sfn_sync.asl.json_paths import PathNotFound, PathSyntaxError, compile_path, reference_path_fault
+from pytest_sfn_sync.asl.query_languages import JSON_PATH, note_other_language
 
 ChoiceTest: TypeAlias = Callable[[JSON, Scope], bool]
 _Read: TypeAlias = Callable[[JSON, Scope], JSON]
 
 _COMBINATIONS: Final = ("And", "Or", "Not")
+JSON_PATH_RULE_FIELDS: Final = frozenset({"Variable", *_COMBINATIONS, *OPERATOR_FIELDS})
+"""The fields of a rule that JSONata does not have."""
+
 _TRANSITION_FIELDS: Final = frozenset({"Next", "Assign"})
 _JSONATA_FIELDS: Final = frozenset({"Condition", "Output"})
 
@@ -63,12 +68,12 @@ class _RuleCompiler:
         return self._data_test(rule, location)
 
     def _check_fields(self, rule: dict[str, JSON], allowed: set[str], location: str) -> None:
+        reader = FieldReader(rule, location, self.diagnostics)
         for field in rule:
             if field in _JSONATA_FIELDS:
-                language = "The QueryLanguage is set to 'JSONPath', but field"
-                self._fault(f"{language} '{field}' is only supported for the 'JSONata' QueryLanguage", location)
+                note_other_language(reader, field, JSON_PATH)
             elif field not in allowed:
-                self._fault(f"Field '{field}' is not supported", location)
+                reader.not_supported(field, allowed)
 
     def _combination(self, name: str, operand: JSON, location: str) -> ChoiceTest:
         if name == "Not":

@@ -12,6 +12,7 @@ from pytest_sfn_sync.asl.data_flow import Flow
 from pytest_sfn_sync.asl.definition import Condition
 from pytest_sfn_sync.asl.expressions import Expression
 from pytest_sfn_sync.asl.field_reader import FieldReader
+from pytest_sfn_sync.asl.limits import MAX_SECONDS
 
 
 class Dialect(Protocol):
@@ -20,7 +21,12 @@ class Dialect(Protocol):
     ``place`` is how AWS names an object inside the state at run time (``Catch[0]``, ``Choices[1]``).
     """
 
+    language: str
     catcher_fields: frozenset[str]
+    other_catcher_fields: frozenset[str]
+    arguments_field: str
+    evaluated_suffix: str
+    """What ends the keys whose values are evaluated, where keys say so."""
 
     @staticmethod
     def carried(type_: str) -> frozenset[str]:
@@ -38,8 +44,19 @@ class Dialect(Protocol):
     def condition(self, rule: FieldReader, place: str) -> Condition:
         """Compile the test of a choice rule; it is given the effective input."""
 
-    def number(self, field: str, *, minimum: int, default: int) -> int | Expression:
-        """Compile a whole number: literal, or found out at run time."""
+    def of_part(self, reader: FieldReader) -> Dialect:
+        """Give the same dialect for an object inside the state."""
+
+    def arguments(self) -> Expression | None:
+        """Compile ``Parameters`` or ``Arguments``, whichever the language has."""
+
+    def value(self, field: str) -> Expression | None:
+        """Compile a field that may be any JSON."""
+
+    def number(
+        self, field: str, *, minimum: int, default: int, maximum: int = MAX_SECONDS, takes_context: bool = True
+    ) -> int | Expression:
+        """Compile a whole number: literal, or found out at run time, from the context object too if it is taken."""
 
     def percentage(self) -> float | Expression:
         """Compile ``ToleratedFailurePercentage``."""

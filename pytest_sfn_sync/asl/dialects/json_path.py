@@ -19,6 +19,7 @@ from pytest_sfn_sync.asl.dialects.path_fields import (
 from pytest_sfn_sync.asl.expressions import Expression
 from pytest_sfn_sync.asl.field_reader import FieldReader
 from pytest_sfn_sync.asl.limits import MAX_SECONDS
+from pytest_sfn_sync.asl.query_languages import JSON_PATH
 from pytest_sfn_sync.asl.templates import compile_template, compile_value_path
 from pytest_sfn_sync.asl.timestamps import is_rfc3339, parse_timestamp
 from pytest_sfn_sync.asl.variable_names import note_bad_variable_names
@@ -81,7 +82,23 @@ class JsonPathDialect:
     """Compiles the fields of one JSONPath state."""
 
     reader: FieldReader
+    language = JSON_PATH
+    other_catcher_fields = frozenset({"Output"})
     catcher_fields = frozenset({"Comment", "ErrorEquals", "Next", "ResultPath", "Assign"})
+    arguments_field = "Parameters"
+    evaluated_suffix = ".$"
+
+    def of_part(self, reader: FieldReader) -> JsonPathDialect:
+        """Give the same dialect for an object inside the state."""
+        return JsonPathDialect(reader)
+
+    def arguments(self) -> Expression | None:
+        """Compile ``Parameters``."""
+        return _template(self.reader, "Parameters")
+
+    def value(self, field: str) -> Expression | None:
+        """Compile a payload template."""
+        return _template(self.reader, field)
 
     @staticmethod
     def carried(type_: str) -> frozenset[str]:
@@ -117,17 +134,19 @@ class JsonPathDialect:
         """Compile a rule's Variable and its operator, or And, Or, Not."""
         return compile_choice_rule(rule.fields, location=rule.location, diagnostics=rule.diagnostics, nested=False)
 
-    def number(self, field: str, *, minimum: int, default: int) -> int | Expression:
+    def number(
+        self, field: str, *, minimum: int, default: int, maximum: int = MAX_SECONDS, takes_context: bool = True
+    ) -> int | Expression:
         """Compile a whole number, or its ``...Path`` twin."""
         if self.reader.at_most_one(field, f"{field}Path") == f"{field}Path":
-            return number_path(self.reader, f"{field}Path") or default
-        return self.reader.integer(field, minimum=minimum, maximum=MAX_SECONDS, default=default)
+            return number_path(self.reader, f"{field}Path", takes_context=takes_context) or default
+        return self.reader.integer(field, minimum=minimum, maximum=maximum, default=default)
 
     def percentage(self) -> float | Expression:
         """Compile ``ToleratedFailurePercentage``, or its ``Path`` twin."""
         field = "ToleratedFailurePercentage"
         if self.reader.at_most_one(field, f"{field}Path") == f"{field}Path":
-            return number_path(self.reader, f"{field}Path") or 0.0
+            return number_path(self.reader, f"{field}Path", takes_context=False) or 0.0
         return self.reader.number(field, minimum=0.0, maximum=100.0, default=0.0)
 
     def wait(self) -> dict[str, Any]:
@@ -189,7 +208,7 @@ def _assign(reader: FieldReader) -> Expression | None:
     assign = reader.object("Assign")
     if assign is None:
         return None
-    note_bad_variable_names(reader, [key.removesuffix(".$") for key in assign])
+    note_bad_variable_names(reader, assign, suffix=".$")
     return compile_template(assign, location=reader.at("Assign"), diagnostics=reader.diagnostics)
 
 

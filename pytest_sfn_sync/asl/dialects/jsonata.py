@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from pytest_sfn_sync.asl.choice import JSON_PATH_RULE_FIELDS
 from pytest_sfn_sync.asl.data_flow import Flow, JsonataFlow
 from pytest_sfn_sync.asl.definition import Condition
 from pytest_sfn_sync.asl.dialects.json_path import literal_timestamp
@@ -29,6 +30,7 @@ from pytest_sfn_sync.asl.jsonata import (
     wait_timestamp,
 )
 from pytest_sfn_sync.asl.limits import MAX_SECONDS
+from pytest_sfn_sync.asl.query_languages import JSONATA, note_other_language
 from pytest_sfn_sync.asl.variable_names import note_bad_variable_names
 
 _EVERY_STATE = frozenset({"Type", "Comment", "QueryLanguage"})
@@ -72,7 +74,23 @@ class JsonataDialect:
     """Compiles the fields of one JSONata state."""
 
     reader: FieldReader
+    language = JSONATA
+    other_catcher_fields = frozenset({"ResultPath"})
     catcher_fields = frozenset({"Comment", "ErrorEquals", "Next", "Assign", "Output"})
+    arguments_field = "Arguments"
+    evaluated_suffix = ""
+
+    def of_part(self, reader: FieldReader) -> JsonataDialect:
+        """Give the same dialect for an object inside the state."""
+        return JsonataDialect(reader)
+
+    def arguments(self) -> Expression | None:
+        """Compile ``Arguments``."""
+        return self.value("Arguments")
+
+    def value(self, field: str) -> Expression | None:
+        """Compile a field that may be any JSON."""
+        return self._of_input(field) if field in self.reader else None
 
     @staticmethod
     def carried(type_: str) -> frozenset[str]:
@@ -113,8 +131,10 @@ class JsonataDialect:
     def condition(self, rule: FieldReader, place: str) -> Condition:
         """Compile a rule's ``Condition``: an expression, or a literal boolean."""
         for field in rule.fields:
-            if field not in _RULE_FIELDS:
-                rule.fault(f"Field '{field}' is not supported")
+            if field in JSON_PATH_RULE_FIELDS:
+                note_other_language(rule, field, JSONATA)
+            elif field not in _RULE_FIELDS:
+                rule.not_supported(field, _RULE_FIELDS)
         if not rule.require("Condition"):
             return lambda effective_input, scope: False
         if not _is_text_of_expression(rule.fields["Condition"]):
@@ -124,15 +144,15 @@ class JsonataDialect:
         evaluate = expression.evaluate
         return lambda effective_input, scope: expect_boolean(evaluate({"input": effective_input}, scope), expression)
 
-    def number(self, field: str, *, minimum: int, default: int) -> int | Expression:
+    def number(
+        self, field: str, *, minimum: int, default: int, maximum: int = MAX_SECONDS, takes_context: bool = True
+    ) -> int | Expression:
         """Compile a whole number: literal, or an expression."""
         if not _is_text_of_expression(self.reader.fields.get(field)):
-            return self.reader.integer(field, minimum=minimum, maximum=MAX_SECONDS, default=default)
+            return self.reader.integer(field, minimum=minimum, maximum=maximum, default=default)
         if field.endswith("Seconds"):
             return self._of_input(field, timeout_seconds)
-        return self._of_input(
-            field, lambda value, expression: expect_integer_between(value, expression, 0, MAX_SECONDS)
-        )
+        return self._of_input(field, lambda value, expression: expect_integer_between(value, expression, 0, maximum))
 
     def percentage(self) -> float | Expression:
         """Compile ``ToleratedFailurePercentage``: literal, or an expression."""

@@ -13,6 +13,7 @@ from pytest_sfn_sync.asl.error_names import STATES_REFERENCE_PATH_CONFLICT, AslE
 from pytest_sfn_sync.asl.expressions import JSON, Expression, Scope
 from pytest_sfn_sync.asl.field_reader import FieldReader
 from pytest_sfn_sync.asl.json_paths import (
+    NOT_A_REFERENCE_PATH,
     Path,
     PathNotFound,
     PathSyntaxError,
@@ -23,6 +24,9 @@ from pytest_sfn_sync.asl.json_paths import (
 from pytest_sfn_sync.asl.json_text import compact
 
 _T = TypeVar("_T")
+
+# Assumption: as others report what AWS says; it is not among the recordings.
+_NOT_A_PATH = "Value is not a valid JSONPath"
 
 _EMPTY_OBJECT: dict[str, JSON] = {}
 _NULL_PATH = Expression(source=None, evaluate=lambda document, scope: _EMPTY_OBJECT)
@@ -64,9 +68,15 @@ def invalid_path(path: Path) -> Expression:
     return Expression(source=source, evaluate=evaluate)
 
 
-def number_path(reader: FieldReader, field: str) -> Expression | None:
-    """Compile a ``...Path`` field that refers to a number, such as ``TimeoutSecondsPath`` or ``MaxConcurrencyPath``."""
+def number_path(reader: FieldReader, field: str, *, takes_context: bool = True) -> Expression | None:
+    """Compile a ``...Path`` field that refers to a number, such as ``TimeoutSecondsPath`` or ``MaxConcurrencyPath``.
+
+    Measured: those of a Map don't take the context object.
+    """
     path = _reference_path(reader, field)
+    if path is not None and path.root == "context" and not takes_context:
+        reader.fault(NOT_A_REFERENCE_PATH, field)
+        return None
     return None if path is None else invalid_path(path)
 
 
@@ -124,11 +134,14 @@ def _path(reader: FieldReader, field: str) -> Path | None:
     source = reader.string(field)
     if source is None:
         return None
+    if not source.startswith("$"):
+        # The specification's definition of a path; Jayway itself would put the dollar sign before it.
+        reader.fault(_NOT_A_PATH, field, hint=f"A path begins with '$', as '$.{source}' does.")
+        return None
     try:
         return compile_path(source)
     except PathSyntaxError:
-        # Assumption: by analogy with the recorded text for payload templates.
-        reader.fault(f"The value for the field '{field}' must be a valid JSONPath", field)
+        reader.fault(_NOT_A_PATH, field)
         return None
 
 

@@ -4,7 +4,12 @@
 Only JSONPath states have them; where a call may stand is the concern of templates and states.
 """
 
-from pytest_sfn_sync.asl.intrinsics.calls import STRING_INTRINSICS, compile_intrinsic, intrinsic_name
+from pytest_sfn_sync.asl.intrinsics.calls import (
+    STRING_INTRINSICS,
+    compile_intrinsic,
+    intrinsic_name,
+    is_intrinsic_function,
+)
 from pytest_sfn_sync.asl.intrinsics.grammar import IntrinsicSyntaxError
 
-__all__ = ["STRING_INTRINSICS", "IntrinsicSyntaxError", "compile_intrinsic", "intrinsic_name"]
+__all__ = ["STRING_INTRINSICS", "IntrinsicSyntaxError", "compile_intrinsic", "intrinsic_name", "is_intrinsic_function"]

@@ -78,6 +78,11 @@ def intrinsic_name(source: str) -> str:
     return parse_call(source).name
 
 
+def is_intrinsic_function(name: str) -> bool:
+    """Tell whether there is a function of this name, such as ``States.Format``."""
+    return name in FUNCTIONS
+
+
 def _compile_call(call: Call) -> _Evaluate:
     function = FUNCTIONS.get(call.name)
     if function is None:

@@ -49,6 +49,7 @@ NOT_FINITE: Final = "D1001"
 
 # JavaScript writes whole numbers without a fraction, the engine writes them with one in these messages.
 _CODES_WITH_NUMBERS: Final = frozenset({"D3060", "D3061", "D3100"})
+_CODES_WITH_TOKENS: Final = frozenset({"S0201", "S0202"})
 _WHOLE_NUMBER: Final = re.compile(r"(-?\d+)\.0(?!\d)")
 _JSONATA_CODE: Final = re.compile("[DST][0-9]{4}")
 _OPERATORS: Final = {name: operator for operator, name in ARITHMETIC.items()}
@@ -80,7 +81,8 @@ def _compile(text: str) -> jlens.Expression:
         return jlens.Expression(text)
     except jlens.JlensError as error:
         position = error.position if error.start is None else error.start
-        raise JsonataSyntaxError(str(error), 0 if position is None else position) from None
+        message = _WHOLE_NUMBER.sub(r"\1", str(error)) if error.code in _CODES_WITH_TOKENS else str(error)
+        raise JsonataSyntaxError(message, 0 if position is None else position) from None
     except UnicodeEncodeError as error:
         raise JsonataSyntaxError("A surrogate stands without its other half", error.start) from None
 

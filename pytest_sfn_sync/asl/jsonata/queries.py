@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from decimal import Decimal
+from functools import lru_cache
 from types import ModuleType
 from typing import Final, Protocol, cast
 
@@ -49,6 +50,8 @@ Evaluate = Callable[[JSON, Scope], JSON]
 _VARIABLE: Final = re.compile(r"[^\W\d]\w*")
 _EXACT: Final = 2**53
 _LONG: Final = 2**63
+_KEPT: Final = 4096
+"""How many expressions are kept: a suite registers the same machines again and again."""
 _BLOCK_DEPTH: Final = 3
 _SEARCH_DEPTH: Final = 1000
 _TRANSLATION_DEPTH: Final = 50
@@ -207,12 +210,22 @@ _BEHIND_TRANSLATION: Final = {
 
 def compile_query(text: str) -> Query:
     """Compile the text inside ``{% %}``; raises `JsonataSyntaxError` or `JsonataNotInstalled`."""
-    return Query(text, read_syntax(text), _engine())
+    return _compiled(text, _engine())
 
 
 def read_syntax(text: str) -> Node | None:
     """Check the text and give its tree, None where it is beyond our own reader; raises as `compile_query` does."""
-    _engine().check_syntax(text)
+    return _read(text, _engine())
+
+
+@lru_cache(maxsize=_KEPT)
+def _compiled(text: str, engine: ModuleType) -> Query:
+    return Query(text, _read(text, engine), engine)
+
+
+@lru_cache(maxsize=_KEPT)
+def _read(text: str, engine: ModuleType) -> Node | None:
+    engine.check_syntax(text)
     try:
         return parse(text)
     except UnreadableSyntax:
@@ -221,11 +234,11 @@ def read_syntax(text: str) -> Node | None:
 
 def evaluator(text: str, root: Node | None, *, field_location: str) -> Evaluate:
     """Make the function that evaluates an expression in its field; it raises `QueryEvaluationError`."""
-    query = Query(text, root, _engine())
 
     def evaluate(document: JSON, scope: Scope) -> JSON:
         try:
-            kind, value = query.evaluate(document, scope)
+            # Compiled when first evaluated: of a long definition, one execution sees few expressions.
+            kind, value = compile_query(text).evaluate(document, scope)
         except EngineFault as fault:
             raise evaluation_failed(text, field_location, fault) from None
         except InternalFault:

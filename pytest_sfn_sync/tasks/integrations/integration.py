@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from pytest_sfn_sync.registry.names import nearest_first
+from pytest_sfn_sync.asl.nearest_names import nearest_first
 from pytest_sfn_sync.tasks.integrations.java_names import sdk_member, upper_first
 from pytest_sfn_sync.tasks.integrations.service_models import (
     ServiceModel,
@@ -28,6 +28,7 @@ from pytest_sfn_sync.tasks.integrations.service_names import (
 from pytest_sfn_sync.tasks.integrations.written_shapes import written_shape
 
 SDK: Final = "aws-sdk:"
+_OF_TEXT: Final = frozenset({"AttributeValue"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +71,25 @@ class Integration:
     def base_exception(self) -> str:
         """The class of errors that the service's model does not have."""
         return f"{self.error_prefix}Exception" if self.optimized is None else self.optimized.base_exception
+
+    @property
+    def required_arguments(self) -> tuple[str, ...]:
+        """The members of the input that must be given.
+
+        Measured: those of the SDK need idempotency tokens; published machines do without them where optimized.
+        """
+        shape = self.shape("input")
+        if shape is None:
+            return ()
+        return tuple(name for name in shape.required if self.optimized is None or name not in shape.idempotency_tokens)
+
+    @property
+    def structures_of_text(self) -> frozenset[str]:
+        """The structures that may be given as a text.
+
+        Assumption, from published machines: version 1 of the SDK for Java makes an AttributeValue of a string.
+        """
+        return _OF_TEXT if self.optimized is not None and self.service == "dynamodb" else frozenset()
 
     def shape(self, part: str) -> Shape | None:
         """Give the shape of the ``input`` or the ``output``; None where it is not known."""

@@ -54,7 +54,9 @@ def check_mock_error(name: str, integration: Integration, mode: str, *, mock: st
 def request_refusal(payload: JSON, integration: Integration) -> AslError | None:
     """Give the error of a Task whose parameters can't be sent; None where they can be."""
     shape = integration.shape("input")
-    faults = [] if shape is None else request_faults(payload, shape)
+    if shape is None:
+        return None
+    faults = request_faults(payload, shape, integration.required_arguments, integration.structures_of_text)
     if not faults:
         return None
     return runtime_error(

@@ -12,8 +12,8 @@ from http import HTTPStatus
 from random import Random
 from typing import Any, Final
 
+from pytest_sfn_sync.asl.nearest_names import nearest_first
 from pytest_sfn_sync.asl.uuids import random_uuid
-from pytest_sfn_sync.registry.names import nearest_first
 from pytest_sfn_sync.tasks.integrations.integration import Integration
 from pytest_sfn_sync.tasks.integrations.service_models import ModelledError, ServiceModel
 

@@ -57,6 +57,12 @@ class Shape:
         return tuple(self._spelling(name) for name in self._raw.get("required", ()))
 
     @cached_property
+    def idempotency_tokens(self) -> frozenset[str]:
+        """The members that an SDK fills in by itself where they are not given."""
+        members = self._raw.get("members", {}).items()
+        return frozenset(self._spelling(name) for name, member in members if member.get("idempotencyToken"))
+
+    @cached_property
     def item(self) -> Shape:
         """The shape of a list's items or of a map's values."""
         return self._of(self._raw["member" if self.type == "list" else "value"])

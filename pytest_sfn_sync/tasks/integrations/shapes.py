@@ -155,7 +155,7 @@ def _misspelt(value: JSON, shape: Shape, path: str, more: tuple[str, ...] = ()) 
         for name, member in value.items():
             if name in shape.members:
                 yield from _misspelt(member, shape.members[name], member_path(path, name))
-            elif name not in known and not _is_other_spelling(name, shape):
+            elif name not in known and not is_other_spelling(name, shape):
                 meant = _near(name, known)
                 if meant is not None:
                     at = member_path(path, name)
@@ -168,7 +168,7 @@ def _misspelt(value: JSON, shape: Shape, path: str, more: tuple[str, ...] = ()) 
             yield from _misspelt(member, shape.item, member_path(path, name))
 
 
-def _is_other_spelling(name: str, shape: Shape) -> bool:
+def is_other_spelling(name: str, shape: Shape) -> bool:
     """Whether a name is the model's own that begins with an acronym and a digit.
 
     The sources differ on these (``MD5OfMessageBody``, ``Md5OfMessageBody``), so both pass.
@@ -189,8 +189,10 @@ def _plain(name: str) -> str:
     return name.replace("_", "").replace("-", "").lower()
 
 
-def request_faults(value: JSON, shape: Shape) -> list[str]:
+def request_faults(value: JSON, shape: Shape, required: tuple[str, ...], of_text: frozenset[str]) -> list[str]:
     """Tell what keeps a Task's parameters from being sent, in AWS's words; empty where they can be.
+
+    ``required`` are the members that must be given, ``of_text`` the structures that may be given as a text.
 
     Recorded: ``The value of the field 'Headers' has an invalid format``; that null passes, and that any JSON passes
     where a string or a blob belongs (it is sent as JSON text). Assumption: the words for an unknown and for a missing
@@ -198,15 +200,18 @@ def request_faults(value: JSON, shape: Shape) -> list[str]:
     """
     if not isinstance(value, dict):
         return ["The parameters must be a JSON object"]
-    unknown = [name for name in value if name not in shape.members and not _is_other_spelling(name, shape)]
+    unknown = [name for name in value if name not in shape.members and not is_other_spelling(name, shape)]
+    of_wrong_type = _of_wrong_type(value, shape, "", of_text)
     return [
         *(f"The field '{name}' is not supported by Step Functions" for name in unknown),
-        *(f"The field '{name}' is required but was missing" for name in shape.required if name not in value),
-        *(f"The value of the field '{name}' has an invalid format" for name in _of_wrong_type(value, shape, "")),
+        *(f"The field '{name}' is required but was missing" for name in required if name not in value),
+        *(f"The value of the field '{name}' has an invalid format" for name in of_wrong_type),
     ]
 
 
-def _of_wrong_type(value: JSON, shape: Shape, field: str) -> Iterator[str]:
+def _of_wrong_type(value: JSON, shape: Shape, field: str, of_text: frozenset[str]) -> Iterator[str]:
+    if isinstance(value, str) and shape.name in of_text:
+        return
     if value is None or shape.type in ("string", "blob", "timestamp", "character", "any"):
         return
     if shape.type in _NUMBERS or shape.type == "boolean":
@@ -218,10 +223,10 @@ def _of_wrong_type(value: JSON, shape: Shape, field: str) -> Iterator[str]:
     elif shape.type == "structure":
         for name, member in value.items():
             if name in shape.members:
-                yield from _of_wrong_type(member, shape.members[name], name)
+                yield from _of_wrong_type(member, shape.members[name], name, of_text)
     else:
         for item in value if shape.type == "list" else value.values():
-            yield from _of_wrong_type(item, shape.item, field)
+            yield from _of_wrong_type(item, shape.item, field, of_text)
 
 
 def _reads_as(value: JSON, shape: Shape) -> bool:

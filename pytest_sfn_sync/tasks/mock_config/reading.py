@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Any, Final, NoReturn, TypeAlias
 
 from pytest_sfn_sync.asl.expressions import JSON
+from pytest_sfn_sync.asl.nearest_names import nearest_first
 from pytest_sfn_sync.asl.task_call import TaskAnswer
 from pytest_sfn_sync.errors import MockError
-from pytest_sfn_sync.registry.names import nearest_first
 from pytest_sfn_sync.tasks.json_values import document_of
 from pytest_sfn_sync.tasks.mock_config.model import Invocations, MockConfig, MockedCase, MockedResponse, pointer
 

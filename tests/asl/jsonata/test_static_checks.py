@@ -30,6 +30,7 @@ def absent(member: str) -> str:
 INVALID_TEXTS = {
     "a bracket closed by a parenthesis": ("{% $a[1,2) %}", 'Expected "]", got ","', 7),
     "an open string": ('{% "open %}', "String literal must be terminated by a matching quote", 3),
+    "a number too many, written as JavaScript writes it": ("{% 10 + * 2 %}", "Syntax error: 2", 10),
     "an operand missing": ("{% 1 + %}", "Unexpected end of expression", 6),
     "nothing at all": ("{%  %}", "Unexpected end of expression", 4),
     "nothing, without a space": ("{%%}", "Unexpected end of expression", 2),

@@ -12,6 +12,8 @@ import pytest
 from botocore.exceptions import ClientError
 
 from pytest_sfn_sync import Execution, MockError, SfnSync, TaskError
+from pytest_sfn_sync.tasks.integrations.integration import integration_of
+from pytest_sfn_sync.tasks.integrations.mock_checks import request_refusal
 
 GET_ITEM = "aws-sdk:dynamodb:getItem"
 PARAMETERS = {"TableName": "orders", "Key": {"id": {"S": "1"}}}
@@ -114,8 +116,6 @@ def test_timestamps_and_blobs_are_shown_as_aws_shows_them() -> None:
 @pytest.mark.parametrize(
     ("resource", "parameters", "faults"),
     [
-        (GET_ITEM, {"TableName": "orders"}, "The field 'Key' is required but was missing"),
-        (GET_ITEM, {**PARAMETERS, "Kee": 1}, "The field 'Kee' is not supported by Step Functions"),
         (GET_ITEM, {**PARAMETERS, "Key": "1"}, "The value of the field 'Key' has an invalid format"),
         (
             "apigateway:invoke",
@@ -223,6 +223,21 @@ def test_an_error_with_the_prefix_of_the_other_kind_is_refused_and_any_other_is_
         sfn.mock_resource(GET_ITEM, raises="Order.Lost")
         execution = run(sfn)
     assert (execution.error, execution.cause) == ("Order.Lost", None)
+
+
+@pytest.mark.parametrize(
+    ("parameters", "fault"),
+    [
+        ({"TableName": "orders"}, "The field 'Key' is required but was missing"),
+        ({**PARAMETERS, "Kee": 1}, "The field 'Kee' is not supported by Step Functions"),
+    ],
+)
+def test_names_that_an_expression_gives_at_run_time_are_checked_then(parameters: Any, fault: str) -> None:
+    integration = integration_of(GET_ITEM)
+    assert integration is not None
+    refused = request_refusal(parameters, integration)
+    assert refused is not None
+    assert str(refused.cause).endswith(f" could not be used to start the Task: [{fault}]")
 
 
 LAMBDA_ONLY = """

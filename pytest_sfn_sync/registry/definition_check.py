@@ -1,0 +1,106 @@
+"""A definition checked without being registered: its diagnostics as data, warnings among them.
+
+Placeholders that nobody gave a value may be filled in with plausible ones, so that files which are filled in at
+deployment can be checked as they stand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from pytest_sfn_sync.asl.diagnostics import Diagnostic
+from pytest_sfn_sync.asl.expressions import JSON
+from pytest_sfn_sync.asl.parser import EXPRESS
+from pytest_sfn_sync.asl.validation.integrations import Integrations
+from pytest_sfn_sync.errors import DefinitionError
+from pytest_sfn_sync.registry.definition_source import DefinitionSource, FindLineMap, Reading, no_line_map
+from pytest_sfn_sync.registry.refusals import faults_told, located
+
+_NUMBERS: Final = frozenset(
+    {
+        "BackoffRate",
+        "HeartbeatSeconds",
+        "IntervalSeconds",
+        "MaxAttempts",
+        "MaxConcurrency",
+        "MaxDelaySeconds",
+        "MaxItems",
+        "MaxItemsPerBatch",
+        "Seconds",
+        "TimeoutSeconds",
+        "ToleratedFailureCount",
+        "ToleratedFailurePercentage",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DefinitionCheck:
+    """What came of a check: ``refusal`` is what `register` would raise, ``diagnostics`` are errors and warnings.
+
+    ``warnings`` has each warning with its text for people.
+    """
+
+    refusal: DefinitionError | None
+    diagnostics: tuple[Diagnostic, ...]
+    warnings: tuple[tuple[Diagnostic, str], ...] = ()
+
+
+def check_definition(
+    name: str,
+    definition: DefinitionSource,
+    *,
+    machine_type: str = EXPRESS,
+    integrations: Integrations | None = None,
+    known: Mapping[str, str],
+    substitutions: Mapping[str, Any] | None = None,
+    fills_in_the_rest: bool = False,
+    source: str | None = None,
+    line_map: FindLineMap = no_line_map,
+) -> DefinitionCheck:
+    """Read and check a definition as `Registry.register` would.
+
+    ``known`` and ``substitutions`` give values to placeholders; with ``fills_in_the_rest`` others get plausible ones.
+    """
+    reading = Reading(
+        name=name,
+        source=source,
+        known=dict(known),
+        substitutions=dict(substitutions or {}),
+        line_map=line_map,
+        invent=plausible_value if fills_in_the_rest else None,
+        verdict="is not valid",
+        caller="validate_definition",
+    )
+    refusal = None
+    try:
+        document = reading.read(definition)
+        reading.compile(document, machine_type=machine_type, integrations=integrations)
+    except DefinitionError as error:
+        refusal = error
+    lines = reading.line_map() if reading.warnings else None
+    found = tuple(located(warning, lines) for warning in reading.warnings)
+    told = tuple((warning, "\n".join(faults_told([warning], lines))) for warning in found)
+    faults = () if refusal is None else refusal.diagnostics
+    return DefinitionCheck(refusal=refusal, diagnostics=(*faults, *found), warnings=told)
+
+
+def plausible_value(name: str, location: str | None) -> JSON:
+    """Make up a value for a placeholder that fits the field in which it stands.
+
+    ``location`` is empty for one that stands bare in JSON text, None for one within a longer string.
+    """
+    if location is None:
+        return _in_arns(name)
+    field = location.rpartition("/")[2]
+    if field == "Resource":
+        return f"arn:aws:lambda:us-east-1:123456789012:function:{_in_arns(name)}"
+    if field in _NUMBERS or not location:
+        return 1
+    return "2030-01-01T00:00:00Z" if field == "Timestamp" else name
+
+
+def _in_arns(name: str) -> str:
+    return name.replace("::", "-").replace(".", "-")

@@ -1,0 +1,101 @@
+"""Diagnostics for people: AWS's words, then file, line and column, the line itself, and what was perhaps meant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from pytest_sfn_sync.asl.diagnostics import Diagnostic
+from pytest_sfn_sync.sources import LineMap, Span
+from pytest_sfn_sync.sources.embedded_text import place_in_scalar
+from pytest_sfn_sync.sources.source_text import shown_path
+
+_MOST_COLUMNS = 120
+_BEFORE = 60
+
+
+def located(diagnostic: Diagnostic, lines: LineMap | None) -> Diagnostic:
+    """Give a diagnostic with its file, line and column."""
+    if lines is None:
+        return diagnostic
+    place = _place(diagnostic, lines)
+    if place is None:
+        return replace(diagnostic, file=lines.file)
+    return replace(diagnostic, file=lines.file, line=place[0], column=place[1])
+
+
+def faults_told(diagnostics: Iterable[Diagnostic], lines: LineMap | None) -> list[str]:
+    """Tell diagnostics one after the other, each with its place in the source and its hint beneath."""
+    return [line for diagnostic in diagnostics for line in _told(diagnostic, lines)]
+
+
+def _told(diagnostic: Diagnostic, lines: LineMap | None) -> Iterator[str]:
+    yield str(diagnostic)
+    if lines is not None and diagnostic.line is not None and diagnostic.column is not None:
+        file = "" if diagnostic.file is None else f"{shown_path(diagnostic.file)}:"
+        yield f"    {file or 'line '}{diagnostic.line}:{diagnostic.column}"
+        yield from _excerpt(lines, diagnostic)
+    elif diagnostic.text is not None and diagnostic.position is not None:
+        yield from _expression_excerpt(diagnostic.text, diagnostic.position)
+    if diagnostic.hint is not None:
+        yield f"    {diagnostic.hint}"
+
+
+def _place(diagnostic: Diagnostic, lines: LineMap) -> tuple[int, int] | None:
+    span = lines.span(diagnostic.place or diagnostic.location)
+    if span is None:
+        return None
+    if diagnostic.position is not None and diagnostic.text is not None:
+        return place_in_scalar(diagnostic.text, span, lines.lines)(diagnostic.position)
+    if diagnostic.place is not None or _is_composite(span, lines):
+        return span.line, span.column  # the key: of a field that should not be there, or of a whole object
+    return span.value_line, span.value_column
+
+
+def _is_composite(span: Span, lines: LineMap) -> bool:
+    written = lines.lines[span.value_line - 1][span.value_column - 1 :]
+    return span.value_line != span.end_line or written.startswith(("{", "["))
+
+
+def _excerpt(lines: LineMap, diagnostic: Diagnostic) -> Iterator[str]:
+    """Show the line with a caret under the place; a long line is cut around it."""
+    assert diagnostic.line is not None
+    assert diagnostic.column is not None
+    line, column = lines.lines[diagnostic.line - 1].rstrip("\r"), diagnostic.column - 1
+    span = lines.span(diagnostic.place or diagnostic.location)
+    end = _end_of_caret(span, diagnostic, line) if span is not None else column + 1
+    start = max(0, column - _BEFORE) if len(line) > _MOST_COLUMNS else 0
+    shown = line[start : start + _MOST_COLUMNS]
+    if start:
+        shown = f"...{shown}"
+        start -= 3
+    end = min(max(end, column + 1), start + len(shown))
+    number = str(diagnostic.line)
+    margin = " " * len(number)
+    carets = "^" * max(1, end - column)
+    tabs = "".join("\t" if character == "\t" else " " for character in shown[: column - start])
+    yield f"    {number} | {shown}"
+    yield f"    {margin} | {tabs}{carets}"
+
+
+def _end_of_caret(span: Span, diagnostic: Diagnostic, line: str) -> int:
+    column = (diagnostic.column or 1) - 1
+    if diagnostic.position is not None:
+        return column + 1
+    if diagnostic.line == span.value_line == span.end_line and column == span.value_column - 1:
+        return span.end_column - 1
+    # A key: to the end of its name.
+    if line[column : column + 1] in ('"', "'"):
+        closing = line.find(line[column], column + 1)
+        return closing + 1 if closing > 0 else column + 1
+    colon = line.find(":", column)
+    return colon if colon > column else column + 1
+
+
+def _expression_excerpt(text: str, position: int) -> Iterator[str]:
+    """Show the author's expression where there is no file to show it in."""
+    before = text[:position]
+    line_start = before.rfind("\n") + 1
+    line = text[line_start:].partition("\n")[0]
+    yield f"    {line}"
+    yield f"    {' ' * (len(before) - line_start)}^"
