@@ -88,6 +88,7 @@ class ValidationCase:
     id: str
     definition: Any
     accepted: bool
+    machine_type: str
     diagnostics: list[dict[str, Any]] | None
     message: str | None = None
     wildcards: Wildcards = field(default_factory=Wildcards)
@@ -164,6 +165,7 @@ def measured_validations() -> list[ValidationCase]:
             id=record["id"],
             definition=record["definition"],
             accepted=record["expected"]["result"] == "OK",
+            machine_type=record.get("type", "STANDARD"),
             diagnostics=record["expected"].get("diagnostics"),
         )
         for record in records("measured.json")
@@ -172,18 +174,19 @@ def measured_validations() -> list[ValidationCase]:
 
 
 def recorded_validations() -> list[ValidationCase]:
-    """Read from validation.json the verdicts on definitions that an Express machine may have."""
+    """Read the verdicts on definitions from validation.json."""
     return [
         ValidationCase(
             id=record["id"],
             definition=record["definition"],
             accepted=record["accepted"],
+            machine_type=record["type"],
             diagnostics=record.get("diagnostics"),
             message=record.get("error", {}).get("message"),
             wildcards=Wildcards.of({"placeholders": {}, **record}),
         )
         for record in records("validation.json")
-        if "express-applicable" in record["tags"] and _is_about_the_definition(record)
+        if _is_about_the_definition(record)
     ]
 
 

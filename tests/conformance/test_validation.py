@@ -1,6 +1,7 @@
 """Verdicts of AWS on definitions: which it accepts, and the diagnostics of those that it refuses, in AWS's order.
 
-They are held against `parse_definition`, by which a definition is judged at registration.
+They are held against `parse_definition` with the integrations of this package, by which a definition is judged when
+it is registered.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ import pytest
 
 from pytest_sfn_sync.asl.diagnostics import Diagnostic
 from pytest_sfn_sync.asl.parser import InvalidDefinitionError, parse_definition
+from pytest_sfn_sync.asl.validation.definition_text import parse_definition_text
+from pytest_sfn_sync.tasks.integrations.definition_checks import KnownIntegrations
 from tests.conformance.cases import (
     ABSENT,
     FOLDER,
@@ -23,6 +26,7 @@ from tests.conformance.gaps import VALIDATION_GAPS
 from tests.conformance.judging import Note, judge, note
 from tests.conformance.rules import hinders_measured
 
+INTEGRATIONS = KnownIntegrations()
 MEASURED = measured_validations()
 RECORDED = recorded_validations()
 
@@ -46,7 +50,7 @@ def test_every_gap_names_a_definition() -> None:
 
 def difference(case: ValidationCase) -> str | None:
     """Judge a definition and tell the first thing in which the verdict is not AWS's."""
-    found = _diagnostics(case.wildcards.fill(case.definition))
+    found = _diagnostics(case.wildcards.fill(case.definition), case.machine_type)
     if case.accepted or not found:
         return None if case.accepted is not bool(found) else f"accepted: {case.accepted}, got {_told(found)}"
     if case.message is not None:
@@ -71,9 +75,12 @@ def _compare(case: ValidationCase) -> None:
     judge(case_id=case.id, difference=difference(case), gaps=VALIDATION_GAPS)
 
 
-def _diagnostics(definition: Any) -> list[Diagnostic]:
+def _diagnostics(definition: Any, machine_type: str) -> list[Diagnostic]:
     try:
-        parse_definition(definition)
+        if isinstance(definition, str):
+            parse_definition_text(definition, machine_type=machine_type, integrations=INTEGRATIONS)
+        else:
+            parse_definition(definition, machine_type=machine_type, integrations=INTEGRATIONS)
     except InvalidDefinitionError as refused:
         return refused.diagnostics
     return []
