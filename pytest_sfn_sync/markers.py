@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from pytest_sfn_sync.errors import OptionError, SfnSyncUsageError
 from pytest_sfn_sync.options import Options, suggestion
+from pytest_sfn_sync.sources import SourceText
 
 if TYPE_CHECKING:
     from pytest_sfn_sync.fake import SfnSync
@@ -24,6 +25,8 @@ MARKERS: Final = {
     "validate_mocks.",
     "sfn_machine": "sfn_machine(name, definition, **register): register a state machine; a path counts from the "
     "folder of the test's file, then from the rootdir.",
+    "sfn_template": "sfn_template(path, parameters=, resources=, type=): register the machines of a template of SAM, "
+    "CloudFormation, the CDK or the serverless framework; a path counts as in sfn_machine.",
     "sfn_task": "sfn_task(state, returns=|raises=|calls=|responses=, takes=, when=, times=, validate=): mock "
     "a Task state.",
     "sfn_lambda": "sfn_lambda(function, returns=|raises=|calls=|responses=, takes=, when=, times=): mock a Lambda "
@@ -38,6 +41,7 @@ MARKERS: Final = {
 
 _METHODS: Final = {
     "sfn_machine": "register",
+    "sfn_template": "load_template",
     "sfn_mock_config": "use_mock_config",
     "sfn_error": "inject_error",
     "sfn_task": "mock_task",
@@ -45,7 +49,7 @@ _METHODS: Final = {
     "sfn_resource": "mock_resource",
 }
 
-_PATHS: Final = {"sfn_machine": "definition", "sfn_mock_config": "config"}
+_PATHS: Final = {"sfn_machine": "definition", "sfn_template": "path", "sfn_mock_config": "config"}
 """The arguments that may be relative paths."""
 
 
@@ -112,7 +116,7 @@ def apply_markers(test: MarkedTest, fake: SfnSync) -> None:
             try:
                 method(**wanted.arguments)
             except SfnSyncUsageError as error:
-                raise type(error)(f"{test.where(wanted.mark)}: {error}") from None
+                raise error.at(test.where(wanted.mark)) from None
 
 
 def _nearest(test: MarkedTest, name: str, method: Callable[..., Any]) -> list[_Wanted]:
@@ -150,8 +154,9 @@ def _bound(test: MarkedTest, mark: Mark, method: Callable[..., Any]) -> dict[str
 
 def _found(definition: Any, folders: Iterable[Path]) -> Any:
     """Find the file of a relative path; a path that leads nowhere, like anything else, is left to the method."""
-    is_text = isinstance(definition, str) and definition.lstrip().startswith("{")
-    if is_text or not isinstance(definition, str | Path) or Path(definition).is_absolute():
+    if isinstance(definition, str) and SourceText.of_text(definition) is not None:
+        return definition
+    if not isinstance(definition, str | Path) or Path(definition).is_absolute():
         return definition
     candidates = [folder / definition for folder in folders]
     return next((path for path in candidates if path.is_file()), candidates[0])

@@ -31,6 +31,7 @@ from pytest_sfn_sync.tasks.integrations.mock_checks import check_mock_error, che
 from pytest_sfn_sync.tasks.integrations.service_errors import cause_of_name, client_error
 from pytest_sfn_sync.tasks.integrations.shapes import PRESENT
 from pytest_sfn_sync.tasks.lambda_functions import LambdaContext, envelope, event_of, failure_of
+from pytest_sfn_sync.tasks.logical_ids import LogicalIds
 from pytest_sfn_sync.tasks.mock_config.use import MockConfigs, RunningCase
 from pytest_sfn_sync.tasks.mocks import MOCK_LAMBDA, MOCK_RESOURCE, MOCK_TASK, TaskMock, place_of
 from pytest_sfn_sync.tasks.resources import FunctionName, Resource, function_name_of, resource_of
@@ -51,6 +52,7 @@ class MockTable:
     def __init__(self, *, random: Random, validate_mocks: str = PRESENT) -> None:
         self.mocks: list[TaskMock] = []
         self.mock_configs = MockConfigs()
+        self.logical_ids = LogicalIds()
         self.unmocked: list[AnswerUnmocked] = []
         self.random = random
         self.validate_mocks = validate_mocks
@@ -66,9 +68,15 @@ class MockTable:
         self._candidates.clear()
         return mock
 
+    def add_logical_ids(self, logical_ids: list[str], function: FunctionName) -> None:
+        """Let mocks of a function be named by the logical ids that a template has for it."""
+        self.logical_ids.add(logical_ids, function)
+        self._candidates.clear()
+
     def clear(self) -> None:
-        """Forget all mocks and mock files."""
+        """Forget all mocks and mock files, and the logical ids of functions."""
         self.mocks.clear()
+        self.logical_ids.clear()
         self.mock_configs.clear()
         self._candidates.clear()
 
@@ -113,9 +121,16 @@ class MockTable:
         """Give the mocks whose target fits, the most specific first."""
         by_kind: dict[str, list[TaskMock]] = {MOCK_TASK: [], MOCK_LAMBDA: [], MOCK_RESOURCE: []}
         for mock in self.mocks:
-            if _is_target(mock, state_name, resource, function):
+            if self._is_target(mock, state_name, resource, function):
                 by_kind[mock.kind].append(mock)
         return [tier for tier in by_kind.values() if tier]
+
+    def _is_target(self, mock: TaskMock, state_name: str, resource: Resource, function: FunctionName | None) -> bool:
+        if mock.kind == MOCK_TASK:
+            return mock.target == state_name
+        if mock.function is not None:
+            return function is not None and self.logical_ids.covers(mock.function, function)
+        return mock.resource is not None and mock.resource.key == resource.key
 
     def invoker(self, machine: StateMachine, test_case: str | None = None) -> Invoker:
         """Make what answers the tasks of one execution; ``test_case`` is the mock config's, where the call named one.
@@ -123,14 +138,6 @@ class MockTable:
         Raises MockError where the test case that is in force does not fit the machine.
         """
         return Invoker(self, machine, self.mock_configs.begin(machine, test_case))
-
-
-def _is_target(mock: TaskMock, state_name: str, resource: Resource, function: FunctionName | None) -> bool:
-    if mock.kind == MOCK_TASK:
-        return mock.target == state_name
-    if mock.function is not None:
-        return function is not None and mock.function.covers(function)
-    return mock.resource is not None and mock.resource.key == resource.key
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -242,6 +249,7 @@ class Invoker:
             resource=candidates.resource,
             function=candidates.function,
             mocks=self.table.mocks,
+            logical_ids=self.table.logical_ids,
             hint=self.table.mock_configs.hint(self.machine, self._test_case),
         )
 

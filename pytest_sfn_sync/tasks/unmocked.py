@@ -12,6 +12,7 @@ from pytest_sfn_sync.asl.task_call import TaskCall
 from pytest_sfn_sync.errors import UnmockedTaskError
 from pytest_sfn_sync.tasks.differences import difference_lines, shown
 from pytest_sfn_sync.tasks.lambda_functions import event_of
+from pytest_sfn_sync.tasks.logical_ids import LogicalIds
 from pytest_sfn_sync.tasks.mocks import MOCK_LAMBDA, MOCK_RESOURCE, MOCK_TASK, TaskMock, is_matcher, place_of
 from pytest_sfn_sync.tasks.resources import FunctionName, Resource
 
@@ -29,18 +30,21 @@ def unmocked_task_error(
     resource: Resource,
     function: FunctionName | None,
     mocks: Sequence[TaskMock],
+    logical_ids: LogicalIds,
     hint: str | None = None,
 ) -> UnmockedTaskError:
     """Make the error for a call that no mock answers; ``hint`` is what else there is to say of the mocks there are."""
     lines = [f"The Task of {place_of(call)} in the state machine {machine.name!r} has no mock.", ""]
     lines.append(f"  resource  {resource.arn}")
+    logical_id = None if function is None else logical_ids.suggested(function)
     if function is not None:
-        lines.append(f"  function  {function.name}")
+        known_as = "" if logical_id in (None, function.name) else f" ({logical_id} in its template)"
+        lines.append(f"  function  {function.name}{known_as}")
     lines += [f"  payload   {shown(call.payload, 600)}", ""]
-    lines += _mocks_told(mocks, call, resource, function)
+    lines += _mocks_told(mocks, call, resource, function, logical_ids)
     if hint is not None:
         lines.append(hint)
-    kind, target = _nearest_way(call, resource, function)
+    kind, target = _nearest_way(call, resource, function, logical_id)
     arguments = f"({json.dumps(target, ensure_ascii=False)}, returns={{}})"
     lines += [
         "",
@@ -52,48 +56,56 @@ def unmocked_task_error(
     return UnmockedTaskError("\n".join(lines))
 
 
-def _nearest_way(call: TaskCall, resource: Resource, function: FunctionName | None) -> tuple[str, str]:
+def _nearest_way(
+    call: TaskCall, resource: Resource, function: FunctionName | None, logical_id: str | None
+) -> tuple[str, str]:
     if function is not None:
-        return MOCK_LAMBDA, function.name
+        return MOCK_LAMBDA, logical_id or function.name
     if ":" in resource.key and not resource.is_lambda:
         return MOCK_RESOURCE, resource.key
     return MOCK_TASK, call.state_name
 
 
 def _mocks_told(
-    mocks: Sequence[TaskMock], call: TaskCall, resource: Resource, function: FunctionName | None
+    mocks: Sequence[TaskMock],
+    call: TaskCall,
+    resource: Resource,
+    function: FunctionName | None,
+    logical_ids: LogicalIds,
 ) -> list[str]:
     if not mocks:
         return ["There are no mocks."]
-    names = {
-        MOCK_TASK: call.state_name,
-        MOCK_LAMBDA: function.name if function is not None else "",
-        MOCK_RESOURCE: resource.key,
-    }
+    of_function = [] if function is None else [function.name, logical_ids.suggested(function) or function.name]
+    names = {MOCK_TASK: [call.state_name], MOCK_LAMBDA: of_function or [""], MOCK_RESOURCE: [resource.key]}
     event = event_of(call.payload) if resource.is_lambda_invoke else call.payload
 
     def nearness(mock: TaskMock) -> float:
         name = mock.function.name if mock.function is not None else mock.target
-        return SequenceMatcher(None, name.lower(), names[mock.kind].lower()).ratio()
+        return max(SequenceMatcher(None, name.lower(), called.lower()).ratio() for called in names[mock.kind])
 
     nearest = sorted(mocks, key=nearness, reverse=True)
     lines = ["The mocks there are, nearest first:"]
     for mock in nearest[:_MOCKS_SHOWN]:
         given = event if mock.kind == MOCK_LAMBDA else call.payload
-        lines.append(f"  {mock!r}: {_why_not(mock, given, names, function, resource)}")
+        lines.append(f"  {mock!r}: {_why_not(mock, given, call.state_name, function, resource, logical_ids)}")
     if len(nearest) > _MOCKS_SHOWN:
         lines.append(f"  ... and {len(nearest) - _MOCKS_SHOWN} more")
     return lines
 
 
 def _why_not(
-    mock: TaskMock, payload: JSON, names: dict[str, str], function: FunctionName | None, resource: Resource
+    mock: TaskMock,
+    payload: JSON,
+    state_name: str,
+    function: FunctionName | None,
+    resource: Resource,
+    logical_ids: LogicalIds,
 ) -> str:
-    if mock.kind == MOCK_TASK and mock.target != names[MOCK_TASK]:
+    if mock.kind == MOCK_TASK and mock.target != state_name:
         return "for another state"
     if mock.kind == MOCK_RESOURCE and (mock.resource is None or mock.resource.key != resource.key):
         return "for another resource"
-    if mock.function is not None and (function is None or not mock.function.covers(function)):
+    if mock.function is not None and (function is None or not logical_ids.covers(mock.function, function)):
         return _other_function(mock.function, function)
     if not mock.matches(payload):
         return _refused(mock, payload)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import boto3
 import pytest
+import yaml
 
 import pytest_sfn_sync.fake
 from tests.plugin.projects import CHARGE_MODULE, without_aws_configuration
@@ -21,8 +22,9 @@ QUIET = [argument for plugin in _OTHERS for argument in ("-p", f"no:{plugin}")]
 PLAIN = [*LOADING, *QUIET]
 WITHOUT_PLUGIN = ["-p", "no:sfn_sync", *QUIET]
 
-# Modules that a run within this process imports are forgotten after it; these would be read anew for each test.
-KEPT_LOADED = (boto3, pytest_sfn_sync.fake)
+# Modules that a run within this process imports are forgotten after it; these would be read anew for each test, and the
+# compiled part of yaml can't be.
+KEPT_LOADED = (boto3, pytest_sfn_sync.fake, yaml)
 
 RunProject = Callable[..., pytest.RunResult]
 

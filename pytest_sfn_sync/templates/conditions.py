@@ -1,0 +1,47 @@
+"""The conditions of a template: whether one holds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from pytest_sfn_sync.templates.documents import Spot
+from pytest_sfn_sync.templates.faults import UnresolvableError, kind_of
+from pytest_sfn_sync.templates.parameters import text_of
+
+if TYPE_CHECKING:
+    from pytest_sfn_sync.templates.stack import Stack
+
+_KNOWN = "Condition, Fn::Equals, Fn::And, Fn::Or, Fn::Not"
+
+
+def holds(stack: Stack, condition: Any, spot: Spot) -> bool:
+    """Tell whether a condition holds; UnresolvableError where that can't be known."""
+    if not isinstance(condition, Mapping) or len(condition) != 1:
+        raise UnresolvableError(f"a condition is one of {_KNOWN}, not {kind_of(condition)}.", spot)
+    ((name, argument),) = condition.items()
+    at = spot / name
+    if name == "Condition":
+        return stack.condition(text_of(argument), at)
+    if name == "Fn::Equals":
+        left, right = _arguments(name, argument, at, least=2, most=2)
+        return bool(_comparable(stack.evaluate(left, at / 0)) == _comparable(stack.evaluate(right, at / 1)))
+    if name == "Fn::Not":
+        (inner,) = _arguments(name, argument, at, least=1, most=1)
+        return not holds(stack, inner, at / 0)
+    if name in ("Fn::And", "Fn::Or"):
+        all_or_any = all if name == "Fn::And" else any
+        inner = _arguments(name, argument, at, least=1, most=10)
+        return all_or_any(holds(stack, one, at / index) for index, one in enumerate(inner))
+    raise UnresolvableError(f"a condition is one of {_KNOWN}, not {name}.", spot)
+
+
+def _arguments(name: str, argument: Any, spot: Spot, *, least: int, most: int) -> list[Any]:
+    if not isinstance(argument, list) or not least <= len(argument) <= most:
+        count = f"{least}" if least == most else f"{least} to {most}"
+        raise UnresolvableError(f"{name} takes a list of {count}.", spot)
+    return argument
+
+
+def _comparable(value: Any) -> Any:
+    return text_of(value) if isinstance(value, (str, int, float)) else value

@@ -1,0 +1,57 @@
+"""The file that a template names, found from the template's folder as a deployment would find it."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import NamedTuple
+
+from pytest_sfn_sync.asl.nearest_names import nearest_first
+from pytest_sfn_sync.sources.source_text import shown_path
+
+
+class FoundFile(NamedTuple):
+    """A file that is there; ``spelling`` is how its path is really spelt where the template spells it otherwise."""
+
+    path: Path
+    spelling: str | None = None
+
+
+def find_file(folder: Path, named: str) -> FoundFile | str:
+    """Find a file by its path from a folder, blind to case where need be; gives what to say where there is none."""
+    path = folder
+    spelling: list[str] = []
+    parts = Path(named).parts
+    for depth, part in enumerate(parts):
+        if part in ("..", ".") or (depth == 0 and Path(named).is_absolute()):
+            path, real = path / part, part
+        else:
+            there = sorted(os.listdir(path)) if path.is_dir() else []
+            same = [name for name in there if name.lower() == part.lower()]
+            if not same:
+                return _about_missing(path, part, there, named)
+            real = part if part in same else same[0]
+            path /= real
+        spelling.append(real)
+    if not path.is_file():
+        return f"{named!r} is a folder, not a file."
+    is_other = list(parts) != spelling
+    return FoundFile(Path(os.path.normpath(path)), str(Path(*spelling)) if is_other else None)
+
+
+def find_asset(folder: Path, key: object) -> Path | None:
+    """Find the file that the CDK uploads as an asset under a key, in the folder of synthesised templates."""
+    if not isinstance(key, str):
+        return None
+    name = f"asset.{key.rpartition('/')[2]}"
+    candidates = [folder / name, folder.parent / name]
+    return next((path for path in candidates if path.is_file()), None)
+
+
+def _about_missing(folder: Path, part: str, there: list[str], named: str) -> str:
+    where = shown_path(str(folder.absolute()))
+    if not folder.is_dir():
+        return f"there is no {named!r}: {where} is no folder."
+    near = ", ".join(nearest_first(part, there)[:3]) or "nothing"
+    where = "its folder" if where == "." else where
+    return f"there is no {named!r}: {where} has {near}, but no {part!r}."

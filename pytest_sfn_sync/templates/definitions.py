@@ -1,0 +1,159 @@
+"""The definition of a state machine in each form that a template has for it, read with the places of its parts.
+
+The forms: an object in the template, a text in it (plain, or made by Fn::Sub or Fn::Join), a file beside it. What the
+states mean is not known here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
+
+from pytest_sfn_sync.sources import LineMap, SourceText, UnreadableSourceError
+from pytest_sfn_sync.sources.embedded_text import EmbeddedText, one_place, place_in_scalar
+from pytest_sfn_sync.sources.json_text import json_line_map, read_json, spans_of_json
+from pytest_sfn_sync.sources.source_text import shown_path
+from pytest_sfn_sync.sources.yaml_text import read_yaml
+from pytest_sfn_sync.templates.documents import Document, Spot
+from pytest_sfn_sync.templates.faults import Fault, kind_of
+from pytest_sfn_sync.templates.placeholders import Placeholders
+from pytest_sfn_sync.templates.stack import Stack, is_intrinsic
+
+LineMapMaker = Callable[[], "LineMap | None"]
+
+_TOKEN: Final = "${x}"
+"""Stands in a scanned text for what is no text in the template."""
+
+_PLACE_IN_TEXT: Final = re.compile(r" at line \d+, column \d+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadDefinition:
+    """A definition with its values filled in, the file that it is written in, and where in it its parts are."""
+
+    document: Any
+    source: str
+    line_map: LineMapMaker
+
+
+def definition_in_object(stack: Stack, value: Any, spot: Spot, placeholders: Placeholders) -> ReadDefinition | None:
+    """Read a definition that is an object of the template; faults go to the stack."""
+
+    def plain(text: str, at: Spot) -> str:
+        before = set(placeholders.unknown)
+        filled = placeholders.fill_in(text)
+        stack.faults.extend(placeholders.fault(name, at) for name in placeholders.unknown - before)
+        return filled
+
+    count = len(stack.faults)
+    document = stack.resolve(value, spot, plain)
+    if len(stack.faults) > count:
+        return None
+    if not isinstance(document, Mapping):
+        stack.faults.append(Fault(f"a definition is an object, not {kind_of(document)}.", spot))
+        return None
+    return ReadDefinition(document=document, source=str(spot.document.path), line_map=lambda: spot.line_map)
+
+
+def definition_in_text(stack: Stack, value: Any, spot: Spot, placeholders: Placeholders) -> ReadDefinition | None:
+    """Read a definition that is JSON in a text of the template; faults go to the stack."""
+    count = len(stack.faults)
+    text = stack.resolve(value, spot)
+    if len(stack.faults) > count:
+        return None
+    if not isinstance(text, str):
+        stack.faults.append(Fault(f"it is a text, not {kind_of(text)}.", spot))
+        return None
+    try:
+        document = placeholders.fill_in_all(read_json(placeholders.fill_in_bare(text)))
+    except UnreadableSourceError as error:
+        why = _PLACE_IN_TEXT.sub("", error.why)
+        stack.faults.append(Fault(f"{why}.", spot, _line_in_template(value, spot, error.line)))
+        return None
+    if placeholders.unknown:
+        if isinstance(value, str):  # what Fn::Sub and Fn::Join leave is meant to stay
+            stack.faults += placeholders.faults(document, spot)
+            return None
+        names = ", ".join(f"${{{name}}}" for name in sorted(placeholders.unknown))
+        stack.notes.append(f"{spot}: {spot.location}: {names} has no value and stays as it is")
+    return ReadDefinition(
+        document=document, source=str(spot.document.path), line_map=partial(_line_map_of_text, value, spot)
+    )
+
+
+def definition_in_file(stack: Stack, path: Path, spot: Spot, placeholders: Placeholders) -> ReadDefinition | None:
+    """Read a definition from a file of JSON or YAML; faults go to the stack."""
+    try:
+        source = SourceText.of_file(path)
+        document, line_map = _read_file(source, placeholders)
+    except UnreadableSourceError as error:
+        file = shown_path(str(path))
+        where = file if error.line is None else f"{file}:{error.line}"
+        stack.faults.append(Fault(f"{where}: {error.why}.", spot))
+        return None
+    if not isinstance(document, Mapping):
+        stack.faults.append(Fault(f"a definition is an object, not {kind_of(document)}, as {path.name} is.", spot))
+        return None
+    if placeholders.unknown:
+        read = Document(document, path=path, line_map=line_map)
+        stack.faults += placeholders.faults(document, read.root)
+        return None
+    return ReadDefinition(document=document, source=str(path), line_map=line_map)
+
+
+def _read_file(source: SourceText, placeholders: Placeholders) -> tuple[Any, Callable[[], LineMap]]:
+    text, file = source.text, source.file
+    if source.is_yaml:
+        document, line_map = read_yaml(text, file=file, fill_in=lambda string, location: placeholders.fill_in(string))
+        return document, lambda: line_map
+    document = placeholders.fill_in_all(read_json(placeholders.fill_in_bare(text)))
+    return document, lambda: json_line_map(text, file=file, fill_in=lambda key, parent: placeholders.fill_in(key))
+
+
+def _line_map_of_text(value: Any, spot: Spot) -> LineMap:
+    embedded = _embedded(value, spot)
+    part = spot.line_map
+    part.spans = dict(spans_of_json(embedded.text, place=embedded.place))
+    return part
+
+
+def _embedded(value: Any, spot: Spot) -> EmbeddedText:
+    """Give what a text is made of; a part that is no text of the template stands as a placeholder."""
+    embedded = EmbeddedText()
+    _embed(embedded, value, spot)
+    return embedded
+
+
+def _embed(embedded: EmbeddedText, value: Any, spot: Spot) -> None:
+    span = spot.span
+    beginning = (1, 1) if span is None else (span.value_line, span.value_column)
+    if isinstance(value, str) and span is not None:
+        embedded.add(value, place_in_scalar(value, span, spot.document.line_map.lines))
+        return
+    function: str
+    argument: Any
+    function, argument = next(iter(value.items())) if is_intrinsic(value, spot) else ("", None)
+    at = spot / function
+    if function == "Fn::Sub":
+        text, at = (argument[0], at / 0) if isinstance(argument, list) else (argument, at)
+        _embed(embedded, text, at)
+    elif function == "Fn::Join" and isinstance(argument[1], list):
+        for index, part in enumerate(argument[1]):
+            if index:
+                embedded.add_between(str(argument[0]))
+            _embed(embedded, part, at / 1 / index)
+    else:
+        embedded.add(_TOKEN, one_place(*beginning))
+
+
+def _line_in_template(value: Any, spot: Spot, line: int | None) -> int | None:
+    """Tell which line of the template a line of a text in it is."""
+    if line is None:
+        return None
+    embedded = _embedded(value, spot)
+    before = embedded.text.split("\n")[: line - 1]
+    return embedded.place(min(sum(len(text) + 1 for text in before), len(embedded.text)))[0]

@@ -1,0 +1,110 @@
+"""The files of a template: the template itself and what it names, each with the places of its parts.
+
+A `Spot` is a place in one of them, by which faults are told; lines are looked up only then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cached_property
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from pytest_sfn_sync.sources import LineMap, SourceText, Span
+from pytest_sfn_sync.sources.json_text import json_line_map, read_json
+from pytest_sfn_sync.sources.source_text import shown_path
+from pytest_sfn_sync.sources.yaml_text import read_yaml
+
+
+class Document:
+    """A file that was read: its ``value``, and on demand the `LineMap` of it."""
+
+    def __init__(self, value: Any, *, path: Path, line_map: Callable[[], LineMap]) -> None:
+        self.value = value
+        self.path = path
+        self._map = line_map
+
+    @classmethod
+    def read(cls, path: Path) -> Document:
+        """Read a file of YAML or JSON with CloudFormation's tags.
+
+        Raises UnreadableSourceError, FileNotFoundError. A suffix such as ``.template`` says nothing: a text that begins
+        with ``{`` is JSON then.
+        """
+        source = SourceText.of_file(path)
+        if not source.is_yaml and source.text.lstrip().startswith("{"):
+            text, file = source.text, source.file
+            return cls(read_json(text), path=path, line_map=lambda: json_line_map(text, file=file))
+        value, line_map = read_yaml(source.text, file=source.file, tags=_long_form)
+        return cls(value, path=path, line_map=lambda: line_map)
+
+    @property
+    def file(self) -> str:
+        """The path, as messages show it."""
+        return shown_path(str(self.path))
+
+    @cached_property
+    def line_map(self) -> LineMap:
+        """The places of all parts."""
+        return self._map()
+
+    @property
+    def root(self) -> Spot:
+        """The spot that is the whole document."""
+        return Spot(self, ())
+
+
+class Spot(NamedTuple):
+    """A place in a document: the keys and indices that lead to it, in the long form of functions (``Fn::Sub``)."""
+
+    document: Document
+    steps: tuple[str | int, ...]
+
+    def __truediv__(self, step: str | int) -> Spot:
+        """Go on to a member or an item."""
+        return Spot(self.document, (*self.steps, step))
+
+    @property
+    def location(self) -> str:
+        """The place as it is written in messages: ``/Resources/Orders/Properties/Definition``."""
+        return "".join(f"[{step}]" if isinstance(step, int) else f"/{step}" for step in self.steps)
+
+    @property
+    def mapped(self) -> str:
+        """The location that the document's line map has for it, or for the nearest part around it.
+
+        A function that is written as a tag has no key of its own there: ``!Join ["", [a]]`` has ``a`` at ``[1][0]``.
+        """
+        spans = self.document.line_map.spans
+        found = ""
+        for step in self.steps:
+            further = f"{found}[{step}]" if isinstance(step, int) else f"{found}/{step}"
+            if further in spans:
+                found = further
+            elif not (isinstance(step, str) and is_function(step)):
+                break
+        return found
+
+    @property
+    def span(self) -> Span | None:
+        """Where it begins and ends in the file."""
+        return self.document.line_map.span(self.mapped)
+
+    @property
+    def line_map(self) -> LineMap:
+        """The places of its parts, as if it were the whole document."""
+        return self.document.line_map.within(self.mapped)
+
+    def __str__(self) -> str:
+        span = self.span
+        return f"{self.document.file}{'' if span is None else f':{span.line}'}"
+
+
+def is_function(key: str) -> bool:
+    """Whether a key names an intrinsic function, so that what stands beside it is no plain object."""
+    return key == "Ref" or key.startswith("Fn::")
+
+
+def _long_form(tag: str, value: Any) -> Any:
+    name = tag.removeprefix("!")
+    return {name if name in ("Ref", "Condition") else f"Fn::{name}": value}

@@ -1,0 +1,34 @@
+"""The record of what was made up for a template, because neither it nor the test says what it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+
+class MadeUp:
+    """Values by what they stand for: a parameter, an export, a resource (``Queue``), an attribute (``Queue.Arn``)."""
+
+    def __init__(self) -> None:
+        self.values: dict[str, Any] = {}
+        self.guesses: dict[str, str] = {}
+
+    def keep(self, name: str, value: Any) -> Any:
+        """Note a value that was made up; give it back."""
+        self.values[name] = value
+        return value
+
+    def guess(self, name: str, value: Any, argument: str) -> Any:
+        """Note a value of which not even the form is known, with the argument of load_template that would give it."""
+        self.guesses[name] = argument
+        return self.keep(name, value)
+
+    @contextmanager
+    def unnoticed(self) -> Iterator[None]:
+        """Forget what is made up in the block: for what is only looked at and not used by any machine."""
+        before = dict(self.values), dict(self.guesses)
+        try:
+            yield
+        finally:
+            self.values, self.guesses = before

@@ -1,0 +1,75 @@
+"""Numbers that a template gives as texts, made numbers again where the Amazon States Language wants one.
+
+assumption: what reaches Step Functions is the text. A parameter of type Number is a text to CloudFormation; SAM turns
+each function in an inline ``Definition`` into ``"${definition_substitution_1}"``, in quotes; DefinitionSubstitutions
+replaces text in a text. So ``Seconds: !Ref Pause`` becomes ``"Seconds": "5"``, which Step Functions would refuse, and
+the payload ``{"limit": !Ref Limit}`` reaches its Lambda function as ``{"limit": "5"}``. Here the fields that want a
+number get one, with a note, so that such a machine can be tested; payloads keep the text that they get on AWS. (The
+plugin of the serverless framework takes ``Seconds`` of a Wait state out of its quotes, and no other field.)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from pytest_sfn_sync.templates.parameters import NumberText
+
+_COMPARISONS: Final = ("Equals", "LessThan", "GreaterThan", "LessThanEquals", "GreaterThanEquals")
+_FIELDS: Final = frozenset(
+    {
+        "BackoffRate",
+        "HeartbeatSeconds",
+        "IntervalSeconds",
+        "MaxAttempts",
+        "MaxConcurrency",
+        "MaxDelaySeconds",
+        "MaxInputBytesPerBatch",
+        "MaxItems",
+        "MaxItemsPerBatch",
+        "Seconds",
+        "TimeoutSeconds",
+        "ToleratedFailureCount",
+        "ToleratedFailurePercentage",
+        *(f"Numeric{comparison}" for comparison in _COMPARISONS),
+    }
+)
+_PAYLOADS: Final = frozenset(
+    {
+        "Arguments",
+        "Assign",
+        "BatchInput",
+        "Input",
+        "ItemSelector",
+        "Items",
+        "Output",
+        "Parameters",
+        "Result",
+        "ResultSelector",
+    }
+)
+
+
+def with_numbers(definition: Any, on_number: Callable[[str, NumberText], None]) -> Any:
+    """Copy a definition with numbers in place of their texts in fields that want one.
+
+    ``on_number`` is told of each: its location and its text.
+    """
+    return _copied(definition, "", on_number, is_states=False)
+
+
+def _copied(value: Any, location: str, on_number: Callable[[str, NumberText], None] | None, *, is_states: bool) -> Any:
+    if isinstance(value, dict):
+        copy = {}
+        for key, member in value.items():
+            at = f"{location}/{key}"
+            if not is_states and key in _FIELDS and isinstance(member, NumberText) and on_number is not None:
+                on_number(at, member)
+                copy[str(key)] = member.number
+                continue
+            further = None if not is_states and key in _PAYLOADS else on_number
+            copy[str(key)] = _copied(member, at, further, is_states=key == "States" and not is_states)
+        return copy
+    if isinstance(value, list):
+        return [_copied(item, f"{location}[{index}]", on_number, is_states=False) for index, item in enumerate(value)]
+    return str(value) if isinstance(value, str) else value

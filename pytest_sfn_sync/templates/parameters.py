@@ -1,0 +1,196 @@
+"""The parameters of a template, AWS's pseudo parameters among them: what the test gave, the default, or made up.
+
+CloudFormation's parameters are texts and lists of texts, whatever their ``Type``. `NumberText` is the text of a number,
+so that it can still become one where the Amazon States Language wants a number.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from pytest_sfn_sync.templates.documents import Spot
+from pytest_sfn_sync.templates.faults import Fault, UnresolvableError, nearest_told
+from pytest_sfn_sync.templates.made_up import MadeUp
+
+_URL_SUFFIXES: Final = {
+    "aws-cn": "amazonaws.com.cn",
+    "aws-iso": "c2s.ic.gov",
+    "aws-iso-b": "sc2s.sgov.gov",
+    "aws-iso-e": "cloud.adc-e.uk",
+    "aws-iso-f": "csp.hci.ic.gov",
+    "aws-eusc": "amazonaws.eu",
+}
+_NUMBER: Final = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+_STACK_NAME: Final = "stack"
+_STACK_UUID: Final = "00000000-0000-4000-8000-000000000000"
+
+
+class NumberText(str):
+    """The text of a number: of a parameter of type Number, or of a number that stands in the template."""
+
+    __slots__ = ()
+
+    @property
+    def number(self) -> int | float:
+        """The number."""
+        return float(self) if "." in self or "e" in self.lower() else int(self)
+
+
+def text_of(value: Any) -> str:
+    """Give the text that CloudFormation makes of a string, a number or a boolean."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value)
+
+
+def _is_placeholder(name: str) -> bool:
+    return name.startswith("${") and name.endswith("}")
+
+
+class Parameters:
+    """The values of a template's parameters; each is worked out when it is first asked for."""
+
+    def __init__(
+        self,
+        declared: Mapping[str, Any],
+        spot: Spot,
+        *,
+        given: Mapping[str, Any],
+        pseudo: Mapping[str, str],
+        made_up: MadeUp,
+    ) -> None:
+        self._declared = declared
+        self._spot = spot
+        self._given = given
+        self._made_up = made_up
+        self.pseudo = pseudo
+        self.placeholders = {name[2:-1]: value for name, value in given.items() if _is_placeholder(name)}
+        self.used_placeholders: set[str] = set()
+        self._variables: list[str] = []
+
+    @property
+    def names(self) -> list[str]:
+        """The names that a ``Ref`` to a parameter may have."""
+        return [*self._declared, *self.pseudo, *_MORE_PSEUDO]
+
+    def like(self, name: str) -> list[str]:
+        """Give the names that a wrong one could have meant: AWS's own only where it begins as they do."""
+        known = [known for known in self.names if known in self._declared or name.startswith("AWS")]
+        return [*known, *self._variables]
+
+    def accept(self, variables: Iterable[str]) -> None:
+        """Accept names that the test gave values for as those of variables, which the template's own language has."""
+        self._variables = sorted(variables)
+
+    def faults(self) -> list[Fault]:
+        """Tell what is wrong with the values that the test gave."""
+        found = []
+        for name, value in self._given.items():
+            if name in self._variables:
+                continue
+            if _is_placeholder(name):
+                continue  # only the definitions know what placeholders there are: see `unused_placeholders`
+            if name not in self.names:
+                near = nearest_told(name, self.like(name))
+                or_variable = " or variable" if self._variables else ""
+                found.append(
+                    Fault(
+                        f"parameters= has {name!r}, but the template has no such parameter{or_variable}. {near}", None
+                    )
+                )
+            elif name in self._declared:
+                found += self._wrong_value(name, value)
+        return found
+
+    def unused_placeholders(self) -> list[Fault]:
+        """Tell which placeholders the test gave values for that no definition has."""
+        unused = [name for name in self.placeholders if name not in self.used_placeholders]
+        return [Fault(f"parameters= has '${{{name}}}', which no definition has.", None) for name in unused]
+
+    def _wrong_value(self, name: str, value: Any) -> list[Fault]:
+        allowed = self._allowed(name)
+        items = value if isinstance(value, (list, tuple)) else [value]
+        if not all(isinstance(item, (str, int, float)) for item in items):
+            return [Fault(f"parameters= has {value!r} for {name!r}; a parameter is a text, a number or a list.", None)]
+        if allowed and any(text_of(item) not in allowed for item in items):
+            values = ", ".join(map(repr, allowed))
+            return [Fault(f"parameters= has {value!r} for {name!r}, whose AllowedValues are {values}.", None)]
+        if self._type(name) == "Number" and not _NUMBER.fullmatch(text_of(value)):
+            return [Fault(f"parameters= has {value!r} for {name!r}, which is a Number.", None)]
+        return []
+
+    def value(self, name: str, spot: Spot) -> Any:
+        """Give the value of a parameter that there is; UnresolvableError where none can be made up."""
+        if name in self._declared:
+            return self._in_type(name, self._text(name, spot))
+        if name in self._given:
+            return self._given[name]
+        if name in self.pseudo:
+            return self.pseudo[name]
+        return self._more_pseudo(name, spot)
+
+    def _text(self, name: str, spot: Spot) -> Any:
+        declaration = self._declaration(name)
+        if name in self._given:
+            return self._given[name]
+        kind = self._type(name)
+        # The default of a parameter of Systems Manager is the name of the parameter there, not its value.
+        if "Default" in declaration and not kind.startswith("AWS::SSM::Parameter::Value"):
+            return declaration["Default"]
+        return self._made_up.guess(name, self._invented(name, kind, spot), "parameters")
+
+    def _invented(self, name: str, kind: str, spot: Spot) -> str:
+        allowed = self._allowed(name)
+        if allowed:
+            return allowed[0]
+        if kind != "Number":
+            return name
+        if "MinValue" in self._declaration(name):
+            return text_of(self._declaration(name)["MinValue"])
+        raise UnresolvableError(
+            f"the parameter {name!r} is a Number without Default, AllowedValues or MinValue. "
+            f'Give it a value: load_template(..., parameters={{"{name}": ...}}).',
+            spot,
+        )
+
+    def _in_type(self, name: str, value: Any) -> Any:
+        kind = self._type(name)
+        if kind.startswith("AWS::SSM::Parameter::Value<"):
+            kind = kind[len("AWS::SSM::Parameter::Value<") : -1]
+        if kind == "CommaDelimitedList" or kind.startswith("List<"):
+            items = value if isinstance(value, (list, tuple)) else text_of(value).split(",")
+            return [text_of(item).strip() for item in items]
+        text = ",".join(map(text_of, value)) if isinstance(value, (list, tuple)) else text_of(value)
+        return NumberText(text) if kind == "Number" and _NUMBER.fullmatch(text) else text
+
+    def _more_pseudo(self, name: str, spot: Spot) -> Any:
+        if name == "AWS::NotificationARNs":
+            return []
+        stack_name = str(self._given.get("AWS::StackName", _STACK_NAME))
+        if name == "AWS::StackName":
+            return self._made_up.keep(name, stack_name)
+        # AWS::StackId
+        at = {part: self.value(f"AWS::{part}", spot) for part in ("Partition", "Region", "AccountId")}
+        place = f"arn:{at['Partition']}:cloudformation:{at['Region']}:{at['AccountId']}"
+        return self._made_up.keep(name, f"{place}:stack/{stack_name}/{_STACK_UUID}")
+
+    def _declaration(self, name: str) -> Mapping[str, Any]:
+        declaration = self._declared[name]
+        return declaration if isinstance(declaration, Mapping) else {}
+
+    def _type(self, name: str) -> str:
+        return str(self._declaration(name).get("Type", "String"))
+
+    def _allowed(self, name: str) -> list[str]:
+        allowed = self._declaration(name).get("AllowedValues")
+        return [text_of(value) for value in allowed] if isinstance(allowed, list) else []
+
+
+_MORE_PSEUDO: Final = ("AWS::StackName", "AWS::StackId", "AWS::NotificationARNs")
+
+
+def url_suffix_of(partition: str) -> str:
+    """Give the domain of a partition's services: AWS::URLSuffix."""
+    return _URL_SUFFIXES.get(partition, "amazonaws.com")

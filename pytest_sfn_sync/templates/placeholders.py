@@ -1,0 +1,127 @@
+"""The ``${Name}`` placeholders of a definition, which the template's DefinitionSubstitutions give values.
+
+CloudFormation replaces text in the definition's text, before that is read: bare in JSON (``"Seconds": ${Pause}``) a
+number stays a number; within quotes everything is text. A placeholder without a value stays as it is on AWS, where it
+mostly is a mistake: in the forms in which definitions are written by hand it is refused.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from pytest_sfn_sync.templates.documents import Spot
+from pytest_sfn_sync.templates.faults import Fault, kind_of, nearest_told
+from pytest_sfn_sync.templates.parameters import NumberText, text_of
+from pytest_sfn_sync.templates.stack import Stack
+
+FIELD: Final = "DefinitionSubstitutions"
+_NAME: Final = r"\$\{([\w-]+(?:(?:\.|::)[\w-]+)*)\}"
+_PLACEHOLDER: Final = re.compile(_NAME)
+_STRING_OR_PLACEHOLDER: Final = re.compile(r'"(?:[^"\\]|\\.)*"|' + _NAME)
+
+
+class Placeholders:
+    """What fills in the placeholders of one machine's definition; ``unknown`` has the names that have no value."""
+
+    def __init__(self, stack: Stack, substitutions: Any, spot: Spot) -> None:
+        self._stack = stack
+        self._values = dict(_values(stack, substitutions, spot))
+        self.is_given = bool(self._values)
+        self._values |= {name: _text(value) for name, value in stack.parameters.placeholders.items()}
+        self.unknown: set[str] = set()
+
+    def fill_in(self, text: str) -> str:
+        """Fill in a string; one that is nothing but the placeholder of a number is a `NumberText`."""
+        if "${" not in text:
+            return text
+        whole = _PLACEHOLDER.fullmatch(text)
+        if whole is not None and whole[1] in self._values:
+            return self._value(whole[1])
+        return _PLACEHOLDER.sub(self._filled, text)
+
+    def fill_in_bare(self, text: str) -> str:
+        """Fill in what stands outside strings of a JSON text; ``null`` where there is no value."""
+        return _STRING_OR_PLACEHOLDER.sub(lambda match: match[0] if match[1] is None else self._bare(match), text)
+
+    def fill_in_all(self, value: Any) -> Any:
+        """Fill in every string and every key of a document."""
+        if isinstance(value, str):
+            return self.fill_in(value)
+        if isinstance(value, dict):
+            return {str(self.fill_in(key)): self.fill_in_all(member) for key, member in value.items()}
+        return [self.fill_in_all(item) for item in value] if isinstance(value, list) else value
+
+    def faults(self, definition: Any, spot: Spot) -> Iterator[Fault]:
+        """Tell of the placeholders without a value that a definition, read from the spot, still has."""
+        seen: set[str] = set()
+        for text, at in _texts(definition, spot):
+            for name in _PLACEHOLDER.findall(text):
+                if name in self.unknown and name not in seen:
+                    seen.add(name)
+                    yield self.fault(name, at)
+
+    def fault(self, name: str, spot: Spot) -> Fault:
+        """Tell of one placeholder without a value."""
+        return Fault(
+            f"${{{name}}} has no value in {FIELD}. {nearest_told(name, self._values)} Add it there, or give it one: "
+            f'load_template(..., parameters={{"${{{name}}}": ...}}); text that is to stay as it is stands for itself: '
+            f'{{"${{{name}}}": "${{{name}}}"}}.',
+            spot,
+        )
+
+    def _value(self, name: str) -> str:
+        self._stack.parameters.used_placeholders.add(name)
+        return self._values[name]
+
+    def _filled(self, match: re.Match[str]) -> str:
+        if match[1] in self._values:
+            return self._value(match[1])
+        self.unknown.add(match[1])
+        return match[0]
+
+    def _bare(self, match: re.Match[str]) -> str:
+        if match[1] in self._values:
+            return self._value(match[1])
+        self.unknown.add(match[1])
+        return f'"{match[0]}"'
+
+
+def literal_placeholders(definition: Any) -> dict[str, str]:
+    """Give what a finished definition still has of placeholders, each standing for itself."""
+    return {name: f"${{{name}}}" for text, _ in _texts(definition, None) for name in _PLACEHOLDER.findall(text)}
+
+
+def _values(stack: Stack, substitutions: Any, spot: Spot) -> Iterator[tuple[str, str]]:
+    resolved = stack.resolve({} if substitutions is None else substitutions, spot)
+    if not isinstance(resolved, Mapping):
+        stack.faults.append(Fault(f"{FIELD} is an object, not {kind_of(resolved)}.", spot))
+        return
+    for name, value in resolved.items():
+        if isinstance(value, (str, int, float)):
+            yield name, _text(value)
+        elif value is None:
+            yield name, f"${{{name}}}"  # null is what a fault, told already, leaves behind
+        else:
+            why = f"{FIELD} takes texts, numbers and booleans, not {kind_of(value)}."
+            stack.faults.append(Fault(f"{why} Write a list as a text: !Join.", spot / name))
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return NumberText(value)
+    return value if isinstance(value, NumberText) else text_of(value)
+
+
+def _texts(value: Any, spot: Spot | None) -> Iterator[tuple[str, Any]]:
+    if isinstance(value, str):
+        yield value, spot
+    elif isinstance(value, dict):
+        for key, member in value.items():
+            at = None if spot is None else spot / key
+            yield key, at
+            yield from _texts(member, at)
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _texts(item, None if spot is None else spot / index)

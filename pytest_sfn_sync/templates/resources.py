@@ -1,0 +1,206 @@
+"""The resources of a template and the values they would have: what ``Ref`` and ``Fn::GetAtt`` give.
+
+What a deployed resource is called, its ARN, its URL are made from its properties where these say so, else from its
+logical id; what the test gave in ``resources=`` comes first.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from pytest_sfn_sync.templates.documents import Spot
+from pytest_sfn_sync.templates.faults import UnresolvableError, nearest_told
+from pytest_sfn_sync.templates.made_up import MadeUp
+from pytest_sfn_sync.templates.parameters import text_of
+from pytest_sfn_sync.templates.resource_kinds import LAMBDA_FUNCTIONS, attribute_of_any, kind_of_resource
+
+Evaluate = Callable[[Any, Spot], Any]
+
+_FIELD: Final = re.compile(r"\{(\w+)\}")
+_HASH_OF_THE_CDK: Final = re.compile(r"(?<=.)[0-9A-F]{8}$")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resource:
+    """A resource of a template; ``properties`` are as they stand there, ``spots`` has the place of each.
+
+    ``keys`` are further names that the template's own language has for it; ``is_generated`` says that it does not stand
+    in the template.
+    """
+
+    logical_id: str
+    type: str
+    properties: Mapping[str, Any]
+    spots: Mapping[str, Spot]
+    spot: Spot
+    condition: str | None = None
+    keys: tuple[str, ...] = ()
+    is_generated: bool = False
+
+    def spot_of(self, name: str) -> Spot:
+        """Give the place of a property, or of the resource where it lacks that."""
+        return self.spots.get(name, self.spot)
+
+
+class Resources:
+    """The resources of a template, by logical id."""
+
+    def __init__(
+        self,
+        resources: Iterable[Resource],
+        *,
+        given: Mapping[str, Any],
+        stack: Mapping[str, str],
+        evaluate: Evaluate,
+        made_up: MadeUp,
+    ) -> None:
+        self.by_id = {resource.logical_id: resource for resource in resources}
+        self._ids = {key: resource.logical_id for resource in self.by_id.values() for key in resource.keys}
+        self._given = given
+        self._without_hash = without_hash(self.by_id)
+        self._stack = stack
+        self._evaluate = evaluate
+        self._made_up = made_up
+        self._being_named: list[str] = []
+
+    @property
+    def written(self) -> list[str]:
+        """The logical ids that stand in the template."""
+        return [resource.logical_id for resource in self.by_id.values() if not resource.is_generated]
+
+    def find(self, name: str) -> Resource | None:
+        """Find a resource by its logical id or a further name; None where there is none."""
+        return self.by_id.get(name) or self.by_id.get(self._ids.get(name, ""))
+
+    def find_loosely(self, name: str) -> Resource | None:
+        """Find a resource as a test may name it: the CDK's hash at the end of the logical id may be left out."""
+        return self.find(name) or self.by_id.get(self._without_hash.get(name, ""))
+
+    def names_of(self, resource: Resource) -> list[str]:
+        """Give the names that a test may call a resource by, the one to suggest first."""
+        short = _HASH_OF_THE_CDK.sub("", resource.logical_id)
+        is_its_own = self._without_hash.get(short) == resource.logical_id
+        return [*resource.keys, *([short] if is_its_own else []), resource.logical_id]
+
+    def functions(self) -> Iterator[Resource]:
+        """Give the Lambda functions."""
+        return (resource for resource in self.by_id.values() if resource.type in LAMBDA_FUNCTIONS)
+
+    def reference(self, resource: Resource) -> Any:
+        """Give what ``Ref`` gives."""
+        given = self._override(resource, "Ref")
+        if given is not None:
+            return given
+        return self._value(resource, kind_of_resource(resource.type).ref, resource.logical_id)
+
+    def attribute(self, resource: Resource, attribute: str) -> Any:
+        """Give what ``Fn::GetAtt`` gives."""
+        given = self._override(resource, attribute)
+        if given is not None:
+            return given
+        label = f"{resource.logical_id}.{attribute}"
+        template = kind_of_resource(resource.type).attributes.get(attribute)
+        if template is not None:
+            return self._value(resource, template, label)
+        return self._made_up.keep(label, self._filled(attribute_of_any(resource.type, attribute), resource))
+
+    def qualified(self, logical_id: str, qualifier: str, spot: Spot) -> str:
+        """Give the ARN behind SAM's ``Function.Alias`` and ``Function.Version``."""
+        resource = self.by_id[logical_id]
+        alias = resource.properties.get("AutoPublishAlias")
+        if alias is None:
+            raise UnresolvableError(
+                f"'{resource.logical_id}.{qualifier}' needs the property AutoPublishAlias of {resource.logical_id!r}, "
+                "which has none.",
+                spot,
+            )
+        arn = self.attribute(resource, "Arn")
+        return f"{arn}:{self._property(resource, 'AutoPublishAlias')}" if qualifier == "Alias" else f"{arn}:1"
+
+    def name_of(self, resource: Resource) -> str:
+        """Give the name of a resource: its property's where that is a text in the end, else the logical id."""
+        named = self.own_name(resource)
+        if named is not None:
+            return named
+        lowered = kind_of_resource(resource.type).in_lower_case
+        return resource.logical_id.lower() if lowered else resource.logical_id
+
+    def own_name(self, resource: Resource) -> str | None:
+        """Give the name that the template gives a resource; None where it gives none, or none that can be read."""
+        property_name = kind_of_resource(resource.type).named_by
+        if property_name is None or property_name not in resource.properties:
+            return None
+        try:
+            name = self._property(resource, property_name)
+        except UnresolvableError:
+            return None
+        return text_of(name) if isinstance(name, (str, int)) and name != "" else None
+
+    def _property(self, resource: Resource, name: str) -> Any:
+        spot = resource.spot_of(name)
+        if resource.logical_id in self._being_named:
+            raise UnresolvableError(f"the resource {resource.logical_id!r} refers to itself", spot)
+        self._being_named.append(resource.logical_id)
+        try:
+            return self._evaluate(resource.properties[name], spot)
+        finally:
+            self._being_named.pop()
+
+    def _override(self, resource: Resource, attribute: str) -> Any:
+        for name in self.names_of(resource):
+            given = self._given.get(name)
+            if isinstance(given, Mapping):
+                if attribute in given:
+                    return given[attribute]
+            elif given is not None and attribute in ("Ref", "Arn"):
+                return given
+        return None
+
+    def _value(self, resource: Resource, template: str, label: str) -> str:
+        value = self._filled(template, resource)
+        if "{name}" in template and self.own_name(resource) is None:
+            self._made_up.keep(label, value)
+        return value
+
+    def _filled(self, template: str, resource: Resource) -> str:
+        return _FIELD.sub(lambda match: self._field(match[1], resource), template)
+
+    def _field(self, field: str, resource: Resource) -> str:
+        if field in self._stack:
+            return self._stack[field]
+        if field == "name":
+            return self.name_of(resource)
+        if field == "logical_id":
+            return resource.logical_id
+        if field == "function":
+            return self._function_arn(resource)
+        return text_of(self._property(resource, field)) if field in resource.properties else resource.logical_id
+
+    def _function_arn(self, resource: Resource) -> str:
+        name = (
+            text_of(self._property(resource, "FunctionName")) if "FunctionName" in resource.properties else "function"
+        )
+        return name if name.startswith("arn:") else self._filled(_FUNCTION_ARN.replace("{called}", name), resource)
+
+
+_FUNCTION_ARN: Final = "arn:{partition}:lambda:{region}:{account}:function:{called}"
+
+
+def without_hash(logical_ids: Iterable[str]) -> dict[str, str]:
+    """Give the logical ids that the CDK made, by what they are without the hash, where that is one resource's alone."""
+    ids = set(logical_ids)
+    found: dict[str, list[str]] = {}
+    for logical_id in ids:
+        short = _HASH_OF_THE_CDK.sub("", logical_id)
+        if short != logical_id:
+            found.setdefault(short, []).append(logical_id)
+    return {short: full[0] for short, full in found.items() if len(full) == 1 and short not in ids}
+
+
+def unknown_name(name: str, what: str, resources: Resources, more: Iterable[str], spot: Spot) -> UnresolvableError:
+    """Make the error for a name that is no resource; ``more`` are the other names that it could have been."""
+    near = nearest_told(name, [*resources.written, *more])
+    return UnresolvableError(f"{what} {name!r}. {near}", spot)

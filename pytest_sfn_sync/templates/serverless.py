@@ -1,0 +1,224 @@
+"""A configuration of the serverless framework, with the state machines of its plugin serverless-step-functions.
+
+Its functions, activities and machines become the resources that framework and plugin make of them, and the section
+``resources`` takes part; names, logical ids and the treatment of definitions are those of the plugin's version 3.31.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from pytest_sfn_sync.templates.definitions import ReadDefinition, definition_in_text
+from pytest_sfn_sync.templates.documents import Document, Spot, is_function
+from pytest_sfn_sync.templates.faults import Fault, UnresolvableError, kind_of
+from pytest_sfn_sync.templates.intrinsics import sub
+from pytest_sfn_sync.templates.placeholders import Placeholders
+from pytest_sfn_sync.templates.resource_kinds import LAMBDA_FUNCTIONS, STATE_MACHINES
+from pytest_sfn_sync.templates.resources import Resource
+from pytest_sfn_sync.templates.stack import Stack, Surroundings
+from pytest_sfn_sync.templates.state_machines import DEFAULT_TYPE, TemplateMachine, finished, type_of
+from pytest_sfn_sync.templates.variables import Variables
+
+_PSEUDO_PARAMETER = re.compile(r"#\{([^}]+)\}")
+
+
+def is_serverless(root: Any) -> bool:
+    """Whether a document is a configuration of the serverless framework."""
+    return isinstance(root, Mapping) and ("stepFunctions" in root or {"service", "provider"} <= set(root))
+
+
+def read_serverless(document: Document, surroundings: Surroundings) -> tuple[Stack, list[TemplateMachine]]:
+    """Read the state machines; faults go to the stack."""
+    return _Configuration(document, surroundings).read()
+
+
+class _Stack(Stack):
+    """A stack in which the ``Ref`` of a function, where it stands alone, is its ARN: the plugin has it so."""
+
+    def resolve(self, value: Any, spot: Spot, plain: Callable[[str, Spot], Any] | None = None) -> Any:
+        if isinstance(value, Mapping) and list(value) == ["Ref"]:
+            resource = self.resources.find(str(value["Ref"]))
+            if resource is not None and resource.keys and resource.type in LAMBDA_FUNCTIONS:
+                return self.resources.attribute(resource, "Arn")
+        return super().resolve(value, spot, plain)
+
+
+class _Configuration:
+    def __init__(self, document: Document, surroundings: Surroundings) -> None:
+        self._document = document
+        notes: list[str] = []
+        self._faults: list[Fault] = []
+        self._variables = Variables(
+            document,
+            given=surroundings.parameters,
+            region=surroundings.region,
+            account_id=surroundings.account_id,
+            notes=notes,
+        )
+        self._machines: list[tuple[str, Mapping[str, Any], Spot, Resource]] = []
+        sections, found = self._resources()
+        self._stack = _Stack(
+            sections, document.root / "resources", found, surroundings, text=self._variables.fill_in, notes=notes
+        )
+        self._stack.faults += self._faults
+
+    def read(self) -> tuple[Stack, list[TemplateMachine]]:
+        if not self._machines and not self._stack.faults:
+            spot = self._document.root / "stepFunctions"
+            self._stack.faults.append(Fault("it has no stateMachines.", spot))
+        machines = [self._machine(*machine) for machine in self._machines]
+        self._stack.parameters.accept(self._variables.names())
+        return self._stack, [machine for machine in machines if machine is not None]
+
+    def _resources(self) -> tuple[Mapping[str, Any], list[Resource]]:
+        """Give the sections of ``resources``, and all resources: those of it, functions, activities and machines."""
+        root = self._document.root
+        sections: dict[str, Any] = {}
+        found: list[Resource] = []
+        for name, section, spot in self._members(self._document.value.get("resources"), root / "resources"):
+            if name != "Resources":
+                sections.setdefault(name, {}).update(section if isinstance(section, Mapping) else {})
+                continue
+            for logical_id, resource, at in self._members(section, spot):
+                if isinstance(resource, Mapping):
+                    found.append(_resource(logical_id, resource, at))
+        for key, function, spot in self._members(self._document.value.get("functions"), root / "functions"):
+            found.append(self._function(key, function, spot))
+        step_functions = root / "stepFunctions"
+        for name, section, spot in self._members(self._document.value.get("stepFunctions"), step_functions):
+            if name == "activities" and isinstance(section, list):
+                found += [_activity(name, spot / index) for index, name in enumerate(section) if isinstance(name, str)]
+            elif name == "stateMachines":
+                for key, machine, at in self._members(section, spot):
+                    found += self._machine_resource(key, machine, at)
+        return sections, found
+
+    def _members(self, value: Any, spot: Spot) -> Iterator[tuple[str, Any, Spot]]:
+        """Give the members of an object, or of a list of objects, through the variables that stand for them."""
+        value, spot = self._filled(value, spot)
+        if isinstance(value, list):
+            for index, item in enumerate(value):
+                yield from self._members(item, spot / index)
+        elif isinstance(value, Mapping):
+            for key, member in value.items():
+                yield str(key), *self._filled(member, spot / key)
+
+    def _filled(self, value: Any, spot: Spot) -> tuple[Any, Spot]:
+        if not isinstance(value, str):
+            return value, spot
+        try:
+            return self._variables.fill_in(value, spot)
+        except UnresolvableError as error:
+            self._faults.append(Fault(error.why, error.spot))
+            return None, spot
+
+    def _function(self, key: str, function: Any, spot: Spot) -> Resource:
+        service = (
+            "${self:service.name}" if isinstance(self._document.value.get("service"), Mapping) else "${self:service}"
+        )
+        name = function.get("name") if isinstance(function, Mapping) else None
+        return Resource(
+            logical_id=f"{_normalised(key)}LambdaFunction",
+            type="AWS::Lambda::Function",
+            properties={"FunctionName": name or f"{service}-${{sls:stage}}-{key}"},
+            spots={"FunctionName": spot / "name" if name else spot},
+            spot=spot,
+            keys=(key,),
+        )
+
+    def _machine_resource(self, key: str, machine: Any, spot: Spot) -> Iterator[Resource]:
+        if not isinstance(machine, Mapping):
+            self._faults.append(Fault(f"a state machine is an object, not {kind_of(machine)}.", spot))
+            return
+        called, _ = self._filled(machine.get("id") or machine.get("name"), spot)
+        name = machine.get("name")
+        resource = Resource(
+            logical_id=_normalised(called)
+            if isinstance(called, str)
+            else f"{_normalised(key)}StepFunctionsStateMachine",
+            type=STATE_MACHINES[0],
+            properties={} if name is None else {"StateMachineName": name},
+            spots={"StateMachineName": spot / "name"},
+            spot=spot,
+            keys=(key,),
+        )
+        self._machines.append((key, machine, spot, resource))
+        yield resource
+
+    def _machine(self, key: str, machine: Mapping[str, Any], spot: Spot, resource: Resource) -> TemplateMachine | None:
+        stack = self._stack
+        count = len(stack.faults)
+        kind = type_of(stack, machine.get("type", DEFAULT_TYPE), spot / "type")
+        if "definition" not in machine:
+            stack.faults.append(Fault("it has no definition.", spot))
+            return None
+        read = self._definition(machine["definition"], spot / "definition")
+        if read is None or len(stack.faults) > count:
+            return None
+        return finished(stack, resource, kind, read, key=key)
+
+    def _definition(self, value: Any, spot: Spot) -> ReadDefinition | None:
+        stack = self._stack
+        try:
+            value, spot = self._variables.fill_in(value, spot) if isinstance(value, str) else (value, spot)
+        except UnresolvableError as error:
+            stack.faults.append(Fault(error.why, error.spot))
+            return None
+        if isinstance(value, str):
+            return definition_in_text(stack, value, spot, Placeholders(stack, None, spot))
+        # The plugin makes one Fn::Sub of the whole text where there is any function or pseudo parameter in it.
+        is_substituted = _has_functions(value)
+
+        def plain(text: str, at: Spot) -> Any:
+            if is_substituted or "${AWS::" in text:
+                if not is_substituted:
+                    stack.notes.append(f"{at}: {text!r} is filled in here, but by the plugin only within Fn::Sub")
+                return sub(stack, _PSEUDO_PARAMETER.sub(r"${\1}", text), at)
+            return text
+
+        count = len(stack.faults)
+        document = stack.resolve(value, spot, plain)
+        if len(stack.faults) > count:
+            return None
+        if not isinstance(document, Mapping):
+            stack.faults.append(Fault(f"a definition is an object, not {kind_of(document)}.", spot))
+            return None
+        return ReadDefinition(document=document, source=str(spot.document.path), line_map=lambda: spot.line_map)
+
+
+def _resource(logical_id: str, resource: Mapping[str, Any], spot: Spot) -> Resource:
+    properties = resource.get("Properties")
+    properties = properties if isinstance(properties, Mapping) else {}
+    return Resource(
+        logical_id=logical_id,
+        type=str(resource.get("Type")),
+        properties=properties,
+        spots={name: spot / "Properties" / name for name in properties},
+        spot=spot,
+    )
+
+
+def _activity(name: str, spot: Spot) -> Resource:
+    return Resource(
+        logical_id=f"{_normalised(name)}StepFunctionsActivity",
+        type="AWS::StepFunctions::Activity",
+        properties={"Name": name},
+        spots={"Name": spot},
+        spot=spot,
+    )
+
+
+def _normalised(name: str) -> str:
+    """Give the part of a logical id that the framework makes of a name."""
+    text = name.replace("-", "Dash").replace("_", "Underscore")
+    return text[:1].upper() + text[1:]
+
+
+def _has_functions(value: Any) -> bool:
+    if isinstance(value, Mapping):
+        return any(is_function(key) for key in value) or any(map(_has_functions, value.values()))
+    if isinstance(value, list):
+        return any(map(_has_functions, value))
+    return isinstance(value, str) and "#{" in value

@@ -1,0 +1,247 @@
+"""A stack as CloudFormation would make it of a template: parameters, conditions, mappings and resources, with values.
+
+Values are worked out when they are asked for, so that what no machine needs may be as unresolvable as it likes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pytest_sfn_sync.sources.yaml_text import NotAName
+from pytest_sfn_sync.templates import conditions
+from pytest_sfn_sync.templates.documents import Spot, is_function
+from pytest_sfn_sync.templates.faults import Fault, UnresolvableError, nearest_told
+from pytest_sfn_sync.templates.intrinsics import FUNCTIONS, NO_VALUE
+from pytest_sfn_sync.templates.made_up import MadeUp
+from pytest_sfn_sync.templates.parameters import Parameters, url_suffix_of
+from pytest_sfn_sync.templates.resource_kinds import SAM_FUNCTION
+from pytest_sfn_sync.templates.resources import Resource, Resources, unknown_name
+
+Text = Callable[[str, Spot], "tuple[Any, Spot]"]
+"""What stands for a text of the template: another value with its own spot, where the template's language says so."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """What a template is read with: where it would be deployed, and what the test gave."""
+
+    region: str
+    account_id: str
+    partition: str
+    parameters: Mapping[str, Any]
+    resources: Mapping[str, Any]
+
+
+class Stack:
+    """The values of one template; ``faults`` collects what `resolve` could not work out, ``notes`` what to know."""
+
+    def __init__(
+        self,
+        sections: Mapping[str, Any],
+        spot: Spot,
+        resources: Iterable[Resource],
+        surroundings: Surroundings,
+        *,
+        text: Text = lambda text, spot: (text, spot),
+        notes: list[str] | None = None,
+    ) -> None:
+        region, account_id, partition = surroundings.region, surroundings.account_id, surroundings.partition
+        self.region = region
+        self.faults: list[Fault] = []
+        self.notes: list[str] = [] if notes is None else notes
+        self.made_up = MadeUp()
+        self.text = text
+        self._sections = sections
+        self._spot = spot
+        suffix = url_suffix_of(partition)
+        self.parameters = Parameters(
+            self._section("Parameters"),
+            spot / "Parameters",
+            given=surroundings.parameters,
+            pseudo={
+                "AWS::Region": region,
+                "AWS::AccountId": account_id,
+                "AWS::Partition": partition,
+                "AWS::URLSuffix": suffix,
+            },
+            made_up=self.made_up,
+        )
+        self.given_resources = surroundings.resources
+        self.resources = Resources(
+            resources,
+            given=surroundings.resources,
+            stack={"region": region, "account": account_id, "partition": partition, "suffix": suffix},
+            evaluate=self.evaluate,
+            made_up=self.made_up,
+        )
+        self._imported: set[str] = set()
+        self._under_way: list[str] = []
+
+    def _section(self, name: str) -> Mapping[str, Any]:
+        section = self._sections.get(name)
+        return section if isinstance(section, Mapping) else {}
+
+    def resolve(self, value: Any, spot: Spot, plain: Callable[[str, Spot], Any] | None = None) -> Any:
+        """Work a value out, noting as faults whatever in it can't be; ``plain`` is given each text of it as it stands.
+
+        What a function gives is not handed to ``plain``.
+        """
+        try:
+            if is_intrinsic(value, spot):
+                return self.evaluate(value, spot)
+            if isinstance(value, Mapping):
+                members = {
+                    self._key(key, spot / key, plain): self.resolve(member, spot / key, plain)
+                    for key, member in value.items()
+                }
+                return {key: member for key, member in members.items() if member is not NO_VALUE}
+            if isinstance(value, list):
+                items = [self.resolve(item, spot / index, plain) for index, item in enumerate(value)]
+                return [item for item in items if item is not NO_VALUE]
+            if isinstance(value, str):
+                stands_for, at = self.text(value, spot)
+                if stands_for is not value:
+                    return self.resolve(stands_for, at, plain)
+                return value if plain is None else plain(value, spot)
+        except UnresolvableError as error:
+            self.faults.append(Fault(error.why, error.spot))
+            return None
+        return value
+
+    def _key(self, key: str, spot: Spot, plain: Callable[[str, Spot], Any] | None) -> str:
+        if isinstance(key, NotAName):
+            raise UnresolvableError(key.why, spot)
+        return key if plain is None else str(plain(key, spot))
+
+    def evaluate(self, value: Any, spot: Spot) -> Any:
+        """Work a value out; UnresolvableError where anything in it can't be."""
+        if is_intrinsic(value, spot):
+            (name,) = value
+            function = FUNCTIONS.get(name)
+            if function is None:
+                known = nearest_told(name, FUNCTIONS)
+                raise UnresolvableError(f"{name} is not worked out here. {known}", spot)
+            return function(self, value[name], spot / name)
+        if isinstance(value, Mapping):
+            members = {key: self.evaluate(member, spot / key) for key, member in value.items()}
+            return {key: member for key, member in members.items() if member is not NO_VALUE}
+        if isinstance(value, list):
+            items = [self.evaluate(item, spot / index) for index, item in enumerate(value)]
+            return [item for item in items if item is not NO_VALUE]
+        if isinstance(value, str):
+            stands_for, at = self.text(value, spot)
+            return value if stands_for is value else self.evaluate(stands_for, at)
+        return value
+
+    def reference(self, name: str, spot: Spot) -> Any:
+        """Give what ``Ref`` gives."""
+        if name == "AWS::NoValue":
+            return NO_VALUE
+        if name in self.parameters.names:
+            return self.parameters.value(name, spot)
+        resource = self.resources.find(name)
+        if resource is not None:
+            return self.resources.reference(resource)
+        if self.is_qualified(name):
+            function, _, qualifier = name.partition(".")
+            return self.resources.qualified(function, qualifier, spot)
+        what = "Ref names neither a parameter nor a resource:"
+        raise unknown_name(name, what, self.resources, self.parameters.like(name), spot)
+
+    def is_qualified(self, name: str) -> bool:
+        """Whether a name is SAM's for the alias or the version of a function: ``Function.Alias``."""
+        function, _, qualifier = name.partition(".")
+        resource = self.resources.find(function)
+        return qualifier in ("Alias", "Version") and resource is not None and resource.type == SAM_FUNCTION
+
+    def attribute(self, name: str, attribute: str, spot: Spot) -> Any:
+        """Give what ``Fn::GetAtt`` gives."""
+        resource = self.resources.find(name)
+        if resource is None:
+            raise unknown_name(name, "Fn::GetAtt names no resource:", self.resources, (), spot)
+        return self.resources.attribute(resource, attribute)
+
+    def imported(self, name: str) -> Any:
+        """Give what ``Fn::ImportValue`` gives: the value that the test gave for the export, or one that is made up."""
+        self._imported.add(name)
+        given = self.given_resources.get(name)
+        return self.made_up.guess(name, name, "resources") if given is None else given
+
+    def condition(self, name: str, spot: Spot) -> bool:
+        """Tell whether a condition of the template holds."""
+        declared = self._section("Conditions")
+        if name not in declared:
+            raise UnresolvableError(f"there is no condition {name!r}. {nearest_told(name, declared)}", spot)
+        if name in self._under_way:
+            raise UnresolvableError(f"the condition {name!r} refers to itself", spot)
+        self._under_way.append(name)
+        try:
+            return conditions.holds(self, declared[name], self._spot / "Conditions" / name)
+        finally:
+            self._under_way.pop()
+
+    def mapping(self, keys: list[str], spot: Spot) -> Any:
+        """Find a value in ``Mappings`` by the name of the map and two keys."""
+        found: Any = self._section("Mappings")
+        for depth, key in enumerate(keys):
+            if not isinstance(found, Mapping) or key not in found:
+                place = "/".join(("Mappings", *keys[:depth]))
+                known = nearest_told(key, found) if isinstance(found, Mapping) else "It holds no object."
+                raise UnresolvableError(f"Fn::FindInMap finds no {key!r} in {place}. {known}", spot)
+            found = found[key]
+        return found
+
+    def check_given(self) -> None:
+        """Note as faults what the test gave for parameters and resources that the template does not have."""
+        self.faults += self.parameters.faults()
+        strange = [name for name in self.given_resources if self.resources.find_loosely(name) is None]
+        if not strange:
+            return
+        exports = self._imported | self._all_imports()
+        for name in strange:
+            if name not in exports:
+                near = nearest_told(name, [*self.resources.written, *exports])
+                why = (
+                    f"resources= has {name!r}, but the template has no such resource and imports no such value. {near}"
+                )
+                self.faults.append(Fault(why, None))
+
+    def _all_imports(self) -> set[str]:
+        found: set[str] = set()
+        with self.made_up.unnoticed():
+            for argument, spot in _arguments_of("Fn::ImportValue", self._sections, self._spot):
+                try:
+                    name = self.evaluate(argument, spot)
+                except UnresolvableError:
+                    continue
+                if isinstance(name, str):
+                    found.add(name)
+        return found
+
+
+def is_intrinsic(value: Any, spot: Spot) -> bool:
+    """Whether a value is the call of an intrinsic function; UnresolvableError where one stands beside other members."""
+    if not isinstance(value, Mapping):
+        return False
+    functions = [key for key in value if is_function(key)]
+    if not functions:
+        return False
+    if len(value) == 1:
+        return True
+    if functions == ["Ref"]:
+        return False
+    function = next(name for name in functions if name != "Ref")
+    raise UnresolvableError(f"{function} stands beside other members, so it is not worked out here.", spot)
+
+
+def _arguments_of(function: str, value: Any, spot: Spot) -> Iterable[tuple[Any, Spot]]:
+    if isinstance(value, Mapping):
+        for key, member in value.items():
+            if key == function:
+                yield member, spot / key
+            yield from _arguments_of(function, member, spot / key)
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _arguments_of(function, item, spot / index)

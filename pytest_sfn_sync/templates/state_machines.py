@@ -1,0 +1,176 @@
+"""The state machines of a template: name, type and definition of each, in whichever form the template has them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from pytest_sfn_sync.templates.definition_files import FoundFile, find_asset, find_file
+from pytest_sfn_sync.templates.definitions import (
+    LineMapMaker,
+    ReadDefinition,
+    definition_in_file,
+    definition_in_object,
+    definition_in_text,
+)
+from pytest_sfn_sync.templates.documents import Spot
+from pytest_sfn_sync.templates.faults import Fault, kind_of, nearest_told
+from pytest_sfn_sync.templates.numbers import with_numbers
+from pytest_sfn_sync.templates.parameters import NumberText
+from pytest_sfn_sync.templates.placeholders import FIELD, Placeholders, literal_placeholders
+from pytest_sfn_sync.templates.resource_kinds import STATE_MACHINES, kind_of_resource
+from pytest_sfn_sync.templates.resources import Resource
+from pytest_sfn_sync.templates.stack import Stack
+
+DEFAULT_TYPE: Final = "STANDARD"
+_TYPES: Final = ("EXPRESS", "STANDARD")
+_LONGEST_NAME: Final = 80
+_FORMS: Final = ("Definition", "DefinitionUri", "DefinitionString", "DefinitionS3Location")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TemplateMachine:
+    """A state machine of a template, ready to be registered.
+
+    ``key`` is its logical id, or in the serverless framework its key in ``stateMachines``; ``keys`` has other names.
+    ``literals`` are the placeholders that are to stay, each with itself as its value. ``source`` is the file of the
+    definition, and ``line_map`` makes the places of its parts.
+    """
+
+    key: str
+    keys: tuple[str, ...]
+    name: str
+    type: str
+    definition: Any
+    literals: Mapping[str, str]
+    source: str
+    line_map: LineMapMaker
+
+
+def is_state_machine(resource: Resource) -> bool:
+    """Whether a resource is a state machine."""
+    return resource.type in STATE_MACHINES
+
+
+def machine_of(stack: Stack, resource: Resource) -> TemplateMachine | None:
+    """Read a state machine; None where it has faults, which go to the stack."""
+    count = len(stack.faults)
+    read = _definition(stack, resource)
+    kind = _type(stack, resource)
+    if read is None or len(stack.faults) > count:
+        return None
+    return finished(stack, resource, kind, read, key=resource.logical_id)
+
+
+def finished(stack: Stack, resource: Resource, kind: str, read: ReadDefinition, *, key: str) -> TemplateMachine:
+    """Make the machine of what was read."""
+    name = stack.resources.name_of(resource)[:_LONGEST_NAME]
+    property_name = str(kind_of_resource(resource.type).named_by)
+    if property_name in resource.properties and stack.resources.own_name(resource) is None:
+        spot = resource.spot_of(property_name)
+        stack.notes.append(f"{spot}: the {property_name} of {key!r} can't be worked out, so it is called {name!r}")
+
+    def on_number(location: str, text: NumberText) -> None:
+        stack.notes.append(
+            f"{key}: {location} is the number {text} here; CloudFormation hands it on as the text '{text}', "
+            "which Step Functions may refuse"
+        )
+
+    definition = with_numbers(read.document, on_number)
+    return TemplateMachine(
+        key=key,
+        keys=tuple(name for name in stack.resources.names_of(resource) if name != key),
+        name=name,
+        type=kind,
+        definition=definition,
+        literals=literal_placeholders(definition),
+        source=read.source,
+        line_map=read.line_map,
+    )
+
+
+def type_of(stack: Stack, value: Any, spot: Spot) -> str:
+    """Read a machine's type; what it can't be goes to the stack as a fault."""
+    count = len(stack.faults)
+    found = stack.resolve(value, spot)
+    if found in _TYPES:
+        return str(found)
+    if len(stack.faults) == count:
+        stack.faults.append(Fault(f"a state machine is 'EXPRESS' or 'STANDARD', not {found!r}.", spot))
+    return DEFAULT_TYPE
+
+
+def _type(stack: Stack, resource: Resource) -> str:
+    for name in ("Type", "StateMachineType"):
+        if name in resource.properties:
+            return type_of(stack, resource.properties[name], resource.spot_of(name))
+    return DEFAULT_TYPE
+
+
+def _definition(stack: Stack, resource: Resource) -> ReadDefinition | None:
+    forms = [name for name in _FORMS if name in resource.properties]
+    if len(forms) != 1:
+        stack.faults.append(_about_forms(resource, forms))
+        return None
+    (form,) = forms
+    value, spot = resource.properties[form], resource.spot_of(form)
+    placeholders = Placeholders(stack, resource.properties.get(FIELD), resource.spot_of(FIELD))
+    if form == "Definition":
+        return definition_in_object(stack, value, spot, placeholders)
+    if form == "DefinitionString" and isinstance(value, Mapping) and list(value) == ["Fn::ToJsonString"]:
+        inner = spot / "Fn::ToJsonString"
+        return definition_in_object(stack, value["Fn::ToJsonString"], inner, placeholders)
+    if form == "DefinitionString":
+        return definition_in_text(stack, value, spot, placeholders)
+    return _in_file(stack, resource, form, placeholders)
+
+
+def _about_forms(resource: Resource, forms: list[str]) -> Fault:
+    known = ("Definition", "DefinitionUri") if resource.type.startswith("AWS::Serverless") else _FORMS[:1] + _FORMS[2:]
+    if forms:
+        return Fault(f"it has {' and '.join(forms)}, and one of them only may stand there.", resource.spot)
+    near = nearest_told("Definition", resource.properties)
+    return Fault(f"it has no definition: one of {', '.join(known)}. {near}", resource.spot)
+
+
+def _in_file(stack: Stack, resource: Resource, form: str, placeholders: Placeholders) -> ReadDefinition | None:
+    spot = resource.spot_of(form)
+    count = len(stack.faults)
+    named = stack.resolve(resource.properties[form], spot)
+    if len(stack.faults) > count:
+        return None
+    folder = spot.document.path.parent
+    if isinstance(named, Mapping):
+        asset = find_asset(folder, named.get("Key"))
+        if asset is not None:
+            return definition_in_file(stack, asset, spot, placeholders)
+        where = "/".join(["s3:/", *(str(named[part]) for part in ("Bucket", "Key") if part in named)])
+        stack.faults.append(_about_s3(stack, resource, where, spot))
+        return None
+    if not isinstance(named, str):
+        stack.faults.append(Fault(f"it is a path, not {kind_of(named)}.", spot))
+        return None
+    if named.startswith("s3://"):
+        stack.faults.append(_about_s3(stack, resource, named, spot))
+        return None
+    found = find_file(folder, named)
+    if not isinstance(found, FoundFile):
+        stack.faults.append(Fault(found, spot))
+        return None
+    if found.spelling is not None:
+        stack.notes.append(
+            f"{form} says {named!r}, the file is {found.spelling!r}: deploys only from a file system that is blind to "
+            "case"
+        )
+    return definition_in_file(stack, found.path, spot, placeholders)
+
+
+def _about_s3(stack: Stack, resource: Resource, where: str, spot: Spot) -> Fault:
+    name = stack.resources.name_of(resource)
+    return Fault(
+        f"the definition of {resource.logical_id!r} is in S3 ({where}), where it is not looked for. Register the "
+        "machine by hand, from the file that was uploaded: "
+        f'sfn.register("{name}", "definition.asl.json", substitutions={{...}}).',
+        spot,
+    )

@@ -1,0 +1,200 @@
+"""A template, read to the state machines in it: of SAM, CloudFormation, the CDK, or the serverless framework."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pytest_sfn_sync.errors import TemplateError
+from pytest_sfn_sync.sources import UnreadableSourceError
+from pytest_sfn_sync.sources.source_text import shown_path
+from pytest_sfn_sync.templates.definition_files import FoundFile, find_file
+from pytest_sfn_sync.templates.documents import Document, Spot
+from pytest_sfn_sync.templates.faults import Fault, UnresolvableError, kind_of, template_error
+from pytest_sfn_sync.templates.resources import Resource
+from pytest_sfn_sync.templates.serverless import is_serverless, read_serverless
+from pytest_sfn_sync.templates.stack import Stack, Surroundings
+from pytest_sfn_sync.templates.state_machines import TemplateMachine, is_state_machine, machine_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FunctionNames:
+    """A Lambda function of a template: what a test may call it, the name to suggest first, and what calls it by."""
+
+    keys: list[str]
+    called_by: list[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadTemplate:
+    """What a template has; ``left_out`` are the machines that its conditions leave out, with the condition.
+
+    ``guesses`` are the made-up values of which not even the form is known, with the argument that would give them.
+    """
+
+    file: str
+    machines: list[TemplateMachine]
+    functions: list[FunctionNames]
+    left_out: Mapping[str, str]
+    notes: list[str]
+    made_up: Mapping[str, Any]
+    guesses: Mapping[str, str]
+
+
+def read_template(path: Path, surroundings: Surroundings) -> ReadTemplate:
+    """Read a template; TemplateError with all its faults where anything that its machines need can't be worked out."""
+    document = _document(path)
+    root = document.value
+    left_out: dict[str, str] = {}
+    if is_serverless(root):
+        stack, machines = read_serverless(document, surroundings)
+    else:
+        if not isinstance(root, Mapping) or not isinstance(root.get("Resources"), Mapping):
+            raise _no_template(document)
+        stack = _stack(document, surroundings)
+        machines, left_out = _machines(stack)
+        if not machines and not left_out and not stack.faults:
+            raise _no_machines(document)
+    stack.check_given()
+    stack.faults += stack.parameters.unused_placeholders() if not stack.faults else []
+    if stack.faults:
+        raise template_error(document.file, stack.faults)
+    made_up, guesses = dict(stack.made_up.values), dict(stack.made_up.guesses)
+    return ReadTemplate(
+        file=document.file,
+        machines=machines,
+        functions=_functions(stack),
+        left_out=left_out,
+        notes=stack.notes,
+        made_up=made_up,
+        guesses=guesses,
+    )
+
+
+def _document(path: Path) -> Document:
+    try:
+        return Document.read(path)
+    except UnreadableSourceError as error:
+        raise TemplateError(f"The template {shown_path(str(path))} can't be loaded: {error.why}.") from None
+    except FileNotFoundError:
+        found = find_file(path.parent, path.name)
+        why = found if not isinstance(found, FoundFile) else f"the file is spelt {found.path.name!r}."
+        raise TemplateError(f"The template {shown_path(str(path))} can't be loaded: {why}") from None
+
+
+def _stack(document: Document, surroundings: Surroundings) -> Stack:
+    root = document.value
+    found, strange = [], []
+    for logical_id, resource in root["Resources"].items():
+        if _has_type(resource):
+            found.append(_resource(logical_id, resource, root, document.root))
+        else:
+            strange.append(logical_id)
+    known = {resource.logical_id for resource in found}
+    generated = [resource for resource in _generated_by_sam(found, document.root) if resource.logical_id not in known]
+    stack = Stack(root, document.root, [*found, *generated], surroundings)
+    stack.notes += [f"{name} in Resources is no resource with a Type, so it is left out" for name in strange]
+    return stack
+
+
+def _has_type(resource: Any) -> bool:
+    return isinstance(resource, Mapping) and isinstance(resource.get("Type"), str)
+
+
+def _resource(logical_id: str, resource: Mapping[str, Any], root: Mapping[str, Any], spot: Spot) -> Resource:
+    """Read a resource; SAM's ``Globals`` stand for properties that it lacks."""
+    at = spot / "Resources" / logical_id
+    own = resource.get("Properties")
+    own = own if isinstance(own, Mapping) else {}
+    kind = str(resource["Type"])
+    shared: Any = root.get("Globals")
+    if kind.startswith("AWS::Serverless::") and isinstance(shared, Mapping):
+        name = kind.rpartition("::")[2]
+        properties = shared.get(name)
+        shared = properties if isinstance(properties, Mapping) else {}
+        spots = {key: spot / "Globals" / name / key for key in shared}
+    else:
+        shared, spots = {}, {}
+    condition = resource.get("Condition")
+    return Resource(
+        logical_id=logical_id,
+        type=kind,
+        properties={**shared, **own},
+        spots={**spots, **{key: at / "Properties" / key for key in own}},
+        spot=at,
+        condition=condition if isinstance(condition, str) else None,
+    )
+
+
+def _generated_by_sam(resources: list[Resource], spot: Spot) -> Iterator[Resource]:
+    """Give the resources that SAM adds and that templates refer to: roles, and the APIs of events without one."""
+    at = spot / "Resources"
+    for resource in resources:
+        if resource.type.startswith("AWS::Serverless::") and "Role" not in resource.properties:
+            yield _generated(f"{resource.logical_id}Role", "AWS::IAM::Role", at)
+    if any(resource.type.startswith("AWS::Serverless::") for resource in resources):
+        yield _generated("ServerlessRestApi", "AWS::ApiGateway::RestApi", at)
+        yield _generated("ServerlessHttpApi", "AWS::ApiGatewayV2::Api", at)
+
+
+def _generated(logical_id: str, kind: str, spot: Spot) -> Resource:
+    return Resource(logical_id=logical_id, type=kind, properties={}, spots={}, spot=spot, is_generated=True)
+
+
+def _machines(stack: Stack) -> tuple[list[TemplateMachine], dict[str, str]]:
+    machines, left_out = [], {}
+    for resource in stack.resources.by_id.values():
+        if not is_state_machine(resource):
+            continue
+        if not _is_made(stack, resource):
+            left_out[resource.logical_id] = str(resource.condition)
+            continue
+        machine = machine_of(stack, resource)
+        if machine is not None:
+            machines.append(machine)
+    stack.notes += [f"{name} is left out: its condition {condition} is false" for name, condition in left_out.items()]
+    return machines, left_out
+
+
+def _is_made(stack: Stack, resource: Resource) -> bool:
+    if resource.condition is None:
+        return True
+    try:
+        return stack.condition(resource.condition, resource.spot / "Condition")
+    except UnresolvableError as error:
+        stack.faults.append(Fault(error.why, error.spot))
+        return True
+
+
+def _functions(stack: Stack) -> list[FunctionNames]:
+    """Give the names of all functions, those that no machine names included: an input may name one at run time."""
+    found = []
+    with stack.made_up.unnoticed():
+        for function in stack.resources.functions():
+            called_by = [stack.resources.reference(function), stack.resources.attribute(function, "Arn")]
+            texts = [value for value in called_by if isinstance(value, str)]
+            found.append(FunctionNames(keys=stack.resources.names_of(function), called_by=texts))
+    return found
+
+
+def _no_template(document: Document) -> TemplateError:
+    root = document.value
+    what = f"The template {document.file} can't be loaded:"
+    if not isinstance(root, Mapping):
+        return TemplateError(f"{what} it is {kind_of(root)}, not a template.")
+    if "States" in root:
+        return TemplateError(
+            f'{what} it is a definition, not a template. Register it: sfn.register("name", "{document.path.name}").'
+        )
+    return TemplateError(f"{what} it has neither Resources nor stepFunctions; it has {', '.join(root) or 'nothing'}.")
+
+
+def _no_machines(document: Document) -> TemplateError:
+    types = Counter(str(resource["Type"]) for resource in document.value["Resources"].values() if _has_type(resource))
+    told = ", ".join(kind if count == 1 else f"{kind} ({count})" for kind, count in sorted(types.items()))
+    nested = "AWS::CloudFormation::Stack" in types or "AWS::Serverless::Application" in types
+    hint = " Machines of a nested stack are in its own template: load that." if nested else ""
+    return TemplateError(f"The template {document.file} has no state machines. It has: {told or 'no resources'}.{hint}")
