@@ -22,6 +22,19 @@ def test_order():
     result.assert_outcomes(passed=1)
 
 
+def test_a_definition_in_a_marker_may_be_yaml_text(run_project: RunProject) -> None:
+    pytest.importorskip("yaml", reason="PyYAML is not installed")
+    result = run_project(
+        """
+@pytest.mark.sfn_machine("rest", "StartAt: Rest\\nStates:\\n  Rest: {Type: Succeed}\\n")
+def test_rest(sfn_sync):
+    assert list(sfn_sync.machines[0].definition["States"]) == ["Rest"]
+"""
+    )
+
+    result.assert_outcomes(passed=1)
+
+
 def test_every_marker_says_what_its_method_says(run_project: RunProject) -> None:
     result = run_project(
         """

@@ -1,0 +1,219 @@
+"""Files with definitions, checked as AWS would check them: definition files, and templates with their machines.
+
+It is what ``--sfn-validate`` and the ini option ``sfn_definitions`` do, without pytest. Nothing is registered or run.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from pytest_sfn_sync.asl.diagnostics import Diagnostic
+from pytest_sfn_sync.asl.parser import EXPRESS
+from pytest_sfn_sync.errors import DefinitionError, OptionError, SfnSyncUsageError
+from pytest_sfn_sync.options import Options
+from pytest_sfn_sync.registry import MACHINE_TYPES
+from pytest_sfn_sync.registry.definition_check import DefinitionCheck, check_definition
+from pytest_sfn_sync.registry.definition_source import DefinitionSource
+from pytest_sfn_sync.registry.names import partition_of
+from pytest_sfn_sync.sources import SourceText, UnreadableSourceError
+from pytest_sfn_sync.sources.json_text import read_json
+from pytest_sfn_sync.tasks.integrations.definition_checks import KnownIntegrations
+
+if TYPE_CHECKING:
+    from pytest_sfn_sync.templates.state_machines import TemplateMachine
+
+_DEFINITIONS: Final = ("*.asl.json", "*.asl.yaml", "*.asl.yml", "*.asl")
+_TEMPLATES: Final = (
+    "template.yaml",
+    "template.yml",
+    "*.template.yaml",
+    "*.template.yml",
+    "*.template.json",
+    "serverless.yml",
+    "serverless.yaml",
+)
+"""The names under which definitions and templates are usually kept; what a folder is searched for."""
+
+_UNREADABLE: Final = (OSError, UnreadableSourceError, RecursionError)
+_LEFT_OUT: Final = frozenset({"node_modules", "__pycache__", "build", "dist", "venv"})
+_EXPRESS_FAULT: Final = "Express state machine does not support"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MachineCheck:
+    """One machine that is to be checked: its ``name`` in the file, the ``source`` of its definition, and the check."""
+
+    name: str
+    source: Path
+    check: Callable[[], DefinitionCheck]
+
+
+def validate_definition(
+    definition: DefinitionSource,
+    *,
+    type: str = EXPRESS,
+    substitutions: Mapping[str, Any] | None = None,
+) -> list[Diagnostic]:
+    """Check a definition as ValidateStateMachineDefinition does; gives errors and warnings, in AWS's order.
+
+    ``definition`` is a dict, JSON or YAML text, or a path; ``type`` is ``"EXPRESS"`` or ``"STANDARD"``;
+    ``substitutions`` gives values for ``${Name}`` placeholders. Each `Diagnostic` has AWS's severity, code, message and
+    location, and file, line and column where it came from a text. Raises DefinitionError for what can't be read: a
+    file that is missing, a placeholder without a value, YAML that is none; OptionError for an unknown ``type``.
+    """
+    if type not in MACHINE_TYPES:
+        raise OptionError(f"A definition can't be checked as one of the type {type!r}; write 'EXPRESS' or 'STANDARD'.")
+    check = check_definition(
+        "definition",
+        definition,
+        machine_type=type,
+        integrations=KnownIntegrations(),
+        known=_known(Options()),
+        substitutions=substitutions,
+    )
+    if check.refusal is not None and not check.diagnostics:
+        raise check.refusal
+    return list(check.diagnostics)
+
+
+def machines_in(path: Path, *, machine_type: str = EXPRESS, options: Options | None = None) -> list[MachineCheck]:
+    """Find the machines of a file: those of a template, or the one that a definition file is.
+
+    ``machine_type`` is that of a definition file; a template says it itself. Placeholders without a value get plausible
+    ones. A template that can't be read is given as one machine whose check says why.
+    """
+    options = Options() if options is None else options
+    if not _is_template(path):
+        name = path.name.partition(".")[0]
+        return [MachineCheck(name=name, source=path, check=lambda: _check_file(path, machine_type, options))]
+    # Imported when there is a template: it brings what only templates need.
+    from pytest_sfn_sync.templates.stack import Surroundings
+    from pytest_sfn_sync.templates.template import read_template
+
+    surroundings = Surroundings(
+        region=options.region,
+        account_id=options.account_id,
+        partition=partition_of(options.region),
+        parameters={},
+        resources={},
+    )
+    try:
+        read = read_template(path, surroundings)
+    except SfnSyncUsageError as error:
+        refused = _refused(error)
+        return [MachineCheck(name=path.name, source=path, check=lambda: refused)]
+    return [
+        MachineCheck(name=machine.key, source=Path(machine.source), check=_check_of(machine, options))
+        for machine in read.machines
+    ]
+
+
+def each_once(paths: Iterable[Path]) -> list[Path]:
+    """Give paths without repetition, and without the definition files that templates among them are made of.
+
+    A template knows the type and the substitutions of its machines; the file alone does not.
+    """
+    distinct = list(dict.fromkeys(paths))
+    of_templates = {
+        machine.source.resolve()
+        for path in distinct
+        if _is_template(path)
+        for machine in machines_in(path)
+        if machine.source != path
+    }
+    return [path for path in distinct if path.resolve() not in of_templates]
+
+
+def definition_files(folder: Path) -> Iterator[Path]:
+    """Find the files in a folder, at any depth, that have the name of a definition, and templates with machines."""
+    for place, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if name not in _LEFT_OUT and not name.startswith("."))
+        for path in (Path(place, name) for name in sorted(names)):
+            if any(map(path.match, _DEFINITIONS)) or (any(map(path.match, _TEMPLATES)) and _has_machines(path)):
+                yield path
+
+
+def _has_machines(path: Path) -> bool:
+    """Whether a file with the name of a template has machines; one that can't be read is to be told of."""
+    from pytest_sfn_sync.templates.resource_kinds import STATE_MACHINES
+
+    try:
+        root = _root(SourceText.of_file(path))
+    except _UNREADABLE:
+        return True
+    if not isinstance(root, dict):
+        return False
+    resources = root.get("Resources")
+    declared = resources.values() if isinstance(resources, dict) else ()
+    types = [resource.get("Type") for resource in declared if isinstance(resource, dict)]
+    return "stepFunctions" in root or any(type_ in STATE_MACHINES for type_ in types)
+
+
+def _is_template(path: Path) -> bool:
+    """Whether a file is a template; what can't be read is left to the check of a definition, which says why."""
+    try:
+        root = _root(SourceText.of_file(path))
+    except _UNREADABLE:
+        return False
+    if not isinstance(root, dict) or "States" in root:
+        return False
+    return "Resources" in root or "stepFunctions" in root or {"service", "provider"} <= set(root)
+
+
+def _root(source: SourceText) -> Any:
+    if not source.is_yaml and source.text.lstrip().startswith("{"):
+        return read_json(source.text)
+    from pytest_sfn_sync.sources.yaml_text import read_yaml
+
+    return read_yaml(source.text, file=source.file, tags=lambda tag, value: value)[0]
+
+
+def _check_file(path: Path, machine_type: str, options: Options) -> DefinitionCheck:
+    check = check_definition(
+        path.name.partition(".")[0],
+        path,
+        machine_type=machine_type,
+        integrations=KnownIntegrations(),
+        known=_known(options),
+        fills_in_the_rest=True,
+    )
+    if check.refusal is not None and _only_about_express(check.refusal.diagnostics):
+        hint = (
+            "Is it a Standard machine? Then write sfn_definitions_type = STANDARD in the ini file, or give it with -o."
+        )
+        return replace(check, refusal=DefinitionError(f"{check.refusal}\n  {hint}", check.refusal.diagnostics))
+    return check
+
+
+def _only_about_express(diagnostics: tuple[Diagnostic, ...]) -> bool:
+    return diagnostics != () and all(diagnostic.message.startswith(_EXPRESS_FAULT) for diagnostic in diagnostics)
+
+
+def _check_of(machine: TemplateMachine, options: Options) -> Callable[[], DefinitionCheck]:
+    return lambda: check_definition(
+        machine.name,
+        machine.definition,
+        machine_type=machine.type,
+        integrations=KnownIntegrations(),
+        known=_known(options),
+        substitutions=machine.literals,
+        source=machine.source,
+        line_map=machine.line_map,
+    )
+
+
+def _refused(error: SfnSyncUsageError) -> DefinitionCheck:
+    diagnostics = error.diagnostics if isinstance(error, DefinitionError) else ()
+    return DefinitionCheck(refusal=DefinitionError(str(error), diagnostics), diagnostics=diagnostics)
+
+
+def _known(options: Options) -> dict[str, str]:
+    return {
+        "AWS::Region": options.region,
+        "AWS::AccountId": options.account_id,
+        "AWS::Partition": partition_of(options.region),
+    }
