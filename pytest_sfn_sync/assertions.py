@@ -15,6 +15,7 @@ from typing import Any, NamedTuple, TypeAlias
 from pytest_sfn_sync.asl.expressions import JSON, MISSING
 from pytest_sfn_sync.errors import SfnSyncUsageError
 from pytest_sfn_sync.executions import Execution
+from pytest_sfn_sync.origins import origin_of_difference
 from pytest_sfn_sync.tasks.differences import difference_lines, shown
 from pytest_sfn_sync.trace import shown_text, trace_of
 
@@ -31,6 +32,7 @@ class _Outcome(NamedTuple):
     error: str | None
     cause: str | None
     trace: str | None
+    execution: Execution | None = None
 
 
 def assert_succeeded(execution_or_response: Outcome, *, output: Any = MISSING) -> None:
@@ -113,6 +115,7 @@ def _read(value: Outcome) -> _Outcome:
             error=value.error,
             cause=value.cause,
             trace=trace_of(value),
+            execution=value,
         )
     response: object = value
     if not isinstance(response, Mapping) or "status" not in response:
@@ -155,4 +158,7 @@ def _assert_equal(outcome: _Outcome, what: str, expected: Any, actual: Any) -> N
     ]
     if isinstance(expected, dict | list) and isinstance(actual, dict | list):
         lines += ["Differences:", *(f"  {line}" for line in difference_lines(expected, actual))]
+    if what == "output" and outcome.execution is not None:
+        origin = origin_of_difference(outcome.execution, expected)
+        lines += [] if origin is None else ["Where it comes from:", f"  {origin}"]
     raise AssertionError("\n".join(lines if outcome.trace is None else [*lines, "", outcome.trace]))

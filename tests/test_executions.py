@@ -110,7 +110,9 @@ def test_trace_of_retry_and_catch(sfn: SfnSync) -> None:
         '        +0 s  Charge (Task): {"amount": 5} -> caught Card.Declined, '
         '{"amount": 5, "failure": {"Error": "Card.Declined", "Cause": "no money"}}\n'
         '        +0 s    function charge-card {"amount": 5} -> error Card.Busy: try later\n'
+        "        +0 s    Retry[0] takes Card.Busy, waits 2 s\n"
         '        +2 s    retry 1: function charge-card {"amount": 5} -> error Card.Declined: no money\n'
+        "        +2 s    Catch[0] takes Card.Declined, goes on to Refuse\n"
         '        +2 s  Refuse (Fail): {"amount": 5, "failure": {"Error": "Card.Declined", "Cause": "no money"}} '
         "-> fails\n"
         "  error   Order.Refused\n"
@@ -147,6 +149,7 @@ def test_trace_of_a_map_that_is_retried(sfn: SfnSync) -> None:
         "        +0 s    iteration 1 (failed)\n"
         "        +0 s      Charge (Task): 2 -> failed\n"
         "        +0 s        function charge-card 2 -> error Card.Busy\n"
+        "        +0 s    Retry[0] takes Card.Busy, waits 3 s\n"
         "        +3 s    retry 1\n"
         "        +3 s    iteration 0\n"
         '        +3 s      Charge (Task): 1 -> "b"\n'
@@ -193,14 +196,16 @@ def test_trace_of_containers_within_each_other(sfn: SfnSync) -> None:
 
     told = execute(sfn, definition).trace().splitlines()
 
-    assert told[:12] == [
+    assert told[:13] == [
         "orders: FAILED after 0 s (execution run-1)",
         "  input   {}",
         '        +0 s  Outer (Parallel): {} -> ["went on", {"greeting": "hello"}]',
         "        +0 s    branch 0",
-        '        +0 s      Inner (Parallel): {} -> caught, {"Error": "Order.Refused", "Cause": "sold out"}',
+        "        +0 s      Inner (Parallel): {} -> "
+        'caught Order.Refused, {"Error": "Order.Refused", "Cause": "sold out"}',
         "        +0 s        branch 0",
         "        +0 s          Stop (Fail): {} -> fails",
+        "        +0 s        Catch[0] takes Order.Refused, goes on to After",
         '        +0 s      After (Pass): {"Error": "Order.Refused", "Cause": "sold out"} -> "went on"',
         "        +0 s    branch 1",
         '        +0 s      Greet (Pass): {} -> {"greeting": "hello"}',

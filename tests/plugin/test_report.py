@@ -144,3 +144,32 @@ def test_the_whole_traceback_is_there_for_the_asking(run_project: RunProject) ->
         '@pytest.mark.sfn_machine("orders", CHARGE)\ndef test_order():\n    place_order()\n', "--full-trace"
     )
     result.stdout.fnmatch_lines(["*botocore_hook.py:*"])
+
+
+@pytest.mark.parametrize("colour", ["yes", "no"])
+def test_traces_are_coloured_where_the_terminal_has_colours(run_project: RunProject, colour: str) -> None:
+    result = run_project(FAILING, f"--color={colour}", "--junitxml=report.xml")
+
+    error = "\x1b[31m  error   Card.Declined\x1b[0m" if colour == "yes" else "  error   Card.Declined"
+    assert error in result.outlines
+
+
+def test_the_report_itself_stays_without_colours(run_project: RunProject, pytester: pytest.Pytester) -> None:
+    pytester.makeconftest(
+        """
+        def pytest_sessionfinish(session):
+            reporter = session.config.pluginmanager.getplugin("terminalreporter")
+            session.config.seen = reporter.getreports("failed")
+
+        def pytest_unconfigure(config):
+            [report] = config.seen
+            print("sections:", report.sections)
+        """
+    )
+
+    result = run_project(FAILING, "--color=yes", "--junitxml=report.xml")
+
+    [sections] = [line for line in result.outlines if line.startswith("sections:")]
+    assert "error   Card.Declined" in sections
+    assert "x1b" not in sections
+    assert "\x1b" not in (pytester.path / "report.xml").read_text(encoding="utf-8")
