@@ -8,6 +8,7 @@ asserted about it, of `assertions`.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from os import PathLike
 from typing import TYPE_CHECKING, Any
 
 from pytest_sfn_sync.asl.expressions import JSON, MISSING
@@ -106,11 +107,34 @@ class Execution:
         """How long the execution took, in virtual seconds: exactly 5.0 for five seconds of Wait."""
         return (self.run.stopped_at - self.run.started_at) / 1_000_000
 
-    def trace(self) -> str:
-        """Tell the run in words: its states in order with virtual times, retries, catches, and how it ended."""
+    def trace(self, *, color: bool = False) -> str:
+        """Tell the run in words: its states in order with virtual times, what took their errors, and how it ended.
+
+        ``color`` puts in the escape codes of terminals.
+        """
         from pytest_sfn_sync.trace import trace_of
 
-        return trace_of(self)
+        return trace_of(self, color=color)
+
+    def to_mermaid(self) -> str:
+        """Draw the machine as a Mermaid flowchart, with what ran marked and the outcome of each state."""
+        from pytest_sfn_sync.diagrams.mermaid import execution_mermaid
+
+        return execution_mermaid(self)
+
+    def to_html(self) -> str:
+        """Write a page of HTML that is whole by itself: the graph with what ran, and what each state got and gave.
+
+        Needs the extra ``html``; raises SfnSyncUsageError without it.
+        """
+        from pytest_sfn_sync.diagrams.page import execution_page
+
+        return execution_page(self)
+
+    def save_html(self, path: str | PathLike[str]) -> None:
+        """Write the page of `to_html` to a file."""
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(self.to_html())
 
     def assert_succeeded(self, *, output: Any = MISSING) -> None:
         """Fail with the trace unless the execution succeeded and, where given, its output equals ``output``."""

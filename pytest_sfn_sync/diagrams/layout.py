@@ -1,0 +1,254 @@
+"""Where the parts of a graph are drawn: places and sizes in pixels, arrows as lines of points.
+
+graphlay, an optional dependency, lays out each set of states by itself; no arrow leaves its set, so the sets nest as
+boxes within boxes. How a part looks is the business of `drawing`.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from pytest_sfn_sync.diagrams.graph import Arrow, Level, Node
+from pytest_sfn_sync.diagrams.labels import (
+    CHARACTER,
+    LINE_HEIGHT,
+    SMALL,
+    Box,
+    boxes_along,
+    cut,
+    is_far,
+    label_box,
+    label_lines,
+    label_measures,
+    places_along,
+    text_width,
+)
+from pytest_sfn_sync.errors import SfnSyncUsageError
+
+HEAD: Final = 40
+"""The height of a state's name and type."""
+TITLE: Final = 22
+"""The height of what stands above the states of a branch."""
+
+_NAME_LENGTH: Final = 34
+_PADDING: Final = 14
+_SLANTED: Final = 16
+"""What the slanted sides of a Choice take from its width."""
+_DOT: Final = 18
+_SPACING: Final = {"node_gap": 34.0, "edge_label_margin": 10.0}
+_LAYER_GAP: Final = 38.0
+_MORE_FOR_A_LABEL: Final = 24.0
+_LABELS_WITH_ROOM: Final = 2
+_MOST_LAYER_GAP: Final = 140.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlacedNode:
+    """A state's box, by its upper left corner; ``levels`` are placed within it, ``head`` is the height above them.
+
+    ``retriers`` stand in the box, a line for each with its text: as arrows from a state to itself they hid others.
+    """
+
+    node: Node
+    name: str
+    retriers: tuple[tuple[Arrow, str], ...]
+    head: float
+    x: float
+    y: float
+    width: float
+    height: float
+    levels: tuple[PlacedLevel, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlacedArrow:
+    """An arrow as the points that it goes through; ``label`` has its lines, around ``label_at``."""
+
+    arrow: Arrow
+    points: tuple[tuple[float, float], ...]
+    label: tuple[str, ...] = ()
+    label_at: tuple[float, float] = (0, 0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlacedLevel:
+    """A set of states; everything in it is counted from its own upper left corner, which is at ``x`` and ``y``.
+
+    ``dots`` are the middles of the start and the end of the machine, as ``(x, y, text)``.
+    """
+
+    level: Level
+    width: float
+    height: float
+    nodes: tuple[PlacedNode, ...]
+    arrows: tuple[PlacedArrow, ...]
+    dots: tuple[tuple[float, float, str], ...] = ()
+    x: float = 0
+    y: float = 0
+
+
+def lay_out(graph: Level) -> PlacedLevel:
+    """Lay out the graph of a machine; raises SfnSyncUsageError where graphlay is not installed."""
+    return _Layout(graphlay()).level(graph, is_outermost=True)
+
+
+def graphlay() -> Any:
+    """Import graphlay, or say how to install it."""
+    try:
+        import graphlay
+    except ImportError:
+        raise SfnSyncUsageError(
+            "The graph on a page of HTML is laid out by graphlay, which is not installed; install it with: "
+            'pip install "pytest-sfn-sync[html]".'
+        ) from None
+    return graphlay
+
+
+class _Layout:
+    def __init__(self, engine: Any) -> None:
+        self.engine = engine
+
+    def level(self, level: Level, *, is_outermost: bool) -> PlacedLevel:
+        sized = [self._sized(node, level) for node in level.nodes]
+        drawn = [arrow for arrow in level.arrows if arrow.kind != "retry"]
+        arrows = [arrow for arrow in drawn if is_outermost or (arrow.source and arrow.target)]
+        dots = _dots(arrows)
+        labels = [label_lines(arrow.label) for arrow in arrows]
+        request = self.engine.Graph()
+        for node in sized:
+            request.node(node.node.location, width=node.width, height=node.height)
+        for dot in dots:
+            request.node(dot, width=_DOT, height=_DOT, shape="ellipse")
+        for arrow, label in zip(arrows, labels, strict=True):
+            request.edge(arrow.source or "start", arrow.target or "end", **_label_size(label))
+        options = {"spacing": {**_SPACING, "layer_gap": _layer_gap(arrows)}}
+        placed = self.engine.layout(request, preset="process_map", options=options)
+        return _placed(level, sized, dots, list(zip(arrows, labels, strict=True)), placed)
+
+    def _sized(self, node: Node, level: Level) -> PlacedNode:
+        """Give a state its size, and the states within it their places."""
+        name = cut(node.name, _NAME_LENGTH)
+        retriers = tuple(
+            (arrow, cut(arrow.label, _NAME_LENGTH))
+            for arrow in level.arrows
+            if arrow.kind == "retry" and arrow.source == node.location
+        )
+        head = HEAD + LINE_HEIGHT * len(retriers)
+        # Room for "Parallel, 99 times" beneath the name, and for a mark and a count beside a retrier.
+        texts = [text_width(name), 12 * CHARACTER, *(text_width(text) * SMALL + 40 for _, text in retriers)]
+        width = max(texts) + 2 * _PADDING + (_SLANTED if node.type == "Choice" else 0)
+        if not node.levels:
+            return PlacedNode(
+                node=node, name=name, retriers=retriers, head=head, x=0, y=0, width=width, height=head + 4
+            )
+        levels, x, height = [], float(_PADDING), 0.0
+        for nested in node.levels:
+            inner = self.level(nested, is_outermost=False)
+            title = TITLE if node.type == "Parallel" else 0
+            levels.append(replace(inner, x=x, y=head + title))
+            x += inner.width + _PADDING
+            height = max(height, title + inner.height)
+        spare = max(width - x, 0) / 2
+        return PlacedNode(
+            node=node,
+            name=name,
+            retriers=retriers,
+            head=head,
+            x=0,
+            y=0,
+            width=max(width, x),
+            height=head + height + _PADDING,
+            levels=tuple(replace(inner, x=inner.x + spare) for inner in levels),
+        )
+
+
+def _layer_gap(arrows: list[Arrow]) -> float:
+    """Give the room between layers: more where many labels leave one state, which would find no place otherwise."""
+    labels = Counter(arrow.source for arrow in arrows if arrow.label)
+    return min(
+        _LAYER_GAP + _MORE_FOR_A_LABEL * max(0, max(labels.values(), default=0) - _LABELS_WITH_ROOM), _MOST_LAYER_GAP
+    )
+
+
+def _dots(arrows: list[Arrow]) -> list[str]:
+    dots = ["start"] if any(arrow.source is None for arrow in arrows) else []
+    return [*dots, "end"] if any(arrow.target is None for arrow in arrows) else dots
+
+
+def _placed(
+    level: Level, sized: list[PlacedNode], dots: list[str], arrows: list[tuple[Arrow, tuple[str, ...]]], placed: Any
+) -> PlacedLevel:
+    nodes = [
+        replace(node, x=at["center"]["x"] - node.width / 2, y=at["center"]["y"] - node.height / 2)
+        for node, at in zip(sized, placed.nodes, strict=False)
+    ]
+    drawn = []
+    for (arrow, label), edge in zip(arrows, placed.edges, strict=True):
+        points = tuple((point["x"], point["y"]) for point in edge["points"])
+        anchor = edge["label_anchor"]
+        at = (anchor["x"], anchor["y"]) if anchor else next(places_along(points, (0, 0)))
+        drawn.append(PlacedArrow(arrow=arrow, points=points, label=label, label_at=at))
+    _bring_labels_near(drawn, [Box(node.x, node.y, node.x + node.width, node.y + node.height) for node in nodes])
+    middles = [placed.nodes[len(sized) + number]["center"] for number in range(len(dots))]
+    return _from_its_corner(
+        PlacedLevel(
+            level=level,
+            width=0,
+            height=0,
+            nodes=tuple(nodes),
+            arrows=tuple(drawn),
+            dots=tuple((at["x"], at["y"], dot) for dot, at in zip(dots, middles, strict=True)),
+        )
+    )
+
+
+def _from_its_corner(level: PlacedLevel) -> PlacedLevel:
+    """Count everything from the upper left corner of a box around it all; labels may stand beyond all nodes."""
+    corners = [(node.x, node.y) for node in level.nodes]
+    corners += [(node.x + node.width, node.y + node.height) for node in level.nodes]
+    corners += [(x + side, y + side) for x, y, _ in level.dots for side in (-_DOT / 2, _DOT / 2)]
+    for arrow in level.arrows:
+        corners += arrow.points
+        across, down = (size / 2 for size in label_measures(arrow.label))
+        corners += [(arrow.label_at[0] + side * across, arrow.label_at[1] + side * down) for side in (-1, 1)]
+    left, top = (min(along) - _PADDING for along in zip(*corners, strict=True))
+    right, bottom = (max(along) + _PADDING for along in zip(*corners, strict=True))
+    return replace(
+        level,
+        width=right - left,
+        height=bottom - top,
+        nodes=tuple(replace(node, x=node.x - left, y=node.y - top) for node in level.nodes),
+        arrows=tuple(
+            replace(
+                arrow,
+                points=tuple((x - left, y - top) for x, y in arrow.points),
+                label_at=(arrow.label_at[0] - left, arrow.label_at[1] - top),
+            )
+            for arrow in level.arrows
+        ),
+        dots=tuple((x - left, y - top, name) for x, y, name in level.dots),
+    )
+
+
+def _bring_labels_near(arrows: list[PlacedArrow], nodes: list[Box]) -> None:
+    """Put labels that stand far from their arrows beside them, where nothing is, or at least no state and no label."""
+    for index, arrow in enumerate(arrows):
+        if not arrow.label or not is_far(label_box(arrow.label_at, arrow.label), arrow.points):
+            continue
+        others = [other for other in arrows if other is not arrow]
+        taken = [*nodes, *(label_box(other.label_at, other.label) for other in others)]
+        crossed = [box for other in others for box in boxes_along(other.points)]
+        boxes = [label_box(place, arrow.label) for place in places_along(arrow.points, label_measures(arrow.label))]
+        free = [box for box in boxes if not any(box.meets(other) for other in taken)]
+        best = next((box for box in free if not any(box.meets(other) for other in crossed)), next(iter(free), None))
+        if best is not None:
+            arrows[index] = replace(arrow, label_at=best.middle)
+
+
+def _label_size(lines: tuple[str, ...]) -> dict[str, Any]:
+    if not lines:
+        return {}
+    width, height = label_measures(lines)
+    return {"label_size": {"width": width, "height": height}}

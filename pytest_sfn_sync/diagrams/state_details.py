@@ -1,0 +1,170 @@
+"""What a page tells of one state when it is clicked: each visit with its documents, its attempts and its events."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any, Final
+
+from pytest_sfn_sync.asl.expressions import MISSING
+from pytest_sfn_sync.asl.history import History
+from pytest_sfn_sync.asl.run import HandledError
+from pytest_sfn_sync.diagrams.drawing import css_class
+from pytest_sfn_sync.diagrams.graph import Node
+from pytest_sfn_sync.diagrams.html_text import counted, document, escaped, labelled, left_out
+from pytest_sfn_sync.state_visits import Attempt, Branch, Visit
+from pytest_sfn_sync.trace import seconds, work_of
+
+_VISITS_SHOWN: Final = 10
+_ATTEMPTS_SHOWN: Final = 10
+_EVENTS_SHOWN: Final = 40
+
+
+class StateDetails:
+    """Writes the details of the states of one run, which started at ``start``.
+
+    ``visits`` are by the name of the state, ``event_ids`` are those of a visit by the event that it began with.
+    ``targets`` has the name of the state that a retrier, catcher or rule leads to, by its location, and ``conditions``
+    has the rules in words.
+    """
+
+    def __init__(
+        self,
+        *,
+        history: History,
+        start: int,
+        visits: dict[str, list[Visit]],
+        event_ids: dict[int, list[int]],
+        targets: dict[str, str],
+        conditions: dict[str, str],
+    ) -> None:
+        self.history = history
+        self.start = start
+        self.visits = visits
+        self.event_ids = event_ids
+        self.targets = targets
+        self.conditions = conditions
+
+    def article(self, node: Node, anchor: str, outcome: str, back: str) -> Iterator[str]:
+        """Tell of one state; ``back`` is the anchor of what is shown when no state is."""
+        visits = self.visits.get(node.name, [])
+        yield f'<article id="{anchor}" class="details"><header><h4>{escaped(node.name)}</h4>'
+        yield f'<span class="badge {css_class(outcome)}">{outcome}</span>'
+        yield f'<a class="close" href="#{back}" title="back to the execution">close</a></header>'
+        times = f", entered {len(visits)} times" if len(visits) > 1 else ""
+        yield f'<p class="where">{node.type}{times} · <code>{escaped(node.location)}</code></p>'
+        if not visits:
+            yield "<p>This state was not reached.</p>"
+        shown = _chosen(visits)
+        for visit in shown:
+            yield from self._visit(visit, is_open=visit is shown[0])
+        yield left_out(len(visits) - len(shown), "visit")
+        yield "</article>"
+
+    def _visit(self, visit: Visit, *, is_open: bool) -> Iterator[str]:
+        left = "" if visit.left_at is None else f" to +{seconds(visit.left_at - self.start)}"
+        place = " · ".join(places(visit.branch))
+        yield f'<details class="visit"{" open" if is_open else ""}><summary>'
+        yield f'<span class="badge {css_class(visit.outcome)}">{visit.outcome}</span> '
+        yield f"+{seconds(visit.at - self.start)}{left}"
+        yield f' <span class="place">{escaped(place)}</span></summary>' if place else "</summary>"
+        if visit.failure is not None:
+            yield _failure(*visit.failure)
+        yield labelled("Input", visit.input)
+        yield from self._work(visit)
+        if visit.rule is not None:
+            yield f'<p class="step">{self._rule(visit.rule)}</p>'
+        if visit.assigned:
+            yield labelled("Assigned variables", visit.assigned)
+        if visit.output is not MISSING:
+            yield labelled("Output", visit.output)
+        yield from self._event_list(visit)
+        yield "</details>"
+
+    def _work(self, visit: Visit) -> Iterator[str]:
+        """Tell the attempts of a Task and what took the errors, in the order in which they happened."""
+        steps: list[tuple[int, int, Attempt | HandledError]] = [
+            *((attempt.event, 1, attempt) for attempt in visit.attempts),
+            *((handled.last_event, 2, handled) for handled in visit.handled),
+        ]
+        steps.sort(key=lambda step: step[:2])
+        shown = steps[: 2 * _ATTEMPTS_SHOWN]
+        for _, _, step in shown:
+            yield from self._attempt(step, visit) if isinstance(step, Attempt) else self._handled(step)
+        yield left_out(len(steps) - len(shown), "step")
+
+    def _attempt(self, attempt: Attempt, visit: Visit) -> Iterator[str]:
+        what, payload = work_of(attempt.resource, attempt.payload)
+        yield f'<div class="attempt"><p class="step">+{seconds(attempt.at - self.start)} '
+        yield f"<strong>{escaped(what)}</strong>"
+        yield " is given the input</p>" if payload == visit.input else f"</p>{labelled('is given', payload)}"
+        if attempt.error is not None:
+            yield _failure(attempt.error, attempt.cause)
+        elif attempt.result is not MISSING:
+            yield labelled("answers", attempt.result)
+        yield "</div>"
+
+    def _handled(self, handled: HandledError) -> Iterator[str]:
+        place = escaped(handled.location.rpartition("/")[2])
+        error = escaped(handled.error or "an error without a name")
+        if handled.delay is not None:
+            then = f"waits {seconds(handled.delay)}"
+        else:
+            then = f"goes on to <strong>{escaped(self.targets.get(handled.location, 'another state'))}</strong>"
+        yield f'<p class="step handled">+{seconds(handled.at - self.start)} {place} takes {error}, {then}</p>'
+
+    def _rule(self, location: str) -> str:
+        """Tell by which rule a Choice was left."""
+        condition = self.conditions.get(location)
+        told = f" (<code>{escaped(condition)}</code>)" if condition and not location.endswith("/Default") else ""
+        place, target = escaped(location.rpartition("/")[2]), escaped(self.targets.get(location, "another state"))
+        return f"{place}{told} goes on to <strong>{target}</strong>"
+
+    def _event_list(self, visit: Visit) -> Iterator[str]:
+        event_ids = self.event_ids.get(visit.event, [])
+        yield f'<details class="events"><summary>{counted(len(event_ids), "history event")}</summary><table>'
+        yield "<thead><tr><th>id</th><th>type</th><th>details</th></tr></thead><tbody>"
+        for event in map(self.history.render_event, event_ids[:_EVENTS_SHOWN]):
+            details = next((value for key, value in event.items() if key.endswith("EventDetails")), None)
+            told = "" if details is None else document(_readable(details))
+            yield f"<tr><td>{event['id']}</td><td>{escaped(event['type'])}</td><td>{told}</td></tr>"
+        yield "</tbody></table>"
+        yield left_out(max(len(event_ids) - _EVENTS_SHOWN, 0), "event")
+        yield "</details>"
+
+
+def places(branch: Branch) -> list[str]:
+    """Name the iterations and branches around a visit, outermost first."""
+    found: list[str] = []
+    while branch.container is not None:
+        container = branch.container
+        kind = "iteration" if container.type == "Map" else "branch"
+        found.insert(0, f"{kind} {branch.index} of {container.name}")
+        branch = container.branch
+    return found
+
+
+def _chosen(visits: list[Visit]) -> list[Visit]:
+    """Choose the visits to show: all where they are few, else the first ones, with some that did not succeed."""
+    if len(visits) <= _VISITS_SHOWN:
+        return visits
+    first, others = visits[: _VISITS_SHOWN // 2], visits[_VISITS_SHOWN // 2 :]
+    others = sorted(others, key=lambda visit: visit.outcome == "succeeded")[: _VISITS_SHOWN - len(first)]
+    return [*first, *sorted(others, key=lambda visit: visit.event)]
+
+
+def _failure(error: str | None, cause: str | None) -> str:
+    told = f'<p class="failure"><strong>{escaped(error or "an error without a name")}</strong>'
+    return f"{told}{'' if cause is None else f' <span>{escaped(cause[:1000])}</span>'}</p>"
+
+
+def _readable(details: dict[str, Any]) -> dict[str, Any]:
+    """Give the details of an event without JSON texts, which a document shows better as the documents that they are."""
+    readable = {}
+    for member, value in details.items():
+        if member.endswith("Details"):
+            continue
+        if member in ("input", "output", "parameters"):
+            value = json.loads(value)
+        readable[member] = value
+    return readable
