@@ -1,0 +1,104 @@
+"""The machines of a file as coverage.py sees code: statements are lines, branches are pairs of lines.
+
+Elements that share a line are one statement, and a way from a line to itself is no branch. Coverage.py's pages know two
+branches of a line at most. So a state has one branch for its success and one for all its retriers and catchers, which
+are statements of their own; and where a line that several elements share has more than two, all but the first count
+together, as one that was taken once each of them was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final, TypeAlias
+
+from pytest_sfn_sync.workflow_coverage.elements import CATCHER, RETRIER, Element
+from pytest_sfn_sync.workflow_coverage.places import Place
+from pytest_sfn_sync.workflow_coverage.ran import Ran
+from pytest_sfn_sync.workflow_coverage.ways import Way, times_reached, ways_of
+
+Arc: TypeAlias = tuple[int, int]
+Elements: TypeAlias = Sequence[Element]
+Places: TypeAlias = Mapping[str, Place]
+
+OUTSIDE: Final = -1
+"""Stands for what is no line: arcs come from it to each line that ran, and lead to it where a branch ends."""
+
+OTHERS: Final = -2
+"""Stands for where all other ways of a line lead that has more than two."""
+
+
+class LineGraph:
+    """The lines and branches of a file's machines; ``branches`` has the ways that each branch stands for."""
+
+    def __init__(self, machines: Iterable[tuple[Elements, Places]]) -> None:
+        self.statements: set[int] = set()
+        self.branches: dict[Arc, list[Way]] = {}
+        self._first_handler: dict[Arc, Arc] = {}
+        self._others: dict[int, list[Arc]] = {}
+        for elements, places in machines:
+            self.statements |= {place.line for place in places.values()}
+            self._add_ways(elements, places)
+        self._put_others_together()
+
+    def _add_ways(self, elements: Elements, places: Places) -> None:
+        handlers = {element.location for element in elements if element.kind in (RETRIER, CATCHER)}
+        first_of_state: dict[str, Arc] = {}
+        for way in ways_of(elements, Ran()):
+            arc = _arc(way, places)
+            if arc is None:
+                continue
+            if way.target in handlers:
+                self._first_handler[arc] = first_of_state.setdefault(way.source, arc)
+            self.branches.setdefault(self._first_handler.get(arc, arc), []).append(way)
+
+    def _put_others_together(self) -> None:
+        of_line: dict[int, list[Arc]] = {}
+        for arc in self.branches:
+            of_line.setdefault(arc[0], []).append(arc)
+        for line, (_, *others) in of_line.items():
+            if len(others) > 1:
+                self._others[line] = others
+                self.branches[line, OTHERS] = [way for arc in others for way in self.branches[arc]]
+
+    @property
+    def arcs(self) -> set[Arc]:
+        """The branches, as far as they count."""
+        return self.branches.keys() - {arc for others in self._others.values() for arc in others}
+
+    def translated(self, arcs: Iterable[Arc]) -> set[Arc]:
+        """Give, for arcs that were recorded, the branches that were taken, among more; may be given those again."""
+        taken = {self._first_handler.get(arc, arc) for arc in arcs}
+        return taken | {(line, OTHERS) for line, others in self._others.items() if taken.issuperset(others)}
+
+    def never_gone(self, branch: Arc, taken: Iterable[Arc]) -> list[str]:
+        """Say what never happened on a branch that was not taken."""
+        line, target = branch
+        arcs = self._others.get(line, []) if target == OTHERS else [branch]
+        missing = [arc for arc in arcs if arc not in set(taken)]
+        return list(dict.fromkeys(way.never for arc in missing for way in self.branches.get(arc, ())))
+
+
+def lines_run(elements: Elements, places: Places, ran: Ran) -> set[int]:
+    """Give the lines of the elements that were come to."""
+    reached = times_reached(elements, ran)
+    return {places[location].line for location, times in reached.items() if times > 0 and location in places}
+
+
+def arcs_run(elements: Elements, places: Places, ran: Ran) -> set[Arc]:
+    """Give the arcs that say what ran: from outside to each line, and between lines.
+
+    A way whose end was not come to, because leaving the state failed, is none of them: coverage.py takes both ends of
+    an arc for lines that ran.
+    """
+    lines = lines_run(elements, places, ran)
+    ends = {OUTSIDE, *lines}
+    gone = {_arc(way, places) for way in ways_of(elements, ran) if way.times > 0}
+    return {(OUTSIDE, line) for line in lines} | {arc for arc in gone if arc is not None and arc[1] in ends}
+
+
+def _arc(way: Way, places: Places) -> Arc | None:
+    source, target = places.get(way.source), places.get(way.target)
+    if source is None:
+        return None
+    arc = source.line, OUTSIDE if target is None else target.line
+    return None if arc[0] == arc[1] else arc

@@ -1,0 +1,100 @@
+"""The machines of a file, read without running anything: what coverage.py asks for when it reports on a file.
+
+A report may be made long after the tests, in another process, of nothing but the file's name. So values that tests gave
+for placeholders and parameters are not known here; elements and their lines don't depend on them.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+from pytest_sfn_sync.errors import TemplateError
+from pytest_sfn_sync.registry import DEFAULT_ACCOUNT_ID, DEFAULT_REGION
+from pytest_sfn_sync.registry.names import partition_of
+from pytest_sfn_sync.sources import LineMap, SourceText
+from pytest_sfn_sync.sources.json_text import json_line_map, read_json
+from pytest_sfn_sync.workflow_coverage.elements import Element, elements_of
+from pytest_sfn_sync.workflow_coverage.places import Place, places_of
+
+_STRING_OR_PLACEHOLDER: Final = re.compile(r'"(?:[^"\\]|\\.)*"|\$\{[^{}]*\}')
+
+
+class MachineInFile(NamedTuple):
+    """A machine of a file; ``name`` is what a template calls it, "" where the file is its definition."""
+
+    name: str
+    elements: tuple[Element, ...]
+    places: dict[str, Place]
+
+
+def machines_in_file(path: Path) -> list[MachineInFile]:
+    """Read the machines of a definition file or a template, in the order of their lines.
+
+    Of a template also those are given that its conditions leave out: tests may have given other parameters. Raises
+    UnreadableSourceError, FileNotFoundError, and TemplateError for a template in which nothing can be found.
+    """
+    document, line_map = _read(SourceText.of_file(path))
+    if isinstance(document, dict) and "States" in document:
+        return [_machine("", document, line_map)]
+    written_out = [_machine(name, part, line_map.within(at)) for name, at, part in _definitions(document)]
+    try:
+        found = list(_of_template(path))
+    except TemplateError:
+        if not written_out:
+            raise
+        found = []
+    taken = {place.line for machine in found for place in machine.places.values()}
+    found += [machine for machine in written_out if taken.isdisjoint(place.line for place in machine.places.values())]
+    return sorted(found, key=lambda machine: min((place.line for place in machine.places.values()), default=0))
+
+
+def _machine(name: str, definition: Any, line_map: LineMap) -> MachineInFile:
+    elements = elements_of(definition)
+    return MachineInFile(name, elements, places_of(elements, line_map))
+
+
+def _read(source: SourceText) -> tuple[Any, LineMap]:
+    if source.is_yaml or not source.text.lstrip().startswith("{"):
+        # Imported by those who need it: it brings the YAML library.
+        from pytest_sfn_sync.sources.yaml_text import read_yaml
+
+        return read_yaml(source.text, file=source.file, tags=lambda tag, value: value)
+    text = _STRING_OR_PLACEHOLDER.sub(lambda match: match[0] if match[0].startswith('"') else "null", source.text)
+    return read_json(text), json_line_map(source.text, file=source.file)
+
+
+def _definitions(part: Any, location: str = "", name: str = "") -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Find the definitions that are written out as objects in a document; each is named by the resource it is in."""
+    if isinstance(part, dict):
+        if isinstance(part.get("States"), dict) and "StartAt" in part:
+            yield name, location, part
+            return
+        for key, member in part.items():
+            is_resource = location.endswith(("/Resources", "/stateMachines"))
+            yield from _definitions(member, f"{location}/{key}", key if is_resource else name)
+    elif isinstance(part, list):
+        for index, item in enumerate(part):
+            yield from _definitions(item, f"{location}[{index}]", name)
+
+
+def _of_template(path: Path) -> Iterator[MachineInFile]:
+    # Imported by those who need it: it brings the YAML library.
+    from pytest_sfn_sync.templates.stack import Surroundings
+    from pytest_sfn_sync.templates.template import read_template
+
+    surroundings = Surroundings(
+        region=DEFAULT_REGION,
+        account_id=DEFAULT_ACCOUNT_ID,
+        partition=partition_of(DEFAULT_REGION),
+        parameters={},
+        resources={},
+    )
+    for machine in read_template(path, surroundings).machines:
+        line_map = machine.line_map()
+        file = None if line_map is None else line_map.file
+        if line_map is not None and file is not None and os.path.abspath(file) == os.path.abspath(path):
+            yield _machine(machine.key, machine.definition, line_map)

@@ -1,0 +1,181 @@
+"""What tests ran of each machine, put together while they run: the machines by where they come from and what they are.
+
+A machine that many tests register is one machine here, whatever values its placeholders get: the same source, at the
+same place in it, with the same elements. One that came from no file, or from one that a test wrote to a temporary
+folder, is known by its name. Processes of pytest-xdist send what they recorded as JSON.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from pytest_sfn_sync.asl.expressions import JSON
+from pytest_sfn_sync.workflow_coverage.elements import Element, elements_of
+from pytest_sfn_sync.workflow_coverage.places import Place, places_of
+from pytest_sfn_sync.workflow_coverage.ran import Ran
+
+if TYPE_CHECKING:
+    from pytest_sfn_sync.executions import Execution
+    from pytest_sfn_sync.registry import StateMachine
+
+
+@dataclass(slots=True, kw_only=True)
+class RecordedMachine:
+    """A machine and what ran of it.
+
+    ``names`` are those that it was registered under, ``type`` is ``EXPRESS`` or ``STANDARD``. ``source`` is the file
+    that messages name, ``file`` the one that ``places`` are in; both are None for a machine that came from no file.
+    ``ran`` is by the context of coverage.py, "" where there are none.
+    """
+
+    names: list[str]
+    type: str
+    source: str | None
+    file: str | None
+    definition: JSON
+    elements: tuple[Element, ...]
+    places: dict[str, Place]
+    ran: dict[str, Ran] = field(default_factory=dict)
+
+    @property
+    def identity(self) -> tuple[object, ...]:
+        """What tells it from others."""
+        if self.source is None:
+            return None, self.names[0], self.elements
+        first = self.places.get(self.elements[0].location) if self.elements else None
+        return self.source, first, self.elements
+
+    def ran_in(self, context: str) -> Ran:
+        """Give the counts of a context."""
+        ran = self.ran.get(context)
+        if ran is None:
+            ran = self.ran[context] = Ran()
+        return ran
+
+    def all_that_ran(self) -> Ran:
+        """Give the counts of all contexts together."""
+        ran = Ran()
+        for counts in self.ran.values():
+            ran.add(counts)
+        return ran
+
+    def add(self, other: RecordedMachine) -> None:
+        """Count what another process recorded of the same machine."""
+        self.names += [name for name in other.names if name not in self.names]
+        for context, ran in other.ran.items():
+            self.ran_in(context).add(ran)
+
+
+class Recorder:
+    """Records machines and executions; ``context`` is the context of coverage.py that executions belong to now."""
+
+    def __init__(self) -> None:
+        self.context = ""
+        self._folder = os.getcwd()
+        self._recorded: dict[tuple[object, ...], RecordedMachine] = {}
+        # Tests register the same machines over and over. To compare documents is much quicker than to read lines.
+        self._known: dict[tuple[str | None, str], list[tuple[JSON, RecordedMachine]]] = {}
+        self._of_machine: dict[int, tuple[StateMachine, RecordedMachine]] = {}
+
+    @property
+    def machines(self) -> list[RecordedMachine]:
+        """The machines, by name and source."""
+        return sorted(self._recorded.values(), key=lambda machine: (machine.names, machine.source or ""))
+
+    def execution(self, execution: Execution) -> None:
+        """Record an execution that has ended."""
+        found = self._of_machine.get(id(execution.machine))
+        recorded = self._find(execution.machine) if found is None else found[1]
+        recorded.ran_in(self.context).add_run(execution.run)
+
+    def registered(self, machines: Iterable[StateMachine]) -> None:
+        """Record machines, which may have run or not; called when their fake forgets them."""
+        for machine in machines:
+            if id(machine) not in self._of_machine:
+                self._find(machine)
+        self._of_machine.clear()
+
+    def _find(self, machine: StateMachine) -> RecordedMachine:
+        known = self._known.setdefault((machine.source, machine.name), [])
+        recorded = next((recorded for definition, recorded in known if definition == machine.definition), None)
+        if recorded is None:
+            recorded = self._keep(_newly_recorded(machine, self._folder))
+            known.append((machine.definition, recorded))
+        self._of_machine[id(machine)] = machine, recorded
+        return recorded
+
+    def _keep(self, machine: RecordedMachine) -> RecordedMachine:
+        before = self._recorded.setdefault(machine.identity, machine)
+        if before is not machine:
+            before.add(machine)
+        return before
+
+    def to_json(self) -> str:
+        """Give all that was recorded as a text, for another process."""
+        return json.dumps([_to_json(machine) for machine in self._recorded.values()])
+
+    def add_json(self, text: str) -> None:
+        """Add what another process recorded."""
+        for recorded in json.loads(text):
+            self._keep(_from_json(recorded))
+
+
+def _newly_recorded(machine: StateMachine, folder: str) -> RecordedMachine:
+    elements = elements_of(machine.definition)
+    line_map = machine.line_map
+    file = None if line_map is None else _lasting(line_map.file, folder)
+    return RecordedMachine(
+        names=[machine.name],
+        type=machine.type,
+        source=_lasting(machine.source, folder),
+        file=file,
+        definition=machine.definition,
+        elements=elements,
+        places=places_of(elements, line_map) if line_map is not None and file is not None else {},
+    )
+
+
+def _lasting(path: str | None, folder: str) -> str | None:
+    """Make a path independent of the working directory, which tests change; None for a temporary one.
+
+    What is in the folder where the tests were started is not temporary, wherever that is.
+    """
+    if path is None:
+        return None
+    real = os.path.realpath(path)
+    is_temporary = _is_in(real, tempfile.gettempdir()) and not _is_in(real, folder)
+    return None if is_temporary else os.path.abspath(path)
+
+
+def _is_in(real_path: str, folder: str) -> bool:
+    return real_path.startswith(os.path.join(os.path.realpath(folder), ""))
+
+
+def _to_json(machine: RecordedMachine) -> dict[str, Any]:
+    return {
+        "names": machine.names,
+        "type": machine.type,
+        "source": machine.source,
+        "file": machine.file,
+        "definition": machine.definition,
+        "places": machine.places,
+        "ran": {context: ran.to_json() for context, ran in machine.ran.items()},
+    }
+
+
+def _from_json(recorded: dict[str, Any]) -> RecordedMachine:
+    return RecordedMachine(
+        names=recorded["names"],
+        type=recorded["type"],
+        source=recorded["source"],
+        file=recorded["file"],
+        definition=recorded["definition"],
+        elements=elements_of(recorded["definition"]),
+        places={location: Place(*place) for location, place in recorded["places"].items()},
+        ran={context: Ran.from_json(counts) for context, counts in recorded["ran"].items()},
+    )

@@ -1,0 +1,100 @@
+"""The ways between the elements of a definition, and how often each was gone.
+
+A state leads on to its next state, to its retriers and to its catchers; a Choice to its first rule, and each rule
+either to its target or to the next rule. What ends an execution with an error is no way, so nobody is asked to test it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from pytest_sfn_sync.workflow_coverage.elements import END, STATE, Element, StateElements, by_state
+from pytest_sfn_sync.workflow_coverage.ran import Ran
+
+
+class Way(NamedTuple):
+    """A way from one location to another, `END` for the end of a branch; ``never`` says what never happened on it."""
+
+    source: str
+    target: str
+    never: str
+    times: int
+
+
+def times_taken(element: Element, ran: Ran) -> int:
+    """Tell how often a state was entered, a rule matched, a retrier or a catcher acted."""
+    return ran.entered[element.state] if element.kind == STATE else ran.taken[element.location]
+
+
+def times_went_on(parts: StateElements, ran: Ran) -> int:
+    """Tell how often a state was left without an error."""
+    # A catcher that was taken may itself fail to lead out of the state.
+    return max(0, ran.left[parts.state.state] - sum(ran.taken[catcher.location] for catcher in parts.catchers))
+
+
+def times_reached(elements: Iterable[Element], ran: Ran) -> dict[str, int]:
+    """Tell, by location, how often each was come to: a rule also where it was evaluated and did not match."""
+    reached = {}
+    for parts in by_state(elements):
+        for element in (parts.state, *parts.others):
+            reached[element.location] = times_taken(element, ran)
+        for rule, passed in zip(parts.rules, _times_passed(parts, ran), strict=True):
+            reached[rule.location] = ran.taken[rule.location] + passed
+    return reached
+
+
+def ways_of(elements: Iterable[Element], ran: Ran) -> Iterator[Way]:
+    """Give all ways of a definition, with how often each was gone."""
+    states = by_state(elements)
+    at = {parts.state.state: parts.state.location for parts in states}
+    for parts in states:
+        yield from _ways_of_state(parts, at, ran)
+
+
+def _ways_of_state(parts: StateElements, at: dict[str, str], ran: Ran) -> Iterator[Way]:
+    state = parts.state
+    if state.target is not None:
+        never = f"{state.label} never {_went_on(state.target)} without an error"
+        yield Way(state.location, at.get(state.target, END), never, times_went_on(parts, ran))
+    for retrier in parts.retriers:
+        times = ran.taken[retrier.location]
+        yield Way(state.location, retrier.location, f"{retrier.label} was never taken", times)
+        yield Way(retrier.location, state.location, f"{retrier.label} was never taken", times)
+    for catcher in parts.catchers:
+        times = ran.taken[catcher.location]
+        yield Way(state.location, catcher.location, f"{catcher.label} was never taken", times)
+        yield Way(catcher.location, at.get(catcher.target or END, END), f"{catcher.label} was never taken", times)
+    yield from _ways_of_choice(parts, at, ran)
+
+
+def _ways_of_choice(parts: StateElements, at: dict[str, str], ran: Ran) -> Iterator[Way]:
+    followers = [*parts.rules, *([parts.default] if parts.default is not None else [])]
+    if followers:
+        first = followers[0]
+        times = times_reached([parts.state, *followers], ran)[first.location]
+        yield Way(parts.state.location, first.location, f"{first.label} was never reached", times)
+    for index, passed in enumerate(_times_passed(parts, ran)):
+        rule = parts.rules[index]
+        matched = ran.taken[rule.location]
+        yield Way(rule.location, at.get(rule.target or END, END), f"{rule.label} never matched", matched)
+        if index + 1 < len(followers):
+            yield Way(rule.location, followers[index + 1].location, f"{rule.label} always matched", passed)
+    if parts.default is not None:
+        times = ran.taken[parts.default.location]
+        target = at.get(parts.default.target or END, END)
+        yield Way(parts.default.location, target, f"{parts.default.label} was never taken", times)
+
+
+def _times_passed(parts: StateElements, ran: Ran) -> list[int]:
+    """Tell, for each rule, how often it was evaluated and did not match."""
+    times = ran.taken[f"{parts.state.location}/Default"]
+    passed = []
+    for rule in reversed(parts.rules):
+        passed.append(times)
+        times += ran.taken[rule.location]
+    return passed[::-1]
+
+
+def _went_on(target: str) -> str:
+    return f"went on to {target}" if target else "ended its branch"
