@@ -1,6 +1,8 @@
 """Runs AWS Step Functions Express workflows in-process, behind an unchanged boto3 client.
 
 The names are loaded when first used, so that pytest can load the plugin of this package at next to no cost.
+
+PYTEST_DONT_REWRITE: pytest would warn that it can't, where coverage.py has loaded its plugin from this package first.
 """
 
 from __future__ import annotations
@@ -9,12 +11,16 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from pytest_sfn_sync.asl.diagnostics import Diagnostic
     from pytest_sfn_sync.assertions import assert_failed, assert_succeeded, assert_timed_out
+    from pytest_sfn_sync.checked_files import validate_definition
     from pytest_sfn_sync.errors import (
         DefinitionError,
+        DefinitionWarning,
         MockError,
         OptionError,
         SfnSyncUsageError,
+        TemplateError,
         UnmockedTaskError,
         UnsupportedOperationError,
         UnusedMockError,
@@ -24,12 +30,16 @@ if TYPE_CHECKING:
     from pytest_sfn_sync.registry import StateMachine
     from pytest_sfn_sync.tasks.mocks import TaskMock
     from pytest_sfn_sync.tasks.task_error import TaskError
+    from pytest_sfn_sync.template_loading import LoadedTemplate
 
     __version__: str
 
 __all__ = [
     "DefinitionError",
+    "DefinitionWarning",
+    "Diagnostic",
     "Execution",
+    "LoadedTemplate",
     "MockError",
     "OptionError",
     "SfnSync",
@@ -38,6 +48,7 @@ __all__ = [
     "TaskCall",
     "TaskError",
     "TaskMock",
+    "TemplateError",
     "UnmockedTaskError",
     "UnsupportedOperationError",
     "UnusedMockError",
@@ -45,11 +56,15 @@ __all__ = [
     "assert_failed",
     "assert_succeeded",
     "assert_timed_out",
+    "validate_definition",
 ]
 
 _MODULES = {
     "DefinitionError": "errors",
+    "DefinitionWarning": "errors",
+    "Diagnostic": "asl.diagnostics",
     "Execution": "executions",
+    "LoadedTemplate": "template_loading",
     "MockError": "errors",
     "OptionError": "errors",
     "SfnSync": "fake",
@@ -58,12 +73,14 @@ _MODULES = {
     "TaskCall": "executions",
     "TaskError": "tasks.task_error",
     "TaskMock": "tasks.mocks",
+    "TemplateError": "errors",
     "UnmockedTaskError": "errors",
     "UnsupportedOperationError": "errors",
     "UnusedMockError": "errors",
     "assert_failed": "assertions",
     "assert_succeeded": "assertions",
     "assert_timed_out": "assertions",
+    "validate_definition": "checked_files",
 }
 
 

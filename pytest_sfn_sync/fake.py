@@ -16,22 +16,23 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from pytest_sfn_sync import botocore_hook, executed
+from pytest_sfn_sync.asl.nearest_names import nearest_first
 from pytest_sfn_sync.asl.task_call import EPOCH
 from pytest_sfn_sync.assertions import ExpectedError, expect_service_error
 from pytest_sfn_sync.errors import MockError, SfnSyncUsageError, UnusedMockError
 from pytest_sfn_sync.executions import Execution
 from pytest_sfn_sync.options import Options
 from pytest_sfn_sync.registry import DefinitionSource, Registry, StateMachine
-from pytest_sfn_sync.registry.names import nearest_first
 from pytest_sfn_sync.service.errors import ERRORS, MODELLED_ERRORS
 from pytest_sfn_sync.service.nested_executions import NestedExecutions
 from pytest_sfn_sync.service.step_functions import StepFunctions
 from pytest_sfn_sync.task_mocking import TaskMocking
-from pytest_sfn_sync.tasks.integrations.integration import unrecognised_hint
+from pytest_sfn_sync.tasks.integrations.definition_checks import KnownIntegrations
 from pytest_sfn_sync.tasks.live_clients import LiveClients
 from pytest_sfn_sync.tasks.mock_table import MockTable
 from pytest_sfn_sync.tasks.mocks import TaskMock
 from pytest_sfn_sync.tasks.responders import call_being_handled
+from pytest_sfn_sync.template_loading import LoadedTemplate, TemplateLoading
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
     from pytest_sfn_sync.service.injected_errors import InjectedError
 
 
-class SfnSync(TaskMocking):
+class SfnSync(TaskMocking, TemplateLoading):
     """A fake of Step Functions, in force within its ``with`` block.
 
     ``region`` and ``account_id`` are those of its machines. ``start_time``, a datetime with a time zone, is when every
@@ -49,9 +50,9 @@ class SfnSync(TaskMocking):
     ``validate_mocks`` (``"strict"``, ``"present"``, ``"none"``) is how results of mocks are checked against botocore's
     service models.
 
-    ``executions`` has every execution in the order in which they ended. ``usage_errors`` has the usage errors that were
-    raised in calls; those that the code under test swallowed are raised again at the end of the block, so a test that
-    expects one clears the list.
+    ``executions`` has every execution in the order in which they ended, ``templates`` the templates that were loaded,
+    each with its machines by logical id. ``usage_errors`` has the usage errors that were raised in calls; those that
+    the code under test swallowed are raised again at the end of the block, so a test that expects one clears the list.
     """
 
     def __init__(
@@ -76,11 +77,12 @@ class SfnSync(TaskMocking):
         )
         self._phase = "new"
         self.executions: list[Execution] = []
+        self.templates: list[LoadedTemplate] = []
         self._children: dict[int, list[Execution]] = {}
         self._random = Random(seed)
         self._mock_table = MockTable(random=self._random, validate_mocks=validate_mocks)
         now = _clock(start_time)
-        self._registry = Registry(region=region, account_id=account_id, now=now, recognise=unrecognised_hint)
+        self._registry = Registry(region=region, account_id=account_id, now=now, integrations=KnownIntegrations())
         self._service = StepFunctions(
             registry=self._registry,
             invoke_task=self._mock_table.invoker,
@@ -98,7 +100,7 @@ class SfnSync(TaskMocking):
 
     def _keep_execution(self, execution: Execution) -> None:
         self.executions.append(execution)
-        executed.recent.append(execution)
+        executed.add(execution)
         if self._children:
             for call in execution.calls:
                 execution.children += self._children.pop(id(call), ())
@@ -226,12 +228,13 @@ class SfnSync(TaskMocking):
     def reset(self) -> None:
         """Forget machines, mocks, injected errors, executions and usage errors, as if newly made."""
         self._refuse_after_the_end("reset")
+        executed.forget(self._registry)
         self._registry.clear()
         self._mock_table.clear()
         self._live_clients.clear()
         self._service.injected_errors.pending.clear()
         self._random.seed(self.options.seed)
-        for kept in (self.executions, self._children, self.notes, self.usage_errors):
+        for kept in (self.executions, self.templates, self._children, self.notes, self.usage_errors):
             kept.clear()
 
     def __enter__(self) -> SfnSync:
@@ -248,6 +251,7 @@ class SfnSync(TaskMocking):
         __tracebackhide__ = True
         self._phase = "left"
         botocore_hook.deactivate(self._service)
+        executed.forget(self._registry)
         self._tell_usage_errors_again(exc)
         if exc is None and self.options.assert_all_mocks_used:
             self._tell_unused_mocks()

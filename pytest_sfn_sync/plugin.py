@@ -9,11 +9,12 @@ from __future__ import annotations
 import os
 from collections.abc import Generator, Iterator
 from contextlib import ExitStack
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
-from pytest_sfn_sync import default_region, executed
+from pytest_sfn_sync import default_region, executed, html_report_hooks, workflow_coverage_hooks
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -29,6 +30,8 @@ _CLIENTS: Final = ("botocore", "boto3", "aiobotocore", "aioboto3")
 
 _FAKE: Final = pytest.StashKey[Any]()
 _EXCEPTION: Final = pytest.StashKey[BaseException]()
+_DEFINITIONS: Final = pytest.StashKey[frozenset[Path]]()
+_OPTIONS: Final = pytest.StashKey["Options"]()
 _REGION_WAS_SET: Final = pytest.StashKey[bool]()
 
 _INI_OPTIONS: Final = {
@@ -47,7 +50,28 @@ _running_sessions: list[pytest.Config] = []
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Declare the ini options."""
+    """Declare the options."""
+    parser.getgroup("sfn-sync", "Step Functions (pytest-sfn-sync)").addoption(
+        "--sfn-validate",
+        nargs="+",
+        metavar="PATH",
+        help="check the definitions in these files, templates and folders as AWS would, and run nothing else",
+    )
+    workflow_coverage_hooks.add_options(parser)
+    html_report_hooks.add_options(parser)
+    parser.addini(
+        "sfn_definitions",
+        "pytest-sfn-sync: files with definitions and templates, as patterns from the rootdir; each machine in them is "
+        "collected as a test that checks it as AWS would",
+        type="args",
+        default=[],
+    )
+    parser.addini(
+        "sfn_definitions_type",
+        "pytest-sfn-sync: type of the machines in definition files, EXPRESS or STANDARD (default EXPRESS); templates "
+        "say it themselves",
+        default="EXPRESS",
+    )
     for name, text in _INI_OPTIONS.items():
         parser.addini(name, f"pytest-sfn-sync: {text}", default="")
     parser.addini(
@@ -82,6 +106,43 @@ def pytest_configure(config: pytest.Config) -> None:
 
     for text in MARKERS.values():
         config.addinivalue_line("markers", text)
+    _add_definitions(config)
+    workflow_coverage_hooks.configure(config)
+    html_report_hooks.configure(config)
+
+
+def _add_definitions(config: pytest.Config) -> None:
+    """Have files with definitions collected: those to validate alone, or besides tests those that the ini file names.
+
+    Where the command line names what to run, only that is run.
+    """
+    if not config.getoption("sfn_validate") and not config.getini("sfn_definitions"):
+        return
+    from pytest_sfn_sync.definition_items import MARKER, paths_of_ini, paths_to_validate
+    from pytest_sfn_sync.errors import OptionError
+
+    try:
+        config.stash[_OPTIONS] = _ini_options(config)
+    except OptionError as error:
+        raise pytest.UsageError(str(error)) from None
+    config.addinivalue_line("markers", f"{MARKER}: the check of a definition, collected from sfn_definitions.")
+    if config.getoption("sfn_validate"):
+        paths = paths_to_validate(config)
+        config.args = [str(path) for path in paths]
+    else:
+        paths = paths_of_ini(config)
+        if config.args_source in (pytest.Config.ArgsSource.TESTPATHS, pytest.Config.ArgsSource.INVOCATION_DIR):
+            config.args = [*config.args, *map(str, paths)]
+    config.stash[_DEFINITIONS] = frozenset(paths)
+
+
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
+    """Collect a file with definitions."""
+    if file_path not in parent.config.stash.get(_DEFINITIONS, ()):
+        return None
+    from pytest_sfn_sync.definition_items import collect_file
+
+    return collect_file(parent, file_path, parent.config.stash[_OPTIONS])
 
 
 def _prepare(config: pytest.Config) -> None:
@@ -204,6 +265,26 @@ def pytest_runtest_makereport(
             if text:
                 report.sections.append((REPORT_SECTION, text))
     return report
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> Generator[None, object, object]:
+    """Colour the traces while a terminal that has colours shows them; the reports are others' too, and stay plain."""
+    plain = []
+    if terminalreporter.config.get_terminal_writer().hasmarkup:
+        from pytest_sfn_sync.trace_colours import coloured
+
+        for report in (*terminalreporter.getreports("failed"), *terminalreporter.getreports("error")):
+            if any(name == REPORT_SECTION for name, _ in report.sections):
+                plain.append((report, report.sections))
+                report.sections = [
+                    (name, coloured(text) if name == REPORT_SECTION else text) for name, text in report.sections
+                ]
+    try:
+        return (yield)
+    finally:
+        for report, sections in plain:
+            report.sections = sections
 
 
 def _end_in_the_users_code(traceback: TracebackType | None) -> None:

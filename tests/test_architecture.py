@@ -20,13 +20,27 @@ MODULES = {
 # Innermost first; a layer may import itself and what stands above it in this table.
 LAYERS = [
     {"asl", "errors"},
+    {"sources"},
+    {"templates"},
     {"registry"},
     {"tasks"},
-    {"executions", "executed", "state_visits", "trace", "assertions"},
+    {
+        "executions",
+        "executed",
+        "state_visits",
+        "trace",
+        "trace_colours",
+        "value_flow",
+        "origins",
+        "diagrams",
+        "assertions",
+    },
+    {"workflow_coverage"},
+    {"coverage"},
     {"service"},
     {"botocore_hook"},
-    {"default_region", "options", "task_mocking", "fake", "markers"},
-    {"plugin"},
+    {"default_region", "options", "task_mocking", "template_loading", "fake", "markers", "checked_files"},
+    {"plugin", "workflow_coverage_hooks", "html_report_hooks", "definition_items"},
 ]
 
 # Who may import what from outside, besides the standard library; a module stands for all that is beneath it.
@@ -34,10 +48,16 @@ OUTSIDE = {
     "pytest_sfn_sync.asl": {"jsonpath_ng"},
     "pytest_sfn_sync.asl.jsonata.engine": {"jlens"},
     "pytest_sfn_sync.botocore_hook": {"botocore"},
+    "pytest_sfn_sync.coverage": {"coverage"},
+    "pytest_sfn_sync.definition_items": {"pytest"},
+    "pytest_sfn_sync.diagrams.layout": {"graphlay"},
     "pytest_sfn_sync.fake": {"botocore.session", "boto3"},
+    "pytest_sfn_sync.html_report_hooks": {"pytest"},
     "pytest_sfn_sync.plugin": {"pytest"},
+    "pytest_sfn_sync.sources.yaml_text": {"yaml"},
     "pytest_sfn_sync.tasks.integrations.service_models": {"botocore.loaders"},
     "pytest_sfn_sync.tasks.live_clients": {"boto3", "botocore.exceptions", "botocore.session"},
+    "pytest_sfn_sync.workflow_coverage_hooks": {"pytest"},
 }
 
 MOST_LINES = 400

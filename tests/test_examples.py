@@ -10,7 +10,13 @@ import pytest
 
 EXAMPLES = Path(__file__).resolve().parents[1] / "conftest_examples"
 FOLDERS = sorted(path.name for path in EXAMPLES.iterdir() if any(path.glob("test_*.py")))
-NEEDED = {"async_client": "aiobotocore", "jsonata_states": "jlens", "moto_side_by_side": "moto"}
+NEEDED = {
+    "async_client": "aiobotocore",
+    "definitions_as_tests": "yaml",
+    "jsonata_states": "jlens",
+    "moto_side_by_side": "moto",
+    "sam_template": "yaml",
+}
 
 
 @pytest.mark.parametrize("folder", FOLDERS)

@@ -12,7 +12,10 @@ import pytest_sfn_sync
 
 PUBLIC_NAMES = [
     "DefinitionError",
+    "DefinitionWarning",
+    "Diagnostic",
     "Execution",
+    "LoadedTemplate",
     "MockError",
     "OptionError",
     "SfnSync",
@@ -21,6 +24,7 @@ PUBLIC_NAMES = [
     "TaskCall",
     "TaskError",
     "TaskMock",
+    "TemplateError",
     "UnmockedTaskError",
     "UnsupportedOperationError",
     "UnusedMockError",
@@ -28,6 +32,7 @@ PUBLIC_NAMES = [
     "assert_failed",
     "assert_succeeded",
     "assert_timed_out",
+    "validate_definition",
 ]
 
 
