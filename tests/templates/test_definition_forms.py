@@ -413,11 +413,9 @@ WAY_OUT = (
             id="a placeholder without a value in a text",
         ),
         pytest.param(
-            cfn('      DefinitionString: |\n        {"StartAt":\n         "A",}\n'),
+            cfn('      DefinitionString: |\n        {"StartAt":\n         }\n'),
             {},
-            "template.yaml:7: /Resources/M/Properties/DefinitionString: it is not JSON (Expecting property name "
-            "enclosed in "
-            "double quotes).",
+            "template.yaml:7: /Resources/M/Properties/DefinitionString: it is not JSON (Expecting value).",
             id="a text that is not JSON",
         ),
         pytest.param(
