@@ -231,10 +231,8 @@ class _Reader:
     def _attach_rules(self) -> None:
         """Tell Choices their rules: a Choice takes no time, so its ways stand in the order in which it was entered."""
         rules: dict[str, list[str]] = {}
-        for way in self.run.ways:
-            state, _, place = way.rpartition("/")
-            if place == "Default" or place.startswith("Choices["):
-                rules.setdefault(state, []).append(way)
+        for way in self.run.chosen:
+            rules.setdefault(way.rpartition("/")[0], []).append(way)
         for name, visits in self.choices.items():
             found = [ways for state, ways in rules.items() if state.endswith(f"/States/{name}")]
             left = [visit for visit in visits if visit.output is not MISSING]

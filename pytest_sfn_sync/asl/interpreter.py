@@ -241,10 +241,10 @@ class Interpreter:
             if rule.condition(effective_input, scope):
                 # Recorded: a rule that matches uses its own Assign and Output; the state's own apply with Default.
                 next_state, flow = rule.next, rule.flow
-                self.run.ways.append(rule.location)
+                self.run.chosen.append(rule.location)
                 break
         else:
-            self.run.ways.append(f"{state.location}/Default")
+            self.run.chosen.append(f"{state.location}/Default")
         if next_state is None:
             # Recorded: States.Runtime, where the documents say States.NoChoiceMatched.
             raise runtime_error("Failed to transition out of the state. The state does not point to a next state.")
@@ -319,7 +319,6 @@ class Interpreter:
         return self._exit(state, catcher.flow.leave(raw_input, error_output, scope), scope), catcher.next
 
     def _note_handled(self, location: str, failure: AslError, scope: BranchScope, delay: int | None = None) -> None:
-        self.run.ways.append(location)
         self.run.handled.append(
             HandledError(
                 location, scope.entered_event, len(self.records), self.clock.now, failure.error, failure.cause, delay

@@ -1,4 +1,4 @@
-"""Numbers that a ``...Path`` field refers to at run time.
+"""Fields that hold numbers, and the numbers that their ``...Path`` twins refer to at run time.
 
 AWS reads them from their text: the number 3 and the string "3" are the same, 3.0 is no whole number (recorded).
 """
@@ -6,10 +6,30 @@ AWS reads them from their text: the number 3 and the string "3" are the same, 3.
 from __future__ import annotations
 
 import re
+from typing import Final
 
 from pytest_sfn_sync.asl.error_names import AslError, runtime_error
 from pytest_sfn_sync.asl.expressions import JSON, Expression
 from pytest_sfn_sync.asl.json_text import compact
+
+NUMBER_FIELDS: Final = frozenset(
+    {
+        "BackoffRate",
+        "HeartbeatSeconds",
+        "IntervalSeconds",
+        "MaxAttempts",
+        "MaxConcurrency",
+        "MaxDelaySeconds",
+        "MaxInputBytesPerBatch",
+        "MaxItems",
+        "MaxItemsPerBatch",
+        "Seconds",
+        "TimeoutSeconds",
+        "ToleratedFailureCount",
+        "ToleratedFailurePercentage",
+    }
+)
+"""The fields of states, retriers and Maps whose literal value is a number."""
 
 _INTEGER = re.compile(r"[+-]?[0-9]{1,18}")
 _FLOAT = re.compile(r"[+-]?[0-9]+(\.[0-9]*)?([eE][+-]?[0-9]{1,3})?")

@@ -45,8 +45,8 @@ class Run:
     ``output`` is meaningful only where ``status`` is ``SUCCEEDED``; ``error`` and ``cause`` are None where AWS's
     response has no such member. ``note`` says in words why the run was cut off, where the states alone don't show it
     (the five-minute limit, the limit of transitions). ``parts`` counts the branches and iterations that were started.
-    ``ways`` has the locations of the choice rules (or Default), retriers and catchers that were taken, in their order,
-    which the history does not tell; ``handled`` says of retriers and catchers which error they took, where and when.
+    ``chosen`` has the locations of the choice rules (or Default) that were taken, in their order, ``handled`` has the
+    errors that retriers and catchers took; the history tells neither.
     """
 
     status: str
@@ -61,5 +61,10 @@ class Run:
     variables: dict[str, JSON] = field(default_factory=dict)
     note: str | None = None
     parts: int = 0
-    ways: list[str] = field(default_factory=list)
+    chosen: list[str] = field(default_factory=list)
     handled: list[HandledError] = field(default_factory=list)
+
+    @property
+    def ways(self) -> list[str]:
+        """The locations of the choice rules (or Default), retriers and catchers that were taken, each as often."""
+        return [*self.chosen, *(error.location for error in self.handled)]

@@ -8,32 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from pytest_sfn_sync.asl.diagnostics import Diagnostic
 from pytest_sfn_sync.asl.expressions import JSON
+from pytest_sfn_sync.asl.number_fields import NUMBER_FIELDS
 from pytest_sfn_sync.asl.parser import EXPRESS
 from pytest_sfn_sync.asl.validation.integrations import Integrations
 from pytest_sfn_sync.errors import DefinitionError
 from pytest_sfn_sync.registry.definition_source import DefinitionSource, FindLineMap, Reading, no_line_map
 from pytest_sfn_sync.registry.refusals import faults_told, located
-
-_NUMBERS: Final = frozenset(
-    {
-        "BackoffRate",
-        "HeartbeatSeconds",
-        "IntervalSeconds",
-        "MaxAttempts",
-        "MaxConcurrency",
-        "MaxDelaySeconds",
-        "MaxItems",
-        "MaxItemsPerBatch",
-        "Seconds",
-        "TimeoutSeconds",
-        "ToleratedFailureCount",
-        "ToleratedFailurePercentage",
-    }
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +81,7 @@ def plausible_value(name: str, location: str | None) -> JSON:
     field = location.rpartition("/")[2]
     if field == "Resource":
         return f"arn:aws:lambda:us-east-1:123456789012:function:{_in_arns(name)}"
-    if field in _NUMBERS or not location:
+    if field in NUMBER_FIELDS or not location:
         return 1
     return "2030-01-01T00:00:00Z" if field == "Timestamp" else name
 

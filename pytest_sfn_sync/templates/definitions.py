@@ -49,6 +49,13 @@ def definition_in_object(stack: Stack, value: Any, spot: Spot, placeholders: Pla
         stack.faults.extend(placeholders.fault(name, at) for name in placeholders.unknown - before)
         return filled
 
+    return resolved_definition(stack, value, spot, plain)
+
+
+def resolved_definition(
+    stack: Stack, value: Any, spot: Spot, plain: Callable[[str, Spot], Any]
+) -> ReadDefinition | None:
+    """Resolve a definition that is an object of the template, each plain text in it by ``plain``."""
     count = len(stack.faults)
     document = stack.resolve(value, spot, plain)
     if len(stack.faults) > count:

@@ -13,27 +13,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
+from pytest_sfn_sync.asl.number_fields import NUMBER_FIELDS
 from pytest_sfn_sync.templates.parameters import NumberText
 
 _COMPARISONS: Final = ("Equals", "LessThan", "GreaterThan", "LessThanEquals", "GreaterThanEquals")
-_FIELDS: Final = frozenset(
-    {
-        "BackoffRate",
-        "HeartbeatSeconds",
-        "IntervalSeconds",
-        "MaxAttempts",
-        "MaxConcurrency",
-        "MaxDelaySeconds",
-        "MaxInputBytesPerBatch",
-        "MaxItems",
-        "MaxItemsPerBatch",
-        "Seconds",
-        "TimeoutSeconds",
-        "ToleratedFailureCount",
-        "ToleratedFailurePercentage",
-        *(f"Numeric{comparison}" for comparison in _COMPARISONS),
-    }
-)
+_FIELDS: Final = NUMBER_FIELDS | {f"Numeric{comparison}" for comparison in _COMPARISONS}
 _PAYLOADS: Final = frozenset(
     {
         "Arguments",

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from pytest_sfn_sync.templates.definitions import ReadDefinition, definition_in_text
+from pytest_sfn_sync.templates.definitions import ReadDefinition, definition_in_text, resolved_definition
 from pytest_sfn_sync.templates.documents import Document, Spot, is_function
 from pytest_sfn_sync.templates.faults import Fault, UnresolvableError, kind_of
 from pytest_sfn_sync.templates.intrinsics import sub
@@ -178,14 +178,7 @@ class _Configuration:
                 return sub(stack, _PSEUDO_PARAMETER.sub(r"${\1}", text), at)
             return text
 
-        count = len(stack.faults)
-        document = stack.resolve(value, spot, plain)
-        if len(stack.faults) > count:
-            return None
-        if not isinstance(document, Mapping):
-            stack.faults.append(Fault(f"a definition is an object, not {kind_of(document)}.", spot))
-            return None
-        return ReadDefinition(document=document, source=str(spot.document.path), line_map=lambda: spot.line_map)
+        return resolved_definition(stack, value, spot, plain)
 
 
 def _resource(logical_id: str, resource: Mapping[str, Any], spot: Spot) -> Resource:

@@ -36,7 +36,7 @@ class Ran:
         records = run.history.records
         self.entered.update([record[3] for record in records if record[0] in _ENTERED])
         self.left.update([record[3] for record in records if record[0] in _LEFT])
-        if run.ways:
+        if run.chosen or run.handled:
             self.taken.update(run.ways)
 
     def add(self, other: Ran) -> None:
