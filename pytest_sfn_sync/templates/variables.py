@@ -22,6 +22,7 @@ DEFAULT_STAGE: Final = "dev"
 
 _VARIABLE: Final = re.compile(r"\w[\w-]*(?:\([^)]*\))?:(?!:)|file\([^)]*\)")
 _FILE: Final = re.compile(r"file\((?P<path>[^)]*)\)(?::(?P<keys>.*))?")
+_OPTIONS_OF_THE_COMMAND_LINE: Final = ("opt:stage", "opt:region")
 _MISSING: Final = object()
 
 Found = tuple[Any, Spot]
@@ -40,6 +41,7 @@ class Variables:
         self._files: dict[str, Document] = {}
         self._under_way: list[str] = []
         self._used: set[str] = set()
+        self._asks_for_stage = False
 
     def names(self) -> set[str]:
         """Give the variables of the file and of those it names, and what else a test may give a value for."""
@@ -70,7 +72,10 @@ class Variables:
         if "opt:stage" in self._given:
             return text_of(self._given["opt:stage"])
         found = self._of_self("provider.stage", self._document.root)
-        return DEFAULT_STAGE if found is None else text_of(found[0])
+        if found is None:
+            return DEFAULT_STAGE
+        value = self.fill_in(*found)[0] if isinstance(found[0], str) else found[0]
+        return text_of(value)
 
     def _value(self, expression: str, spot: Spot) -> Found:
         """Give the first of a variable's alternatives that there is."""
@@ -80,11 +85,29 @@ class Variables:
             if found is not None:
                 return found
         address = alternatives[0]
+        if address in _OPTIONS_OF_THE_COMMAND_LINE:
+            return self._as_if_left_out(address), spot
         raise UnresolvableError(
             f"the variable ${{{expression}}} has no value here. "
             f"Give it one: load_template(..., parameters={{{json.dumps(address, ensure_ascii=False)}: ...}}).",
             spot,
         )
+
+    def _as_if_left_out(self, address: str) -> str:
+        """Give what a deployment has without ``--stage`` or ``--region``, which the framework itself only asks for."""
+        value = self._aws["region"]
+        if address == "opt:stage":
+            if self._asks_for_stage:
+                return DEFAULT_STAGE  # the provider's own stage is ${opt:stage}
+            self._asks_for_stage = True
+            try:
+                value = self.stage()
+            finally:
+                self._asks_for_stage = False
+        note = f'${{{address}}} is {value!r}; to have another: load_template(..., parameters={{"{address}": ...}})'
+        if note not in self._notes:
+            self._notes.append(note)
+        return value
 
     def _alternative(self, text: str, spot: Spot) -> Found | None:
         if len(text) > 1 and text[0] == text[-1] and text[0] in "'\"":

@@ -58,6 +58,8 @@ def result(folder: Path, text: str, **arguments: Any) -> Any:
         pytest.param("${self:custom.nested.one}", {}, "orders-test", id="variables that lead to variables"),
         pytest.param("x-${self:service}-${opt:stage, 'dev'}", {}, "x-shop-dev", id="inside a text, with a default"),
         pytest.param("${opt:stage, self:provider.stage}", {}, "test", id="a default that is a variable"),
+        pytest.param("${opt:stage}", {}, "test", id="the stage without a default, which is the provider's"),
+        pytest.param("${opt:region}", {}, "eu-west-1", id="the region without a default, which is the fake's"),
         pytest.param("${opt:a, ${opt:b, 'c'}}", {}, "c", id="a default that is a variable in braces"),
         pytest.param("${opt:a, ${opt:b}, 'c'}", {}, "c", id="a default in braces that has no value"),
         pytest.param("${opt:n, 5}", {}, 5, id="a default that is a number"),
@@ -104,8 +106,8 @@ def test_a_variable(
     ("text", "told"),
     [
         pytest.param(
-            "${opt:stage}",
-            'the variable ${opt:stage} has no value here. Give it one: load_template(..., parameters={"opt:stage": '
+            "${opt:shop}",
+            'the variable ${opt:shop} has no value here. Give it one: load_template(..., parameters={"opt:shop": '
             "...}).",
             id="no value",
         ),
@@ -429,3 +431,13 @@ def test_what_is_refused(text: str, given: dict[str, Any], told: str, tmp_path: 
     message = faults(tmp_path, text, name="serverless.yml", parameters=given)
 
     assert message == f"The template serverless.yml can't be loaded, for 1 fault:\n  {told}"
+
+
+@pytest.mark.parametrize("stage", ["${opt:stage}", "${opt:stage, 'dev'}", "dev"])
+def test_the_stage_of_the_provider_may_ask_for_the_option(stage: str, tmp_path: Path) -> None:
+    text = sls('"${opt:stage} ${sls:stage}"').replace("${opt:stage, 'test'}", stage)
+    template = read(tmp_path, text, name="serverless.yml")
+    assert template.machines[0].definition["States"]["A"]["Result"] == "dev dev"
+    assert template.notes == [
+        "${opt:stage} is 'dev'; to have another: load_template(..., parameters={\"opt:stage\": ...})"
+    ]
