@@ -8,12 +8,11 @@ module of its name.
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Callable, Generator, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Generator
 from random import Random
 from typing import TypeAlias
 
+from pytest_sfn_sync.asl.collector import collector_paused
 from pytest_sfn_sync.asl.context import BranchScope, ExecutionContext
 from pytest_sfn_sync.asl.data_flow import Departure
 from pytest_sfn_sync.asl.definition import (
@@ -70,7 +69,7 @@ def run_machine(
     deadline = run.started_at + _seconds_allowed(definition) * MICROSECONDS
     interpreter.record("ExecutionStarted", 0, {"input": run.input, "roleArn": identity.role_arn})
     try:
-        with _collector_paused():
+        with collector_paused():
             run.output = interpreter.run_until(deadline, interpreter.run_states(definition.states, run.input, scope))
     except AslError as failure:
         run.status, run.error, run.cause = "FAILED", failure.error, failure.cause
@@ -86,22 +85,6 @@ def run_machine(
     finally:
         run.stopped_at = interpreter.clock.now
         run.variables = scope.variables.visible()
-
-
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    """Keep the garbage collector from walking the whole heap again and again while a run appends to its history.
-
-    Nothing that a run makes is garbage in a cycle; in a suite with boto3 loaded, a Map over 1,000 items spent half its
-    time in the collector. What handlers leave behind is collected after the run.
-    """
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def _seconds_allowed(definition: StateMachineDefinition) -> int:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 from typing import Any, Final
 
+from pytest_sfn_sync.asl.collector import collector_paused
 from pytest_sfn_sync.asl.expressions import JSON
 from pytest_sfn_sync.asl.nearest_names import nearest_first
 from pytest_sfn_sync.asl.parser import EXPRESS, STANDARD
@@ -99,14 +100,16 @@ class Registry:
             name=name, source=source, known=known, substitutions=dict(substitutions or {}), line_map=line_map
         )
         reading.check_name()
-        document = reading.read(definition)
+        with collector_paused():
+            document = reading.read(definition)
+            compiled = reading.compile(document, machine_type=type, integrations=self._integrations)
         text = _canonical(document)
         machine = StateMachine(
             name=name,
             arn=f"arn:{partition}:states:{region}:{account_id}:stateMachine:{name}",
             type=type,
             definition=document,
-            compiled=reading.compile(document, machine_type=type, integrations=self._integrations),
+            compiled=compiled,
             role_arn=f"arn:{partition}:iam::{account_id}:role/StepFunctionsRole" if role_arn is None else role_arn,
             region=region,
             creation_date=EPOCH + timedelta(microseconds=self._now()),
