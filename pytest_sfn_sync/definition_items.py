@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import warnings
 from collections.abc import Iterator
+from fnmatch import fnmatch
 from glob import glob
 from pathlib import Path
 from typing import Any, Final
@@ -54,6 +55,28 @@ def paths_of_ini(config: pytest.Config) -> list[Path]:
             )
         paths += found
     return each_once(paths)
+
+
+def outside_of_what_is_collected(config: pytest.Config, paths: list[Path]) -> list[Path]:
+    """Give those files to which pytest doesn't come by itself, from the folders that it collects.
+
+    UsageError for a file in a folder of these that it does not enter. (Until pytest 9 a folder and a file in it, both
+    given as arguments, are collected as the file alone.)
+    """
+    folders = [_absolute(config.invocation_params.dir / argument.partition("::")[0]) for argument in config.args]
+    outside = []
+    for path in paths:
+        folder = next((folder for folder in folders if path.is_relative_to(folder)), None)
+        if folder is None:
+            outside.append(path)
+            continue
+        for name in path.relative_to(folder).parts[:-1]:
+            if any(fnmatch(name, pattern) for pattern in config.getini("norecursedirs")):
+                raise pytest.UsageError(
+                    f"{INI} in {config.inipath}: pytest does not enter the folder {name!r} of "
+                    f"{path.relative_to(config.rootpath)}; take it out of norecursedirs, or keep the file elsewhere"
+                )
+    return outside
 
 
 def machine_type_of(config: pytest.Config) -> str:

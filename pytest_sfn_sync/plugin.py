@@ -118,7 +118,12 @@ def _add_definitions(config: pytest.Config) -> None:
     """
     if not config.getoption("sfn_validate") and not config.getini("sfn_definitions"):
         return
-    from pytest_sfn_sync.definition_items import MARKER, paths_of_ini, paths_to_validate
+    from pytest_sfn_sync.definition_items import (
+        MARKER,
+        outside_of_what_is_collected,
+        paths_of_ini,
+        paths_to_validate,
+    )
     from pytest_sfn_sync.errors import OptionError
 
     try:
@@ -132,7 +137,7 @@ def _add_definitions(config: pytest.Config) -> None:
     else:
         paths = paths_of_ini(config)
         if config.args_source in (pytest.Config.ArgsSource.TESTPATHS, pytest.Config.ArgsSource.INVOCATION_DIR):
-            config.args = [*config.args, *map(str, paths)]
+            config.args = [*config.args, *map(str, outside_of_what_is_collected(config, paths))]
     config.stash[_DEFINITIONS] = frozenset(paths)
 
 
