@@ -15,9 +15,9 @@ from pytest_sfn_sync.asl.diagnostics import Diagnostic
 from pytest_sfn_sync.asl.parser import EXPRESS
 from pytest_sfn_sync.errors import DefinitionError, OptionError, SfnSyncUsageError
 from pytest_sfn_sync.options import Options
-from pytest_sfn_sync.registry import MACHINE_TYPES
-from pytest_sfn_sync.registry.definition_check import DefinitionCheck, check_definition
-from pytest_sfn_sync.registry.definition_source import DefinitionSource
+from pytest_sfn_sync.registry import DEFAULT_ACCOUNT_ID, DEFAULT_REGION, MACHINE_TYPES
+from pytest_sfn_sync.registry.definition_check import DefinitionCheck, check_definition, plausible_value
+from pytest_sfn_sync.registry.definition_source import DefinitionSource, known_placeholders
 from pytest_sfn_sync.registry.names import partition_of
 from pytest_sfn_sync.sources import SourceText, UnreadableSourceError
 from pytest_sfn_sync.sources.json_text import read_json
@@ -72,7 +72,7 @@ def validate_definition(
         definition,
         machine_type=type,
         integrations=KnownIntegrations(),
-        known=_known(Options()),
+        known=known_placeholders(DEFAULT_REGION, DEFAULT_ACCOUNT_ID),
         substitutions=substitutions,
     )
     if check.refusal is not None and not check.diagnostics:
@@ -84,7 +84,8 @@ def machines_in(path: Path, *, machine_type: str = EXPRESS, options: Options | N
     """Find the machines of a file: those of a template, or the one that a definition file is.
 
     ``machine_type`` is that of a definition file; a template says it itself. Placeholders without a value get plausible
-    ones. A template that can't be read is given as one machine whose check says why.
+    ones, and so do parameters and imports of a template. A template that can't be read is given as one machine whose
+    check says why.
     """
     options = Options() if options is None else options
     if not _is_template(path):
@@ -100,14 +101,16 @@ def machines_in(path: Path, *, machine_type: str = EXPRESS, options: Options | N
         partition=partition_of(options.region),
         parameters={},
         resources={},
+        invents_numbers=True,
     )
     try:
         read = read_template(path, surroundings)
     except SfnSyncUsageError as error:
         refused = _refused(error)
         return [MachineCheck(name=path.name, source=path, check=lambda: refused)]
+    open_ = {value: name for name in read.guesses if isinstance(value := read.made_up[name], str)}
     return [
-        MachineCheck(name=machine.key, source=Path(machine.source), check=_check_of(machine, options))
+        MachineCheck(name=machine.key, source=Path(machine.source), check=_check_of(machine, open_, options))
         for machine in read.machines
     ]
 
@@ -161,7 +164,11 @@ def _is_template(path: Path) -> bool:
         return False
     if not isinstance(root, dict) or "States" in root:
         return False
-    return "Resources" in root or "stepFunctions" in root or {"service", "provider"} <= set(root)
+    if "Resources" in root:
+        return True
+    from pytest_sfn_sync.templates.serverless import is_serverless
+
+    return is_serverless(root)
 
 
 def _root(source: SourceText) -> Any:
@@ -178,7 +185,7 @@ def _check_file(path: Path, machine_type: str, options: Options) -> DefinitionCh
         path,
         machine_type=machine_type,
         integrations=KnownIntegrations(),
-        known=_known(options),
+        known=known_placeholders(options.region, options.account_id),
         fills_in_the_rest=True,
     )
     if check.refusal is not None and _only_about_express(check.refusal.diagnostics):
@@ -193,27 +200,30 @@ def _only_about_express(diagnostics: tuple[Diagnostic, ...]) -> bool:
     return diagnostics != () and all(diagnostic.message.startswith(_EXPRESS_FAULT) for diagnostic in diagnostics)
 
 
-def _check_of(machine: TemplateMachine, options: Options) -> Callable[[], DefinitionCheck]:
+def _check_of(machine: TemplateMachine, open_: Mapping[str, str], options: Options) -> Callable[[], DefinitionCheck]:
     return lambda: check_definition(
         machine.name,
-        machine.definition,
+        _with_plausible_values(machine.definition, "", open_),
         machine_type=machine.type,
         integrations=KnownIntegrations(),
-        known=_known(options),
+        known=known_placeholders(options.region, options.account_id),
         substitutions=machine.literals,
         source=machine.source,
         line_map=machine.line_map,
     )
 
 
+def _with_plausible_values(value: Any, location: str, open_: Mapping[str, str]) -> Any:
+    """Copy a definition with what fits in place of what was made up; ``open_`` has the names by what was made up."""
+    if isinstance(value, str):
+        return plausible_value(open_[value], location) if value in open_ else value
+    if isinstance(value, dict):
+        return {key: _with_plausible_values(member, f"{location}/{key}", open_) for key, member in value.items()}
+    if isinstance(value, list):
+        return [_with_plausible_values(item, f"{location}[{index}]", open_) for index, item in enumerate(value)]
+    return value
+
+
 def _refused(error: SfnSyncUsageError) -> DefinitionCheck:
     diagnostics = error.diagnostics if isinstance(error, DefinitionError) else ()
     return DefinitionCheck(refusal=DefinitionError(str(error), diagnostics), diagnostics=diagnostics)
-
-
-def _known(options: Options) -> dict[str, str]:
-    return {
-        "AWS::Region": options.region,
-        "AWS::AccountId": options.account_id,
-        "AWS::Partition": partition_of(options.region),
-    }

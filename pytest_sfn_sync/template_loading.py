@@ -96,6 +96,7 @@ class TemplateLoading:
         parameters: Mapping[str, Any] | None = None,
         resources: Mapping[str, Any] | None = None,
         type: str | Mapping[str, str] | None = None,
+        replace: bool = False,
     ) -> LoadedTemplate:
         """Register the machines of a template: of SAM, CloudFormation, the CDK (``cdk.out``), or a ``serverless.yml``.
 
@@ -104,13 +105,15 @@ class TemplateLoading:
         gives what ``Ref`` and ``Fn::GetAtt`` of a resource are, by logical id: a str for ``Ref`` and ``Arn``, or a dict
         of attributes; and what ``Fn::ImportValue`` is, by the export's name. What neither says is made up, always the
         same. ``type="EXPRESS"`` lets StartSyncExecution run all machines, whatever type the template says;
-        ``type={"Orders": "EXPRESS"}`` some of them.
+        ``type={"Orders": "EXPRESS"}`` some of them. ``replace=True`` updates machines of the same names, as when the
+        template is loaded again with other parameters.
 
         Mocks may name the template's Lambda functions by logical id. Returns the machines by logical id. Raises
         TemplateError with everything in the template that can't be worked out, and DefinitionError for a machine whose
         definition is invalid.
         """
         self._refuse_after_the_end("load_template")
+        _check_arguments(path, {"parameters": parameters, "resources": resources})
         # Imported when there is a template: it brings the YAML library.
         from pytest_sfn_sync.templates.stack import Surroundings
         from pytest_sfn_sync.templates.template import read_template
@@ -126,7 +129,7 @@ class TemplateLoading:
         )
         read = read_template(Path(path), surroundings)
         types = _types(read, type)
-        machines = self._registered(read, types, surroundings)
+        machines = self._registered(read, types, surroundings, replace=replace)
         for names in read.functions:
             for text in names.called_by:
                 function = function_name_of(text)
@@ -144,7 +147,7 @@ class TemplateLoading:
         return loaded
 
     def _registered(
-        self, read: ReadTemplate, types: Mapping[str, str], surroundings: Surroundings
+        self, read: ReadTemplate, types: Mapping[str, str], surroundings: Surroundings, *, replace: bool
     ) -> dict[str, StateMachine]:
         machines = {}
         errors = []
@@ -159,6 +162,7 @@ class TemplateLoading:
                     substitutions=machine.literals,
                     source=machine.source,
                     line_map=machine.line_map,
+                    replace=replace,
                 )
             except DefinitionError as error:
                 hints = [*_guesses_at_fault(error, machine, read), *_about_types(machine, types)]
@@ -169,13 +173,20 @@ class TemplateLoading:
         return machines
 
 
+def _check_arguments(path: object, mappings: Mapping[str, object]) -> None:
+    if not isinstance(path, str | os.PathLike):
+        raise OptionError(f"load_template takes the path of a template, not {path!r:.80}.")
+    for argument, given in mappings.items():
+        if given is not None and not (isinstance(given, Mapping) and all(isinstance(name, str) for name in given)):
+            raise OptionError(f"load_template takes {argument}= as a dict with names as its keys, not {given!r:.80}.")
+
+
 def _guesses_at_fault(error: DefinitionError, machine: TemplateMachine, read: ReadTemplate) -> list[str]:
     """Say which values at the faults of a definition were made up without knowing what they should be like."""
     at_fault = {fault.place or fault.location for fault in error.diagnostics}
     texts = [text for location, text in _texts(machine.definition, "") if location in at_fault]
     return [
-        f"The value of {name!r} is made up, as nothing says what it is. Give it: "
-        f"load_template(..., {argument}={{{json.dumps(name, ensure_ascii=False)}: ...}})."
+        f"The value of {name!r} is made up, as nothing says what it is. Give it: load_template(..., {argument})."
         for name, argument in read.guesses.items()
         if any(name in text for text in texts)
     ]

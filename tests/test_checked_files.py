@@ -226,6 +226,28 @@ def test_the_machines_of_a_template_have_its_types_and_substitutions(tmp_path: P
     ]
 
 
+def test_what_a_template_leaves_open_is_filled_in_with_what_fits(tmp_path: Path) -> None:
+    template = """\
+Parameters: {ChargeArn: {Type: String}, Pause: {Type: Number}, Start: {Type: String}}
+Resources:
+  Nested: {Type: AWS::CloudFormation::Stack}
+  Orders:
+    Type: AWS::Serverless::StateMachine
+    Properties:
+      Definition:
+        StartAt: !Ref Start
+        States:
+          Start: {Type: Task, Resource: !Ref ChargeArn, Next: Ship}
+          Ship: {Type: Task, Resource: !GetAtt Nested.Outputs.ShipArn, Next: Tell}
+          Tell: {Type: Task, Resource: !ImportValue tell-arn, Next: Rest}
+          Rest: {Type: Wait, Seconds: !Ref Pause, Next: Until}
+          Until: {Type: Wait, Timestamp: !ImportValue then, End: true}
+"""
+    write(tmp_path, template_yaml=template)
+    (orders,) = machines_in(tmp_path / "template.yaml")
+    assert outcome(orders) == "valid"
+
+
 def test_a_template_of_any_name_is_known_by_what_is_in_it(tmp_path: Path) -> None:
     text = TEMPLATE.replace("DefinitionUri: orders.asl.json", "Definition: {StartAt: A, States: {A: {Type: Succeed}}}")
     write(tmp_path, stack_yaml=text, stack_cfn=text, stack_json={"Resources": {"M": {"Type": "AWS::X::Y"}}})

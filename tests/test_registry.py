@@ -476,6 +476,20 @@ def test_a_document_cannot_stand_inside_a_longer_string(registry: Registry) -> N
     )
 
 
+def test_keys_that_are_the_same_once_filled_in_are_told(registry: Registry) -> None:
+    definition = {"StartAt": "A", "States": {"A": {"Type": "Pass", "End": True}, "${Name}": {"Type": "Succeed"}}}
+    assert refusal(registry, "orders", definition, substitutions={"Name": "A"}) == (
+        "Machine 'orders' can't be registered: it is not a JSON document:\n"
+        "  the key 'A', filled in, stands twice at /States"
+    )
+
+
+def test_substitutions_that_are_no_dict_are_told(registry: Registry) -> None:
+    assert refusal(registry, "orders", PASS, substitutions="Name") == (
+        "Machine 'orders' can't be registered: substitutions= is a dict, not a str ('Name')."
+    )
+
+
 def test_substitutions_that_are_not_json_are_told(registry: Registry) -> None:
     assert refusal(registry, "orders", with_result("${D}"), substitutions={"D": {"a": {1}}}) == (
         "Machine 'orders' can't be registered: it is not a JSON document:\n  a set is not JSON at /States/A/Result/a"

@@ -278,6 +278,28 @@ def test_a_wrong_type(
     assert str(raised.value) == told
 
 
+@pytest.mark.parametrize(
+    ("path", "arguments", "told"),
+    [
+        (5, {}, "load_template takes the path of a template, not 5."),
+        (
+            "template.yaml",
+            {"parameters": ["Stage"]},
+            "load_template takes parameters= as a dict with names as its keys, not ['Stage'].",
+        ),
+        (
+            "template.yaml",
+            {"resources": {5: "x"}},
+            "load_template takes resources= as a dict with names as its keys, not {5: 'x'}.",
+        ),
+    ],
+)
+def test_arguments_that_are_none(path: Any, arguments: dict[str, Any], told: str) -> None:
+    with SfnSync() as sfn, pytest.raises(OptionError) as raised:
+        sfn.load_template(path, **arguments)
+    assert str(raised.value) == told
+
+
 def test_faults_of_several_definitions_and_values_that_were_made_up(tmp_path: Path) -> None:
     machine = """\
     Type: AWS::Serverless::StateMachine
@@ -286,24 +308,40 @@ def test_faults_of_several_definitions_and_values_that_were_made_up(tmp_path: Pa
 """
     path = tmp_path / "template.yaml"
     path.write_text(
-        "Parameters: {ChargeArn: {Type: String}}\nResources:\n  A:\n"
+        "Parameters: {ChargeArn: {Type: String}}\nResources:\n  Nested: {Type: AWS::CloudFormation::Stack}\n  A:\n"
         + machine % "!Ref ChargeArn"
         + "  B:\n"
         + machine % "!ImportValue ship-arn"
         + "  C:\n"
         + machine % "nonsense"
+        + "  D:\n"
+        + machine % "!GetAtt Nested.Outputs.ShipArn"
     )
     with SfnSync() as sfn, pytest.raises(DefinitionError) as raised:
         sfn.load_template(path)
 
-    assert [fault.location for fault in raised.value.diagnostics] == ["/States/A/Resource"] * 3
+    assert [fault.location for fault in raised.value.diagnostics] == ["/States/A/Resource"] * 4
     hints = [line.strip() for line in str(raised.value).splitlines() if "made up" in line]
     assert hints == [
         "The value of 'ChargeArn' is made up, as nothing says what it is. Give it: "
         'load_template(..., parameters={"ChargeArn": ...}).',
         "The value of 'ship-arn' is made up, as nothing says what it is. Give it: "
         'load_template(..., resources={"ship-arn": ...}).',
+        "The value of 'Nested.Outputs.ShipArn' is made up, as nothing says what it is. Give it: "
+        'load_template(..., resources={"Nested": {"Outputs.ShipArn": ...}}).',
     ]
+
+
+def test_a_number_that_json_does_not_have(tmp_path: Path) -> None:
+    path = tmp_path / "template.yaml"
+    path.write_text(
+        "Resources:\n  M:\n    Type: AWS::Serverless::StateMachine\n    Properties:\n"
+        "      DefinitionSubstitutions: {Limit: .inf}\n"
+        "      Definition: {StartAt: A, TimeoutSeconds: '${Limit}', States: {A: {Type: Succeed}}}\n"
+    )
+    with SfnSync() as sfn, pytest.raises(DefinitionError) as raised:
+        sfn.load_template(path)
+    assert str(raised.value).splitlines()[1:] == ["  inf is not JSON at /TimeoutSeconds"]
 
 
 def test_a_machine_that_the_template_does_not_have(template: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -381,6 +419,18 @@ def test_a_region_and_an_account_that_are_given(template: Path) -> None:
     assert machine.definition["States"]["Charge"]["Resource"] == (
         "arn:aws-cn:lambda:cn-north-1:210987654321:function:charge-dev"
     )
+
+
+def test_a_template_may_be_loaded_again_with_other_parameters(template: Path) -> None:
+    with SfnSync() as sfn:
+        first = sfn.load_template(template)["Orders"]
+        second = sfn.load_template(template, parameters={"Stage": "prod"}, replace=True)["Orders"]
+        charge = sfn.mock_lambda("ChargeFunction", returns={})
+        sfn.mock_lambda("ShipFunction", returns={})
+        run(sfn, second.arn)
+
+    assert first.arn == second.arn
+    assert charge.calls[0].resource.endswith(":function:charge-prod")
 
 
 def test_a_template_may_be_loaded_twice(template: Path) -> None:

@@ -1,8 +1,8 @@
 """The state machines that a fake knows: definitions are read, checked and compiled here, once, when registered.
 
-`Registry.register` takes a definition as a dict, as JSON text or as a file, fills in its ``${Name}`` placeholders, has
-it parsed and keeps the `StateMachine` under its ARN. Every mistake in it is a `DefinitionError`, and all mistakes of
-one definition are told at once. Nothing here runs a machine or answers a request.
+`Registry.register` takes a definition as a dict, as JSON or YAML text or as a file, fills in its ``${Name}``
+placeholders, has it parsed and keeps the `StateMachine` under its ARN. Every mistake in it is a `DefinitionError`, and
+all mistakes of one definition are told at once. Nothing here runs a machine or answers a request.
 """
 
 from __future__ import annotations
@@ -20,7 +20,13 @@ from pytest_sfn_sync.asl.parser import EXPRESS, STANDARD
 from pytest_sfn_sync.asl.task_call import EPOCH
 from pytest_sfn_sync.asl.validation.integrations import Integrations
 from pytest_sfn_sync.errors import DefinitionError, OptionError
-from pytest_sfn_sync.registry.definition_source import DefinitionSource, FindLineMap, Reading, no_line_map
+from pytest_sfn_sync.registry.definition_source import (
+    DefinitionSource,
+    FindLineMap,
+    Reading,
+    known_placeholders,
+    no_line_map,
+)
 from pytest_sfn_sync.registry.names import partition_of
 from pytest_sfn_sync.registry.state_machine import StateMachine, StateMachineVersion
 
@@ -95,10 +101,8 @@ class Registry:
         region = self.region if region is None else region
         account_id = self.account_id if account_id is None else account_id
         partition = partition_of(region)
-        known = {"AWS::Region": region, "AWS::AccountId": account_id, "AWS::Partition": partition}
-        reading = Reading(
-            name=name, source=source, known=known, substitutions=dict(substitutions or {}), line_map=line_map
-        )
+        known = known_placeholders(region, account_id)
+        reading = Reading(name=name, source=source, known=known, substitutions=substitutions, line_map=line_map)
         reading.check_name()
         with collector_paused():
             document = reading.read(definition)

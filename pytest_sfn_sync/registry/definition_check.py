@@ -52,7 +52,7 @@ def check_definition(
         name=name,
         source=source,
         known=dict(known),
-        substitutions=dict(substitutions or {}),
+        substitutions=substitutions,
         line_map=line_map,
         invent=plausible_value if fills_in_the_rest else None,
         verdict="is not valid",

@@ -24,11 +24,11 @@ from pytest_sfn_sync.asl.parser import InvalidDefinitionError, parse_definition
 from pytest_sfn_sync.asl.validation.definition_text import json_fault
 from pytest_sfn_sync.asl.validation.integrations import Integrations
 from pytest_sfn_sync.errors import DefinitionError
-from pytest_sfn_sync.registry.names import NAME_MAX_LENGTH, forbidden_character
+from pytest_sfn_sync.registry.names import NAME_MAX_LENGTH, forbidden_character, partition_of
 from pytest_sfn_sync.registry.refusals import faults_told, located
 from pytest_sfn_sync.sources import LineMap, SourceText, UnreadableSourceError
-from pytest_sfn_sync.sources.json_text import json_line_map, read_json
-from pytest_sfn_sync.sources.source_text import shown_path
+from pytest_sfn_sync.sources.json_text import STRING_OR_PLACEHOLDER, json_line_map, read_json
+from pytest_sfn_sync.sources.source_text import PLACEHOLDER, shown_path
 
 DefinitionSource: TypeAlias = "Mapping[str, Any] | str | os.PathLike[str]"
 """A definition as `Registry.register` takes it: a dict, JSON or YAML text, or the path of a JSON or YAML file."""
@@ -36,14 +36,18 @@ DefinitionSource: TypeAlias = "Mapping[str, Any] | str | os.PathLike[str]"
 FindLineMap: TypeAlias = Callable[[], "LineMap | None"]
 """Gives, when it is needed, where each part of a definition stands; None for one that came from no text."""
 
-_PLACEHOLDER_NAME: Final = r"\$\{([\w-]+(?:(?:\.|::)[\w-]+)*)\}"
-_PLACEHOLDER: Final = re.compile(_PLACEHOLDER_NAME)
-_STRING_OR_PLACEHOLDER: Final = re.compile(r'"(?:[^"\\]|\\.)*"|' + _PLACEHOLDER_NAME)
+
+_OF_TEMPLATES: Final = ("Resources", "stepFunctions")
 
 
 def no_line_map() -> LineMap | None:
     """Give no lines: what a definition has that came from no text."""
     return None
+
+
+def known_placeholders(region: str, account_id: str) -> dict[str, str]:
+    """Give the placeholders that need no value from the author."""
+    return {"AWS::Region": region, "AWS::AccountId": account_id, "AWS::Partition": partition_of(region)}
 
 
 class Reading:
@@ -61,7 +65,7 @@ class Reading:
         name: str,
         source: str | None,
         known: dict[str, str],
-        substitutions: dict[str, Any],
+        substitutions: Mapping[str, Any] | None,
         line_map: FindLineMap = no_line_map,
         invent: Callable[[str, str | None], JSON] | None = None,
         verdict: str = "can't be registered",
@@ -71,11 +75,13 @@ class Reading:
         self.source = source
         self.line_map = line_map
         self.warnings: tuple[Diagnostic, ...] = ()
-        self._given = substitutions
         self._invent = invent
         self._verdict = verdict
         self._caller = caller
-        self._values: dict[str, Any] = {**known, **substitutions}
+        self._given = {} if substitutions is None else substitutions
+        if not isinstance(self._given, Mapping):
+            raise self._refusal(f"substitutions= is a dict, not {_type_name(substitutions)} ({substitutions!r:.80})")
+        self._values: dict[str, Any] = {**known, **self._given}
         self._used: set[str] = set()
         self._unresolved: list[tuple[str, str]] = []
         self._faults: list[str] = []
@@ -111,7 +117,7 @@ class Reading:
         try:
             if source.is_yaml:
                 return self._read_yaml(source)
-            text = _STRING_OR_PLACEHOLDER.sub(self._fill_in_bare, source.text)
+            text = STRING_OR_PLACEHOLDER.sub(self._fill_in_bare, source.text)
             if self._unresolved:
                 raise self._unresolved_placeholders()
             self.line_map = lambda: json_line_map(source.text, file=source.file, fill_in=self._fill_in_text)
@@ -160,7 +166,7 @@ class Reading:
         self, document: JSON, *, machine_type: str, integrations: Integrations | None = None
     ) -> StateMachineDefinition:
         """Parse a document; its faults are told all at once, each with its location."""
-        if isinstance(document, dict) and "States" not in document and "Resources" in document:
+        if isinstance(document, dict) and "States" not in document and not document.keys().isdisjoint(_OF_TEMPLATES):
             raise self._refusal("it is a template", ["Load its machines with sfn_sync.load_template(...)."])
         try:
             compiled = parse_definition(document, machine_type=machine_type, integrations=integrations)
@@ -192,10 +198,7 @@ class Reading:
         if isinstance(value, str):
             return value if text is None else text(value, location)
         if isinstance(value, Mapping):
-            return {
-                self._key(key, location, text): self._document(member, f"{location}/{key}", text)
-                for key, member in value.items()
-            }
+            return self._members(value, location, text)
         if isinstance(value, (list, tuple)):
             return [self._document(item, f"{location}[{index}]", text) for index, item in enumerate(value)]
         if value is None or isinstance(value, int) or (isinstance(value, float) and math.isfinite(value)):
@@ -204,6 +207,17 @@ class Reading:
         self._faults.append(f"{what} is not JSON at {location or '/'}")
         return None
 
+    def _members(
+        self, value: Mapping[Any, Any], location: str, text: Callable[[str, str], JSON] | None
+    ) -> dict[str, JSON]:
+        members: dict[str, JSON] = {}
+        for key, member in value.items():
+            name = self._key(key, location, text)
+            if name in members:
+                self._faults.append(f"the key {name!r}, filled in, stands twice at {location or '/'}")
+            members[name] = self._document(member, f"{location}/{key}", text)
+        return members
+
     def _key(self, key: Any, location: str, text: Callable[[str, str], JSON] | None) -> str:
         if isinstance(key, str):
             return key if text is None else self._fill_in_text(key, f"{location}/{key}")
@@ -211,13 +225,13 @@ class Reading:
         return str(key)
 
     def _fill_in(self, text: str, location: str) -> JSON:
-        whole = _PLACEHOLDER.fullmatch(text)
+        whole = PLACEHOLDER.fullmatch(text)
         if whole is not None and self._has_value(whole[1]):
             return self._document(self._value(whole[1], location), location)
         return self._fill_in_text(text, location)
 
     def _fill_in_text(self, text: str, location: str) -> str:
-        return _PLACEHOLDER.sub(lambda match: self._inserted(match, location), text)
+        return PLACEHOLDER.sub(lambda match: self._inserted(match, location), text)
 
     def _inserted(self, match: re.Match[str], location: str) -> str:
         name = match[1]

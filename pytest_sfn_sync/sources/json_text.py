@@ -11,7 +11,10 @@ from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from pytest_sfn_sync.sources.line_map import LineIndex, LineMap, Span
-from pytest_sfn_sync.sources.source_text import UnreadableSourceError
+from pytest_sfn_sync.sources.source_text import PLACEHOLDER, UnreadableSourceError
+
+STRING_OR_PLACEHOLDER: Final = re.compile(r'"(?:[^"\\]|\\.)*"|' + PLACEHOLDER.pattern)
+"""Finds, in JSON text, the placeholders that stand outside strings: those are group 1."""
 
 _TOKEN: Final = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]:,]|(?:\$\{[^{}]*\}|[^\s{}\[\]:,"])+', re.DOTALL)
 

@@ -11,6 +11,9 @@ from typing import Final
 YAML_LINE_END: Final = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 """What ends a line in YAML, which knows more of them than JSON."""
 
+PLACEHOLDER: Final = re.compile(r"\$\{([\w-]+(?:(?:\.|::)[\w-]+)*)\}")
+"""What stands for a value that is filled in at deployment: ``${Name}``, ``${Function.Arn}``, ``${AWS::Region}``."""
+
 _YAML_SUFFIXES: Final = frozenset({".yaml", ".yml"})
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -49,7 +49,9 @@ def definition_in_object(stack: Stack, value: Any, spot: Spot, placeholders: Pla
         stack.faults.extend(placeholders.fault(name, at) for name in placeholders.unknown - before)
         return filled
 
-    return resolved_definition(stack, value, spot, plain)
+    read = resolved_definition(stack, value, spot, plain)
+    # Texts that functions gave are filled in too; what has no value there is meant to stay.
+    return None if read is None else replace(read, document=placeholders.fill_in_all(read.document))
 
 
 def resolved_definition(
@@ -80,6 +82,9 @@ def definition_in_text(stack: Stack, value: Any, spot: Spot, placeholders: Place
     except UnreadableSourceError as error:
         why = _PLACE_IN_TEXT.sub("", error.why)
         stack.faults.append(Fault(f"{why}.", spot, _line_in_template(value, spot, error.line)))
+        return None
+    if not isinstance(document, Mapping):
+        stack.faults.append(Fault(f"a definition is an object, not {kind_of(document)}.", spot))
         return None
     if placeholders.unknown:
         if isinstance(value, str):  # what Fn::Sub and Fn::Join leave is meant to stay
@@ -162,5 +167,7 @@ def _line_in_template(value: Any, spot: Spot, line: int | None) -> int | None:
     if line is None:
         return None
     embedded = _embedded(value, spot)
+    if not embedded.text:
+        return None
     before = embedded.text.split("\n")[: line - 1]
     return embedded.place(min(sum(len(text) + 1 for text in before), len(embedded.text)))[0]

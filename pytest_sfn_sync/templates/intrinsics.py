@@ -86,6 +86,8 @@ def split(stack: Stack, argument: Any, spot: Spot) -> list[str]:
     if not isinstance(argument, list) or len(argument) != 2:
         raise UnresolvableError("Fn::Split takes a list of a delimiter and a text.", spot)
     delimiter = _text(argument[0], "the delimiter of Fn::Split", spot / 0)
+    if not delimiter:
+        raise UnresolvableError("the delimiter of Fn::Split is empty.", spot / 0)
     return _text(stack.evaluate(argument[1], spot / 1), "what Fn::Split splits", spot / 1).split(delimiter)
 
 
@@ -116,10 +118,15 @@ def find_in_map(stack: Stack, argument: Any, spot: Spot) -> Any:
 
 def if_(stack: Stack, argument: Any, spot: Spot) -> Any:
     """Choose between two values by a condition."""
+    return stack.evaluate(*chosen_by_if(stack, argument, spot))
+
+
+def chosen_by_if(stack: Stack, argument: Any, spot: Spot) -> tuple[Any, Spot]:
+    """Give the value that a condition chooses, as it stands in the template, and its spot."""
     if not isinstance(argument, list) or len(argument) != 3:
         raise UnresolvableError("Fn::If takes a list of the name of a condition and two values.", spot)
     chosen = 1 if stack.condition(_name(stack, argument[0], spot / 0, "Fn::If"), spot) else 2
-    return stack.evaluate(argument[chosen], spot / chosen)
+    return argument[chosen], spot / chosen
 
 
 def import_value(stack: Stack, argument: Any, spot: Spot) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -19,9 +20,15 @@ class MadeUp:
         self.values[name] = value
         return value
 
-    def guess(self, name: str, value: Any, argument: str) -> Any:
-        """Note a value of which not even the form is known, with the argument of load_template that would give it."""
-        self.guesses[name] = argument
+    def guess(self, name: str, value: Any, argument: str, *keys: str) -> Any:
+        """Note a value of which not even the form is known, with the argument of load_template that would give it.
+
+        ``keys`` lead to it in that argument, where it isn't the name alone.
+        """
+        given = "..."
+        for key in reversed(keys or (name,)):
+            given = f"{{{json.dumps(key, ensure_ascii=False)}: {given}}}"
+        self.guesses[name] = f"{argument}={given}"
         return self.keep(name, value)
 
     @contextmanager

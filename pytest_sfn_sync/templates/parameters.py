@@ -35,7 +35,7 @@ class NumberText(str):
     @property
     def number(self) -> int | float:
         """The number."""
-        return float(self) if "." in self or "e" in self.lower() else int(self)
+        return int(self) if self.removeprefix("-").isdecimal() else float(self)
 
 
 def text_of(value: Any) -> str:
@@ -60,11 +60,13 @@ class Parameters:
         given: Mapping[str, Any],
         pseudo: Mapping[str, str],
         made_up: MadeUp,
+        invents_numbers: bool,
     ) -> None:
         self._declared = declared
         self._spot = spot
         self._given = given
         self._made_up = made_up
+        self._invents_numbers = invents_numbers
         self.pseudo = pseudo
         self.placeholders = {name[2:-1]: value for name, value in given.items() if _is_placeholder(name)}
         self.used_placeholders: set[str] = set()
@@ -91,8 +93,11 @@ class Parameters:
             if name in self._variables:
                 continue
             if _is_placeholder(name):
-                continue  # only the definitions know what placeholders there are: see `unused_placeholders`
-            if name not in self.names:
+                # Only the definitions know what placeholders there are: see `unused_placeholders`.
+                if not isinstance(value, (str, int, float)):
+                    why = f"parameters= has {value!r} for {name!r}; a placeholder is a text, a number or a boolean."
+                    found.append(Fault(why, None))
+            elif name not in self.names:
                 near = nearest_told(name, self.like(name))
                 or_variable = " or variable" if self._variables else ""
                 found.append(
@@ -149,6 +154,8 @@ class Parameters:
             return name
         if "MinValue" in self._declaration(name):
             return text_of(self._declaration(name)["MinValue"])
+        if self._invents_numbers:
+            return "1"
         raise UnresolvableError(
             f"the parameter {name!r} is a Number without Default, AllowedValues or MinValue. "
             f'Give it a value: load_template(..., parameters={{"{name}": ...}}).',

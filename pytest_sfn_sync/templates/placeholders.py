@@ -11,23 +11,26 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from pytest_sfn_sync.sources.json_text import STRING_OR_PLACEHOLDER
+from pytest_sfn_sync.sources.source_text import PLACEHOLDER
 from pytest_sfn_sync.templates.documents import Spot
 from pytest_sfn_sync.templates.faults import Fault, kind_of, nearest_told
 from pytest_sfn_sync.templates.parameters import NumberText, text_of
 from pytest_sfn_sync.templates.stack import Stack
 
 FIELD: Final = "DefinitionSubstitutions"
-_NAME: Final = r"\$\{([\w-]+(?:(?:\.|::)[\w-]+)*)\}"
-_PLACEHOLDER: Final = re.compile(_NAME)
-_STRING_OR_PLACEHOLDER: Final = re.compile(r'"(?:[^"\\]|\\.)*"|' + _NAME)
 
 
 class Placeholders:
-    """What fills in the placeholders of one machine's definition; ``unknown`` has the names that have no value."""
+    """What fills in the placeholders of one machine's definition; ``unknown`` has the names that have no value.
 
-    def __init__(self, stack: Stack, substitutions: Any, spot: Spot) -> None:
+    Without a ``spot`` of DefinitionSubstitutions, which the serverless framework doesn't have, only the test gives any.
+    """
+
+    def __init__(self, stack: Stack, substitutions: Any = None, spot: Spot | None = None) -> None:
         self._stack = stack
-        self._values = dict(_values(stack, substitutions, spot))
+        self._has_field = spot is not None
+        self._values = {} if spot is None else dict(_values(stack, substitutions, spot))
         self.is_given = bool(self._values)
         self._values |= {name: _text(value) for name, value in stack.parameters.placeholders.items()}
         self.unknown: set[str] = set()
@@ -36,14 +39,14 @@ class Placeholders:
         """Fill in a string; one that is nothing but the placeholder of a number is a `NumberText`."""
         if "${" not in text:
             return text
-        whole = _PLACEHOLDER.fullmatch(text)
+        whole = PLACEHOLDER.fullmatch(text)
         if whole is not None and whole[1] in self._values:
             return self._value(whole[1])
-        return _PLACEHOLDER.sub(self._filled, text)
+        return PLACEHOLDER.sub(self._filled, text)
 
     def fill_in_bare(self, text: str) -> str:
         """Fill in what stands outside strings of a JSON text; ``null`` where there is no value."""
-        return _STRING_OR_PLACEHOLDER.sub(lambda match: match[0] if match[1] is None else self._bare(match), text)
+        return STRING_OR_PLACEHOLDER.sub(lambda match: match[0] if match[1] is None else self._bare(match), text)
 
     def fill_in_all(self, value: Any) -> Any:
         """Fill in every string and every key of a document."""
@@ -57,15 +60,18 @@ class Placeholders:
         """Tell of the placeholders without a value that a definition, read from the spot, still has."""
         seen: set[str] = set()
         for text, at in _texts(definition, spot):
-            for name in _PLACEHOLDER.findall(text):
+            for name in PLACEHOLDER.findall(text):
                 if name in self.unknown and name not in seen:
                     seen.add(name)
                     yield self.fault(name, at)
 
     def fault(self, name: str, spot: Spot) -> Fault:
         """Tell of one placeholder without a value."""
+        give = ". Give"
+        if self._has_field:
+            give = f" in {FIELD}. {nearest_told(name, self._values)} Add it there, or give"
         return Fault(
-            f"${{{name}}} has no value in {FIELD}. {nearest_told(name, self._values)} Add it there, or give it one: "
+            f"${{{name}}} has no value{give} it one: "
             f'load_template(..., parameters={{"${{{name}}}": ...}}); text that is to stay as it is stands for itself: '
             f'{{"${{{name}}}": "${{{name}}}"}}.',
             spot,
@@ -90,7 +96,7 @@ class Placeholders:
 
 def literal_placeholders(definition: Any) -> dict[str, str]:
     """Give what a finished definition still has of placeholders, each standing for itself."""
-    return {name: f"${{{name}}}" for text, _ in _texts(definition, None) for name in _PLACEHOLDER.findall(text)}
+    return {name: f"${{{name}}}" for text, _ in _texts(definition, None) for name in PLACEHOLDER.findall(text)}
 
 
 def _values(stack: Stack, substitutions: Any, spot: Spot) -> Iterator[tuple[str, str]]:

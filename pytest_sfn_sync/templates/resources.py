@@ -20,6 +20,7 @@ from pytest_sfn_sync.templates.resource_kinds import LAMBDA_FUNCTIONS, attribute
 Evaluate = Callable[[Any, Spot], Any]
 
 _FIELD: Final = re.compile(r"\{(\w+)\}")
+_OF_NESTED_STACK: Final = "Outputs."
 _HASH_OF_THE_CDK: Final = re.compile(r"(?<=.)[0-9A-F]{8}$")
 
 
@@ -105,6 +106,8 @@ class Resources:
         template = kind_of_resource(resource.type).attributes.get(attribute)
         if template is not None:
             return self._value(resource, template, label)
+        if attribute.startswith(_OF_NESTED_STACK):
+            return self._made_up.guess(label, label, "resources", resource.logical_id, attribute)
         return self._made_up.keep(label, self._filled(attribute_of_any(resource.type, attribute), resource))
 
     def qualified(self, logical_id: str, qualifier: str, spot: Spot) -> str:

@@ -167,7 +167,7 @@ class _Configuration:
             stack.faults.append(Fault(error.why, error.spot))
             return None
         if isinstance(value, str):
-            return definition_in_text(stack, value, spot, Placeholders(stack, None, spot))
+            return definition_in_text(stack, value, spot, Placeholders(stack))
         # The plugin makes one Fn::Sub of the whole text where there is any function or pseudo parameter in it.
         is_substituted = _has_functions(value)
 

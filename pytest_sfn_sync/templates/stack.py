@@ -13,7 +13,7 @@ from pytest_sfn_sync.sources.yaml_text import NotAName
 from pytest_sfn_sync.templates import conditions
 from pytest_sfn_sync.templates.documents import Spot, is_function
 from pytest_sfn_sync.templates.faults import Fault, UnresolvableError, nearest_told
-from pytest_sfn_sync.templates.intrinsics import FUNCTIONS, NO_VALUE
+from pytest_sfn_sync.templates.intrinsics import FUNCTIONS, NO_VALUE, chosen_by_if
 from pytest_sfn_sync.templates.made_up import MadeUp
 from pytest_sfn_sync.templates.parameters import Parameters, url_suffix_of
 from pytest_sfn_sync.templates.resource_kinds import SAM_FUNCTION
@@ -25,13 +25,17 @@ Text = Callable[[str, Spot], "tuple[Any, Spot]"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Surroundings:
-    """What a template is read with: where it would be deployed, and what the test gave."""
+    """What a template is read with: where it would be deployed, and what the test gave.
+
+    ``invents_numbers`` makes up even a Number of which nothing is known, for who runs nothing.
+    """
 
     region: str
     account_id: str
     partition: str
     parameters: Mapping[str, Any]
     resources: Mapping[str, Any]
+    invents_numbers: bool = False
 
 
 class Stack:
@@ -67,6 +71,7 @@ class Stack:
                 "AWS::URLSuffix": suffix,
             },
             made_up=self.made_up,
+            invents_numbers=surroundings.invents_numbers,
         )
         self.given_resources = surroundings.resources
         self.resources = Resources(
@@ -134,6 +139,12 @@ class Stack:
             stands_for, at = self.text(value, spot)
             return value if stands_for is value else self.evaluate(stands_for, at)
         return value
+
+    def chosen(self, value: Any, spot: Spot) -> tuple[Any, Spot]:
+        """Give what ``Fn::If`` chooses, as it stands in the template, with its own spot; any other value is itself."""
+        while isinstance(value, Mapping) and list(value) == ["Fn::If"]:
+            value, spot = chosen_by_if(self, value["Fn::If"], spot / "Fn::If")
+        return value, spot
 
     def reference(self, name: str, spot: Spot) -> Any:
         """Give what ``Ref`` gives."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from pytest_sfn_sync.templates.definition_files import FoundFile, find_asset, find_file
@@ -15,7 +15,7 @@ from pytest_sfn_sync.templates.definitions import (
     definition_in_text,
 )
 from pytest_sfn_sync.templates.documents import Spot
-from pytest_sfn_sync.templates.faults import Fault, kind_of, nearest_told
+from pytest_sfn_sync.templates.faults import Fault, UnresolvableError, kind_of, nearest_told
 from pytest_sfn_sync.templates.numbers import with_numbers
 from pytest_sfn_sync.templates.parameters import NumberText
 from pytest_sfn_sync.templates.placeholders import FIELD, Placeholders, literal_placeholders
@@ -27,6 +27,8 @@ DEFAULT_TYPE: Final = "STANDARD"
 _TYPES: Final = ("EXPRESS", "STANDARD")
 _LONGEST_NAME: Final = 80
 _FORMS: Final = ("Definition", "DefinitionUri", "DefinitionString", "DefinitionS3Location")
+_TYPE_FIELDS: Final = ("Type", "StateMachineType")
+_NO_VALUE: Final = {"Ref": "AWS::NoValue"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +58,7 @@ def is_state_machine(resource: Resource) -> bool:
 def machine_of(stack: Stack, resource: Resource) -> TemplateMachine | None:
     """Read a state machine; None where it has faults, which go to the stack."""
     count = len(stack.faults)
+    resource = _with_choices_made(stack, resource)
     read = _definition(stack, resource)
     kind = _type(stack, resource)
     if read is None or len(stack.faults) > count:
@@ -63,11 +66,29 @@ def machine_of(stack: Stack, resource: Resource) -> TemplateMachine | None:
     return finished(stack, resource, kind, read, key=resource.logical_id)
 
 
+def _with_choices_made(stack: Stack, resource: Resource) -> Resource:
+    """Put what ``Fn::If`` chooses in the place of properties that are read here; AWS::NoValue leaves them out."""
+    properties, spots = dict(resource.properties), dict(resource.spots)
+    for name in (*_FORMS, FIELD, *_TYPE_FIELDS, str(kind_of_resource(resource.type).named_by)):
+        if name not in properties:
+            continue
+        try:
+            value, spot = stack.chosen(properties[name], resource.spot_of(name))
+        except UnresolvableError:
+            continue  # told where the property is read
+        if value == _NO_VALUE:
+            del properties[name], spots[name]
+        else:
+            properties[name], spots[name] = value, spot
+    return replace(resource, properties=properties, spots=spots)
+
+
 def finished(stack: Stack, resource: Resource, kind: str, read: ReadDefinition, *, key: str) -> TemplateMachine:
     """Make the machine of what was read."""
-    name = stack.resources.name_of(resource)[:_LONGEST_NAME]
+    own_name = stack.resources.own_name(resource)
+    name = stack.resources.name_of(resource)[:_LONGEST_NAME] if own_name is None else own_name
     property_name = str(kind_of_resource(resource.type).named_by)
-    if property_name in resource.properties and stack.resources.own_name(resource) is None:
+    if property_name in resource.properties and own_name is None:
         spot = resource.spot_of(property_name)
         stack.notes.append(f"{spot}: the {property_name} of {key!r} can't be worked out, so it is called {name!r}")
 
@@ -102,7 +123,7 @@ def type_of(stack: Stack, value: Any, spot: Spot) -> str:
 
 
 def _type(stack: Stack, resource: Resource) -> str:
-    for name in ("Type", "StateMachineType"):
+    for name in _TYPE_FIELDS:
         if name in resource.properties:
             return type_of(stack, resource.properties[name], resource.spot_of(name))
     return DEFAULT_TYPE
@@ -130,8 +151,8 @@ def _about_forms(resource: Resource, forms: list[str]) -> Fault:
     known = ("Definition", "DefinitionUri") if resource.type.startswith("AWS::Serverless") else _FORMS[:1] + _FORMS[2:]
     if forms:
         return Fault(f"it has {' and '.join(forms)}, and one of them only may stand there.", resource.spot)
-    near = nearest_told("Definition", resource.properties)
-    return Fault(f"it has no definition: one of {', '.join(known)}. {near}", resource.spot)
+    near = f" {nearest_told('Definition', resource.properties)}" if resource.properties else ""
+    return Fault(f"it has no definition: one of {', '.join(known)}.{near}", resource.spot)
 
 
 def _in_file(stack: Stack, resource: Resource, form: str, placeholders: Placeholders) -> ReadDefinition | None:

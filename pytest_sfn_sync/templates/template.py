@@ -189,6 +189,8 @@ def _no_template(document: Document) -> TemplateError:
         return TemplateError(
             f'{what} it is a definition, not a template. Register it: sfn.register("name", "{document.path.name}").'
         )
+    if "Resources" in root:
+        return TemplateError(f"{what} its Resources are an object, not {kind_of(root['Resources'])}.")
     return TemplateError(f"{what} it has neither Resources nor stepFunctions; it has {', '.join(root) or 'nothing'}.")
 
 
@@ -197,4 +199,6 @@ def _no_machines(document: Document) -> TemplateError:
     told = ", ".join(kind if count == 1 else f"{kind} ({count})" for kind, count in sorted(types.items()))
     nested = "AWS::CloudFormation::Stack" in types or "AWS::Serverless::Application" in types
     hint = " Machines of a nested stack are in its own template: load that." if nested else ""
+    if any(name.startswith("Fn::ForEach") for name in document.value["Resources"]):
+        hint += " What Fn::ForEach makes is known to CloudFormation alone."
     return TemplateError(f"The template {document.file} has no state machines. It has: {told or 'no resources'}.{hint}")

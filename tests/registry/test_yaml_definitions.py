@@ -232,7 +232,13 @@ def test_without_the_library_it_is_said_how_to_get_it(monkeypatch: pytest.Monkey
     )
 
 
-def test_a_template_is_no_definition() -> None:
-    text = "Resources:\n  M:\n    Type: AWS::StepFunctions::StateMachine\n"
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("Resources:\n  M:\n    Type: AWS::StepFunctions::StateMachine\n", id="of CloudFormation"),
+        pytest.param("service: orders\nstepFunctions:\n  stateMachines: {}\n", id="of the serverless framework"),
+    ],
+)
+def test_a_template_is_no_definition(text: str) -> None:
     assert "it is a template" in refusal(text)
     assert "load_template" in refusal(text)

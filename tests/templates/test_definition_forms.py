@@ -185,6 +185,53 @@ def test_a_logical_id_that_is_too_long_for_a_name_is_cut(tmp_path: Path) -> None
     assert read(tmp_path, text).machines[0].name == "M" * 80
 
 
+def test_a_name_that_the_template_gives_is_not_cut(tmp_path: Path) -> None:
+    template = read(tmp_path, sam(f"      Definition: {PASS}\n      Name: {'m' * 90}\n"))
+
+    assert template.machines[0].name == "m" * 90
+
+
+@pytest.mark.parametrize(
+    "properties",
+    [
+        pytest.param(
+            f"      Definition: !If [Never, {{}}, !If [Never, {{}}, {PASS}]]\n", id="a definition in two conditions"
+        ),
+        pytest.param(
+            f"      Definition: {PASS}\n      DefinitionUri: !If [Never, m.json, !Ref AWS::NoValue]\n",
+            id="no file beside it",
+        ),
+        pytest.param(
+            f"      Definition: {PASS}\n      DefinitionSubstitutions: !If [Never, {{A: b}}, !Ref AWS::NoValue]\n",
+            id="no substitutions",
+        ),
+        pytest.param(f"      Definition: {PASS}\n      Type: !If [Never, EXPRESS, !Ref AWS::NoValue]\n", id="no type"),
+        pytest.param(f"      Definition: {PASS}\n      Name: !If [Never, x, !Ref AWS::NoValue]\n", id="no name"),
+        pytest.param(f"      Definition: {PASS}\n      Type: !Ref AWS::NoValue\n", id="without a condition"),
+    ],
+)
+def test_properties_that_a_condition_gives_or_leaves_out(properties: str, tmp_path: Path) -> None:
+    template = read(tmp_path, sam(properties) + "Conditions: {Never: !Equals [a, b]}\n")
+
+    (machine,) = template.machines
+    assert (machine.definition, machine.name, machine.type) == (json.loads(PASS), "M", "STANDARD")
+    assert template.notes == []
+
+
+def test_placeholders_in_a_definition_that_a_condition_gives(tmp_path: Path) -> None:
+    text = cfn(
+        "      DefinitionSubstitutions: {Who: me}\n"
+        "      Definition: !If\n"
+        "        - Never\n"
+        "        - {}\n"
+        "        - {StartAt: A, Comment: '${Who}', States: {A: {Type: Pass, Result: !If [Never, '', '${Who}']}}}\n"
+    )
+    (machine,) = read(tmp_path, text + "Conditions: {Never: !Equals [a, b]}\n").machines
+
+    assert machine.definition["Comment"] == "me"
+    assert machine.definition["States"]["A"]["Result"] == "me"
+
+
 def test_a_machine_refers_to_another_by_its_arn(tmp_path: Path) -> None:
     child = f"  Child: {{Type: AWS::Serverless::StateMachine, Properties: {{Name: child, Definition: {PASS}}}}}\n"
     text = sam(
@@ -457,6 +504,36 @@ WAY_OUT = (
             "template.yaml:2: /Resources/M: it has no definition: one of Definition, DefinitionString, "
             "DefinitionS3Location. Nearest: RoleArn.",
             id="CloudFormation: none",
+        ),
+        pytest.param(
+            "Resources:\n  M: {Type: AWS::Serverless::StateMachine}\n",
+            {},
+            "template.yaml:2: /Resources/M: it has no definition: one of Definition, DefinitionUri.",
+            id="no properties",
+        ),
+        pytest.param(
+            sam("      Definition: !If [Sometimes, {}, {}]\n"),
+            {},
+            f"{AT}/Definition/Fn::If: there is no condition 'Sometimes'. There are none.",
+            id="a condition that is not there",
+        ),
+        pytest.param(
+            cfn("      DefinitionString: '\"m.json\"'\n"),
+            {"m.json": PASS},
+            f"{AT}/DefinitionString: a definition is an object, not a text.",
+            id="a text in a text, which is no path",
+        ),
+        pytest.param(
+            cfn("      DefinitionString: '[1]'\n"),
+            {},
+            f"{AT}/DefinitionString: a definition is an object, not a list.",
+            id="a list in a text",
+        ),
+        pytest.param(
+            cfn("      DefinitionString: !Join ['', []]\n"),
+            {},
+            f"{AT}/DefinitionString: it is not JSON (Expecting value).",
+            id="a text of no parts",
         ),
         pytest.param(
             sam("      Definition: {}\n      DefinitionUri: m.json\n"),

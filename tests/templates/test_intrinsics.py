@@ -116,6 +116,7 @@ def test_what_a_function_gives(function: str, value: Any, tmp_path: Path) -> Non
         ),
         pytest.param("!Select [0]", "Fn::Select takes a list of an index and a list.", id="Select"),
         pytest.param("!Split [a]", "Fn::Split takes a list of a delimiter and a text.", id="Split"),
+        pytest.param("!Split ['', a]", "the delimiter of Fn::Split is empty.", id="Split at nothing"),
         pytest.param(
             "!FindInMap [Sizes, dev, Smal]",
             "Fn::FindInMap finds no 'Smal' in Mappings/Sizes/dev. Nearest: Small, Large.",

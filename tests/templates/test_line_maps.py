@@ -68,6 +68,18 @@ INLINE = """\
 """
 
 
+CHOSEN = """\
+      Definition: !If
+        - Always
+        - StartAt: A
+          States:
+            A: {Type: Pass, Next: B}
+            B: {Type: Succeed}
+        - {}
+Conditions: {Always: !Equals [a, a]}
+"""
+
+
 @pytest.mark.parametrize(
     ("properties", "places"),
     [
@@ -77,6 +89,7 @@ INLINE = """\
         pytest.param(SINGLE_QUOTED, {"A": (5, 54), "Next": (6, 9), "B": (6, 23)}, id="single quotes"),
         pytest.param(JOINED, {"A": (8, 30), "Next": (11, 17), "B": (12, 14)}, id="Fn::Join of texts"),
         pytest.param(INLINE, {"A": (8, 11), "Next": (13, 13), "B": (14, 11)}, id="an object"),
+        pytest.param(CHOSEN, {"A": (9, 13), "Next": (9, 29), "B": (10, 13)}, id="an object that a condition chooses"),
     ],
 )
 def test_in_a_template_in_yaml(properties: str, places: dict[str, tuple[int, int]], tmp_path: Path) -> None:

@@ -116,6 +116,12 @@ def test_a_pseudo_parameter(name: str, given: dict[str, Any], value: Any, tmp_pa
         pytest.param(
             "1", {"${x}": "y"}, "parameters= has '${x}', which no definition has.", id="an unknown placeholder"
         ),
+        pytest.param(
+            "'${x}'",
+            {"${x}": ["y"]},
+            "parameters= has ['y'] for '${x}'; a placeholder is a text, a number or a boolean.",
+            id="a list for a placeholder",
+        ),
     ],
 )
 def test_what_is_refused(function: str, given: dict[str, Any], told: str, tmp_path: Path) -> None:

@@ -397,6 +397,14 @@ stepFunctions:
             id="a number",
         ),
         pytest.param(
+            'stepFunctions: {stateMachines: {a: {definition: \'{"A": "${Name}"}\'}}}',
+            {},
+            "serverless.yml:1: /stepFunctions/stateMachines/a/definition/A: ${Name} has no value. Give it one: "
+            'load_template(..., parameters={"${Name}": ...}); text that is to stay as it is stands for itself: '
+            '{"${Name}": "${Name}"}.',
+            id="a placeholder",
+        ),
+        pytest.param(
             "stepFunctions: {stateMachines: {a: {definition: '${file(none.yml)}'}}}",
             {},
             "serverless.yml:1: /stepFunctions/stateMachines/a/definition: the variable ${file(none.yml)} has no value "

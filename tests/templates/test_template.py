@@ -139,6 +139,19 @@ Resources:
             id="no resources",
         ),
         pytest.param(
+            "Resources: {Fn::ForEach::Machines: [Name, [A, B], {}]}",
+            "template.yaml",
+            "The template template.yaml has no state machines. It has: no resources. What Fn::ForEach makes is known "
+            "to CloudFormation alone.",
+            id="resources in a loop",
+        ),
+        pytest.param(
+            "Resources: [a]",
+            "template.yaml",
+            "The template template.yaml can't be loaded: its Resources are an object, not a list.",
+            id="a list of resources",
+        ),
+        pytest.param(
             PASS,
             "m.asl.json",
             "The template m.asl.json can't be loaded: it is a definition, not a template. Register it: "
