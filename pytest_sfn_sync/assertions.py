@@ -16,7 +16,7 @@ from pytest_sfn_sync.asl.expressions import JSON, MISSING
 from pytest_sfn_sync.errors import SfnSyncUsageError
 from pytest_sfn_sync.executions import Execution
 from pytest_sfn_sync.origins import origin_of_difference
-from pytest_sfn_sync.tasks.differences import difference_lines, shown
+from pytest_sfn_sync.tasks.differences import difference_lines, shown, writable
 from pytest_sfn_sync.trace import shown_text, trace_of
 
 Outcome: TypeAlias = "Execution | Mapping[str, Any]"
@@ -137,14 +137,14 @@ def _read(value: Outcome) -> _Outcome:
 def _told(outcome: _Outcome, expectation: str) -> str:
     lines = [f"The {outcome.name} {expectation}, but it ended as {outcome.status}."]
     if outcome.trace is not None:
-        return "\n".join([*lines, "", outcome.trace])
+        return writable("\n".join([*lines, "", outcome.trace]))
     if outcome.status == "SUCCEEDED":
         lines.append(f"  output  {shown(outcome.output)}")
     if outcome.error is not None:
         lines.append(f"  error   {outcome.error}")
     if outcome.cause is not None:
         lines.append(f"  cause   {shown_text(outcome.cause, 600)}")
-    return "\n".join(lines)
+    return writable("\n".join(lines))
 
 
 def _assert_equal(outcome: _Outcome, what: str, expected: Any, actual: Any) -> None:
@@ -161,4 +161,4 @@ def _assert_equal(outcome: _Outcome, what: str, expected: Any, actual: Any) -> N
     if what == "output" and outcome.execution is not None:
         origin = origin_of_difference(outcome.execution, expected)
         lines += [] if origin is None else ["Where it comes from:", f"  {origin}"]
-    raise AssertionError("\n".join(lines if outcome.trace is None else [*lines, "", outcome.trace]))
+    raise AssertionError(writable("\n".join(lines if outcome.trace is None else [*lines, "", outcome.trace])))

@@ -25,8 +25,8 @@ MARKERS: Final = {
     "validate_mocks.",
     "sfn_machine": "sfn_machine(name, definition, **register): register a state machine; a path counts from the "
     "folder of the test's file, then from the rootdir.",
-    "sfn_template": "sfn_template(path, parameters=, resources=, type=, replace=): register the machines of a template of SAM, "
-    "CloudFormation, the CDK or the serverless framework; a path counts as in sfn_machine.",
+    "sfn_template": "sfn_template(path, parameters=, resources=, type=, replace=): register the machines of a template "
+    "of SAM, CloudFormation, the CDK or the serverless framework; a path counts as in sfn_machine.",
     "sfn_task": "sfn_task(state, returns=|raises=|calls=|responses=, takes=, when=, times=, validate=): mock "
     "a Task state.",
     "sfn_lambda": "sfn_lambda(function, returns=|raises=|calls=|responses=, takes=, when=, times=): mock a Lambda "

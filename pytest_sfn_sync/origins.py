@@ -139,8 +139,10 @@ class _Walk:
                 return f"its OutputPath is {fields['OutputPath'] or 'null'}"
             if visit.type == "Pass" and "Result" not in fields and "Parameters" not in fields:
                 return ""
-        is_replaced = visit.type in ("Pass", "Task", "Parallel", "Map") and fields.get("ResultPath", "$") == "$"
-        return f"{what} took the place of its input, as {has} no ResultPath" if is_replaced else ""
+        if visit.type not in ("Pass", "Task", "Parallel", "Map") or fields.get("ResultPath", "$") != "$":
+            return ""
+        path = "ResultPath $" if "ResultPath" in fields else "no ResultPath"
+        return f"{what} took the place of its input, as {has} {path}"
 
     def source(self, visit: Visit, keys: Keys) -> Source | None:
         fields = self.nodes[visit.name].fields

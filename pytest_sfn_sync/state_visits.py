@@ -68,8 +68,10 @@ class Round:
 class Visit:
     """One visit of a state: its input, and its output where it was left.
 
-    ``event`` is the id of the event with which it was entered. ``handled`` has the errors that its retriers took, and
-    at last its catcher; ``rule`` is the location of the choice rule (or Default) by which a Choice was left.
+    ``event`` is the id of the event with which it was entered, ``ended_event`` that of the one with which its work was
+    done or failed, or it was left. ``handled`` has the errors that its retriers took, and at last its catcher. ``rule``
+    is the location of the choice rule (or Default) that a Choice chose, whether it could be left or not; where none
+    matched and there is no Default, it is the location that one would have.
     """
 
     name: str
@@ -83,12 +85,17 @@ class Visit:
     assigned: dict[str, JSON] | None = None
     error: str | None = None
     cause: str | None = None
-    has_ended: bool = False
+    ended_event: int | None = None
     has_failed: bool = False
     attempts: list[Attempt] = field(default_factory=list)
     rounds: list[Round] = field(default_factory=list)
     handled: list[HandledError] = field(default_factory=list)
     rule: str | None = None
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether it was left, or its work was done or failed and is not done again."""
+        return self.ended_event is not None
 
     @property
     def caught(self) -> HandledError | None:
@@ -112,11 +119,13 @@ class Visit:
     @property
     def failure(self) -> tuple[str | None, str | None] | None:
         """Error and cause that ended the state, where an event or a catcher tells them."""
-        if self.caught is not None:
+        if self.caught is not None and self.output is not MISSING:
             return self.caught.error, self.caught.cause
+        if self.error is not None:
+            return self.error, self.cause
         if self.attempts and self.attempts[-1].error is not None:
             return self.attempts[-1].error, self.attempts[-1].cause
-        return None if self.error is None else (self.error, self.cause)
+        return None if self.caught is None else (self.caught.error, self.caught.cause)
 
 
 def state_visits(run: Run) -> Branch:
@@ -150,6 +159,11 @@ class _Reader:
         self.owners: list[Visit | None] = [None]
         self.choices: dict[str, list[Visit]] = {}
         self.entered: dict[int, Visit] = {}
+        # The last events before each retry, by the event with which the state was entered.
+        self.retries: dict[int, list[int]] = {}
+        for handled in run.handled:
+            if handled.delay is not None:
+                self.retries.setdefault(handled.entered_event, []).append(handled.last_event)
 
     def read(self) -> Branch:
         for record in self.records:
@@ -176,13 +190,17 @@ class _Reader:
             if visit is None or visit.name != name or visit.output is not MISSING:
                 visit = _climb(visit, lambda v: v.name == name and v.output is MISSING)
             if visit is not None:
-                visit.output, visit.has_ended, visit.left_at, visit.assigned = rest[1], True, at, rest[2]
-        elif kind in ("StateStarted", "StateSucceeded", "StateFailed"):
-            failing, visit = visit, _open_container(visit, state_type)
-            if visit is not None and kind == "StateStarted":
+                visit.output, visit.left_at, visit.assigned = rest[1], at, rest[2]
+                visit.ended_event = len(self.visit_at)
+        elif kind == "StateStarted":
+            visit = _climb(visit, lambda v: v.type == state_type and (not v.has_ended or self._is_retried(v)))
+            if visit is not None:
+                visit.ended_event, visit.has_failed = None, False
                 visit.rounds.append(Round(at=at, event=len(self.visit_at)))
-            elif visit is not None:
-                visit.has_ended, visit.has_failed = True, kind == "StateFailed"
+        elif kind in ("StateSucceeded", "StateFailed"):
+            failing, visit = visit, _open_container(visit, state_type)
+            if visit is not None:
+                visit.ended_event, visit.has_failed = len(self.visit_at), kind == "StateFailed"
                 if visit.has_failed:
                     _mark_failed(failing)
         elif kind == "StateAborted":
@@ -195,6 +213,11 @@ class _Reader:
             details = rest[0] or {}
             visit = self._read_other(type_, at, details if len(rest) == 1 else {**details, rest[1]: rest[2]}, visit)
         self._go_on(visit, branch if visit is None else visit.branch)
+
+    def _is_retried(self, visit: Visit) -> bool:
+        """Whether a state whose work was done, but which could not be left, has its work done again now."""
+        ended, now = visit.ended_event or 0, len(self.visit_at)
+        return any(ended <= last_event < now for last_event in self.retries.get(visit.event, ()))
 
     def _go_on(self, visit: Visit | None, branch: Branch, owner: Visit | None = None) -> None:
         self.visit_at.append(visit)
@@ -250,6 +273,9 @@ def _mark_failed(visit: Visit | None) -> None:
 
 
 def _task_event(visit: Visit, type_: str, at: int, event: int, details: dict[str, Any]) -> None:
+    if type_.endswith("Scheduled"):
+        # An evaluation that failed before was retried.
+        visit.error = visit.cause = None
     if type_ == "LambdaFunctionScheduled":
         visit.attempts.append(Attempt(at=at, event=event, resource=details["resource"], payload=details["input"]))
     elif type_ == "TaskScheduled":

@@ -16,7 +16,7 @@ from pytest_sfn_sync.asl.expressions import JSON, MISSING
 from pytest_sfn_sync.asl.run import HandledError
 from pytest_sfn_sync.diagrams.graph import Arrow, machine_graph
 from pytest_sfn_sync.state_visits import CAUGHT, FAILED, Attempt, Branch, Round, Visit, state_visits
-from pytest_sfn_sync.tasks.differences import shown
+from pytest_sfn_sync.tasks.differences import shown, writable
 from pytest_sfn_sync.tasks.lambda_functions import event_of
 from pytest_sfn_sync.tasks.resources import LAMBDA_INVOKE, resource_of
 from pytest_sfn_sync.trace_colours import coloured
@@ -53,7 +53,7 @@ def trace_of(execution: Execution, *, color: bool = False) -> str:
         lines.append(f"  cause   {shown_text(run.cause, 600)}")
     if run.note is not None:
         lines.append(f"  note    {run.note}")
-    text = "\n".join(lines)
+    text = writable("\n".join(lines))
     return coloured(text) if color else text
 
 
@@ -100,7 +100,7 @@ class _Teller:
             if visit.attempts or visit.handled or visit.rounds:
                 yield from self.work(visit, depth + 1)
             if visit.rule is not None:
-                yield partial(self.rule, visit.at, depth + 1, visit.rule)
+                yield partial(self.rule, visit, depth + 1, visit.rule)
             if visit.assigned:
                 yield partial(self.assigned, visit, depth + 1)
 
@@ -111,7 +111,7 @@ class _Teller:
         attempts: list[Attempt] | list[Round] = visit.attempts or visit.rounds
         for attempt in attempts:
             while handled is not None and handled.last_event < attempt.event:
-                yield partial(self.handled, handled, depth)
+                yield partial(self.handled, handled, visit, depth)
                 retries += handled.delay is not None
                 handled = next(unused)
             if isinstance(attempt, Attempt):
@@ -121,7 +121,7 @@ class _Teller:
                     yield partial(self.line, attempt.at, depth, f"retry {retries}")
                 yield from self.round(attempt, "iteration" if visit.type == "Map" else "branch", depth)
         while handled is not None:
-            yield partial(self.handled, handled, depth)
+            yield partial(self.handled, handled, visit, depth)
             handled = next(unused)
 
     def round(self, round_: Round, kind: str, depth: int) -> Iterator[_Line]:
@@ -150,23 +150,23 @@ class _Teller:
         text = f"{f'retry {retry}: ' if retry else ''}{what} {_document(payload)} -> {outcome}"
         return self.line(attempt.at, depth, text)
 
-    def handled(self, handled: HandledError, depth: int) -> str:
+    def handled(self, handled: HandledError, visit: Visit, depth: int) -> str:
         place = handled.location.rpartition("/")[2]
+        then = ""
         if handled.delay is not None:
-            then = f"waits {seconds(handled.delay)}"
-        else:
-            then = f"goes on to {self.target(handled.location)}"
-        return self.line(handled.at, depth, f"{place} takes {handled.error or 'an error without a name'}, {then}")
+            then = f", waits {seconds(handled.delay)}"
+        elif visit.output is not MISSING:
+            then = f", goes on to {shown_name(self.arrows[handled.location].target_name)}"
+        return self.line(handled.at, depth, f"{place} takes {handled.error or 'an error without a name'}{then}")
 
-    def rule(self, at: int, depth: int, location: str) -> str:
+    def rule(self, visit: Visit, depth: int, location: str) -> str:
         arrow = self.arrows.get(location)
+        if arrow is None:
+            return self.line(visit.at, depth, "no rule matches, and there is no Default")
         place = location.rpartition("/")[2]
-        condition = f" ({shown_text(arrow.label, _CONDITION_LENGTH)})" if arrow and arrow.kind == "choice" else ""
-        return self.line(at, depth, f"{place}{condition} goes on to {self.target(location)}")
-
-    def target(self, location: str) -> str:
-        arrow = self.arrows.get(location)
-        return shown_name(arrow.target_name) if arrow else "another state"
+        condition = f" ({shown_text(arrow.label, _CONDITION_LENGTH)})" if arrow.kind == "choice" else ""
+        then = "is chosen" if visit.output is MISSING else f"goes on to {shown_name(arrow.target_name)}"
+        return self.line(visit.at, depth, f"{place}{condition} {then}")
 
     def assigned(self, visit: Visit, depth: int) -> str:
         at = visit.at if visit.left_at is None else visit.left_at

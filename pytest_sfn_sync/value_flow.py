@@ -21,6 +21,7 @@ Keys: TypeAlias = tuple[Any, ...]
 """The way to a value in a document: names and indices."""
 
 _EXPRESSION_LENGTH: Final = 100
+_INPUT: Final = "$states.input"
 _WITHOUT_RESULT: Final = ("Choice", "Wait", "Succeed")
 
 
@@ -145,11 +146,16 @@ def _in_jsonata(visit: Visit, keys: Keys, fields: dict[str, JSON]) -> Source | N
             fields = _entry(fields, visit.rule)
     if "Output" in fields:
         template, _ = _member(fields["Output"], keys)
-        if isinstance(template, str) and _is_same(visit, keys):
-            # Most often an expression that hands it on; if it made it anew, it was the same before.
+        if _may_hand_on(template) and _is_same(visit, keys):
+            # Most often it hands it on; if it made it anew, it was the same before.
             return FromInput(keys)
         return _by_template(fields, "Output", keys)
     return FromInput(keys) if visit.type in ("Pass", *_WITHOUT_RESULT) else _of_work(visit, keys)
+
+
+def _may_hand_on(template: JSON) -> bool:
+    """Whether part of an ``Output`` is an expression that reads the state's input."""
+    return isinstance(template, str) and template.startswith("{%") and _INPUT in template
 
 
 def _is_same(visit: Visit, keys: Keys) -> bool:
@@ -171,7 +177,7 @@ def _by_result_path(fields: dict[str, JSON], keys: Keys, of_result: Callable[[Ke
     if path is None:
         return FromInput(keys)
     written = _keys_of(path)
-    if written is None or any(isinstance(key, int) and key < 0 for key in written):
+    if written is None:
         return None
     if keys[: len(written)] == written:
         source = of_result(keys[len(written) :])
@@ -209,9 +215,13 @@ def _member(template: JSON, keys: Keys) -> tuple[JSON, str | None]:
 
 
 def _keys_of(source: JSON) -> Keys | None:
-    """Give the names and indices of a path into the document; None where it is a path of another kind."""
+    """Give the names and indices of a path into the document; None where it is a path of another kind.
+
+    An index from the end is of another kind: it may be the same as one from the start.
+    """
     if not isinstance(source, str):
         return None
     path = compile_path(source)
     keys = tuple(single_key(step) for step in path.steps)
-    return None if path.root != "input" or None in keys else keys
+    can_be_followed = all(key >= 0 if isinstance(key, int) else key is not None for key in keys)
+    return keys if path.root == "input" and can_be_followed else None

@@ -87,7 +87,7 @@ class _RecordingHooks:
         from pytest_sfn_sync.workflow_coverage.recording import Recorder
 
         self.config = config
-        self.recorder = Recorder()
+        self.recorder = Recorder(config.rootpath)
         # Contexts of coverage.py are named as pytest-cov names them.
         self._has_contexts = config.getoption("cov_context", None) == "test"
         executed.recorders.append(self.recorder)
@@ -175,7 +175,8 @@ class _ControllerHooks(_RecordingHooks):
         mode = "a" if str(file) == os.environ.get("GITHUB_STEP_SUMMARY") else "w"
         try:
             file.parent.mkdir(parents=True, exist_ok=True)
-            with file.open(mode, encoding="utf-8") as summary:
+            # Names of states may hold half a surrogate pair.
+            with file.open(mode, encoding="utf-8", errors="replace") as summary:
                 summary.write(markdown(table))
         except OSError as error:
             self._notes.append(f"--sfn-report-md: can't write {path}: {error.strerror}")

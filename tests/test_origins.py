@@ -27,6 +27,8 @@ def sfn() -> Iterator[SfnSync]:
 
 def changed(document: Any, keys: tuple[Any, ...], value: Any) -> Any:
     """Copy a document with another value at some place."""
+    if not keys:
+        return value
     copy = deepcopy(document)
     place = copy
     for key in keys[:-1]:
@@ -135,6 +137,16 @@ def test_the_origin_of_a_value_in_the_output_of_a_workflow(keys: tuple[Any, ...]
             id="a path that can't be followed",
         ),
         pytest.param(
+            {
+                "A": {"Type": "Pass", "Result": 9, "ResultPath": "$.list[1]"},
+                "B": {"Type": "Pass", "Parameters": {"last.$": "$.list"}},
+                "C": {"Type": "Pass", "InputPath": "$.last[-1]"},
+            },
+            (),
+            "$ was last written by state 'C' (Pass, +0 s): its InputPath $.last[-1]",
+            id="an index from the end can't be followed",
+        ),
+        pytest.param(
             {"A": {"Type": "Pass", "Result": 1, "ResultPath": "$.deep.er"}},
             ("deep",),
             "$.deep was last written by state 'A' (Pass, +0 s): by ResultPath $.deep.er",
@@ -218,6 +230,18 @@ def test_iterations_that_were_tolerated_are_not_told_apart(sfn: SfnSync) -> None
             id="handed on by an expression",
         ),
         pytest.param(
+            {"A": {"Type": "Pass", "Output": {"n": "{% $states.input.n %}", "state": "new"}}},
+            ("state",),
+            """$.state was last written by state 'A' (Pass, +0 s): its Output, "state": "new\"""",
+            id="a text that is the same as the input's",
+        ),
+        pytest.param(
+            {"Charge": {**TASK, "Output": {"n": "{% $states.result.receipt - 6 %}"}}},
+            ("n",),
+            f"""$.n {IN_CHARGE}: its Output, "n": "{{% $states.result.receipt - 6 %}}\"""",
+            id="an expression that comes to the same as the input, which it doesn't read",
+        ),
+        pytest.param(
             {
                 "Pick": {
                     "Type": "Choice",
@@ -247,7 +271,7 @@ def test_the_origin_follows_jsonata(sfn: SfnSync, states: dict[str, Any], keys: 
     sfn.mock_lambda("charge-card", returns={"receipt": 7})
     definition = machine_of(states, QueryLanguage="JSONata")
 
-    assert origin(execute(sfn, definition, {"n": 1, "list": [1, 2]}), *keys) == told
+    assert origin(execute(sfn, definition, {"n": 1, "state": "new", "list": [1, 2]}), *keys) == told
 
 
 @pytest.mark.parametrize(
@@ -259,6 +283,13 @@ def test_the_origin_follows_jsonata(sfn: SfnSync, states: dict[str, Any], keys: 
             "$.order was present in the input of state 'Charge' (Task, +0 s), and is absent from its output: "
             "its result took the place of its input, as it has no ResultPath",
             id="by a task without ResultPath",
+        ),
+        pytest.param(
+            {"Charge": {**TASK, "ResultPath": "$"}},
+            {"receipt": 7, "order": 1},
+            "$.order was present in the input of state 'Charge' (Task, +0 s), and is absent from its output: "
+            "its result took the place of its input, as it has ResultPath $",
+            id="by a task whose ResultPath is the whole",
         ),
         pytest.param(
             {"Keep": {"Type": "Pass", "OutputPath": "$.kept"}},

@@ -64,6 +64,87 @@ def test_a_choice_tells_by_which_rule_it_is_left(sfn: SfnSync, number: int, line
     assert told[1:-2] == [f"        +0 s    {line}" for line in lines]
 
 
+@pytest.mark.parametrize(
+    ("fields", "line"),
+    [
+        pytest.param({}, "no rule matches, and there is no Default", id="no rule and no default"),
+        pytest.param(
+            {"OutputPath": "$.missing", "Default": "Small"},
+            "Default is chosen",
+            id="by default, with an output that fails",
+        ),
+        pytest.param(
+            {"OutputPath": "$.missing", "InputPath": "$.small"},
+            "Choices[0] ($.n < 5) is chosen",
+            id="by a rule, with an output that fails",
+        ),
+    ],
+)
+def test_a_choice_that_is_not_left_goes_nowhere(sfn: SfnSync, fields: dict[str, Any], line: str) -> None:
+    rule = {"Variable": "$.n", "NumericLessThan": 5, "Next": "Small"}
+    pick = {"Type": "Choice", "Choices": [rule], **fields}
+
+    told = told_of(sfn, machine_of({"Pick": pick, "Small": {"Type": "Succeed"}}), {"n": 9, "small": {"n": 1}})
+
+    assert told[0].endswith(" -> failed")
+    assert told[1] == f"        +0 s    {line}"
+
+
+def test_a_catcher_whose_output_fails_goes_nowhere(sfn: SfnSync) -> None:
+    catcher = {"ErrorEquals": ["States.ALL"], "ResultPath": "$.list.problem", "Next": "Done"}
+    charge = {"Type": "Task", "Resource": CHARGE_ARN, "Catch": [catcher], "End": True}
+    sfn.mock_lambda("charge-card", raises=TaskError("Busy"))
+
+    definition = machine_of({"Charge": charge, "Done": {"Type": "Succeed"}})
+    told = told_of(sfn, definition, {"list": [1]})
+
+    assert told[:3] == [
+        '        +0 s  Charge (Task): {"list": [1]} -> failed',
+        '        +0 s    function charge-card {"list": [1]} -> error Busy',
+        "        +0 s    Catch[0] takes Busy",
+    ]
+    assert 's1 -.->|"catch States.ALL"| s2' in sfn.last_execution.to_mermaid()
+
+
+@pytest.mark.parametrize("kind", ["Map", "Parallel"])
+def test_work_that_is_done_again_because_its_result_has_no_place(sfn: SfnSync, kind: str) -> None:
+    within = machine_of({"Rest": {"Type": "Wait", "Seconds": 1}})
+    work = {"Branches": [within]} if kind == "Parallel" else {"ItemsPath": "$.list", "ItemProcessor": within}
+    each = {
+        "Type": kind,
+        **work,
+        "ResultPath": "$.list.done",
+        "Retry": [{"ErrorEquals": ["States.ALL"], "MaxAttempts": 1}],
+        "Catch": [{"ErrorEquals": ["States.ALL"], "ResultPath": None, "Next": "Done"}],
+    }
+
+    told = told_of(sfn, machine_of({"Each": each, "Done": {"Type": "Pass"}}), {"list": [1]})
+
+    error = "States.ReferencePathConflict"
+    assert [line.partition(": ")[0].strip() for line in told] == [
+        f"+0 s  Each ({kind})",
+        f"+0 s    {'branch' if kind == 'Parallel' else 'iteration'} 0",
+        "+0 s      Rest (Wait)",
+        f"+1 s    Retry[0] takes {error}, waits 1 s",
+        "+2 s    retry 1",
+        f"+2 s    {'branch' if kind == 'Parallel' else 'iteration'} 0",
+        "+2 s      Rest (Wait)",
+        f"+3 s    Catch[0] takes {error}, goes on to Done",
+        "+3 s  Done (Pass)",
+        'output  {"list"',
+    ]
+
+
+def test_half_a_surrogate_pair_is_escaped(sfn: SfnSync) -> None:
+    states = {"Greet\ud83d": {"Type": "Pass"}}
+
+    assert execute(sfn, machine_of(states), {"smile": "\ud83d"}).trace().splitlines()[1:] == [
+        r'  input   {"smile": "\ud83d"}',
+        r"""        +0 s  'Greet\ud83d' (Pass): {"smile": "\ud83d"} -> {"smile": "\ud83d"}""",
+        r'  output  {"smile": "\ud83d"}',
+    ]
+
+
 def test_choices_of_iterations_at_the_same_time_are_told_apart(sfn: SfnSync) -> None:
     each = {"Type": "Map", "ItemSelector": {"n.$": "$$.Map.Item.Value"}, "ItemProcessor": CHOICE}
     told = told_of(sfn, machine_of({"Each": each}), [9, 1, 5])

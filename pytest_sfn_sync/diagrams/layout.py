@@ -116,13 +116,17 @@ class _Layout:
         arrows = [arrow for arrow in drawn if is_outermost or (arrow.source and arrow.target)]
         dots = _dots(arrows)
         labels = [label_lines(arrow.label) for arrow in arrows]
+        # Names of states may hold what graphlay doesn't take, such as half a surrogate pair.
+        ids = {node.location: f"s{number}" for number, node in enumerate(level.nodes)}
         request = self.engine.Graph()
         for node in sized:
-            request.node(node.node.location, width=node.width, height=node.height)
+            request.node(ids[node.node.location], width=node.width, height=node.height)
         for dot in dots:
             request.node(dot, width=_DOT, height=_DOT, shape="ellipse")
         for arrow, label in zip(arrows, labels, strict=True):
-            request.edge(arrow.source or "start", arrow.target or "end", **_label_size(label))
+            source = "start" if arrow.source is None else ids[arrow.source]
+            target = "end" if arrow.target is None else ids[arrow.target]
+            request.edge(source, target, **_label_size(label))
         options = {"spacing": {**_SPACING, "layer_gap": _layer_gap(arrows)}}
         placed = self.engine.layout(request, preset="process_map", options=options)
         return _placed(level, sized, dots, list(zip(arrows, labels, strict=True)), placed)

@@ -45,6 +45,9 @@ def ran_in(run: Run, graph: Level, visits: Branch | None = None) -> Ran:
         outcomes.setdefault(location, Counter())[visit.outcome] += 1
         left[location] += visit.output is not MISSING and visit.caught is None
         started[location] += visit is visit.branch.visits[0]
+        if visit.output is MISSING:
+            # A way that was chosen, but leaving the state failed.
+            counts.subtract([way for way in (visit.rule, visit.caught and visit.caught.location) if way])
     for arrow in graph.all_arrows():
         if arrow.kind in ("next", "end"):
             counts[arrow.location] = left[arrow.source or ""]

@@ -73,7 +73,7 @@ class StateDetails:
         yield labelled("Input", visit.input)
         yield from self._work(visit)
         if visit.rule is not None:
-            yield f'<p class="step">{self._rule(visit.rule)}</p>'
+            yield f'<p class="step">{self._rule(visit.rule, visit)}</p>'
         if visit.assigned:
             yield labelled("Assigned variables", visit.assigned)
         if visit.output is not MISSING:
@@ -90,7 +90,7 @@ class StateDetails:
         steps.sort(key=lambda step: step[:2])
         shown = steps[: 2 * _ATTEMPTS_SHOWN]
         for _, _, step in shown:
-            yield from self._attempt(step, visit) if isinstance(step, Attempt) else self._handled(step)
+            yield from self._attempt(step, visit) if isinstance(step, Attempt) else self._handled(step, visit)
         yield left_out(len(steps) - len(shown), "step")
 
     def _attempt(self, attempt: Attempt, visit: Visit) -> Iterator[str]:
@@ -104,21 +104,24 @@ class StateDetails:
             yield labelled("answers", attempt.result)
         yield "</div>"
 
-    def _handled(self, handled: HandledError) -> Iterator[str]:
+    def _handled(self, handled: HandledError, visit: Visit) -> Iterator[str]:
         place = escaped(handled.location.rpartition("/")[2])
         error = escaped(handled.error or "an error without a name")
+        then = ""
         if handled.delay is not None:
-            then = f"waits {seconds(handled.delay)}"
-        else:
-            then = f"goes on to <strong>{escaped(self.targets.get(handled.location, 'another state'))}</strong>"
-        yield f'<p class="step handled">+{seconds(handled.at - self.start)} {place} takes {error}, {then}</p>'
+            then = f", waits {seconds(handled.delay)}"
+        elif visit.output is not MISSING:
+            then = f", goes on to <strong>{escaped(self.targets[handled.location])}</strong>"
+        yield f'<p class="step handled">+{seconds(handled.at - self.start)} {place} takes {error}{then}</p>'
 
-    def _rule(self, location: str) -> str:
-        """Tell by which rule a Choice was left."""
-        condition = self.conditions.get(location)
-        told = f" (<code>{escaped(condition)}</code>)" if condition and not location.endswith("/Default") else ""
-        place, target = escaped(location.rpartition("/")[2]), escaped(self.targets.get(location, "another state"))
-        return f"{place}{told} goes on to <strong>{target}</strong>"
+    def _rule(self, location: str, visit: Visit) -> str:
+        """Tell which rule a Choice chose."""
+        if location not in self.targets:
+            return "no rule matches, and there is no Default"
+        told = "" if location.endswith("/Default") else f" (<code>{escaped(self.conditions[location])}</code>)"
+        target = escaped(self.targets[location])
+        then = "is chosen" if visit.output is MISSING else f"goes on to <strong>{target}</strong>"
+        return f"{escaped(location.rpartition('/')[2])}{told} {then}"
 
     def _event_list(self, visit: Visit) -> Iterator[str]:
         event_ids = self.event_ids.get(visit.event, [])

@@ -19,10 +19,16 @@ def shown(value: Any, limit: int = 200) -> str:
         text = json.dumps(value, ensure_ascii=False)
     except (TypeError, ValueError, RecursionError):
         text = repr(value)
+    text = writable(text)
     if len(text) <= limit:
         return text
     head, tail = limit * 3 // 4, limit // 5
     return f"{text[:head].rstrip()} ...({len(text) - head - tail} characters)... {text[-tail:].lstrip()}"
+
+
+def writable(text: str) -> str:
+    """Escape halves of surrogate pairs: no file takes them, and a worker of pytest-xdist can't send them."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def difference_lines(expected: Any, actual: Any, *, limit: int = 8) -> list[str]:

@@ -7,20 +7,17 @@ for placeholders and parameters are not known here; elements and their lines don
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 from pytest_sfn_sync.errors import TemplateError
 from pytest_sfn_sync.registry import DEFAULT_ACCOUNT_ID, DEFAULT_REGION
 from pytest_sfn_sync.registry.names import partition_of
 from pytest_sfn_sync.sources import LineMap, SourceText
-from pytest_sfn_sync.sources.json_text import json_line_map, read_json
+from pytest_sfn_sync.sources.json_text import STRING_OR_PLACEHOLDER, json_line_map, read_json
 from pytest_sfn_sync.workflow_coverage.elements import Element, elements_of
 from pytest_sfn_sync.workflow_coverage.places import Place, places_of
-
-_STRING_OR_PLACEHOLDER: Final = re.compile(r'"(?:[^"\\]|\\.)*"|\$\{[^{}]*\}')
 
 
 class MachineInFile(NamedTuple):
@@ -63,7 +60,7 @@ def _read(source: SourceText) -> tuple[Any, LineMap]:
         from pytest_sfn_sync.sources.yaml_text import read_yaml
 
         return read_yaml(source.text, file=source.file, tags=lambda tag, value: value)
-    text = _STRING_OR_PLACEHOLDER.sub(lambda match: match[0] if match[0].startswith('"') else "null", source.text)
+    text = STRING_OR_PLACEHOLDER.sub(lambda match: match[0] if match[1] is None else "null", source.text)
     return read_json(text), json_line_map(source.text, file=source.file)
 
 

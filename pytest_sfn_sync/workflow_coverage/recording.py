@@ -72,11 +72,14 @@ class RecordedMachine:
 
 
 class Recorder:
-    """Records machines and executions; ``context`` is the context of coverage.py that executions belong to now."""
+    """Records machines and executions; ``context`` is the context of coverage.py that executions belong to now.
 
-    def __init__(self) -> None:
+    What is in the working directory, or in one of ``folders``, is not temporary, though those may be.
+    """
+
+    def __init__(self, *folders: str | os.PathLike[str]) -> None:
         self.context = ""
-        self._folder = os.getcwd()
+        self._folders = [os.path.realpath(folder) for folder in (os.getcwd(), *folders)]
         self._recorded: dict[tuple[object, ...], RecordedMachine] = {}
         # Tests register the same machines over and over. To compare documents is much quicker than to read lines.
         self._known: dict[tuple[str | None, str], list[tuple[JSON, RecordedMachine]]] = {}
@@ -85,7 +88,7 @@ class Recorder:
     @property
     def machines(self) -> list[RecordedMachine]:
         """The machines, by name and source."""
-        return sorted(self._recorded.values(), key=lambda machine: (machine.names, machine.source or ""))
+        return sorted(self._recorded.values(), key=lambda machine: (sorted(machine.names), machine.source or ""))
 
     def execution(self, execution: Execution) -> None:
         """Record an execution that has ended."""
@@ -104,7 +107,7 @@ class Recorder:
         known = self._known.setdefault((machine.source, machine.name), [])
         recorded = next((recorded for definition, recorded in known if definition == machine.definition), None)
         if recorded is None:
-            recorded = self._keep(_newly_recorded(machine, self._folder))
+            recorded = self._keep(_newly_recorded(machine, self._folders))
             known.append((machine.definition, recorded))
         self._of_machine[id(machine)] = machine, recorded
         return recorded
@@ -125,14 +128,14 @@ class Recorder:
             self._keep(_from_json(recorded))
 
 
-def _newly_recorded(machine: StateMachine, folder: str) -> RecordedMachine:
+def _newly_recorded(machine: StateMachine, folders: list[str]) -> RecordedMachine:
     elements = elements_of(machine.definition)
     line_map = machine.line_map
-    file = None if line_map is None else _lasting(line_map.file, folder)
+    file = None if line_map is None else _lasting(line_map.file, folders)
     return RecordedMachine(
         names=[machine.name],
         type=machine.type,
-        source=_lasting(machine.source, folder),
+        source=_lasting(machine.source, folders),
         file=file,
         definition=machine.definition,
         elements=elements,
@@ -140,20 +143,21 @@ def _newly_recorded(machine: StateMachine, folder: str) -> RecordedMachine:
     )
 
 
-def _lasting(path: str | None, folder: str) -> str | None:
+def _lasting(path: str | None, folders: list[str]) -> str | None:
     """Make a path independent of the working directory, which tests change; None for a temporary one.
 
-    What is in the folder where the tests were started is not temporary, wherever that is.
+    What is in a project is not temporary, wherever that is; but the folder for temporary files may be in a project.
     """
     if path is None:
         return None
-    real = os.path.realpath(path)
-    is_temporary = _is_in(real, tempfile.gettempdir()) and not _is_in(real, folder)
+    real, temporary = os.path.realpath(path), os.path.realpath(tempfile.gettempdir())
+    projects = [folder for folder in folders if _is_in(folder, temporary)]
+    is_temporary = _is_in(real, temporary) and not any(_is_in(real, project) for project in projects)
     return None if is_temporary else os.path.abspath(path)
 
 
-def _is_in(real_path: str, folder: str) -> bool:
-    return real_path.startswith(os.path.join(os.path.realpath(folder), ""))
+def _is_in(path: str, folder: str) -> bool:
+    return os.path.join(path, "").startswith(os.path.join(folder, ""))
 
 
 def _to_json(machine: RecordedMachine) -> dict[str, Any]:

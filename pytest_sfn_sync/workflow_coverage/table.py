@@ -169,7 +169,7 @@ def _row(machine: RecordedMachine) -> Row:
     for element in machine.elements:
         column = _COLUMNS[element.kind]
         counts[column] = counts[column].plus(Count(int(times_taken(element, ran) > 0), 1))
-    names = machine.names[:_NAMES_SHOWN]
+    names = sorted(machine.names)[:_NAMES_SHOWN]
     others = len(machine.names) - len(names)
     return Row(
         name=", ".join(names) + (f" and {others} more" if others else ""),

@@ -164,6 +164,26 @@ def test_markdown_that_cannot_be_written_is_told(run_project: RunProject, pytest
     result.stdout.fnmatch_lines(["--sfn-report-md: can't write folder: Is a directory"])
 
 
+def test_half_a_surrogate_pair_stops_no_report(run_project_apart: RunProject, pytester: pytest.Pytester) -> None:
+    pytest.importorskip("xdist")
+    result = run_project_apart(
+        """
+        def test_smile(sfn_sync):
+            states = {"Smile\\ud83d": {"Type": "Pass", "End": True}}
+            machine = sfn_sync.register("smile", {"StartAt": "Smile\\ud83d", "States": states})
+            sfn_sync.client().start_sync_execution(stateMachineArn=machine.arn, input='"\\ud83d"')
+            sfn_sync.last_execution.assert_succeeded(output="smile")
+        """.replace("\n        ", "\n"),
+        "-n",
+        "1",
+        "--sfn-report-md=workflows.md",
+    )
+
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines([r'E * actual    "\ud83d"'])
+    assert "| smile | 1/1 |" in (pytester.path / "workflows.md").read_text(encoding="utf-8")
+
+
 def test_several_processes_tell_together(run_project_apart: RunProject, pytester: pytest.Pytester) -> None:
     pytest.importorskip("xdist")
     result = run_project_apart(TESTS, "-n", "2", "--sfn-report", "--sfn-fail-under=80", "--sfn-report-md=workflows.md")

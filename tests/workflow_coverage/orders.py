@@ -69,9 +69,9 @@ TOO_LARGE: Final[Order] = (5000, [])
 
 
 @contextmanager
-def recording() -> Iterator[Recorder]:
+def recording(*folders: Path) -> Iterator[Recorder]:
     """Record what runs in the block."""
-    recorder = Recorder()
+    recorder = Recorder(*folders)
     executed.recorders.append(recorder)
     try:
         yield recorder

@@ -56,6 +56,31 @@ def test_files_that_tests_write_to_temporary_folders_are_known_by_the_name_of_th
     assert recorder.machines[0].source is None
 
 
+@pytest.mark.parametrize(
+    ("temporary", "started_in", "is_temporary"),
+    [
+        pytest.param("tmp", "tmp/project/tests", False, id="a project among temporary files"),
+        pytest.param("project/tmp", "project/tests", False, id="a project with a folder for temporary files"),
+        pytest.param("project/definitions", "project/tests", True, id="temporary files in a project"),
+    ],
+)
+def test_a_file_of_a_project_is_not_temporary(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, temporary: str, started_in: str, is_temporary: bool
+) -> None:
+    project = (tmp_path / started_in).parent
+    file = project / "definitions" / "orders.asl.json"
+    for folder in (project / "tests", file.parent):
+        folder.mkdir(parents=True)
+    file.write_text(orders.TEXT, encoding="utf-8")
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / temporary))
+    monkeypatch.chdir(project / "tests")
+
+    with orders.recording(project) as recorder:
+        orders.run_orders(recorder, file, orders.SMALL)
+
+    assert recorder.machines[0].source == (None if is_temporary else str(file))
+
+
 def test_values_of_placeholders_make_no_other_machine(file: Path) -> None:
     file.write_text('{"StartAt": "P", "States": {"P": {"Type": "Wait", "Seconds": ${Pause}, "End": true}}}')
 

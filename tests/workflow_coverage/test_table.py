@@ -81,7 +81,7 @@ def test_of_many_names_the_first_are_told(tmp_path: Path) -> None:
     file = tmp_path / "orders.asl.json"
     file.write_text(orders.TEXT, encoding="utf-8")
     with orders.recording() as recorder:
-        for name in "abcde":
+        for name in "dbeac":
             orders.run_orders(recorder, file, orders.SMALL, name=name)
 
     assert "\na, b, c and 2 more (orders.asl.json)  " in told(recorder)
