@@ -7,7 +7,7 @@ literal. What never changes is prepared when the definition is read, and shared 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from pytest_sfn_sync.asl.diagnostics import Diagnostics
 from pytest_sfn_sync.asl.error_names import runtime_error
@@ -22,7 +22,8 @@ from pytest_sfn_sync.asl.intrinsics.hash_order import hash_ordered
 from pytest_sfn_sync.asl.json_paths import PathNotFound, PathSyntaxError, compile_path
 from pytest_sfn_sync.asl.json_text import compact
 
-_SUFFIX = ".$"
+EVALUATED_SUFFIX: Final = ".$"
+"""What ends the keys whose values are evaluated."""
 
 _Evaluate: TypeAlias = Callable[[JSON, Scope], JSON]
 
@@ -70,7 +71,7 @@ def _compile_array(template: list[JSON], location: str, diagnostics: Diagnostics
 
 
 def _compile_object(template: dict[str, JSON], location: str, diagnostics: Diagnostics) -> _Evaluate | None:
-    literals = {key: value for key, value in template.items() if not key.endswith(_SUFFIX)}
+    literals = {key: value for key, value in template.items() if not key.endswith(EVALUATED_SUFFIX)}
     nested = {key: _compile(value, f"{location}/{key}", diagnostics) for key, value in literals.items()}
     values = _compile_values(template, location, diagnostics)
     steps = [(key, evaluate) for key, evaluate in nested.items() if evaluate is not None]
@@ -92,7 +93,7 @@ def _compile_object(template: dict[str, JSON], location: str, diagnostics: Diagn
 def _compile_values(template: dict[str, JSON], location: str, diagnostics: Diagnostics) -> dict[str, _Evaluate]:
     values: dict[str, _Evaluate] = {}
     for key, source in template.items():
-        name = key.removesuffix(_SUFFIX)
+        name = key.removesuffix(EVALUATED_SUFFIX)
         if name == key:
             continue
         if name in template:

@@ -20,7 +20,7 @@ from pytest_sfn_sync.asl.expressions import Expression
 from pytest_sfn_sync.asl.field_reader import FieldReader
 from pytest_sfn_sync.asl.limits import MAX_SECONDS
 from pytest_sfn_sync.asl.query_languages import JSON_PATH
-from pytest_sfn_sync.asl.templates import compile_template, compile_value_path
+from pytest_sfn_sync.asl.templates import EVALUATED_SUFFIX, compile_template, compile_value_path
 from pytest_sfn_sync.asl.timestamps import is_rfc3339, parse_timestamp
 from pytest_sfn_sync.asl.variable_names import note_bad_variable_names
 
@@ -86,7 +86,7 @@ class JsonPathDialect:
     other_catcher_fields = frozenset({"Output"})
     catcher_fields = frozenset({"Comment", "ErrorEquals", "Next", "ResultPath", "Assign"})
     arguments_field = "Parameters"
-    evaluated_suffix = ".$"
+    evaluated_suffix = EVALUATED_SUFFIX
 
     def of_part(self, reader: FieldReader) -> JsonPathDialect:
         """Give the same dialect for an object inside the state."""
@@ -208,7 +208,7 @@ def _assign(reader: FieldReader) -> Expression | None:
     assign = reader.object("Assign")
     if assign is None:
         return None
-    note_bad_variable_names(reader, assign, suffix=".$")
+    note_bad_variable_names(reader, assign, suffix=EVALUATED_SUFFIX)
     return compile_template(assign, location=reader.at("Assign"), diagnostics=reader.diagnostics)
 
 

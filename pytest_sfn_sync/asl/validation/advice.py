@@ -15,12 +15,13 @@ from pytest_sfn_sync.asl.expressions import JSON
 from pytest_sfn_sync.asl.field_reader import FieldReader
 from pytest_sfn_sync.asl.intrinsics import is_intrinsic_function
 from pytest_sfn_sync.asl.json_paths import PathSyntaxError, compile_path
+from pytest_sfn_sync.asl.templates import EVALUATED_SUFFIX
+from pytest_sfn_sync.asl.validation.transitions import entries_in
 
 NO_DOLLAR: Final = "NO_DOLLAR"
 NO_PATH: Final = "NO_PATH"
 PASS_RESULT_IS_STATIC: Final = "PASS_RESULT_IS_STATIC"
 
-_SUFFIX: Final = ".$"
 _PATH: Final = re.compile(r"\$\$?(?:[.\[].*)?", re.DOTALL)
 _CALL: Final = re.compile(r"(States\.\w+)\(.*\)", re.DOTALL)
 _TEMPLATES: Final = ("Parameters", "ResultSelector", "ItemSelector", "Credentials", "Assign")
@@ -51,7 +52,7 @@ def warn_of_static_paths(reader: FieldReader, type_: str) -> None:
                 _warn(reader, NO_PATH, message, reader.at(name), f"Write '{name}Path', if it is to be evaluated.")
     if type_ == "Pass" and "Result" in fields:
         for location, key, value in _literals(fields["Result"], reader.at("Result"), "Result", are_static=True):
-            if key.endswith(_SUFFIX) or _looks_evaluated(value):
+            if key.endswith(EVALUATED_SUFFIX) or _looks_evaluated(value):
                 message = "Attempt to use a path in the result of a pass state."
                 _warn(reader, PASS_RESULT_IS_STATIC, message, location, "Write it in Parameters, which are evaluated.")
 
@@ -67,12 +68,7 @@ def _templates(reader: FieldReader) -> Iterator[tuple[JSON, str, str]]:
         held = reader.fields.get(part)
         if isinstance(held, dict):
             holders.append((held, reader.at(part), name))
-        elif isinstance(held, list):
-            holders += [
-                (entry, f"{reader.at(part)}[{index}]", name)
-                for index, entry in enumerate(held)
-                if isinstance(entry, dict)
-            ]
+        holders += [(entry, location, name) for entry, location in entries_in(reader.fields, part, reader.location)]
     for holder, location, name in holders:
         if isinstance(holder.get(name), (dict, list)):
             yield holder[name], f"{location}/{name}", name
@@ -84,7 +80,7 @@ def _literals(value: JSON, location: str, key: str, *, are_static: bool = False)
         yield location, key, value
     elif isinstance(value, dict):
         for name, member in value.items():
-            if are_static or not name.endswith(_SUFFIX):
+            if are_static or not name.endswith(EVALUATED_SUFFIX):
                 yield from _literals(member, f"{location}/{name}", name, are_static=are_static)
     elif isinstance(value, list):
         for index, item in enumerate(value):
@@ -94,7 +90,7 @@ def _literals(value: JSON, location: str, key: str, *, are_static: bool = False)
 def _how_to_evaluate(key: str, location: str) -> str:
     if location.endswith("]"):
         return "Strings in arrays are never evaluated; States.Array(...) makes an array of values."
-    return f"Write '{key}{_SUFFIX}', if it is to be evaluated."
+    return f"Write '{key}{EVALUATED_SUFFIX}', if it is to be evaluated."
 
 
 def _looks_evaluated(value: JSON) -> bool:

@@ -123,21 +123,28 @@ def _transitions(name: str, state: dict[str, JSON], place: str) -> Iterator[Tran
         if field in state:
             location = f"{place}/{field}"
             yield Transition(source=name, target=state[field], location=location, assign=state.get("Assign"))
+    for entry, location in rules_and_catchers(state, place):
+        if "Next" in entry:
+            assign = entry.get("Assign")
+            yield Transition(source=name, target=entry["Next"], location=f"{location}/Next", assign=assign)
+
+
+def rules_and_catchers(state: dict[str, JSON], place: str) -> Iterator[tuple[dict[str, JSON], str]]:
+    """Give the choice rules and the catchers of a state at a place, each with its location."""
     for field in ("Choices", "Catch"):
-        entries = state.get(field)
-        for index, entry in enumerate(entries if isinstance(entries, list) else ()):
-            if isinstance(entry, dict) and "Next" in entry:
-                location = f"{place}/{field}[{index}]/Next"
-                yield Transition(source=name, target=entry["Next"], location=location, assign=entry.get("Assign"))
+        yield from entries_in(state, field, place)
+
+
+def entries_in(fields: dict[str, JSON], field: str, place: str) -> Iterator[tuple[dict[str, JSON], str]]:
+    """Give the objects in an array, each with its location; what is no array has none."""
+    value = fields.get(field)
+    for index, entry in enumerate(value if isinstance(value, list) else ()):
+        if isinstance(entry, dict):
+            yield entry, f"{place}/{field}[{index}]"
 
 
 def _nested_in(state: dict[str, JSON], place: str) -> Iterator[tuple[dict[str, JSON], str]]:
-    branches = state.get("Branches")
-    candidates = [
-        (branch, f"{place}/Branches[{index}]")
-        for index, branch in enumerate(branches if isinstance(branches, list) else ())
-    ]
-    candidates += [(state.get(field), f"{place}/{field}") for field in ("ItemProcessor", "Iterator")]
-    for fields, location in candidates:
+    processors = [(state.get(field), f"{place}/{field}") for field in ("ItemProcessor", "Iterator")]
+    for fields, location in (*entries_in(state, "Branches", place), *processors):
         if isinstance(fields, dict) and isinstance(fields.get("States"), dict):
             yield fields, location

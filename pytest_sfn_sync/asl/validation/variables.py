@@ -11,9 +11,8 @@ from collections.abc import Iterator
 from pytest_sfn_sync.asl.diagnostics import DUPLICATE_VARIABLE_NAME, Diagnostics
 from pytest_sfn_sync.asl.expressions import JSON
 from pytest_sfn_sync.asl.limits import MAX_NESTING
-from pytest_sfn_sync.asl.validation.transitions import StateSet
-
-_SUFFIX = ".$"
+from pytest_sfn_sync.asl.templates import EVALUATED_SUFFIX
+from pytest_sfn_sync.asl.validation.transitions import StateSet, rules_and_catchers
 
 
 def check_variables(machine: StateSet, diagnostics: Diagnostics) -> None:
@@ -63,7 +62,7 @@ class _VariableCheck:
     def _note_shadowed(self, states: StateSet, outer: int) -> None:
         for assign, location in _assigns(states):
             for key in assign:
-                name = key.removesuffix(_SUFFIX)
+                name = key.removesuffix(EVALUATED_SUFFIX)
                 if self._bits.get(name, 0) & outer:
                     # assumption: the location; only the message was recorded.
                     self.diagnostics.add(
@@ -107,19 +106,11 @@ def _assigns(states: StateSet) -> Iterator[tuple[dict[str, JSON], str]]:
         if not isinstance(state, dict):
             continue
         place = f"{states.location}/States/{name}"
-        holders = [(state, place)]
-        for field in ("Choices", "Catch"):
-            entries = state.get(field)
-            holders += [
-                (entry, f"{place}/{field}[{index}]")
-                for index, entry in enumerate(entries if isinstance(entries, list) else ())
-                if isinstance(entry, dict)
-            ]
-        for fields, location in holders:
+        for fields, location in ((state, place), *rules_and_catchers(state, place)):
             if isinstance(fields.get("Assign"), dict):
                 yield fields["Assign"], f"{location}/Assign"
 
 
 def assigned_names(assign: JSON) -> frozenset[str]:
     """Give the names that an Assign gives values to."""
-    return frozenset(key.removesuffix(_SUFFIX) for key in assign) if isinstance(assign, dict) else frozenset()
+    return frozenset(key.removesuffix(EVALUATED_SUFFIX) for key in assign) if isinstance(assign, dict) else frozenset()
