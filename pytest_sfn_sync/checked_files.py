@@ -91,6 +91,10 @@ def machines_in(path: Path, *, machine_type: str = EXPRESS, options: Options | N
     if not _is_template(path):
         name = path.name.partition(".")[0]
         return [MachineCheck(name=name, source=path, check=lambda: _check_file(path, machine_type, options))]
+    return _machines_of_template(path, options)
+
+
+def _machines_of_template(path: Path, options: Options) -> list[MachineCheck]:
     # Imported when there is a template: it brings what only templates need.
     from pytest_sfn_sync.templates.stack import Surroundings
     from pytest_sfn_sync.templates.template import read_template
@@ -99,8 +103,6 @@ def machines_in(path: Path, *, machine_type: str = EXPRESS, options: Options | N
         region=options.region,
         account_id=options.account_id,
         partition=partition_of(options.region),
-        parameters={},
-        resources={},
         invents_numbers=True,
     )
     try:
@@ -125,7 +127,7 @@ def each_once(paths: Iterable[Path]) -> list[Path]:
         machine.source.resolve()
         for path in distinct
         if _is_template(path)
-        for machine in machines_in(path)
+        for machine in _machines_of_template(path, Options())
         if machine.source != path
     }
     return [path for path in distinct if path.resolve() not in of_templates]
@@ -172,7 +174,7 @@ def _is_template(path: Path) -> bool:
 
 
 def _root(source: SourceText) -> Any:
-    if not source.is_yaml and source.text.lstrip().startswith("{"):
+    if source.is_json:
         return read_json(source.text)
     from pytest_sfn_sync.sources.yaml_text import read_yaml
 

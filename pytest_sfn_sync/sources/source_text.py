@@ -40,6 +40,11 @@ class SourceText:
         """The lines, as whoever reads the text counts them."""
         return YAML_LINE_END.split(self.text) if self.is_yaml else self.text.split("\n")
 
+    @property
+    def is_json(self) -> bool:
+        """Whether it is JSON by what it begins with, where its file's name doesn't say that it is YAML."""
+        return not self.is_yaml and self.text.lstrip().startswith("{")
+
     @classmethod
     def of_text(cls, text: str) -> SourceText | None:
         """Take a str that begins with ``{`` for JSON, one of several lines for YAML; None for any other: a path."""

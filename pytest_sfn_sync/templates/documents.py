@@ -32,7 +32,7 @@ class Document:
         with ``{`` is JSON then.
         """
         source = SourceText.of_file(path)
-        if not source.is_yaml and source.text.lstrip().startswith("{"):
+        if source.is_json:
             text, file = source.text, source.file
             return cls(read_json(text), path=path, line_map=lambda: json_line_map(text, file=file))
         value, line_map = read_yaml(source.text, file=source.file, tags=_long_form)

@@ -6,7 +6,7 @@ Values are worked out when they are asked for, so that what no machine needs may
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from pytest_sfn_sync.sources.yaml_text import NotAName
@@ -33,8 +33,8 @@ class Surroundings:
     region: str
     account_id: str
     partition: str
-    parameters: Mapping[str, Any]
-    resources: Mapping[str, Any]
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    resources: Mapping[str, Any] = field(default_factory=dict)
     invents_numbers: bool = False
 
 

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
+from pytest_sfn_sync.asl.validation.transitions import entries_in
+
 STATE: Final = "state"
 RULE: Final = "choice rule"
 DEFAULT: Final = "default"
@@ -119,10 +121,8 @@ def _target_of_state(kind: Any, state: dict[str, Any]) -> str | None:
 
 
 def _entries(state: dict[str, Any], field_name: str, location: str) -> Iterator[tuple[str, int, dict[str, Any]]]:
-    entries = state.get(field_name)
-    for index, entry in enumerate(entries if isinstance(entries, list) else ()):
-        if isinstance(entry, dict):
-            yield f"{location}/{field_name}[{index}]", index + 1, entry
+    for number, (entry, at) in enumerate(entries_in(state, field_name, location), 1):
+        yield at, number, entry
 
 
 def _errors(entry: dict[str, Any]) -> str:

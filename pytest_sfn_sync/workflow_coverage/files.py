@@ -55,7 +55,7 @@ def _machine(name: str, definition: Any, line_map: LineMap) -> MachineInFile:
 
 
 def _read(source: SourceText) -> tuple[Any, LineMap]:
-    if source.is_yaml or not source.text.lstrip().startswith("{"):
+    if not source.is_json:
         # Imported by those who need it: it brings the YAML library.
         from pytest_sfn_sync.sources.yaml_text import read_yaml
 
@@ -87,8 +87,6 @@ def _of_template(path: Path) -> Iterator[MachineInFile]:
         region=DEFAULT_REGION,
         account_id=DEFAULT_ACCOUNT_ID,
         partition=partition_of(DEFAULT_REGION),
-        parameters={},
-        resources={},
     )
     for machine in read_template(path, surroundings).machines:
         line_map = machine.line_map()
