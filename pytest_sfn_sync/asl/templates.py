@@ -114,14 +114,12 @@ def _compile_value(source: str, field: str) -> Expression:
     if not source.startswith("$"):
         return compile_intrinsic(source)
     path = compile_path(source)
-    evaluate_path, definite = path.evaluate, path.definite
+    evaluate_path = path.evaluate
 
     def evaluate(document: JSON, scope: Scope) -> JSON:
         try:
             return evaluate_path(document, scope)
         except PathNotFound:
-            if not definite:
-                return []  # recorded: wildcards and slices of something missing give no failure here
             # Assumption: a path into the context object or a variable quotes the input as well.
             raise runtime_error(
                 f"The JSONPath '{source}' specified for the field '{field}' could not be found"

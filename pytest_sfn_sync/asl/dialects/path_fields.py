@@ -156,6 +156,6 @@ def _compiled(reader: FieldReader, field: str, source: str, compile_source: Call
         try:
             return compile_source(source)
         except PathSyntaxError as error:
-            fault = f"Value is not a Reference Path: {error.text}"
+            fault = f"Value is not a Reference Path: {error.reason}"
     reader.fault(fault, field)
     return None

@@ -147,22 +147,21 @@ def _path_reader(source: str) -> _Evaluate:
     try:
         path = compile_path(source)
     except PathSyntaxError as fault:
-        raise IntrinsicSyntaxError(f"the path {source} is not valid: {fault.text}") from None
+        raise IntrinsicSyntaxError(f"the path {source} is not valid: {fault.reason}") from None
     evaluate = path.evaluate
 
     def read(document: JSON, scope: Scope) -> JSON:
         try:
             return evaluate(document, scope)
         except PathNotFound as missing:
-            return _nothing_found(path, missing, document)
+            raise _nothing_found(path, missing, document) from None
 
     return read
 
 
-def _nothing_found(path: Path, missing: PathNotFound, document: JSON) -> JSON:
-    if not path.definite:
-        return []  # recorded for payload templates; assumption: the same holds for arguments
+def _nothing_found(path: Path, missing: PathNotFound, document: JSON) -> _MissingArgumentError:
     if missing.text.startswith("Filter: "):
-        raise _MissingArgumentError(missing.text) from None  # measured: Jayway's own text gets through here
-    text = f"The JsonPath argument for the field '{path.source}' could not be found in the input '{compact(document)}'"
-    raise _MissingArgumentError(text) from None
+        return _MissingArgumentError(missing.text)  # measured: Jayway's own text gets through here
+    return _MissingArgumentError(
+        f"The JsonPath argument for the field '{path.source}' could not be found in the input '{compact(document)}'"
+    )
