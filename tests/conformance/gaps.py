@@ -36,8 +36,6 @@ API_ERROR_GAPS: Final[dict[str, str]] = {}
 TRIAL_GAPS: Final[dict[str, str]] = {
     "numeric-path-at-least-false": "row 1, being mended",
     "numeric-path-greater-than-a-list": "row 1, being mended",
-    "choice-on-the-null-of-a-function": "row 2, being mended",
-    "template-takes-the-whole-of-null": "row 2, being mended",
     "size-of-an-item-selector": "row 3, being mended",
     "size-of-parameters-of-a-function": "row 3, being mended",
     "variables-of-more-than-ten-mebibytes": "row 4, being mended",
@@ -92,13 +90,5 @@ TRIAL_GAPS: Final[dict[str, str]] = {
     "topic-waits-for-no-job": "row 32, being mended",
     "dollar-braces-in-a-result": "row 33, being mended",
     "dollar-braces-in-an-expression": "row 33, being mended",
-    "filter-by-a-bare-word": "the sheet of JSONPath, being mended",
-    "filter-by-a-text-in-double-quotes": "the sheet of JSONPath, being mended",
-    "filter-by-in": "the sheet of JSONPath, being mended",
-    "filter-for-a-member-that-is-null": "the sheet of JSONPath, being mended",
-    "last-item-by-a-script-index": "the sheet of JSONPath, being mended",
-    "length-is-no-function-in-an-input-path": "the sheet of JSONPath, being mended",
-    "negative-index-in-a-template": "the sheet of JSONPath, being mended",
-    "two-names-within-a-path": "the sheet of JSONPath, being mended",
 }
 """Trials that end otherwise, or definitions of trials that are judged otherwise."""
