@@ -34,6 +34,7 @@ from pytest_sfn_sync.asl.query_languages import (
 from pytest_sfn_sync.asl.retriers_and_catchers import parse_catch, parse_retry
 from pytest_sfn_sync.asl.task_resource import note_unrecognised, read_integration
 from pytest_sfn_sync.asl.validation.advice import warn_of_static_paths
+from pytest_sfn_sync.asl.validation.doubtful_paths import warn_of_doubtful_paths
 
 if TYPE_CHECKING:
     from pytest_sfn_sync.asl.parser import DefinitionParser
@@ -60,6 +61,7 @@ def parse_state(parser: DefinitionParser, name: str, reader: FieldReader) -> Sta
     dialect = _dialect(language, reader)
     if language == JSON_PATH:
         warn_of_static_paths(reader, type_)
+        warn_of_doubtful_paths(reader)
     _check_fields(reader, dialect.carried(type_), language, is_downgrade=is_downgrade)
     note_query_language(reader)
     return _StateParser(parser, name, reader, dialect).parse(type_)

@@ -19,7 +19,7 @@ from pytest_sfn_sync.asl.intrinsics import (
     intrinsic_name,
 )
 from pytest_sfn_sync.asl.intrinsics.hash_order import hash_ordered
-from pytest_sfn_sync.asl.json_paths import PathNotFound, PathSyntaxError, compile_path
+from pytest_sfn_sync.asl.json_paths import PathNotFound, PathSyntaxError, compile_path, refusal_hint
 from pytest_sfn_sync.asl.json_text import compact
 
 EVALUATED_SUFFIX: Final = ".$"
@@ -49,7 +49,7 @@ def compile_value_path(source: str, *, field: str, location: str, diagnostics: D
             raise IntrinsicSyntaxError(f"the function gives no string: {source}")
         return _compile_value(source, field)
     except (IntrinsicSyntaxError, PathSyntaxError) as fault:
-        diagnostics.add(_not_a_value(field), location, hint=_reason(fault))
+        diagnostics.add(_not_a_value(field), location, hint=_reason(source, fault))
         return None
 
 
@@ -106,7 +106,7 @@ def _compile_values(template: dict[str, JSON], location: str, diagnostics: Diagn
             values[name] = _compile_value(source, key).evaluate
         except (IntrinsicSyntaxError, PathSyntaxError) as fault:
             # Assumption: a value that is no string gets the same words (recorded for malformed calls).
-            diagnostics.add(_not_a_value(key), location, place=f"{location}/{key}", hint=_reason(fault))
+            diagnostics.add(_not_a_value(key), location, place=f"{location}/{key}", hint=_reason(source, fault))
     return values
 
 
@@ -137,7 +137,9 @@ def _not_a_value(field: str) -> str:
     return f"The value for the field '{field}' must be a valid JSONPath or a valid intrinsic function call"
 
 
-def _reason(fault: ValueError) -> str:
-    """Say as a sentence what AWS does not tell."""
+def _reason(source: JSON, fault: ValueError) -> str:
+    """Return as a sentence what AWS does not tell."""
+    if isinstance(source, str) and isinstance(fault, PathSyntaxError):
+        return refusal_hint(source, fault)
     text = str(fault)
     return f"{text[:1].upper()}{text[1:]}{'' if text.endswith('.') else '.'}"

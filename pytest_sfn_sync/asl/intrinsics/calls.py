@@ -6,7 +6,7 @@ failing inner function is named. Wrong numbers of arguments are failures of the 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Final, TypeAlias
 
 from pytest_sfn_sync.asl.error_names import runtime_error
@@ -25,7 +25,7 @@ from pytest_sfn_sync.asl.intrinsics.grammar import (
     PathArgument,
     parse_call,
 )
-from pytest_sfn_sync.asl.json_paths import Path, PathNotFound, PathSyntaxError, compile_path
+from pytest_sfn_sync.asl.json_paths import Path, PathNotFound, PathSyntaxError, compile_path, refusal_hint
 from pytest_sfn_sync.asl.json_text import compact
 
 STRING_INTRINSICS: Final = frozenset(
@@ -81,6 +81,20 @@ def intrinsic_name(source: str) -> str:
 def is_intrinsic_function(name: str) -> bool:
     """Tell whether there is a function of this name, such as ``States.Format``."""
     return name in FUNCTIONS
+
+
+def paths_in_call(source: str) -> Iterator[str]:
+    """Yield the paths among the arguments of a call, at any depth; none of a text that is no call."""
+    try:
+        pending: list[Argument] = [parse_call(source)]
+    except IntrinsicSyntaxError:
+        return
+    while pending:
+        argument = pending.pop(0)
+        if isinstance(argument, PathArgument):
+            yield argument.source
+        elif isinstance(argument, Call):
+            pending[:0] = argument.arguments
 
 
 def _compile_call(call: Call) -> _Evaluate:
@@ -147,7 +161,7 @@ def _path_reader(source: str) -> _Evaluate:
     try:
         path = compile_path(source)
     except PathSyntaxError as fault:
-        raise IntrinsicSyntaxError(f"the path {source} is not valid: {fault.reason}") from None
+        raise IntrinsicSyntaxError(f"the path {source} is not valid: {refusal_hint(source, fault)}") from None
     evaluate = path.evaluate
 
     def read(document: JSON, scope: Scope) -> JSON:
