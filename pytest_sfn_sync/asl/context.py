@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 class ExecutionContext:
     """What all branches of an execution share: its source of randomness, and most of the context object."""
 
-    __slots__ = ("_identity", "_run", "_same_for_all_states", "clock", "random")
+    __slots__ = ("_identity", "_same_for_all_states", "clock", "random", "run")
 
     def __init__(self, run: Run, identity: Identity, random: Random, clock: Clock) -> None:
-        self._run = run
+        self.run = run
         self._identity = identity
         self._same_for_all_states: dict[str, JSON] | None = None
         self.random = random
@@ -39,10 +39,10 @@ class ExecutionContext:
             self._same_for_all_states = {
                 "Execution": {
                     "Id": identity.execution_arn,
-                    "Input": self._run.input,
+                    "Input": self.run.input,
                     "Name": identity.execution_name,
                     "RoleArn": identity.role_arn,
-                    "StartTime": iso_time(self._run.started_at),
+                    "StartTime": iso_time(self.run.started_at),
                 },
                 "StateMachine": {"Id": identity.state_machine_arn, "Name": identity.state_machine_name},
             }
@@ -115,6 +115,10 @@ class BranchScope:
     def variable(self, name: str) -> JSON:
         """Give a variable's value, or raise KeyError."""
         return self.variables[name]
+
+    def as_written(self, document: JSON) -> str:
+        """Return the text of a document for a message."""
+        return self.context.run.as_written(document)
 
     def assign(self, values: dict[str, JSON]) -> None:
         """Set variables of this scope."""

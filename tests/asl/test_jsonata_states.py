@@ -401,6 +401,7 @@ def test_a_choice_that_leads_nowhere() -> None:
         pytest.param({"Timestamp": "{% $fromMillis($millis() + 2000) %}"}, 2, id="a computed timestamp"),
         pytest.param({"Timestamp": "{% '2023-11-14t22:13:22z' %}"}, 2, id="in lower case"),
         pytest.param({"Timestamp": "{% '2023-11-14T23:13:22.000000001+01:00' %}"}, 2, id="with offset and nanoseconds"),
+        pytest.param({"Timestamp": "{% '2023-11-14T22:13:22.999Z' %}"}, 2, id="its fraction is cut"),
         pytest.param({"Timestamp": "{% '1999-01-01T00:00Z' %}"}, 0, id="long past, without seconds"),
     ],
 )

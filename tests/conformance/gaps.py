@@ -34,21 +34,11 @@ API_ERROR_GAPS: Final[dict[str, str]] = {}
 """Calls that are refused otherwise, or not at all."""
 
 TRIAL_GAPS: Final[dict[str, str]] = {
-    "numeric-path-at-least-false": "row 1, being mended",
-    "numeric-path-greater-than-a-list": "row 1, being mended",
     "choice-on-the-null-of-a-function": "row 2, being mended",
     "template-takes-the-whole-of-null": "row 2, being mended",
     "size-of-an-item-selector": "row 3, being mended",
     "size-of-parameters-of-a-function": "row 3, being mended",
     "variables-of-more-than-ten-mebibytes": "row 4, being mended",
-    "wait-timestamp-path-with-an-offset-and-a-fraction": "row 5, being mended",
-    "wait-timestamp-with-a-fraction": "row 5, being mended",
-    "cause-keeps-the-blanks-handed-on-by-a-pass": "row 6, being mended",
-    "cause-keeps-the-blanks-of-the-input": "row 6, being mended",
-    "result-path-of-a-function-on-a-number": "row 7, being mended",
-    "result-path-on-a-list": "row 7, being mended",
-    "result-path-on-a-text": "row 7, being mended",
-    "json-to-string-without-an-argument": "row 8, being mended",
     "sdk-cause-of-dynamodb-counts-the-attempts": "row 9, being mended",
     "sdk-cause-of-s3-has-both-ids": "row 9, being mended",
     "equals-of-guardduty-is-equalsvalue": "row 11, being mended",

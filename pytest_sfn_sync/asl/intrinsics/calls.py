@@ -101,12 +101,13 @@ def _checked_call(name: str, function: IntrinsicFunction, readers: list[_Evaluat
         (position, types) for position, types in enumerate(function.parameters[: len(readers)]) if types is not None
     ]
     invalid = f"Invalid arguments in {name}"
+    wrong_count = f"{invalid}{function.count_fault}"
 
     def evaluate_call(document: JSON, scope: Scope) -> JSON:
         arguments = [read(document, scope) for read in readers]
+        if not takes_so_many:
+            raise IntrinsicFunctionError(wrong_count)
         try:
-            if not takes_so_many:
-                raise InvalidArgumentsError
             for position, types in checks:
                 if type(arguments[position]) not in types:
                     raise InvalidArgumentsError
@@ -154,15 +155,16 @@ def _path_reader(source: str) -> _Evaluate:
         try:
             return evaluate(document, scope)
         except PathNotFound as missing:
-            return _nothing_found(path, missing, document)
+            return _nothing_found(path, missing, document, scope)
 
     return read
 
 
-def _nothing_found(path: Path, missing: PathNotFound, document: JSON) -> JSON:
+def _nothing_found(path: Path, missing: PathNotFound, document: JSON, scope: Scope) -> JSON:
     if not path.definite:
         return []  # recorded for payload templates; assumption: the same holds for arguments
     if missing.text.startswith("Filter: "):
         raise _MissingArgumentError(missing.text) from None  # measured: Jayway's own text gets through here
-    text = f"The JsonPath argument for the field '{path.source}' could not be found in the input '{compact(document)}'"
+    written = scope.as_written(document)
+    text = f"The JsonPath argument for the field '{path.source}' could not be found in the input '{written}'"
     raise _MissingArgumentError(text) from None
