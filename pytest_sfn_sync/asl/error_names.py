@@ -70,6 +70,19 @@ def result_too_large(subject: str, *, terminal: bool = False) -> AslError:
     )
 
 
+def arguments_too_large(state_name: str) -> AslError:
+    """Make the error for what enters a state past 262,144 bytes: Parameters, Arguments, ItemSelector (measured).
+
+    Assumption: no retrier and no catcher takes it, as with a state's output; the documentation calls it terminal.
+    """
+    return AslError(
+        STATES_DATA_LIMIT_EXCEEDED,
+        f"The state/task '{state_name}' provided parameters with a size exceeding the maximum number of bytes service "
+        "limit.",
+        terminal=True,
+    )
+
+
 def error_details(failure: AslError) -> dict[str, str]:
     """Give the members ``error`` and ``cause`` of an event's details; a member that has no value is absent."""
     return error_members(failure.error, failure.cause)

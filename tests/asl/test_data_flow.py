@@ -196,8 +196,8 @@ def test_a_fail_state(fail: JSON, error: str | None, cause: str | None) -> None:
 
 
 def test_an_output_past_the_payload_limit_ends_the_execution() -> None:
-    grow = {"Type": "Pass", "Parameters": {"a.$": "$", "b.$": "$"}}
-    finished = run(start_at(("P", grow)), "x" * 200_000)
+    grow = {"Type": "Pass", "Result": "x" * 200_000, "ResultPath": "$.b"}
+    finished = run(start_at(("P", grow)), {"a": "x" * 200_000})
     assert (finished.error, finished.cause) == (
         "States.DataLimitExceeded",
         "The state/task 'P' returned a result with a size exceeding the maximum number of bytes service limit.",

@@ -867,6 +867,21 @@ def test_a_failed_evaluation_inside_a_map() -> None:
     ]
 
 
+@pytest.mark.parametrize("selects", [False, True], ids=["the arguments of a task", "the item selector of a map"])
+def test_the_limit_of_what_enters_a_state(selects: bool) -> None:
+    catch = [{"ErrorEquals": ["States.ALL"], "Next": "End"}]
+    text = "{% $pad('', 262143, 'x') %}"
+    if selects:
+        state = of("Map", Items=[1], ItemSelector=text, ItemProcessor=start_at(("I", of("Succeed"))), Catch=catch)
+    else:
+        state = task(Arguments=text, Catch=catch)
+    finished = run(machine(("S", state), ("End", of("Succeed"))))
+    assert (finished.error, finished.cause) == (
+        "States.DataLimitExceeded",
+        "The state/task 'S' provided parameters with a size exceeding the maximum number of bytes service limit.",
+    )
+
+
 @pytest.mark.parametrize(
     ("size", "fits"),
     [pytest.param(262_142, True, id="as much as there may be"), pytest.param(262_143, False, id="a byte more")],

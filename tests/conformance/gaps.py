@@ -36,9 +36,6 @@ API_ERROR_GAPS: Final[dict[str, str]] = {}
 TRIAL_GAPS: Final[dict[str, str]] = {
     "choice-on-the-null-of-a-function": "row 2, being mended",
     "template-takes-the-whole-of-null": "row 2, being mended",
-    "size-of-an-item-selector": "row 3, being mended",
-    "size-of-parameters-of-a-function": "row 3, being mended",
-    "variables-of-more-than-ten-mebibytes": "row 4, being mended",
     "sdk-cause-of-dynamodb-counts-the-attempts": "row 9, being mended",
     "sdk-cause-of-s3-has-both-ids": "row 9, being mended",
     "equals-of-guardduty-is-equalsvalue": "row 11, being mended",
