@@ -20,7 +20,6 @@ from pytest_sfn_sync.asl.intrinsics import (
 )
 from pytest_sfn_sync.asl.intrinsics.hash_order import hash_ordered
 from pytest_sfn_sync.asl.json_paths import PathNotFound, PathSyntaxError, compile_path, refusal_hint
-from pytest_sfn_sync.asl.json_text import compact
 
 EVALUATED_SUFFIX: Final = ".$"
 """What ends the keys whose values are evaluated."""
@@ -123,7 +122,7 @@ def _compile_value(source: str, field: str) -> Expression:
             # Assumption: a path into the context object or a variable quotes the input as well.
             raise runtime_error(
                 f"The JSONPath '{source}' specified for the field '{field}' could not be found"
-                f" in the input '{compact(document)}'"
+                f" in the input '{scope.as_written(document)}'"
             ) from None
 
     return Expression(source=source, evaluate=evaluate)

@@ -326,7 +326,6 @@ def test_a_uuid_is_of_version_4_whatever_the_arguments(source: str) -> None:
         "States.StringSplit('a', null)",
         "States.StringToJson()",
         "States.StringToJson(1)",
-        "States.JsonToString()",
         "States.Hash('a', 'sha-256')",
         "States.Hash('a', 'SHA256')",
         "States.Hash('a', '')",
@@ -349,6 +348,14 @@ def test_bad_arguments_fail_in_the_uniform_words(call: str) -> None:
     name = call.partition("(")[0]
     assert failure(call, {}) == (
         f"There was an error while evaluating the intrinsic function: {call}. Invalid arguments in {name}"
+    )
+
+
+@pytest.mark.parametrize("call", ["States.JsonToString()", "States.JsonToString(1, 2)"])
+def test_a_wrong_number_of_arguments_of_json_to_string_has_words_of_its_own(call: str) -> None:
+    assert failure(call) == (
+        f"There was an error while evaluating the intrinsic function: {call}. "
+        "Invalid arguments in States.JsonToString: only a single argument is allowed."
     )
 
 

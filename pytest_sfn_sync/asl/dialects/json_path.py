@@ -20,6 +20,7 @@ from pytest_sfn_sync.asl.expressions import Expression
 from pytest_sfn_sync.asl.field_reader import FieldReader
 from pytest_sfn_sync.asl.limits import MAX_SECONDS
 from pytest_sfn_sync.asl.query_languages import JSON_PATH
+from pytest_sfn_sync.asl.size_bounds import size_bound
 from pytest_sfn_sync.asl.templates import EVALUATED_SUFFIX, compile_template, compile_value_path
 from pytest_sfn_sync.asl.timestamps import is_rfc3339, parse_timestamp
 from pytest_sfn_sync.asl.variable_names import note_bad_variable_names
@@ -113,7 +114,9 @@ class JsonPathDialect:
         return JsonPathFlow(
             input_path=input_or_output_path(reader, "InputPath"),
             # A Map's Parameters are the old name of its ItemSelector.
+            input_path_selects="InputPath" not in reader or selects_a_part(reader, "InputPath"),
             parameters=_template(reader, "Parameters") if type_ in _WITH_PARAMETERS else None,
+            parameters_bound=size_bound(reader.fields.get("Parameters")) if type_ in _WITH_PARAMETERS else None,
             result_selector=_template(reader, "ResultSelector") if "ResultSelector" in carried else None,
             result_path=result_path(reader) if "ResultPath" in carried else None,
             output_path=input_or_output_path(reader, "OutputPath"),

@@ -115,12 +115,13 @@ def _checked_call(name: str, function: IntrinsicFunction, readers: list[_Evaluat
         (position, types) for position, types in enumerate(function.parameters[: len(readers)]) if types is not None
     ]
     invalid = f"Invalid arguments in {name}"
+    wrong_count = f"{invalid}{function.count_fault}"
 
     def evaluate_call(document: JSON, scope: Scope) -> JSON:
         arguments = [read(document, scope) for read in readers]
+        if not takes_so_many:
+            raise IntrinsicFunctionError(wrong_count)
         try:
-            if not takes_so_many:
-                raise InvalidArgumentsError
             for position, types in checks:
                 if type(arguments[position]) not in types:
                     raise InvalidArgumentsError
@@ -168,14 +169,15 @@ def _path_reader(source: str) -> _Evaluate:
         try:
             return evaluate(document, scope)
         except PathNotFound as missing:
-            raise _nothing_found(path, missing, document) from None
+            raise _nothing_found(path, missing, document, scope) from None
 
     return read
 
 
-def _nothing_found(path: Path, missing: PathNotFound, document: JSON) -> _MissingArgumentError:
+def _nothing_found(path: Path, missing: PathNotFound, document: JSON, scope: Scope) -> _MissingArgumentError:
     if missing.text.startswith("Filter: "):
         return _MissingArgumentError(missing.text)  # measured: Jayway's own text gets through here
+    written = scope.as_written(document)
     return _MissingArgumentError(
-        f"The JsonPath argument for the field '{path.source}' could not be found in the input '{compact(document)}'"
+        f"The JsonPath argument for the field '{path.source}' could not be found in the input '{written}'"
     )

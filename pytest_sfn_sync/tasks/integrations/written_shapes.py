@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from pytest_sfn_sync.tasks.integrations.java_names import upper_first
+from pytest_sfn_sync.tasks.integrations.java_names import optimized_member
 from pytest_sfn_sync.tasks.integrations.service_models import Shape, shape_named
 
 
@@ -38,10 +38,25 @@ _SHAPES: Final[dict[str, dict[str, Any]]] = {
         AuthType="String",
     )
     | {"required": ["ApiEndpoint", "Method"]},
+    "HttpRequest": _structure(
+        ApiEndpoint="Any",
+        Method="Any",
+        Authentication="Any",
+        Headers="Headers",
+        InvocationConfig="Any",
+        QueryParameters="Headers",
+        RequestBody="Any",
+        Transform="Any",
+    ),
     "HttpResponse": _structure(Headers="Headers", ResponseBody="Any", StatusCode="Integer", StatusText="String"),
 }
 
-_INPUTS: Final = {"apigateway:invoke": "ApiGatewayRequest"}
+INVOKE_MEMBERS: Final = frozenset(
+    {"ClientContext", "FunctionName", "InvocationType", "LogType", "Payload", "Qualifier"}
+)
+"""What the parameters of ``lambda:invoke`` can have: a set of its own, as this is asked at every call."""
+
+_INPUTS: Final = {"apigateway:invoke": "ApiGatewayRequest", "http:invoke": "HttpRequest"}
 _OUTPUTS: Final = {
     "lambda:invoke": "InvocationResponse",
     "apigateway:invoke": "HttpResponse",
@@ -53,4 +68,4 @@ _known: Final[dict[str, Shape]] = {}
 def written_shape(key: str, part: str) -> Shape | None:
     """Give the shape of a resource's ``input`` or ``output``; None where none is written here."""
     name = (_INPUTS if part == "input" else _OUTPUTS).get(key)
-    return None if name is None else shape_named(name, _SHAPES, upper_first, _known)
+    return None if name is None else shape_named(name, _SHAPES, optimized_member, _known)
