@@ -112,6 +112,34 @@ class ApiErrorCase:
     wildcards: Wildcards = field(default_factory=Wildcards)
 
 
+@dataclass(frozen=True, kw_only=True)
+class TrialAnswer:
+    """What a task answers to one attempt of a trial: a result or an error, and the seconds that it takes."""
+
+    returned: Any
+    error: str | None
+    cause: str | None
+    takes: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trial:
+    """A small machine for one row of the facts; only what is sure of AWS's answer is expected."""
+
+    id: str
+    fact: str
+    definition: dict[str, Any]
+    machine_type: str
+    input: str
+    answers: dict[str, list[TrialAnswer]]
+    expected: dict[str, Any]
+
+    @property
+    def uses_jsonata(self) -> bool:
+        """Whether any state of the machine, or the machine itself, speaks JSONata."""
+        return speaks_jsonata(self.definition)
+
+
 def speaks_jsonata(definition: Any) -> bool:
     """Whether ``QueryLanguage`` is set anywhere in a definition to what behaves as JSONata: all but ``JSONPath``."""
     if isinstance(definition, dict):
@@ -190,6 +218,23 @@ def recorded_validations() -> list[ValidationCase]:
     ]
 
 
+def trials(kind: str) -> list[Trial]:
+    """Read the trials of one kind, ``execution`` or ``validation``, from trials.json."""
+    return [
+        Trial(
+            id=record["id"],
+            fact=str(record["fact"]),
+            definition=record["definition"],
+            machine_type=record["type"],
+            input=record.get("input", "{}"),
+            answers={state: _trial_answers(given) for state, given in record.get("tasks", {}).items()},
+            expected=record["expected"],
+        )
+        for record in records("trials.json")
+        if record["kind"] == kind
+    ]
+
+
 def api_errors(*operations: str) -> list[ApiErrorCase]:
     """Read the cases of some operations from api_errors.json."""
     return [
@@ -208,7 +253,11 @@ def api_errors(*operations: str) -> list[ApiErrorCase]:
 
 
 def parameters(
-    cases: Sequence[Case] | Sequence[MeasuredCase] | Sequence[ValidationCase] | Sequence[ApiErrorCase],
+    cases: Sequence[Case]
+    | Sequence[MeasuredCase]
+    | Sequence[ValidationCase]
+    | Sequence[ApiErrorCase]
+    | Sequence[Trial],
 ) -> list[Any]:
     """Make the parameters of a test out of cases; a single skipped one where the folder is absent."""
     if not FOLDER.is_dir():
@@ -281,4 +330,18 @@ def _attempt(record: dict[str, Any]) -> Attempt:
         error=thrown.get("error", ""),
         cause=thrown.get("cause"),
         cause_text=thrown.get("cause_text"),
+    )
+
+
+def _trial_answers(given: Any) -> list[TrialAnswer]:
+    return [_trial_answer(answer) for answer in (given if isinstance(given, list) else [given])]
+
+
+def _trial_answer(record: dict[str, Any]) -> TrialAnswer:
+    thrown = record.get("throw", {})
+    return TrialAnswer(
+        returned=record.get("return"),
+        error=thrown.get("error"),
+        cause=thrown.get("cause"),
+        takes=record.get("takes", 0),
     )

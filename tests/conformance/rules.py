@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from importlib.util import find_spec
 
-from tests.conformance.cases import Case, MeasuredCase, ValidationCase
+from tests.conformance.cases import Case, MeasuredCase, Trial, ValidationCase
 from tests.conformance.handlers import HANDLERS
 
 JSONATA = find_spec("jlens") is not None
@@ -38,6 +38,6 @@ def hinders_events(case: Case) -> str | None:
     return hinders_result(case)
 
 
-def hinders_measured(case: MeasuredCase | ValidationCase) -> str | None:
-    """Why a measured execution, or a verdict on a definition, can't be compared; None where it can."""
+def hinders_measured(case: MeasuredCase | ValidationCase | Trial) -> str | None:
+    """Why a measured execution, a verdict on a definition or a trial can't be compared; None where it can."""
     return NEEDS_JSONATA if case.uses_jsonata and not JSONATA else None
