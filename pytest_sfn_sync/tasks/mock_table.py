@@ -168,7 +168,11 @@ class Invoker:
         """Raise the error of a Task that can't start, as its parameters are not those of its integration."""
         resource = resource_of(call.resource)
         integration = None if resource.is_lambda else integration_of(resource.key)
-        refusal = None if integration is None else request_refusal(call.payload, integration)
+        refusal = (
+            None
+            if integration is None
+            else request_refusal(call.payload, integration, unchecked=call.unchecked_members)
+        )
         if refusal is not None:
             raise refusal
 
