@@ -12,7 +12,8 @@ of a workflow ever sees them::
     ├── UnsupportedOperationError   an operation of Step Functions that this fake does not answer
     └── OptionError            an option or a marker's argument that is not understood
 
-`DefinitionWarning` is none of them: a definition that AWS accepts, with a warning.
+`DefinitionWarning` is none of them: a definition that AWS accepts with a warning, or one with something that can't be
+checked here.
 """
 
 from __future__ import annotations
@@ -73,4 +74,4 @@ class OptionError(SfnSyncUsageError):
 
 
 class DefinitionWarning(UserWarning):
-    """What AWS warns of in a definition without refusing it."""
+    """What AWS warns of in a definition without refusing it, or what can't be checked here."""

@@ -55,7 +55,7 @@ OUTSIDE = {
     "pytest_sfn_sync.html_report_hooks": {"pytest"},
     "pytest_sfn_sync.plugin": {"pytest"},
     "pytest_sfn_sync.sources.yaml_text": {"yaml"},
-    "pytest_sfn_sync.tasks.integrations.service_models": {"botocore.loaders"},
+    "pytest_sfn_sync.tasks.integrations.service_models": {"botocore.__version__", "botocore.loaders"},
     "pytest_sfn_sync.tasks.live_clients": {"boto3", "botocore.exceptions", "botocore.session"},
     "pytest_sfn_sync.workflow_coverage_hooks": {"pytest"},
 }

@@ -95,6 +95,8 @@ class TaskState(WithErrorHandling):
     heartbeat_seconds: int | Expression | None = None
     has_timeout: bool = False
     credentials: Expression | None = None
+    unchecked_members: frozenset[str] = frozenset()
+    """The literal members of the parameters of which the definition's check could not tell whether AWS has them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,7 +163,10 @@ class ParallelState(WithErrorHandling):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MapState(WithErrorHandling):
-    """An inline Map state; legacy ``Iterator`` and ``Parameters`` become ``item_processor`` and ``item_selector``."""
+    """An inline Map state; legacy ``Iterator`` and ``Parameters`` become ``item_processor`` and ``item_selector``.
+
+    ``distributed_fields`` are those it has that only a distributed Map can use.
+    """
 
     type: ClassVar[str] = "Map"
     entered_event: ClassVar[str] = "MapStateEntered"
@@ -176,6 +181,7 @@ class MapState(WithErrorHandling):
     max_concurrency: int | Expression = 0
     tolerated_failure_count: int | Expression = 0
     tolerated_failure_percentage: float | Expression = 0.0
+    distributed_fields: tuple[str, ...] = ()
 
 
 State: TypeAlias = PassState | TaskState | ChoiceState | WaitState | SucceedState | FailState | ParallelState | MapState

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TypeGuard
 
+from pytest_sfn_sync.asl.allowed_values import ALLOWED_VALUES, values_text
 from pytest_sfn_sync.asl.diagnostics import Diagnostics
 from pytest_sfn_sync.asl.expressions import JSON
 from pytest_sfn_sync.asl.nearest_names import did_you_mean
@@ -108,16 +109,23 @@ class FieldReader:
             return True
         return False
 
-    def one_of(self, field: str, values: tuple[str, ...], default: str) -> str:
-        """Read one of a few words; the default where it is absent or faulty."""
-        if field not in self.fields:
-            return default
-        value = self.fields[field]
+    def one_of(self, field: str, *, of: str = "") -> str | None:
+        """Read a field that holds one of a few words; None where it is absent or faulty.
+
+        ``of`` is what holds it, where the table of allowed values tells it apart by that.
+        """
+        value = self.fields.get(field)
+        values = ALLOWED_VALUES[f"{of}.{field}" if of else field]
         if value in values:
             return str(value)
-        hint = did_you_mean(value, values) if isinstance(value, str) else None
-        self.fault(f"Value should be one of the following: [{', '.join(values)}]", field, hint=hint)
-        return default
+        if field not in self.fields:
+            return None
+        if isinstance(value, str):
+            self.fault(values_text(values), field, hint=did_you_mean(value, values))
+        else:
+            # Measured for QueryLanguage; assumption: the same for the others.
+            self.fault("Expected value of type [STRING]", field)
+        return None
 
     def object(self, field: str) -> dict[str, JSON] | None:
         """Read an object; None where it is absent or no object."""

@@ -26,7 +26,19 @@ MAX_WAIT_SECONDS: Final = 2_147_483_647
 """The longest wait until a timestamp (recorded: 24,855 days pass, 24,856 fail)."""
 
 MAX_RETRY_DELAY_SECONDS: Final = 31_622_400
-"""MaxDelaySeconds must be below this."""
+"""The largest MaxDelaySeconds (measured)."""
+
+MAX_COUNT: Final = 2_147_483_647
+"""The largest MaxConcurrency, ToleratedFailureCount and MaxItemsPerBatch.
+
+Assumption: AWS reads them as Java's int. Documented is that more concurrency than there can be is cut at run time.
+"""
+
+MAX_BATCH_BYTES: Final = 262_144
+"""The largest MaxInputBytesPerBatch (documented)."""
+
+MAX_DEFINITION_CHARACTERS: Final = 1_048_576
+"""The most characters that a definition may have (documented)."""
 
 MAX_READER_ITEMS: Final = 100_000_000
 """The most items that a ReaderConfig may ask for (measured)."""

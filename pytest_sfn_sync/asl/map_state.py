@@ -1,6 +1,7 @@
 """Inline Map states: one iteration for each item, in lanes on the virtual clock.
 
-Distributed Maps are not for Express machines; the parser refuses them.
+Distributed Maps are not for Express machines; the parser refuses them. A Map that has their fields and not their mode
+can be registered, and is not run.
 """
 
 from __future__ import annotations
@@ -28,10 +29,16 @@ if TYPE_CHECKING:
 _FAILED = object()
 
 
+class UnsupportedMapError(Exception):
+    """An inline Map with fields of distributed ones was to run; the text says what to do."""
+
+
 def attempt_map(
     interpreter: Interpreter, state: MapState, effective_input: JSON, scope: BranchScope
 ) -> Generator[int, None, JSON]:
     """Run the item processor over all items; the result is the array of outputs, in the order of the items."""
+    if state.distributed_fields:
+        raise _unsupported(state)
     items = _items(state, effective_input, scope)
     concurrency = _max_concurrency(state, effective_input, scope)
     threshold_count = _whole_number(state.tolerated_failure_count, "ToleratedFailureCountPath", effective_input, scope)
@@ -96,6 +103,15 @@ def attempt_map(
     scope.last_event = ended
     scope.lanes_started = False
     return results if not failures else [result for result in results if result is not _FAILED]
+
+
+def _unsupported(state: MapState) -> UnsupportedMapError:
+    fields = " and ".join(state.distributed_fields)
+    return UnsupportedMapError(
+        f"the Map state {state.name!r} has {fields}, which only a distributed Map can use, and is an inline one. What "
+        "AWS makes of that is not known, so it is not run here. Take the field out of the state, or test the machine "
+        "without that state."
+    )
 
 
 def _record_iteration(interpreter: Interpreter, type_: str, previous_event_id: int, state: MapState, index: int) -> int:

@@ -20,7 +20,8 @@ from pytest_sfn_sync.asl.diagnostics import (
 )
 from pytest_sfn_sync.asl.expressions import JSON
 from pytest_sfn_sync.asl.field_reader import FieldReader
-from pytest_sfn_sync.asl.limits import MAX_NESTING, MAX_SECONDS
+from pytest_sfn_sync.asl.json_text import compact
+from pytest_sfn_sync.asl.limits import MAX_DEFINITION_CHARACTERS, MAX_NESTING, MAX_SECONDS
 from pytest_sfn_sync.asl.query_languages import JSON_PATH, note_query_language, query_language
 from pytest_sfn_sync.asl.state_parser import parse_state
 from pytest_sfn_sync.asl.validation.integrations import Integrations
@@ -49,17 +50,23 @@ class InvalidDefinitionError(Exception):
 
 
 def parse_definition(
-    definition: JSON, *, machine_type: str = EXPRESS, integrations: Integrations | None = None
+    definition: JSON,
+    *,
+    machine_type: str = EXPRESS,
+    integrations: Integrations | None = None,
+    characters: int | None = None,
 ) -> StateMachineDefinition:
     """Parse and compile a whole definition, given as a JSON value; raises `InvalidDefinitionError` with every fault.
 
     ``machine_type`` is that of the machine: Express machines can't have all that Standard ones can. ``integrations``
-    knows what services there are; without it every integration passes.
+    knows what services there are; without it every integration passes. ``characters`` is the length of the definition's
+    text, where it came from one; otherwise it counts as written without spaces.
     """
     diagnostics = Diagnostics()
     if not isinstance(definition, dict):
         diagnostics.add("Definition must be a valid JSON object", None)
         raise InvalidDefinitionError(diagnostics.found)
+    note_length(len(compact(definition)) if characters is None else characters, diagnostics)
     parser = DefinitionParser(diagnostics, is_express=machine_type == EXPRESS, integrations=integrations)
     parsed = None
     try:
@@ -70,6 +77,18 @@ def parse_definition(
     if diagnostics.errors or parsed is None:
         raise InvalidDefinitionError(diagnostics.errors, diagnostics.warnings)
     return parsed
+
+
+def note_length(characters: int, diagnostics: Diagnostics) -> None:
+    """Note a definition of more characters than the API takes (documented)."""
+    if characters > MAX_DEFINITION_CHARACTERS:
+        # Assumption: the words, which are those of the API's other limits, and that they are told as a diagnostic.
+        diagnostics.add(
+            "Value at 'definition' failed to satisfy constraint: Member must have length less than or equal to "
+            f"{MAX_DEFINITION_CHARACTERS}",
+            None,
+            hint=f"It has {characters}.",
+        )
 
 
 class DefinitionParser:
@@ -93,8 +112,9 @@ class DefinitionParser:
         note_query_language(reader)
         reader.only(_MACHINE_FIELDS)
         states = self.states(reader)
-        timeout = reader.integer("TimeoutSeconds", minimum=1, maximum=MAX_SECONDS, default=0)
-        comment, version = reader.string("Comment"), reader.string("Version")
+        # Measured: 0 is accepted; assumption: it sets no limit.
+        timeout = reader.integer("TimeoutSeconds", minimum=0, maximum=MAX_SECONDS, default=0)
+        comment, version = reader.string("Comment"), reader.one_of("Version")
         graph = state_set(definition)
         if graph is not None:
             check_transitions(graph, self.diagnostics)
@@ -147,9 +167,10 @@ class DefinitionParser:
 
     def _check_name(self, name: str, location: str) -> None:
         if len(name) > _MAX_NAME:
-            self.diagnostics.add(
-                f"State name must not be longer than {_MAX_NAME} characters", location, code=INVALID_STATE_NAME
+            message = (
+                f"Invalid State name: State '{name}' exceeds the {_MAX_NAME}-character limit allowed by the service"
             )
+            self.diagnostics.add(message, location, code=INVALID_STATE_NAME)
         if name in self._locations:
             hint = f"The other one is at {self._locations[name]}; a name stands once in a whole machine."
             self.diagnostics.add(f"Duplicate State name: {name}", location, code=DUPLICATE_STATE_NAME, hint=hint)

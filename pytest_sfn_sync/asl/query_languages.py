@@ -36,11 +36,7 @@ def query_language(reader: FieldReader, default: str) -> str:
 
 def note_query_language(reader: FieldReader) -> None:
     """Note a ``QueryLanguage`` that is none."""
-    value = reader.fields.get("QueryLanguage", JSON_PATH)
-    if not isinstance(value, str):
-        reader.fault("Expected value of type [STRING]", "QueryLanguage")
-    elif value not in (JSON_PATH, JSONATA):
-        reader.fault(f"Value should be one of the following: [{JSON_PATH}, {JSONATA}]", "QueryLanguage")
+    reader.one_of("QueryLanguage")
 
 
 def note_other_language(reader: FieldReader, field: str, language: str, *, place: str | None = None) -> None:

@@ -30,16 +30,16 @@ def parse_retry(reader: FieldReader) -> tuple[Retrier, ...]:
     for number, (fields, location) in enumerate(entries, 1):
         retrier = FieldReader(fields, location, reader.diagnostics)
         retrier.only(_RETRIER_FIELDS)
-        max_delay = retrier.integer("MaxDelaySeconds", minimum=1, maximum=MAX_RETRY_DELAY_SECONDS - 1, default=0)
+        max_delay = retrier.integer("MaxDelaySeconds", minimum=1, maximum=MAX_RETRY_DELAY_SECONDS, default=0)
         retriers.append(
             Retrier(
                 location=location,
                 error_equals=_error_equals(retrier, is_last=number == len(entries)),
-                interval_seconds=retrier.integer("IntervalSeconds", minimum=1, maximum=MAX_SECONDS, default=1),
+                interval_seconds=retrier.integer("IntervalSeconds", minimum=0, maximum=MAX_SECONDS, default=1),
                 max_attempts=retrier.integer("MaxAttempts", minimum=0, maximum=MAX_SECONDS, default=3),
                 backoff_rate=retrier.number("BackoffRate", minimum=1.0, maximum=None, default=2.0),
                 max_delay_seconds=max_delay or None,
-                jitter_strategy=retrier.one_of("JitterStrategy", ("FULL", "NONE"), "NONE"),
+                jitter_strategy=retrier.one_of("JitterStrategy") or "NONE",
             )
         )
     return tuple(retriers)
@@ -82,5 +82,7 @@ def _error_equals(reader: FieldReader, *, is_last: bool) -> tuple[str, ...]:
         reader.fault("Expected value of type String", "ErrorEquals")
         return ()
     if STATES_ALL in names and (len(names) > 1 or not is_last):
-        reader.fault("States.ALL must appear alone and at end of list", "ErrorEquals")
+        # Measured where the name stands first; assumption: its own index where it does not.
+        place = f"ErrorEquals[{names.index(STATES_ALL)}]"
+        reader.fault("States.ALL must appear alone and at end of list", place)
     return tuple(names)

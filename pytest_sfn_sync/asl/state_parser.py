@@ -20,10 +20,15 @@ from pytest_sfn_sync.asl.definition import (
 from pytest_sfn_sync.asl.dialects import Dialect
 from pytest_sfn_sync.asl.dialects.json_path import ONLY_HERE as _JSON_PATH_FIELDS
 from pytest_sfn_sync.asl.dialects.json_path import JsonPathDialect
-from pytest_sfn_sync.asl.distributed_map import check_distributed_map, check_processor_config
+from pytest_sfn_sync.asl.distributed_map import (
+    DISTRIBUTED_FIELDS,
+    check_distributed_map,
+    check_processor_config,
+    is_distributed,
+)
 from pytest_sfn_sync.asl.expressions import Expression
 from pytest_sfn_sync.asl.field_reader import FieldReader
-from pytest_sfn_sync.asl.limits import MAX_SECONDS
+from pytest_sfn_sync.asl.limits import MAX_COUNT, MAX_SECONDS
 from pytest_sfn_sync.asl.nearest_names import did_you_mean
 from pytest_sfn_sync.asl.query_languages import (
     JSON_PATH,
@@ -34,9 +39,10 @@ from pytest_sfn_sync.asl.query_languages import (
 )
 from pytest_sfn_sync.asl.retriers_and_catchers import parse_catch, parse_retry
 from pytest_sfn_sync.asl.size_bounds import size_bound
-from pytest_sfn_sync.asl.task_resource import note_unrecognised, read_integration
+from pytest_sfn_sync.asl.task_resource import note_express_pattern, read_resource
 from pytest_sfn_sync.asl.validation.advice import warn_of_static_paths
 from pytest_sfn_sync.asl.validation.doubtful_paths import warn_of_doubtful_paths
+from pytest_sfn_sync.asl.validation.integrations import check_integration
 
 if TYPE_CHECKING:
     from pytest_sfn_sync.asl.parser import DefinitionParser
@@ -144,8 +150,13 @@ class _StateParser:
         credentials = self._credentials()
         if resource is None:
             return None
-        integration = read_integration(reader, resource, is_express=self.parser.is_express)
-        self._check_arguments(integration)
+        read = read_resource(reader, resource, is_express=self.parser.is_express)
+        integrations, unchecked = self.parser.integrations, frozenset[str]()
+        if read is not None and integrations is None:
+            note_express_pattern(reader, read)
+        elif read is not None and integrations is not None:
+            unchecked = check_integration(integrations, read, reader, self.dialect)
+        integration = None if read is None else (read.type, read.action)
         return TaskState(
             **self.every_state,
             resource=resource,
@@ -155,28 +166,8 @@ class _StateParser:
             has_timeout="TimeoutSeconds" in reader or "TimeoutSecondsPath" in reader,
             heartbeat_seconds=heartbeat or None,
             credentials=credentials,
+            unchecked_members=unchecked,
         )
-
-    def _check_arguments(self, integration: tuple[str, str] | None) -> None:
-        """Note an integration that AWS does not know, and literal arguments that it does not take."""
-        integrations, reader = self.parser.integrations, self.reader
-        if integration is None or integrations is None:
-            return
-        key, field = ":".join(integration), self.dialect.arguments_field
-        hint = integrations.unrecognised_hint(key)
-        if hint is not None:
-            note_unrecognised(reader, hint=hint)
-        elif field not in reader:
-            required = integrations.required_arguments(key)
-            if required is not None:
-                # Measured for integrations of the SDK; assumption: the words, which are those recorded for RoleArn.
-                hint = f"Write {field} with {', '.join(required)}." if required else f"Write {field}, if only {{}}."
-                reader.fault(f"The field '{field}' is required but was missing", hint=hint)
-        elif isinstance(arguments := reader.fields[field], dict):
-            suffix = self.dialect.evaluated_suffix
-            for message, member, hint in integrations.argument_faults(key, arguments, suffix=suffix):
-                place = None if member is None else f"{field}/{member}"
-                reader.fault(message, field, of=place, hint=hint)
 
     def _credentials(self) -> Expression | None:
         credentials = self.reader.object("Credentials")
@@ -221,7 +212,8 @@ class _StateParser:
             check_processor_config(place, is_express=self.parser.is_express)
             states = self.parser.nested_states(processor, reader.at(field), is_processor=True)
         check_distributed_map(self.parser, reader, self.dialect)
-        items, selector, flow = self.dialect.items(), self.dialect.item_selector(), self.every_state["flow"]
+        items = self.dialect.items(may_be_object=is_distributed(processor))
+        selector, flow = self.dialect.item_selector(), self.every_state["flow"]
         items_are_parts = (
             isinstance(flow, JsonPathFlow)
             and flow.input_path_selects
@@ -232,10 +224,13 @@ class _StateParser:
             "item_selector": selector,
             "items_are_parts": items_are_parts,
             "selector_bound": size_bound(selector.source) if selector is not None and items_are_parts else None,
-            "max_concurrency": self.dialect.number("MaxConcurrency", minimum=0, default=0, takes_context=False),
+            "max_concurrency": self.dialect.number(
+                "MaxConcurrency", minimum=0, maximum=MAX_COUNT, default=0, takes_context=False
+            ),
             "tolerated_failure_count": self.dialect.number(
-                "ToleratedFailureCount", minimum=0, default=0, takes_context=False
+                "ToleratedFailureCount", minimum=0, maximum=MAX_COUNT, default=0, takes_context=False
             ),
             "tolerated_failure_percentage": self.dialect.percentage(),
+            "distributed_fields": tuple(field for field in DISTRIBUTED_FIELDS if field in reader),
         }
         return None if states is None else MapState(**self.every_state, item_processor=states, **of_its_own)

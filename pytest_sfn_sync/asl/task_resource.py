@@ -6,25 +6,45 @@ Sources: recorded refusals of CreateStateMachine, and the developer guide's inte
 from __future__ import annotations
 
 import re
+from typing import Final, NamedTuple
 
 from pytest_sfn_sync.asl.field_reader import FieldReader
 from pytest_sfn_sync.asl.nearest_names import did_you_mean
 
-_LAMBDA_FUNCTION = re.compile(r"arn:[^:]+:lambda:[^:]*:[^:]*:function:[^:]+(:[^:]+)?")
-_INTEGRATION = re.compile(
+_ARN: Final = re.compile(r"arn:[^:\s]+:[^:\s]+:[^:]*:[^:]*:.*", re.DOTALL)
+_LAMBDA_FUNCTION: Final = re.compile(r"arn:[^:]+:lambda:[^:]*:[^:]*:function:[^:]+(:[^:]+)?")
+_INTEGRATION: Final = re.compile(
     r"arn:[^:]+:states:[^:]*:[^:]*:(?P<type>(?:aws-sdk:)?[A-Za-z0-9_-]+):(?P<action>[A-Za-z0-9:._-]+)"
 )
-_ACTIVITY = re.compile(r"arn:[^:]+:states:[^:]*:[^:]*:activity:.+")
-_PATTERNS = ("sync", "sync:2", "waitForTaskToken")
+_ACTIVITY: Final = re.compile(r"arn:[^:]+:states:[^:]*:[^:]*:activity:.+")
+_PATTERNS: Final = ("sync", "sync:2", "waitForTaskToken")
+_EXPRESS_REFUSALS: Final = {
+    # Recorded with the space at its end.
+    "waitForTaskToken": "Express state machine does not support '.waitForTaskToken' service integration ",
+    "sync": "Express state machine does not support '.sync' service integration",
+    # Assumption: refused in the words recorded for .sync.
+    "sync:2": "Express state machine does not support '.sync' service integration",
+}
 
 
-def read_integration(reader: FieldReader, resource: str, *, is_express: bool = True) -> tuple[str, str] | None:
-    """Read resource type and action of an integration; None for a Lambda function's own ARN, and for a fault."""
+class IntegrationResource(NamedTuple):
+    """What the ARN of an integration says; ``pattern`` is empty for request-response."""
+
+    type: str
+    action: str
+    pattern: str
+    is_express: bool
+
+
+def read_resource(reader: FieldReader, resource: str, *, is_express: bool = True) -> IntegrationResource | None:
+    """Read the ARN of an integration; None for that of a Lambda function or an activity, and for a fault."""
     if _LAMBDA_FUNCTION.fullmatch(resource):
         return None
     if _ACTIVITY.fullmatch(resource):
-        if is_express:
-            reader.fault("Express state machine does not support Activity ARN", "Resource")
+        _check_activity(reader, is_express=is_express)
+        return None
+    if _ARN.fullmatch(resource) is None:
+        reader.fault("Value is not a valid resource ARN", "Resource", hint=_hint_of_word(resource))
         return None
     integration = _INTEGRATION.fullmatch(resource)
     if integration is None:
@@ -35,16 +55,27 @@ def read_integration(reader: FieldReader, resource: str, *, is_express: bool = T
         # Assumption: the words; documented are these patterns only.
         note_unrecognised(reader, hint=did_you_mean(pattern, _PATTERNS))
         return None
-    if is_express and pattern == "waitForTaskToken":
-        # Recorded with the space at its end.
-        reader.fault("Express state machine does not support '.waitForTaskToken' service integration ", "Resource")
-    elif is_express and pattern in {"sync", "sync:2"}:
-        # Assumption: .sync:2 is refused in the words recorded for .sync.
-        reader.fault("Express state machine does not support '.sync' service integration", "Resource")
-    elif integration["type"].startswith("aws-sdk:") and pattern in {"sync", "sync:2"}:
-        # Documented; assumption: the words.
-        note_unrecognised(reader, hint="Integrations of the SDK have no .sync.")
-    return integration["type"], action
+    return IntegrationResource(integration["type"], action, pattern, is_express)
+
+
+def _check_activity(reader: FieldReader, *, is_express: bool) -> None:
+    if is_express:
+        reader.fault("Express state machine does not support Activity ARN", "Resource")
+    if "Credentials" in reader:
+        # Measured but for the location.
+        reader.fault("The field 'Credentials' is not supported for activities", of="Credentials")
+
+
+def _hint_of_word(resource: str) -> str | None:
+    if "${" not in resource:
+        return None
+    return "To AWS ${...} is text; what fills it in before has to do so here: give it a value with substitutions=."
+
+
+def note_express_pattern(reader: FieldReader, resource: IntegrationResource) -> None:
+    """Note a pattern that Express machines can't have."""
+    if resource.is_express and resource.pattern:
+        reader.fault(_EXPRESS_REFUSALS[resource.pattern], "Resource")
 
 
 def note_unrecognised(reader: FieldReader, *, hint: str | None = None) -> None:

@@ -45,6 +45,7 @@ def attempt_task(
         attempt=scope.retry_count or 0,
         iteration=scope.iteration,
         at_microseconds=clock.now,
+        unchecked_members=state.unchecked_members,
     )
     if state.integration is not None and interpreter.check_task is not None:
         interpreter.check_task(call)

@@ -28,6 +28,7 @@ from pytest_sfn_sync.registry.definition_source import (
     no_line_map,
 )
 from pytest_sfn_sync.registry.names import partition_of
+from pytest_sfn_sync.registry.registration_warnings import warn_of
 from pytest_sfn_sync.registry.state_machine import StateMachine, StateMachineVersion
 
 __all__ = [
@@ -95,6 +96,7 @@ class Registry:
         is refused unless ``replace=True``, which keeps the versions and aliases, as UpdateStateMachine does.
 
         Raises DefinitionError, which tells every fault with its location, and OptionError for an unknown ``type``.
+        Warns with one DefinitionWarning of what may fail on AWS, or can't be checked here.
         """
         if type not in MACHINE_TYPES:
             raise OptionError(f"Machine {name!r} has the type {type!r}; write 'EXPRESS' or 'STANDARD'.")
@@ -122,7 +124,10 @@ class Registry:
             source=reading.source,
             find_line_map=reading.line_map,
         )
-        return self._keep(machine, replace=replace)
+        kept = self._keep(machine, replace=replace)
+        if kept is machine:
+            warn_of(reading)
+        return kept
 
     def _keep(self, machine: StateMachine, *, replace: bool) -> StateMachine:
         before = self._by_arn.get(machine.arn)

@@ -84,6 +84,7 @@ class Reading:
         self._values: dict[str, Any] = {**known, **self._given}
         self._used: set[str] = set()
         self._unresolved: list[tuple[str, str]] = []
+        self._characters: int | None = None
         self._faults: list[str] = []
 
     def check_name(self) -> None:
@@ -121,6 +122,7 @@ class Reading:
             if self._unresolved:
                 raise self._unresolved_placeholders()
             self.line_map = lambda: json_line_map(source.text, file=source.file, fill_in=self._fill_in_text)
+            self._characters = len(text)
             return self._document(self._parse(text, source), "", self._fill_in)
         except UnreadableSourceError as error:
             raise self._unreadable(error, source) from None
@@ -169,7 +171,9 @@ class Reading:
         if isinstance(document, dict) and "States" not in document and not document.keys().isdisjoint(_OF_TEMPLATES):
             raise self._refusal("it is a template", ["Load its machines with sfn_sync.load_template(...)."])
         try:
-            compiled = parse_definition(document, machine_type=machine_type, integrations=integrations)
+            compiled = parse_definition(
+                document, machine_type=machine_type, integrations=integrations, characters=self._characters
+            )
         except InvalidDefinitionError as invalid:
             self.warnings = invalid.warnings
             lines = self.line_map()

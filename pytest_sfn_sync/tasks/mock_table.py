@@ -194,8 +194,12 @@ class Invoker:
         if resource.is_lambda_invoke:
             refusal = invocation_refusal(call.payload)
         else:
-            integration = integration_of(resource.key)
-            refusal = None if integration is None else request_refusal(call.payload, integration)
+            integration = None if resource.is_lambda else integration_of(resource.key)
+            refusal = (
+                None
+                if integration is None
+                else request_refusal(call.payload, integration, unchecked=call.unchecked_members)
+            )
         if refusal is not None:
             raise refusal
 

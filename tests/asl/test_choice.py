@@ -264,6 +264,7 @@ def test_variables_and_the_context_object_can_be_asked() -> None:
     assert holds({"Variable": "$.n", "NumericEqualsPath": "$answer", "Next": "N"}, {"n": 42.0}, **scope)
 
 
+ONE_KIND = "The object must have only one of the following fields, [And, Or, Not, Variable, Condition]"
 YES: dict[str, JSON] = {"Variable": "$.yes", "BooleanEquals": True}
 NO: dict[str, JSON] = {"Variable": "$.no", "BooleanEquals": True}
 FAILS: dict[str, JSON] = {"Variable": "$.missing", "BooleanEquals": True}
@@ -303,20 +304,23 @@ LISTED = f"[{', '.join(OPERATOR_FIELDS)}]"
             [(f"There should only be one of the following fields: {LISTED}", "")],
             id="two operators",
         ),
-        pytest.param({"StringEquals": "1"}, [("These fields are required: [Variable]", "")], id="no variable"),
+        pytest.param({"StringEquals": "1"}, [(ONE_KIND, "")], id="no variable"),
+        pytest.param({}, [(ONE_KIND, "")], id="nothing"),
+        pytest.param({"And": [{}]}, [(ONE_KIND, "/And[0]")], id="nothing within And"),
         pytest.param({"And": []}, [("Value cannot be empty", "/And")], id="empty And"),
         pytest.param({"Not": {"Or": []}}, [("Value cannot be empty", "/Not/Or")], id="empty Or under Not"),
         pytest.param({"And": {}}, [("Expected value of type Array", "/And")], id="And is no array"),
         pytest.param({"Not": []}, [("Expected value of type Object", "/Not")], id="Not is no rule"),
         pytest.param(
             {"And": [YES], "Or": [YES]},
-            [("There should only be one of the following fields: [And, Or, Not]", "")],
+            [(ONE_KIND, "")],
             id="two combinations",
         ),
         pytest.param({"And": [{**YES, "Next": "N"}]}, [("Field 'Next' is not supported", "/And[0]")], id="nested Next"),
         pytest.param(
-            {"Or": [YES], "Variable": "$.v"}, [("Field 'Variable' is not supported", "")], id="variable beside Or"
+            {"Or": [YES], "StringEquals": ""}, [("Field 'StringEquals' is not supported", "")], id="operator beside Or"
         ),
+        pytest.param({"Or": [YES], "Variable": "$.v"}, [(ONE_KIND, "")], id="variable beside Or"),
         pytest.param({**YES, "Equals": 1}, [("Field 'Equals' is not supported", "")], id="unknown field"),
         pytest.param(
             {**YES, "Condition": "{% true %}"},

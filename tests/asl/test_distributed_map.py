@@ -1,20 +1,25 @@
-"""What a Map has for its distributed mode: refused in Express machines, held against its rules in Standard ones.
+"""What a Map has for its distributed mode: which is refused in Express machines, its parts held against its rules.
 
-Ranges, and the words for them, are measured; that Express machines have no distributed Maps is documented, in words
-that are not recorded; so are the rules for labels.
+Ranges, modes, types of executions, and the words for them, are measured, as is the length of a label; the fields that
+belong to an input type are recorded. The other rules for labels are documented, in words that are not recorded.
 """
 
 from __future__ import annotations
 
 import pytest
 
+from pytest_sfn_sync import SfnSync, SfnSyncUsageError
 from pytest_sfn_sync.asl.expressions import JSON
 from tests.asl.diagnosing import PASS, diagnose, faults, machine
 from tests.asl.jsonata.evaluating import ENGINE, WITHOUT_ENGINE
 
 READER: JSON = {"Resource": "arn:aws:states:::s3:getObject"}
+WRITER: JSON = {"Resource": "arn:aws:states:::s3:putObject"}
 DISTRIBUTED: JSON = {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"}
 CONFIG = "/States/M/ItemProcessor/ProcessorConfig"
+NOT_IN_EXPRESS = (
+    f"The field 'Mode' with value 'DISTRIBUTED' is not supported inside 'EXPRESS' state machines at {CONFIG}/Mode"
+)
 
 
 def of(config: JSON = None, *, language: str = "JSONPath", **fields: JSON) -> JSON:
@@ -28,32 +33,17 @@ def of(config: JSON = None, *, language: str = "JSONPath", **fields: JSON) -> JS
     [
         pytest.param(
             of(DISTRIBUTED),
-            [f"Express state machine does not support 'DISTRIBUTED' Map state at {CONFIG}/Mode"],
+            [NOT_IN_EXPRESS],
             id="the mode",
         ),
         pytest.param(
-            of({"Mode": "DISTRIBUTED"}),
-            [f"Express state machine does not support 'DISTRIBUTED' Map state at {CONFIG}/Mode"],
-            id="the mode alone",
-        ),
-        pytest.param(
-            of(DISTRIBUTED, ItemReader=READER, ItemBatcher={"MaxItemsPerBatch": 2}, ResultWriter=READER),
-            [
-                f"Express state machine does not support 'DISTRIBUTED' Map state at {CONFIG}/Mode",
-                "Express state machine does not support 'ItemReader' at /States/M/ItemReader",
-                "Express state machine does not support 'ItemBatcher' at /States/M/ItemBatcher",
-                "Express state machine does not support 'ResultWriter' at /States/M/ResultWriter",
-            ],
+            of(DISTRIBUTED, ItemReader=READER, ItemBatcher={"MaxItemsPerBatch": 2}, ResultWriter=WRITER),
+            [NOT_IN_EXPRESS],
             id="with all its parts",
         ),
-        pytest.param(
-            of(ItemReader=READER),
-            ["Express state machine does not support 'ItemReader' at /States/M/ItemReader"],
-            id="a reader without the mode passes in Standard machines (measured)",
-        ),
+        pytest.param(of(ItemReader=READER), [], id="a reader without the mode"),
         pytest.param(of({"Mode": "INLINE"}), [], id="inline"),
         pytest.param(of({}), [], id="no mode is inline"),
-        pytest.param(of({"ExecutionType": "EXPRESS"}), [], id="a type of executions without the mode"),
         pytest.param(of(Label="items", ToleratedFailureCount=1), [], id="a label and a threshold"),
     ],
 )
@@ -75,6 +65,22 @@ def test_express_machines_have_inline_maps_alone(definition: JSON, express: list
             f"Value should be one of the following: [STANDARD, EXPRESS] at {CONFIG}/ExecutionType",
             id="a type that is none",
         ),
+        pytest.param(
+            of({"Mode": "DISTRIBUTED"}),
+            f"These fields are required: [ExecutionType] at {CONFIG}",
+            id="no type of executions",
+        ),
+        pytest.param(
+            of({"Mode": "INLINE", "ExecutionType": "EXPRESS"}),
+            f"Field 'ExecutionType' is not supported at {CONFIG}",
+            id="a type of executions, inline",
+        ),
+        pytest.param(
+            of({"ExecutionType": "EXPRES"}),
+            f"Field 'ExecutionType' is not supported at {CONFIG}",
+            id="a type of executions without a mode, which is inline",
+        ),
+        pytest.param(of({"Mode": 1}), f"Expected value of type [STRING] at {CONFIG}/Mode", id="a mode that is no text"),
         pytest.param(of({"Mod": "INLINE"}), f"Field 'Mod' is not supported at {CONFIG}", id="another field"),
         pytest.param(of([]), f"Expected value of type Object at {CONFIG}", id="an array"),
         pytest.param(
@@ -146,6 +152,141 @@ def test_readers(fields: JSON, expected: list[str]) -> None:
     assert faults(of(DISTRIBUTED, **fields), machine_type="STANDARD") == expected
 
 
+READERS = "The field 'Resource' does not match any of the allowed values"
+
+
+@pytest.mark.parametrize(
+    ("resource", "expected"),
+    [
+        ("arn:aws:states:::s3:getObject", None),
+        ("arn:aws-cn:states:::s3:listObjectsV2", None),
+        ("arn:aws:states:::s3:putObject", READERS),
+        ("arn:aws:states:::aws-sdk:s3:getObject", READERS),
+        ("arn:aws:states:::s3:getobject", READERS),
+        ("arn:aws:lambda:us-east-1:123456789012:function:f", READERS),
+        ("s3:getObject", READERS),
+        ("", READERS),
+    ],
+)
+def test_what_a_reader_reads_with(resource: str, expected: str | None) -> None:
+    found = faults(of(DISTRIBUTED, ItemReader={"Resource": resource}), machine_type="STANDARD")
+    assert found == ([] if expected is None else [f"{expected} at /States/M/ItemReader/Resource"])
+
+
+FIRST_ROW: JSON = {"InputType": "CSV", "CSVHeaderLocation": "FIRST_ROW"}
+GIVEN: JSON = {"InputType": "CSV", "CSVHeaderLocation": "GIVEN"}
+
+
+def unsupported(*fields: str) -> list[str]:
+    return [f"Field '{field}' is not supported at {{}}" for field in fields]
+
+
+@pytest.mark.parametrize(
+    ("config", "expected"),
+    [
+        pytest.param({}, [], id="nothing"),
+        pytest.param({"MaxItems": 3}, [], id="a number of items alone, as for a list of objects"),
+        pytest.param(FIRST_ROW, [], id="CSV with its headers"),
+        pytest.param({**FIRST_ROW, "CSVDelimiter": "TAB", "MaxItemsPath": "$.n"}, [], id="CSV with a delimiter"),
+        pytest.param({**GIVEN, "CSVHeaders": ["a", "b"]}, [], id="CSV with headers given"),
+        pytest.param({"InputType": "CSV"}, ["The field 'CSVHeaderLocation' is required at {}"], id="CSV alone"),
+        pytest.param(GIVEN, ["These fields are required: [CSVHeaders] at {}"], id="headers promised"),
+        pytest.param(
+            {"InputType": "CSV", "CSVHeaders": ["a"]},
+            ["The field 'CSVHeaderLocation' is required at {}"],
+            id="headers given without saying so",
+        ),
+        pytest.param({**FIRST_ROW, "CSVHeaders": ["a"]}, unsupported("CSVHeaders"), id="headers in both places"),
+        pytest.param(
+            {**GIVEN, "CSVHeaders": "a"}, ["Expected value of type Array at {}/CSVHeaders"], id="headers as a text"
+        ),
+        pytest.param(
+            {**GIVEN, "CSVHeaders": ["a", 1]}, ["Expected value of type String at {}/CSVHeaders"], id="a number as one"
+        ),
+        pytest.param({**FIRST_ROW, "ItemsPointer": "/a"}, unsupported("ItemsPointer"), id="CSV with a pointer"),
+        pytest.param({"InputType": "JSON"}, [], id="JSON"),
+        pytest.param({"InputType": "JSON", "ItemsPointer": "/a/b"}, [], id="JSON with a pointer"),
+        pytest.param({"InputType": "JSON", "ItemsPointer": ""}, [], id="a pointer to the whole"),
+        pytest.param(
+            {"InputType": "JSON", "ItemsPointer": "a/b"},
+            ["Invalid input: JSON Pointer expression must start with '/': \"a/b\" at {}/ItemsPointer"],
+            id="a pointer without its slash",
+        ),
+        pytest.param(
+            {"InputType": "JSON", "ItemsPointer": 1}, ["Expected value of type String at {}/ItemsPointer"], id="no text"
+        ),
+        pytest.param(
+            {**FIRST_ROW, "InputType": "JSON"}, unsupported("CSVHeaderLocation"), id="JSON with the place of headers"
+        ),
+        pytest.param(
+            {"InputType": "JSON", "ManifestType": "ATHENA_DATA"},
+            unsupported("ManifestType"),
+            id="Athena's data as JSON",
+        ),
+        pytest.param(
+            {**GIVEN, "InputType": "JSONL", "CSVHeaders": ["a"]},
+            unsupported("CSVHeaderLocation", "CSVHeaders"),
+            id="JSON lines with both fields of headers",
+        ),
+        pytest.param({"InputType": "JSONL", "ItemsPointer": "/a"}, unsupported("ItemsPointer"), id="lines, a pointer"),
+        pytest.param({"InputType": "PARQUET", "CSVDelimiter": "PIPE"}, unsupported("CSVDelimiter"), id="a delimiter"),
+        *(
+            pytest.param({"InputType": kind, "ManifestType": "ATHENA_DATA"}, [], id=f"Athena's data as {kind}")
+            for kind in ("JSONL", "PARQUET")
+        ),
+        pytest.param({**FIRST_ROW, "ManifestType": "ATHENA_DATA"}, [], id="Athena's data as CSV"),
+        pytest.param(
+            {"InputType": "CSV", "ManifestType": "S3_INVENTORY"},
+            ["The field 'CSVHeaderLocation' is required at {}"],
+            id="an inventory as CSV without the place of headers",
+        ),
+        pytest.param({"InputType": "MANIFEST"}, [], id="an inventory"),
+        pytest.param(
+            {"Transformation": "LOAD_AND_FLATTEN"},
+            ["These fields are required: [InputType] at {}"],
+            id="objects to be read, of no type",
+        ),
+        pytest.param({"Transformation": "LOAD_AND_FLATTEN", "InputType": "JSONL"}, [], id="objects to be read"),
+        pytest.param(
+            {"InputType": "csv"},
+            ["Value should be one of the following: [CSV, JSON, JSONL, MANIFEST, PARQUET] at {}/InputType"],
+            id="another type",
+        ),
+        pytest.param(
+            {"InputType": None}, ["Expected value of type [STRING] at {}/InputType"], id="a type that is no text"
+        ),
+        pytest.param(
+            {**FIRST_ROW, "CSVDelimiter": ";"},
+            ["Value should be one of the following: [COMMA, PIPE, SEMICOLON, SPACE, TAB] at {}/CSVDelimiter"],
+            id="a delimiter as it is",
+        ),
+        pytest.param(
+            {"InputType": "CSV", "CSVHeaderLocation": "LAST_ROW"},
+            ["Value should be one of the following: [FIRST_ROW, GIVEN] at {}/CSVHeaderLocation"],
+            id="another place of headers",
+        ),
+    ],
+)
+def test_the_fields_of_a_reader_depend_on_the_type_of_its_input(config: JSON, expected: list[str]) -> None:
+    found = faults(of(DISTRIBUTED, **in_reader(config)), machine_type="STANDARD")
+    assert found == [text.format("/States/M/ItemReader/ReaderConfig") for text in expected]
+
+
+@pytest.mark.parametrize(
+    ("config", "items", "is_accepted"),
+    [
+        pytest.param(DISTRIBUTED, {"a": 1}, True, id="an object, distributed"),
+        pytest.param(DISTRIBUTED, [1], True, id="an array, distributed"),
+        pytest.param(DISTRIBUTED, "a", False, id="a text, distributed"),
+        pytest.param(None, {"a": 1}, False, id="an object, inline"),
+    ],
+)
+def test_the_items_of_a_distributed_map_may_be_an_object(config: JSON, items: JSON, is_accepted: bool) -> None:
+    pytest.importorskip(ENGINE, reason=WITHOUT_ENGINE)
+    found = faults(of(config, language="JSONata", Items=items), machine_type="STANDARD")
+    assert found == ([] if is_accepted else ["Expected value of type Array at /States/M/Items"])
+
+
 def in_reader(config: JSON) -> JSON:
     return {"ItemReader": {**READER, "ReaderConfig": config}}
 
@@ -213,10 +354,33 @@ def in_reader(config: JSON) -> JSON:
         ),
         pytest.param({"ResultWriter": {}}, None, id="a writer that says nothing"),
         pytest.param(
-            {"ResultWriter": {**READER, "WriterConfig": {"OutputType": "JSONL", "Transformation": "COMPACT"}}},
+            {"ResultWriter": {**WRITER, "WriterConfig": {"OutputType": "JSONL", "Transformation": "COMPACT"}}},
             None,
             id="a writer",
         ),
+        pytest.param(
+            {"ResultWriter": READER},
+            "The field 'Resource' does not match any of the allowed values at {}/ResultWriter/Resource",
+            id="a writer that reads",
+        ),
+        pytest.param(
+            {"ResultWriter": {"WriterConfig": {"OutputType": "CSV"}}},
+            "Value should be one of the following: [JSON, JSONL] at {}/ResultWriter/WriterConfig/OutputType",
+            id="another output type",
+        ),
+        pytest.param(
+            {"ResultWriter": {"WriterConfig": {"Transformation": "LOAD_AND_FLATTEN"}}},
+            "Value should be one of the following: [NONE, COMPACT, FLATTEN] "
+            "at {}/ResultWriter/WriterConfig/Transformation",
+            id="a reader's transformation",
+        ),
+        pytest.param({"ItemBatcher": {"MaxInputBytesPerBatch": 262_144}}, None, id="the largest batch"),
+        pytest.param(
+            {"ItemBatcher": {"MaxInputBytesPerBatch": 262_145}},
+            "Maximum value is 262144 at {}/ItemBatcher/MaxInputBytesPerBatch",
+            id="a larger batch",
+        ),
+        pytest.param({"ItemBatcher": {"MaxItemsPerBatch": 100_000_000}}, None, id="batches of many items"),
         pytest.param(
             {"ResultWriter": {"WriterConfig": {"Output": "JSON"}}},
             "Field 'Output' is not supported at {}/ResultWriter/WriterConfig",
@@ -234,7 +398,7 @@ def test_numbers_batches_and_writers(fields: JSON, expected: str | None) -> None
     [
         pytest.param({"MaxConcurrency": -1}, "Minimum value is 0 at {}/MaxConcurrency", id="concurrency below 0"),
         pytest.param({"MaxConcurrency": 1.5}, "Expected value of type Integer at {}/MaxConcurrency", id="a fraction"),
-        pytest.param({"MaxConcurrency": 10_000}, None, id="a large concurrency is capped, not refused"),
+        pytest.param({"MaxConcurrency": 2_147_483_647}, None, id="a large concurrency is capped, not refused"),
         pytest.param({"ToleratedFailureCount": -1}, "Minimum value is 0 at {}/ToleratedFailureCount", id="a count"),
         pytest.param(
             {"ToleratedFailurePercentage": -1}, "Minimum value is 0.0 at {}/ToleratedFailurePercentage", id="-1 %"
@@ -297,9 +461,15 @@ def test_characters_that_no_label_has(character: str) -> None:
     assert faults(of(Label=f"a{character}b")) == [f"INVALID_LABEL_NAME: {message} at /States/M/Label"]
 
 
-@pytest.mark.parametrize("label", ["", "a" * 41], ids=len)
-def test_the_length_of_a_label(label: str) -> None:
-    assert faults(of(Label=label)) == ["INVALID_LABEL_NAME: Label must have 1 to 40 characters at /States/M/Label"]
+@pytest.mark.parametrize(
+    ("label", "told"),
+    [
+        ("", "Label must not be empty"),
+        ("a" * 41, f"Invalid Label name: Label '{'a' * 41}' exceeds the 40-character limit allowed by the service"),
+    ],
+)
+def test_the_length_of_a_label(label: str, told: str) -> None:
+    assert faults(of(Label=label)) == [f"INVALID_LABEL_NAME: {told} at /States/M/Label"]
 
 
 def test_labels_stand_once_in_a_whole_machine() -> None:
@@ -319,7 +489,7 @@ def test_labels_stand_once_in_a_whole_machine() -> None:
         ({"ItemBatcher": {"MaxItemsPerBatch": "{% phone %}"}}, "ItemBatcher/MaxItemsPerBatch"),
         (in_reader({"MaxItems": "{% phone %}"}), "ItemReader/ReaderConfig/MaxItems"),
         ({"ItemReader": {**READER, "Arguments": {"Key": "{% phone %}"}}}, "ItemReader/Arguments/Key"),
-        ({"ResultWriter": {**READER, "Arguments": {"Bucket": "{% phone %}"}}}, "ResultWriter/Arguments/Bucket"),
+        ({"ResultWriter": {**WRITER, "Arguments": {"Bucket": "{% phone %}"}}}, "ResultWriter/Arguments/Bucket"),
     ],
 )
 def test_expressions_in_its_parts_are_read(fields: JSON, location: str) -> None:
@@ -333,3 +503,26 @@ def test_expressions_in_its_parts_are_read(fields: JSON, location: str) -> None:
 def test_headers_are_no_expressions() -> None:
     definition = of(DISTRIBUTED, language="JSONata", **in_reader({"CSVHeaders": ["{% phone %}"]}))
     assert faults(definition, machine_type="STANDARD") == []
+
+
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [
+        pytest.param({"ItemReader": READER}, "ItemReader", id="a reader"),
+        pytest.param(
+            {"ItemBatcher": {"MaxItemsPerBatch": 1}, "ResultWriter": {}}, "ItemBatcher and ResultWriter", id="two"
+        ),
+    ],
+)
+def test_an_inline_map_with_fields_of_distributed_ones_is_not_run(fields: JSON, told: str) -> None:
+    with SfnSync() as sfn:
+        orders = sfn.register("orders", of(**fields))
+        with pytest.raises(SfnSyncUsageError) as refused:
+            sfn.client().start_sync_execution(stateMachineArn=orders.arn, input="[1]")
+        assert str(refused.value) == (
+            f"Machine 'orders': the Map state 'M' has {told}, which only a distributed Map can use, and is an inline "
+            "one. What AWS makes of that is not known, so it is not run here. Take the field out of the state, or test "
+            "the machine without that state."
+        )
+        assert sfn.last_execution.status == "ABORTED"
+        sfn.usage_errors.clear()

@@ -227,15 +227,18 @@ def test_texts_of_faults_in_expressions(text: str, expected: str) -> None:
         pytest.param(task(TimeoutSeconds="{% 1"), "TimeoutSeconds", id="half open in TimeoutSeconds"),
         pytest.param(of("Fail", Cause="{% 1"), "Cause", id="half open in Cause"),
         pytest.param(choice({"Condition": "{% true"}), "Choices[0]/Condition", id="half open in Condition"),
-        pytest.param({**PASS, "Output": "{% $a ?? 1 %}"}, "Output", id="the coalescing operator"),
-        pytest.param({**PASS, "Output": "{% $a ?: 1 %}"}, "Output", id="the elvis operator"),
     ],
 )
-def test_what_is_no_expression_of_2_0_6_is_refused(state: JSON, location: str) -> None:
-    [fault] = faults_of(state)
+def test_what_only_begins_as_an_expression_is_refused(state: JSON, location: str) -> None:
+    assert faults_of(state) == [f"JSONata string must start with {{% and end with %}} at /States/S/{location}"]
+
+
+@pytest.mark.parametrize("operator", ["??", "?:"])
+def test_what_is_no_expression_of_2_0_6_is_refused(operator: str) -> None:
+    [fault] = faults_of({**PASS, "Output": f"{{% $a {operator} 1 %}}"})
 
     assert fault.startswith("INVALID_JSONATA_EXPRESSION: ")
-    assert fault.endswith(f" at /States/S/{location}")
+    assert fault.endswith(" at /States/S/Output")
 
 
 PATHS = {
@@ -430,7 +433,12 @@ def test_literals_in_fields_that_take_expressions(state: JSON, expected: str) ->
 @pytest.mark.parametrize(
     ("rule", "expected"),
     [
-        pytest.param({}, "These fields are required: [Condition] at /States/S/Choices[0]", id="no Condition"),
+        pytest.param(
+            {},
+            "The object must have only one of the following fields, [And, Or, Not, Variable, Condition] "
+            "at /States/S/Choices[0]",
+            id="no Condition",
+        ),
         pytest.param(
             {"Condition": "true"}, "Expected value of type Boolean at /States/S/Choices[0]/Condition", id="plain text"
         ),

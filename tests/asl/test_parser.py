@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
+from pytest_sfn_sync import validate_definition
 from pytest_sfn_sync.asl.definition import MapState, TaskState
 from pytest_sfn_sync.asl.expressions import JSON
 from pytest_sfn_sync.asl.parser import InvalidDefinitionError, parse_definition
@@ -167,12 +170,12 @@ END: JSON = {"Type": "Pass", "End": True}
         ),
         pytest.param(
             task(Retry=[{"ErrorEquals": ["States.ALL", "E"]}]),
-            [schema("States.ALL must appear alone and at end of list", "/States/S/Retry[0]/ErrorEquals")],
+            [schema("States.ALL must appear alone and at end of list", "/States/S/Retry[0]/ErrorEquals[0]")],
             id="States.ALL with others",
         ),
         pytest.param(
             task(Retry=[{"ErrorEquals": ["States.ALL"]}, {"ErrorEquals": ["E"]}]),
-            [schema("States.ALL must appear alone and at end of list", "/States/S/Retry[0]/ErrorEquals")],
+            [schema("States.ALL must appear alone and at end of list", "/States/S/Retry[0]/ErrorEquals[0]")],
             id="States.ALL before others",
         ),
         pytest.param(
@@ -207,7 +210,7 @@ END: JSON = {"Type": "Pass", "End": True}
         ),
         pytest.param(
             task(Assign={"states": 1}),
-            [schema("'states' is not a valid variable name", "/States/S/Assign")],
+            ["RESERVED_VARIABLE_NAME: Cannot assign to reserved variable '$states'. at /States/S/Assign"],
             id="a reserved variable name",
         ),
         pytest.param(
@@ -217,13 +220,7 @@ END: JSON = {"Type": "Pass", "End": True}
         ),
         pytest.param(
             one(Type="Task", Resource="nope", End=True),
-            [
-                schema(
-                    "The resource provided nope is not recognized. The value is not a valid resource ARN, or the "
-                    "resource is not available in this region.",
-                    "/States/S/Resource",
-                )
-            ],
+            [schema("Value is not a valid resource ARN", "/States/S/Resource")],
             id="a resource that is none",
         ),
         pytest.param(
@@ -247,6 +244,45 @@ def test_refused(definition: JSON, expected: list[str]) -> None:
     assert faults(definition) == expected
 
 
+VERSIONS = "Value should be one of the following: [1.0]"
+
+
+@pytest.mark.parametrize(
+    ("fields", "message", "field"),
+    [
+        pytest.param({"Version": "2.0"}, VERSIONS, "Version", id="another version (measured)"),
+        pytest.param({"Version": "1.0 "}, VERSIONS, "Version", id="the version with a space"),
+        pytest.param({"Version": ""}, VERSIONS, "Version", id="no version"),
+        pytest.param({"Version": 1.0}, "Expected value of type [STRING]", "Version", id="the version as a number"),
+        pytest.param({"TimeoutSeconds": -1}, "Minimum value is 0", "TimeoutSeconds", id="less than no time"),
+        pytest.param({"TimeoutSeconds": 10**8}, "Maximum value is 99999999", "TimeoutSeconds", id="too long"),
+    ],
+)
+def test_fields_of_the_machine(fields: JSON, message: str, field: str) -> None:
+    assert faults({**task(), **fields}) == [schema(message, f"/{field}")]
+
+
+TOO_LONG = (
+    "Value at 'definition' failed to satisfy constraint: Member must have length less than or equal to 1048576 at null"
+)
+
+
+def test_a_definition_has_1048576_characters_at_most() -> None:
+    longest = task(Comment="")
+    longest["States"]["S"]["Comment"] = "ä" * (1_048_576 - len(json.dumps(longest, separators=(",", ":"))))
+    assert faults(longest) == []
+    longest["States"]["S"]["Comment"] += "ä"
+    assert faults(longest) == [f"SCHEMA_VALIDATION_FAILED: {TOO_LONG}"]
+
+
+def test_a_text_counts_with_its_blanks() -> None:
+    text = json.dumps(task()).ljust(1_048_576)
+    assert validate_definition(text) == []
+    (found,) = validate_definition(f"{text} ")
+    assert f"{found.message} at null" == TOO_LONG
+    assert found.hint == "It has 1048577."
+
+
 def test_all_faults_are_told_at_once_the_graphs_last() -> None:
     definition = start_at(
         ("A", {"Type": "Pass", "Colour": 1}),
@@ -267,6 +303,8 @@ def test_all_faults_are_told_at_once_the_graphs_last() -> None:
         pytest.param(task(Retry=[], Catch=[]), id="empty Retry and Catch"),
         pytest.param(task(Comment="c"), id="a comment"),
         pytest.param({**task(), "Version": "1.0", "TimeoutSeconds": 10}, id="version and timeout"),
+        pytest.param({**task(), "TimeoutSeconds": 0}, id="a timeout of none (measured)"),
+        pytest.param({**task(), "TimeoutSeconds": 99_999_999}, id="the longest timeout"),
         pytest.param(task(Retry=[{"ErrorEquals": ["State.ALL"], "Comment": "c"}]), id="an unknown error name"),
         pytest.param(
             start_at(

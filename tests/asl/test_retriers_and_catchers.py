@@ -27,23 +27,25 @@ def catching(*catchers: JSON) -> JSON:
 
 @pytest.mark.parametrize("field", ["Retry", "Catch"])
 @pytest.mark.parametrize(
-    ("entries", "at"),
+    ("entries", "at", "index"),
     [
-        pytest.param([{"ErrorEquals": ["States.ALL", "E"]}], 0, id="with another name"),
-        pytest.param([{"ErrorEquals": ["E", "States.ALL"]}], 0, id="behind another name"),
-        pytest.param([{"ErrorEquals": ["States.ALL", "States.ALL"]}], 0, id="twice in one"),
-        pytest.param([ALL, ONE], 0, id="before another"),
-        pytest.param([ONE, ALL, ONE], 1, id="in the middle"),
-        pytest.param([ALL, ALL], 0, id="in two"),
-        pytest.param([ONE, ALL], None, id="alone and last"),
-        pytest.param([ALL], None, id="alone"),
-        pytest.param([{"ErrorEquals": ["State.ALL", "E"]}, ONE], None, id="a name that only looks like it (recorded)"),
-        pytest.param([{"ErrorEquals": ["States.all"]}, ONE], None, id="in another case"),
+        pytest.param([{"ErrorEquals": ["States.ALL", "E"]}], 0, 0, id="with another name"),
+        pytest.param([{"ErrorEquals": ["E", "States.ALL"]}], 0, 1, id="behind another name"),
+        pytest.param([{"ErrorEquals": ["States.ALL", "States.ALL"]}], 0, 0, id="twice in one"),
+        pytest.param([ALL, ONE], 0, 0, id="before another"),
+        pytest.param([ONE, ALL, ONE], 1, 0, id="in the middle"),
+        pytest.param([ALL, ALL], 0, 0, id="in two"),
+        pytest.param([ONE, ALL], None, 0, id="alone and last"),
+        pytest.param([ALL], None, 0, id="alone"),
+        pytest.param(
+            [{"ErrorEquals": ["State.ALL", "E"]}, ONE], None, 0, id="a name that only looks like it (recorded)"
+        ),
+        pytest.param([{"ErrorEquals": ["States.all"]}, ONE], None, 0, id="in another case"),
     ],
 )
-def test_where_all_errors_may_stand(field: str, entries: list[JSON], at: int | None) -> None:
+def test_where_all_errors_may_stand(field: str, entries: list[JSON], at: int | None, index: int) -> None:
     definition = retrying(*entries) if field == "Retry" else catching(*entries)
-    expected = [] if at is None else [f"{ALONE} at /States/S/{field}[{at}]/ErrorEquals"]
+    expected = [] if at is None else [f"{ALONE} at /States/S/{field}[{at}]/ErrorEquals[{index}]"]
     assert faults(definition) == expected
 
 
@@ -88,7 +90,8 @@ def test_both_may_be_empty() -> None:
 @pytest.mark.parametrize(
     ("field", "value", "expected"),
     [
-        pytest.param("IntervalSeconds", 0, "Minimum value is 1", id="an interval of none"),
+        pytest.param("IntervalSeconds", -1, "Minimum value is 0", id="an interval below none"),
+        pytest.param("IntervalSeconds", 0, None, id="an interval of none"),
         pytest.param("IntervalSeconds", 1, None, id="of one second"),
         pytest.param("IntervalSeconds", 99_999_999, None, id="the longest"),
         pytest.param("IntervalSeconds", 100_000_000, "Maximum value is 99999999", id="longer than that"),
@@ -104,12 +107,12 @@ def test_both_may_be_empty() -> None:
         pytest.param("BackoffRate", 1.5, None, id="a rate with a fraction"),
         pytest.param("BackoffRate", "2", "Expected value of type Double", id="a rate that is a text"),
         pytest.param("MaxDelaySeconds", 0, "Minimum value is 1", id="a longest delay of none"),
-        pytest.param("MaxDelaySeconds", 31_622_399, None, id="the longest delay"),
-        pytest.param("MaxDelaySeconds", 31_622_400, "Maximum value is 31622399", id="a longer one"),
+        pytest.param("MaxDelaySeconds", 31_622_400, None, id="the longest delay"),
+        pytest.param("MaxDelaySeconds", 31_622_401, "Maximum value is 31622400", id="a longer one"),
         pytest.param("JitterStrategy", "FULL", None, id="full jitter"),
         pytest.param("JitterStrategy", "NONE", None, id="no jitter"),
-        pytest.param("JitterStrategy", "HALF", "Value should be one of the following: [FULL, NONE]", id="another"),
-        pytest.param("JitterStrategy", None, "Value should be one of the following: [FULL, NONE]", id="null"),
+        pytest.param("JitterStrategy", "HALF", "Value should be one of the following: [NONE, FULL]", id="another"),
+        pytest.param("JitterStrategy", None, "Expected value of type [STRING]", id="null"),
     ],
 )
 def test_the_numbers_of_a_retrier(field: str, value: JSON, expected: str | None) -> None:

@@ -54,9 +54,6 @@ def test_what_only_standard_machines_take(resource: str, express: str | None) ->
 @pytest.mark.parametrize(
     "resource",
     [
-        "",
-        "nope",
-        "${Function}",
         "arn:aws:lambda:us-east-1:123456789012:function:",
         f"{LAMBDA}:1:2",
         "arn:aws:lambda:us-east-1:123456789012:layer:f",
@@ -69,12 +66,37 @@ def test_what_only_standard_machines_take(resource: str, express: str | None) ->
         "arn:aws:states:::ecs:runTask.sync:3",
         "arn:aws:states:::ecs:runTask.Sync",
         "arn:aws:states:::${Service}:sendMessage",
-        " arn:aws:states:::sqs:sendMessage",
     ],
     ids=repr,
 )
 def test_what_is_no_resource(resource: str, machine_type: str) -> None:
     assert faults(only("Task", Resource=resource), machine_type=machine_type) == [unrecognised(resource)]
+
+
+@pytest.mark.parametrize("machine_type", ["EXPRESS", "STANDARD"])
+@pytest.mark.parametrize(
+    "resource",
+    ["", "nope", "foo:bar", "${Function}", " arn:aws:states:::sqs:sendMessage", "arn:aws:states", "ARN:aws:sqs:::q"],
+    ids=repr,
+)
+def test_what_is_no_arn(resource: str, machine_type: str) -> None:
+    told = "Value is not a valid resource ARN at /States/S/Resource"
+    assert faults(only("Task", Resource=resource), machine_type=machine_type) == [told]
+
+
+def test_a_placeholder_that_is_left_is_text_to_aws() -> None:
+    (found,) = diagnose(only("Task", Resource="${Function}"))
+    assert found.hint == (
+        "To AWS ${...} is text; what fills it in before has to do so here: give it a value with substitutions=."
+    )
+
+
+def test_activities_take_no_credentials() -> None:
+    activity = "arn:aws:states:us-east-1:123456789012:activity:a"
+    definition = only("Task", Resource=activity, Credentials={"RoleArn": "arn:aws:iam::123456789012:role/r"})
+    told = "The field 'Credentials' is not supported for activities at /States/S"
+    assert faults(definition, machine_type="STANDARD") == [told]
+    assert faults(definition) == [ACTIVITY, told]
 
 
 @pytest.mark.parametrize(
@@ -83,7 +105,6 @@ def test_what_is_no_resource(resource: str, machine_type: str) -> None:
         ("arn:aws:states:::sqs:sendMessage.waitForTaskTokn", "Did you mean 'waitForTaskToken'?"),
         ("arn:aws:states:::ecs:runTask.sinc", "Did you mean 'sync'?"),
         ("arn:aws:states:::ecs:runTask.never", None),
-        ("arn:aws:states:::aws-sdk:ecs:runTask.sync", "Integrations of the SDK have no .sync."),
     ],
 )
 def test_patterns_that_are_none(resource: str, hint: str | None) -> None:
@@ -145,7 +166,7 @@ def test_patterns_that_are_none(resource: str, hint: str | None) -> None:
         pytest.param({"ResultPath": None, "InputPath": None, "OutputPath": None}, [], id="null for a path"),
         pytest.param({"InputPath": "$.a[*]", "OutputPath": "$..b"}, [], id="paths to several, for input and output"),
         pytest.param({"InputPath": 1}, ["Expected value of type String at /States/S/InputPath"], id="a number"),
-        pytest.param({"InputPath": "a"}, ["Value is not a valid JSONPath at /States/S/InputPath"], id="no path"),
+        pytest.param({"InputPath": "a"}, ["Value must be a valid JSONPath. at /States/S/InputPath"], id="no path"),
     ],
 )
 def test_fields_of_a_task(fields: JSON, expected: list[str]) -> None:

@@ -38,19 +38,11 @@ _PATH: Final = "must be a valid JSONPath or a valid intrinsic function call"
 _NOT_KNOWN: Final = "is not recognized"
 
 _NO_ARN: Final = Refusal(
-    "its Resource is foo:bar, legal by the text of the specification; AWS takes nothing but ARNs (recorded: 'The value "
-    "is not a valid resource ARN')",
-    fault="The resource provided foo:bar is not recognized",
-)
-_LOOKOUTVISION: Final = Refusal(
-    "Lookout for Vision has ended, and this botocore does not have it; without its model nobody can tell its actions",
-    fault="aws-sdk:lookoutvision:",
+    "its Resource is foo:bar, legal by the text of the specification; AWS takes nothing but ARNs (measured)",
+    fault="Value is not a valid resource ARN",
 )
 
 REFUSED_THOUGH_MARKED_VALID: Final[dict[str, Refusal]] = {
-    **({} if "lookoutvision" in sdk_services() else {
-        f"{_COLLECTION}lookout-for-vision-inference-sam/statemachine/statemachine.asl.json": _LOOKOUTVISION,
-    }),
     "aws-solutions-library-samples/accelerated-intelligent-document-processing-on-aws:"
     "patterns/pattern-1/statemachine/workflow.asl.json": Refusal(
         "as filled in, its Condition reads the bare name IsSummarizationEnabled; the template has true or false there",
@@ -71,11 +63,6 @@ REFUSED_THOUGH_MARKED_VALID: Final[dict[str, Refusal]] = {
         "task-with-resultselector.json": _NO_ARN,
     }),
     f"{_PYPI_STATELINT}data/jsonata-3.json": _NO_ARN,
-    f"{_ASL_VALIDATOR}valid-map-noconfig.asl.json": Refusal(
-        "ItemReader and ResultWriter belong to distributed Maps, which Express machines can't have; measured is only "
-        "that they pass without DISTRIBUTED in a Standard machine, as here",
-        fault="Express state machine does not support '",
-    ),
     f"{_ASL_VALIDATOR}valid-map-with-item-batcher-jsonata.json": Refusal(
         "it has a JSONPath state in a JSONata machine, which AWS refuses (measured)",
         fault="'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine",
@@ -135,7 +122,7 @@ DIAGNOSES: Final[dict[str, str]] = {
         "no-terminal.json": "MISSING_END_STATE",
         "parameter-path-problems.json": _PATH,
         # Meant is the space before the intrinsic; whether AWS minds that nobody has measured.
-        "states-array-invocation-leftpad.json": _NOT_KNOWN,
+        "states-array-invocation-leftpad.json": _NO_ARN.fault,
         "succeed-with-parameters.json": "Field 'Parameters' is not supported",
         "succeed-with-resultpath.json": "Field 'ResultPath' is not supported",
         "succeed-with-resultselector.json": "Field 'ResultSelector' is not supported",
@@ -145,7 +132,7 @@ DIAGNOSES: Final[dict[str, str]] = {
     }),
     **_in(_ASL_VALIDATOR, {
         "invalid-assign.asl.json": "at /States/ProvideTestData/Assign",
-        "invalid-cfn-definition-substitutions.json": _NOT_KNOWN,
+        "invalid-cfn-definition-substitutions.json": _NO_ARN.fault,
         "invalid-choice-state.json": "These fields are required: [Next] at /States/ChoiceState/Choices[0]",
         "invalid-dupe-fields.asl.json": "'conflict.$'",
         "invalid-duplicate-fields-nested.json": "'type.$'",
@@ -154,7 +141,7 @@ DIAGNOSES: Final[dict[str, str]] = {
         "invalid-exercise-ajv.asl.json": "at /States/PassState/InputPath",
         "invalid-json-path.json": "Value is not a Reference Path",
         "invalid-jsonata-path-fields.asl.json": "field 'OutputPath' is only supported for the 'JSONPath'",
-        "invalid-jsonata-surround-syntax-no-close.json": "INVALID_JSONATA_EXPRESSION",
+        "invalid-jsonata-surround-syntax-no-close.json": "JSONata string must start with {% and end with %}",
         "invalid-jsonata-syntax-arithmetic.json": "INVALID_JSONATA_EXPRESSION",
         "invalid-jsonata-syntax-mismatched-parens.json": "INVALID_JSONATA_EXPRESSION",
         "invalid-map-distributed.asl.json": "only be one of the following fields: [MaxItems, MaxItemsPath]",
@@ -196,6 +183,7 @@ _NOT_ASSIGNED: Final = "it reads a variable that is not assigned"
 _CONTEXT: Final = "it reads what the context object does not have"
 _ARRAY: Final = "its ResultSelector asks an array for a member"
 _ITEM: Final = "not generated: a whole item of DynamoDB made by a function"
+_UNKNOWN: Final = "not generated: the results of an action that this botocore does not know"
 _ARRAYS: Final = "not generated: an array of arrays, for a Map in a Map"
 
 ENDS_WITHOUT_SUCCESS: Final[dict[str, str]] = {
@@ -214,6 +202,9 @@ ENDS_WITHOUT_SUCCESS: Final[dict[str, str]] = {
         "parallel-translate/statemachine/statemachine.asl.yaml": (
             "not generated: tasks of one integration that each answer in another language"
         ),
+        **({} if "lookoutvision" in sdk_services() else {
+            "lookout-for-vision-inference-sam/statemachine/statemachine.asl.json": _UNKNOWN,
+        }),
         "parallelized-embedding-pipeline/example-workflow.json#definition": (
             "it reads $.Bucket, where lambda:invoke gives $.Payload.Bucket"
         ),
@@ -256,6 +247,10 @@ ENDS_WITHOUT_SUCCESS: Final[dict[str, str]] = {
         "valid-pass-negativeIndex.json": "Jayway 2.0.0 knows no negative index",
     }),
     "getmoto/moto:tests/test_stepfunctions/parser/templates/failure.json": _FAILS,
+    **_in("guyernest/step-functions-agent:docs/architecture/", {
+        "UNIFIED_LLM_RUST_AMPLIFY_ARCHITECTURE.md": _UNKNOWN,
+        "UNIFIED_LLM_RUST_AMPLIFY_ARCHITECTURE.md~2": _UNKNOWN,
+    }),
     **_in(_LOCALSTACK, {
         "assign/statemachines/base_reference_in_fail.json5": _FAILS,
         "assign/statemachines/base_undefined_arguments.json5": _NOT_ASSIGNED,
@@ -298,6 +293,11 @@ ENDS_WITHOUT_SUCCESS: Final[dict[str, str]] = {
     }),
 }  # fmt: skip
 """Definitions whose runs never succeed with a generated input, each with the reason why that is right."""
+
+NOT_RUN: Final[dict[str, str]] = {
+    f"{_ASL_VALIDATOR}valid-map-noconfig.asl.json": "its inline Map has a reader; what AWS makes of it is unknown",
+}
+"""Definitions that are accepted and that this fake does not run."""
 
 RUN_GAPS: Final[dict[str, str]] = {}
 """Definitions whose runs would succeed on AWS."""

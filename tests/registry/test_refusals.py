@@ -84,7 +84,7 @@ DANGLING = """\
         pytest.param(
             '{"StartAt": "A",\n "TimeoutSeconds": -5,\n "States": {"A": {"Type": "Succeed"}}}',
             """
-            SCHEMA_VALIDATION_FAILED: Minimum value is 1 at /TimeoutSeconds
+            SCHEMA_VALIDATION_FAILED: Minimum value is 0 at /TimeoutSeconds
                 line 2:20
                 2 |  "TimeoutSeconds": -5,
                   |                    ^^
@@ -137,7 +137,8 @@ function call at /States/A/Parameters/b
         pytest.param(
             '{"StartAt": "A", "States": {"A": {"Type": "Pass", "Assign": {"a": 1,\n"_b": 2}, "End": true}}}',
             """
-            SCHEMA_VALIDATION_FAILED: '_b' is not a valid variable name at /States/A/Assign
+            INVALID_VARIABLE_NAME: Invalid variable name '_b': the variable name contains invalid characters. \
+at /States/A/Assign
                 line 2:1
                 2 | "_b": 2}, "End": true}}}
                   | ^^^^

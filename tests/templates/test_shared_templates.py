@@ -24,13 +24,13 @@ pytestmark = pytest.mark.skipif(
 )
 
 NOT_EXPRESS: Final = {
-    "04/StateMachineUtilRunGlueCrawlersWithTags": ".sync",
-    "05/StateMachineTestSemaphore": ".sync",
-    "08/AthenaStateMachine": ".sync",
-    "22/ReminderStateMachine": ".waitForTaskToken",
-    "25/ParentStateMachine": ".waitForTaskToken",
-    "27/NestingPatternMainStateMachine": ".sync",
-    "31/SFProcessFile": "DISTRIBUTED",
+    "04/StateMachineUtilRunGlueCrawlersWithTags": r"Express.*\.sync",
+    "05/StateMachineTestSemaphore": r"Express.*\.sync",
+    "08/AthenaStateMachine": r"Express.*\.sync",
+    "22/ReminderStateMachine": r"Express.*\.waitForTaskToken",
+    "25/ParentStateMachine": r"Express.*\.waitForTaskToken",
+    "27/NestingPatternMainStateMachine": r"Express.*\.sync",
+    "31/SFProcessFile": "'DISTRIBUTED' is not supported inside 'EXPRESS' state machines",
 }
 """The machines that Express can't have, and what in them it is."""
 
@@ -231,5 +231,5 @@ def test_a_machine_runs_as_express(name: str) -> None:
 def test_a_machine_that_express_can_not_have(name: str) -> None:
     number, key = name.split("/")
     (entry,) = (entry for entry in ENTRIES if entry["n"] == number)
-    with SfnSync() as sfn, pytest.raises(DefinitionError, match=f"Express.*{NOT_EXPRESS[name]}"):
+    with SfnSync() as sfn, pytest.raises(DefinitionError, match=NOT_EXPRESS[name]):
         sfn.load_template(FOLDER / number / entry["template"], type={key: "EXPRESS"})

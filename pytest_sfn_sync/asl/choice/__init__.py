@@ -3,6 +3,11 @@
 A rule's transition (Next, Assign) belongs to the parser of states; JSONata conditions are none of this package's.
 """
 
-from pytest_sfn_sync.asl.choice.rules import JSON_PATH_RULE_FIELDS, ChoiceTest, compile_choice_rule
+from pytest_sfn_sync.asl.choice.rules import (
+    JSON_PATH_RULE_FIELDS,
+    ChoiceTest,
+    compile_choice_rule,
+    has_one_kind_of_rule,
+)
 
-__all__ = ["JSON_PATH_RULE_FIELDS", "ChoiceTest", "compile_choice_rule"]
+__all__ = ["JSON_PATH_RULE_FIELDS", "ChoiceTest", "compile_choice_rule", "has_one_kind_of_rule"]

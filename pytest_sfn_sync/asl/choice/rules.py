@@ -26,6 +26,7 @@ ChoiceTest: TypeAlias = Callable[[JSON, Scope], bool]
 _Read: TypeAlias = Callable[[JSON, Scope], JSON]
 
 _COMBINATIONS: Final = ("And", "Or", "Not")
+_KINDS: Final = (*_COMBINATIONS, "Variable", "Condition")
 JSON_PATH_RULE_FIELDS: Final = frozenset({"Variable", *_COMBINATIONS, *OPERATOR_FIELDS})
 """The fields of a rule that JSONata does not have."""
 
@@ -40,6 +41,21 @@ def compile_choice_rule(rule: JSON, *, location: str, diagnostics: Diagnostics, 
     ``States.Runtime`` for a path that finds nothing, except with IsPresent.
     """
     return _RuleCompiler(diagnostics).rule(rule, location, nested=nested)
+
+
+def has_one_kind_of_rule(
+    rule: dict[str, JSON], location: str, diagnostics: Diagnostics, *, other_language: frozenset[str]
+) -> bool:
+    """Tell whether a rule has exactly one of the fields that say what kind it is; note one that has none or several.
+
+    Measured: the text is the same in both cases, and names the fields of both query languages. Assumption: it is not
+    told of a rule with a field of the other language, which is a fault already.
+    """
+    kinds = [kind for kind in _KINDS if kind in rule]
+    if len(kinds) == 1 or not other_language.isdisjoint(kinds):
+        return len(kinds) == 1
+    diagnostics.add(f"The object must have only one of the following fields, {_listed(_KINDS)}", location)
+    return False
 
 
 def _never(_document: JSON, _scope: Scope) -> bool:
@@ -58,21 +74,21 @@ class _RuleCompiler:
         if not isinstance(rule, dict):
             return self._fault("Expected value of type Object", location)
         combinations = [name for name in _COMBINATIONS if name in rule]
-        if len(combinations) > 1:
-            # Assumption: worded like the measured text for two operators.
-            return self._fault(f"There should only be one of the following fields: {_listed(_COMBINATIONS)}", location)
+        has_one_kind = has_one_kind_of_rule(rule, location, self.diagnostics, other_language=_JSONATA_FIELDS)
         allowed = combinations or ["Variable", *OPERATOR_FIELDS]
-        self._check_fields(rule, {*allowed, "Comment", *([] if nested else _TRANSITION_FIELDS)}, location)
+        self._check_fields(rule, {*allowed, "Comment", *([] if nested else _TRANSITION_FIELDS)}, location, has_one_kind)
+        if not has_one_kind or "Condition" in rule:
+            return _never
         if combinations:
             return self._combination(combinations[0], rule[combinations[0]], f"{location}/{combinations[0]}")
         return self._data_test(rule, location)
 
-    def _check_fields(self, rule: dict[str, JSON], allowed: set[str], location: str) -> None:
+    def _check_fields(self, rule: dict[str, JSON], allowed: set[str], location: str, has_one_kind: bool) -> None:
         reader = FieldReader(rule, location, self.diagnostics)
         for field in rule:
             if field in _JSONATA_FIELDS:
                 note_other_language(reader, field, JSON_PATH)
-            elif field not in allowed:
+            elif field not in allowed and (has_one_kind or field not in JSON_PATH_RULE_FIELDS):
                 reader.not_supported(field, allowed)
 
     def _combination(self, name: str, operand: JSON, location: str) -> ChoiceTest:
@@ -90,8 +106,6 @@ class _RuleCompiler:
         if len(operators) != 1:
             start = "There should only be one of" if operators else "This object should have only one of"
             self._fault(f"{start} the following fields: {_listed(OPERATOR_FIELDS)}", location)
-        if "Variable" not in rule:
-            return self._fault("These fields are required: [Variable]", location)
         path = self._reference_path(rule["Variable"], f"{location}/Variable")
         if path is None or len(operators) != 1:
             return _never

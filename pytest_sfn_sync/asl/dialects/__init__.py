@@ -70,8 +70,8 @@ class Dialect(Protocol):
     def result(self) -> Expression | None:
         """Compile the literal ``Result`` of a Pass."""
 
-    def items(self) -> Expression | None:
-        """Compile what gives a Map its items; None is the effective input."""
+    def items(self, *, may_be_object: bool = False) -> Expression | None:
+        """Compile what gives a Map its items; None is the effective input. A distributed Map's may be an object."""
 
     def item_selector(self) -> Expression | None:
         """Compile what gives an iteration its input; None is the item."""

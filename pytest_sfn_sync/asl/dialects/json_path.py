@@ -184,7 +184,7 @@ class JsonPathDialect:
         literal = self.reader.fields["Result"]
         return Expression(source=literal, evaluate=lambda document, scope: literal)
 
-    def items(self) -> Expression | None:
+    def items(self, *, may_be_object: bool = False) -> Expression | None:
         """Compile ``ItemsPath``."""
         return items_path(self.reader)
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from pytest_sfn_sync.asl.choice import JSON_PATH_RULE_FIELDS
+from pytest_sfn_sync.asl.choice import JSON_PATH_RULE_FIELDS, has_one_kind_of_rule
 from pytest_sfn_sync.asl.data_flow import Flow, JsonataFlow
 from pytest_sfn_sync.asl.definition import Condition
 from pytest_sfn_sync.asl.dialects.json_path import literal_timestamp
@@ -135,7 +135,8 @@ class JsonataDialect:
                 note_other_language(rule, field, JSONATA)
             elif field not in _RULE_FIELDS:
                 rule.not_supported(field, _RULE_FIELDS)
-        if not rule.require("Condition"):
+        has_one_kind_of_rule(rule.fields, rule.location, rule.diagnostics, other_language=JSON_PATH_RULE_FIELDS)
+        if "Condition" not in rule:
             return lambda effective_input, scope: False
         if not _is_text_of_expression(rule.fields["Condition"]):
             literal = rule.boolean("Condition") is True
@@ -188,12 +189,13 @@ class JsonataDialect:
         """Give None: JSONata's Pass has no Result."""
         return None
 
-    def items(self) -> Expression | None:
+    def items(self, *, may_be_object: bool = False) -> Expression | None:
         """Compile ``Items``; without it the input itself must be an array."""
         if "Items" not in self.reader:
             return Expression(source=None, evaluate=lambda effective_input, scope: map_items_of_input(effective_input))
         value = self.reader.fields["Items"]
-        if not isinstance(value, list) and not _is_text_of_expression(value):
+        is_literal = isinstance(value, list) or (may_be_object and isinstance(value, dict))
+        if not is_literal and not _is_text_of_expression(value):
             self.reader.fault("Expected value of type Array", "Items")
         return self._of_input("Items", expect_array)
 

@@ -25,8 +25,8 @@ from pytest_sfn_sync.asl.json_text import compact
 
 _T = TypeVar("_T")
 
-# Assumption: as others report what AWS says; it is not among the recordings.
-_NOT_A_PATH = "Value is not a valid JSONPath"
+# Measured.
+_NOT_A_PATH = "Value must be a valid JSONPath."
 
 _EMPTY_OBJECT: dict[str, JSON] = {}
 _NULL_PATH = Expression(source=None, evaluate=lambda document, scope: _EMPTY_OBJECT)

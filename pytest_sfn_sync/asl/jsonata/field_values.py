@@ -12,6 +12,7 @@ from typing import Final
 
 from pytest_sfn_sync.asl.diagnostics import (
     INVALID_JSONATA_EXPRESSION,
+    SCHEMA_VALIDATION_FAILED,
     UNSUPPORTED_JSONATA_EXPRESSION,
     Diagnostics,
 )
@@ -99,9 +100,9 @@ class _Builder:
         if not source.startswith(OPENING):
             return None
         if not is_expression(source):
-            # assumption: AWS refuses it (measured), but its text was not recorded
-            message = f"The expression must end with '{CLOSING}'"
-            self._note(INVALID_JSONATA_EXPRESSION, message, location, source, len(source))
+            # Measured, the code too: it is not the one of expressions that can't be parsed.
+            message = f"JSONata string must start with {OPENING} and end with {CLOSING}"
+            self._note(SCHEMA_VALIDATION_FAILED, message, location, source, len(source))
             return None
         text = expression_text(source)
         offset = len(source) - len(source[len(OPENING) :].lstrip())

@@ -25,7 +25,7 @@ def parse_definition_text(
         raise InvalidDefinitionError([fault])
     # Recorded: a text of white space is told as one that is no object.
     document = parse_json(text) if text.strip() else None
-    return parse_definition(document, machine_type=machine_type, integrations=integrations)
+    return parse_definition(document, machine_type=machine_type, integrations=integrations, characters=len(text))
 
 
 def json_fault(text: str) -> Diagnostic | None:

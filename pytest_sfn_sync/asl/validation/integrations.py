@@ -5,24 +5,101 @@ Which integrations there are and what they take is told from outside, by service
 
 from __future__ import annotations
 
-from typing import Protocol
+from dataclasses import dataclass
+from typing import Final, Protocol
 
+from pytest_sfn_sync.asl.diagnostics import ERROR, SCHEMA_VALIDATION_FAILED, WARNING
+from pytest_sfn_sync.asl.dialects import Dialect
 from pytest_sfn_sync.asl.expressions import JSON
+from pytest_sfn_sync.asl.field_reader import FieldReader
+from pytest_sfn_sync.asl.task_resource import IntegrationResource, note_express_pattern, note_unrecognised
+
+# Codes of this package's own: AWS has no warnings like these.
+UNKNOWN_INTEGRATION: Final = "UNKNOWN_INTEGRATION"
+"""It is not known here whether AWS has it."""
+
+UNKNOWN_MEMBER: Final = "UNKNOWN_MEMBER"
+"""It is not known here whether a request has it."""
+
+FIELD_NOT_SUPPORTED: Final = "FIELD_NOT_SUPPORTED"
+"""AWS lets the member pass at creation, and the task fails."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArgumentFinding:
+    """What is wrong with an argument: a message, and its ``member`` as a location within the arguments, if it is there.
+
+    ``warning`` is the code of one that AWS does not refuse, or may not.
+    """
+
+    message: str
+    member: str | None = None
+    hint: str | None = None
+    warning: str | None = None
 
 
 class Integrations(Protocol):
     """Knows the integrations that AWS has; ``key`` is a resource such as ``aws-sdk:sqs:sendMessage``."""
 
-    def unrecognised_hint(self, key: str) -> str | None:
-        """Say what is wrong with an integration that AWS does not know; None where it does."""
+    def unrecognised_hint(self, key: str, pattern: str) -> str | None:
+        """Say what is wrong with an integration, or with its pattern, that AWS does not know; None where it does."""
 
-    def required_arguments(self, key: str) -> tuple[str, ...] | None:
-        """Name the members that a definition must give, none where ``{}`` is enough; None where it may give nothing."""
+    def doubt_about(self, key: str) -> tuple[str, str] | None:
+        """Say why it is not known here whether AWS has an integration, with a hint; None where it is known."""
 
-    def argument_faults(
-        self, key: str, arguments: dict[str, JSON], *, suffix: str
-    ) -> list[tuple[str, str | None, str | None]]:
-        """Tell what is wrong with arguments: AWS's message, the member, for one that is there, and a hint.
+    def required_arguments(self, key: str) -> tuple[str, ...]:
+        """Name the members that a definition must give; none where ``{}`` is enough."""
+
+    def argument_findings(self, key: str, arguments: dict[str, JSON], *, suffix: str) -> list[ArgumentFinding]:
+        """Tell what is wrong with arguments.
 
         Names that end in ``suffix`` are taken without it; their values are not known before the run.
         """
+
+
+def check_integration(
+    integrations: Integrations, resource: IntegrationResource, reader: FieldReader, dialect: Dialect
+) -> frozenset[str]:
+    """Note an integration that AWS does not know, and literal arguments that it does not take.
+
+    Return the names of the arguments of which it is not known whether AWS takes them; a run does not check them either.
+    """
+    key, field = f"{resource.type}:{resource.action}", dialect.arguments_field
+    hint = integrations.unrecognised_hint(key, resource.pattern)
+    if hint is not None:
+        note_unrecognised(reader, hint=hint)
+        return _NONE
+    note_express_pattern(reader, resource)
+    doubt = integrations.doubt_about(key)
+    if doubt is not None:
+        message, hint = doubt
+        location = reader.at("Resource")
+        reader.diagnostics.add(message, location, code=UNKNOWN_INTEGRATION, severity=WARNING, hint=hint)
+    if field not in reader:
+        required = integrations.required_arguments(key)
+        hint = f"Write {field} with {', '.join(required)}." if required else f"Write {field}, if only {{}}."
+        # Measured, the location too: that of Resource.
+        message = f"{field} field is required for resource ARN: {reader.fields['Resource']}"
+        reader.fault(message, "Resource", hint=hint)
+    elif isinstance(arguments := reader.fields[field], dict):
+        suffix = dialect.evaluated_suffix
+        findings = integrations.argument_findings(key, arguments, suffix=suffix)
+        for finding in findings:
+            _note(reader, field, finding)
+        unknown = (finding.member for finding in findings if finding.warning == UNKNOWN_MEMBER)
+        return frozenset(member.removesuffix(suffix) for member in unknown if member is not None)
+    return _NONE
+
+
+_NONE: Final[frozenset[str]] = frozenset()
+
+
+def _note(reader: FieldReader, field: str, finding: ArgumentFinding) -> None:
+    reader.diagnostics.add(
+        finding.message,
+        reader.at(field),
+        code=finding.warning or SCHEMA_VALIDATION_FAILED,
+        severity=ERROR if finding.warning is None else WARNING,
+        hint=finding.hint,
+        place=None if finding.member is None else reader.at(f"{field}/{finding.member}"),
+    )

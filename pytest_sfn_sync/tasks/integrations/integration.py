@@ -1,27 +1,37 @@
 """A resource such as ``dynamodb:getItem`` or ``aws-sdk:sqs:sendMessage``, recognised: its shapes and its error prefix.
 
+What is refused and what is only unknown: AWS adds services, actions and members all the time, and the installed
+botocore may be months behind. So what its models don't have is `Unknown`, and passes with a warning, unless it can't be
+AWS's: a name that is misspelt (`nearest_names.misspelt`), is not written as Step Functions writes names, is botocore's
+name of a service that Step Functions calls otherwise, or is known to be refused. Optimized integrations are no part of
+botocore; their list is this package's own and closed (recorded: ``dynamodb:query``, an SDK action, is refused).
+
 Who doesn't ask for a shape or an error of an integration loads no service model.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from pytest_sfn_sync.asl.nearest_names import nearest_first
+from pytest_sfn_sync.asl.nearest_names import misspelt, nearest_first
 from pytest_sfn_sync.tasks.integrations.java_names import optimized_member, sdk_member
 from pytest_sfn_sync.tasks.integrations.service_models import (
     ServiceModel,
     Shape,
     Spelling,
+    botocore_version,
     sdk_services,
     service_model,
 )
 from pytest_sfn_sync.tasks.integrations.service_names import (
     OPTIMIZED_SERVICES,
+    OTHER_SERVICES_WITH_ENDPOINTS,
     UNRECOGNISED_ACTIONS,
+    UNRECOGNISED_SERVICES,
     OptimizedService,
     sdk_service_name,
 )
@@ -29,6 +39,12 @@ from pytest_sfn_sync.tasks.integrations.written_shapes import written_shape
 
 SDK: Final = "aws-sdk:"
 _OF_TEXT: Final = frozenset({"AttributeValue"})
+_SERVICE_NAME: Final = re.compile("[a-z][a-z0-9]*")
+_UNCHECKED: Final = (
+    "AWS refuses it where it does not know it either. The machine is registered, and nothing of this task is checked."
+)
+_UNMEASURED: Final = "AWS refuses other services of that kind; whether it refuses this one is not known."
+_ACTION_NAME: Final = re.compile("[a-z][A-Za-z0-9]*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +119,13 @@ class Unrecognised:
     hint: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unknown:
+    """A service or an action that the installed botocore does not have, and that AWS may have."""
+
+    told: str
+
+
 @lru_cache(maxsize=1024)
 def integration_of(key: str) -> Integration | None:
     """Give the integration of a resource's key (``dynamodb:getItem``, ``aws-sdk:s3:getObject``); None for others."""
@@ -121,7 +144,7 @@ def _shape_of(key: str, part: str) -> Shape | None:
 
 
 @lru_cache(maxsize=1024)
-def recognise(key: str) -> Integration | Unrecognised:
+def recognise(key: str) -> Integration | Unrecognised | Unknown:
     """Find an integration as AWS would; a model is read for the SDK's only."""
     key = key.partition(".")[0]
     return _sdk_integration(key) if key.startswith(SDK) else _optimized_integration(key)
@@ -133,31 +156,53 @@ def unrecognised_hint(key: str) -> str | None:
     return found.hint if isinstance(found, Unrecognised) else None
 
 
-def _sdk_integration(key: str) -> Integration | Unrecognised:
+def doubt_about(key: str) -> tuple[str, str] | None:
+    """Say why it is not known here whether AWS has an integration, with a hint; None where it is known."""
+    found = recognise(key)
+    if isinstance(found, Unknown):
+        return found.told, _UNCHECKED
+    if isinstance(found, Unrecognised) or found.optimized is not None:
+        return None
+    if found.botocore_name in OTHER_SERVICES_WITH_ENDPOINTS:
+        return f"The service {found.service!r} needs an endpoint of its own, which a Task can't give.", _UNMEASURED
+    return None
+
+
+def _sdk_integration(key: str) -> Integration | Unrecognised | Unknown:
     service, _, action = key.removeprefix(SDK).partition(":")
     services = sdk_services()
     botocore_name = services.get(service)
     if botocore_name is None:
-        return Unrecognised(hint=_no_such_sdk_service(service, action, services))
+        return _other_sdk_service(service, action, services)
     model = service_model(botocore_name)
     if action not in model.actions:
-        near = nearest_first(action, model.actions)[:3]
-        return Unrecognised(
-            hint=f"The service {service!r} has no action {action!r}. "
-            f"Nearest: {_listed(f'{SDK}{service}:{name}' for name in near)}."
-        )
+        return _other_action(service, action, model)
     if (service, action) in UNRECOGNISED_ACTIONS or model.streams_events(action):
         return Unrecognised(hint=f"Step Functions does not offer the action {action!r} of {service!r} to workflows.")
     return Integration(key=key, service=service, action=action, botocore_name=botocore_name, optimized=None)
 
 
-def _no_such_sdk_service(service: str, action: str, services: dict[str, str]) -> str:
+def _other_action(service: str, action: str, model: ServiceModel) -> Unrecognised | Unknown:
+    told = f"The service {service!r} has no action {action!r}."
+    if _ACTION_NAME.fullmatch(action) and misspelt(action, model.actions) is None:
+        return Unknown(told=f"botocore {botocore_version()} does not know the action {action!r} of {service!r}.")
+    near = nearest_first(action, model.actions)[:3]
+    return Unrecognised(hint=f"{told} Nearest: {_listed(f'{SDK}{service}:{name}' for name in near)}.")
+
+
+def _other_sdk_service(service: str, action: str, services: dict[str, str]) -> Unrecognised | Unknown:
     told = f"There is no SDK integration with the service {service!r}."
     by_botocore = sdk_service_name(service)
-    if by_botocore in services:
-        return f"{told} Step Functions calls it {by_botocore!r}: write {SDK}{by_botocore}:{action}."
+    if by_botocore in services and by_botocore != service:
+        hint = f"{told} Step Functions calls it {by_botocore!r}: write {SDK}{by_botocore}:{action}."
+        return Unrecognised(hint=hint)
+    if service in map(sdk_service_name, UNRECOGNISED_SERVICES):
+        return Unrecognised(hint=f"{told} It needs an endpoint of its own, which a Task can't give.")
+    is_well_formed = _SERVICE_NAME.fullmatch(service) and _ACTION_NAME.fullmatch(action)
+    if is_well_formed and misspelt(service, services) is None:
+        return Unknown(told=f"botocore {botocore_version()} does not know the service {service!r}.")
     near = nearest_first(service, services)[:3]
-    return f"{told} Nearest: {_listed(f'{SDK}{name}:{action}' for name in near)}."
+    return Unrecognised(hint=f"{told} Nearest: {_listed(f'{SDK}{name}:{action}' for name in near)}.")
 
 
 def _optimized_integration(key: str) -> Integration | Unrecognised:

@@ -54,11 +54,18 @@ def check_mock_error(name: str, integration: Integration, mode: str, *, mock: st
         raise MockError(f"{mock}{at}: {fault} Names that begin otherwise are free. {_SWITCH_OFF}")
 
 
-def request_refusal(payload: JSON, integration: Integration) -> AslError | None:
-    """Give the error of a Task whose parameters can't be sent; None where they can be."""
+def request_refusal(
+    payload: JSON, integration: Integration, *, unchecked: frozenset[str] = frozenset()
+) -> AslError | None:
+    """Give the error of a Task whose parameters can't be sent; None where they can be.
+
+    ``unchecked`` are members of which the definition's check could not tell whether AWS has them.
+    """
     shape = integration.shape("input")
     if shape is None:
         return None
+    if unchecked and isinstance(payload, dict):
+        payload = {name: value for name, value in payload.items() if name not in unchecked}
     faults = request_faults(payload, shape, integration.required_arguments, integration.structures_of_text)
     headers = payload.get("Headers") if isinstance(payload, dict) else None
     refused = refused_headers(integration.key, headers) if isinstance(headers, dict) else []

@@ -153,6 +153,11 @@ class ServiceModel:
         found = [name for name in classes if name in self.errors and self.errors[name].status == status]
         return found[0] if len(found) == 1 else None
 
+    @cached_property
+    def member_names(self) -> frozenset[str]:
+        """The names of the members of all structures, in lower case."""
+        return frozenset(name.lower() for shape in self._shapes.values() for name in shape.get("members", ()))
+
     def shape(self, action: str, part: str, spelling: Spelling) -> Shape | None:
         """Give the shape of an action's ``input`` or ``output``; None where the operation has none."""
         reference = self._model["operations"][self.actions[action]].get(part)
@@ -211,6 +216,13 @@ def sdk_services() -> dict[str, str]:
         entry.name for folder in folders if folder.is_dir() for entry in os.scandir(folder) if entry.is_dir()
     )
     return {sdk_service_name(name): name for name in names if name not in UNRECOGNISED_SERVICES}
+
+
+def botocore_version() -> str:
+    """Return the version of the botocore whose models are read."""
+    from botocore import __version__
+
+    return str(__version__)
 
 
 def service_model(botocore_name: str) -> ServiceModel:

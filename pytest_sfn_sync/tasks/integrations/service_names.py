@@ -40,8 +40,24 @@ SDK_SERVICES_NAMED_OTHERWISE: Final = {
 SDK_PREFIXES_NAMED_OTHERWISE: Final = {"memorydb": "MemoryDB"}
 """Prefixes of error names that are not botocore's service id in Java's spelling."""
 
-UNRECOGNISED_SERVICES: Final = frozenset({"cloudsearchdomain", "iot-jobs-data", "mediastore-data"})
-"""Services, by botocore's names, that Step Functions has no SDK integrations for (measured)."""
+UNRECOGNISED_SERVICES: Final = frozenset(
+    {"apigatewaymanagementapi", "cloudsearchdomain", "iot-jobs-data", "mediastore-data"}
+)
+"""Services, by botocore's names, that Step Functions has no SDK integrations for (measured).
+
+Each needs an endpoint of its own, which a Task can't give.
+"""
+
+OTHER_SERVICES_WITH_ENDPOINTS: Final = frozenset(
+    {
+        "kinesis-video-archived-media",
+        "kinesis-video-media",
+        "kinesis-video-signaling",
+        "kinesis-video-webrtc-storage",
+        "neptunedata",
+    }
+)
+"""Services, by botocore's names, that need an endpoint of their own as well; nobody has measured them."""
 
 UNRECOGNISED_ACTIONS: Final = frozenset({("sts", "assumeRole")})
 """Actions that Step Functions does not recognise (measured), besides those that stream events."""
@@ -98,6 +114,8 @@ OPTIMIZED_SERVICES: Final = {
         "AmazonBedrock",
         without_operation="invokeModel createModelCustomizationJob",
     ),
+    # Documented since 2026-06; its request and result are not those of botocore's operation, which streams.
+    "bedrockagentcore": _row("invokeHarness", None, "BedrockAgentCore", "AmazonBedrockAgentCore"),
     "codebuild": _row(
         "startBuild stopBuild batchDeleteBuilds batchGetReports startBuildBatch stopBuildBatch retryBuildBatch "
         "deleteBuildBatch",
@@ -115,7 +133,8 @@ OPTIMIZED_SERVICES: Final = {
     ),
     "ecs": _row("runTask", "ecs", "ECS", "AmazonECS"),
     "eks": _row(
-        "createCluster deleteCluster createNodegroup deleteNodegroup runJob call",
+        "createCluster deleteCluster createFargateProfile deleteFargateProfile createNodegroup deleteNodegroup runJob "
+        "call",
         "eks",
         "EKS",
         "AmazonEKS",
@@ -148,8 +167,8 @@ OPTIMIZED_SERVICES: Final = {
     "lambda": _row("invoke", None, "Lambda", "AWSLambda"),
     "mediaconvert": _row("createJob", "mediaconvert", "MediaConvert", "AWSMediaConvert"),
     "sagemaker": _row(
-        "createEndpoint createEndpointConfig createHyperParameterTuningJob createLabelingJob createModel "
-        "createProcessingJob createTrainingJob createTransformJob updateEndpoint",
+        "createAutoMLJob createEndpoint createEndpointConfig createHyperParameterTuningJob createLabelingJob "
+        "createModel createProcessingJob createTrainingJob createTransformJob updateEndpoint",
         "sagemaker",
         "SageMaker",
         "AmazonSageMaker",
@@ -158,7 +177,7 @@ OPTIMIZED_SERVICES: Final = {
     "sqs": _row("sendMessage", "sqs", "SQS", "AmazonSQS"),
     "states": _row("startExecution", "stepfunctions", "StepFunctions", "AWSStepFunctions"),
 }
-"""The optimized integrations by the resource type in their ARN."""
+"""The optimized integrations by the resource type in their ARN, as documented in 2026-11."""
 
 
 def sdk_service_name(botocore_name: str) -> str:

@@ -1,4 +1,4 @@
-"""The shapes of integrations that no service model has: ``lambda:invoke``, ``apigateway:invoke`` and ``http:invoke``.
+"""The shapes of integrations that no service model has: ``lambda:invoke``, ``apigateway:invoke``, ``http:invoke``, ...
 
 Sources: recorded results; the developer guide's parameters. Written here, ``lambda:invoke`` needs no model at all.
 """
@@ -20,6 +20,7 @@ _SHAPES: Final[dict[str, dict[str, Any]]] = {
     "String": {"type": "string"},
     "Boolean": {"type": "boolean"},
     "Integer": {"type": "integer"},
+    "Anys": {"type": "list", "member": {"shape": "Any"}},
     "Strings": {"type": "list", "member": {"shape": "String"}},
     "StringLists": {"type": "map", "key": {"shape": "String"}, "value": {"shape": "Strings"}},
     "Headers": {"type": "map", "key": {"shape": "String"}, "value": {"shape": "Any"}},
@@ -39,14 +40,39 @@ _SHAPES: Final[dict[str, dict[str, Any]]] = {
     )
     | {"required": ["ApiEndpoint", "Method"]},
     "HttpRequest": _structure(
-        ApiEndpoint="Any",
-        Method="Any",
+        ApiEndpoint="String",
+        Method="String",
         Authentication="Any",
-        Headers="Headers",
         InvocationConfig="Any",
+        Headers="Headers",
         QueryParameters="Headers",
         RequestBody="Any",
         Transform="Any",
+    )
+    | {"required": ["ApiEndpoint", "Method"]},
+    "HarnessRequest": _structure(
+        HarnessArn="String",
+        RuntimeSessionId="String",
+        Messages="Anys",
+        Model="Any",
+        SystemPrompt="Any",
+        Tools="Anys",
+        Skills="Anys",
+        AllowedTools="Anys",
+        MaxIterations="Integer",
+        MaxTokens="Integer",
+        TimeoutSeconds="Integer",
+        ActorId="String",
+    )
+    | {"required": ["HarnessArn", "RuntimeSessionId", "Messages"]},
+    "HarnessContent": _structure(Text="String"),
+    "HarnessContents": {"type": "list", "member": {"shape": "HarnessContent"}},
+    "HarnessMessage": _structure(Role="String", Content="HarnessContents"),
+    "HarnessOutput": _structure(Message="HarnessMessage"),
+    "HarnessUsage": _structure(InputTokens="Integer", OutputTokens="Integer", TotalTokens="Integer"),
+    "HarnessMetrics": _structure(LatencyMs="Integer"),
+    "HarnessResponse": _structure(
+        Output="HarnessOutput", StopReason="String", Usage="HarnessUsage", Metrics="HarnessMetrics"
     ),
     "HttpResponse": _structure(Headers="Headers", ResponseBody="Any", StatusCode="Integer", StatusText="String"),
 }
@@ -56,9 +82,15 @@ INVOKE_MEMBERS: Final = frozenset(
 )
 """What the parameters of ``lambda:invoke`` can have: a set of its own, as this is asked at every call."""
 
-_INPUTS: Final = {"apigateway:invoke": "ApiGatewayRequest", "http:invoke": "HttpRequest"}
+_INPUTS: Final = {
+    "apigateway:invoke": "ApiGatewayRequest",
+    # Documented; the required members are those of botocore's operation (assumption).
+    "bedrockagentcore:invokeHarness": "HarnessRequest",
+    "http:invoke": "HttpRequest",
+}
 _OUTPUTS: Final = {
     "lambda:invoke": "InvocationResponse",
+    "bedrockagentcore:invokeHarness": "HarnessResponse",
     "apigateway:invoke": "HttpResponse",
     "http:invoke": "HttpResponse",
 }

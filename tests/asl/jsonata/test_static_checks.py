@@ -39,9 +39,6 @@ INVALID_TEXTS = {
     "coalescing, which came after 2.0.6": ("{% $a ?? 1 %}", 'The symbol "?" cannot be used as a unary operator', 7),
     "coalescing within a predicate": ("{% $a[b ?? 1] %}", 'The symbol "?" cannot be used as a unary operator', 9),
     "the elvis operator": ("{% $a ?: 1 %}", 'The symbol ":" cannot be used as a unary operator', 7),
-    "a half-open expression": ("{% 1", "The expression must end with '%}'", 4),
-    "text behind the expression": ("{% 1 %} ", "The expression must end with '%}'", 8),
-    "both marks sharing their percent sign": ("{%}", "The expression must end with '%}'", 3),
 }
 
 
@@ -52,6 +49,21 @@ def test_text_that_is_no_expression_is_refused(name: str) -> None:
     _, [diagnostic] = diagnosed(source)
 
     assert (diagnostic.code, diagnostic.message, diagnostic.position) == (INVALID, message, position)
+
+
+@pytest.mark.parametrize(
+    ("source", "position"),
+    [
+        pytest.param("{% 1", 4, id="a half-open expression"),
+        pytest.param("{% 1 %} ", 8, id="text behind the expression"),
+        pytest.param("{%}", 3, id="both marks sharing their percent sign"),
+    ],
+)
+def test_what_only_begins_as_an_expression_is_a_fault_of_the_schema(source: str, position: int) -> None:
+    _, [diagnostic] = diagnosed(source)
+
+    assert (diagnostic.code, diagnostic.position) == ("SCHEMA_VALIDATION_FAILED", position)
+    assert diagnostic.message == "JSONata string must start with {% and end with %}"
 
 
 REFERENCES = {

@@ -280,7 +280,7 @@ def test_the_schema_is_told_before_the_graph_that_of_the_machine_too() -> None:
         "Field 'Nap' is not supported at /States/B",
         "Expected value of type Integer at /TimeoutSeconds",
         "Expected value of type String at /Comment",
-        "Expected value of type String at /Version",
+        "Expected value of type [STRING] at /Version",
         missing("X", "/States/A/Next"),
         unreachable("B", "/States/B"),
     ]
@@ -347,7 +347,8 @@ def test_names_stand_once_in_a_whole_machine(definition: JSON, expected: list[tu
     ],
 )
 def test_names_have_80_characters(name: str, is_accepted: bool) -> None:
-    message = f"INVALID_STATE_NAME: State name must not be longer than 80 characters at /States/{name}"
+    limit = "exceeds the 80-character limit allowed by the service"
+    message = f"INVALID_STATE_NAME: Invalid State name: State '{name}' {limit} at /States/{name}"
     assert faults(machine({name: PASS})) == ([] if is_accepted else [message])
 
 

@@ -39,6 +39,10 @@ def catcher(target: str, **fields: JSON) -> JSON:
 X: JSON = {"x": 1}
 
 
+def invalid(name: str) -> str:
+    return f"Invalid variable name '{name}': the variable name contains invalid characters."
+
+
 @pytest.mark.parametrize(
     "definition",
     [
@@ -242,19 +246,32 @@ def test_names_that_variables_may_have(name: str) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["", "_a", "1a", "a.b", "a-b", "a b", "$a", "states", "n" * 81, "a[0]", "😀"],
-    ids=lambda name: repr(name[:9]),
+    ["", "_a", "1a", "a.b", "a-b", "a b", "$a", "a[0]", "😀"],
+    ids=repr,
 )
 def test_names_that_no_variable_may_have(name: str) -> None:
     for key, value in ((name, 1), (f"{name}.$", "$")):
         (found,) = diagnose(only("Pass", Assign={"fine": 1, key: value}))
-        assert found.message == f"'{name}' is not a valid variable name"
+        assert (found.code, found.message) == ("INVALID_VARIABLE_NAME", invalid(name))
         assert (found.location, found.place) == ("/States/S/Assign", f"/States/S/Assign/{key}")
 
 
 def test_in_jsonata_a_key_is_a_name_to_its_end() -> None:
     definition = only("Pass", Assign={"x.$": 1}, QueryLanguage="JSONata")
-    assert faults(definition) == ["'x.$' is not a valid variable name at /States/S/Assign"]
+    assert faults(definition) == [f"INVALID_VARIABLE_NAME: {invalid('x.$')} at /States/S/Assign"]
+
+
+@pytest.mark.parametrize("key", ["states", "states.$"])
+def test_one_name_is_reserved(key: str) -> None:
+    found = next(one for one in diagnose(only("Pass", Assign={key: "$"})) if one.is_error)
+    assert (found.code, found.message) == ("RESERVED_VARIABLE_NAME", "Cannot assign to reserved variable '$states'.")
+
+
+def test_a_name_has_80_characters_at_most() -> None:
+    assert diagnose(only("Pass", Assign={"n" * 80: 1})) == []
+    (found,) = diagnose(only("Pass", Assign={"n" * 81: 1}))
+    limit = "the variable name exceeds the 80-character limit allowed by the service."
+    assert (found.code, found.message) == ("INVALID_VARIABLE_NAME", f"Invalid variable name '{'n' * 81}': {limit}")
 
 
 @pytest.mark.parametrize(
@@ -272,12 +289,12 @@ def test_in_jsonata_a_key_is_a_name_to_its_end() -> None:
         ),
         pytest.param(
             machine({"C": {"Type": "Choice", "Choices": [rule("Z", Assign={"_x": 1})]}, "Z": PASS}),
-            "'_x' is not a valid variable name at /States/C/Choices[0]/Assign",
+            f"INVALID_VARIABLE_NAME: {invalid('_x')} at /States/C/Choices[0]/Assign",
             id="a bad name in a rule",
         ),
         pytest.param(
             machine({"T": {**TASK, "Next": "Z", "Catch": [catcher("Z", Assign={"_x": 1})]}, "Z": PASS}),
-            "'_x' is not a valid variable name at /States/T/Catch[0]/Assign",
+            f"INVALID_VARIABLE_NAME: {invalid('_x')} at /States/T/Catch[0]/Assign",
             id="a bad name in a catcher",
         ),
     ],

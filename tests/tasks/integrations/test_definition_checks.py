@@ -1,31 +1,45 @@
 """What AWS checks of an integration when a definition is created: that it exists, and what it is given.
 
-Measured: SDK integrations need arguments, if only ``{}``; unknown members and missing idempotency tokens are refused,
-members of nested structures pass; a Lambda function's literal Payload is no number and no boolean. The words, and that
-optimized integrations are held to their requests as well, are assumptions.
+Measured: integrations need arguments, if only ``{}``; unknown members and missing idempotency tokens are refused, and
+some unknown members of nested structures; a Lambda function's literal Payload is no number and no boolean; patterns
+that don't exist are no resources. What this botocore does not know is no fault but a warning: AWS may know it.
 """
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
+import botocore
 import pytest
 
+from pytest_sfn_sync import DefinitionWarning, SfnSync
 from pytest_sfn_sync.asl.diagnostics import Diagnostic
 from pytest_sfn_sync.tasks.integrations.definition_checks import KnownIntegrations
+from pytest_sfn_sync.tasks.integrations.integration import integration_of
+from pytest_sfn_sync.tasks.integrations.patterns import PATTERNS
 from tests.asl.diagnosing import diagnose, only
 from tests.asl.jsonata.evaluating import ENGINE, WITHOUT_ENGINE
 
 INTEGRATIONS = KnownIntegrations()
 ABSENT = object()
+VERSION = botocore.__version__
 
 
 def found(resource: str, arguments: Any = ABSENT, *, language: str = "JSONPath") -> list[Diagnostic]:
     """Diagnose a Task; ``arguments`` are its Parameters or Arguments, whichever its language has."""
     given = {} if arguments is ABSENT else {"Parameters" if language == "JSONPath" else "Arguments": arguments}
     fields = {"Resource": f"arn:aws:states:::{resource}", "QueryLanguage": language, **given}
-    told = diagnose(only("Task", **fields), integrations=INTEGRATIONS)
+    told = diagnose(only("Task", **fields), integrations=INTEGRATIONS, machine_type="STANDARD")
     return [diagnostic for diagnostic in told if diagnostic.is_error]
+
+
+def warnings(resource: str, arguments: Any = ABSENT) -> list[tuple[str, str, str | None]]:
+    """Give codes, messages and places of warnings."""
+    given = {} if arguments is ABSENT else {"Parameters": arguments}
+    definition = only("Task", Resource=f"arn:aws:states:::{resource}", **given)
+    told = diagnose(definition, integrations=INTEGRATIONS, machine_type="STANDARD")
+    return [(one.code, one.message, one.place or one.location) for one in told if not one.is_error]
 
 
 def faults(resource: str, arguments: Any = ABSENT, *, language: str = "JSONPath") -> list[tuple[str, str | None]]:
@@ -35,7 +49,7 @@ def faults(resource: str, arguments: Any = ABSENT, *, language: str = "JSONPath"
 
 
 def unknown(name: str) -> str:
-    return f"The field '{name}' is not supported by Step Functions"
+    return f'The field "{name}" is not supported by Step Functions'
 
 
 def missing(name: str) -> str:
@@ -54,22 +68,20 @@ PAYLOAD = "The value of the field 'Payload' has an invalid format"
         pytest.param("dynamodb:getItem", "Write {} with TableName, Key.", id="an optimized one"),
         pytest.param("lambda:invoke", "Write {} with FunctionName.", id="a Lambda function"),
         pytest.param("sns:publish", "Write {} with Message.", id="a topic"),
+        pytest.param("http:invoke", "Write {} with ApiEndpoint, Method.", id="an endpoint"),
+        pytest.param("eks:runJob", "Write {}, if only {{}}.", id="one of which the request is not known here"),
     ],
 )
 def test_arguments_must_be_given(resource: str, hint: str, language: str) -> None:
     field = "Parameters" if language == "JSONPath" else "Arguments"
     (told,) = found(resource, language=language)
-    assert (told.message, told.location, told.hint) == (missing(field), "/States/S", hint.format(field))
+    message = f"{field} field is required for resource ARN: arn:aws:states:::{resource}"
+    assert (told.message, told.location, told.hint) == (message, "/States/S/Resource", hint.format(field))
 
 
-@pytest.mark.parametrize(
-    "resource",
-    [
-        pytest.param("http:invoke", id="its request is not known here"),
-    ],
-)
-def test_or_need_not(resource: str) -> None:
-    assert faults(resource) == []
+def test_the_resource_is_told_as_it_is_written() -> None:
+    ((message, _),) = faults("ecs:runTask.sync")
+    assert message == "Parameters field is required for resource ARN: arn:aws:states:::ecs:runTask.sync"
 
 
 @pytest.mark.parametrize(
@@ -87,14 +99,14 @@ def test_or_need_not(resource: str) -> None:
         ),
         pytest.param(
             "aws-sdk:s3:getObject",
-            {"Bucket": "b", "Key": "k", "Foo": 1},
-            [(unknown("Foo"), "/Parameters")],
-            id="a member too many",
+            {"Bucket": "b", "Key": "k", "ETag": 1},
+            [(unknown("ETag"), "/Parameters")],
+            id="a member of another structure",
         ),
         pytest.param(
             "aws-sdk:s3:getObject",
-            {"Bucket": "b", "Key": "k", "Foo.$": "$.x"},
-            [(unknown("Foo"), "/Parameters")],
+            {"Bucket": "b", "Key": "k", "ETag.$": "$.x"},
+            [(unknown("ETag"), "/Parameters")],
             id="one by a path, told without its suffix",
         ),
         pytest.param(
@@ -107,7 +119,7 @@ def test_or_need_not(resource: str) -> None:
             "dynamodb:putItem",
             {"TableName": "t", "Item": {"id": {"Nonsense": 1}}},
             [],
-            id="nested members pass",
+            id="nested members that are no slip pass",
         ),
         pytest.param(
             "aws-sdk:dynamodb:putItem",
@@ -138,7 +150,13 @@ def test_or_need_not(resource: str) -> None:
         pytest.param(
             "lambda:invoke",
             {"FunctionName": "f", "Payload": 1, "Foo": 1},
-            [(PAYLOAD, "/Parameters"), (unknown("Foo"), "/Parameters")],
+            [(PAYLOAD, "/Parameters")],
+            id="a function's member that is no slip passes (measured)",
+        ),
+        pytest.param(
+            "lambda:invoke",
+            {"Payload": 1, "payload": 1},
+            [(PAYLOAD, "/Parameters"), (unknown("payload"), "/Parameters"), (missing("FunctionName"), "/Parameters")],
             id="several at once",
         ),
         pytest.param("sqs:sendMessage", {"QueueUrl": "u", "MessageBody.$": "$"}, [], id="a message"),
@@ -194,7 +212,6 @@ def test_the_very_member_is_told_beside_the_location() -> None:
         ("aws-sdk:s3:getObject", {"Bucket": "b", "Key": "k", "key": ""}, None),
         ("aws-sdk:s3:putObject", {"Bucket": "b", "Key": "k", "ACL": ""}, "Did you mean 'Acl'?"),
         ("lambda:invoke", {"FunctionName": "f", "Payloads": ""}, "Did you mean 'Payload'?"),
-        ("lambda:invoke", {"FunctionName": "f", "Foo": ""}, None),
         ("dynamodb:getItem", {"TableName": "t", "Key": {}, "consistentRead": True}, "Did you mean 'ConsistentRead'?"),
     ],
 )
@@ -210,6 +227,130 @@ def test_idempotency_tokens_must_be_given_to_the_sdk() -> None:
 
 
 # Whether there is one at all
+
+
+@pytest.mark.parametrize(
+    ("resource", "arguments", "name", "place"),
+    [
+        pytest.param(
+            "aws-sdk:textract:startDocumentTextDetection",
+            {
+                "DocumentLocation": {"S3Object": {"Bucket": "b", "Name": "n"}},
+                "NotificationChannel": {"RoleArn": "r", "SNSTopicArn": "t"},
+            },
+            "SNSTopicArn",
+            "NotificationChannel/SNSTopicArn",
+            id="botocore's capitals (measured)",
+        ),
+        pytest.param(
+            "ecs:runTask",
+            {"TaskDefinition": "t", "NetworkConfiguration": {"awsVpcConfiguration": {"Subnets": []}}},
+            "awsVpcConfiguration",
+            "NetworkConfiguration/awsVpcConfiguration",
+            id="other capitals (measured)",
+        ),
+        pytest.param(
+            "aws-sdk:batch:submitJob",
+            {
+                "JobName": "n",
+                "JobQueue": "q",
+                "JobDefinition": "d",
+                "RetryStrategy": {"EvaluateOnExit": [{"Action": "EXIT"}, {"Action": "EXIT", "onReason.$": "$.r"}]},
+            },
+            "onReason",
+            "RetryStrategy/EvaluateOnExit[1]/onReason.$",
+            id="by a path, in a list",
+        ),
+        pytest.param(
+            "aws-sdk:dynamodb:putItem",
+            {"TableName": "t", "Item": {"id": {"S": "1"}, "is_new": {"BOOL": True}}},
+            "BOOL",
+            "Item/is_new/BOOL",
+            id="botocore's name in a map",
+        ),
+        pytest.param(
+            "sqs:sendMessage",
+            {"QueueUrl": "q", "MessageBody": "b", "MessageAttributes": {"a": {"DataTyp": "String"}}},
+            "DataTyp",
+            "MessageAttributes/a/DataTyp",
+            id="a letter too few",
+        ),
+    ],
+)
+def test_slips_in_nested_structures_are_refused(resource: str, arguments: Any, name: str, place: str) -> None:
+    (told,) = found(resource, arguments)
+    assert (told.message, told.location) == (unknown(name), "/States/S/Parameters")
+    assert told.place == f"/States/S/Parameters/{place}"
+    assert told.hint is not None
+    assert told.hint.startswith("Did you mean '")
+
+
+@pytest.mark.parametrize(
+    ("resource", "arguments", "place"),
+    [
+        pytest.param(
+            "dynamodb:putItem",
+            {"TableName": "t", "Item": {"id": {"Nonsense": 1}}},
+            "Item/id/Nonsense",
+            id="nested, optimized",
+        ),
+        pytest.param(
+            "aws-sdk:dynamodb:putItem",
+            {"TableName": "t", "Item": {"id": {"Nonsense": 1}}},
+            "Item/id/Nonsense",
+            id="nested, of the SDK",
+        ),
+        pytest.param(
+            "lambda:invoke.waitForTaskToken",
+            {"FunctionName": "f", "Payload": {}, "Nonsense.$": "$$.Task.Token"},
+            "Nonsense.$",
+            id="beside a function's Payload (measured)",
+        ),
+    ],
+)
+def test_what_aws_lets_pass_and_fails_the_task_is_a_warning(resource: str, arguments: Any, place: str) -> None:
+    assert faults(resource, arguments) == []
+    assert warnings(resource, arguments) == [
+        ("FIELD_NOT_SUPPORTED", unknown("Nonsense"), f"/States/S/Parameters/{place}")
+    ]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        pytest.param({"Body": {"Any": {"thing": 1}}, "Metadata": {"any": "key"}}, id="a blob, and a map of texts"),
+        pytest.param({"Tagging": {"a": 1}}, id="JSON where a text belongs"),
+    ],
+)
+def test_what_has_no_members_of_its_own_takes_any(arguments: Any) -> None:
+    assert found("aws-sdk:s3:putObject", {"Bucket": "b", "Key": "k", **arguments}) == []
+    assert warnings("aws-sdk:s3:putObject", {"Bucket": "b", "Key": "k", **arguments}) == []
+
+
+@pytest.mark.parametrize("key", ["Nonsense", "Nonsense.$"])
+def test_a_member_that_the_service_has_nowhere_may_be_a_new_one(key: str) -> None:
+    arguments = {"Bucket": "b", "Key": "k", key: "$.x"}
+    assert faults("aws-sdk:s3:getObject", arguments) == []
+    told = warnings("aws-sdk:s3:getObject", arguments)
+    message = f"botocore {VERSION} does not know the member 'Nonsense' of aws-sdk:s3:getObject."
+    assert ("UNKNOWN_MEMBER", message, f"/States/S/Parameters/{key}") in told
+
+
+@pytest.mark.parametrize("key", ["nonsense", "Non sense", "", "Non-sense"])
+def test_but_not_one_that_is_not_written_like_a_member(key: str) -> None:
+    arguments = {"Bucket": "b", "Key": "k", key: ""}
+    assert faults("aws-sdk:s3:getObject", arguments) == [(unknown(key), "/Parameters")]
+
+
+def test_a_member_that_may_be_new_is_not_checked_in_a_run() -> None:
+    arguments = {"Bucket": "b", "Key": "k", "Nonsense": 1}
+    task = {"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:s3:getObject", "Parameters": arguments, "End": True}
+    with SfnSync() as sfn:
+        with pytest.warns(DefinitionWarning, match=re.escape(f"botocore {VERSION} does not know the member")):
+            machine = sfn.register("orders", {"StartAt": "Read", "States": {"Read": task}})
+        sfn.mock_task("Read", returns={"Body": ""})
+        assert sfn.client().start_sync_execution(stateMachineArn=machine.arn)["status"] == "SUCCEEDED"
+        assert sfn.last_execution.calls[0].payload == arguments
 
 
 NOT_RECOGNISED = (
@@ -230,6 +371,8 @@ NOT_RECOGNISED = (
         "aws-sdk:cloudsearchdomain:search",
         "aws-sdk:mediastoredata:getObject",
         "aws-sdk:iotjobsdata:describeJobExecution",
+        "aws-sdk:apigatewaymanagementapi:postToConnection",
+        "aws-sdk:apigatewaymanagementapi:getConnection",
         "dynamodb:query",
     ],
 )
@@ -263,6 +406,134 @@ def test_hints_at_what_there_is(resource: str, hint: str) -> None:
     assert told.hint == hint
 
 
+@pytest.mark.parametrize(
+    ("resource", "message"),
+    [
+        ("aws-sdk:cloudnineteen:makeRain", "botocore {} does not know the service 'cloudnineteen'."),
+        ("aws-sdk:wafv3:getWebACL", "botocore {} does not know the service 'wafv3'."),
+        ("aws-sdk:zzz:do", "botocore {} does not know the service 'zzz'."),
+        ("aws-sdk:s3:makeRain", "botocore {} does not know the action 'makeRain' of 's3'."),
+        ("aws-sdk:s3:listObjectsV3", "botocore {} does not know the action 'listObjectsV3' of 's3'."),
+        ("aws-sdk:s3:makeRain.waitForTaskToken", "botocore {} does not know the action 'makeRain' of 's3'."),
+    ],
+)
+def test_what_botocore_does_not_know_is_a_warning(resource: str, message: str) -> None:
+    assert faults(resource, {"Any": {"thing": 1}}) == []
+    assert warnings(resource, {"Any": 1}) == [("UNKNOWN_INTEGRATION", message.format(VERSION), "/States/S/Resource")]
+
+
+def test_it_needs_arguments_all_the_same() -> None:
+    message = "Parameters field is required for resource ARN: arn:aws:states:::aws-sdk:cloudnineteen:makeRain"
+    assert faults("aws-sdk:cloudnineteen:makeRain") == [(message, "/Resource")]
+
+
+def test_a_service_with_an_endpoint_of_its_own_that_nobody_measured_is_a_warning() -> None:
+    message = "The service 'kinesisvideomedia' needs an endpoint of its own, which a Task can't give."
+    told = warnings("aws-sdk:kinesisvideomedia:getMedia", {"StartSelector": {"StartSelectorType": "NOW"}})
+    assert told == [("UNKNOWN_INTEGRATION", message, "/States/S/Resource")]
+
+
+@pytest.mark.parametrize(
+    "resource",
+    [
+        pytest.param("aws-sdk:dynamdb:getItem", id="a service, a letter too few"),
+        pytest.param("aws-sdk:DynamoDB:getItem", id="a service in other capitals"),
+        pytest.param("aws-sdk:secrets-manager:getSecretValue", id="a service with a hyphen"),
+        pytest.param("aws-sdk:cloud-nineteen:makeRain", id="an unknown one with a hyphen"),
+        pytest.param("aws-sdk:CloudNineteen:makeRain", id="an unknown one in capitals"),
+        pytest.param("aws-sdk:cloudnineteen:MakeRain", id="an action in capitals of an unknown service"),
+        pytest.param("aws-sdk:logs:putLogEvents", id="botocore's name of a service"),
+        pytest.param("aws-sdk:s3:GetObject", id="an action in other capitals"),
+        pytest.param("aws-sdk:s3:MakeRain", id="an unknown one in capitals"),
+        pytest.param("aws-sdk:s3:get_object", id="boto3's name of an action"),
+        pytest.param("aws-sdk:s3:make-rain", id="an unknown one with a hyphen"),
+        pytest.param("aws-sdk:sqs:recieveMessage", id="two letters swapped"),
+        pytest.param("aws-sdk:sqs:sendMesssage", id="a letter too many"),
+        pytest.param("aws-sdk:sqs:sentMessage", id="a wrong letter"),
+        pytest.param("nowhere:doNothing", id="an optimized service that is none"),
+        pytest.param("sqs:receiveMessage", id="an SDK action as an optimized one"),
+        pytest.param("bedrockagentcore:invokeAgentRuntime", id="another action of an optimized service"),
+    ],
+)
+def test_what_aws_can_not_have_is_refused(resource: str) -> None:
+    assert (NOT_RECOGNISED.format(resource), "/Resource") in faults(resource, {})
+    assert warnings(resource, {}) == []
+
+
+ARGUMENTS: dict[str, Any] = {
+    "lambda:invoke": {"FunctionName": "f"},
+    "sns:publish": {"Message": "m"},
+    "sqs:sendMessage": {"QueueUrl": "u", "MessageBody": "m"},
+    "dynamodb:getItem": {"TableName": "t", "Key": {}},
+    "events:putEvents": {"Entries": []},
+    "glue:startJobRun": {"JobName": "j"},
+    "ecs:runTask": {"TaskDefinition": "t"},
+    "batch:submitJob": {"JobName": "n", "JobQueue": "q", "JobDefinition": "d"},
+    "states:startExecution": {"StateMachineArn": "a"},
+    "athena:startQueryExecution": {"QueryString": "q"},
+    "athena:getQueryExecution": {"QueryExecutionId": "i"},
+    "apigateway:invoke": {"ApiEndpoint": "a", "Method": "GET"},
+    "http:invoke": {"ApiEndpoint": "https://a", "Method": "GET", "Authentication": {}},
+    "eks:createFargateProfile": {
+        "FargateProfileName": "p",
+        "ClusterName": "c",
+        "PodExecutionRoleArn": "r",
+        "ClientRequestToken": "t",
+    },
+    "eks:deleteFargateProfile": {"FargateProfileName": "p", "ClusterName": "c"},
+    "eks:runJob": {},
+    "aws-sdk:sqs:sendMessage": {"QueueUrl": "u", "MessageBody": "m"},
+    "bedrockagentcore:invokeHarness": {"HarnessArn": "a", "RuntimeSessionId": "i", "Messages": []},
+    "bedrock:invokeModel": {"ModelId": "m"},
+}
+ALL_PATTERNS = ("sync", "sync:2", "waitForTaskToken")
+
+
+@pytest.mark.parametrize(
+    ("key", "patterns"),
+    [
+        ("lambda:invoke", ["waitForTaskToken"]),
+        ("sns:publish", ["waitForTaskToken"]),
+        ("sqs:sendMessage", ["waitForTaskToken"]),
+        ("dynamodb:getItem", []),
+        ("events:putEvents", ["waitForTaskToken"]),
+        ("glue:startJobRun", ["sync"]),
+        ("ecs:runTask", ["sync", "waitForTaskToken"]),
+        ("batch:submitJob", ["sync"]),
+        ("states:startExecution", ["sync", "sync:2", "waitForTaskToken"]),
+        ("athena:startQueryExecution", ["sync"]),
+        ("athena:getQueryExecution", []),
+        ("apigateway:invoke", ["waitForTaskToken"]),
+        ("http:invoke", []),
+        ("eks:createFargateProfile", ["sync"]),
+        ("eks:deleteFargateProfile", ["sync"]),
+        ("eks:runJob", ["sync"]),
+        ("aws-sdk:sqs:sendMessage", ["waitForTaskToken"]),
+        ("bedrockagentcore:invokeHarness", []),
+        ("bedrock:invokeModel", ["waitForTaskToken"]),
+    ],
+)
+def test_patterns_by_integration(key: str, patterns: list[str]) -> None:
+    assert faults(key, ARGUMENTS[key]) == []
+    for pattern in ALL_PATTERNS:
+        resource = f"{key}.{pattern}"
+        expected = [] if pattern in patterns else [(NOT_RECOGNISED.format(resource), "/Resource")]
+        assert faults(resource, ARGUMENTS[key]) == expected
+
+
+def test_the_patterns_that_there_are_are_told() -> None:
+    (of_tasks,) = found("ecs:runTask.sync:2", {})
+    (of_tables,) = found("dynamodb:getItem.sync", {})
+    assert of_tasks.hint == (
+        "ecs:runTask has no pattern .sync:2; it has request-response, .sync and .waitForTaskToken."
+    )
+    assert of_tables.hint == "dynamodb:getItem has no pattern .sync; it has request-response only."
+
+
+def test_every_pattern_is_of_an_action_that_there_is() -> None:
+    assert {key for key in PATTERNS if integration_of(key) is None} == set()
+
+
 @pytest.mark.parametrize("resource", ["${Service}:putItem", "aws-sdk:${Service}:putItem"])
 def test_a_placeholder_in_a_resource_is_none(resource: str) -> None:
     assert faults(resource, {}) == [(NOT_RECOGNISED.format(resource), "/Resource")]
@@ -271,7 +542,7 @@ def test_a_placeholder_in_a_resource_is_none(resource: str) -> None:
 def test_who_does_not_ask_takes_every_integration() -> None:
     definition = only("Task", Resource="arn:aws:states:::nowhere:doNothing")
     assert diagnose(definition) == []
-    assert [told.message for told in diagnose(definition, integrations=INTEGRATIONS)] == [
+    assert [one.message for one in diagnose(definition, integrations=INTEGRATIONS)] == [
         NOT_RECOGNISED.format("nowhere:doNothing")
     ]
 

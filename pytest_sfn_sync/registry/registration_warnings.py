@@ -1,0 +1,40 @@
+"""The warning that comes with the registration of a machine: what may fail on AWS, or can't be checked here.
+
+What AWS itself only warns of is left to `validate_definition` and to definitions as tests: it hinders no run.
+"""
+
+from __future__ import annotations
+
+import sys
+import warnings
+from typing import Final
+
+from pytest_sfn_sync.asl.validation.advice import NO_DOLLAR, NO_PATH, PASS_RESULT_IS_STATIC
+from pytest_sfn_sync.errors import DefinitionWarning
+from pytest_sfn_sync.registry.definition_source import Reading
+from pytest_sfn_sync.registry.refusals import faults_told, located
+from pytest_sfn_sync.sources.source_text import shown_path
+
+_AWS_OWN: Final = frozenset({NO_DOLLAR, NO_PATH, PASS_RESULT_IS_STATIC})
+_PACKAGE: Final = "pytest_sfn_sync"
+
+
+def warn_of(reading: Reading) -> None:
+    """Warn once of everything in a definition that is told when its machine is registered."""
+    told = [warning for warning in reading.warnings if warning.code not in _AWS_OWN]
+    if not told:
+        return
+    lines = reading.line_map()
+    came_from = "" if reading.source is None else f" ({shown_path(reading.source)})"
+    count = f"{len(told)} warning{'' if len(told) == 1 else 's'}"
+    first = f"Machine {reading.name!r}{came_from} is registered with {count}:"
+    text = "\n  ".join([first, *faults_told([located(warning, lines) for warning in told], lines)])
+    warnings.warn(DefinitionWarning(text), stacklevel=_level_of_the_caller())
+
+
+def _level_of_the_caller() -> int:
+    """Return how far up the stack, seen from `warn_of`, the first caller outside of this package is."""
+    level, frame = 1, sys._getframe(1)
+    while frame.f_back is not None and str(frame.f_globals.get("__name__", "")).partition(".")[0] == _PACKAGE:
+        level, frame = level + 1, frame.f_back
+    return level

@@ -1,0 +1,33 @@
+"""Which names are slips of the pen: near enough to a known one to be meant as it."""
+
+from __future__ import annotations
+
+import pytest
+
+from pytest_sfn_sync.asl.nearest_names import misspelt
+
+
+@pytest.mark.parametrize(
+    ("name", "known", "is_slip"),
+    [
+        pytest.param("sendMesage", "sendMessage", True, id="a letter too few"),
+        pytest.param("sendMesssage", "sendMessage", True, id="a letter too many"),
+        pytest.param("sentMessage", "sendMessage", True, id="a wrong letter"),
+        pytest.param("recieveMessage", "receiveMessage", True, id="two swapped"),
+        pytest.param("endMessage", "sendMessage", True, id="the first one missing"),
+        pytest.param("sendMessages", "sendMessage", True, id="one behind the end"),
+        pytest.param("SENDMESSAGE", "sendMessage", True, id="other capitals"),
+        pytest.param("send_message", "sendMessage", True, id="underscores"),
+        pytest.param("secrets-manager", "secretsmanager", True, id="a hyphen"),
+        pytest.param("sndMesage", "sendMessage", False, id="two letters too few"),
+        pytest.param("wafv3", "wafv2", False, id="another version"),
+        pytest.param("inspector2", "inspector", False, id="a second version"),
+        pytest.param("bedrockagentcore", "bedrockagent", False, id="a longer name"),
+        pytest.param("evs", "eks", False, id="another short name"),
+        pytest.param("EKS", "eks", True, id="a short name in capitals"),
+        pytest.param("ab", "ba", False, id="two letters"),
+        pytest.param("", "eks", False, id="no name"),
+    ],
+)
+def test_slips(name: str, known: str, is_slip: bool) -> None:
+    assert misspelt(name, ["unlike", known]) == (known if is_slip else None)
