@@ -30,7 +30,7 @@ from pytest_sfn_sync.service.errors import service_error
 from pytest_sfn_sync.service.requests import START_SYNC_EXECUTION, Request, check_members, utf8_length
 
 _INCLUDED: Final = {"included": True}
-_TRACE_ID_HEADER: Final = "X-Amzn-Trace-Id"
+_TRACE_ID_HEADER: Final = "x-amzn-trace-id"
 
 
 class StartSyncExecution:
@@ -62,7 +62,9 @@ class StartSyncExecution:
 
         Raises what `execute` raises.
         """
-        trace_header = headers.get(_TRACE_ID_HEADER, request.get("traceHeader"))  # the HTTP header wins (API page)
+        trace_header = _trace_id(headers)
+        if trace_header is None:  # Documented: the HTTP header wins.
+            trace_header = request.get("traceHeader")
         execution = self.execute(request, trace_header=trace_header)
         return {
             **(execution.response or {}),
@@ -166,6 +168,15 @@ class StartSyncExecution:
                 raise SfnSyncUsageError(f"Machine {machine.name!r}: {end}") from None
             raise
         return run
+
+
+def _trace_id(headers: Mapping[str, str | bytes]) -> str | None:
+    """Return the trace id of the headers of a request, whose names may be written in any case; of two, the last."""
+    found: str | bytes | None = None
+    for name, value in headers.items():
+        if name.lower() == _TRACE_ID_HEADER:
+            found = value
+    return found.decode() if isinstance(found, bytes) else found
 
 
 def _read_input(text: str) -> JSON:
