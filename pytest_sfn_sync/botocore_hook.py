@@ -67,7 +67,7 @@ def _entry() -> tuple[str, Callable[..., Any], object]:
 
 
 def attach(client: Any) -> None:
-    """Have a client answered that `install` can't have found; again, or for one that has the handler, is no harm."""
+    """Have a client answered that `install` doesn't find; again, or for one that has the handler, is no harm."""
     _register(client.meta.events)
 
 

@@ -226,7 +226,7 @@ class SfnSync(TaskMocking, TemplateLoading):
         return client
 
     def attach(self, client: Any) -> None:
-        """Let a client be answered that was not found: entering the block finds those that exist in the process."""
+        """Let a client be answered that entering the block doesn't find, such as one of a vendored botocore."""
         botocore_hook.attach(client)
 
     def reset(self) -> None:

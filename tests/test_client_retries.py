@@ -166,25 +166,25 @@ def test_the_quota_of_a_client_is_used_up_as_on_aws(mode: str, sides: Any) -> No
 
 def test_the_quota_is_full_again_for_the_next_test() -> None:
     client = client_with({"mode": "standard"})
-    for _ in range(3):
+    for _ in range(5):
         with SfnSync() as sfn:
             arn = sfn.register("orders", PASS).arn
             sfn.inject_error("InternalFailure", times=None)
             attempts = []
-            for _ in range(40):
+            for _ in range(15):
                 with pytest.raises(ClientError) as raised:
                     client.start_sync_execution(stateMachineArn=arn)
                 attempts.append(raised.value.response["ResponseMetadata"]["RetryAttempts"])
-        assert attempts == [2] * 40
+        assert attempts == [2] * 15
 
 
 @pytest.mark.parametrize(
     ("environment", "attempts"),
     [
-        pytest.param({}, 5, id="legacy mode has five attempts"),
+        pytest.param({"AWS_RETRY_MODE": "legacy"}, 5, id="legacy mode has five attempts"),
         pytest.param({"AWS_RETRY_MODE": "standard"}, 3, id="standard mode has three"),
         pytest.param({"AWS_RETRY_MODE": "adaptive", "AWS_MAX_ATTEMPTS": "7"}, 7, id="both from the environment"),
-        pytest.param({"AWS_MAX_ATTEMPTS": "1"}, 1, id="no retries"),
+        pytest.param({"AWS_MAX_ATTEMPTS": "1"}, 1, id="no retries, in whatever mode"),
     ],
 )
 def test_the_environment_counts(environment: dict[str, str], attempts: int, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -243,14 +243,15 @@ def test_a_usage_error_in_a_later_attempt_goes_out_at_once() -> None:
         sfn.usage_errors.clear()
 
 
-def test_a_hook_of_the_users_own_may_ask_for_retries() -> None:
+@pytest.mark.parametrize("no_more", [None, False])
+def test_a_hook_of_the_users_own_may_ask_for_retries(no_more: bool | None) -> None:
     with SfnSync():
         client = client_with()
         asked: list[dict[str, Any]] = []
 
-        def retry_once(attempts: int, **arguments: Any) -> int | None:
+        def retry_once(attempts: int, **arguments: Any) -> float | bool | None:
             asked.append(arguments)
-            return 10 if attempts == 1 else None
+            return 10.5 if attempts == 1 else no_more
 
         client.meta.events.register("needs-retry.stepfunctions", retry_once)
         with pytest.raises(client.exceptions.StateMachineDoesNotExist) as raised:
