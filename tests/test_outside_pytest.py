@@ -294,7 +294,8 @@ def test_a_run_of_pytest_within_the_process_answers_clients_that_exist(tmp_path:
     script = f"""
         import boto3, pytest
         client = boto3.client("stepfunctions", {SETTINGS})
-        pytest.main(["-q", "-p", "no:cacheprovider", "test_orders.py"])
+        os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"  # others warn on stderr
+        pytest.main(["-q", "-p", "pytest_sfn_sync.plugin", "-p", "no:cacheprovider", "test_orders.py"])
     """
     assert "1 passed" in output_of(script, tmp_path)
 
