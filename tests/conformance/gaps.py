@@ -56,8 +56,6 @@ TRIAL_GAPS: Final[dict[str, str]] = {
     "unknown-member-in-a-list-of-a-batch-job": "row 12, being mended",
     "http-task-longer-than-a-minute": "row 16, being mended",
     "http-task-with-a-refused-header-from-the-input": "row 16, being mended",
-    "dollar-braces-in-a-result": "row 33, being mended",
-    "dollar-braces-in-an-expression": "row 33, being mended",
     "filter-by-a-bare-word": "the sheet of JSONPath, being mended",
     "filter-by-a-text-in-double-quotes": "the sheet of JSONPath, being mended",
     "filter-by-in": "the sheet of JSONPath, being mended",
