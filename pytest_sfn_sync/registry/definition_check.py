@@ -20,7 +20,6 @@ from pytest_sfn_sync.errors import DefinitionError
 from pytest_sfn_sync.registry.definition_source import DefinitionSource, FindLineMap, Reading, no_line_map
 from pytest_sfn_sync.registry.refusals import faults_told, located
 
-
 _ACTIONS: Final = {"ItemReader": "getObject", "ResultWriter": "putObject"}
 _WORDS: Final = {field.rpartition(".")[2]: values[0] for field, values in ALLOWED_VALUES.items()}
 
