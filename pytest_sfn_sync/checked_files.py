@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -40,7 +41,7 @@ _TEMPLATES: Final = (
 
 _UNREADABLE: Final = (OSError, UnreadableSourceError, RecursionError)
 _LEFT_OUT: Final = frozenset({"node_modules", "__pycache__", "build", "dist", "venv"})
-_EXPRESS_FAULT: Final = "Express state machine does not support"
+_EXPRESS_FAULTS: Final = ("Express state machine does not support", "inside 'EXPRESS' state machines")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +97,7 @@ def machines_in(path: Path, *, machine_type: str = EXPRESS, options: Options | N
 
 def _machines_of_template(path: Path, options: Options) -> list[MachineCheck]:
     # Imported when there is a template: it brings what only templates need.
+    from pytest_sfn_sync.templates.faults import template_error
     from pytest_sfn_sync.templates.stack import Surroundings
     from pytest_sfn_sync.templates.template import read_template
 
@@ -112,8 +114,16 @@ def _machines_of_template(path: Path, options: Options) -> list[MachineCheck]:
         return [MachineCheck(name=path.name, source=path, check=lambda: refused)]
     open_ = {value: name for name in read.guesses if isinstance(value := read.made_up[name], str)}
     return [
-        MachineCheck(name=machine.key, source=Path(machine.source), check=_check_of(machine, open_, options))
-        for machine in read.machines
+        *(
+            MachineCheck(name=machine.key, source=Path(machine.source), check=_check_of(machine, open_, options))
+            for machine in read.machines
+        ),
+        *(
+            MachineCheck(
+                name=machine.key, source=path, check=partial(_refused, template_error(read.file, machine.faults))
+            )
+            for machine in read.broken
+        ),
     ]
 
 
@@ -199,7 +209,9 @@ def _check_file(path: Path, machine_type: str, options: Options) -> DefinitionCh
 
 
 def _only_about_express(diagnostics: tuple[Diagnostic, ...]) -> bool:
-    return diagnostics != () and all(diagnostic.message.startswith(_EXPRESS_FAULT) for diagnostic in diagnostics)
+    return diagnostics != () and all(
+        any(text in diagnostic.message for text in _EXPRESS_FAULTS) for diagnostic in diagnostics
+    )
 
 
 def _check_of(machine: TemplateMachine, open_: Mapping[str, str], options: Options) -> Callable[[], DefinitionCheck]:

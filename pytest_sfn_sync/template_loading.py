@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pytest_sfn_sync.asl.nearest_names import nearest_first
-from pytest_sfn_sync.errors import DefinitionError, OptionError, TemplateError
+from pytest_sfn_sync.errors import DefinitionError, OptionError, SfnSyncUsageError, TemplateError
 from pytest_sfn_sync.options import Options
 from pytest_sfn_sync.registry import MACHINE_TYPES, Registry, StateMachine
 from pytest_sfn_sync.registry.names import partition_of
@@ -21,7 +21,7 @@ from pytest_sfn_sync.tasks.resources import function_name_of
 
 if TYPE_CHECKING:
     from pytest_sfn_sync.templates.stack import Surroundings
-    from pytest_sfn_sync.templates.state_machines import TemplateMachine
+    from pytest_sfn_sync.templates.state_machines import BrokenMachine, TemplateMachine
     from pytest_sfn_sync.templates.template import ReadTemplate
 
 
@@ -37,7 +37,8 @@ class LoadedTemplate(Mapping[str, StateMachine]):
     In the serverless framework that is the key in ``stateMachines``; a machine's name will do as well, and a logical id
     of the CDK without its hash. ``file`` is the template. ``notes`` says what there is to know of it that no test would
     show. ``made_up`` are the values that neither the template nor the test gave, by what they stand for: a parameter,
-    an export, a resource (``Queue``), an attribute (``Queue.Arn``).
+    an export, a resource (``Queue``), an attribute (``Queue.Arn``). ``broken`` has the errors of machines that could
+    not be registered, by logical id; whoever looks one up or starts it gets its error.
     """
 
     def __init__(
@@ -47,20 +48,25 @@ class LoadedTemplate(Mapping[str, StateMachine]):
         *,
         also_known_as: Mapping[str, str],
         left_out: Mapping[str, str],
+        broken: Mapping[str, SfnSyncUsageError],
         notes: list[str],
         made_up: Mapping[str, Any],
     ) -> None:
         self.file = file
         self.notes = notes
         self.made_up = dict(made_up)
+        self.broken = dict(broken)
         self._machines = dict(machines)
         self._also_known_as = also_known_as
         self._left_out = left_out
 
     def __getitem__(self, key: str) -> StateMachine:
-        machine = self._machines.get(self._also_known_as.get(key, key))
+        logical_id = self._also_known_as.get(key, key)
+        machine = self._machines.get(logical_id)
         if machine is not None:
             return machine
+        if logical_id in self.broken:
+            raise self.broken[logical_id].at(f"The machine {key!r} of {self.file} was not registered")
         if key in self._left_out:
             raise UnknownMachineError(
                 f"{self.file} leaves the machine {key!r} out: its condition {self._left_out[key]} is false."
@@ -70,6 +76,9 @@ class LoadedTemplate(Mapping[str, StateMachine]):
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._machines)
+
+    def __contains__(self, key: object) -> bool:
+        return isinstance(key, str) and self._also_known_as.get(key, key) in self._machines
 
     def __len__(self) -> int:
         return len(self._machines)
@@ -108,9 +117,10 @@ class TemplateLoading:
         ``type={"Orders": "EXPRESS"}`` some of them. ``replace=True`` updates machines of the same names, as when the
         template is loaded again with other parameters.
 
-        Mocks may name the template's Lambda functions by logical id. Returns the machines by logical id. Raises
-        TemplateError with everything in the template that can't be worked out, and DefinitionError for a machine whose
-        definition is invalid.
+        Mocks may name the template's Lambda functions by logical id. Returns the machines by logical id. A machine that
+        can't be worked out, or whose definition is invalid, does not keep the others from being registered: it is told
+        of in ``notes``, and its TemplateError or DefinitionError is raised when it is used. Where no machine is left,
+        it is raised here; so is a TemplateError for what is wrong with the template itself, or with an argument.
         """
         self._refuse_after_the_end("load_template")
         _check_arguments(path, {"parameters": parameters, "resources": resources})
@@ -129,7 +139,7 @@ class TemplateLoading:
         )
         read = read_template(Path(path), surroundings)
         types = _types(read, type)
-        machines = self._registered(read, types, surroundings, replace=replace)
+        machines, broken = self._registered(read, types, surroundings, replace=replace)
         for names in read.functions:
             for text in names.called_by:
                 function = function_name_of(text)
@@ -140,7 +150,8 @@ class TemplateLoading:
             machines,
             also_known_as=_also_known_as(read),
             left_out=read.left_out,
-            notes=read.notes,
+            broken=broken,
+            notes=[*read.notes, *(f"{key} is not registered, which whoever uses it is told" for key in broken)],
             made_up=read.made_up,
         )
         self.templates.append(loaded)
@@ -148,9 +159,15 @@ class TemplateLoading:
 
     def _registered(
         self, read: ReadTemplate, types: Mapping[str, str], surroundings: Surroundings, *, replace: bool
-    ) -> dict[str, StateMachine]:
-        machines = {}
-        errors = []
+    ) -> tuple[dict[str, StateMachine], dict[str, SfnSyncUsageError]]:
+        # Imported when there is a template: it brings the YAML library.
+        from pytest_sfn_sync.templates.faults import template_error
+
+        machines: dict[str, StateMachine] = {}
+        names = {machine.key: machine.name for machine in _all_machines(read)}
+        broken: dict[str, SfnSyncUsageError] = {
+            machine.key: template_error(read.file, machine.faults) for machine in read.broken
+        }
         for machine in read.machines:
             try:
                 machines[machine.key] = self._registry.register(
@@ -166,11 +183,15 @@ class TemplateLoading:
                 )
             except DefinitionError as error:
                 hints = [*_guesses_at_fault(error, machine, read), *_about_types(machine, types)]
-                errors.append(DefinitionError("\n  ".join([str(error), *hints]), error.diagnostics))
-        if errors:
-            diagnostics = [fault for error in errors for fault in error.diagnostics]
-            raise DefinitionError("\n".join(map(str, errors)), diagnostics)
-        return machines
+                broken[machine.key] = DefinitionError("\n  ".join([str(error), *hints]), error.diagnostics)
+        if broken and not machines:
+            diagnostics = [fault for refusal in broken.values() for fault in getattr(refusal, "diagnostics", ())]
+            raise DefinitionError("\n".join(map(str, broken.values())), diagnostics)
+        for key, refusal in broken.items():
+            self._registry.keep_broken(
+                names[key], refusal, region=surroundings.region, account_id=surroundings.account_id, replace=replace
+            )
+        return machines, broken
 
 
 def _check_arguments(path: object, mappings: Mapping[str, object]) -> None:
@@ -213,7 +234,7 @@ def _about_types(machine: TemplateMachine, types: Mapping[str, str]) -> list[str
 def _types(read: ReadTemplate, given: str | Mapping[str, str] | None) -> dict[str, str]:
     types = {machine.key: machine.type for machine in read.machines}
     if isinstance(given, Mapping):
-        ids = {**{key: key for key in types}, **_also_known_as(read)}
+        ids = {**{machine.key: machine.key for machine in _all_machines(read)}, **_also_known_as(read)}
         for name, kind in given.items():
             if name not in ids:
                 near = ", ".join(nearest_first(str(name), types)[:3])
@@ -229,8 +250,12 @@ def _types(read: ReadTemplate, given: str | Mapping[str, str] | None) -> dict[st
     return types
 
 
+def _all_machines(read: ReadTemplate) -> list[TemplateMachine | BrokenMachine]:
+    return [*read.machines, *read.broken]
+
+
 def _also_known_as(read: ReadTemplate) -> dict[str, str]:
     """Give the keys of machines by their other names."""
-    keys = {machine.key for machine in read.machines}
-    others = {name: machine.key for machine in read.machines for name in (machine.name, *machine.keys)}
+    keys = {machine.key for machine in _all_machines(read)}
+    others = {name: machine.key for machine in _all_machines(read) for name in (machine.name, *machine.keys)}
     return {name: key for name, key in others.items() if name not in keys}

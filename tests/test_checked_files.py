@@ -262,7 +262,6 @@ def test_a_template_of_any_name_is_known_by_what_is_in_it(tmp_path: Path) -> Non
     [
         pytest.param("Resources: {M: [}", "it is not YAML", id="no YAML"),
         pytest.param(WITHOUT_MACHINES, "state machine", id="no machines in it"),
-        pytest.param(TEMPLATE, "orders.asl.json", id="a definition that is not there"),
         pytest.param("just text", "Definition must be a valid JSON object", id="no template"),
         pytest.param("a: " + "[" * 700 + "]" * 700, "nested too deeply", id="nested without end"),
     ],
@@ -271,6 +270,14 @@ def test_a_template_that_cannot_be_read_says_why(text: str, why: str, tmp_path: 
     write(tmp_path, template_yaml=text)
     (machine,) = machines_in(tmp_path / "template.yaml")
     assert why in outcome(machine)
+
+
+def test_a_machine_that_cannot_be_read_is_checked_beside_the_others(tmp_path: Path) -> None:
+    write(tmp_path, template_yaml=TEMPLATE.replace("Nap: 1, ", ""))
+    inline, orders = machines_in(tmp_path / "template.yaml")
+    assert [inline.name, orders.name] == ["Inline", "Orders"]
+    assert outcome(inline) == "valid"
+    assert "there is no 'orders.asl.json'" in outcome(orders)
 
 
 def test_regions_are_those_of_the_options(tmp_path: Path) -> None:

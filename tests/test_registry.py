@@ -465,6 +465,56 @@ def test_unresolved_bare_placeholders_are_told_with_their_lines(registry: Regist
     )
 
 
+def test_in_a_dict_placeholders_are_text_as_to_aws(registry: Registry) -> None:
+    assert result_of(registry.register("orders", with_result({"line": "Dear ${name}"}))) == {"line": "Dear ${name}"}
+
+
+def test_but_for_those_that_are_known(registry: Registry) -> None:
+    machine = registry.register("orders", with_result("${AWS::Region} ${name}"))
+    assert result_of(machine) == "us-east-1 ${name}"
+
+
+def test_with_substitutions_they_need_a_value_in_a_dict_too(registry: Registry) -> None:
+    told = refusal(registry, "orders", with_result("Dear ${name}"), substitutions={})
+    assert told.startswith("Machine 'orders' can't be registered: 1 placeholder has no value:\n  ${name} at ")
+
+
+def test_what_is_left_as_text_is_told_with_the_faults_of_a_definition(registry: Registry) -> None:
+    task = {"Type": "Task", "Resource": "${Charge}", "TimeoutSeconds": "${Patience}", "End": True}
+    assert refusal(registry, "orders", {"StartAt": "A", "States": {"A": task}}) == (
+        "Machine 'orders' can't be registered: its definition has 2 faults:\n"
+        "  SCHEMA_VALIDATION_FAILED: Expected value of type Integer at /States/A/TimeoutSeconds\n"
+        "  SCHEMA_VALIDATION_FAILED: Value is not a valid resource ARN at /States/A/Resource\n"
+        "  ${Charge}, ${Patience} are text here, as to AWS. To fill in what a deployment fills in, write "
+        'register(..., substitutions={"Charge": ..., "Patience": ...}).'
+    )
+
+
+EXPRESSION = """{"QueryLanguage": "JSONata", "StartAt": "A", "States": {"A": {"Type": "Pass", "End": true,
+    "Output": {"a": "{% '${name}' %}", "b": BESIDE}}}}"""
+
+
+def test_in_an_expression_they_are_text_in_a_file_too(registry: Registry, tmp_path: Path) -> None:
+    path = tmp_path / "orders.asl.json"
+    path.write_text(EXPRESSION.replace("BESIDE", "1"))
+    machine = registry.register("orders", path)
+    assert machine.definition["States"]["A"]["Output"] == {"a": "{% '${name}' %}", "b": 1}
+
+
+@pytest.mark.parametrize("beside", ["${n}", '"${n}"', '"{% ${n}"', '"x {% ${n} %}"'])
+def test_beside_it_they_are_not(registry: Registry, tmp_path: Path, beside: str) -> None:
+    path = tmp_path / "orders.asl.json"
+    path.write_text(EXPRESSION.replace("BESIDE", beside))
+    assert ": 1 placeholder has no value:\n  ${n} at " in refusal(registry, "orders", path)
+
+
+def test_a_value_goes_into_an_expression(registry: Registry, tmp_path: Path) -> None:
+    path = tmp_path / "orders.asl.json"
+    path.write_text(EXPRESSION.replace("BESIDE", "1"))
+    machine = registry.register("orders", path, substitutions={"name": "Kaisa"})
+    assert machine.definition["States"]["A"]["Output"]["a"] == "{% 'Kaisa' %}"
+
+
 def test_substitutions_that_nothing_uses_are_no_fault(registry: Registry) -> None:
     assert registry.register("orders", PASS, substitutions={"Unused": 1}).definition == PASS
 

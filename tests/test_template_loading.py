@@ -237,13 +237,16 @@ def test_a_machine_that_can_not_be_express_is_told_with_its_line_and_the_way_out
     standard: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    with SfnSync() as sfn, pytest.raises(DefinitionError) as raised:
-        sfn.load_template("standard.template.yaml", type="EXPRESS")
+    with SfnSync() as sfn:
+        loaded = sfn.load_template("standard.template.yaml", type="EXPRESS")
+    with pytest.raises(DefinitionError) as raised:
+        loaded["Sync"]
 
     assert (
         str(raised.value)
         == """\
-Machine 'Sync' (standard.template.yaml) can't be registered: its definition has 1 fault:
+The machine 'Sync' of standard.template.yaml was not registered: Machine 'Sync' (standard.template.yaml) can't be \
+registered: its definition has 1 fault:
   SCHEMA_VALIDATION_FAILED: Express state machine does not support '.sync' service integration at /States/A/Resource
       standard.template.yaml:10:23
       10 |           "Resource": "arn:aws:states:::states:startExecution.sync:2"}}}

@@ -44,7 +44,7 @@ def read_resource(reader: FieldReader, resource: str, *, is_express: bool = True
         _check_activity(reader, is_express=is_express)
         return None
     if _ARN.fullmatch(resource) is None:
-        reader.fault("Value is not a valid resource ARN", "Resource", hint=_hint_of_word(resource))
+        reader.fault("Value is not a valid resource ARN", "Resource")
         return None
     integration = _INTEGRATION.fullmatch(resource)
     if integration is None:
@@ -64,12 +64,6 @@ def _check_activity(reader: FieldReader, *, is_express: bool) -> None:
     if "Credentials" in reader:
         # Measured but for the location.
         reader.fault("The field 'Credentials' is not supported for activities", of="Credentials")
-
-
-def _hint_of_word(resource: str) -> str | None:
-    if "${" not in resource:
-        return None
-    return "To AWS ${...} is text; what fills it in before has to do so here: give it a value with substitutions=."
 
 
 def note_express_pattern(reader: FieldReader, resource: IntegrationResource) -> None:

@@ -19,7 +19,7 @@ from pytest_sfn_sync.asl.nearest_names import nearest_first
 from pytest_sfn_sync.asl.parser import EXPRESS, STANDARD
 from pytest_sfn_sync.asl.task_call import EPOCH
 from pytest_sfn_sync.asl.validation.integrations import Integrations
-from pytest_sfn_sync.errors import DefinitionError, OptionError
+from pytest_sfn_sync.errors import DefinitionError, OptionError, SfnSyncUsageError
 from pytest_sfn_sync.registry.definition_source import (
     DefinitionSource,
     FindLineMap,
@@ -64,6 +64,7 @@ class Registry:
         self._now = now
         self._integrations = integrations
         self._by_arn: dict[str, StateMachine] = {}
+        self._broken: dict[str, SfnSyncUsageError] = {}
 
     def register(
         self,
@@ -112,7 +113,7 @@ class Registry:
         text = _canonical(document)
         machine = StateMachine(
             name=name,
-            arn=f"arn:{partition}:states:{region}:{account_id}:stateMachine:{name}",
+            arn=_arn_of(name, region, account_id),
             type=type,
             definition=document,
             compiled=compiled,
@@ -128,6 +129,17 @@ class Registry:
         if kept is machine:
             warn_of(reading)
         return kept
+
+    def keep_broken(self, name: str, error: SfnSyncUsageError, *, region: str, account_id: str, replace: bool) -> None:
+        """Keep the error of a machine that could not be registered, for whoever looks its ARN up.
+
+        A machine that is registered under that ARN stays, unless it was to be replaced.
+        """
+        arn = _arn_of(name, region, account_id)
+        if replace:
+            self._by_arn.pop(arn, None)
+        if arn not in self._by_arn:
+            self._broken[arn] = error
 
     def _keep(self, machine: StateMachine, *, replace: bool) -> StateMachine:
         before = self._by_arn.get(machine.arn)
@@ -145,14 +157,21 @@ class Registry:
             machine.versions = before.versions
             machine.aliases = before.aliases
         self._by_arn[machine.arn] = machine
+        self._broken.pop(machine.arn, None)
         return machine
 
     def find(self, arn: str) -> StateMachine | None:
-        """Find the machine that an ARN names, be it unqualified or qualified by a version or an alias; None if none."""
+        """Find the machine that an ARN names, be it unqualified or qualified by a version or an alias; None if none.
+
+        Raises the error of a machine that could not be registered.
+        """
         machine = self._by_arn.get(arn)
         if machine is not None:
             return machine
         unqualified, _, qualifier = arn.rpartition(":")
+        broken = self._broken.get(arn) or self._broken.get(unqualified)
+        if broken is not None:
+            raise broken.at(f"{arn} was not registered")
         machine = self._by_arn.get(unqualified)
         return None if machine is None else machine.qualified(qualifier)
 
@@ -163,12 +182,17 @@ class Registry:
     def clear(self) -> None:
         """Forget every machine."""
         self._by_arn.clear()
+        self._broken.clear()
 
     def __iter__(self) -> Iterator[StateMachine]:
         return iter(self._by_arn.values())
 
     def __len__(self) -> int:
         return len(self._by_arn)
+
+
+def _arn_of(name: str, region: str, account_id: str) -> str:
+    return f"arn:{partition_of(region)}:states:{region}:{account_id}:stateMachine:{name}"
 
 
 def _differences(before: StateMachine, machine: StateMachine) -> list[str]:

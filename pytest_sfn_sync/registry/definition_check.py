@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
+from pytest_sfn_sync.asl.allowed_values import ALLOWED_VALUES
 from pytest_sfn_sync.asl.diagnostics import Diagnostic
 from pytest_sfn_sync.asl.expressions import JSON
 from pytest_sfn_sync.asl.number_fields import NUMBER_FIELDS
@@ -18,6 +19,9 @@ from pytest_sfn_sync.asl.validation.integrations import Integrations
 from pytest_sfn_sync.errors import DefinitionError
 from pytest_sfn_sync.registry.definition_source import DefinitionSource, FindLineMap, Reading, no_line_map
 from pytest_sfn_sync.registry.refusals import faults_told, located
+
+_ACTIONS: Final = {"ItemReader": "getObject", "ResultWriter": "putObject"}
+_WORDS: Final = {field.rpartition(".")[2]: values[0] for field, values in ALLOWED_VALUES.items()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,12 +82,15 @@ def plausible_value(name: str, location: str | None) -> JSON:
     """
     if location is None:
         return _in_arns(name)
-    field = location.rpartition("/")[2]
+    holder, _, field = location.rpartition("/")
     if field == "Resource":
+        of, _, part = holder.rpartition("/")
+        if part in _ACTIONS and not of.endswith("/States"):
+            return f"arn:aws:states:::s3:{_ACTIONS[part]}"
         return f"arn:aws:lambda:us-east-1:123456789012:function:{_in_arns(name)}"
     if field in NUMBER_FIELDS or not location:
         return 1
-    return "2030-01-01T00:00:00Z" if field == "Timestamp" else name
+    return "2030-01-01T00:00:00Z" if field == "Timestamp" else _WORDS.get(field, name)
 
 
 def _in_arns(name: str) -> str:

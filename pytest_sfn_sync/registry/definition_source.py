@@ -28,7 +28,7 @@ from pytest_sfn_sync.registry.names import NAME_MAX_LENGTH, forbidden_character,
 from pytest_sfn_sync.registry.refusals import faults_told, located
 from pytest_sfn_sync.sources import LineMap, SourceText, UnreadableSourceError
 from pytest_sfn_sync.sources.json_text import STRING_OR_PLACEHOLDER, json_line_map, read_json
-from pytest_sfn_sync.sources.source_text import PLACEHOLDER, shown_path
+from pytest_sfn_sync.sources.source_text import PLACEHOLDER, is_expression_text, shown_path
 
 DefinitionSource: TypeAlias = "Mapping[str, Any] | str | os.PathLike[str]"
 """A definition as `Registry.register` takes it: a dict, JSON or YAML text, or the path of a JSON or YAML file."""
@@ -78,6 +78,9 @@ class Reading:
         self._invent = invent
         self._verdict = verdict
         self._caller = caller
+        self._is_without_substitutions = substitutions is None
+        self._stays_text = False
+        self._left: dict[str, None] = {}
         self._given = {} if substitutions is None else substitutions
         if not isinstance(self._given, Mapping):
             raise self._refusal(f"substitutions= is a dict, not {_type_name(substitutions)} ({substitutions!r:.80})")
@@ -110,6 +113,8 @@ class Reading:
 
     def _read(self, definition: object) -> JSON:
         if isinstance(definition, Mapping):
+            # To AWS a placeholder is text; only what deploys a file gives it a meaning, or who gives substitutions.
+            self._stays_text = self._is_without_substitutions and self._invent is None
             return self._document(definition, "", self._fill_in)
         if not isinstance(definition, (str, os.PathLike)):
             given = f"{_type_name(definition)} ({definition!r:.80})"
@@ -180,7 +185,8 @@ class Reading:
             diagnostics = [located(fault, lines) for fault in invalid.diagnostics]
             count = len(diagnostics)
             found = f"its definition has {count} fault{'' if count == 1 else 's'}"
-            raise self._refusal(found, faults_told(diagnostics, lines), diagnostics) from None
+            told = [*faults_told(diagnostics, lines), *self._about_what_is_left()]
+            raise self._refusal(found, told, diagnostics) from None
         except EngineMissingError as missing:
             raise self._refusal(str(missing).rstrip(".")) from None
         self.warnings = compiled.warnings
@@ -235,10 +241,16 @@ class Reading:
         return self._fill_in_text(text, location)
 
     def _fill_in_text(self, text: str, location: str) -> str:
-        return PLACEHOLDER.sub(lambda match: self._inserted(match, location), text)
+        if "${" not in text:
+            return text
+        stays = self._stays_text or (self._is_without_substitutions and is_expression_text(text))
+        return PLACEHOLDER.sub(lambda match: self._inserted(match, location, stays=stays), text)
 
-    def _inserted(self, match: re.Match[str], location: str) -> str:
+    def _inserted(self, match: re.Match[str], location: str, *, stays: bool) -> str:
         name = match[1]
+        if stays and name not in self._values:
+            self._left[name] = None
+            return match[0]
         if not self._has_value(name):
             self._unresolved.append((name, location))
             return match[0]
@@ -270,6 +282,16 @@ class Reading:
         lines.append(f'Text that is to stay as it is stands for itself: {{"{names[0]}": "${{{names[0]}}}"}}.')
         count = len(names)
         return self._refusal(f"{count} placeholder{' has' if count == 1 else 's have'} no value", lines)
+
+    def _about_what_is_left(self) -> list[str]:
+        if not self._left:
+            return []
+        names = ", ".join(f"${{{name}}}" for name in self._left)
+        wanted = ", ".join(f'"{name}": ...' for name in self._left)
+        return [
+            f"{names} {'is' if len(self._left) == 1 else 'are'} text here, as to AWS. To fill in what a deployment "
+            f"fills in, write {self._caller}(..., substitutions={{{wanted}}})."
+        ]
 
     def _refusal(self, why: str, lines: Iterable[str] = (), diagnostics: Iterable[Diagnostic] = ()) -> DefinitionError:
         came_from = "" if self.source is None else f" ({shown_path(self.source)})"

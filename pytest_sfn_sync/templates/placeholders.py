@@ -2,7 +2,8 @@
 
 CloudFormation replaces text in the definition's text, before that is read: bare in JSON (``"Seconds": ${Pause}``) a
 number stays a number; within quotes everything is text. A placeholder without a value stays as it is on AWS, where it
-mostly is a mistake: in the forms in which definitions are written by hand it is refused.
+mostly is a mistake: in the forms in which definitions are written by hand it is refused, but for JSONata expressions,
+where it is text.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from pytest_sfn_sync.sources.json_text import STRING_OR_PLACEHOLDER
-from pytest_sfn_sync.sources.source_text import PLACEHOLDER
+from pytest_sfn_sync.sources.source_text import PLACEHOLDER, is_expression_text
 from pytest_sfn_sync.templates.documents import Spot
 from pytest_sfn_sync.templates.faults import Fault, kind_of, nearest_told
 from pytest_sfn_sync.templates.parameters import NumberText, text_of
@@ -42,7 +43,7 @@ class Placeholders:
         whole = PLACEHOLDER.fullmatch(text)
         if whole is not None and whole[1] in self._values:
             return self._value(whole[1])
-        return PLACEHOLDER.sub(self._filled, text)
+        return PLACEHOLDER.sub(self._filled_or_left if is_expression_text(text) else self._filled, text)
 
     def fill_in_bare(self, text: str) -> str:
         """Fill in what stands outside strings of a JSON text; ``null`` where there is no value."""
@@ -60,7 +61,7 @@ class Placeholders:
         """Tell of the placeholders without a value that a definition, read from the spot, still has."""
         seen: set[str] = set()
         for text, at in _texts(definition, spot):
-            for name in PLACEHOLDER.findall(text):
+            for name in () if is_expression_text(text) else PLACEHOLDER.findall(text):
                 if name in self.unknown and name not in seen:
                     seen.add(name)
                     yield self.fault(name, at)
@@ -86,6 +87,9 @@ class Placeholders:
             return self._value(match[1])
         self.unknown.add(match[1])
         return match[0]
+
+    def _filled_or_left(self, match: re.Match[str]) -> str:
+        return self._value(match[1]) if match[1] in self._values else match[0]
 
     def _bare(self, match: re.Match[str]) -> str:
         if match[1] in self._values:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Any
 
 from pytest_sfn_sync.templates.definitions import ReadDefinition, definition_in_text, resolved_definition
@@ -18,7 +19,14 @@ from pytest_sfn_sync.templates.placeholders import Placeholders
 from pytest_sfn_sync.templates.resource_kinds import LAMBDA_FUNCTIONS, STATE_MACHINES
 from pytest_sfn_sync.templates.resources import Resource
 from pytest_sfn_sync.templates.stack import Stack, Surroundings
-from pytest_sfn_sync.templates.state_machines import DEFAULT_TYPE, TemplateMachine, finished, type_of
+from pytest_sfn_sync.templates.state_machines import (
+    DEFAULT_TYPE,
+    BrokenMachine,
+    TemplateMachine,
+    finished,
+    read_apart,
+    type_of,
+)
 from pytest_sfn_sync.templates.variables import Variables
 
 _PSEUDO_PARAMETER = re.compile(r"#\{([^}]+)\}")
@@ -29,7 +37,9 @@ def is_serverless(root: Any) -> bool:
     return isinstance(root, Mapping) and ("stepFunctions" in root or {"service", "provider"} <= set(root))
 
 
-def read_serverless(document: Document, surroundings: Surroundings) -> tuple[Stack, list[TemplateMachine]]:
+def read_serverless(
+    document: Document, surroundings: Surroundings
+) -> tuple[Stack, list[TemplateMachine | BrokenMachine]]:
     """Read the state machines; faults go to the stack."""
     return _Configuration(document, surroundings).read()
 
@@ -58,19 +68,23 @@ class _Configuration:
             notes=notes,
         )
         self._machines: list[tuple[str, Mapping[str, Any], Spot, Resource]] = []
+        self._faults_of: dict[str, list[Fault]] = {}
         sections, found = self._resources()
         self._stack = _Stack(
             sections, document.root / "resources", found, surroundings, text=self._variables.fill_in, notes=notes
         )
         self._stack.faults += self._faults
 
-    def read(self) -> tuple[Stack, list[TemplateMachine]]:
+    def read(self) -> tuple[Stack, list[TemplateMachine | BrokenMachine]]:
         if not self._machines and not self._stack.faults:
             spot = self._document.root / "stepFunctions"
             self._stack.faults.append(Fault("it has no stateMachines.", spot))
-        machines = [self._machine(*machine) for machine in self._machines]
+        machines = [
+            read_apart(self._stack, resource, key, partial(self._machine, key, machine, spot, resource))
+            for key, machine, spot, resource in self._machines
+        ]
         self._stack.parameters.accept(self._variables.names())
-        return self._stack, [machine for machine in machines if machine is not None]
+        return self._stack, machines
 
     def _resources(self) -> tuple[Mapping[str, Any], list[Resource]]:
         """Give the sections of ``resources``, and all resources: those of it, functions, activities and machines."""
@@ -91,19 +105,29 @@ class _Configuration:
             if name == "activities" and isinstance(section, list):
                 found += [_activity(name, spot / index) for index, name in enumerate(section) if isinstance(name, str)]
             elif name == "stateMachines":
-                for key, machine, at in self._members(section, spot):
-                    found += self._machine_resource(key, machine, at)
+                for key, machine, at in self._members(section, spot, keep_faults_of=self._faults_of):
+                    found.append(self._machine_resource(key, machine, at))
         return sections, found
 
-    def _members(self, value: Any, spot: Spot) -> Iterator[tuple[str, Any, Spot]]:
-        """Give the members of an object, or of a list of objects, through the variables that stand for them."""
+    def _members(
+        self, value: Any, spot: Spot, *, keep_faults_of: dict[str, list[Fault]] | None = None
+    ) -> Iterator[tuple[str, Any, Spot]]:
+        """Give the members of an object, or of a list of objects, through the variables that stand for them.
+
+        ``keep_faults_of`` takes the faults of single members by their keys; without it they are the template's.
+        """
         value, spot = self._filled(value, spot)
         if isinstance(value, list):
             for index, item in enumerate(value):
-                yield from self._members(item, spot / index)
+                yield from self._members(item, spot / index, keep_faults_of=keep_faults_of)
         elif isinstance(value, Mapping):
             for key, member in value.items():
-                yield str(key), *self._filled(member, spot / key)
+                count = len(self._faults)
+                filled = self._filled(member, spot / key)
+                if keep_faults_of is not None:
+                    keep_faults_of[str(key)] = self._faults[count:]
+                    del self._faults[count:]
+                yield str(key), *filled
 
     def _filled(self, value: Any, spot: Spot) -> tuple[Any, Spot]:
         if not isinstance(value, str):
@@ -128,11 +152,15 @@ class _Configuration:
             keys=(key,),
         )
 
-    def _machine_resource(self, key: str, machine: Any, spot: Spot) -> Iterator[Resource]:
+    def _machine_resource(self, key: str, machine: Any, spot: Spot) -> Resource:
+        own = self._faults_of.setdefault(key, [])
         if not isinstance(machine, Mapping):
-            self._faults.append(Fault(f"a state machine is an object, not {kind_of(machine)}.", spot))
-            return
+            own += [] if own else [Fault(f"a state machine is an object, not {kind_of(machine)}.", spot)]
+            machine = {}
+        count = len(self._faults)
         called, _ = self._filled(machine.get("id") or machine.get("name"), spot)
+        own += self._faults[count:]
+        del self._faults[count:]
         name = machine.get("name")
         resource = Resource(
             logical_id=_normalised(called)
@@ -145,10 +173,13 @@ class _Configuration:
             keys=(key,),
         )
         self._machines.append((key, machine, spot, resource))
-        yield resource
+        return resource
 
     def _machine(self, key: str, machine: Mapping[str, Any], spot: Spot, resource: Resource) -> TemplateMachine | None:
         stack = self._stack
+        if self._faults_of[key]:
+            stack.faults += self._faults_of[key]
+            return None
         count = len(stack.faults)
         kind = type_of(stack, machine.get("type", DEFAULT_TYPE), spot / "type")
         if "definition" not in machine:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -48,6 +48,30 @@ class TemplateMachine:
     literals: Mapping[str, str]
     source: str
     line_map: LineMapMaker
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BrokenMachine:
+    """A state machine of a template that can't be read, with its faults; `TemplateMachine` tells the other members."""
+
+    key: str
+    keys: tuple[str, ...]
+    name: str
+    faults: tuple[Fault, ...]
+
+
+def read_apart(
+    stack: Stack, resource: Resource, key: str, read: Callable[[], TemplateMachine | None]
+) -> TemplateMachine | BrokenMachine:
+    """Read a machine so that its faults are its own, and not those of the whole template."""
+    count = len(stack.faults)
+    machine = read()
+    faults = tuple(stack.faults[count:])
+    del stack.faults[count:]
+    if machine is not None and not faults:
+        return machine
+    keys = tuple(name for name in stack.resources.names_of(resource) if name != key)
+    return BrokenMachine(key=key, keys=keys, name=stack.resources.name_of(resource)[:_LONGEST_NAME], faults=faults)
 
 
 def is_state_machine(resource: Resource) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,13 @@ from pytest_sfn_sync.templates.faults import Fault, UnresolvableError, kind_of, 
 from pytest_sfn_sync.templates.resources import Resource
 from pytest_sfn_sync.templates.serverless import is_serverless, read_serverless
 from pytest_sfn_sync.templates.stack import Stack, Surroundings
-from pytest_sfn_sync.templates.state_machines import TemplateMachine, is_state_machine, machine_of
+from pytest_sfn_sync.templates.state_machines import (
+    BrokenMachine,
+    TemplateMachine,
+    is_state_machine,
+    machine_of,
+    read_apart,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,11 +38,13 @@ class FunctionNames:
 class ReadTemplate:
     """What a template has; ``left_out`` are the machines that its conditions leave out, with the condition.
 
-    ``guesses`` are the made-up values of which not even the form is known, with the argument that would give them.
+    ``broken`` are the machines that can't be read, beside others that can. ``guesses`` are the made-up values of which
+    not even the form is known, with the argument that would give them.
     """
 
     file: str
     machines: list[TemplateMachine]
+    broken: list[BrokenMachine]
     functions: list[FunctionNames]
     left_out: Mapping[str, str]
     notes: list[str]
@@ -45,27 +53,35 @@ class ReadTemplate:
 
 
 def read_template(path: Path, surroundings: Surroundings) -> ReadTemplate:
-    """Read a template; TemplateError with all its faults where anything that its machines need can't be worked out."""
+    """Read a template; TemplateError with all its faults where there is no machine that can be worked out.
+
+    What is wrong with the template itself, or with what the test gave for it, is a TemplateError in any case.
+    """
     document = _document(path)
     root = document.value
     left_out: dict[str, str] = {}
     if is_serverless(root):
-        stack, machines = read_serverless(document, surroundings)
+        stack, found = read_serverless(document, surroundings)
     else:
         if not isinstance(root, Mapping) or not isinstance(root.get("Resources"), Mapping):
             raise _no_template(document)
         stack = _stack(document, surroundings)
-        machines, left_out = _machines(stack)
-        if not machines and not left_out and not stack.faults:
+        found, left_out = _machines(stack)
+        if not found and not left_out and not stack.faults:
             raise _no_machines(document)
+    machines = [machine for machine in found if isinstance(machine, TemplateMachine)]
+    broken = [machine for machine in found if isinstance(machine, BrokenMachine)]
+    if not machines:
+        stack.faults[:0] = [fault for machine in broken for fault in machine.faults]
     stack.check_given()
-    stack.faults += stack.parameters.unused_placeholders() if not stack.faults else []
+    stack.faults += stack.parameters.unused_placeholders() if not stack.faults and not broken else []
     if stack.faults:
         raise template_error(document.file, stack.faults)
     made_up, guesses = dict(stack.made_up.values), dict(stack.made_up.guesses)
     return ReadTemplate(
         file=document.file,
         machines=machines,
+        broken=broken,
         functions=_functions(stack),
         left_out=left_out,
         notes=stack.notes,
@@ -144,19 +160,32 @@ def _generated(logical_id: str, kind: str, spot: Spot) -> Resource:
     return Resource(logical_id=logical_id, type=kind, properties={}, spots={}, spot=spot, is_generated=True)
 
 
-def _machines(stack: Stack) -> tuple[list[TemplateMachine], dict[str, str]]:
-    machines, left_out = [], {}
+def _machines(stack: Stack) -> tuple[list[TemplateMachine | BrokenMachine], dict[str, str]]:
+    machines: list[TemplateMachine | BrokenMachine] = []
+    left_out: dict[str, str] = {}
     for resource in stack.resources.by_id.values():
         if not is_state_machine(resource):
             continue
-        if not _is_made(stack, resource):
+        count = len(stack.faults)
+        is_made = _is_made(stack, resource)
+        of_condition = stack.faults[count:]
+        del stack.faults[count:]
+        if not is_made:
             left_out[resource.logical_id] = str(resource.condition)
             continue
-        machine = machine_of(stack, resource)
-        if machine is not None:
-            machines.append(machine)
+        machines.append(read_apart(stack, resource, resource.logical_id, _reader(stack, resource, of_condition)))
     stack.notes += [f"{name} is left out: its condition {condition} is false" for name, condition in left_out.items()]
     return machines, left_out
+
+
+def _reader(stack: Stack, resource: Resource, faults: list[Fault]) -> Callable[[], TemplateMachine | None]:
+    """Make the function that reads a machine, faults of its condition among its own."""
+
+    def read() -> TemplateMachine | None:
+        stack.faults += faults
+        return machine_of(stack, resource)
+
+    return read
 
 
 def _is_made(stack: Stack, resource: Resource) -> bool:

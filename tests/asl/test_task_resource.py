@@ -84,13 +84,6 @@ def test_what_is_no_arn(resource: str, machine_type: str) -> None:
     assert faults(only("Task", Resource=resource), machine_type=machine_type) == [told]
 
 
-def test_a_placeholder_that_is_left_is_text_to_aws() -> None:
-    (found,) = diagnose(only("Task", Resource="${Function}"))
-    assert found.hint == (
-        "To AWS ${...} is text; what fills it in before has to do so here: give it a value with substitutions=."
-    )
-
-
 def test_activities_take_no_credentials() -> None:
     activity = "arn:aws:states:us-east-1:123456789012:activity:a"
     definition = only("Task", Resource=activity, Credentials={"RoleArn": "arn:aws:iam::123456789012:role/r"})

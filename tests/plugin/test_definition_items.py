@@ -344,6 +344,15 @@ def test_a_template_without_machines_is_no_fault_of_its_folder(pytester: pytest.
     run(pytester, "--sfn-validate", "other/template.yaml").assert_outcomes(failed=1)
 
 
+def test_a_machine_that_can_not_be_read_fails_beside_the_others(pytester: pytest.Pytester, folder: Path) -> None:
+    (folder / "defs" / "token.asl.json").unlink()
+    (folder / "template.yaml").write_text(TEMPLATE.replace("Nap: 1, ", ""))
+    result = run(pytester, "--sfn-validate", "template.yaml")
+    result.assert_outcomes(passed=1, failed=1)
+    assert result.ret == pytest.ExitCode.TESTS_FAILED
+    result.stdout.fnmatch_lines("*DefinitionUri: there is no 'defs/token.asl.json'*")
+
+
 def test_the_exit_code_says_whether_all_are_valid(pytester: pytest.Pytester, folder: Path) -> None:
     assert run(pytester, "--sfn-validate", "defs/good.asl.json").ret == pytest.ExitCode.OK
     assert run(pytester, "--sfn-validate", "defs").ret == pytest.ExitCode.TESTS_FAILED

@@ -128,6 +128,18 @@ def test_placeholders_without_a_value_are_refused() -> None:
         ),
         pytest.param({"Resource": "${A}", "Comment": "${Stage}: ${N}"}, id="a comment"),
         pytest.param({"Resource": "${A}", "Credentials": {"RoleArn": "${Role}"}}, id="a role"),
+        pytest.param(
+            {
+                "Resource": "arn:aws:states:::http:invoke",
+                "Parameters": {
+                    "ApiEndpoint": "${Url}",
+                    "Method": "${Method}",
+                    "Authentication": {"ConnectionArn": "${C}"},
+                },
+            },
+            id="an HTTP task",
+        ),
+        pytest.param({"Resource": "${A}", "Retry": [{"ErrorEquals": ["E"], "JitterStrategy": "${J}"}]}, id="a word"),
     ],
 )
 def test_they_may_be_filled_in_with_what_fits(task: JSON) -> None:
@@ -166,6 +178,11 @@ def test_what_is_given_goes_before_what_is_made_up() -> None:
         ("Charge", "/States/A/Resource", "arn:aws:lambda:us-east-1:123456789012:function:Charge"),
         ("Charge.Arn", "/States/A/Resource", "arn:aws:lambda:us-east-1:123456789012:function:Charge-Arn"),
         ("AWS::Stack", None, "AWS-Stack"),
+        ("Reader", "/States/M/ItemReader/Resource", "arn:aws:states:::s3:getObject"),
+        ("Writer", "/States/M/ResultWriter/Resource", "arn:aws:states:::s3:putObject"),
+        ("Read", "/States/ItemReader/Resource", "arn:aws:lambda:us-east-1:123456789012:function:Read"),
+        ("Kind", "/States/M/ItemReader/ReaderConfig/CSVHeaderLocation", "FIRST_ROW"),
+        ("Method", "/States/A/Parameters/Method", "GET"),
         ("N", "/States/A/TimeoutSeconds", 1),
         ("N", "/States/A/Retry[0]/MaxAttempts", 1),
         ("N", "/States/M/MaxConcurrency", 1),

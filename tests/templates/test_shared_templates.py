@@ -7,6 +7,7 @@ Standard ones that they are.
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -24,12 +25,12 @@ pytestmark = pytest.mark.skipif(
 )
 
 NOT_EXPRESS: Final = {
-    "04/StateMachineUtilRunGlueCrawlersWithTags": r"Express.*\.sync",
-    "05/StateMachineTestSemaphore": r"Express.*\.sync",
-    "08/AthenaStateMachine": r"Express.*\.sync",
-    "22/ReminderStateMachine": r"Express.*\.waitForTaskToken",
-    "25/ParentStateMachine": r"Express.*\.waitForTaskToken",
-    "27/NestingPatternMainStateMachine": r"Express.*\.sync",
+    "04/StateMachineUtilRunGlueCrawlersWithTags": "Express state machine does not support '.sync'",
+    "05/StateMachineTestSemaphore": "Express state machine does not support '.sync'",
+    "08/AthenaStateMachine": "Express state machine does not support '.sync'",
+    "22/ReminderStateMachine": "Express state machine does not support '.waitForTaskToken'",
+    "25/ParentStateMachine": "Express state machine does not support '.waitForTaskToken'",
+    "27/NestingPatternMainStateMachine": "Express state machine does not support '.sync'",
     "31/SFProcessFile": "'DISTRIBUTED' is not supported inside 'EXPRESS' state machines",
 }
 """The machines that Express can't have, and what in them it is."""
@@ -231,5 +232,5 @@ def test_a_machine_runs_as_express(name: str) -> None:
 def test_a_machine_that_express_can_not_have(name: str) -> None:
     number, key = name.split("/")
     (entry,) = (entry for entry in ENTRIES if entry["n"] == number)
-    with SfnSync() as sfn, pytest.raises(DefinitionError, match=NOT_EXPRESS[name]):
-        sfn.load_template(FOLDER / number / entry["template"], type={key: "EXPRESS"})
+    with SfnSync() as sfn, pytest.raises(DefinitionError, match=re.escape(NOT_EXPRESS[name])):
+        sfn.load_template(FOLDER / number / entry["template"], type={key: "EXPRESS"})[key]

@@ -102,7 +102,11 @@ def test_the_machines_of_a_template_are_those_that_are_written_in_it(tmp_path: P
 def test_of_a_template_with_faults_the_machines_are_those_written_out(tmp_path: Path) -> None:
     pytest.importorskip("yaml")
 
-    assert read(tmp_path, TEMPLATE, "template.yaml") == {"Written": {"Call": 12}, "LeftOut": {"Only": 35}}
+    assert read(tmp_path, TEMPLATE, "template.yaml") == {
+        "Written": {"Call": 12},
+        "Text": {"First": 20, "Second": 21},
+        "LeftOut": {"Only": 35},
+    }
 
 
 def test_the_machines_of_the_serverless_framework(tmp_path: Path) -> None:
