@@ -13,7 +13,7 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from pytest_sfn_sync.asl.expressions import JSON, MISSING
-from pytest_sfn_sync.asl.run import HandledError
+from pytest_sfn_sync.asl.records import HandledError
 from pytest_sfn_sync.diagrams.graph import Arrow, machine_graph
 from pytest_sfn_sync.state_visits import CAUGHT, FAILED, Attempt, Branch, Round, Visit, state_visits
 from pytest_sfn_sync.tasks.differences import shown, writable

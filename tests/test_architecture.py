@@ -27,6 +27,7 @@ LAYERS = [
     {
         "executions",
         "executed",
+        "ran",
         "state_visits",
         "trace",
         "trace_colours",

@@ -12,6 +12,7 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from pytest_sfn_sync.asl.expressions import JSON
+from pytest_sfn_sync.asl.records import OUTERMOST, BranchRecord
 from pytest_sfn_sync.asl.task_call import EPOCH
 from pytest_sfn_sync.asl.variables import Variables, VariableSizes
 
@@ -59,6 +60,7 @@ class BranchScope:
     __slots__ = (
         "_has_own_variables",
         "arguments_bytes",
+        "branch",
         "concurrent",
         "context",
         "entered_at",
@@ -81,6 +83,7 @@ class BranchScope:
         variables: Variables,
         *,
         last_event: int = 0,
+        branch: BranchRecord = OUTERMOST,
         iteration: tuple[int, ...] = (),
         concurrent: bool = False,
     ) -> None:
@@ -89,6 +92,7 @@ class BranchScope:
         """Those of the branch itself once it has assigned one, until then those around it."""
         self._has_own_variables = False
         self.last_event = last_event
+        self.branch = branch
         self.iteration = iteration
         self.concurrent = concurrent
         """Whether siblings run at the same time, so that steps of equal time must alternate."""

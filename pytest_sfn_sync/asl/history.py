@@ -14,6 +14,7 @@ from typing import Any, TypeAlias
 
 from pytest_sfn_sync.asl.expressions import JSON
 from pytest_sfn_sync.asl.json_text import compact
+from pytest_sfn_sync.asl.records import Record
 from pytest_sfn_sync.asl.task_call import EPOCH
 
 Event: TypeAlias = tuple[str, int, int, "dict[str, JSON] | None"]
@@ -23,23 +24,16 @@ _JSON_TEXTS = frozenset({"input", "output", "parameters"})
 _WITH_TRUNCATION = {"input": "inputDetails", "output": "outputDetails", "assignedVariables": "assignedVariablesDetails"}
 
 
-_Record: TypeAlias = tuple[Any, ...]
-"""An event as recorded: type, previous event id, time, and then what its type says, without a dict where many come."""
-
-
 class History:
     """An append-only list of events; the id of an event is its position, counted from 1.
 
-    ``records`` is what the interpreter appends to. After type, previous event id and time come, for a
-    ``...StateEntered``, the name and the input; for a ``...StateExited`` the name, the output and the variables
-    assigned (or None); for a ``MapIteration...`` the name and the index. For every other type come its details (or
-    None), which events may share, and then the name and the value of one member more, where it has one.
+    ``records`` is what the interpreter appends to (records.py).
     """
 
     __slots__ = ("records",)
 
     def __init__(self) -> None:
-        self.records: list[_Record] = []
+        self.records: list[Record] = []
 
     def __len__(self) -> int:
         return len(self.records)
@@ -50,8 +44,8 @@ class History:
         return [_event(record) for record in self.records]
 
     def entered_states(self) -> list[str]:
-        """Give the names of the states in order of entry."""
-        return [record[3] for record in self.records if record[0].endswith("StateEntered")]
+        """Return the names of the states in order of entry."""
+        return [record[4] for record in self.records if record[0].endswith("StateEntered")]  # type: ignore[misc]
 
     def render(self) -> list[dict[str, Any]]:
         """Give the events as GetExecutionHistory does: ``timestamp`` is a datetime in UTC, documents are JSON texts."""
@@ -62,8 +56,9 @@ class History:
         return _render(event_id, _event(self.records[event_id - 1]))
 
 
-def _event(record: _Record) -> Event:
-    type_, previous_event_id, at, *rest = record
+def _event(record: Record) -> Event:
+    rest: list[Any]
+    type_, previous_event_id, at, _, *rest = record
     details: dict[str, JSON] | None
     if type_.endswith("StateEntered"):
         details = {"name": rest[0], "input": rest[1]}

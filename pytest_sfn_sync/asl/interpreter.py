@@ -36,8 +36,9 @@ from pytest_sfn_sync.asl.json_text import compact
 from pytest_sfn_sync.asl.limits import EXPRESS_TIMEOUT_SECONDS, MAX_TRANSITIONS, MICROSECONDS
 from pytest_sfn_sync.asl.map_state import attempt_map
 from pytest_sfn_sync.asl.parallel_state import attempt_parallel
+from pytest_sfn_sync.asl.records import ChosenRule, FailedState, HandledError, VisitId
 from pytest_sfn_sync.asl.retry import Retries, first_catcher
-from pytest_sfn_sync.asl.run import HandledError, Identity, Run
+from pytest_sfn_sync.asl.run import Identity, Run
 from pytest_sfn_sync.asl.scheduler import Clock, Steps
 from pytest_sfn_sync.asl.task_call import InvokeTask, TaskCall
 from pytest_sfn_sync.asl.task_state import attempt_task
@@ -67,21 +68,21 @@ def run_machine(
     interpreter = Interpreter(run, identity, invoke_task)
     scope = interpreter.machine_scope(identity, random)
     deadline = run.started_at + _seconds_allowed(definition) * MICROSECONDS
-    interpreter.record("ExecutionStarted", 0, {"input": run.input, "roleArn": identity.role_arn})
+    interpreter.record("ExecutionStarted", 0, 0, {"input": run.input, "roleArn": identity.role_arn})
     try:
         with collector_paused():
             run.output = interpreter.run_until(deadline, interpreter.run_states(definition.states, run.input, scope))
     except AslError as failure:
         run.status, run.error, run.cause = "FAILED", failure.error, failure.cause
-        interpreter.record("ExecutionFailed", scope.last_event, error_details(failure))
+        interpreter.record("ExecutionFailed", scope.last_event, 0, error_details(failure))
     except OutOfTimeError as end:
         interpreter.clock.now = deadline
         run.status, run.note = "TIMED_OUT", end.note
         # Recorded: the previous event of a machine's timeout is 0, and its response has neither error nor cause.
-        interpreter.record("ExecutionTimedOut", 0, {"error": "States.Timeout"})
+        interpreter.record("ExecutionTimedOut", 0, 0, {"error": "States.Timeout"})
     else:
         run.status = "SUCCEEDED"
-        interpreter.record("ExecutionSucceeded", scope.last_event, {"output": run.output})
+        interpreter.record("ExecutionSucceeded", scope.last_event, 0, {"output": run.output})
     finally:
         run.stopped_at = interpreter.clock.now
         run.variables = scope.variables.visible()
@@ -116,9 +117,9 @@ class Interpreter:
             scope.payload_bytes = 3 * len(self.run.input_text.encode("utf-8", "replace"))
         return scope
 
-    def record(self, type_: str, previous_event_id: int, details: dict[str, JSON] | None = None) -> int:
-        """Append an event at the present virtual time and give its id."""
-        self.records.append((type_, previous_event_id, self.clock.now, details))
+    def record(self, type_: str, previous_event_id: int, visit: VisitId, details: dict[str, JSON] | None = None) -> int:
+        """Append an event of a visit at the present virtual time; return the event's id."""
+        self.records.append((type_, previous_event_id, self.clock.now, visit, details))
         return len(self.records)
 
     def run_until(self, deadline: int, steps: Steps) -> JSON:
@@ -159,7 +160,9 @@ class Interpreter:
                     case _ as unreachable:
                         assert_never(unreachable)
             except AslError as failure:
-                raise self._located(failure, scope) from None
+                located = self._located(failure, scope)
+                self.run.failed.append(FailedState(scope.entered_event, located.error, located.cause))
+                raise located from None
         return document
 
     def _enter(self, state: State, raw_input: JSON, scope: BranchScope) -> None:
@@ -170,8 +173,9 @@ class Interpreter:
                 f"the last state entered was {scope.state_name!r}: does the workflow loop without a Wait?"
             )
         now = self.clock.now
-        self.records.append((state.entered_event, scope.last_event, now, state.name, raw_input))
-        scope.last_event = scope.entered_event = len(self.records)
+        visit = len(self.records) + 1
+        self.records.append((state.entered_event, scope.last_event, now, visit, state.name, raw_input, scope.branch))
+        scope.last_event = scope.entered_event = visit
         scope.entered_at = now
         scope.state_name = state.name
         scope.open_state = state
@@ -182,7 +186,9 @@ class Interpreter:
         output, assigned = departure
         if assigned:
             scope.assign(assigned)
-        self.records.append((state.exited_event, scope.last_event, self.clock.now, state.name, output, assigned))
+        self.records.append(
+            (state.exited_event, scope.last_event, self.clock.now, scope.entered_event, state.name, output, assigned)
+        )
         scope.last_event = len(self.records)
         scope.open_state = None
         return output
@@ -211,7 +217,7 @@ class Interpreter:
         details = {"state": scope.state_name, **error_details(failure)}
         if location is not None:
             details["location"] = location
-        scope.last_event = self.record("EvaluationFailed", previous, details)
+        scope.last_event = self.record("EvaluationFailed", previous, scope.entered_event, details)
 
     def _run_pass(self, state: PassState, raw_input: JSON, scope: BranchScope) -> Transition:
         flow = state.flow
@@ -232,10 +238,10 @@ class Interpreter:
             if rule.condition(effective_input, scope):
                 # Recorded: a rule that matches uses its own Assign and Output; the state's own apply with Default.
                 next_state, flow = rule.next, rule.flow
-                self.run.chosen.append(rule.location)
+                self.run.chosen.append(ChosenRule(scope.entered_event, rule.location))
                 break
         else:
-            self.run.chosen.append(f"{state.location}/Default")
+            self.run.chosen.append(ChosenRule(scope.entered_event, f"{state.location}/Default"))
         if next_state is None:
             # Recorded: States.Runtime, where the documents say States.NoChoiceMatched.
             raise runtime_error("Failed to transition out of the state. The state does not point to a next state.")
@@ -295,7 +301,7 @@ class Interpreter:
                 not_evaluated = failure.error == STATES_QUERY_EVALUATION_ERROR and not failure.located
                 if scope.lanes_started or (not_evaluated and not isinstance(state, TaskState)):
                     scope.lanes_started = False
-                    scope.last_event = self.record(state.type + "StateFailed", scope.last_event)
+                    scope.last_event = self.record(state.type + "StateFailed", scope.last_event, scope.entered_event)
                 catcher = first_catcher(state.catch, located)
                 if catcher is None:
                     raise located from None
@@ -312,7 +318,7 @@ class Interpreter:
     def _note_handled(self, location: str, failure: AslError, scope: BranchScope, delay: int | None = None) -> None:
         self.run.handled.append(
             HandledError(
-                location, scope.entered_event, len(self.records), self.clock.now, failure.error, failure.cause, delay
+                scope.entered_event, location, len(self.records), self.clock.now, failure.error, failure.cause, delay
             )
         )
 

@@ -50,7 +50,7 @@ def attempt_map(
     # An item can't be larger than the document that it is a part of.
     item_bytes = scope.payload_bytes if item_inputs is items and state.items_are_parts else None
     # Recorded: a value of the wrong type fails before the start is recorded, one out of range after it.
-    started = interpreter.record("MapStateStarted", scope.last_event, {"length": len(items)})
+    started = interpreter.record("MapStateStarted", scope.last_event, scope.entered_event, {"length": len(items)})
     scope.last_event = started
     tolerance = _tolerance(threshold_count, threshold_percentage, len(items))
     scope.lanes_started = True
@@ -65,11 +65,12 @@ def attempt_map(
         concurrent = scope.concurrent or (concurrency > 1 and len(items) > 1)
         for index, item_input in enumerate(item_inputs):
             # Recorded: the first ones follow the start, each later one the last event of the iteration it waited for.
-            event = _record_iteration(interpreter, "MapIterationStarted", scope.last_event, state, index)
+            event = _record_iteration(interpreter, "MapIterationStarted", scope.last_event, scope, state, index)
             iteration_scope = BranchScope(
                 scope.context,
                 scope.variables,
                 last_event=event,
+                branch=(scope.entered_event, started, index),
                 iteration=(*scope.iteration, index),
                 concurrent=concurrent,
             )
@@ -81,25 +82,25 @@ def attempt_map(
         nonlocal ended
         results[lane.index] = output
         scope.last_event = lane.scope.last_event
-        ended = _record_iteration(interpreter, "MapIterationSucceeded", scope.last_event, state, lane.index)
+        ended = _record_iteration(interpreter, "MapIterationSucceeded", scope.last_event, scope, state, lane.index)
 
     def failed(lane: Lane, failure: AslError) -> None:
         nonlocal ended, failures
         failures += 1
         scope.last_event = lane.scope.last_event
         if not failure.terminal and tolerance.allows(failures):
-            ended = _record_end(interpreter, state, lane, "MapIterationFailed", scope.last_event)
+            ended = _record_end(interpreter, scope, state, lane, "MapIterationFailed")
             return
         for other in sorted(in_flight, key=lambda cut_off: cut_off.index):
             end = "MapIterationFailed" if other is lane else "MapIterationAborted"
-            _record_end(interpreter, state, other, end, scope.last_event)
+            _record_end(interpreter, scope, state, other, end)
         raise failure if not tolerance.is_set or failure.terminal else _threshold_exceeded()
 
     yield from run_lanes(
         interpreter.clock, lanes(), in_flight, concurrency=concurrency, succeeded=succeeded, failed=failed
     )
     # Recorded: Succeeded and Exited both follow the end of the last iteration, or the start where there was none.
-    interpreter.record("MapStateSucceeded", ended)
+    interpreter.record("MapStateSucceeded", ended, scope.entered_event)
     scope.last_event = ended
     scope.lanes_started = False
     return results if not failures else [result for result in results if result is not _FAILED]
@@ -114,15 +115,17 @@ def _unsupported(state: MapState) -> UnsupportedMapError:
     )
 
 
-def _record_iteration(interpreter: Interpreter, type_: str, previous_event_id: int, state: MapState, index: int) -> int:
+def _record_iteration(
+    interpreter: Interpreter, type_: str, previous_event_id: int, scope: BranchScope, state: MapState, index: int
+) -> int:
     records = interpreter.records
-    records.append((type_, previous_event_id, interpreter.clock.now, state.name, index))
+    records.append((type_, previous_event_id, interpreter.clock.now, scope.entered_event, state.name, index))
     return len(records)
 
 
-def _record_end(interpreter: Interpreter, state: MapState, lane: Lane, type_: str, cause_event: int) -> int:
-    event = _record_iteration(interpreter, type_, cause_event, state, lane.index)
-    abort_open_states(interpreter, lane.scope, cause_event)
+def _record_end(interpreter: Interpreter, scope: BranchScope, state: MapState, lane: Lane, type_: str) -> int:
+    event = _record_iteration(interpreter, type_, scope.last_event, scope, state, lane.index)
+    abort_open_states(interpreter, lane.scope, scope.last_event)
     return event
 
 

@@ -26,7 +26,7 @@ def attempt_parallel(
 ) -> Generator[int, None, JSON]:
     """Run all branches to their end; the first failure, error and cause unchanged, is the state's own (recorded)."""
     branch_input = state.flow.arguments(effective_input, scope)
-    started = interpreter.record("ParallelStateStarted", scope.last_event)
+    started = interpreter.record("ParallelStateStarted", scope.last_event, scope.entered_event)
     scope.lanes_started = True
     in_flight: list[Lane] = []
     scope.lanes = in_flight
@@ -39,6 +39,7 @@ def attempt_parallel(
                 scope.context,
                 scope.variables,
                 last_event=started,
+                branch=(scope.entered_event, started, index),
                 iteration=scope.iteration,
                 concurrent=scope.concurrent or len(state.branches) > 1,
             )
@@ -63,7 +64,7 @@ def attempt_parallel(
         failed=failed,
     )
     # Recorded: Succeeded and Exited share their previous event, the last one of the branches.
-    interpreter.record("ParallelStateSucceeded", scope.last_event)
+    interpreter.record("ParallelStateSucceeded", scope.last_event, scope.entered_event)
     scope.lanes_started = False
     interpreter.run.note_joined(results)
     return results
@@ -83,8 +84,15 @@ def abort_open_states(interpreter: Interpreter, scope: BranchScope, cause_event:
     if scope.lanes_started:
         for lane in sorted(scope.lanes, key=_by_index):
             if scope.open_state.type == "Map":
-                now = interpreter.clock.now
-                record = ("MapIterationAborted", cause_event, now, scope.open_state.name, lane.index)
-                interpreter.records.append(record)
+                interpreter.records.append(
+                    (
+                        "MapIterationAborted",
+                        cause_event,
+                        interpreter.clock.now,
+                        scope.entered_event,
+                        scope.open_state.name,
+                        lane.index,
+                    )
+                )
             abort_open_states(interpreter, lane.scope, cause_event)
-    interpreter.record(scope.open_state.type + "StateAborted", cause_event)
+    interpreter.record(scope.open_state.type + "StateAborted", cause_event, scope.entered_event)

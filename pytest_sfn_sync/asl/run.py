@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 from pytest_sfn_sync.asl.expressions import JSON
 from pytest_sfn_sync.asl.history import History
 from pytest_sfn_sync.asl.json_text import compact
+from pytest_sfn_sync.asl.records import ChosenRule, FailedState, HandledError
 from pytest_sfn_sync.asl.task_call import TaskCall
 
 
@@ -23,22 +23,6 @@ class Identity:
     region: str
 
 
-class HandledError(NamedTuple):
-    """An error that a retrier or a catcher took, with its ``location``; the history tells neither, nor every error.
-
-    ``entered_event`` is the id of the event with which the state was entered, ``last_event`` that of the last event
-    recorded until then. ``delay`` is the time until the next attempt in microseconds; None where a catcher took it.
-    """
-
-    location: str
-    entered_event: int
-    last_event: int
-    at: int
-    error: str | None
-    cause: str | None
-    delay: int | None = None
-
-
 @dataclass(slots=True, kw_only=True)
 class Run:
     """The outcome of one run; times are microseconds since the epoch on the virtual clock.
@@ -47,9 +31,8 @@ class Run:
     response has no such member. ``note`` says in words why the run was cut off, where the states alone don't show it
     (the five-minute limit, the limit of transitions). ``input_text`` is the text that ``input`` was read from.
     ``parts`` counts the branches and iterations that were started.
-    ``chosen`` has the locations of the choice rules (or Default) that were taken, in their order, ``handled`` has the
-    errors that retriers and catchers took; the history tells neither. ``joined`` has the results of Parallel states
-    that hold the input as it was.
+    ``chosen``, ``handled`` and ``failed`` have what the history does not tell, in the order in which it happened.
+    ``joined`` has the results of Parallel states that hold the input as it was.
     """
 
     status: str
@@ -65,9 +48,9 @@ class Run:
     variables: dict[str, JSON] = field(default_factory=dict)
     note: str | None = None
     parts: int = 0
-    chosen: list[str] = field(default_factory=list)
+    chosen: list[ChosenRule] = field(default_factory=list)
     handled: list[HandledError] = field(default_factory=list)
-
+    failed: list[FailedState] = field(default_factory=list)
     joined: list[list[JSON]] = field(default_factory=list)
 
     def as_written(self, document: JSON) -> str:
@@ -87,8 +70,3 @@ class Run:
         """Keep in mind the result of a Parallel, where a branch handed on the execution's input as it was."""
         if any(result is self.input or any(result is known for known in self.joined) for result in results):
             self.joined.append(results)
-
-    @property
-    def ways(self) -> list[str]:
-        """The locations of the choice rules (or Default), retriers and catchers that were taken, each as often."""
-        return [*self.chosen, *(error.location for error in self.handled)]

@@ -64,12 +64,12 @@ def attempt_task(
         failure = _result_too_large(state)
     else:
         call.result = answer.result
-        _record_step(interpreter, state, scope, "Succeeded", "output", answer.result)
+        _record_end(interpreter, state, scope, "Succeeded", "output", answer.result)
         return answer.result
     call.error, call.cause = failure.error, failure.cause
     details = {**(state.event_details or {}), **error_details(failure)}
     type_ = "LambdaFunctionFailed" if state.integration is None else "TaskFailed"
-    scope.last_event = interpreter.record(type_, scope.last_event, details)
+    scope.last_event = interpreter.record(type_, scope.last_event, scope.entered_event, details)
     if scope.concurrent:
         # Recorded: what else ends at the same time is still told before the failure ends it all.
         yield clock.now
@@ -101,7 +101,7 @@ def _take_time(
     yield clock.now + patience
     call.error = STATES_TIMEOUT
     # Recorded: States.Timeout without a cause, for a missed heartbeat too.
-    _record_step(interpreter, state, scope, "TimedOut", "error", STATES_TIMEOUT)
+    _record_end(interpreter, state, scope, "TimedOut", "error", STATES_TIMEOUT)
     if scope.concurrent:
         yield clock.now
     raise AslError(STATES_TIMEOUT, None, is_heartbeat=heartbeat is not None and heartbeat < timeout)
@@ -140,15 +140,24 @@ def _record_scheduled(
         type_, member = "TaskScheduled", "parameters"
         details |= {**(state.event_details or {}), "region": interpreter.identity.region}
     records = interpreter.records
-    records.append((type_, scope.last_event, interpreter.clock.now, details, member, payload))
+    records.append((type_, scope.last_event, interpreter.clock.now, scope.entered_event, details, member, payload))
     scope.last_event = len(records)
 
 
-def _record_step(interpreter: Interpreter, state: TaskState, scope: BranchScope, step: str, *member: JSON) -> None:
-    """Record a step of an attempt; ``member`` is the name and the value of what it tells, where it tells something."""
+def _record_step(interpreter: Interpreter, state: TaskState, scope: BranchScope, step: str) -> None:
+    """Record a step of an attempt that says nothing but what the state says."""
+    type_ = _LAMBDA_STEPS[step] if state.integration is None else _TASK_STEPS[step]
+    scope.last_event = interpreter.record(type_, scope.last_event, scope.entered_event, state.event_details)
+
+
+def _record_end(
+    interpreter: Interpreter, state: TaskState, scope: BranchScope, step: str, member: str, value: JSON
+) -> None:
+    """Record how an attempt ended, with the member that tells it and its value."""
     type_ = _LAMBDA_STEPS[step] if state.integration is None else _TASK_STEPS[step]
     records = interpreter.records
-    records.append((type_, scope.last_event, interpreter.clock.now, state.event_details, *member))
+    now = interpreter.clock.now
+    records.append((type_, scope.last_event, now, scope.entered_event, state.event_details, member, value))
     scope.last_event = len(records)
 
 

@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, TypeAlias
 
+from pytest_sfn_sync.ran import Ran
 from pytest_sfn_sync.workflow_coverage.elements import CATCHER, RETRIER, Element
 from pytest_sfn_sync.workflow_coverage.places import Place
-from pytest_sfn_sync.workflow_coverage.ran import Ran
 from pytest_sfn_sync.workflow_coverage.ways import Way, times_reached, ways_of
 
 Arc: TypeAlias = tuple[int, int]

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Final
 
+from pytest_sfn_sync.diagrams.counts import Counts
 from pytest_sfn_sync.diagrams.graph import Arrow
 from pytest_sfn_sync.diagrams.html_text import counted, escaped
 from pytest_sfn_sync.diagrams.labels import LINE_HEIGHT
 from pytest_sfn_sync.diagrams.layout import HEAD, TITLE, PlacedArrow, PlacedLevel, PlacedNode
-from pytest_sfn_sync.diagrams.ran import Ran
 
 _CORNER: Final = 7
 _LEAST_SCALE: Final = 0.65
@@ -39,13 +39,13 @@ def css_class(outcome: str) -> str:
     return outcome.replace(" ", "-")
 
 
-def draw(placed: PlacedLevel, ran: Ran, *, title: str, anchor: Callable[[str], str]) -> str:
+def draw(placed: PlacedLevel, ran: Counts, *, title: str, anchor: Callable[[str], str]) -> str:
     """Draw a graph with what ran; ``anchor`` gives the id on the page of a state's location."""
     return "".join(_Drawing(ran, anchor).picture(placed, title))
 
 
 class _Drawing:
-    def __init__(self, ran: Ran, anchor: Callable[[str], str]) -> None:
+    def __init__(self, ran: Counts, anchor: Callable[[str], str]) -> None:
         self.ran = ran
         self.outcomes = ran.outcome_by_state
         self.anchor = anchor

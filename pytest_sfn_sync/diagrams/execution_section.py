@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from pytest_sfn_sync.asl.expressions import MISSING
+from pytest_sfn_sync.diagrams.counts import Counts, counts_of
 from pytest_sfn_sync.diagrams.drawing import css_class, draw
 from pytest_sfn_sync.diagrams.graph import Level, machine_graph
 from pytest_sfn_sync.diagrams.html_text import escaped, labelled, left_out
 from pytest_sfn_sync.diagrams.layout import PlacedLevel, lay_out
-from pytest_sfn_sync.diagrams.ran import Ran, ran_in
 from pytest_sfn_sync.diagrams.state_details import StateDetails, places
 from pytest_sfn_sync.state_visits import Branch, Visit, visits_by_event
 from pytest_sfn_sync.tasks.differences import shown
@@ -59,7 +59,7 @@ class _Section:
         self.anchors = {node.location: f"{key}-s{number}" for number, node in enumerate(self.nodes, 1)}
         self.anchor_by_name = {node.name: self.anchors[node.location] for node in self.nodes}
         self.outermost, self.owners = visits_by_event(execution.run)
-        self.ran: Ran = ran_in(execution.run, picture.graph, self.outermost)
+        self.ran: Counts = counts_of(execution.run, picture.graph, self.outermost)
 
     def write(self) -> Iterator[str]:
         execution = self.execution

@@ -12,8 +12,8 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Final, Protocol
 
 from pytest_sfn_sync.asl.expressions import JSON
+from pytest_sfn_sync.diagrams.counts import counts_of
 from pytest_sfn_sync.diagrams.graph import Arrow, Level, Node, machine_graph
-from pytest_sfn_sync.diagrams.ran import ran_in
 
 if TYPE_CHECKING:
     from pytest_sfn_sync.executions import Execution
@@ -69,8 +69,8 @@ def machine_mermaid(
     Locations of states (``/States/Charge``, ``/States/Both/Branches[0]/States/Left``) count entries; those of arrows
     count how often they were taken: ``/StartAt``, ``<state>/Next``, ``<state>/End`` (of a Succeed state too),
     ``<state>/Choices[0]``, ``<state>/Default``, ``<state>/Catch[0]``, ``<state>/Retry[0]``; a nested set of states has
-    a ``StartAt`` too (``/States/Both/Branches[0]/StartAt``). `pytest_sfn_sync.diagrams.ran.ran_in` counts them for one
-    execution; counts of several add up.
+    a ``StartAt`` too (``/States/Both/Branches[0]/StartAt``). `counts_of` counts them for one execution; counts of
+    several add up.
 
     ``outcomes`` gives a state's outcome by its location: ``succeeded``, ``caught``, ``failed`` or ``cut off``. Without
     it, states are either ``ran`` or ``not reached``. Text is the same for the same arguments.
@@ -80,7 +80,7 @@ def machine_mermaid(
 
 def execution_mermaid(execution: Execution) -> str:
     """Give the flowchart of an execution's machine, each state with the outcome that it came to."""
-    ran = ran_in(execution.run, machine_graph(execution.machine.definition))
+    ran = counts_of(execution.run, machine_graph(execution.machine.definition))
     return machine_mermaid(execution.machine, ran.counts, outcomes=ran.outcome_by_state)
 
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from pytest_sfn_sync.asl.expressions import MISSING
 from pytest_sfn_sync.asl.history import History
-from pytest_sfn_sync.asl.run import HandledError
+from pytest_sfn_sync.asl.records import HandledError
 from pytest_sfn_sync.diagrams.drawing import css_class
 from pytest_sfn_sync.diagrams.graph import Node
 from pytest_sfn_sync.diagrams.html_text import counted, document, escaped, labelled, left_out

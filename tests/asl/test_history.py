@@ -8,6 +8,7 @@ import pytest
 
 from pytest_sfn_sync.asl.expressions import JSON
 from pytest_sfn_sync.asl.history import History, details_member
+from pytest_sfn_sync.asl.records import OUTERMOST
 
 
 @pytest.mark.parametrize(
@@ -28,7 +29,7 @@ def test_the_member_that_holds_the_details(type_: str, member: str) -> None:
     ("record", "expected"),
     [
         pytest.param(
-            ("PassStateEntered", 0, 1_500_000, "A", {"a": [1]}),
+            ("PassStateEntered", 0, 1_500_000, 1, "A", {"a": [1]}, OUTERMOST),
             {
                 "timestamp": datetime(1970, 1, 1, 0, 0, 1, 500_000, tzinfo=timezone.utc),
                 "type": "PassStateEntered",
@@ -39,7 +40,7 @@ def test_the_member_that_holds_the_details(type_: str, member: str) -> None:
             id="documents are JSON texts",
         ),
         pytest.param(
-            ("PassStateExited", 2, 0, "A", None, {"b": 1, "a": "x"}),
+            ("PassStateExited", 2, 0, 2, "A", None, {"b": 1, "a": "x"}),
             {
                 "timestamp": datetime(1970, 1, 1, tzinfo=timezone.utc),
                 "type": "PassStateExited",
@@ -56,7 +57,7 @@ def test_the_member_that_holds_the_details(type_: str, member: str) -> None:
             id="assigned variables each as JSON text, by name",
         ),
         pytest.param(
-            ("LambdaFunctionStarted", 3, 0, None),
+            ("LambdaFunctionStarted", 3, 0, 2, None),
             {
                 "timestamp": datetime(1970, 1, 1, tzinfo=timezone.utc),
                 "type": "LambdaFunctionStarted",
@@ -75,7 +76,7 @@ def test_rendered(record: tuple[JSON, ...], expected: JSON) -> None:
 
 def test_events_have_their_details_by_name() -> None:
     history = History()
-    history.records += [("MapIterationStarted", 3, 7, "M", 0), ("PassStateExited", 4, 7, "A", 1, None)]
+    history.records += [("MapIterationStarted", 3, 7, 2, "M", 0), ("PassStateExited", 4, 7, 3, "A", 1, None)]
     assert history.events == [
         ("MapIterationStarted", 3, 7, {"name": "M", "index": 0}),
         ("PassStateExited", 4, 7, {"name": "A", "output": 1}),
@@ -87,10 +88,10 @@ def test_entered_states_are_named_in_order_of_entry() -> None:
     history = History()
     history.records.extend(
         [
-            ("ExecutionStarted", 0, 0, {"input": {}}),
-            ("MapStateEntered", 0, 0, "M", []),
-            ("MapStateExited", 2, 0, "M", [], None),
-            ("FailStateEntered", 3, 0, "F", []),
+            ("ExecutionStarted", 0, 0, 0, {"input": {}}),
+            ("MapStateEntered", 0, 0, 2, "M", [], OUTERMOST),
+            ("MapStateExited", 2, 0, 2, "M", [], None),
+            ("FailStateEntered", 3, 0, 4, "F", [], OUTERMOST),
         ]
     )
     assert history.entered_states() == ["M", "F"]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from pytest_sfn_sync import Execution, TaskError
+from pytest_sfn_sync.diagrams.counts import counts_of
 from pytest_sfn_sync.diagrams.graph import machine_graph
-from pytest_sfn_sync.diagrams.ran import ran_in
 from tests.diagrams.orders import ORDER, order_execution
 
 GRAPH = machine_graph(ORDER)
@@ -126,11 +126,11 @@ END = {
     ],
 )
 def test_what_ran_is_counted_by_location(execution: Execution, counts: dict[str, int]) -> None:
-    assert ran_in(execution.run, GRAPH).counts == counts
+    assert counts_of(execution.run, GRAPH).counts == counts
 
 
 def test_the_outcome_of_a_state_is_the_worst_of_its_visits() -> None:
-    ran = ran_in(order_execution().run, GRAPH)
+    ran = counts_of(order_execution().run, GRAPH)
 
     assert ran.outcomes[SHIP] == {"succeeded": 1, "caught": 1}
     assert ran.outcome_by_state[SHIP] == "caught"

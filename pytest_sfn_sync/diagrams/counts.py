@@ -1,22 +1,19 @@
-"""What ran in one execution, by location in the definition: how often states and arrows, and to what end states came.
-
-Counts of several executions of a machine add up; outcomes are those of one.
-"""
+"""What of a machine's graph one execution went through: how often each state and arrow, and to what outcome."""
 
 from __future__ import annotations
 
 from collections import Counter
 from typing import NamedTuple
 
-from pytest_sfn_sync.asl.expressions import MISSING
 from pytest_sfn_sync.asl.run import Run
 from pytest_sfn_sync.diagrams.graph import Level
+from pytest_sfn_sync.ran import ran_in
 from pytest_sfn_sync.state_visits import CAUGHT, CUT_OFF, FAILED, SUCCEEDED, Branch, state_visits
 
 WORST_FIRST = (FAILED, CAUGHT, CUT_OFF, SUCCEEDED)
 
 
-class Ran(NamedTuple):
+class Counts(NamedTuple):
     """Counts by location of states and arrows; ``outcomes`` counts, for each state, its visits by their outcome."""
 
     counts: Counter[str]
@@ -31,26 +28,25 @@ class Ran(NamedTuple):
         }
 
 
-def ran_in(run: Run, graph: Level, visits: Branch | None = None) -> Ran:
+def counts_of(run: Run, graph: Level, visits: Branch | None = None) -> Counts:
     """Count what ran in a run of the machine that ``graph`` is of; ``visits`` are its visits where they are known."""
-    location_of = {node.name: node.location for node in graph.all_nodes()}
-    counts = Counter(run.ways)
+    ran = ran_in(run)
+    nodes = list(graph.all_nodes())
+    location_of = {node.name: node.location for node in nodes}
+    counts = ran.led_on + Counter({node.location: ran.entered[node.name] for node in nodes})
     outcomes: dict[str, Counter[str]] = {}
-    left: Counter[str] = Counter()
     started: Counter[str] = Counter()
     outermost = state_visits(run) if visits is None else visits
+    caught: Counter[str] = Counter()
     for visit in outermost.all_visits():
         location = location_of[visit.name]
-        counts[location] += 1
         outcomes.setdefault(location, Counter())[visit.outcome] += 1
-        left[location] += visit.output is not MISSING and visit.caught is None
         started[location] += visit is visit.branch.visits[0]
-        if visit.output is MISSING:
-            # A way that was chosen, but leaving the state failed.
-            counts.subtract([way for way in (visit.rule, visit.caught and visit.caught.location) if way])
+        caught[location] += visit.outcome == CAUGHT
+    left = {node.location: ran.left[node.name] - caught[node.location] for node in nodes}
     for arrow in graph.all_arrows():
         if arrow.kind in ("next", "end"):
             counts[arrow.location] = left[arrow.source or ""]
         elif arrow.kind == "start":
             counts[arrow.location] = started[arrow.target or ""]
-    return Ran(+counts, outcomes)
+    return Counts(+counts, outcomes)

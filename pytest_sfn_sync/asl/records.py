@@ -1,0 +1,76 @@
+"""What a run leaves behind: a record for each step, written where the interpreter knows it.
+
+Every record names the visit that it belongs to, by the id of the event with which the state was entered; 0 is the
+execution itself. Nothing has to be guessed afterwards from names, positions or counts.
+
+Events are tuples, not objects, because a Map over 1,000 items makes 4,000 of them: an object with names would cost a
+fifth of the run. The aliases say what stands at which position, and mypy holds the interpreter to them. What comes once
+in a while (a rule that was chosen, an error that was handled) has a class.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple, TypeAlias
+
+from pytest_sfn_sync.asl.expressions import JSON
+
+VisitId: TypeAlias = int
+"""The id of the event with which a state was entered."""
+
+BranchRecord: TypeAlias = tuple[VisitId, int, int]
+"""A branch or an iteration: the visit of its Parallel or Map, the id of its ``...StateStarted`` event, its index."""
+
+OUTERMOST: BranchRecord = (0, 0, 0)
+"""The machine itself."""
+
+Entered: TypeAlias = tuple[str, int, int, VisitId, str, JSON, BranchRecord]
+"""``...StateEntered``: type, previous event id, time, visit, the state's name, its input, its branch."""
+
+Exited: TypeAlias = tuple[str, int, int, VisitId, str, JSON, "dict[str, JSON] | None"]
+"""``...StateExited``: type, previous event id, time, visit, the state's name, its output, what it assigned."""
+
+Iteration: TypeAlias = tuple[str, int, int, VisitId, str, int]
+"""``MapIteration...``: type, previous event id, time, the Map's visit, its name, the index of the item."""
+
+Step: TypeAlias = tuple[str, int, int, VisitId, "dict[str, JSON] | None"]
+"""Any other event: type, previous event id, time, visit, details (which events may share)."""
+
+StepWithDocument: TypeAlias = tuple[str, int, int, VisitId, "dict[str, JSON] | None", str, JSON]
+"""An event with one member more than its details: the name and the value of that member come last."""
+
+Record: TypeAlias = Entered | Exited | Iteration | Step | StepWithDocument
+
+
+class ChosenRule(NamedTuple):
+    """The choice rule, or the Default, that a Choice took.
+
+    ``location`` is its place in the definition; the place that a Default would have, where no rule matched and there is
+    none. The state may still have failed to be left.
+    """
+
+    visit: VisitId
+    location: str
+
+
+class HandledError(NamedTuple):
+    """An error that a retrier or a catcher took; the history does not tell which, nor every such error.
+
+    ``location`` is that of the retrier or catcher. ``last_event`` is the id of the last event recorded until then.
+    ``delay`` is the time until the next attempt in microseconds; None where a catcher took the error.
+    """
+
+    visit: VisitId
+    location: str
+    last_event: int
+    at: int
+    error: str | None
+    cause: str | None
+    delay: int | None = None
+
+
+class FailedState(NamedTuple):
+    """A state that its own error, or that of a branch within it, ended: no retrier and no catcher took it."""
+
+    visit: VisitId
+    error: str | None
+    cause: str | None

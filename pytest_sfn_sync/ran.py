@@ -1,0 +1,84 @@
+"""What executions of a machine went through, counted after they ended, from their records.
+
+Pictures of one execution and coverage of many read the same counts. While tests run nothing else happens, so counting
+has to be quick: a few passes over the records, none of which makes an object for a step.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any, Final, get_args
+
+from pytest_sfn_sync.asl.definition import State
+from pytest_sfn_sync.asl.records import Record
+from pytest_sfn_sync.asl.run import Run
+
+_ENTERED: Final = frozenset(kind.entered_event for kind in get_args(State))
+_EXITED: Final = frozenset(kind.exited_event for kind in get_args(State) if kind.exited_event)
+
+
+class Ran:
+    """How often the states of a machine were entered and left, by name, and its rules, retriers and catchers taken.
+
+    ``runs`` is the number of executions. ``left`` counts a state that a catcher led out of, too. ``taken`` and
+    ``led_on`` count choice rules, Defaults, retriers and catchers by location: ``taken`` each time that one acted,
+    ``led_on`` only where the execution went on by it, as leaving the state may fail afterwards. Where no rule of a
+    Choice without Default matched, the location that its Default would have is taken.
+    """
+
+    __slots__ = ("entered", "led_on", "left", "runs", "taken")
+
+    def __init__(self) -> None:
+        self.runs = 0
+        self.entered: Counter[str] = Counter()
+        self.left: Counter[str] = Counter()
+        self.taken: Counter[str] = Counter()
+        self.led_on: Counter[str] = Counter()
+
+    def add_run(self, run: Run) -> None:
+        """Count what one run went through."""
+        self.runs += 1
+        records = run.history.records
+        self.entered.update(_names(records, _ENTERED))
+        self.left.update(_names(records, _EXITED))
+        if not (run.chosen or run.handled):
+            return
+        left = {record[3] for record in records if record[0] in _EXITED}
+        self.taken.update([chosen.location for chosen in run.chosen])
+        self.taken.update([handled.location for handled in run.handled])
+        self.led_on.update([chosen.location for chosen in run.chosen if chosen.visit in left])
+        self.led_on.update(
+            [handled.location for handled in run.handled if handled.delay is not None or handled.visit in left]
+        )
+
+    def add(self, other: Ran) -> None:
+        """Count what others counted."""
+        self.runs += other.runs
+        self.entered.update(other.entered)
+        self.left.update(other.left)
+        self.taken.update(other.taken)
+        self.led_on.update(other.led_on)
+
+    def to_json(self) -> Any:
+        """Return the counts in a form that JSON has."""
+        return [self.runs, self.entered, self.left, self.taken, self.led_on]
+
+    @classmethod
+    def from_json(cls, counts: Any) -> Ran:
+        """Read what `to_json` returned."""
+        ran = cls()
+        ran.runs, *counters = counts
+        ran.entered, ran.left, ran.taken, ran.led_on = map(Counter, counters)
+        return ran
+
+
+def ran_in(run: Run) -> Ran:
+    """Count what one run went through."""
+    ran = Ran()
+    ran.add_run(run)
+    return ran
+
+
+def _names(records: list[Record], types: frozenset[str]) -> list[str]:
+    # Of an event with which a state is entered or left, the name comes after the visit (records.py).
+    return [record[4] for record in records if record[0] in types]  # type: ignore[misc]
