@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, NamedTuple, TypeAlias
 
@@ -80,8 +80,11 @@ class ExpectedError:
 
 
 @contextmanager
-def expect_service_error(code: str, *, match: str | None) -> Iterator[ExpectedError]:
-    """Fail unless the block raises botocore's exception for a service error, whose text ``match`` is found in."""
+def expect_service_error(code: str, *, match: str | None, notes: Sequence[str]) -> Iterator[ExpectedError]:
+    """Fail unless the block raises botocore's exception for a service error, whose text ``match`` is found in.
+
+    Where nothing is raised, the failure tells those of the ``notes`` that speak of the code.
+    """
     __tracebackhide__ = True
     expected = ExpectedError()
     try:
@@ -103,7 +106,8 @@ def expect_service_error(code: str, *, match: str | None) -> Iterator[ExpectedEr
             ) from error
         expected.value = error
     else:
-        raise AssertionError(f"{code} was expected, but no call raised it.")
+        hints = "".join(f"\n{note}" for note in notes if code in note)
+        raise AssertionError(f"{code} was expected, but no call raised it.{hints}")
 
 
 def _read(value: Outcome) -> _Outcome:

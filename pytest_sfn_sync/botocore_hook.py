@@ -1,25 +1,34 @@
 """The seam to botocore: calls of Step Functions clients are answered by the innermost active service.
 
-One synchronous handler for ``before-call.sfn`` serves boto3, botocore and aiobotocore clients alike. It runs after
-botocore has checked and serialised the request and before credentials are wanted or anything is sent. The answer is
-read by botocore's own response parser, so that types, dropped members and exceptions are botocore's.
+One handler for ``before-call`` serves boto3, botocore and aiobotocore clients alike. It runs after botocore has checked
+and serialised the request and before credentials are wanted or anything is sent. It is the last handler of the least
+specific event, so that the hooks of users, stubs, and botocore's own hooks come first. The answer is read by botocore's
+own response parser, so that types, dropped members and exceptions are botocore's; `client_retries` has refusals retried
+as botocore would.
 
-`install` must come before the client's session is made; `attach` is for clients made earlier. Without an active service
-the handler does nothing. This is the only module that touches botocore's event machinery, and it imports botocore no
-sooner than `install`, `attach` or the first answer needs it.
+`install` reaches every client in the process: those that are made afterwards through botocore's list of handlers, and
+those that exist already because they are looked for. Without an active service the handler does nothing. This is the
+only module that touches botocore's event machinery, and it imports botocore no sooner than `install`, `attach` or the
+first answer needs it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import gc
+import sys
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NoReturn
+
+from pytest_sfn_sync.client_retries import Answer, Call, refill_quotas, retry_as_botocore
+from pytest_sfn_sync.errors import SfnSyncUsageError
 
 if TYPE_CHECKING:
     from pytest_sfn_sync.service.step_functions import StepFunctions, WireResponse
 
-EVENT: Final = "before-call.sfn"
+EVENT: Final = "before-call"
+_EVENTS_OF_STEP_FUNCTIONS: Final = "before-call.sfn."
 _UNIQUE_ID: Final = "pytest-sfn-sync"
 
 # A plain list, not a ContextVar: threads that the code under test starts must see it too.
@@ -27,26 +36,93 @@ _active: list[StepFunctions] = []
 
 
 def install() -> None:
-    """Have every session that is made from now on give its Step Functions clients the handler; again is no harm."""
+    """Have every Step Functions client answered, whether it is made from now on or exists already.
+
+    Where botocore was imported before, sessions and clients may exist: they are looked for, once.
+    """
+    some_may_exist = "botocore.client" in sys.modules
     from botocore.handlers import BUILTIN_HANDLERS
 
-    entry = (EVENT, answer_before_call)
-    if entry not in BUILTIN_HANDLERS:
-        BUILTIN_HANDLERS.append(entry)
+    entry = _entry()
+    if entry in BUILTIN_HANDLERS:
+        return
+    BUILTIN_HANDLERS.append(entry)
+    if some_may_exist:
+        _attach_to_what_exists()
 
 
 def uninstall() -> None:
     """Undo `install`; clients made in between keep the handler, which does nothing without an active service."""
     from botocore.handlers import BUILTIN_HANDLERS
 
-    entry = (EVENT, answer_before_call)
+    entry = _entry()
     if entry in BUILTIN_HANDLERS:
         BUILTIN_HANDLERS.remove(entry)
 
 
+def _entry() -> tuple[str, Callable[..., Any], object]:
+    from botocore.handlers import REGISTER_LAST
+
+    return (EVENT, answer_before_call, REGISTER_LAST)
+
+
 def attach(client: Any) -> None:
-    """Give the handler to a client that was made before `install`; again, or for a client that has it, is no harm."""
-    client.meta.events.register(EVENT, answer_before_call, unique_id=_UNIQUE_ID)
+    """Have a client answered that `install` doesn't find; again, or for one that has the handler, is no harm."""
+    _register(client.meta.events)
+
+
+def _register(events: Any) -> None:
+    events.register_last(EVENT, answer_before_call, unique_id=_UNIQUE_ID)
+
+
+def _attach_to_what_exists() -> None:
+    """Give the handler to the clients that exist, and to the sessions, from which others may be made.
+
+    botocore keeps no list of them, but the garbage collector knows every object that has attributes.
+    """
+    from botocore.client import BaseClient
+    from botocore.session import Session
+
+    # A class of its own is made for each client. Classes are compared, because isinstance runs code of lazy objects.
+    sessions, clients = set(_with_subclasses(Session)), set(_with_subclasses(BaseClient))
+    gc.unfreeze()  # what gc.freeze has put aside is not told
+    for found in gc.get_objects():
+        kind = type(found)
+        if kind in clients:
+            meta = vars(found).get("meta")
+            if meta is not None and meta.service_model.service_name == "stepfunctions":
+                _register(meta.events)
+        elif kind in sessions and "_components" in vars(found):  # otherwise another thread is still making it
+            _register(found.get_component("event_emitter"))
+
+
+def _with_subclasses(kind: type[Any]) -> Iterator[type[Any]]:
+    yield kind
+    for subclass in kind.__subclasses__():
+        yield from _with_subclasses(subclass)
+
+
+def keep_from_network(client: Any) -> None:
+    """Refuse whatever a client would send, in words; what a hook answers in place of the network still arrives."""
+    client._endpoint.http_session.send = _refuse_to_send
+
+
+def _refuse_to_send(request: Any) -> NoReturn:
+    target = request.headers.get("X-Amz-Target", "")
+    operation = (target.decode() if isinstance(target, bytes) else target).rpartition(".")[2]
+    service = innermost()
+    error = SfnSyncUsageError(
+        f"{operation} was called on a client that SfnSync.client() made, and no fake answered it: "
+        + (
+            "no with block of an SfnSync is active. Call it within the block."
+            if service is None
+            else "unsupported_operations='pass' lets it go on, and nothing came next, such as moto."
+        )
+        + " Such a client never sends anything; boto3.client('stepfunctions') makes one that does."
+    )
+    if service is not None:
+        service.usage_errors.append(error)
+    raise error
 
 
 def activate(service: StepFunctions) -> None:
@@ -59,6 +135,7 @@ def deactivate(service: StepFunctions) -> None:
     for index in range(len(_active) - 1, -1, -1):
         if _active[index] is service:
             del _active[index]
+            refill_quotas()
             return
 
 
@@ -73,21 +150,42 @@ def active(service: StepFunctions) -> Iterator[None]:
 
 
 def innermost() -> StepFunctions | None:
-    """Give the service that answers now, if any."""
+    """Return the service that answers now, if any."""
     return _active[-1] if _active else None
 
 
-def answer_before_call(model: Any, params: dict[str, Any], **_: Any) -> tuple[Any, dict[str, Any]] | None:
-    """Answer a call in place of AWS; None, where no service is active or it declines, lets the call go on."""
+def answer_before_call(
+    model: Any, params: dict[str, Any], event_name: str, request_signer: Any = None, **_: Any
+) -> Answer | Awaitable[Answer] | None:
+    """Answer a call in place of AWS; None, where no service is active or it declines, lets the call go on.
+
+    Called for the calls of all services. What is returned to a client of aiobotocore may be awaitable.
+    """
+    if not event_name.startswith(_EVENTS_OF_STEP_FUNCTIONS):
+        return None
     try:
         service = _active[-1]
     except IndexError:  # not asked first: another thread may take the last one out in between
         return None
     response = service.answer(model.name, params["body"], params["headers"])
-    return None if response is None else _as_botocore_reads(response, model)
+    if response is None:
+        return None
+    if response.status < 300:
+        return _as_botocore_reads(response, model)
+
+    def attempt_again() -> Answer:
+        response = service.answer(model.name, params["body"], params["headers"])
+        assert response is not None, "an operation that was answered once is answered again"
+        if response.status < 300:
+            service.note_retried(model.name, parsed["Error"]["Code"])
+        return _as_botocore_reads(response, model)
+
+    _, parsed = refusal = _as_botocore_reads(response, model)
+    # The signer is all that a handler is given of the client; it has the client's emitter.
+    return retry_as_botocore(refusal, Call(model, params, request_signer._event_emitter), attempt_again)
 
 
-def _as_botocore_reads(response: WireResponse, model: Any) -> tuple[Any, dict[str, Any]]:
+def _as_botocore_reads(response: WireResponse, model: Any) -> Answer:
     """Parse a response as botocore's endpoint does, errors and their modelled members included."""
     status, headers, body = response
     make_http_response, parse = _botocore_parts()
@@ -103,7 +201,7 @@ def _as_botocore_reads(response: WireResponse, model: Any) -> tuple[Any, dict[st
 
 @lru_cache(maxsize=1)
 def _botocore_parts() -> tuple[Callable[[WireResponse], Any], Callable[..., dict[str, Any]]]:
-    """Give what makes HTTP responses and what parses them, in the protocol that the service answers in."""
+    """Return what makes HTTP responses and what parses them, in the protocol that the service answers in."""
     from botocore.awsrequest import AWSResponse, HeadersDict
     from botocore.parsers import JSONParser
     from botocore.utils import parse_timestamp

@@ -1,8 +1,8 @@
 """`SfnSync`: the fake that a test holds. It registers machines, mocks tasks, and keeps the executions.
 
-While its ``with`` block runs, calls of Step Functions clients in this process are answered by it (by the innermost,
-where several are nested). Clients made before this package was loaded are given the hook by `SfnSync.attach`. How calls
-reach it is the business of `botocore_hook`, how they are answered that of `service`.
+While its ``with`` block runs, calls of all Step Functions clients in this process are answered by it (by the innermost,
+where several are nested). How calls reach it is the business of `botocore_hook`, how they are answered that of
+`service`.
 """
 
 from __future__ import annotations
@@ -177,7 +177,9 @@ class SfnSync(TaskMocking, TemplateLoading):
     ) -> InjectedError:
         """Have the next calls refused with a service error that no machine produces by itself: throttling, KMS, access.
 
-        ``machine`` limits it to calls for one machine; ``times=None`` is for always; ``kms_key_state`` belongs to
+        ``times`` counts requests, as AWS does, and a client's own retries are requests too: where botocore retries
+        after an error, the code under test sees it only if ``times`` (None: always) is at least the number of the
+        client's attempts. ``machine`` limits it to calls for one machine; ``kms_key_state`` belongs to
         KmsInvalidStateException. Raises MockError for a code that StartSyncExecution never answers with.
         """
         self._refuse_after_the_end("inject_error")
@@ -197,12 +199,13 @@ class SfnSync(TaskMocking, TemplateLoading):
                 f"raises({code!r}): StartSyncExecution has no such error. Nearest: {near}. "
                 f"Its own are {', '.join(MODELLED_ERRORS)}; the others are the errors common to all operations."
             )
-        return expect_service_error(code, match=match)
+        return expect_service_error(code, match=match, notes=self.notes)
 
     def client(self, **kwargs: Any) -> Any:
         """Make a Step Functions client (boto3's, or botocore's where boto3 is absent) that needs no configuration.
 
-        Arguments are those of ``boto3.client``; region and credentials are filled in where they are not given.
+        Arguments are those of ``boto3.client``; region and credentials are filled in where they are not given. The
+        client never sends anything: outside of the block its calls raise SfnSyncUsageError.
         """
         settings = {
             "region_name": self.options.region,
@@ -219,10 +222,11 @@ class SfnSync(TaskMocking, TemplateLoading):
         else:
             client = boto3.client("stepfunctions", **settings)
         botocore_hook.attach(client)
+        botocore_hook.keep_from_network(client)
         return client
 
     def attach(self, client: Any) -> None:
-        """Let a client that was made before this package was loaded be answered by fakes too."""
+        """Let a client be answered that entering the block doesn't find, such as one of a vendored botocore."""
         botocore_hook.attach(client)
 
     def reset(self) -> None:
@@ -232,7 +236,7 @@ class SfnSync(TaskMocking, TemplateLoading):
         self._registry.clear()
         self._mock_table.clear()
         self._live_clients.clear()
-        self._service.injected_errors.pending.clear()
+        self._service.injected_errors.clear()
         self._random.seed(self.options.seed)
         for kept in (self.executions, self.templates, self._children, self.notes, self.usage_errors):
             kept.clear()

@@ -318,4 +318,5 @@ def _executions_told(fake: SfnSync | None, failure: str) -> str:
     told = [trace_of(execution) for execution in executions[-_EXECUTIONS_TOLD:]]
     if len(executions) > len(told):
         told.insert(0, f"({len(executions) - len(told)} earlier executions are left out)")
-    return "\n\n".join([*told, *(fake.notes if fake is not None else ())])
+    notes = () if fake is None else [note for note in fake.notes if note not in failure]
+    return "\n\n".join([*told, *notes])

@@ -42,7 +42,7 @@ inputs = documents | st.fixed_dictionaries(
 
 reference_paths = st.sampled_from(["$", "$", "$", "$.a", "$.a.b", "$.items", "$.items[0]", "$['v']", "$.new.place"])
 computed_paths = st.sampled_from(
-    ["$.items[*].v", "$..v", "$.items[?(@.v>1)]", "$.items[-1]", "$.items[0:2]", "$.a.length()"]
+    ["$.items[*].v", "$..v", "$.items[?(@.v>1)]", "$.items[1]", "$.items[0:2]", "$.a[(@.length-1)]"]
 )
 context_paths = st.sampled_from(
     ["$$", "$$.Execution.Input.a", "$$.State.Name", "$$.State.RetryCount", "$$.Map.Item.Value"]

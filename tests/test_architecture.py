@@ -38,7 +38,7 @@ LAYERS = [
     {"workflow_coverage"},
     {"coverage"},
     {"service"},
-    {"botocore_hook"},
+    {"botocore_hook", "client_retries"},
     {"default_region", "options", "task_mocking", "template_loading", "fake", "markers", "checked_files"},
     {"plugin", "workflow_coverage_hooks", "html_report_hooks", "definition_items"},
 ]

@@ -10,6 +10,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from datetime import datetime, timezone
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +18,8 @@ import botocore
 import botocore.session
 import pytest
 from botocore.config import Config
-from botocore.exceptions import ClientError, ParamValidationError
-from botocore.handlers import BUILTIN_HANDLERS
+from botocore.exceptions import ClientError, ParamValidationError, UnStubbedResponseError
+from botocore.handlers import BUILTIN_HANDLERS, REGISTER_LAST
 from botocore.stub import Stubber
 
 from pytest_sfn_sync import botocore_hook
@@ -28,6 +29,8 @@ from pytest_sfn_sync.service.requests import START_SYNC_EXECUTION
 from tests.service.answering import FAIL, Answering
 
 boto3 = pytest.importorskip("boto3")
+
+ENTRY = ("before-call", botocore_hook.answer_before_call, REGISTER_LAST)
 
 
 @pytest.fixture(autouse=True)
@@ -41,7 +44,7 @@ def _no_configuration(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 @pytest.fixture(autouse=True)
 def _installed() -> Iterator[None]:
-    was_installed = (botocore_hook.EVENT, botocore_hook.answer_before_call) in BUILTIN_HANDLERS
+    was_installed = ENTRY in BUILTIN_HANDLERS
     botocore_hook.install()
     yield
     if not was_installed:
@@ -142,8 +145,8 @@ def test_every_modelled_error_is_raised_as_its_class_with_its_members(answering:
 
 
 @pytest.mark.parametrize(("code", "status"), [("ThrottlingException", 400), ("InternalFailure", 500)])
-def test_a_common_error_is_a_client_error_and_is_not_retried(answering: Answering, code: str, status: int) -> None:
-    client = boto3_client(config=Config(retries={"mode": "standard", "max_attempts": 5}))
+def test_a_common_error_is_a_client_error(answering: Answering, code: str, status: int) -> None:
+    client = boto3_client(config=Config(retries={"max_attempts": 0}))
     injected = answering.service.inject_error(code, times=2)
     with pytest.raises(ClientError) as raised:
         client.start_sync_execution(stateMachineArn="a")
@@ -249,12 +252,11 @@ def test_other_services_are_left_alone(answering: Answering) -> None:
 
 
 def test_installing_twice_is_installing_once() -> None:
-    entry = (botocore_hook.EVENT, botocore_hook.answer_before_call)
     botocore_hook.install()
-    assert BUILTIN_HANDLERS.count(entry) == 1
+    assert BUILTIN_HANDLERS.count(ENTRY) == 1
     botocore_hook.uninstall()
     botocore_hook.uninstall()
-    assert BUILTIN_HANDLERS.count(entry) == 0
+    assert BUILTIN_HANDLERS.count(ENTRY) == 0
 
 
 def test_a_client_made_before_can_be_attached(answering: Answering) -> None:
@@ -277,15 +279,99 @@ def test_the_http_response_can_be_read_by_an_after_call_handler(answering: Answe
     assert json.loads(seen[0].text) == json.loads(seen[0].content)
 
 
-def test_the_trace_id_header_wins(answering: Answering) -> None:
+HOOKS = [
+    ("register_first", "before-call"),
+    ("register", "before-call"),
+    *product(
+        ["register_first", "register", "register_last"],
+        [
+            "before-call.sfn",
+            "before-call.stepfunctions",
+            "before-call.*.StartSyncExecution",
+            "before-call.sfn.StartSyncExecution",
+        ],
+    ),
+]
+
+
+@pytest.mark.parametrize(("register", "event"), HOOKS)
+@pytest.mark.parametrize("header", ["X-Amzn-Trace-Id", "x-amzn-trace-id", "X-AMZN-TRACE-ID"])
+def test_the_hooks_of_users_run_first_and_the_trace_id_header_wins(
+    register: str, event: str, header: str, answering: Answering
+) -> None:
     client = boto3_client()
 
     def add_trace_id(params: dict[str, Any], **_: Any) -> None:
-        params["headers"]["X-Amzn-Trace-Id"] = "Root=http"
+        params["headers"][header] = "Root=http"
 
-    client.meta.events.register_first("before-call.sfn.StartSyncExecution", add_trace_id)
+    getattr(client.meta.events, register)(event, add_trace_id)
     response = client.start_sync_execution(stateMachineArn=answering.arn(), traceHeader="Root=body")
     assert response["traceHeader"] == "Root=http"
+
+
+@pytest.mark.parametrize(
+    ("headers", "expected"),
+    [
+        pytest.param({}, "Root=body", id="none"),
+        pytest.param({"X-Amzn-Trace-Id": b"Root=bytes"}, "Root=bytes", id="bytes"),
+        pytest.param({"x-amzn-trace-id": "Root=1", "X-Amzn-Trace-Id": "Root=2"}, "Root=2", id="the last of two"),
+    ],
+)
+def test_headers_that_a_hook_adds(headers: dict[str, Any], expected: str, answering: Answering) -> None:
+    client = boto3_client()
+    client.meta.events.register("before-call", lambda params, **_: params["headers"].update(headers))
+    response = client.start_sync_execution(stateMachineArn=answering.arn(), traceHeader="Root=body")
+    assert response["traceHeader"] == expected
+
+
+@pytest.mark.parametrize("make_client", [boto3_client, botocore_client])
+def test_within_lambda_botocore_passes_the_trace_id_on(
+    answering: Answering, make_client: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_LAMBDA_FUNCTION_NAME", "caller")
+    monkeypatch.setenv("_X_AMZN_TRACE_ID", "Root=1-5759e988-bd862e3fe1be46a994272793;Sampled=1")
+    response = make_client().start_sync_execution(stateMachineArn=answering.arn())
+    assert response["traceHeader"] == "Root=1-5759e988-bd862e3fe1be46a994272793;Sampled=1"
+
+
+EVENTS_THAT_RUN = ["provide-client-params", "before-parameter-build", "before-endpoint-resolution", "before-call"]
+EVENTS_THAT_DO_NOT = [
+    "request-created",
+    "choose-signer",
+    "before-sign",
+    "before-send",
+    "before-parse",
+    "response-received",
+    "after-call-error",
+]
+
+
+@pytest.mark.parametrize(
+    ("arn", "asked_for_retries"), [(None, []), ("nonsense", ["needs-retry"])], ids=["success", "refusal"]
+)
+def test_which_hooks_run(arn: str | None, asked_for_retries: list[str], answering: Answering) -> None:
+    client = boto3_client(aws_access_key_id="x", aws_secret_access_key="y")
+    ran: list[str] = []
+    for event in [*EVENTS_THAT_RUN, *EVENTS_THAT_DO_NOT, "needs-retry", "after-call"]:
+        client.meta.events.register(event, lambda event=event, **_: ran.append(event))
+    try:
+        client.start_sync_execution(stateMachineArn=arn or answering.arn())
+    except client.exceptions.InvalidArn:
+        assert arn is not None
+    assert ran == [*EVENTS_THAT_RUN, *asked_for_retries, "after-call"]
+
+
+def test_a_stubber_of_a_client_comes_first(answering: Answering) -> None:
+    client = boto3_client()
+    arn = answering.arn()
+    with Stubber(client) as stubber:
+        stubber.add_client_error("start_sync_execution", "ThrottlingException")
+        with pytest.raises(ClientError, match="ThrottlingException"):
+            client.start_sync_execution(stateMachineArn=arn)
+        with pytest.raises(UnStubbedResponseError):
+            client.start_sync_execution(stateMachineArn=arn)
+    assert client.start_sync_execution(stateMachineArn=arn)["status"] == "SUCCEEDED"
+    assert len(answering.executions) == 1
 
 
 def test_importing_the_module_imports_no_botocore() -> None:

@@ -12,6 +12,7 @@ from typing import Any
 
 import boto3
 import pytest
+from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from pytest_sfn_sync import (
@@ -333,7 +334,7 @@ def test_unused_mocks_are_not_told_where_the_block_fails_anyway() -> None:
 def test_injected_errors_are_raised_by_the_client() -> None:
     with SfnSync() as sfn:
         machine = sfn.register("greeting", PASS)
-        client = sfn.client()
+        client = sfn.client(config=Config(retries={"max_attempts": 0}))
         sfn.inject_error("ThrottlingException", times=1)
         with pytest.raises(ClientError, match="Rate exceeded"):
             client.start_sync_execution(stateMachineArn=machine.arn)

@@ -140,10 +140,10 @@ def test_the_origin_of_a_value_in_the_output_of_a_workflow(keys: tuple[Any, ...]
             {
                 "A": {"Type": "Pass", "Result": 9, "ResultPath": "$.list[1]"},
                 "B": {"Type": "Pass", "Parameters": {"last.$": "$.list"}},
-                "C": {"Type": "Pass", "InputPath": "$.last[-1]"},
+                "C": {"Type": "Pass", "InputPath": "$.last[(@.length-1)]"},
             },
             (),
-            "$ was last written by state 'C' (Pass, +0 s): its InputPath $.last[-1]",
+            "$ was last written by state 'C' (Pass, +0 s): its InputPath $.last[(@.length-1)]",
             id="an index from the end can't be followed",
         ),
         pytest.param(

@@ -61,6 +61,14 @@ WRAPPED: dict[str, Callable[[Any], Any]] = {
     "through every item of a Map": lambda value: {"items": [None, value]},
 }
 
+READ_BY_A_PATH = (
+    "rebuilt by a payload template",
+    "through a Lambda function",
+    "through text and back",
+    "through a variable",
+)
+"""Ways that read the whole input by a path, which fails where that is null."""
+
 
 @pytest.mark.parametrize("way", WAYS)
 @given(value=documents)
@@ -74,6 +82,9 @@ def test_any_json_value_survives_the_way_in_and_out(client: Any, way: str, value
         sfn.mock_lambda("echo", calls=lambda echoed: echoed)
         arn = sfn.register("any-json", {"StartAt": "A", "States": states}).arn
         response = client.start_sync_execution(stateMachineArn=arn, input=json.dumps(given_value))
+    if value is None and way in READ_BY_A_PATH:
+        assert response["cause"].endswith("Unable to apply Path transformation to null or empty input.")
+        return
     assert response["status"] == "SUCCEEDED", response.get("cause")
     assert exactly(json.loads(response["output"])) == exactly(value)
 

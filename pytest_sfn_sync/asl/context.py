@@ -6,13 +6,14 @@ the last event of this branch, the event with which the current state was entere
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 from random import Random
 from typing import TYPE_CHECKING
 
 from pytest_sfn_sync.asl.expressions import JSON
 from pytest_sfn_sync.asl.task_call import EPOCH
-from pytest_sfn_sync.asl.variables import Variables
+from pytest_sfn_sync.asl.variables import Variables, VariableSizes
 
 if TYPE_CHECKING:
     from pytest_sfn_sync.asl.definition import State
@@ -23,14 +24,17 @@ if TYPE_CHECKING:
 class ExecutionContext:
     """What all branches of an execution share: its source of randomness, and most of the context object."""
 
-    __slots__ = ("_identity", "_run", "_same_for_all_states", "clock", "random")
+    __slots__ = ("_identity", "_same_for_all_states", "clock", "random", "root", "run", "variable_sizes")
 
     def __init__(self, run: Run, identity: Identity, random: Random, clock: Clock) -> None:
-        self._run = run
+        self.run = run
         self._identity = identity
         self._same_for_all_states: dict[str, JSON] | None = None
         self.random = random
         self.clock = clock
+        self.root: BranchScope | None = None
+        """The scope of the machine itself."""
+        self.variable_sizes = VariableSizes()
 
     def same_for_all_states(self) -> dict[str, JSON]:
         """Give ``Execution`` and ``StateMachine`` (member order as recorded on Express); most runs never ask."""
@@ -39,10 +43,10 @@ class ExecutionContext:
             self._same_for_all_states = {
                 "Execution": {
                     "Id": identity.execution_arn,
-                    "Input": self._run.input,
+                    "Input": self.run.input,
                     "Name": identity.execution_name,
                     "RoleArn": identity.role_arn,
-                    "StartTime": iso_time(self._run.started_at),
+                    "StartTime": iso_time(self.run.started_at),
                 },
                 "StateMachine": {"Id": identity.state_machine_arn, "Name": identity.state_machine_name},
             }
@@ -54,6 +58,7 @@ class BranchScope:
 
     __slots__ = (
         "_has_own_variables",
+        "arguments_bytes",
         "concurrent",
         "context",
         "entered_at",
@@ -95,6 +100,8 @@ class BranchScope:
         """Whether the open Map or Parallel state has recorded its start and neither success nor failure."""
         self.payload_bytes: int | None = None
         """An upper bound of the size of the document that the branch hands on; None where it was not measured."""
+        self.arguments_bytes: int | None = None
+        """An upper bound of the size of what the open state was given by Parameters or Arguments."""
         self.state_name = ""
         self.entered_event = 0
         self.entered_at = 0
@@ -115,6 +122,26 @@ class BranchScope:
     def variable(self, name: str) -> JSON:
         """Give a variable's value, or raise KeyError."""
         return self.variables[name]
+
+    def exceeds_variables(self, assigned: dict[str, JSON], size: int) -> bool:
+        """Whether all variables of the execution come to more than 10 MiB, with those that are to be assigned here."""
+        sizes = self.context.variable_sizes
+        if sizes.may_add(size):
+            return False
+        root = self.context.root
+        living = [] if root is None else list(root.living_variables())
+        return not sizes.count_anew(living, self.variables.own if self._has_own_variables else {}, assigned)
+
+    def living_variables(self) -> Iterator[dict[str, JSON]]:
+        """Yield the variables of this scope, and of all scopes inside it that run."""
+        if self._has_own_variables:
+            yield self.variables.own
+        for lane in self.lanes:
+            yield from lane.scope.living_variables()
+
+    def as_written(self, document: JSON) -> str:
+        """Return the text of a document for a message."""
+        return self.context.run.as_written(document)
 
     def assign(self, values: dict[str, JSON]) -> None:
         """Set variables of this scope."""

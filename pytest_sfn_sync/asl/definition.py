@@ -14,6 +14,7 @@ from pytest_sfn_sync.asl.data_flow import Flow
 from pytest_sfn_sync.asl.diagnostics import Diagnostic
 from pytest_sfn_sync.asl.expressions import JSON, Expression, Scope
 from pytest_sfn_sync.asl.limits import MAX_SECONDS
+from pytest_sfn_sync.asl.size_bounds import SizeBound
 
 Condition: TypeAlias = Callable[[JSON, Scope], bool]
 
@@ -173,6 +174,10 @@ class MapState(WithErrorHandling):
     item_processor: States
     items_path: Expression | None = None
     item_selector: Expression | None = None
+    items_are_parts: bool = False
+    """Whether the items are parts of the raw input, none of which can be larger than that."""
+    selector_bound: SizeBound | None = None
+    """What the size of an ``ItemSelector``'s value can come to; None where only measuring tells."""
     max_concurrency: int | Expression = 0
     tolerated_failure_count: int | Expression = 0
     tolerated_failure_percentage: float | Expression = 0.0

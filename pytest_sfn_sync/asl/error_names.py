@@ -19,6 +19,10 @@ STATES_TASK_FAILED: Final = "States.TaskFailed"
 STATES_TIMEOUT: Final = "States.Timeout"
 
 
+MAX_ERROR_LENGTH: Final = 256
+MAX_CAUSE_LENGTH: Final = 32_768
+
+
 class AslError(Exception):
     """An ASL error: what a state fails with, what Retry and Catch see, what ends as the execution's error and cause.
 
@@ -66,11 +70,33 @@ def result_too_large(subject: str, *, terminal: bool = False) -> AslError:
     )
 
 
+def arguments_too_large(state_name: str) -> AslError:
+    """Make the error for what enters a state past 262,144 bytes: Parameters, Arguments, ItemSelector (measured).
+
+    Assumption: no retrier and no catcher takes it, as with a state's output; the documentation calls it terminal.
+    """
+    return AslError(
+        STATES_DATA_LIMIT_EXCEEDED,
+        f"The state/task '{state_name}' provided parameters with a size exceeding the maximum number of bytes service "
+        "limit.",
+        terminal=True,
+    )
+
+
 def error_details(failure: AslError) -> dict[str, str]:
     """Give the members ``error`` and ``cause`` of an event's details; a member that has no value is absent."""
-    details: dict[str, str] = {}
-    if failure.error is not None:
-        details["error"] = failure.error
-    if failure.cause is not None:
-        details["cause"] = failure.cause
-    return details
+    return error_members(failure.error, failure.cause)
+
+
+def error_members(error: str | None, cause: str | None) -> dict[str, str]:
+    """Return the members ``error`` and ``cause`` of a response or of an event's details.
+
+    Documented: an error has 256 characters at most, a cause 32,768. Assumption: AWS cuts off what is longer, in the
+    response and in the history alike, which have the same bounds; catchers get error and cause in full.
+    """
+    members: dict[str, str] = {}
+    if error is not None:
+        members["error"] = error[:MAX_ERROR_LENGTH]
+    if cause is not None:
+        members["cause"] = cause[:MAX_CAUSE_LENGTH]
+    return members

@@ -38,6 +38,9 @@ class Scope(Protocol):
     def random(self) -> Random:
         """The execution's seedable source of randomness (States.MathRandom, States.UUID, jitter)."""
 
+    def as_written(self, document: JSON) -> str:
+        """The text of a document for a message: its own where nothing made it anew, else without blanks."""
+
     def context_object(self) -> JSON:
         """The context object, ``$$`` in JSONPath and ``$states.context`` in JSONata."""
 

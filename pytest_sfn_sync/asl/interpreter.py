@@ -109,7 +109,12 @@ class Interpreter:
 
     def machine_scope(self, identity: Identity, random: Random) -> BranchScope:
         """Make the outermost scope."""
-        return BranchScope(ExecutionContext(self.run, identity, random, self.clock), Variables())
+        scope = BranchScope(ExecutionContext(self.run, identity, random, self.clock), Variables())
+        scope.context.root = scope
+        if self.run.input_text is not None:
+            # Floats may be longer than they were written: 1e6 is 1000000.0.
+            scope.payload_bytes = 3 * len(self.run.input_text.encode("utf-8", "replace"))
+        return scope
 
     def record(self, type_: str, previous_event_id: int, details: dict[str, JSON] | None = None) -> int:
         """Append an event at the present virtual time and give its id."""
@@ -215,6 +220,9 @@ class Interpreter:
             result = state.result.evaluate(effective_input, scope)
         else:
             result = flow.arguments(effective_input, scope)
+            if result is not effective_input:
+                departure = flow.leave(raw_input, result, scope, measured=result, measured_bytes=scope.arguments_bytes)
+                return self._exit(state, departure, scope), state.next
         return self._exit(state, flow.leave(raw_input, result, scope), scope), state.next
 
     def _run_choice(self, state: ChoiceState, raw_input: JSON, scope: BranchScope) -> Transition:

@@ -16,6 +16,9 @@ EXPRESS_TIMEOUT_SECONDS: Final = 300
 PAYLOAD_BYTES: Final = 262_144
 """The most bytes of UTF-8 that an input, a result, an output or an assigned variable may have."""
 
+VARIABLES_BYTES: Final = 10 * 1024 * 1024
+"""The most bytes that all variables of an execution may have."""
+
 MAX_SECONDS: Final = 99_999_999
 """The largest TimeoutSeconds, HeartbeatSeconds, IntervalSeconds, MaxAttempts and Wait Seconds."""
 

@@ -10,6 +10,7 @@ from collections.abc import Generator, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_sfn_sync.asl.context import BranchScope
+from pytest_sfn_sync.asl.data_flow import check_arguments
 from pytest_sfn_sync.asl.definition import MapState
 from pytest_sfn_sync.asl.error_names import (
     STATES_EXCEED_TOLERATED_FAILURE_THRESHOLD,
@@ -46,6 +47,8 @@ def attempt_map(
     item_inputs = items
     if state.item_selector is not None:
         item_inputs = [_selected(state, index, item, effective_input, scope) for index, item in enumerate(items)]
+    # An item can't be larger than the document that it is a part of.
+    item_bytes = scope.payload_bytes if item_inputs is items and state.items_are_parts else None
     # Recorded: a value of the wrong type fails before the start is recorded, one out of range after it.
     started = interpreter.record("MapStateStarted", scope.last_event, {"length": len(items)})
     scope.last_event = started
@@ -70,6 +73,7 @@ def attempt_map(
                 iteration=(*scope.iteration, index),
                 concurrent=concurrent,
             )
+            iteration_scope.payload_bytes = item_bytes
             steps = interpreter.run_states(state.item_processor, item_input, iteration_scope)
             yield Lane(index, iteration_scope, steps)
 
@@ -134,9 +138,11 @@ def _selected(state: MapState, index: int, item: JSON, effective_input: JSON, sc
     assert state.item_selector is not None
     scope.item = (index, item)
     try:
-        return state.item_selector.evaluate(effective_input, scope)
+        selected = state.item_selector.evaluate(effective_input, scope)
     finally:
         scope.item = None
+    check_arguments(selected, scope, state.selector_bound)
+    return selected
 
 
 def _max_concurrency(state: MapState, effective_input: JSON, scope: BranchScope) -> int:

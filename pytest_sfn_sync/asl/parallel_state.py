@@ -65,6 +65,7 @@ def attempt_parallel(
     # Recorded: Succeeded and Exited share their previous event, the last one of the branches.
     interpreter.record("ParallelStateSucceeded", scope.last_event)
     scope.lanes_started = False
+    interpreter.run.note_joined(results)
     return results
 
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from pytest_sfn_sync.asl.expressions import JSON
 from pytest_sfn_sync.asl.history import History
+from pytest_sfn_sync.asl.json_text import compact
 from pytest_sfn_sync.asl.task_call import TaskCall
 
 
@@ -44,13 +45,16 @@ class Run:
 
     ``output`` is meaningful only where ``status`` is ``SUCCEEDED``; ``error`` and ``cause`` are None where AWS's
     response has no such member. ``note`` says in words why the run was cut off, where the states alone don't show it
-    (the five-minute limit, the limit of transitions). ``parts`` counts the branches and iterations that were started.
+    (the five-minute limit, the limit of transitions). ``input_text`` is the text that ``input`` was read from.
+    ``parts`` counts the branches and iterations that were started.
     ``chosen`` has the locations of the choice rules (or Default) that were taken, in their order, ``handled`` has the
-    errors that retriers and catchers took; the history tells neither.
+    errors that retriers and catchers took; the history tells neither. ``joined`` has the results of Parallel states
+    that hold the input as it was.
     """
 
     status: str
     input: JSON
+    input_text: str | None = None
     started_at: int
     stopped_at: int
     output: JSON = None
@@ -63,6 +67,26 @@ class Run:
     parts: int = 0
     chosen: list[str] = field(default_factory=list)
     handled: list[HandledError] = field(default_factory=list)
+
+    joined: list[list[JSON]] = field(default_factory=list)
+
+    def as_written(self, document: JSON) -> str:
+        """Return the text of a document: its own where nothing made it anew, else without blanks.
+
+        Measured: the untouched input of the execution keeps its text, also where a state hands it on whole. Recorded:
+        it does so within the result of a Parallel too, whose branches' texts are put side by side. Assumption: a part
+        of the input that a path selects is written anew.
+        """
+        if document is self.input and self.input_text is not None and isinstance(document, dict | list):
+            return self.input_text
+        if any(document is joined for joined in self.joined):
+            return f"[{','.join(map(self.as_written, document))}]"
+        return compact(document)
+
+    def note_joined(self, results: list[JSON]) -> None:
+        """Keep in mind the result of a Parallel, where a branch handed on the execution's input as it was."""
+        if any(result is self.input or any(result is known for known in self.joined) for result in results):
+            self.joined.append(results)
 
     @property
     def ways(self) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from pytest_sfn_sync.asl.data_flow import JsonPathFlow
 from pytest_sfn_sync.asl.definition import (
     ChoiceRule,
     ChoiceState,
@@ -37,8 +38,10 @@ from pytest_sfn_sync.asl.query_languages import (
     query_language,
 )
 from pytest_sfn_sync.asl.retriers_and_catchers import parse_catch, parse_retry
+from pytest_sfn_sync.asl.size_bounds import size_bound
 from pytest_sfn_sync.asl.task_resource import note_express_pattern, read_resource
 from pytest_sfn_sync.asl.validation.advice import warn_of_static_paths
+from pytest_sfn_sync.asl.validation.doubtful_paths import warn_of_doubtful_paths
 from pytest_sfn_sync.asl.validation.integrations import check_integration
 
 if TYPE_CHECKING:
@@ -66,6 +69,7 @@ def parse_state(parser: DefinitionParser, name: str, reader: FieldReader) -> Sta
     dialect = _dialect(language, reader)
     if language == JSON_PATH:
         warn_of_static_paths(reader, type_)
+        warn_of_doubtful_paths(reader)
     _check_fields(reader, dialect.carried(type_), language, is_downgrade=is_downgrade)
     note_query_language(reader)
     return _StateParser(parser, name, reader, dialect).parse(type_)
@@ -208,9 +212,18 @@ class _StateParser:
             check_processor_config(place, is_express=self.parser.is_express)
             states = self.parser.nested_states(processor, reader.at(field), is_processor=True)
         check_distributed_map(self.parser, reader, self.dialect)
+        items = self.dialect.items(may_be_object=is_distributed(processor))
+        selector, flow = self.dialect.item_selector(), self.every_state["flow"]
+        items_are_parts = (
+            isinstance(flow, JsonPathFlow)
+            and flow.input_path_selects
+            and (items is None or items.source.startswith(("$.", "$[")))
+        )
         of_its_own: dict[str, Any] = {
-            "items_path": self.dialect.items(may_be_object=is_distributed(processor)),
-            "item_selector": self.dialect.item_selector(),
+            "items_path": items,
+            "item_selector": selector,
+            "items_are_parts": items_are_parts,
+            "selector_bound": size_bound(selector.source) if selector is not None and items_are_parts else None,
             "max_concurrency": self.dialect.number(
                 "MaxConcurrency", minimum=0, maximum=MAX_COUNT, default=0, takes_context=False
             ),

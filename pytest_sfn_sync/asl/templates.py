@@ -19,8 +19,7 @@ from pytest_sfn_sync.asl.intrinsics import (
     intrinsic_name,
 )
 from pytest_sfn_sync.asl.intrinsics.hash_order import hash_ordered
-from pytest_sfn_sync.asl.json_paths import PathNotFound, PathSyntaxError, compile_path
-from pytest_sfn_sync.asl.json_text import compact
+from pytest_sfn_sync.asl.json_paths import PathNotFound, PathSyntaxError, compile_path, refusal_hint
 
 EVALUATED_SUFFIX: Final = ".$"
 """What ends the keys whose values are evaluated."""
@@ -49,7 +48,7 @@ def compile_value_path(source: str, *, field: str, location: str, diagnostics: D
             raise IntrinsicSyntaxError(f"the function gives no string: {source}")
         return _compile_value(source, field)
     except (IntrinsicSyntaxError, PathSyntaxError) as fault:
-        diagnostics.add(_not_a_value(field), location, hint=_reason(fault))
+        diagnostics.add(_not_a_value(field), location, hint=_reason(source, fault))
         return None
 
 
@@ -106,7 +105,7 @@ def _compile_values(template: dict[str, JSON], location: str, diagnostics: Diagn
             values[name] = _compile_value(source, key).evaluate
         except (IntrinsicSyntaxError, PathSyntaxError) as fault:
             # Assumption: a value that is no string gets the same words (recorded for malformed calls).
-            diagnostics.add(_not_a_value(key), location, place=f"{location}/{key}", hint=_reason(fault))
+            diagnostics.add(_not_a_value(key), location, place=f"{location}/{key}", hint=_reason(source, fault))
     return values
 
 
@@ -114,18 +113,16 @@ def _compile_value(source: str, field: str) -> Expression:
     if not source.startswith("$"):
         return compile_intrinsic(source)
     path = compile_path(source)
-    evaluate_path, definite = path.evaluate, path.definite
+    evaluate_path = path.evaluate
 
     def evaluate(document: JSON, scope: Scope) -> JSON:
         try:
             return evaluate_path(document, scope)
         except PathNotFound:
-            if not definite:
-                return []  # recorded: wildcards and slices of something missing give no failure here
             # Assumption: a path into the context object or a variable quotes the input as well.
             raise runtime_error(
                 f"The JSONPath '{source}' specified for the field '{field}' could not be found"
-                f" in the input '{compact(document)}'"
+                f" in the input '{scope.as_written(document)}'"
             ) from None
 
     return Expression(source=source, evaluate=evaluate)
@@ -139,7 +136,9 @@ def _not_a_value(field: str) -> str:
     return f"The value for the field '{field}' must be a valid JSONPath or a valid intrinsic function call"
 
 
-def _reason(fault: ValueError) -> str:
-    """Say as a sentence what AWS does not tell."""
+def _reason(source: JSON, fault: ValueError) -> str:
+    """Return as a sentence what AWS does not tell."""
+    if isinstance(source, str) and isinstance(fault, PathSyntaxError):
+        return refusal_hint(source, fault)
     text = str(fault)
     return f"{text[:1].upper()}{text[1:]}{'' if text.endswith('.') else '.'}"

@@ -69,6 +69,7 @@ def _referenced(path: Expression, field: str, effective_input: JSON, scope: Bran
 
 
 def _not_too_late(moment: int, now: int) -> int:
+    moment -= moment % MICROSECONDS  # documented: a timestamp counts in whole seconds, its fraction is cut
     if moment - now > MAX_WAIT_SECONDS * MICROSECONDS:
         raise _too_long()
     return moment

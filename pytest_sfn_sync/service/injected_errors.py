@@ -91,6 +91,10 @@ class InjectedErrors:
         self.pending.append(injected)
         return injected
 
+    def clear(self) -> None:
+        """Forget the errors that are still to be answered."""
+        self.pending.clear()
+
     def raise_first(self, request: Request, account_id: str) -> None:
         """Raise the first error that is for the machine of a request, if there is one."""
         arn = str(request.get("stateMachineArn", ""))

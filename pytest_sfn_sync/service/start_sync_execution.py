@@ -11,10 +11,11 @@ from datetime import timedelta
 from random import Random
 from typing import Any, Final
 
+from pytest_sfn_sync.asl.error_names import error_members
 from pytest_sfn_sync.asl.expressions import JSON
 from pytest_sfn_sync.asl.history import History
 from pytest_sfn_sync.asl.interpreter import run_machine
-from pytest_sfn_sync.asl.json_text import JSONTextError, parse_json, wire_text
+from pytest_sfn_sync.asl.json_text import JSONTextError, fit_for_utf8, parse_json
 from pytest_sfn_sync.asl.map_state import UnsupportedMapError
 from pytest_sfn_sync.asl.run import Identity, Run
 from pytest_sfn_sync.asl.task_call import EPOCH, InvokeTask
@@ -29,8 +30,7 @@ from pytest_sfn_sync.service.errors import service_error
 from pytest_sfn_sync.service.requests import START_SYNC_EXECUTION, Request, check_members, utf8_length
 
 _INCLUDED: Final = {"included": True}
-_NOT_INCLUDED: Final = {"included": False}
-_TRACE_ID_HEADER: Final = "X-Amzn-Trace-Id"
+_TRACE_ID_HEADER: Final = "x-amzn-trace-id"
 
 
 class StartSyncExecution:
@@ -62,7 +62,9 @@ class StartSyncExecution:
 
         Raises what `execute` raises.
         """
-        trace_header = headers.get(_TRACE_ID_HEADER, request.get("traceHeader"))  # the HTTP header wins (API page)
+        trace_header = _trace_id(headers)
+        if trace_header is None:  # Documented: the HTTP header wins.
+            trace_header = request.get("traceHeader")
         execution = self.execute(request, trace_header=trace_header)
         return {
             **(execution.response or {}),
@@ -82,7 +84,7 @@ class StartSyncExecution:
         input_text = request.get("input")
         input_text, document = ("{}", {}) if input_text is None else (input_text, _read_input(input_text))
         arn = f"{machine.execution_arn_prefix}{name}:{random_uuid(self._random)}"
-        run = self._run(machine, test_case, document, arn, name, self._now() if at is None else at)
+        run = self._run(machine, test_case, document, input_text, arn, name, self._now() if at is None else at)
         response = _response(request, machine, run, arn, name, input_text)
         if trace_header is not None:
             response["traceHeader"] = trace_header
@@ -125,8 +127,24 @@ class StartSyncExecution:
             raise service_error("InvalidName", name=name)
         return name
 
-    def _run(self, machine: StateMachine, test_case: str | None, document: JSON, arn: str, name: str, now: int) -> Run:
-        run = Run(status="RUNNING", input=document, started_at=now, stopped_at=now, history=History())
+    def _run(
+        self,
+        machine: StateMachine,
+        test_case: str | None,
+        document: JSON,
+        input_text: str,
+        arn: str,
+        name: str,
+        now: int,
+    ) -> Run:
+        run = Run(
+            status="RUNNING",
+            input=document,
+            input_text=input_text,
+            started_at=now,
+            stopped_at=now,
+            history=History(),
+        )
         identity = Identity(
             execution_arn=arn,
             execution_name=name,
@@ -150,6 +168,15 @@ class StartSyncExecution:
                 raise SfnSyncUsageError(f"Machine {machine.name!r}: {end}") from None
             raise
         return run
+
+
+def _trace_id(headers: Mapping[str, str | bytes]) -> str | None:
+    """Return the trace id of the headers of a request, whose names may be written in any case; of two, the last."""
+    found: str | bytes | None = None
+    for name, value in headers.items():
+        if name.lower() == _TRACE_ID_HEADER:
+            found = value
+    return found.decode() if isinstance(found, bytes) else found
 
 
 def _read_input(text: str) -> JSON:
@@ -176,11 +203,12 @@ def _response(
     payload_size = utf8_length(input_text)
     output_text: str | None = None
     if run.status == "SUCCEEDED":
-        output_text = _output_text(run, input_text)
+        output_text = fit_for_utf8(run.as_written(run.output))
         payload_size = max(payload_size, utf8_length(output_text))
     if request.get("includedData") == "METADATA_ONLY":
         # Assumption: everything that the execution's data shows in is left out; AWS tells only that the flag exists.
-        response["inputDetails"] = response["outputDetails"] = _NOT_INCLUDED
+        # Documented for both details all the same: "Always true for API calls."
+        response["inputDetails"] = response["outputDetails"] = _INCLUDED
     else:
         response["input"] = input_text
         # Recorded: outputDetails says "included" for a failed execution too, though there is no output.
@@ -189,10 +217,7 @@ def _response(
             response["output"] = output_text
         elif run.status == "FAILED":
             # Measured: neither of them for TIMED_OUT, where States.Timeout stands in the history only.
-            if run.error is not None:
-                response["error"] = run.error
-            if run.cause is not None:
-                response["cause"] = run.cause
+            response |= error_members(run.error, run.cause)
     response["billingDetails"] = {
         "billedDurationInMilliseconds": billed_duration(run.stopped_at - run.started_at),
         "billedMemoryUsedInMB": billed_memory(
@@ -200,12 +225,6 @@ def _response(
         ),
     }
     return response
-
-
-def _output_text(run: Run, input_text: str) -> str:
-    if run.output is run.input and isinstance(run.output, (dict, list)):
-        return input_text  # recorded: a document that no state touched keeps its text, spaces included
-    return wire_text(run.output)
 
 
 def _about_unknown(arn: str, registry: Registry) -> str:

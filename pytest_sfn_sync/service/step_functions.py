@@ -99,8 +99,8 @@ class StepFunctions:
 
         ``machine`` (a name, an ARN or a `StateMachine`, which need not be registered) limits it to calls for that one;
         ``times=None`` is for always; ``kms_key_state`` belongs to KmsInvalidStateException (default ``DISABLED``).
-        Errors are answered in the order in which they were given, in AWS's words where there is no ``message``. The
-        client sees each at once, as if its own retries had been used up.
+        Errors are answered in the order in which they were given, in AWS's words where there is no ``message``.
+        ``times`` counts requests, as AWS sees them: a client that retries by itself uses one up with each attempt.
 
         Raises MockError for a code that StartSyncExecution never answers with, and for arguments that make no sense.
         """
@@ -113,8 +113,8 @@ class StepFunctions:
     ) -> WireResponse | None:
         """Answer a call by its operation's name and its serialised body; None lets the call go on elsewhere.
 
-        Of the request's ``headers`` only X-Amzn-Trace-Id matters. Raises a usage error where the test is at fault, and
-        whatever a task handler lets through.
+        Of the request's ``headers`` only X-Amzn-Trace-Id matters, in any case of its letters. Raises a usage error
+        where the test is at fault, and whatever a task handler lets through.
         """
         operate = self._operations.get(operation)
         if operate is None:
@@ -130,6 +130,15 @@ class StepFunctions:
         except SfnSyncUsageError as error:
             self.usage_errors.append(error)
             raise
+
+    def note_retried(self, operation: str, code: str) -> None:
+        """Note that a client retried after an error by itself, with success: whoever called it saw no error."""
+        note = (
+            f"The client retried {operation} after {code} by itself, as it does on AWS, and succeeded: its caller saw "
+            "no error. times=None injects the error into every attempt."
+        )
+        if note not in self.notes:
+            self.notes.append(note)
 
     def _decline(self, operation: str) -> None:
         if self._unsupported_operations == "pass":

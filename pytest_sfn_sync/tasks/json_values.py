@@ -44,8 +44,8 @@ def document_of_handler_result(value: Any, what: str) -> JSON:
     Raise MockError with the path to the first value that isn't JSON.
     """
     try:
-        return _plain_copy(value)
-    except (_NotPlainError, RecursionError):
+        return plain_copy(value)
+    except (NotPlainError, RecursionError):
         pass
     try:
         return json.loads(_encode(value))
@@ -55,26 +55,26 @@ def document_of_handler_result(value: Any, what: str) -> JSON:
         raise MockError(f"{what} is not JSON: {error}") from None
 
 
-class _NotPlainError(Exception):
+class NotPlainError(Exception):
     """A value that JSON's own types don't cover: it may still have a form in JSON, or none."""
 
 
 _SCALARS: Final = frozenset({type(None), bool, int, str})
 
 
-def _plain_copy(value: Any) -> JSON:
+def plain_copy(value: Any) -> JSON:
     """Copy a value made of JSON's own types and nothing else, which is what nearly every handler returns."""
     kind = type(value)
     if kind in _SCALARS or (kind is float and math.isfinite(value)):
         return value
     if kind is list:
-        return [member if type(member) in _SCALARS else _plain_copy(member) for member in value]
+        return [member if type(member) in _SCALARS else plain_copy(member) for member in value]
     if kind is dict:
         for key in value:
             if type(key) is not str:
-                raise _NotPlainError
-        return {key: member if type(member) in _SCALARS else _plain_copy(member) for key, member in value.items()}
-    raise _NotPlainError
+                raise NotPlainError
+        return {key: member if type(member) in _SCALARS else plain_copy(member) for key, member in value.items()}
+    raise NotPlainError
 
 
 def private_copy(document: JSON) -> JSON:

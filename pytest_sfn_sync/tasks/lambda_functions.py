@@ -12,11 +12,14 @@ from functools import lru_cache
 from random import Random
 from typing import Any, Final
 
+from pytest_sfn_sync.asl.context import iso_time
 from pytest_sfn_sync.asl.expressions import JSON
 from pytest_sfn_sync.asl.json_text import compact as compact_text
 from pytest_sfn_sync.asl.json_text import python_text
 from pytest_sfn_sync.asl.task_call import EPOCH
 from pytest_sfn_sync.asl.uuids import random_uuid
+from pytest_sfn_sync.tasks.lambda_exits import EXIT_ERROR, exit_message
+from pytest_sfn_sync.tasks.lambda_marshalling import LambdaRuntimeError
 from pytest_sfn_sync.tasks.resources import FunctionName
 
 # assumption: the longest time that Lambda allows; virtual time does not pass inside a handler.
@@ -126,15 +129,52 @@ def failure_of(exception: BaseException, *, compact: bool, random: Random) -> tu
     ``compact`` is for ``lambda:invoke``, which writes that JSON anew without spaces; a direct ARN passes the runtime's
     own text on (both recorded).
     """
-    error_type = type(exception).__name__
+    request_id = random_uuid(random)
+    if not isinstance(exception, Exception):
+        # No Python runtime is left to report: the sandbox does.
+        return EXIT_ERROR, sandbox_report(EXIT_ERROR, exit_message(exception, request_id))
+    from_runtime = isinstance(exception, LambdaRuntimeError)
+    error_type = exception.error_type if isinstance(exception, LambdaRuntimeError) else type(exception).__name__
     report: dict[str, Any] = {
         "errorMessage": str(exception),
         "errorType": error_type,
-        "requestId": random_uuid(random),
-        "stackTrace": stack_trace(exception),
+        "requestId": request_id,
+        "stackTrace": [] if from_runtime else stack_trace(exception),
     }
     # assumption: text outside ASCII stays as it is, as in the Python runtimes since 3.12.
     return error_type, (compact_text if compact else python_text)(report)
+
+
+def sandbox_report(error_type: str, message: str) -> str:
+    """Return what Lambda reports of a function whose process has ended, or was ended."""
+    return compact_text({"errorType": error_type, "errorMessage": message})
+
+
+def unknown_cause(payload_text: str) -> str:
+    """Return the cause of ``Lambda.Unknown``: a payload that names no type of error (recorded)."""
+    return (
+        "The cause could not be determined because Lambda did not return an error type. "
+        f"Returned payload: {payload_text}"
+    )
+
+
+def cause_of_lambda_name(name: str, *, takes: int, at_microseconds: int, random: Random) -> str | None:
+    """Return the cause of an error of Lambda that a test gave by its name alone; None for names without one.
+
+    Recorded: that of a function that timed out, when Lambda named no error type. Measured: those of its sandbox today.
+    """
+    request_id, seconds = random_uuid(random), f"{takes / 1_000_000:.2f}"
+    match name:
+        case "Lambda.Unknown":
+            ended = iso_time(at_microseconds + takes)
+            message = f"{ended} {request_id} Task timed out after {seconds} seconds"
+            return unknown_cause(compact_text({"errorMessage": message}))
+        case "Sandbox.Timedout":
+            return sandbox_report(name, f"RequestId: {request_id} Error: Task timed out after {seconds} seconds")
+        case "Runtime.ExitError":
+            return sandbox_report(name, f"RequestId: {request_id} Error: Runtime exited with error: exit status 1")
+        case _:
+            return None
 
 
 def stack_trace(exception: BaseException) -> list[str]:

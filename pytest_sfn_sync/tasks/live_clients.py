@@ -19,10 +19,11 @@ from pytest_sfn_sync.asl.task_call import TaskAnswer, TaskCall
 from pytest_sfn_sync.asl.uuids import random_uuid
 from pytest_sfn_sync.errors import MockError
 from pytest_sfn_sync.tasks.integrations.integration import Integration, integration_of
-from pytest_sfn_sync.tasks.integrations.java_names import upper_first
+from pytest_sfn_sync.tasks.integrations.java_names import optimized_member
 from pytest_sfn_sync.tasks.integrations.service_errors import client_error
 from pytest_sfn_sync.tasks.integrations.service_models import Spelling, sdk_services
 from pytest_sfn_sync.tasks.integrations.service_names import OPTIMIZED_SERVICES
+from pytest_sfn_sync.tasks.lambda_functions import unknown_cause
 from pytest_sfn_sync.tasks.live_shapes import as_parameters, as_result
 from pytest_sfn_sync.tasks.resources import Resource, resource_of
 
@@ -108,7 +109,7 @@ class LiveClients:
         is_invoke = resource.is_lambda_invoke
         payload = call.payload if is_invoke else {"FunctionName": resource.arn, "Payload": call.payload}
         try:
-            result, metadata = _sent(self._client("lambda"), "Invoke", payload, upper_first)
+            result, metadata = _sent(self._client("lambda"), "Invoke", payload, optimized_member)
         except ClientError as error:
             return TaskAnswer(None, *_lambda_error(error.response, self._random))
         text = result.get("Payload", "")
@@ -116,7 +117,7 @@ class LiveClients:
         if "FunctionError" in result:
             # assumption: the runtime's report goes on as it is, which was recorded for functions called by their ARN.
             error_type = document.get("errorType") if isinstance(document, dict) else None
-            return TaskAnswer(None, error_type or "Lambda.Unknown", text)
+            return TaskAnswer(None, error_type, text) if error_type else _unknown(text)
         if not is_invoke:
             return TaskAnswer(document)
         envelope = {**result, "Payload": document, **_sdk_metadata(metadata, random_uuid(self._random))}
@@ -146,6 +147,10 @@ def _document_in(text: str) -> JSON:
         return parse_json(text)
     except JSONTextError:
         return text
+
+
+def _unknown(text: str) -> TaskAnswer:
+    return TaskAnswer(None, "Lambda.Unknown", unknown_cause(text))
 
 
 def _lambda_error(response: Mapping[str, Any], random: Random) -> tuple[str, str]:

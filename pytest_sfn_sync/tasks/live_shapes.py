@@ -44,7 +44,7 @@ def _to_client(value: JSON, shape: Any, spelling: Spelling) -> Any:
 
 
 def _structure_to_client(value: dict[str, JSON], shape: Any, spelling: Spelling) -> dict[str, Any]:
-    members = {spelling(name): name for name in shape.members}
+    members = {spelling(name, shape.name): name for name in shape.members}
     arguments: dict[str, Any] = {}
     for name, item in value.items():
         member = members.get(name)
@@ -69,7 +69,9 @@ def _from_client(value: Any, shape: Any, spelling: Spelling) -> JSON:
             # Recorded: members in the order of their names, a streamed body last.
             body = shape.serialization.get("payload")
             names = sorted(value, key=lambda name: (name == body, name))
-            return {spelling(name): _from_client(value[name], shape.members[name], spelling) for name in names}
+            return {
+                spelling(name, shape.name): _from_client(value[name], shape.members[name], spelling) for name in names
+            }
         case "list":
             return [_from_client(item, shape.member, spelling) for item in value]
         case "map":

@@ -19,7 +19,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from random import Random
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from pytest_sfn_sync.asl.expressions import JSON
 from pytest_sfn_sync.asl.task_call import TaskAnswer, TaskCall
@@ -27,10 +27,28 @@ from pytest_sfn_sync.asl.uuids import random_uuid
 from pytest_sfn_sync.errors import MockError, SfnSyncUsageError
 from pytest_sfn_sync.tasks.differences import shown
 from pytest_sfn_sync.tasks.integrations.integration import Integration, integration_of
-from pytest_sfn_sync.tasks.integrations.mock_checks import check_mock_error, check_mock_result, request_refusal
-from pytest_sfn_sync.tasks.integrations.service_errors import cause_of_name, client_error
+from pytest_sfn_sync.tasks.integrations.mock_checks import (
+    check_mock_error,
+    check_mock_result,
+    invocation_refusal,
+    request_refusal,
+)
+from pytest_sfn_sync.tasks.integrations.service_errors import (
+    HTTP_SOCKET,
+    HTTP_SOCKET_CAUSE,
+    cause_of_lambda_service,
+    cause_of_name,
+    client_error,
+)
 from pytest_sfn_sync.tasks.integrations.shapes import PRESENT
-from pytest_sfn_sync.tasks.lambda_functions import LambdaContext, envelope, event_of, failure_of
+from pytest_sfn_sync.tasks.lambda_exits import means_the_test
+from pytest_sfn_sync.tasks.lambda_functions import (
+    LambdaContext,
+    cause_of_lambda_name,
+    envelope,
+    event_of,
+    failure_of,
+)
 from pytest_sfn_sync.tasks.logical_ids import LogicalIds
 from pytest_sfn_sync.tasks.mock_config.use import MockConfigs, RunningCase
 from pytest_sfn_sync.tasks.mocks import MOCK_LAMBDA, MOCK_RESOURCE, MOCK_TASK, TaskMock, place_of
@@ -41,6 +59,9 @@ from pytest_sfn_sync.tasks.unmocked import unmocked_task_error
 
 if TYPE_CHECKING:
     from pytest_sfn_sync.registry import StateMachine
+
+_HTTP_INVOKE: Final = "http:invoke"
+_HTTP_MICROSECONDS: Final = 60_000_000
 
 AnswerUnmocked: TypeAlias = Callable[[TaskCall, str], "TaskAnswer | None"]
 """Answers a call of a resource, named as in ``mock_resource``; None where it is not the one to answer."""
@@ -96,6 +117,7 @@ class MockTable:
                 integration=integration_of(resource.key) if resource.function is None else None,
                 tiers=tiers,
                 always=always,
+                is_http=resource.key == _HTTP_INVOKE,
             )
         return candidates
 
@@ -144,7 +166,8 @@ class MockTable:
 class Candidates:
     """What one kind of call can be answered by: found once for a state, its resource and the function it calls.
 
-    ``always`` is the mock that answers every such call, where the most specific ones leave no choice.
+    ``always`` is the mock that answers every such call, where the most specific ones leave no choice; ``is_http`` says
+    that the call is an HTTP task's.
     """
 
     resource: Resource
@@ -152,6 +175,7 @@ class Candidates:
     integration: Integration | None
     tiers: list[list[TaskMock]]
     always: TaskMock | None
+    is_http: bool
 
 
 class Invoker:
@@ -167,18 +191,25 @@ class Invoker:
     def check_task(self, call: TaskCall) -> None:
         """Raise the error of a Task that can't start, as its parameters are not those of its integration."""
         resource = resource_of(call.resource)
-        integration = None if resource.is_lambda else integration_of(resource.key)
-        refusal = (
-            None
-            if integration is None
-            else request_refusal(call.payload, integration, unchecked=call.unchecked_members)
-        )
+        if resource.is_lambda_invoke:
+            refusal = invocation_refusal(call.payload)
+        else:
+            integration = None if resource.is_lambda else integration_of(resource.key)
+            refusal = (
+                None
+                if integration is None
+                else request_refusal(call.payload, integration, unchecked=call.unchecked_members)
+            )
         if refusal is not None:
             raise refusal
 
     def __call__(self, call: TaskCall) -> TaskAnswer:
         """Answer one attempt of a Task; raises a usage error where no mock can."""
         candidates = self.table.candidates_of(call)
+        answer = self._answer(call, candidates)
+        return _within_a_minute(answer) if candidates.is_http else answer
+
+    def _answer(self, call: TaskCall, candidates: Candidates) -> TaskAnswer:
         test_case = self._test_case
         if test_case is None or not test_case.mocks(call.state_name):
             mock = candidates.always or self._chosen(call, candidates)
@@ -208,7 +239,9 @@ class Invoker:
             raise
         except ResponsesRunOutError as run_out:
             raise _run_out_error(mock, run_out.count, call, given) from None
-        except Exception as exception:
+        except BaseException as exception:
+            if means_the_test(exception):
+                raise
             return TaskAnswer(None, *self._failure(exception, resource, integration), mock.takes)
         else:
             return self._succeeded(result, call, mock, candidates)
@@ -216,7 +249,14 @@ class Invoker:
         cause = task_error.cause
         if integration is not None:
             cause = self.table.check_error(mock, task_error, integration, call)
+        if cause is None and resource.is_lambda and isinstance(task_error, NamedError):
+            cause = self._cause_of_lambda_name(task_error.error, mock.takes, call)
         return TaskAnswer(None, task_error.error, cause, mock.takes)
+
+    def _cause_of_lambda_name(self, name: str, takes: int, call: TaskCall) -> str | None:
+        random = self.table.random
+        cause = cause_of_lambda_name(name, takes=takes, at_microseconds=call.at_microseconds, random=random)
+        return cause or cause_of_lambda_service(name, random)
 
     def _succeeded(self, result: JSON, call: TaskCall, mock: TaskMock, candidates: Candidates) -> TaskAnswer:
         """Check a result, and put what a function gave to ``lambda:invoke`` in its envelope."""
@@ -257,7 +297,9 @@ class Invoker:
             hint=self.table.mock_configs.hint(self.machine, self._test_case),
         )
 
-    def _failure(self, exception: Exception, resource: Resource, integration: Integration | None) -> tuple[str, str]:
+    def _failure(
+        self, exception: BaseException, resource: Resource, integration: Integration | None
+    ) -> tuple[str, str]:
         response = getattr(exception, "response", None)
         if integration is not None and isinstance(response, Mapping) and "Error" in response:
             # A botocore ClientError, known by what it carries: botocore is not imported for it.
@@ -277,6 +319,13 @@ class Invoker:
             request_id=random_uuid(self.table.random),
             at_microseconds=call.at_microseconds,
         )
+
+
+def _within_a_minute(answer: TaskAnswer) -> TaskAnswer:
+    """Return the answer of an HTTP task; documented: one that takes longer than 60 seconds fails."""
+    if answer.takes <= _HTTP_MICROSECONDS:
+        return answer
+    return TaskAnswer(None, HTTP_SOCKET, HTTP_SOCKET_CAUSE, _HTTP_MICROSECONDS)
 
 
 def _function_named(payload: JSON) -> tuple[str, str | None] | None:

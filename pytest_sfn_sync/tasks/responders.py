@@ -14,8 +14,16 @@ from typing import Any, Final, Protocol
 from pytest_sfn_sync.asl.expressions import JSON, MISSING
 from pytest_sfn_sync.asl.task_call import TaskCall
 from pytest_sfn_sync.errors import MockError
-from pytest_sfn_sync.tasks.json_values import document_of, document_of_handler_result, private_copy
+from pytest_sfn_sync.tasks.json_values import (
+    NotPlainError,
+    document_of,
+    document_of_handler_result,
+    plain_copy,
+    private_copy,
+)
 from pytest_sfn_sync.tasks.lambda_functions import LambdaContext
+from pytest_sfn_sync.tasks.lambda_marshalling import marshalled
+from pytest_sfn_sync.tasks.resources import resource_of
 from pytest_sfn_sync.tasks.task_error import NamedError
 
 ANSWERS: Final = ("returns", "raises", "calls", "responses")
@@ -125,11 +133,21 @@ def _calling(handler: Any, described: str, render: Render) -> Responder:
     def handle(call: TaskCall, *arguments: Any) -> JSON:
         token = call_being_handled.set(call)
         try:
-            return document_of_handler_result(render(handler(*arguments)), what)
+            return _document_returned(handler(*arguments), call, render, what)
         finally:
             call_being_handled.reset(token)
 
     return respond
+
+
+def _document_returned(value: Any, call: TaskCall, render: Render, what: str) -> JSON:
+    """Return a handler's result as a document: Lambda writes it for a function, any other must be JSON."""
+    try:
+        return plain_copy(value)
+    except (NotPlainError, RecursionError):
+        if resource_of(call.resource).is_lambda:
+            return marshalled(value)
+    return document_of_handler_result(render(value), what)
 
 
 def _in_turn(responses: Any, described: str, render: Render) -> Responder:

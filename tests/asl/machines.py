@@ -62,12 +62,14 @@ def run(
     document: JSON = None,
     invoke_task: Callable[[TaskCall], TaskAnswer] = echo,
     *,
+    input_text: str | None = None,
     seed: int = 0,
 ) -> Run:
     """Run a definition to its end and give the run."""
     started: Run = Run(
         status="RUNNING",
         input={} if document is None else document,
+        input_text=input_text,
         started_at=START,
         stopped_at=START,
         history=History(),

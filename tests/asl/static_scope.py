@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from random import Random
 
 from pytest_sfn_sync.asl.expressions import JSON
+from pytest_sfn_sync.asl.json_text import compact
 
 
 @dataclass(kw_only=True)
@@ -13,6 +14,9 @@ class StaticScope:
     variables: dict[str, JSON] = field(default_factory=dict)
     context: JSON = field(default_factory=dict)
     random: Random = field(default_factory=lambda: Random(0))
+
+    def as_written(self, document: JSON) -> str:
+        return compact(document)
 
     def context_object(self) -> JSON:
         return self.context

@@ -2,6 +2,9 @@ from __future__ import annotations
 
 import itertools
 import json
+import math
+import operator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +13,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pytest_sfn_sync.asl.choice import ChoiceTest, compile_choice_rule
-from pytest_sfn_sync.asl.choice.operators import COMPARISONS, OPERATOR_FIELDS, TYPE_TESTS, pattern_pieces
+from pytest_sfn_sync.asl.choice.operators import (
+    COMPARISONS,
+    OPERATOR_FIELDS,
+    TYPE_TESTS,
+    pattern_pieces,
+    read_as_double,
+)
 from pytest_sfn_sync.asl.diagnostics import Diagnostics
 from pytest_sfn_sync.asl.error_names import AslError
 from pytest_sfn_sync.asl.expressions import JSON
@@ -18,6 +27,13 @@ from tests.asl.static_scope import StaticScope
 
 MEASURED = Path(__file__).resolve().parents[2].parent / "shared" / "conformance" / "measured.json"
 LOCATION = "/States/C/Choices[0]"
+RELATIONS: dict[str, Callable[[Any, Any], bool]] = {
+    "Equals": operator.eq,
+    "LessThan": operator.lt,
+    "GreaterThan": operator.gt,
+    "LessThanEquals": operator.le,
+    "GreaterThanEquals": operator.ge,
+}
 
 
 def compiled(rule: JSON) -> ChoiceTest:
@@ -105,16 +121,57 @@ IS_TYPE = {
 }
 
 
-@pytest.mark.parametrize(("operator", "sample"), list(itertools.product(COMPARISONS, SAMPLES)), ids=str)
-def test_a_value_of_another_type_never_matches(operator: str, sample: tuple[str, JSON]) -> None:
+@pytest.mark.parametrize(("comparison", "sample"), list(itertools.product(COMPARISONS, SAMPLES)), ids=str)
+def test_a_value_of_another_type_never_matches(comparison: str, sample: tuple[str, JSON]) -> None:
     kind, value = sample
-    family = next(name for name in OPERANDS if operator.startswith(name))
+    family = next(name for name in OPERANDS if comparison.startswith(name))
     if kind not in OF_TYPE[family]:
         operand = OPERANDS[family]
-        assert not holds({"Variable": "$.v", operator: operand, "Next": "N"}, {"v": value})
-        path_rule = {"Variable": "$.v", f"{operator}Path": "$.o", "Next": "N"}
+        assert not holds({"Variable": "$.v", comparison: operand, "Next": "N"}, {"v": value})
+        path_rule = {"Variable": "$.v", f"{comparison}Path": "$.o", "Next": "N"}
         assert not holds(path_rule, {"v": value, "o": operand})
-        assert not holds(path_rule, {"v": operand, "o": value})
+        if family != "Numeric":  # there the operand is read as a number, whatever it is
+            assert not holds(path_rule, {"v": operand, "o": value})
+
+
+@pytest.mark.parametrize(
+    ("operand", "number"),
+    [
+        pytest.param([6], 0, id="an array is 0"),
+        pytest.param({"value": 7}, 0, id="an object is 0"),
+        pytest.param(False, 0, id="false is 0"),
+        pytest.param(True, 1, id="true is 1"),
+        pytest.param(None, 0, id="null is 0"),
+        pytest.param("7", 7, id="text that is a whole number"),
+        pytest.param(" -2.5e1\n", -25, id="text of a number with blanks around it"),
+        pytest.param(".5", 0.5, id="a number without a digit before the point"),
+        pytest.param("3.", 3, id="a number without a digit after the point"),
+        pytest.param("8d", 8, id="Java's mark of a double"),
+        pytest.param("1e400", math.inf, id="a number beyond all doubles"),
+        pytest.param("-Infinity", -math.inf, id="Java's name of infinity"),
+        pytest.param("infinity", 0, id="a name that Java does not read"),
+        pytest.param("1_000", 0, id="a number as Python writes it"),
+        pytest.param("\u0663", 0, id="digits that Java's reader does not take"),
+        pytest.param("7 apples", 0, id="other text"),
+        pytest.param("", 0, id="no text"),
+        pytest.param(2.5, 2.5, id="a number is itself"),
+    ],
+)
+def test_the_operand_of_a_numeric_path_is_read_as_a_number(operand: JSON, number: float) -> None:
+    assert read_as_double(operand) == number
+    for variable in (number - 1, number, number + 1):
+        if math.isfinite(number):
+            document = {"v": variable, "o": operand}
+            for name, relation in RELATIONS.items():
+                rule = {"Variable": "$.v", f"Numeric{name}Path": "$.o", "Next": "N"}
+                assert holds(rule, document) is relation(variable, number), name
+
+
+def test_a_numeric_path_compared_with_what_is_no_number() -> None:
+    rule = {"Variable": "$.v", "NumericLessThanEqualsPath": "$.o", "Next": "N"}
+    assert read_as_double("NaN") != read_as_double("NaN")
+    assert not holds(rule, {"v": 1, "o": "NaN"})
+    assert not holds(rule, {"v": False, "o": 5})  # the variable must be a number
 
 
 @pytest.mark.parametrize(("operator", "sample"), list(itertools.product(IS_TYPE, SAMPLES)), ids=str)

@@ -89,13 +89,27 @@ def test_a_path_that_finds_nothing_ends_the_execution(state: JSON, cause: str) -
     assert finished.cause == f"An error occurred while executing the state 'P' (entered at the event id #2). {cause}"
 
 
-def test_a_result_path_that_cannot_be_applied_is_a_reference_path_conflict() -> None:
-    finished = run(start_at(("P", {"Type": "Pass", "Result": 1, "ResultPath": "$.a"})), [1])
-    assert finished.error == "States.ReferencePathConflict"
-    assert finished.cause == (
-        "An error occurred while executing the state 'P' (entered at the event id #2). "
-        'Unable to apply step "a" to input [1]'
-    )
+@pytest.mark.parametrize(
+    ("path", "document", "cause"),
+    [
+        pytest.param("$.a", [1], 'Unable to apply step "a" to input [1]', id="a member of an array"),
+        pytest.param("$[0]", {"a": 1}, 'Unable to apply step "0" to input {"a":1}', id="an item of an object"),
+        pytest.param("$.a.b", {"a": 5}, 'Unable to apply step "b" to input {"a":5}', id="a scalar deeper down"),
+        pytest.param("$.a.b", {"a": None}, 'Unable to apply step "b" to input {"a":null}', id="a null deeper down"),
+        pytest.param("$.a[2].b", {"a": [1]}, 'Unable to apply step "2" to input {"a":[1]}', id="an item too far"),
+        pytest.param("$.x.y", 12, "Unable to apply ReferencePath $.x.y to input 12", id="a number"),
+        pytest.param("$.x", "crate", 'Unable to apply ReferencePath $.x to input "crate"', id="a text"),
+        pytest.param("$.x", False, "Unable to apply ReferencePath $.x to input false", id="a boolean"),
+        pytest.param(
+            "$[1]", 1e300, "Unable to apply ReferencePath $[1] to input 1.0E300", id="Java's form of a number"
+        ),
+    ],
+)
+def test_a_result_path_that_cannot_be_applied_is_a_reference_path_conflict(
+    path: str, document: JSON, cause: str
+) -> None:
+    finished = run(start_at(("P", {"Type": "Pass", "Result": 1, "ResultPath": path})), document)
+    assert (finished.error, finished.cause) == ("States.ReferencePathConflict", cause)
 
 
 def test_documents_are_shared_and_never_changed() -> None:
@@ -182,8 +196,8 @@ def test_a_fail_state(fail: JSON, error: str | None, cause: str | None) -> None:
 
 
 def test_an_output_past_the_payload_limit_ends_the_execution() -> None:
-    grow = {"Type": "Pass", "Parameters": {"a.$": "$", "b.$": "$"}}
-    finished = run(start_at(("P", grow)), "x" * 200_000)
+    grow = {"Type": "Pass", "Result": "x" * 200_000, "ResultPath": "$.b"}
+    finished = run(start_at(("P", grow)), {"a": "x" * 200_000})
     assert (finished.error, finished.cause) == (
         "States.DataLimitExceeded",
         "The state/task 'P' returned a result with a size exceeding the maximum number of bytes service limit.",

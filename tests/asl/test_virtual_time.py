@@ -22,9 +22,11 @@ def wait(**fields: JSON) -> JSON:
         pytest.param({"SecondsPath": "$.s"}, {"s": 3}, 3, id="seconds by path"),
         pytest.param({"SecondsPath": "$.s"}, {"s": "3"}, 3, id="a numeric string by path"),
         pytest.param({"Timestamp": "2023-11-14T22:13:30Z"}, {}, 10, id="until a timestamp"),
-        pytest.param({"Timestamp": "2023-11-14T23:13:30.25+01:00"}, {}, 10.25, id="with an offset and a fraction"),
+        pytest.param({"Timestamp": "2023-11-14T23:13:30.25+01:00"}, {}, 10, id="with an offset and a fraction"),
+        pytest.param({"Timestamp": "2023-11-14T22:13:20.999Z"}, {}, 0, id="a fraction of the present second"),
         pytest.param({"Timestamp": "2001-01-01T00:00:00Z"}, {}, 0, id="a timestamp that is past"),
         pytest.param({"TimestampPath": "$.at"}, {"at": "2023-11-14T22:13:30.000000Z"}, 10, id="a timestamp by path"),
+        pytest.param({"TimestampPath": "$.at"}, {"at": "2023-11-14T22:13:30.999999999Z"}, 10, id="its fraction is cut"),
     ],
 )
 def test_a_wait_takes(fields: JSON, document: JSON, expected: float) -> None:

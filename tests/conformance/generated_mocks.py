@@ -47,6 +47,9 @@ SECONDS_OF_A_TASK: Final = 0.5
 RESULTS_OF_A_TASK: Final = 4
 """A task that is called again gives the next variant's result, so that loops that wait for one come to an end."""
 
+ATTRIBUTE: Final = "AttributeValue"
+"""The shape of DynamoDB of which a value has one member only: what the workflow asks for, else the text."""
+
 SDK_METADATA: Final[dict[str, Any]] = {
     "SdkHttpMetadata": {"AllHttpHeaders": {}, "HttpHeaders": {}, "HttpStatusCode": 200},
     "SdkResponseMetadata": {"RequestId": "c0ffee00-0000-4000-8000-000000000000"},
@@ -148,9 +151,12 @@ class Generator:
             names = [*need.members] or read or ["key"]
             places = {key: need.members.get(key) or root.members.get(key) or Need() for key in names}
             return {key: self._of_shape(shape.item, place, key, inner) for key, place in places.items()}
+        members = [*shape.members.items()]
+        if shape.name == ATTRIBUTE:
+            members = [(key, member) for key, member in members if key in need.members] or members[:1]
         return {
             key: self._of_shape(member, need.members.get(key) or root.members.get(key) or Need(), key, inner)
-            for key, member in shape.members.items()
+            for key, member in members
             if (depth < DEEPEST - 2 or key in need.members) and key != "FunctionError" and not TELLS_OF_MORE.search(key)
         }
 

@@ -37,6 +37,7 @@ _IN_JSONATA: Final = re.compile(
 )
 _LITERAL: Final = r"(?P<literal>'[^']*'|\"[^\"]*\"|-?\d+(?:\.\d+)?|true|false)"
 _COMPARED_MEMBER: Final = re.compile(rf"@?\.?(?P<name>\w+)\s*==?\s*{_LITERAL}")
+_COMPARED_WITH_WORD: Final = re.compile(r"(?P<name>\w+)\s*==\s*(?P<word>[A-Za-z_]\w*)")
 _COMPARED: Final = re.compile(rf"\s*(?P<operator>!?=|[<>]=?|in)\s*\[?\s*{_LITERAL}")
 
 _KINDS_OF_ARGUMENTS: Final = (
@@ -91,7 +92,9 @@ def in_json_path(text: str) -> FoundPath | None:
     if root is None:
         return None
     steps, least = steps_of(text[root.end() :])
-    return FoundPath(steps=steps, least_items=least, is_all=True, compared_members=_compared_members(text))
+    words = tuple((found["name"], found["word"]) for found in _COMPARED_WITH_WORD.finditer(text))
+    compared = (*_compared_members(text), *words)
+    return FoundPath(steps=steps, least_items=least, is_all=True, compared_members=compared)
 
 
 def in_intrinsic(text: str) -> Iterator[FoundPath]:

@@ -21,6 +21,9 @@ from tests.conformance.gaps import TRIAL_GAPS
 from tests.conformance.judging import Note, judge, note
 from tests.conformance.rules import hinders_measured
 
+# Some trials are about paths that are warned of.
+pytestmark = pytest.mark.filterwarnings("ignore::pytest_sfn_sync.DefinitionWarning")
+
 EXECUTIONS = trials("execution")
 VALIDATIONS = trials("validation")
 INTEGRATIONS = KnownIntegrations()

@@ -56,7 +56,7 @@ def test_every_marker_says_what_its_method_says(run_project: RunProject) -> None
 )
 @pytest.mark.sfn_resource("dynamodb:getItem", returns={"Item": {}}, takes=2)
 @pytest.mark.sfn_task("Ship", calls=lambda payload: payload)
-@pytest.mark.sfn_error("ThrottlingException", message="slow down", times=1)
+@pytest.mark.sfn_error("ThrottlingException", message="slow down", times=5)
 @pytest.mark.sfn_sync(seed=7)
 def test_order(sfn_sync):
     with sfn_sync.raises("ThrottlingException", match="slow down"):

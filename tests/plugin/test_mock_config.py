@@ -127,7 +127,7 @@ def test_an_injected_error_for_a_machine_answers_calls_in_a_test_case_too() -> N
     with SfnSync() as sfn:
         machine = sfn.register("orders", CHARGE)
         sfn.use_mock_config(CONFIG)
-        sfn.inject_error("ThrottlingException", machine="orders")
+        sfn.inject_error("ThrottlingException", machine="orders", times=None)
 
         with sfn.raises("ThrottlingException"):
             call(sfn, f"{machine.arn}#HappyPath")

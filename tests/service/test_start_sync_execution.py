@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from pytest_sfn_sync import SfnSync
 from pytest_sfn_sync.asl.task_call import TaskAnswer, TaskCall
 from pytest_sfn_sync.errors import UnmockedTaskError
 from pytest_sfn_sync.executions import Execution
@@ -408,7 +409,7 @@ def test_five_seconds_of_wait_are_five_seconds(answering: Answering) -> None:
 def test_metadata_only_leaves_out_the_data(answering: Answering, machine: str) -> None:
     body = answering.call(stateMachineArn=ORDERS.replace("orders", machine), includedData="METADATA_ONLY").body
     assert not body.keys() & {"input", "output", "error", "cause"}
-    assert body["inputDetails"] == body["outputDetails"] == {"included": False}
+    assert body["inputDetails"] == body["outputDetails"] == {"included": True}  # "Always true for API calls."
     assert body["billingDetails"]["billedMemoryUsedInMB"] == 64
 
 
@@ -553,3 +554,15 @@ def test_a_standard_machine_leaves_a_note(answering: Answering) -> None:
     assert answering.service.notes == [
         "StateMachineTypeNotSupported was answered because machine 'slow' is registered with type='STANDARD'."
     ]
+
+
+def test_error_and_cause_are_cut_off_at_the_lengths_that_aws_documents() -> None:
+    long = {"StartAt": "F", "States": {"F": {"Type": "Fail", "Error": "é" * 257, "Cause": "c" * 32_769}}}
+    with SfnSync() as sfn:
+        machine = sfn.register("long", long)
+        answer = sfn.client().start_sync_execution(stateMachineArn=machine.arn)
+    assert (answer["error"], answer["cause"]) == ("é" * 256, "c" * 32_768)
+    assert sfn.last_execution.history[-1]["executionFailedEventDetails"] == {
+        "error": answer["error"],
+        "cause": answer["cause"],
+    }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import datetime, timezone
 from io import BytesIO
@@ -13,7 +14,7 @@ import pytest
 
 from pytest_sfn_sync import MockError, SfnSync
 from pytest_sfn_sync.executions import Execution
-from pytest_sfn_sync.tasks.integrations.java_names import sdk_member, upper_first
+from pytest_sfn_sync.tasks.integrations.java_names import optimized_member, sdk_member
 from pytest_sfn_sync.tasks.live_shapes import as_parameters, as_result
 
 ORDERS = {
@@ -142,6 +143,50 @@ def test_a_streamed_body_is_text(sfn: SfnSync, moto_active: None) -> None:
     assert got.result["Body"] == '{"Dict":"Value"}'
     assert list(got.result)[-1] == "Body"
     assert missing.error == "S3.NoSuchKeyException"
+    assert re.fullmatch(
+        r"The specified key does not exist\. \(Service: S3, Status Code: 404, Request ID: [^,]+, "
+        r"Extended Request ID: [^,)]+\) \(SDK Attempt Count: 1\)",
+        missing.cause or "",
+    )
+
+
+@pytest.mark.parametrize(
+    ("resource", "parameters", "error"),
+    [
+        ("aws-sdk:s3:headBucket", {"Bucket": "none"}, "S3.NoSuchBucketException"),
+        ("aws-sdk:s3:headObject", {"Bucket": "reports", "Key": "none"}, "S3.NoSuchKeyException"),
+    ],
+)
+def test_an_answer_without_a_body_is_named_by_the_error_of_its_status(
+    sfn: SfnSync, moto_active: None, resource: str, parameters: Any, error: str
+) -> None:
+    s3 = boto3.client("s3", region_name="us-east-1")
+    s3.create_bucket(Bucket="reports")
+    sfn.use_client("s3", s3)
+
+    execution = run(sfn, task(resource, parameters))
+
+    assert execution.error == error
+    assert re.fullmatch(
+        r"\(Service: S3, Status Code: 404, Request ID: [^,]+, Extended Request ID: [^,)]+\) \(SDK Attempt Count: 1\)",
+        execution.cause or "",
+    )
+
+
+def test_an_attribute_of_null_has_the_name_of_its_kind_of_integration(sfn: SfnSync, dynamodb: Any) -> None:
+    sfn.use_client("dynamodb", dynamodb)
+    key = {"TableName": "orders", "Key": {"id": {"S": "o-2"}}}
+
+    execution = run(
+        sfn,
+        task("aws-sdk:dynamodb:putItem", {"TableName": "orders", "Item": {"id": {"S": "o-2"}, "gone": {"Nul": True}}}),
+        task("aws-sdk:dynamodb:getItem", key),
+        task("dynamodb:getItem", key),
+    )
+
+    _, by_sdk, optimized = (call.result for call in execution.calls)
+    assert by_sdk["Item"]["gone"] == {"Nul": True}
+    assert optimized["Item"]["gone"] == {"NULL": True}
 
 
 def test_a_mock_wins_over_a_client_and_leaves_it_what_it_does_not_accept(sfn: SfnSync, dynamodb: Any) -> None:
@@ -219,6 +264,10 @@ def test_a_client_for_lambda(sfn: SfnSync, response: dict[str, Any], error: str 
     invoke = task("lambda:invoke", {"FunctionName": "charge", "Payload": {"amount": 5}})
 
     calls = [run(sfn, one).calls[0] for one in (direct, invoke)]
+    if error == "Lambda.Unknown":
+        assert {call.cause for call in calls} == {
+            "The cause could not be determined because Lambda did not return an error type. Returned payload: {}"
+        }
 
     assert [call.error for call in calls] == [error, error]
     assert client.invoked == [
@@ -230,7 +279,7 @@ def test_a_client_for_lambda(sfn: SfnSync, response: dict[str, Any], error: str 
 
 
 def shape(type_name: str, **fields: Any) -> Any:
-    return SimpleNamespace(type_name=type_name, serialization={}, **fields)
+    return SimpleNamespace(type_name=type_name, name="Order", serialization={}, **fields)
 
 
 STRUCTURE = shape(
@@ -273,5 +322,5 @@ def test_a_result() -> None:
         "Many": ["x"],
         "Text": "a",
     }
-    assert "ACL" in as_result(response, STRUCTURE, upper_first)
-    assert as_result({}, None, upper_first) == {}
+    assert "ACL" in as_result(response, STRUCTURE, optimized_member)
+    assert as_result({}, None, optimized_member) == {}

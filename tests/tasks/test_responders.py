@@ -188,11 +188,11 @@ def test_keys_of_a_handlers_result_become_strings_as_in_lambda(table: MockTable)
     assert answer(table).result == {"1": "one"}
 
 
-def test_a_result_of_a_function_that_is_not_json_is_a_usage_error(table: MockTable) -> None:
-    table.add("mock_lambda", "charge-card", calls=lambda event: {"items": [{"price": Decimal("1.5")}]})
+def test_a_result_of_an_integration_that_is_not_json_is_a_usage_error(table: MockTable) -> None:
+    table.add("mock_resource", "dynamodb:getItem", calls=lambda event: {"Item": [{"price": Decimal("1.5")}]})
 
-    with pytest.raises(MockError, match=r"is not JSON at \$\.items\[0\]\.price: Decimal\('1.5'\) is of type Decimal"):
-        answer(table)
+    with pytest.raises(MockError, match=r"is not JSON at \$\.Item\[0\]\.price: Decimal\('1.5'\) is of type Decimal"):
+        answer(table, GET_ITEM)
 
 
 class UnmakeableError(Exception):

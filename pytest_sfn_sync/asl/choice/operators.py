@@ -7,6 +7,7 @@ compiled here; `rules` makes tests of these rows.
 from __future__ import annotations
 
 import operator
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -69,6 +70,8 @@ class Family:
 
     read: Callable[[JSON], Any]
     literal_fault: Callable[[JSON], str | None]
+    read_operand: Callable[[JSON], Any] | None = None
+    """Reads what a ``...Path`` twin refers to; None where that is read like the variable."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +95,28 @@ def _read_number(value: JSON) -> float | None:
     return value if type(value) is int or type(value) is float else None
 
 
+_JAVA_NUMBER: Final = re.compile(
+    r"([+-]?(?:(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?(?=[fFdD]?$)|NaN$|Infinity$))[fFdD]?", re.ASCII
+)
+_TRIMMED_BY_JAVA: Final = "".join(map(chr, range(0x21)))
+
+
+def read_as_double(value: JSON) -> float:
+    """Return a value as a number whatever it is, as Jackson's ``asDouble()`` does.
+
+    Measured: the operand of ``Numeric...Path`` is read so; arrays and objects are 0. Inferred from Jackson: false and
+    null are 0, true is 1, text that Java reads as a number is that number, any other text 0.
+    """
+    kind = type(value)
+    if kind is int or kind is float:
+        number: float = value
+        return number
+    if kind is str:
+        read = _JAVA_NUMBER.fullmatch(value.strip(_TRIMMED_BY_JAVA))
+        return 0 if read is None else float(read.group(1))
+    return 1 if value is True else 0
+
+
 def _read_boolean(value: JSON) -> bool | None:
     return value if type(value) is bool else None
 
@@ -103,7 +128,7 @@ def _timestamp_fault(value: JSON) -> str | None:
 
 
 STRING: Final = Family(read=_read_string, literal_fault=_must_be("String", _read_string))
-NUMERIC: Final = Family(read=_read_number, literal_fault=_must_be("Number", _read_number))
+NUMERIC: Final = Family(read=_read_number, literal_fault=_must_be("Number", _read_number), read_operand=read_as_double)
 BOOLEAN: Final = Family(read=_read_boolean, literal_fault=_must_be("Boolean", _read_boolean))
 TIMESTAMP: Final = Family(read=parse_nanoseconds, literal_fault=_timestamp_fault)
 

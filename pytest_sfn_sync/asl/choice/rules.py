@@ -137,7 +137,7 @@ class _RuleCompiler:
             try:
                 return _Path(source)
             except PathSyntaxError as error:
-                fault = f"Value is not a Reference Path: {error.text}"
+                fault = f"Value is not a Reference Path: {error.reason}"
         self._fault(fault, location)
         return None
 
@@ -224,11 +224,12 @@ def _comparison(comparison: Comparison, read: _Read, literal: JSON) -> ChoiceTes
 
 def _path_comparison(comparison: Comparison, read: _Read, read_operand: _Read) -> ChoiceTest:
     comparable, compare = comparison.family.read, comparison.compare
+    as_operand = comparison.family.read_operand or comparable
 
     def test(document: JSON, scope: Scope) -> bool:
         value = comparable(read(document, scope))
         # The right-hand path fails even where the left side has the wrong type (assumption).
-        operand = comparable(read_operand(document, scope))
+        operand = as_operand(read_operand(document, scope))
         return value is not None and operand is not None and compare(value, operand)
 
     return test

@@ -20,6 +20,7 @@ from pytest_sfn_sync.asl.expressions import Expression
 from pytest_sfn_sync.asl.field_reader import FieldReader
 from pytest_sfn_sync.asl.limits import MAX_SECONDS
 from pytest_sfn_sync.asl.query_languages import JSON_PATH
+from pytest_sfn_sync.asl.size_bounds import SizeBound, size_bound
 from pytest_sfn_sync.asl.templates import EVALUATED_SUFFIX, compile_template, compile_value_path
 from pytest_sfn_sync.asl.timestamps import is_rfc3339, parse_timestamp
 from pytest_sfn_sync.asl.variable_names import note_bad_variable_names
@@ -113,7 +114,9 @@ class JsonPathDialect:
         return JsonPathFlow(
             input_path=input_or_output_path(reader, "InputPath"),
             # A Map's Parameters are the old name of its ItemSelector.
+            input_path_selects="InputPath" not in reader or selects_a_part(reader, "InputPath"),
             parameters=_template(reader, "Parameters") if type_ in _WITH_PARAMETERS else None,
+            parameters_bound=_parameters_bound(reader, type_),
             result_selector=_template(reader, "ResultSelector") if "ResultSelector" in carried else None,
             result_path=result_path(reader) if "ResultPath" in carried else None,
             output_path=input_or_output_path(reader, "OutputPath"),
@@ -196,6 +199,16 @@ class JsonPathDialect:
     def credentials(self) -> Expression | None:
         """Compile ``Credentials``."""
         return _template(self.reader, "Credentials")
+
+
+def _parameters_bound(reader: FieldReader, type_: str) -> SizeBound | None:
+    """Return what the size of Parameters can come to; None for a Pass that writes them into its input.
+
+    What is written there is measured by itself anyway: a bound would grow with every such state.
+    """
+    if type_ not in _WITH_PARAMETERS or (type_ == "Pass" and isinstance(reader.fields.get("ResultPath"), str)):
+        return None
+    return size_bound(reader.fields.get("Parameters"))
 
 
 def _template(reader: FieldReader, field: str) -> Expression | None:

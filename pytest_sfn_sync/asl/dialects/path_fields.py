@@ -101,10 +101,11 @@ def items_path(reader: FieldReader) -> Expression | None:
         try:
             return find(document, scope)
         except PathNotFound as miss:
+            if not isinstance(document, dict | list):
+                raise _does_not_apply(path.source, document) from None
             raise AslError(
                 STATES_REFERENCE_PATH_CONFLICT,
                 f'Unable to apply step "{_failed_step(miss, path)}" to input {compact(document)}',
-                located=False,
             ) from None
 
     return Expression(source=path.source, evaluate=evaluate)
@@ -127,7 +128,30 @@ def result_path(reader: FieldReader, field: str = "ResultPath") -> ResultPath | 
     if source is None or source == "$":
         return None
     write = _compiled(reader, field, source, compile_result_path)
-    return None if write is None else ResultPath(source=source, write=write)
+    return None if write is None else ResultPath(source=source, write=_in_the_words_of_aws(source, write))
+
+
+def _in_the_words_of_aws(source: str, write: Callable[[JSON, JSON], JSON]) -> Callable[[JSON, JSON], JSON]:
+    """Return ``write`` with the cause that AWS gives where the path can't be applied (measured).
+
+    The cause stands alone, without the sentence that names the state. Where the input is no object and no array, it
+    names the whole path, and the step that failed otherwise.
+    """
+
+    def write_or_fail(raw_input: JSON, result: JSON) -> JSON:
+        try:
+            return write(raw_input, result)
+        except AslError as conflict:
+            if not isinstance(raw_input, dict | list):
+                raise _does_not_apply(source, raw_input) from None
+            raise AslError(conflict.error, conflict.cause) from None
+
+    return write_or_fail
+
+
+def _does_not_apply(source: str, document: JSON) -> AslError:
+    cause = f"Unable to apply ReferencePath {source} to input {compact(document)}"
+    return AslError(STATES_REFERENCE_PATH_CONFLICT, cause)
 
 
 def _path(reader: FieldReader, field: str) -> Path | None:
@@ -156,6 +180,6 @@ def _compiled(reader: FieldReader, field: str, source: str, compile_source: Call
         try:
             return compile_source(source)
         except PathSyntaxError as error:
-            fault = f"Value is not a Reference Path: {error.text}"
+            fault = f"Value is not a Reference Path: {error.reason}"
     reader.fault(fault, field)
     return None

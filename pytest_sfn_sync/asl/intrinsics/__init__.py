@@ -9,7 +9,15 @@ from pytest_sfn_sync.asl.intrinsics.calls import (
     compile_intrinsic,
     intrinsic_name,
     is_intrinsic_function,
+    paths_in_call,
 )
 from pytest_sfn_sync.asl.intrinsics.grammar import IntrinsicSyntaxError
 
-__all__ = ["STRING_INTRINSICS", "IntrinsicSyntaxError", "compile_intrinsic", "intrinsic_name", "is_intrinsic_function"]
+__all__ = [
+    "STRING_INTRINSICS",
+    "IntrinsicSyntaxError",
+    "compile_intrinsic",
+    "intrinsic_name",
+    "is_intrinsic_function",
+    "paths_in_call",
+]

@@ -6,7 +6,7 @@ failing inner function is named. Wrong numbers of arguments are failures of the 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Final, TypeAlias
 
 from pytest_sfn_sync.asl.error_names import runtime_error
@@ -25,7 +25,7 @@ from pytest_sfn_sync.asl.intrinsics.grammar import (
     PathArgument,
     parse_call,
 )
-from pytest_sfn_sync.asl.json_paths import Path, PathNotFound, PathSyntaxError, compile_path
+from pytest_sfn_sync.asl.json_paths import Path, PathNotFound, PathSyntaxError, compile_path, refusal_hint
 from pytest_sfn_sync.asl.json_text import compact
 
 STRING_INTRINSICS: Final = frozenset(
@@ -83,6 +83,20 @@ def is_intrinsic_function(name: str) -> bool:
     return name in FUNCTIONS
 
 
+def paths_in_call(source: str) -> Iterator[str]:
+    """Yield the paths among the arguments of a call, at any depth; none of a text that is no call."""
+    try:
+        pending: list[Argument] = [parse_call(source)]
+    except IntrinsicSyntaxError:
+        return
+    while pending:
+        argument = pending.pop(0)
+        if isinstance(argument, PathArgument):
+            yield argument.source
+        elif isinstance(argument, Call):
+            pending[:0] = argument.arguments
+
+
 def _compile_call(call: Call) -> _Evaluate:
     function = FUNCTIONS.get(call.name)
     if function is None:
@@ -101,12 +115,13 @@ def _checked_call(name: str, function: IntrinsicFunction, readers: list[_Evaluat
         (position, types) for position, types in enumerate(function.parameters[: len(readers)]) if types is not None
     ]
     invalid = f"Invalid arguments in {name}"
+    wrong_count = f"{invalid}{function.count_fault}"
 
     def evaluate_call(document: JSON, scope: Scope) -> JSON:
         arguments = [read(document, scope) for read in readers]
+        if not takes_so_many:
+            raise IntrinsicFunctionError(wrong_count)
         try:
-            if not takes_so_many:
-                raise InvalidArgumentsError
             for position, types in checks:
                 if type(arguments[position]) not in types:
                     raise InvalidArgumentsError
@@ -147,22 +162,22 @@ def _path_reader(source: str) -> _Evaluate:
     try:
         path = compile_path(source)
     except PathSyntaxError as fault:
-        raise IntrinsicSyntaxError(f"the path {source} is not valid: {fault.text}") from None
+        raise IntrinsicSyntaxError(f"the path {source} is not valid: {refusal_hint(source, fault)}") from None
     evaluate = path.evaluate
 
     def read(document: JSON, scope: Scope) -> JSON:
         try:
             return evaluate(document, scope)
         except PathNotFound as missing:
-            return _nothing_found(path, missing, document)
+            raise _nothing_found(path, missing, document, scope) from None
 
     return read
 
 
-def _nothing_found(path: Path, missing: PathNotFound, document: JSON) -> JSON:
-    if not path.definite:
-        return []  # recorded for payload templates; assumption: the same holds for arguments
+def _nothing_found(path: Path, missing: PathNotFound, document: JSON, scope: Scope) -> _MissingArgumentError:
     if missing.text.startswith("Filter: "):
-        raise _MissingArgumentError(missing.text) from None  # measured: Jayway's own text gets through here
-    text = f"The JsonPath argument for the field '{path.source}' could not be found in the input '{compact(document)}'"
-    raise _MissingArgumentError(text) from None
+        return _MissingArgumentError(missing.text)  # measured: Jayway's own text gets through here
+    written = scope.as_written(document)
+    return _MissingArgumentError(
+        f"The JsonPath argument for the field '{path.source}' could not be found in the input '{written}'"
+    )

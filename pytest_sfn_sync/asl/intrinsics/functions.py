@@ -65,6 +65,8 @@ class IntrinsicFunction:
     variadic: bool = False
     wants_scope: bool = False
     wants_template: bool = False
+    count_fault: str = ""
+    """What the text of a wrong number of arguments says besides that they are invalid."""
 
     def takes(self, count: int) -> bool:
         """Tell whether the function can be called with so many arguments."""
@@ -251,7 +253,10 @@ FUNCTIONS: Final[dict[str, IntrinsicFunction]] = {
     "States.Hash": IntrinsicFunction(run=_hash, parameters=(ANY, STRING)),
     "States.JsonMerge": IntrinsicFunction(run=_json_merge, parameters=(OBJECT, OBJECT, ANY)),
     "States.StringToJson": IntrinsicFunction(run=_string_to_json, parameters=(STRING,)),
-    "States.JsonToString": IntrinsicFunction(run=compact, parameters=(ANY,)),
+    # Recorded for no argument and for two; the others say no more than that the arguments are invalid (measured).
+    "States.JsonToString": IntrinsicFunction(
+        run=compact, parameters=(ANY,), count_fault=": only a single argument is allowed."
+    ),
     "States.MathRandom": IntrinsicFunction(
         run=_math_random, parameters=(NUMBER, NUMBER, NUMBER), optional=1, wants_scope=True
     ),

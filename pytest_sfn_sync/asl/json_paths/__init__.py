@@ -1,4 +1,4 @@
-"""JSONPath as AWS Step Functions has it: Jayway's, on the state's input, the context object and variables.
+"""JSONPath as AWS Step Functions has it: Jayway 2.0.0's, on the state's input, the context object and variables.
 
 ``grammar.py`` parses; ``definite.py`` compiles what leads to one value, ``walking.py`` the rest, on jsonpath-ng's
 nodes; ``result_paths.py`` writes. How a fault is told as an ASL error is left to the fields that use paths.
@@ -6,6 +6,7 @@ nodes; ``result_paths.py`` writes. How a fault is told as an ASL error is left t
 
 from __future__ import annotations
 
+from pytest_sfn_sync.asl.json_paths.doubts import doubts_of, refusal_hint
 from pytest_sfn_sync.asl.json_paths.faults import PathNotFound, PathSyntaxError
 from pytest_sfn_sync.asl.json_paths.paths import Path, compile_jayway_path, compile_path
 from pytest_sfn_sync.asl.json_paths.reference_paths import NOT_A_REFERENCE_PATH, reference_path_fault
@@ -19,5 +20,7 @@ __all__ = [
     "compile_jayway_path",
     "compile_path",
     "compile_result_path",
+    "doubts_of",
     "reference_path_fault",
+    "refusal_hint",
 ]

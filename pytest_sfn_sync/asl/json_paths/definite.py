@@ -9,28 +9,27 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
+from pytest_sfn_sync.asl.error_names import runtime_error
 from pytest_sfn_sync.asl.expressions import JSON
-from pytest_sfn_sync.asl.json_paths.faults import EvaluationFault, NoSuchPath, PathNotFound
-from pytest_sfn_sync.asl.json_paths.java_text import java_class, java_text
-from pytest_sfn_sync.asl.json_paths.steps import NameStep, ParsedPath, fragments, single_key
+from pytest_sfn_sync.asl.json_paths.faults import InvalidPath, NoSuchPath, PathNotFound
+from pytest_sfn_sync.asl.json_paths.java_text import java_text
+from pytest_sfn_sync.asl.json_paths.steps import ParsedPath, fragments, single_key
 
 Find = Callable[[JSON], JSON]
-Missing = Callable[[JSON], PathNotFound]
+Missing = Callable[[JSON], Exception]
 
-NOT_AN_OBJECT = (
-    "Expected to find an object with property {name} in path {location} but found '{found}'. This is not a json object "
-    "according to the JsonProvider: 'com.jayway.jsonpath.spi.json.JacksonJsonProvider'."
-)
+NULL_DOCUMENT = "Unable to apply Path transformation to null or empty input."
+
+NOT_AN_OBJECT = "Property {names} not found in path {location}"
 NOT_AN_ARRAY = "Filter: {rest} can only be applied to arrays. Current context is: {value}"
-NULL_ROOT = "root can not be null"
-
-
-class NoSuchIndex(NoSuchPath):
-    """An index past the end, which in the middle of an indefinite path means no results rather than a fault."""
+NULL_ARRAY = "The path {} is null"
+INDEX_OUT_OF_BOUNDS = "Index out of bounds when evaluating path {}"
+MISSING_PROPERTY = "Missing property in path {}"
+NO_RESULTS = "No results for path: {}"
 
 
 def plain_keys(path: ParsedPath) -> tuple[str | int, ...]:
-    """Give the names and indices that a path begins with, up to the first step that is neither."""
+    """Return the names and indices that a path begins with, up to the first step that is neither."""
     keys: list[str | int] = []
     for step in path.steps:
         key = single_key(step)
@@ -41,14 +40,13 @@ def plain_keys(path: ParsedPath) -> tuple[str | int, ...]:
 
 
 def compile_keys(path: ParsedPath, keys: tuple[str | int, ...], *, nested: bool = False) -> Find:
-    """Compile the first steps of a path, or all of them, to a function that gives their value.
+    """Compile a path of plain keys to a function that gives its value.
 
-    The function raises `NoSuchPath` (`NoSuchIndex` for an index past the end), and for a document that is null, unless
-    the path is nested in a filter or a function, `EvaluationFault`.
+    It raises `PathNotFound`, and ``States.Runtime`` for a document that is null unless the path is nested in a filter.
     """
-    missing = partial(_missing, path, keys, nested)
+    missing = partial(_missing if nested else _missing_in_document, path, keys)
     if not keys:
-        return _identity if nested else partial(_not_null, missing)
+        return _identity if nested else refuse_null
     if any(isinstance(key, int) for key in keys):
         return _compile_mixed(keys, missing)
     names = tuple(key for key in keys if isinstance(key, str))
@@ -59,9 +57,13 @@ def _identity(document: JSON) -> JSON:
     return document
 
 
-def _not_null(missing: Missing, document: JSON) -> JSON:
+def refuse_null(document: JSON) -> JSON:
+    """Return the document; raises ``States.Runtime`` where it is null.
+
+    Recorded: AWS's own text stands where Jayway says "root can not be null".
+    """
     if document is None:
-        raise missing(document)
+        raise runtime_error(NULL_DOCUMENT)
     return document
 
 
@@ -130,52 +132,49 @@ def _compile_mixed(keys: tuple[str | int, ...], missing: Missing) -> Find:
             raise missing(document) from None
         return value
 
-    return find
+    def refuse(document: JSON) -> JSON:
+        raise missing(document)
+
+    # A negative index is out of bounds for Jayway 2.0.0, whatever it would mean to Python.
+    return refuse if any(isinstance(key, int) and key < 0 for key in keys) else find
 
 
-def location(root: str, keys: tuple[str | int, ...]) -> str:
-    """Print where a step stands, as Jayway does in its messages: ``$['a'][0]``."""
-    return root + "".join(f"['{key}']" if isinstance(key, str) else f"[{key}]" for key in keys)
+def location(keys: tuple[str | int, ...]) -> str:
+    """Return the place of a value as Jayway prints it in its messages: ``$['a'][0]``."""
+    return "$" + "".join(f"['{key}']" if isinstance(key, str) else f"[{key}]" for key in keys)
 
 
-def no_results(path: ParsedPath) -> str:
-    """Jayway's text for a definite path that came to nothing."""
-    return f"No results for path: {path.text}"
+def _missing_in_document(path: ParsedPath, keys: tuple[str | int, ...], document: JSON) -> Exception:
+    return runtime_error(NULL_DOCUMENT) if document is None else _missing(path, keys, document)
 
 
-def _missing(path: ParsedPath, keys: tuple[str | int, ...], nested: bool, document: JSON) -> PathNotFound:
-    """Make the fault that Jayway reports for the first of the keys that leads nowhere."""
-    if document is None and not nested:
-        return EvaluationFault(NULL_ROOT)
+def _missing(path: ParsedPath, keys: tuple[str | int, ...], document: JSON) -> PathNotFound:
+    """Return the fault that Jayway reports for the first of the keys that leads nowhere."""
     value = document
     for position, key in enumerate(keys):
         if isinstance(key, str):
             if not isinstance(value, dict):
-                return NoSuchPath(partial(_not_an_object, path, keys, position, value), key)
+                return NoSuchPath(partial(_not_an_object, keys, position), key)
             if key not in value:
-                return NoSuchPath(partial(_no_property, path, keys, position), key)
+                return NoSuchPath(partial(_no_property, keys, position), key)
+        elif value is None:
+            return NoSuchPath(NULL_ARRAY.format(location(keys[:position])), key)
         elif not isinstance(value, list):
-            return NoSuchPath(partial(_not_an_array, path, keys, position, value), key)
-        elif not -len(value) <= key < len(value):
-            return NoSuchIndex(partial(no_results, path), key)
+            return InvalidPath(partial(_not_an_array, path, position, value), key)
+        elif not 0 <= key < len(value):
+            return NoSuchPath(INDEX_OUT_OF_BOUNDS.format(location(keys[: position + 1])), key)
         value = value[key]
-    return NoSuchPath(partial(no_results, path))
+    raise AssertionError("every key leads somewhere")
 
 
-def _not_an_object(path: ParsedPath, keys: tuple[str | int, ...], position: int, value: JSON) -> str:
-    step = path.steps[position]
-    assert isinstance(step, NameStep)
-    where = location(path.root, keys[:position])
-    return NOT_AN_OBJECT.format(name=step.fragment, location=where, found=java_class(value))
+def _not_an_object(keys: tuple[str | int, ...], position: int) -> str:
+    return NOT_AN_OBJECT.format(names=f"['{keys[position]}']", location=location(keys[:position]))
 
 
-def _no_property(path: ParsedPath, keys: tuple[str | int, ...], position: int) -> str:
-    if position == len(path.steps) - 1:
-        return no_results(path)
-    return f"Missing property in path {location(path.root, keys[: position + 1])}"
+def _no_property(keys: tuple[str | int, ...], position: int) -> str:
+    text = NO_RESULTS if position == len(keys) - 1 else MISSING_PROPERTY
+    return text.format(location(keys[: position + 1]))
 
 
-def _not_an_array(path: ParsedPath, keys: tuple[str | int, ...], position: int, value: JSON) -> str:
-    if value is None:
-        return f"The path {location(path.root, keys[:position])} is null"
+def _not_an_array(path: ParsedPath, position: int, value: JSON) -> str:
     return NOT_AN_ARRAY.format(rest=fragments(path.steps[position:]), value=java_text(value))

@@ -8,21 +8,27 @@ has its own wording for that::
     PathNotFound             an evaluation that gives no value
     ├── InvalidPath          a step that cannot be applied (Jayway's InvalidPathException)
     │   └── NoSuchPath       nothing there (Jayway's PathNotFoundException)
-    └── EvaluationFault      a function or a comparison that failed (Jayway's JsonPathException and Java's own)
-        └── IndexFault       an index out of bounds within a function, which array steps swallow
+    └── EvaluationFault      a comparison that failed (an exception of Java's own)
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
+INVALID_PATH = "com.jayway.jsonpath.InvalidPathException"
+
 
 class PathSyntaxError(ValueError):
-    """A text that is not a path; ``text`` is Jayway's reason."""
+    """A text that is not a path.
 
-    def __init__(self, text: str) -> None:
-        super().__init__(text)
-        self.text = text
+    ``text`` is the message of Jayway's exception, with the names of the Java classes that it has caught on the way.
+    ``reason`` is the innermost message alone.
+    """
+
+    def __init__(self, reason: str, text: str | None = None) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.text = reason if text is None else text
 
 
 class PathNotFound(Exception):  # noqa: N818  # a name that reads as what happened
@@ -47,16 +53,12 @@ class PathNotFound(Exception):  # noqa: N818  # a name that reads as what happen
 
 
 class InvalidPath(PathNotFound):
-    """A step that cannot be applied; a filter takes it for "no match"."""
+    """A step that cannot be applied."""
 
 
 class NoSuchPath(InvalidPath):
-    """Nothing is there; a wildcard over an array passes over it, and a filter takes it for an undefined value."""
+    """Nothing is there; a wildcard over an array passes over it, and a filter takes it for "no match"."""
 
 
 class EvaluationFault(PathNotFound):
-    """A function or a comparison that failed; nothing within Jayway catches it."""
-
-
-class IndexFault(EvaluationFault):
-    """An index out of bounds within a function; the array step before it swallows it."""
+    """A comparison that failed; nothing within Jayway catches it."""

@@ -1,236 +1,160 @@
-"""The grammar of conditions in filters, ``[?(@.price < 10 && !(@.sold))]``, as Jayway reads them.
+"""The grammar of conditions in filters, ``[?(@.price < 10 && !@.sold)]``, as Jayway 2.0.0 reads them.
 
-It gives conditions as data; ``filters.py`` compiles them. Paths within a condition are parsed by the function that is
+It makes conditions as data; ``filters.py`` compiles them. Paths within a condition are parsed by the function that is
 handed in, so that this module need not know the grammar of paths.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
-from decimal import Decimal
+from collections.abc import Callable, Iterator
+from typing import Final
 
-from pytest_sfn_sync.asl.json_paths.characters import NOWHERE, Characters, OutOfBoundsError
 from pytest_sfn_sync.asl.json_paths.faults import PathSyntaxError
-from pytest_sfn_sync.asl.json_paths.java_patterns import FLAG_LETTERS, compile_pattern
-from pytest_sfn_sync.asl.json_paths.java_text import unescape
-from pytest_sfn_sync.asl.json_paths.numbers import parse_decimal
-from pytest_sfn_sync.asl.json_paths.steps import (
-    Combination,
-    Comparison,
-    Condition,
-    JsonText,
-    Negation,
-    Operand,
-    ParsedPath,
-)
-
-EXISTS = "EXISTS"
-_SYMBOLS = (">=", "<=", "==", "===", "!=", "!==", "<", ">", "=~")
-_OPERATOR_WORDS = (
-    "NIN",
-    "IN",
-    "CONTAINS",
-    "ALL",
-    "SIZE",
-    EXISTS,
-    "TYPE",
-    "MATCHES",
-    "EMPTY",
-    "SUBSETOF",
-    "ANYOF",
-    "NONEOF",
-)
-OPERATORS = frozenset((*_SYMBOLS, *_OPERATOR_WORDS))
-_OPERATOR_CHARACTERS = "<>=~!"
-_PATH_ROOTS = "$@"
-_NUMBER = re.compile(r"[\d\-.eE]*")
-_WORDS: dict[str, tuple[str, bool | None]] = {"t": ("true", True), "f": ("false", False), "n": ("null", None)}
-_CLOSING = {"[": "]", "{": "}"}
+from pytest_sfn_sync.asl.json_paths.java_patterns import compile_pattern
+from pytest_sfn_sync.asl.json_paths.java_text import JAVA_BLANKS, out_of_range
+from pytest_sfn_sync.asl.json_paths.steps import Combination, Comparison, Condition, Existence, Operand, ParsedPath
 
 ParsePath = Callable[[str], ParsedPath]
 
+_OPERATORS: Final = (">=", "<=", "==", "!=", "=~", "<", ">")
+_LOGIC: Final = ("||", "&&")
+_NO_OPERATOR: Final = "java.lang.UnsupportedOperationException: CriteriaType  can not be parsed"
+
+
+def cut_filter(fragment: str, question_mark: int) -> str:
+    """Return the filter out of a fragment, from its bracket to the one that closes it outside of parentheses.
+
+    Raises `PathSyntaxError` where parentheses or brackets are left open, ValueError where the fragment ends before.
+    """
+    start = position = fragment.rindex("[", 0, question_mark)
+    parentheses = brackets = 0
+    quoted = False
+    while True:
+        if position >= len(fragment):
+            raise out_of_range(len(fragment))
+        character = fragment[position]
+        position += 1
+        if character == "'" and fragment[position - 2] != "\\":
+            quoted = not quoted
+        elif not quoted:
+            parentheses += (character == "(") - (character == ")")
+            brackets += (character == "[") - (character == "]")
+            if character == "]" and not parentheses:
+                break
+    if brackets:
+        raise PathSyntaxError("Filter brackets are not balanced")
+    return fragment[start:position]
+
 
 def parse_filter(source: str, parse_path: ParsePath) -> Condition:
-    """Parse a filter step from its opening to its closing bracket, ``[?(...)]``.
+    """Parse a filter from its opening to its closing bracket, ``[?(...)]``.
 
-    Raises `PathSyntaxError` with Jayway's text.
+    Raises `PathSyntaxError` or ValueError with Jayway's text.
     """
-    text = Characters(source)
-    text.position += 1
-    text.end -= 1
-    text.trim()
-    text.position += 1
-    text.trim()
-    try:
-        condition = _Filter(text, parse_path).either()
-        text.skip_blanks()
-    except (OutOfBoundsError, ValueError) as fault:
-        if isinstance(fault, PathSyntaxError):
-            raise
-        raise PathSyntaxError(
-            f"Failed to parse filter: {source}, error on position: {text.position}, char: {text.current}"
-        ) from None
-    if text.within():
-        raise PathSyntaxError(
-            f"Expected end of filter expression instead of: {text.between(text.position, text.end + 1)}"
-        )
-    return condition
+    text = _unwrap(source, "[", "]", "Filter must start with '[' and end with ']'. ")
+    if not text.startswith("?"):
+        raise PathSyntaxError(f"Filter must start with '[?' and end with ']'. {text}")
+    text = _unwrap(text[1:].strip(JAVA_BLANKS), "(", ")", "Filter must start with '[?(' and end with ')]'. ")
+    return _parse_condition(text, parse_path)
 
 
-class _Filter:
-    """Reads one condition by recursive descent: either, both, one, comparison, operand."""
+def _unwrap(text: str, opening: str, closing: str, message: str) -> str:
+    text = text.strip(JAVA_BLANKS)
+    if not (text.startswith(opening) and text.endswith(closing)):
+        raise PathSyntaxError(message + text)
+    return text[1:-1].strip(JAVA_BLANKS)
 
-    __slots__ = ("parse_path", "text")
 
-    def __init__(self, text: Characters, parse_path: ParsePath) -> None:
-        self.text = text
-        self.parse_path = parse_path
+def _parse_condition(text: str, parse_path: ParsePath) -> Condition:
+    """Parse conditions joined by ``&&`` and ``||``, of which ``&&`` binds closer, and parentheses around them.
 
-    def either(self) -> Condition:
-        return self._combination("||", self.both)
+    Assumption: parentheses in the middle group; a ``)`` that closes nothing is passed over, as that of ``!(...)`` is.
+    """
+    groups: list[list[Condition | str]] = [[]]
+    for token in _tokens(text):
+        if token == "(":
+            groups.append([])
+        elif token != ")":
+            groups[-1].append(token if token in _LOGIC else _parse_criterion(token, parse_path))
+        elif len(groups) > 1:
+            group = _joined(groups.pop())
+            groups[-1].append(group)
+    while len(groups) > 1:
+        group = _joined(groups.pop())
+        groups[-1].append(group)
+    return _joined(groups[0])
 
-    def both(self) -> Condition:
-        return self._combination("&&", self.one)
 
-    def _combination(self, operator: str, read: Callable[[], Condition]) -> Condition:
-        conditions = [read()]
-        while True:
-            position = self.text.position
-            if not self.text.accept(operator):
-                self.text.position = position
-                break
-            conditions.append(read())
-        return conditions[0] if len(conditions) == 1 else Combination(operator, tuple(conditions))
+def _joined(parts: list[Condition | str]) -> Condition:
+    """Join criteria and the operators between them, the loosest operator last."""
+    for operator in _LOGIC:
+        if operator in parts:
+            position = len(parts) - 1 - parts[::-1].index(operator)
+            return Combination(_joined(parts[:position]), operator, _joined(parts[position + 1 :]))
+    criterion = parts[0] if len(parts) == 1 else ""
+    if isinstance(criterion, str):
+        raise ValueError(_NO_OPERATOR)
+    return criterion
 
-    def one(self) -> Condition:
-        text = self.text
-        text.skip_blanks()
-        start = text.position
-        if text.within() and text.current == "!":
-            text.position += 1
-            text.skip_blanks()
-            if text.current not in _PATH_ROOTS:
-                return Negation(self.one())
-            text.position = start
-        if text.within() and text.current == "(":
-            text.position += 1
-            condition = self.either()
-            text.expect(")")
-            return condition
-        return self.comparison()
 
-    def comparison(self) -> Condition:
-        left = self.operand()
-        position = self.text.position
-        try:
-            return Comparison(left, self.operator(), self.operand())
-        except PathSyntaxError:
-            self.text.position = position
-        if not isinstance(left.value, ParsedPath):
-            raise PathSyntaxError("Expected path node")
-        return Comparison(left, EXISTS, None)
+def _tokens(text: str) -> Iterator[str]:
+    """Cut a text into parentheses, operators of logic and the criteria between them.
 
-    def operator(self) -> str:
-        text = self.text
-        text.skip_blanks()
-        start = text.position
-        symbolic = text.current in _OPERATOR_CHARACTERS
-        while text.within() and (text.current in _OPERATOR_CHARACTERS if symbolic else text.current != " "):
-            text.position += 1
-        operator = text.between(start, text.position)
-        if operator.upper() not in OPERATORS:
-            raise PathSyntaxError(f"Filter operator {operator} is not supported!")
-        return operator.upper()
+    Parentheses within a criterion belong to it: those of ``@.name()``, and the one that opens ``!(``.
+    """
+    position = 0
+    while position < len(text):
+        if text[position] in f"(){JAVA_BLANKS}":
+            yield from text[position].strip(JAVA_BLANKS)
+            position += 1
+        elif text.startswith(_LOGIC, position):
+            yield text[position : position + 2]
+            position += 2
+        else:
+            end = _criterion_end(text, position)
+            yield text[position:end].strip(JAVA_BLANKS)
+            position = end
 
-    def operand(self) -> Operand:
-        text = self.text
-        text.skip_blanks()
-        if text.current in _PATH_ROOTS:
-            return self.path()
-        if text.current == "!":
-            text.position += 1
-            text.skip_blanks()
-            if text.current in _PATH_ROOTS:
-                return self.path()
-            raise PathSyntaxError("Unexpected character: !")
-        return Operand(self.literal())
 
-    def path(self) -> Operand:
-        text = self.text
-        start = text.position
-        before = text.significant_before(start)
-        text.position += 1
-        while text.within():
-            if text.current == "[":
-                closing = text.find_closing(text.position, "[", "]", skip_patterns=False)
-                if closing == NOWHERE:
-                    raise PathSyntaxError(f"Square brackets does not match in filter {text.text}")
-                text.position = closing + 1
-            closes_condition = text.current == ")" and not self._closes_function(start)
-            if not text.within() or text.current in _OPERATOR_CHARACTERS or text.current == " " or closes_condition:
-                break
-            text.position += 1
-        negated = before != NOWHERE and text.at(before) == "!"
-        return Operand(self.parse_path(text.between(start, text.position)), negated)
+def _criterion_end(text: str, position: int) -> int:
+    depth = -1 if text.startswith("!(", position) else 0
+    quoted = False
+    for end in range(position, len(text)):
+        character = text[end]
+        if character == "'" and text[end - 1] != "\\":
+            quoted = not quoted
+        elif not quoted and (text.startswith(_LOGIC, end) or (character == ")" and not depth)):
+            return end
+        elif not quoted:
+            depth += (character == "(") - (character == ")")
+    return len(text)
 
-    def _closes_function(self, start: int) -> bool:
-        """Tell whether the closing parenthesis here ends a call without arguments, ``@.a.length()``."""
-        opening = self.text.significant_before(self.text.position)
-        if opening == NOWHERE or self.text.at(opening) != "(":
-            return False
-        return "." in self.text.text[start + 1 : opening]
 
-    def literal(self) -> JsonText | re.Pattern[str] | Decimal | str | bool | None:
-        first = self.text.current
-        if first in "'\"":
-            return self._string(first)
-        if first in _WORDS:
-            return self._word(*_WORDS[first])
-        if first in _CLOSING:
-            return self._json(first, _CLOSING[first])
-        return self._pattern() if first == "/" else self._number()
+def _parse_criterion(text: str, parse_path: ParsePath) -> Condition:
+    operator = next((operator for operator in _OPERATORS if operator in text), "")
+    if operator:
+        left, _, right = text.partition(operator)
+        return Comparison(_operand(left, parse_path), operator, _operand(right, parse_path))
+    expected = not text.startswith("!")
+    path = text if expected else text[1:]
+    if not path.startswith(("$", "@")):
+        raise ValueError(_NO_OPERATOR)
+    return Existence(_definite_path(path, parse_path), expected)
 
-    def _string(self, quote: str) -> str:
-        text = self.text
-        closing = text.find_unescaped(text.position, quote)
-        if closing == NOWHERE:
-            raise PathSyntaxError(f"String literal does not have matching quotes. Expected {quote} in {text.text}")
-        content = text.between(text.position + 1, closing)
-        text.position = closing + 1
-        return unescape(content)
 
-    def _word(self, word: str, value: bool | None) -> bool | None:
-        text = self.text
-        end = text.position + len(word)
-        if not text.within(end - 1) or text.between(text.position, end) != word:
-            raise PathSyntaxError("Expected <null> value" if value is None else "Expected boolean literal")
-        text.position = end
-        return value
+def _operand(text: str, parse_path: ParsePath) -> Operand:
+    text = text.strip(JAVA_BLANKS)
+    if text.startswith(("$", "@", "!@")):
+        return _definite_path(text.removeprefix("!"), parse_path)
+    if len(text) > 1 and text[0] == text[-1] == "'":
+        return text[1:-1]
+    if text.startswith("/") and text.endswith(("/", "/i")):
+        return compile_pattern(text[1 : text.rindex("/")], ignores_case=text.endswith("i"))
+    return text
 
-    def _json(self, opening: str, closing: str) -> JsonText:
-        text = self.text
-        start = text.position
-        end = text.find_closing(start, opening, closing, skip_patterns=False)
-        if end == NOWHERE:
-            raise PathSyntaxError(f"String not closed. Expected ' in {text.text}")
-        text.position = end + 1
-        return JsonText(text.between(start, end + 1))
 
-    def _pattern(self) -> re.Pattern[str]:
-        text = self.text
-        start = text.position
-        closing = text.find_unescaped(start, "/")
-        if closing == NOWHERE:
-            raise PathSyntaxError(f"Pattern not closed. Expected / in {text.text}")
-        text.position = closing + 1
-        while text.within() and text.current in FLAG_LETTERS:
-            text.position += 1
-        return compile_pattern(text.between(start + 1, closing), text.between(closing + 1, text.position))
-
-    def _number(self) -> Decimal:
-        text = self.text
-        match = _NUMBER.match(text.text, text.position, text.end + 1)
-        assert match is not None
-        text.position = match.end()
-        return parse_decimal(match.group())
+def _definite_path(text: str, parse_path: ParsePath) -> ParsedPath:
+    path = parse_path(text)
+    if not path.definite:
+        raise PathSyntaxError(f"the predicate path: {text} is not definite")
+    return path

@@ -1,78 +1,65 @@
-"""Conditions of filters, compiled to closures: ``test(item, evaluation)``.
+"""Conditions of filters, compiled to closures: ``test(item, document)``.
 
-What the operators mean for values of each kind is in ``comparisons.py``; this module is about paths, literals and
-logic, and about what a bare path asks: whether something is there.
+What the operators mean for values of each kind is in ``comparisons.py``; this module is about paths and logic.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeAlias
+
 from pytest_sfn_sync.asl.expressions import JSON
-from pytest_sfn_sync.asl.json_paths.comparisons import COMPARISONS, UNDEFINED
-from pytest_sfn_sync.asl.json_paths.evaluation import CompilePath, Evaluation, Find, Test
+from pytest_sfn_sync.asl.json_paths.comparisons import COMPARISONS
 from pytest_sfn_sync.asl.json_paths.faults import NoSuchPath
-from pytest_sfn_sync.asl.json_paths.steps import Combination, Comparison, Condition, Negation, Operand, ParsedPath
+from pytest_sfn_sync.asl.json_paths.steps import Combination, Comparison, Condition, Existence, Operand, ParsedPath
+
+Evaluate: TypeAlias = Callable[[JSON, JSON], JSON]
+"""A function of an item and the whole document."""
+Test: TypeAlias = Callable[[JSON, JSON], bool]
+CompilePath: TypeAlias = Callable[[ParsedPath], Evaluate]
 
 
 def compile_condition(condition: Condition, compile_path: CompilePath) -> Test:
-    """Compile a condition; the test raises what its paths and comparisons raise (faults.py)."""
+    """Compile a condition; the test raises what its paths and comparisons raise, but for `NoSuchPath`."""
     if isinstance(condition, Combination):
-        tests = [compile_condition(part, compile_path) for part in condition.conditions]
-        return _all(tests) if condition.operator == "&&" else _any(tests)
-    if isinstance(condition, Negation):
-        return _not(compile_condition(condition.condition, compile_path))
+        # Jayway quirk: the right side is asked first, which shows where one of the two fails.
+        right = compile_condition(condition.right, compile_path)
+        left = compile_condition(condition.left, compile_path)
+        if condition.operator == "&&":
+            return lambda item, document: right(item, document) and left(item, document)
+        return lambda item, document: right(item, document) or left(item, document)
+    if isinstance(condition, Existence):
+        return _compile_existence(condition, compile_path)
     return _compile_comparison(condition, compile_path)
 
 
-def _all(tests: list[Test]) -> Test:
-    return lambda item, evaluation: all(test(item, evaluation) for test in tests)
+def _compile_existence(condition: Existence, compile_path: CompilePath) -> Test:
+    """Compile a bare path; Jayway quirk: what is there but null does not exist."""
+    find, expected = compile_path(condition.path), condition.expected
 
-
-def _any(tests: list[Test]) -> Test:
-    return lambda item, evaluation: any(test(item, evaluation) for test in tests)
-
-
-def _not(test: Test) -> Test:
-    return lambda item, evaluation: not test(item, evaluation)
-
-
-def _compile_comparison(comparison: Comparison, compile_path: CompilePath) -> Test:
-    if comparison.right is None:
-        return _compile_existence(comparison.left, compile_path)
-    compare = COMPARISONS[comparison.operator]
-    left, right = _compile_operand(comparison.left, compile_path), _compile_operand(comparison.right, compile_path)
-    return lambda item, evaluation: compare(left(item, evaluation), right(item, evaluation))
-
-
-def _compile_existence(operand: Operand, compile_path: CompilePath) -> Test:
-    """Compile a bare path.
-
-    Jayway quirks: ``$`` means the item here, not the document; an indefinite path exists, even with no results.
-    """
-    assert isinstance(operand.value, ParsedPath)
-    find = compile_path(operand.value)
-    expected = not operand.negated
-
-    def test(item: JSON, evaluation: Evaluation) -> bool:
+    def test(item: JSON, document: JSON) -> bool:
         try:
-            find(item, evaluation.within(requires_properties=True))
+            return (find(item, document) is not None) is expected
         except NoSuchPath:
             return not expected
-        return expected
 
     return test
 
 
-def _compile_operand(operand: Operand, compile_path: CompilePath) -> Find:
-    value = operand.value
-    if not isinstance(value, ParsedPath):
-        return lambda item, evaluation: value
-    find = compile_path(value)
-    starts_at_root = value.root == "$"
+def _compile_comparison(comparison: Comparison, compile_path: CompilePath) -> Test:
+    compare = COMPARISONS[comparison.operator]
+    left, right = _compile_operand(comparison.left, compile_path), _compile_operand(comparison.right, compile_path)
 
-    def evaluate(item: JSON, evaluation: Evaluation) -> JSON:
+    def test(item: JSON, document: JSON) -> bool:
         try:
-            return find(evaluation.root if starts_at_root else item, evaluation.within(requires_properties=False))
+            return compare(left(item, document), right(item, document))
         except NoSuchPath:
-            return UNDEFINED
+            return False
 
-    return evaluate
+    return test
+
+
+def _compile_operand(operand: Operand, compile_path: CompilePath) -> Evaluate:
+    if not isinstance(operand, ParsedPath):
+        return lambda item, document: operand
+    return compile_path(operand)

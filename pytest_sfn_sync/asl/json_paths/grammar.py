@@ -1,295 +1,196 @@
-"""The grammar of Jayway's JSONPath: from a text to its steps, rejecting what Jayway rejects in Jayway's words.
+"""The grammar of Jayway 2.0.0's JSONPath: from a text to its steps, rejecting what Jayway rejects in Jayway's words.
 
-The same character decides the same thing at the same position, oddities included: one character after a closing
-bracket at the very end is ignored, a text without ``$`` gets one, ``[0]name`` needs no dot. What the steps mean is the
-business of ``definite.py`` and ``walking.py``; conditions of filters are read by ``filter_grammar.py``.
+Jayway first cuts a path into fragments, which all look like ``['name']`` or ``[...]``, and then reads each fragment by
+itself. Oddities follow from that and are kept: a dot before a bracket is ignored, ``[k.2]`` is the index 2, a name
+with an apostrophe in it is cut there. Conditions of filters are read by ``filter_grammar.py``.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from typing import Final
 
-from pytest_sfn_sync.asl.json_paths.characters import NOWHERE, Characters, OutOfBoundsError
-from pytest_sfn_sync.asl.json_paths.faults import PathSyntaxError
-from pytest_sfn_sync.asl.json_paths.filter_grammar import parse_filter
-from pytest_sfn_sync.asl.json_paths.function_grammar import argument_texts
-from pytest_sfn_sync.asl.json_paths.java_text import unescape
+from pytest_sfn_sync.asl.json_paths.faults import INVALID_PATH, PathSyntaxError
+from pytest_sfn_sync.asl.json_paths.filter_grammar import cut_filter, parse_filter
+from pytest_sfn_sync.asl.json_paths.java_text import JAVA_BLANKS, java_integer, out_of_range
 from pytest_sfn_sync.asl.json_paths.steps import (
-    Argument,
     DeepScanStep,
     FilterStep,
-    FunctionStep,
+    FromEndStep,
     IndexStep,
-    JsonArgument,
     NameStep,
     ParsedPath,
+    RootStep,
     SliceStep,
     Step,
     WildcardStep,
 )
 
-_JAVA_INTEGER = 1 << 31
-_DASHES_AND_DIGITS = re.compile(r"-?\d+")
+TOO_DEEP: Final = "java.lang.StackOverflowError"
+
+_NAME_END: Final = re.compile(r"[.\[ ]")
+_WHOLE_FRAGMENTS: Final[dict[str, Step]] = {"$": RootStep(), "..": DeepScanStep(), "[*]": WildcardStep()}
+_PLACEHOLDERS: Final = re.compile(r"\[\s*\?[,\s?]*]")
+_TELLING: Final = re.compile(r"[?'@:\-\d]")
+_DIGITS: Final = re.compile(r"[\d \-]*")
 
 
-def parse_path(source: str, *, keeps_foreign_quotes: bool = False) -> ParsedPath:
-    """Parse a path of one document, as Jayway's ``JsonPath.compile`` does.
-
-    ``keeps_foreign_quotes`` reads names in brackets as AWS does, see `compile_path`. Raises `PathSyntaxError` with
-    Jayway's text.
-    """
+def parse_path(source: str) -> ParsedPath:
+    """Parse a path of one document, as Jayway's ``JsonPath.compile`` does; raises `PathSyntaxError`."""
     if not source:
         raise PathSyntaxError("json can not be null or empty")
     try:
-        return _parse_path(source, keeps_foreign_quotes)
-    except (OutOfBoundsError, ValueError) as fault:
-        if isinstance(fault, PathSyntaxError):
-            raise
+        return _parse_path(source.strip(JAVA_BLANKS))
+    except PathSyntaxError as fault:
+        raise PathSyntaxError(fault.reason, f"{INVALID_PATH}: {fault.text}") from None
+    except ValueError as fault:
         raise PathSyntaxError(str(fault)) from None
     except RecursionError:
-        raise PathSyntaxError("java.lang.StackOverflowError") from None
+        raise PathSyntaxError(TOO_DEEP) from None
 
 
-def _parse_path(source: str, keeps_foreign_quotes: bool) -> ParsedPath:
-    text = Characters(source if source[0] in "$@" else f"$.{source}", keeps_foreign_quotes=keeps_foreign_quotes)
-    text.trim()
-    if text.text[text.end] == ".":
-        raise PathSyntaxError("Path must not end with a '.' or '..'")
-    return _parse_from_root(text)
+def _parse_path(text: str) -> ParsedPath:
+    if not text:
+        raise out_of_range(0)
+    if text.endswith(".."):
+        raise PathSyntaxError("A path can not end with a scan.")
+    root = "@" if text[0] == "@" else "$"
+    text = f"${text[1:]}" if text[0] in "$@" else f"$.{text}"
+    if text[1:2] not in ("", ".", "["):
+        raise PathSyntaxError(f"Invalid path {text}")
+    return ParsedPath(root, tuple(map(_read_fragment, _fragments(text))))
 
 
-def _parse_from_root(text: Characters) -> ParsedPath:
-    return _with_scan_as_argument(ParsedPath(text.text[0], tuple(_parse_steps(text))))
-
-
-def _parse_steps(text: Characters) -> list[Step]:
-    steps: list[Step] = []
-    if text.is_tail:
-        return steps
-    text.position = 1
-    if text.current not in ".[":
-        raise PathSyntaxError("Illegal character at position 1 expected '.' or '['")
-    _read_steps(text, steps)
-    return steps
-
-
-def _read_steps(text: Characters, steps: list[Step]) -> None:
-    while not (steps and text.is_tail):
-        if text.current == ".":
-            steps += _read_dots(text)
-        steps.append(_read_step(text))
-
-
-def _with_scan_as_argument(path: ParsedPath) -> ParsedPath:
-    """Turn ``$..path.function()`` into ``$.function($..path)``: the function works on all that was found."""
-    if not (
-        len(path.steps) > 1 and isinstance(path.steps[0], DeepScanStep) and isinstance(path.steps[-1], FunctionStep)
-    ):
-        return path
-    position = next(index for index, step in enumerate(path.steps) if isinstance(step, FunctionStep))
-    function = path.steps[position]
-    assert isinstance(function, FunctionStep)
-    called = FunctionStep(function.name, (ParsedPath(path.root, path.steps[:position]),))
-    return ParsedPath("$", (called, *path.steps[position + 1 :]), follows_scan=True)
-
-
-def _read_dots(text: Characters) -> list[Step]:
-    start = text.position
-    scans = text.within(start + 1) and text.at(start + 1) == "."
-    if not text.within(start + 1):
-        raise PathSyntaxError("Path must not end with a '.")
-    text.position += 2 if scans else 1
-    if text.current == ".":
-        raise PathSyntaxError(f"Character '.' on position {text.position} is not valid.")
-    return [DeepScanStep()] if scans else []
-
-
-def _read_step(text: Characters) -> Step:
-    if text.current == "[":
-        for read in (_read_quoted_names, _read_array_step, _read_wildcard, _read_filter, _read_placeholder):
-            step = read(text)
-            if step is not None:
-                return step
-        raise PathSyntaxError(f"Could not parse token starting at position {text.position}. Expected ?, ', 0-9, * ")
-    if text.current == "*":
-        return _read_bare_wildcard(text)
-    if text.current in ". ":
-        raise PathSyntaxError(f"Could not parse token starting at position {text.position}")
-    return _read_name_or_function(text)
-
-
-_NAME_END = re.compile(r"[ .\[(]")
-
-
-def _read_name_or_function(text: Characters) -> Step:
-    start = text.position
-    match = _NAME_END.search(text.text, start, text.end + 1)
-    delimiter = match.group() if match else ""
-    if delimiter == " ":
-        raise PathSyntaxError(
-            f"Use bracket notion ['my prop'] if your property contains blank characters. position: {start}"
-        )
-    end = match.start() if match else text.end + 1
-    name = text.text[start:end]
-    text.position = end
-    if delimiter == "(":
-        return FunctionStep(name, _read_arguments(text, name))
-    return NameStep((name,))
-
-
-def _read_arguments(text: Characters, function: str) -> tuple[Argument, ...]:
-    """Read arguments from the opening parenthesis on.
-
-    Without any, Jayway stays on the closing parenthesis: what follows then begins with it, ``$.a.length().b`` looks
-    for a property ``)``.
-    """
-    if text.is_tail:
-        raise PathSyntaxError(f"Arguments to function: '{function}' are not closed properly.")
-    if text.at(text.position + 1) == ")":
-        text.position += 1
-        return ()
-    return tuple(
-        JsonArgument(argument) if is_json else _parse_from_root(Characters(argument))
-        for is_json, argument in argument_texts(text, function)
-    )
-
-
-def _read_quoted_names(text: Characters) -> Step | None:
-    quote = text.next_significant()
-    if quote not in "'\"":
-        return None
-    names: list[str] = []
-    start = position = text.position + 1
-    end = 0
-    within_name = after_comma = False
-    while text.within(position):
-        character = text.at(position)
-        if character == "\\":
+def _fragments(text: str) -> Iterator[str]:
+    """Cut a path after its root: names are put into brackets and quotes, wildcards into brackets."""
+    position = 1
+    while position < len(text):
+        character = text[position]
+        if character == " ":
+            raise PathSyntaxError("Space not allowed in path")
+        if character == "[":
+            end = _closing_bracket(text, position)
+            yield text[position:end]
+            position = end
+        elif character == "$" or (character == "*" and text[position - 1] != "."):
+            yield "$" if character == "$" else "[*]"
             position += 1
-        elif character == "]" and not within_name:
-            _refuse_empty_name(after_comma, position)
-            break
-        elif character == quote and within_name:
-            names.append(_closed_name(text, start, position))
-            end, within_name = position, False
-        elif character == quote:
-            start, within_name, after_comma = position + 1, True, False
-        elif character == "," and not within_name:
-            _refuse_empty_name(after_comma, position)
-            after_comma = True
-        position += 1
-    if within_name:
-        raise PathSyntaxError(f"Property has not been closed - missing closing {quote}")
-    closing = text.find_significant(end, "]")
-    if closing == NOWHERE:
-        raise PathSyntaxError("Property has not been closed - missing closing ]")
-    text.position = closing + 1
-    return NameStep(tuple(names), quote)
+        elif text.startswith("..", position):
+            yield ".."
+            position += 2
+        else:
+            start = position + (character == ".")
+            match = _NAME_END.search(text, start)
+            position = match.start() if match else len(text)
+            name = text[start:position]
+            if name:
+                yield "[*]" if name == "*" else f"['{name}']"
 
 
-def _refuse_empty_name(after_comma: bool, position: int) -> None:
-    if after_comma:
-        raise PathSyntaxError(f"Found empty property at index {position}")
+def _closing_bracket(text: str, opening: int) -> int:
+    """Return the position after the bracket that closes the one at ``opening``; quotes are not looked at."""
+    depth = 0
+    for position in range(opening, len(text)):
+        depth += (text[position] == "[") - (text[position] == "]")
+        if not depth:
+            return position + 1
+    return len(text)
 
 
-def _closed_name(text: Characters, start: int, end: int) -> str:
-    if text.next_significant(end) not in "],":
+def _read_fragment(fragment: str) -> Step:
+    step = _WHOLE_FRAGMENTS.get(fragment)
+    if step is not None:
+        return step
+    if _PLACEHOLDERS.fullmatch(fragment):
+        return FilterStep(None)
+    telling = _TELLING.search(fragment)
+    if telling is None:
+        raise PathSyntaxError(f"Could not analyze path component: {fragment}")
+    position = telling.start()
+    match telling.group():
+        case "?":
+            return FilterStep(parse_filter(cut_filter(fragment, position), parse_path))
+        case "'":
+            return _read_names(fragment, position)
+        case "@":
+            return _read_index_from_end(fragment, position)
+        case _:
+            return _read_indices(fragment, position)
+
+
+def _at(fragment: str, position: int) -> str:
+    if position >= len(fragment):
+        raise out_of_range(len(fragment))
+    return fragment[position]
+
+
+def _find(fragment: str, wanted: str, position: int) -> int:
+    found = fragment.find(wanted, position)
+    if found < 0:
+        raise out_of_range(len(fragment))
+    return found
+
+
+def _read_names(fragment: str, position: int) -> NameStep:
+    """Read what stands between quotes up to the first ``]``; a quote that stays open adds no name."""
+    return NameStep(tuple(fragment[position : _find(fragment, "]", position)].split("'")[1:-1:2]))
+
+
+def _read_index_from_end(fragment: str, position: int) -> FromEndStep:
+    start = position + 2
+    dash = _find(fragment, "-", start)
+    function = fragment[start:dash].translate(_WITHOUT_PARENTHESES)
+    if function not in ("size", "length"):
         raise PathSyntaxError(
-            f"Property must be separated by comma or Property must be terminated close square bracket at index {end}"
+            f"Invalid function: @.{function}. Supported functions are: [(@.length - n)] and [(@.size() - n)]"
         )
-    name = text.between(start, end)
-    if text.keeps_foreign_quotes:
-        name = _keep_escape_of(_FOREIGN_QUOTE[text.at(end)], name)
-    return unescape(name)
+    return FromEndStep(java_integer(fragment[dash : _find(fragment, ")", dash)].replace(" ", "")))
 
 
-_FOREIGN_QUOTE = {"'": '"', '"': "'"}
-_ESCAPE = re.compile(r"\\.", re.DOTALL)
+_WITHOUT_PARENTHESES: Final = dict.fromkeys(map(ord, " ()"))
 
 
-def _keep_escape_of(character: str, name: str) -> str:
-    """Double the backslashes that stand before a character, so that one is left after escapes are resolved."""
-    return _ESCAPE.sub(lambda escape: f"\\{escape.group()}" if escape.group()[1] == character else escape.group(), name)
+def _read_indices(fragment: str, position: int) -> IndexStep | SliceStep:
+    """Read one index, several, or a slice; what follows the second bound of a slice is read as numbers and ignored."""
+    numbers: list[int] = []
+    separators: list[str] = []
+    while True:
+        number, position = _read_number(fragment, position)
+        separator = fragment[position]
+        if separator == ":" and not number:
+            number, position = _read_number(fragment, position + 1)
+            numbers.append(java_integer(number))
+            separators.append("to")
+        elif separator == ":":
+            numbers.append(java_integer(number))
+            number, position = _read_number(fragment, position + 1)
+            separators.append("between" if number else "from")
+            numbers += [java_integer(number)] if number else []
+        elif separator == ",":
+            numbers.append(java_integer(number))
+            separators.append(",")
+        else:
+            numbers += [java_integer(number)] if number else []
+            break
+        if fragment[position] == "]":
+            break
+        position += 1
+    return _array_step(numbers, separators)
 
 
-def _read_array_step(text: Characters) -> Step | None:
-    following = text.next_significant()
-    if not (following.isdecimal() or following in "-:"):
-        return None
-    closing = text.find(text.position + 1, "]")
-    if closing == NOWHERE:
-        return None
-    expression = text.between(text.position + 1, closing).strip()
-    if not all(character.isdecimal() or character in ",-: " for character in expression):
-        return None
-    step = _parse_slice(expression) if ":" in expression else _parse_indices(expression)
-    text.position = closing + 1
-    return step
+def _read_number(fragment: str, position: int) -> tuple[str, int]:
+    match = _DIGITS.match(fragment, position)
+    assert match is not None
+    _at(fragment, match.end())
+    return match.group().replace(" ", ""), match.end()
 
 
-def _parse_slice(expression: str) -> SliceStep:
-    bounds = re.sub(":+$", "", expression).split(":") if not re.search("[, ]", expression) else []
-    start, end = (_java_integer(bound) if bound else None for bound in (*bounds, "", "")[:2])
-    if start is None and end is None:
-        raise PathSyntaxError(f"Failed to parse SliceOperation: {expression}")
-    return SliceStep(start, end)
-
-
-def _parse_indices(expression: str) -> IndexStep:
-    indices = []
-    for token in re.split(r"\s*,\s*", expression):
-        try:
-            indices.append(_java_integer(token))
-        except ValueError:
-            raise PathSyntaxError(f"Failed to parse token in ArrayIndexOperation: {token}") from None
-    return IndexStep(tuple(indices))
-
-
-def _java_integer(token: str) -> int:
-    number = int(token) if _DASHES_AND_DIGITS.fullmatch(token) and len(token) < 64 else _JAVA_INTEGER
-    if not -_JAVA_INTEGER <= number < _JAVA_INTEGER:
-        raise ValueError(f'java.lang.NumberFormatException: For input string: "{token}"')
-    return number
-
-
-def _read_bare_wildcard(text: Characters) -> Step:
-    text.position += 1
-    return WildcardStep()
-
-
-def _read_wildcard(text: Characters) -> Step | None:
-    wildcard = text.significant_after(text.position)
-    if not text.within(wildcard) or text.at(wildcard) != "*":
-        return None
-    if text.next_significant(wildcard) != "]":
-        raise PathSyntaxError(f"Expected wildcard token to end with ']' on position {wildcard + 1}")
-    text.position = text.significant_after(wildcard) + 1
-    return WildcardStep()
-
-
-def _read_filter(text: Characters) -> Step | None:
-    question_mark = text.find_significant(text.position, "?")
-    opening = NOWHERE if question_mark == NOWHERE else text.find_significant(question_mark, "(")
-    if opening == NOWHERE:
-        return None
-    closing = text.find_closing(opening, "(", ")", skip_patterns=True)
-    if closing == NOWHERE or text.next_significant(closing) != "]":
-        return None
-    bracket = text.significant_after(closing)
-    condition = parse_filter(text.between(text.position, bracket + 1), parse_path)
-    text.position = bracket + 1
-    return FilterStep(condition)
-
-
-def _read_placeholder(text: Characters) -> Step | None:
-    """Refuse ``[?]``: it stands for a condition given as code, which a definition cannot do."""
-    question_mark = text.find_significant(text.position, "?")
-    if question_mark == NOWHERE or text.next_significant(question_mark) not in "],":
-        return None
-    closing = text.find(text.position + 1, "]")
-    if closing == NOWHERE:
-        return None
-    raise PathSyntaxError(
-        f"Not enough predicates supplied for filter [{text.between(text.position + 1, closing)}] "
-        f"at position {text.position}"
-    )
+def _array_step(numbers: list[int], separators: list[str]) -> IndexStep | SliceStep:
+    if "," in separators or not separators:
+        return IndexStep(tuple(numbers))
+    if "from" in separators:
+        return SliceStep(numbers[0], None)
+    if "to" in separators:
+        return SliceStep(None, numbers[0])
+    return SliceStep(numbers[0], numbers[1])

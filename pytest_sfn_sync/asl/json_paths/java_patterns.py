@@ -1,4 +1,4 @@
-"""Java's regular expressions, ``/pattern/flags`` in a filter, as Python's.
+"""Java's regular expressions, ``/pattern/`` or ``/pattern/i`` in a filter, as Python's.
 
 The two dialects agree on what filters use. Translated are the escapes and the brackets that differ; Java's unions and
 intersections of character classes and its ``\\p{...}`` beyond the table are not.
@@ -8,18 +8,6 @@ from __future__ import annotations
 
 import re
 
-from pytest_sfn_sync.asl.json_paths.faults import PathSyntaxError
-
-_FLAGS: dict[str, re.RegexFlag] = {
-    "d": re.RegexFlag(0),
-    "i": re.IGNORECASE,
-    "m": re.MULTILINE,
-    "s": re.DOTALL,
-    "u": re.UNICODE,
-    "U": re.UNICODE,
-    "x": re.VERBOSE,
-}
-FLAG_LETTERS = "".join(_FLAGS)
 _CLASSES = {
     "Alpha": "a-zA-Z",
     "Digit": "0-9",
@@ -44,20 +32,14 @@ _ESCAPES = {
 _TOKEN = re.compile(r"\\Q(.*?)(?:\\E|$)|\\p\{(\w+)\}|\\.|\(\?<(?=[A-Za-z])|.", re.DOTALL)
 
 
-def compile_pattern(source: str, flags: str) -> re.Pattern[str]:
-    """Compile the text between the slashes with the letters after them; it has to match the whole of a value.
+def compile_pattern(source: str, *, ignores_case: bool) -> re.Pattern[str]:
+    """Compile the text between the slashes; it has to match the whole of a value.
 
-    Raises ValueError where it is no regular expression.
+    Raises ValueError, with Java's name for it, where it is no regular expression.
     """
-    wanted = re.RegexFlag(0)
-    for letter in flags:
-        wanted |= _FLAGS[letter]
-    if re.UNICODE not in wanted:
-        wanted |= re.ASCII
+    flags = re.ASCII | re.IGNORECASE if ignores_case else re.ASCII
     try:
-        return re.compile(_translate(source), wanted)
-    except PathSyntaxError:
-        raise
+        return re.compile(_translate(source), flags)
     except (re.error, ValueError, OverflowError, RecursionError, Warning) as fault:
         raise ValueError(f"java.util.regex.PatternSyntaxException: {fault}") from None
 

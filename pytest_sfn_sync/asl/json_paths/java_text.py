@@ -10,6 +10,9 @@ import re
 from pytest_sfn_sync.asl.expressions import JSON
 from pytest_sfn_sync.asl.json_text import java_float_text
 
+JAVA_BLANKS = "".join(map(chr, range(33)))
+"""What Java's ``trim`` removes from both ends of a text."""
+
 _INTEGER_CLASSES = ((1 << 31, "java.lang.Integer"), (1 << 63, "java.lang.Long"))
 _CLASSES = {
     type(None): "null",
@@ -66,33 +69,18 @@ def _scalar_text(value: JSON) -> str:
     return java_float_text(value) if isinstance(value, float) else str(value)
 
 
-_ESCAPE = re.compile(r"\\(u.{0,4}|.)?", re.DOTALL)
-_CONTROLS = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
+_INTEGER = re.compile(r"-?\d+")
+_INTEGER_LIMIT = 1 << 31
 
 
-def unescape(text: str) -> str:
-    r"""Resolve the backslash escapes of a quoted name or string: ``\n``, ``\u0041``, and ``\x`` for any other x.
-
-    Raises ValueError where ``\u`` is followed by four characters that are no hexadecimal number; fewer than four at
-    the end of the text are dropped, as Jayway drops them.
-    """
-    if "\\" not in text:
-        return text
-    return _ESCAPE.sub(_unescaped, text).encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
+def java_integer(text: str) -> int:
+    """Read a Java ``int``; raises ValueError, in Java's words, for anything else."""
+    number = int(text) if _INTEGER.fullmatch(text) and len(text) < 64 else _INTEGER_LIMIT
+    if not -_INTEGER_LIMIT <= number < _INTEGER_LIMIT:
+        raise ValueError(f'java.lang.NumberFormatException: For input string: "{text}"')
+    return number
 
 
-def _unescaped(match: re.Match[str]) -> str:
-    escaped: str | None = match.group(1)
-    if escaped is None:
-        return "\\"
-    if escaped.startswith("u"):
-        return _code_unit(escaped[1:])
-    return _CONTROLS.get(escaped, escaped)
-
-
-def _code_unit(digits: str) -> str:
-    if len(digits) < 4:
-        return ""
-    if not re.fullmatch("[0-9a-fA-F]{4}", digits):
-        raise ValueError(f"com.jayway.jsonpath.JsonPathException: Unable to parse unicode value: {digits}")
-    return chr(int(digits, 16))
+def out_of_range(position: int) -> ValueError:
+    """Return the fault of a text that ends before the character that Java looks for."""
+    return ValueError(f"java.lang.StringIndexOutOfBoundsException: String index out of range: {position}")

@@ -1,366 +1,299 @@
-"""jsonpath-ng's nodes, taught what Jayway does.
+"""jsonpath-ng's nodes, taught what Jayway 2.0.0 does.
 
 jsonpath-ng gives the shape, nodes that ``find`` what lies below a datum, chained by ``Child``; each subclass here does
 what Jayway does instead: several names give one object, a slice has no step width, a filter tests an object itself and
-an array's elements, a missing name raises while there is but one way to it. ``walking.py`` builds them.
+an array's elements, what is missing raises.
+``walking.py`` builds the nodes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
 from jsonpath_ng.jsonpath import Child, DatumInContext, Descendants, Fields, Index, JSONPath, Slice, This
 
 from pytest_sfn_sync.asl.expressions import JSON
-from pytest_sfn_sync.asl.json_paths.definite import NOT_AN_ARRAY, NOT_AN_OBJECT, location, no_results
-from pytest_sfn_sync.asl.json_paths.evaluation import Evaluation, Find, Test
-from pytest_sfn_sync.asl.json_paths.faults import EvaluationFault, IndexFault, InvalidPath, NoSuchPath
-from pytest_sfn_sync.asl.json_paths.java_text import java_class, java_text
-from pytest_sfn_sync.asl.json_paths.steps import (
-    DeepScanStep,
-    IndexStep,
-    NameStep,
-    ParsedPath,
-    SliceStep,
-    WildcardStep,
-    fragments,
-    is_definite,
-    single_key,
+from pytest_sfn_sync.asl.json_paths.definite import (
+    INDEX_OUT_OF_BOUNDS,
+    MISSING_PROPERTY,
+    NO_RESULTS,
+    NOT_AN_ARRAY,
+    NOT_AN_OBJECT,
+    NULL_ARRAY,
+    location,
 )
+from pytest_sfn_sync.asl.json_paths.faults import InvalidPath, NoSuchPath
+from pytest_sfn_sync.asl.json_paths.filters import Test
+from pytest_sfn_sync.asl.json_paths.java_text import java_text
+from pytest_sfn_sync.asl.json_paths.steps import IndexStep, NameStep, SliceStep, Step, fragments
 
-NO_TARGET = "Current path token is a leaf"
+NOT_APPLICABLE = "Filter: {rest} can not be applied to primitives. Current context is: {value}"
+NOT_A_LEAF = "Multi properties can only be used as path leafs: {location}{names}"
+NO_CONDITION = "java.lang.NullPointerException"
 
 
 class Spot(DatumInContext):
-    """A value on the way, with the evaluation that it belongs to; ``key`` leads to it from ``context``."""
+    """A value on the way, with the whole document; ``key`` leads to it from ``context``."""
 
-    __slots__ = ("context", "evaluation", "key", "value")
+    __slots__ = ("context", "document", "key", "value")
 
-    def __init__(self, value: JSON, key: str | int | None, context: Spot | None, evaluation: Evaluation) -> None:
+    def __init__(self, value: JSON, key: str | int | None, context: Spot | None, document: JSON) -> None:
         self.value = value
         self.key = key
         self.context: Spot | None = context
-        self.evaluation = evaluation
+        self.document = document
 
     def below(self, key: str | int | None, value: JSON) -> Spot:
-        """Give a spot below this one; without a key it stands where this one stands."""
-        return Spot(value, key, self, self.evaluation)
+        """Return a spot below this one; without a key it stands where this one stands."""
+        return Spot(value, key, self, self.document)
 
-    def location(self, start: str) -> str:
-        """Print where the spot is, after the text of the way to the first of the spots."""
+    @property
+    def location(self) -> str:
+        """Where the spot is, as Jayway prints it."""
         keys: list[str | int] = []
         spot: Spot | None = self
         while spot is not None:
             if spot.key is not None:
                 keys.append(spot.key)
             spot = spot.context
-        return location(start, tuple(reversed(keys)))
+        return location(tuple(reversed(keys)))
 
 
-class Place:
-    """Where a step stands in its path, which decides between fault and silence."""
+class Walk(JSONPath):
+    """A node that yields what it finds, so that a fault comes where Jayway meets it: depth first."""
 
-    __slots__ = ("follows_scan", "is_leaf", "path", "position", "start", "upstream_definite")
+    def find(self, datum: Any) -> list[Any]:
+        """Return the spots that the node leads to from a spot."""
+        return list(self.walk(datum))
 
-    def __init__(self, path: ParsedPath, position: int, start: str, *, upstream_definite: bool) -> None:
-        self.path = path
-        self.position = position
-        self.start = start
-        self.upstream_definite = upstream_definite
-        self.is_leaf = position == len(path.steps) - 1
-        self.follows_scan = self.is_leaf and position > 1 and isinstance(path.steps[position - 2], DeepScanStep)
-
-    @property
-    def rest(self) -> str:
-        """The step and all that follows it, as Jayway prints them."""
-        return fragments(self.path.steps[self.position :])
-
-    @property
-    def scanned_index(self) -> int:
-        """For the last step of ``..[n].x``: n, the only element whose results Jayway keeps.
-
-        -1 stands for "no element": the step between is not a single index, or this step was not in the path's text.
-        """
-        step = self.path.steps[self.position]
-        if isinstance(step, WildcardStep) and step.is_added:
-            return -1
-        key = single_key(self.path.steps[self.position - 1])
-        return key if isinstance(key, int) else -1
+    def walk(self, datum: Any) -> Iterator[Any]:
+        """Yield the spots that the node leads to from a spot."""
+        raise NotImplementedError
 
 
-class Node(JSONPath):
-    """A step at its place. ``indexes`` tells that it leads into the elements of an array."""
+class Node(Walk):
+    """A step, and what follows it: ``rest`` are the step itself and all after it."""
 
-    place: Place
-    indexes = False
+    def __init__(self, rest: tuple[Step, ...]) -> None:
+        self.rest = rest
+        self.is_leaf = len(rest) == 1
 
-    def keeps(self, evaluation: Evaluation) -> bool:
-        """Tell whether a property found here counts.
 
-        Jayway quirk: after ``..y``, arrays pass each element to the step after y and leave their index at that step;
-        from then on it keeps what it finds only where y is that very index. The mark stays for objects scanned later.
-        """
-        if not self.place.follows_scan:
-            return True
-        index = evaluation.marks.get(id(self), -1)
-        return index in (-1, self.place.scanned_index)
+class Root(Node):
+    """A ``$`` in the middle: the value stays, messages start from ``$`` anew."""
+
+    def walk(self, datum: Any) -> Iterator[Any]:
+        """Yield the value, as if it were the document."""
+        yield Spot(datum.value, None, None, datum.document)
 
 
 class Names(Node, Fields):
-    """One or several names."""
+    """One or several names; ``requires_property`` says that it is a fault if the one name is missing."""
 
-    def __init__(self, step: NameStep, place: Place) -> None:
+    def __init__(self, step: NameStep, rest: tuple[Step, ...], *, requires_property: bool) -> None:
+        super().__init__(rest)
         self.fields = step.names
-        self.step = step
-        self.place = place
-        self.merges = place.is_leaf and len(step.names) > 1
-        self.is_strict = place.upstream_definite and is_definite(step, is_leaf=place.is_leaf)
+        self.fragment = step.fragment
+        self.requires_property = requires_property
 
-    def find(self, datum: Any) -> list[Any]:
-        """Give the members of those names, or one object of them where the path ends here."""
+    def walk(self, datum: Any) -> Iterator[Any]:
+        """Yield the member of the name, or one object of several."""
         value = datum.value
         if not isinstance(value, dict):
-            if self.place.upstream_definite:
-                raise NoSuchPath(partial(self._not_an_object, datum))
-            return []
-        if self.merges:
-            return [self._merged(datum, value)]
-        if datum.evaluation.requires_properties or self.is_strict:
-            self._check_present(datum, value)
-        if not self.keeps(datum.evaluation):
-            return []
-        return [datum.below(name, value[name]) for name in self.fields if name in value]
+            raise NoSuchPath(partial(self._not_an_object, datum))
+        if len(self.fields) != 1:
+            yield self._merged(datum, value)
+        elif self.fields[0] in value:
+            yield datum.below(self.fields[0], value[self.fields[0]])
+        elif self.requires_property:
+            raise NoSuchPath(partial(self._missing, datum))
 
     def _merged(self, datum: Spot, value: JSON) -> Spot:
-        if datum.evaluation.requires_properties and not all(name in value for name in self.fields):
-            raise NoSuchPath(partial(self._missing_property, datum, self.step.fragment))
+        if not self.is_leaf:
+            raise InvalidPath(partial(self._not_a_leaf, datum))
         return datum.below(None, {name: value[name] for name in self.fields if name in value})
 
-    def _check_present(self, datum: Spot, value: JSON) -> None:
-        for name in self.fields:
-            if name in value:
-                continue
-            if not self.place.is_leaf:
-                raise NoSuchPath(partial(self._missing_property, datum, f"['{name}']"))
-            if datum.evaluation.requires_properties:
-                raise NoSuchPath(partial(no_results, self.place.path))
-
-    def _missing_property(self, datum: Spot, name: str) -> str:
-        return f"Missing property in path {datum.location(self.place.start)}{name}"
+    def _missing(self, datum: Spot) -> str:
+        return (NO_RESULTS if self.is_leaf else MISSING_PROPERTY).format(f"{datum.location}{self.fragment}")
 
     def _not_an_object(self, datum: Spot) -> str:
-        where = datum.location(self.place.start)
-        return NOT_AN_OBJECT.format(name=self.step.fragment, location=where, found=java_class(datum.value))
+        return NOT_AN_OBJECT.format(names=self.fragment, location=datum.location)
+
+    def _not_a_leaf(self, datum: Spot) -> str:
+        return NOT_A_LEAF.format(names=self.fragment, location=datum.location)
 
 
 class ArrayStep(Node):
     """What the steps into arrays have in common."""
 
-    indexes = True
+    def walk(self, datum: Any) -> Iterator[Any]:
+        """Yield the elements that the step names; raises `NoSuchPath` for one that isn't there."""
+        array = datum.value
+        if array is None:
+            raise NoSuchPath(partial(self._null, datum))
+        if not isinstance(array, list):
+            raise InvalidPath(partial(self._not_an_array, array))
+        for index in self.indices_in(len(array)):
+            if not 0 <= index < len(array):
+                raise NoSuchPath(partial(self._out_of_bounds, datum, index))
+            yield datum.below(index, array[index])
 
-    def reached(self, datum: Spot) -> list[JSON] | None:
-        """The array that the step is applied to, or None where it is to be passed over."""
-        value = datum.value
-        if isinstance(value, list):
-            return value
-        if not self.place.upstream_definite:
-            return None
-        raise NoSuchPath(partial(self._not_an_array, datum))
+    def indices_in(self, length: int) -> range | tuple[int, ...]:
+        """Return the indices that the step asks for in an array of a length."""
+        raise NotImplementedError
 
-    def _not_an_array(self, datum: Spot) -> str:
-        if datum.value is None:
-            return f"The path {datum.location(self.place.start)} is null"
-        return NOT_AN_ARRAY.format(rest=self.place.rest, value=java_text(datum.value))
+    def _null(self, datum: Spot) -> str:
+        return NULL_ARRAY.format(datum.location)
 
+    def _not_an_array(self, value: JSON) -> str:
+        return NOT_AN_ARRAY.format(rest=fragments(self.rest), value=java_text(value))
 
-def _elements(datum: Spot, array: list[JSON], indices: range | tuple[int, ...]) -> list[Any]:
-    length = len(array)
-    return [datum.below(index, array[index]) for index in indices if -length <= index < length]
+    def _out_of_bounds(self, datum: Spot, index: int) -> str:
+        return INDEX_OUT_OF_BOUNDS.format(datum.below(index, None).location)
 
 
 class Indices(ArrayStep, Index):
-    """One or several indices; those past the end give nothing."""
+    """One or several indices."""
 
-    def __init__(self, step: IndexStep, place: Place) -> None:
+    def __init__(self, step: IndexStep, rest: tuple[Step, ...]) -> None:
+        super().__init__(rest)
         self.indices = step.indices
-        self.place = place
 
-    def find(self, datum: Any) -> list[Any]:
-        """Give the elements at the indices."""
-        array = self.reached(datum)
-        return [] if array is None else _elements(datum, array, self.indices)
+    def indices_in(self, length: int) -> tuple[int, ...]:
+        """Return the indices as they were written."""
+        return self.indices
+
+
+class FromEnd(ArrayStep):
+    """An index counted from the end."""
+
+    def __init__(self, offset: int, rest: tuple[Step, ...]) -> None:
+        super().__init__(rest)
+        self.offset = offset
+
+    def indices_in(self, length: int) -> tuple[int, ...]:
+        """Return the one index."""
+        return (length + self.offset,)
 
 
 class Range(ArrayStep, Slice):
     """A slice, with Jayway's own reading of negative bounds."""
 
-    def __init__(self, step: SliceStep, place: Place) -> None:
+    def __init__(self, step: SliceStep, rest: tuple[Step, ...]) -> None:
+        super().__init__(rest)
         self.start = step.start
         self.end = step.end
         self.step = None
-        self.place = place
 
-    def find(self, datum: Any) -> list[Any]:
-        """Give the elements of the slice."""
-        array = self.reached(datum)
-        return [] if array is None else _elements(datum, array, self._indices(len(array)))
-
-    def _indices(self, length: int) -> range:
+    def indices_in(self, length: int) -> range:
+        """Return the indices of the slice."""
         if self.start is None:
             assert self.end is not None
             return range(min(length, self.end + length if self.end < 0 else self.end))
         if self.end is None:
             return range(max(0, self.start + length if self.start < 0 else self.start), length)
-        # Jayway quirk: with both bounds given, negative ones are indices in their own right: [-2:1] is -2, -1, 0.
-        return range(max(self.start, -length), min(length, self.end))
+        # Jayway quirk: with both bounds given, negative ones are not counted from the end.
+        return range(self.start, min(length, self.end)) if length else range(0)
 
 
 class Children(Node):
     """A wildcard: every member of an object, every element of an array."""
 
-    indexes = True
-
-    def __init__(self, place: Place) -> None:
-        self.place = place
-
-    def find(self, datum: Any) -> list[Any]:
-        """Give every member or element."""
+    def walk(self, datum: Any) -> Iterator[Any]:
+        """Yield every member or element."""
         value = datum.value
         if isinstance(value, list):
-            return [datum.below(index, element) for index, element in enumerate(value)]
-        if isinstance(value, dict) and self.keeps(datum.evaluation):
-            return [datum.below(name, member) for name, member in value.items()]
-        return []
+            for index, element in enumerate(value):
+                yield datum.below(index, element)
+        elif isinstance(value, dict):
+            for name, member in value.items():
+                yield datum.below(name, member)
 
 
 class Matching(Node):
     """A filter: the elements of an array that meet a condition, or an object that itself does."""
 
-    indexes = True
-
-    def __init__(self, condition: Test, place: Place) -> None:
+    def __init__(self, condition: Test, rest: tuple[Step, ...]) -> None:
+        super().__init__(rest)
         self.condition = condition
-        self.place = place
 
-    def accepts(self, item: JSON, evaluation: Evaluation) -> bool:
-        """Tell whether an item meets the condition; one that cannot be applied to it is not met."""
-        try:
-            return self.condition(item, evaluation)
-        except InvalidPath:
-            return False
-
-    def find(self, datum: Any) -> list[Any]:
-        """Give what meets the condition."""
-        value, evaluation = datum.value, datum.evaluation
+    def walk(self, datum: Any) -> Iterator[Any]:
+        """Yield what meets the condition."""
+        value, document = datum.value, datum.document
         if isinstance(value, list):
-            return [datum.below(index, item) for index, item in enumerate(value) if self.accepts(item, evaluation)]
-        if isinstance(value, dict):
-            return [datum.below(None, value)] if self.accepts(value, evaluation) else []
-        if self.place.upstream_definite:
+            for index, item in enumerate(value):
+                if self.condition(item, document):
+                    yield datum.below(index, item)
+        elif not isinstance(value, dict):
             raise InvalidPath(partial(self._not_applicable, value))
-        return []
+        elif self.condition(value, document):
+            yield datum.below(None, value)
 
     def _not_applicable(self, value: JSON) -> str:
-        return f"Filter: {self.place.rest} can not be applied to primitives. Current context is: {java_text(value)}"
+        return NOT_APPLICABLE.format(rest=fragments(self.rest), value=java_text(value))
 
 
-class Call(Node):
-    """A function applied to each value that the path has led to."""
-
-    def __init__(self, call: Find, place: Place) -> None:
-        self.call = call
-        self.place = place
-
-    def find(self, datum: Any) -> list[Any]:
-        """Give the function's result."""
-        return [datum.below(None, self.call(datum.value, datum.evaluation))]
-
-
-class Dangling(JSONPath):
-    """What ``..`` has to look for where nothing follows it, as in ``$..length()``."""
-
-    def find(self, datum: Any) -> list[Any]:
-        """Raise, as Jayway does."""
-        raise EvaluationFault(NO_TARGET)
-
-
-class Chain(Child):
+class Chain(Walk, Child):
     """A step and all that follows it, depth first, as Jayway's results come."""
 
     left: Node
+    right: Walk
 
-    def find(self, datum: Any) -> list[Any]:
-        """Give what the last step of the chain finds, and what functions gave on the way."""
-        found: list[Any] = []
-        into_array = self.left.indexes and isinstance(datum.value, list)
-        skips_missing = into_array and isinstance(self.left, Children) and not datum.evaluation.requires_properties
-        for spot in self.left.find(datum):
-            if isinstance(self.left, Call):
-                found.append(spot)
+    def walk(self, datum: Any) -> Iterator[Any]:
+        """Yield what the last step of the chain finds."""
+        passes_over = isinstance(self.left, Children) and isinstance(datum.value, list)
+        for spot in self.left.walk(datum):
             try:
-                found += self.right.find(spot)
+                yield from self.right.walk(spot)
             except NoSuchPath:
-                if not skips_missing:
+                if not passes_over:
                     raise
-            except IndexFault:
-                if not into_array:
-                    raise
-        return found
 
 
-class Scan(Descendants):
+class Scan(Walk, Descendants):
     """``..`` and the step after it, tried on every object and array below, from the outside in.
 
-    ``whole`` is the target with all that follows it, ``after`` that which follows it, None if nothing does.
+    ``target`` is that step, ``whole`` the step with all that follows it, ``after`` that which follows it, if anything.
     """
 
-    indexes = False
+    right: Walk
 
-    def __init__(self, target: JSONPath, whole: JSONPath, after: JSONPath | None) -> None:
+    def __init__(self, target: Walk, whole: Walk, after: Walk | None) -> None:
         self.left = This()
         self.right = whole
         self.after = after
         self.target = target
         self.matches = _SCAN_MATCHES.get(type(target), _never)
 
-    def find(self, datum: Any) -> list[Any]:
-        """Give what the target, and all after it, finds at any depth."""
-        found: list[Any] = []
+    def walk(self, datum: Any) -> Iterator[Any]:
+        """Yield what the target, and all after it, finds at any depth."""
         pending = [datum]
-        if isinstance(self.target, Dangling):
-            return self.target.find(datum)
         while pending:
             spot = pending.pop()
             value = spot.value
             if isinstance(value, dict):
                 if self.matches(self.target, spot):
-                    found += self.right.find(spot)
+                    yield from self.right.walk(spot)
                 pending.extend(spot.below(name, member) for name, member in reversed(value.items()))
             elif isinstance(value, list):
                 if self.matches(self.target, spot):
-                    found += self._scan_array(spot, value)
+                    yield from self._scan_array(spot, value)
                 last = len(value) - 1
                 pending.extend(spot.below(last - back, element) for back, element in enumerate(reversed(value)))
-        return found
 
-    def _scan_array(self, spot: Spot, array: list[JSON]) -> list[Any]:
+    def _scan_array(self, spot: Spot, array: list[JSON]) -> Iterator[Any]:
         """Jayway quirk: an array passes every element to the step after the target, whatever the target says."""
         if self.after is None:
-            return self.right.find(spot)
-        marked = id(self.after.left if isinstance(self.after, Chain) else self.after)
-        found: list[Any] = []
+            yield from self.right.walk(spot)
+            return
         for index, element in enumerate(array):
-            spot.evaluation.marks[marked] = index
-            found += self.after.find(spot.below(index, element))
-        return found
+            yield from self.after.walk(spot.below(index, element))
 
 
 def _has_names(target: Any, spot: Spot) -> bool:
-    if not isinstance(spot.value, dict):
-        return False
-    return (len(target.fields) > 1 and not target.merges) or all(name in spot.value for name in target.fields)
+    return isinstance(spot.value, dict) and all(name in spot.value for name in target.fields)
 
 
 def _is_array(_target: Any, spot: Spot) -> bool:
@@ -376,12 +309,13 @@ def _never(_target: Any, _spot: Spot) -> bool:
 
 
 def _accepts(target: Any, spot: Spot) -> bool:
-    return bool(target.accepts(spot.value, spot.evaluation))
+    return bool(target.condition(spot.value, spot.document))
 
 
 _SCAN_MATCHES: dict[type[JSONPath], Callable[[Any, Spot], bool]] = {
     Names: _has_names,
     Indices: _is_array,
+    FromEnd: _is_array,
     Range: _is_array,
     Children: _always,
     Matching: _accepts,

@@ -1,8 +1,7 @@
 """JSONPaths as definitions use them: Jayway's, on the input, the context object or a variable.
 
 `compile_jayway_path` is the bare engine on one document. `compile_path` adds what is AWS's own: the roots ``$$`` and
-``$name``, that a path which may find many values gives ``[]`` where Jayway would miss a parent, and a reading of
-backslashes. Writing is in ``result_paths.py``.
+``$name``. Writing is in ``result_paths.py``.
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ from functools import lru_cache
 from typing import Final, Literal, TypeAlias
 
 from pytest_sfn_sync.asl.expressions import JSON, Scope
-from pytest_sfn_sync.asl.json_paths.definite import Find, compile_keys, plain_keys
+from pytest_sfn_sync.asl.json_paths.definite import Find, compile_keys, plain_keys, refuse_null
 from pytest_sfn_sync.asl.json_paths.faults import NoSuchPath, PathSyntaxError
 from pytest_sfn_sync.asl.json_paths.grammar import parse_path
 from pytest_sfn_sync.asl.json_paths.steps import ParsedPath, Step
@@ -36,8 +35,9 @@ class Path:
 
     ``find(document)`` is Jayway on one document, whatever the root; raises `PathNotFound`.
 
-    ``evaluate(document, scope)`` finds in the document, the context object or the variable; raises `PathNotFound`, but
-    gives ``[]`` for an indefinite path that leads nowhere (recorded from AWS).
+    ``evaluate(document, scope)`` finds in the document, the context object or the variable; raises `PathNotFound`.
+
+    Both raise ``States.Runtime`` for a document that is null.
     """
 
     source: str
@@ -54,12 +54,10 @@ class Path:
 def compile_path(source: str) -> Path:
     """Compile a path as it stands in a definition: ``$.a``, ``$$.Execution.Id``, ``$name.a``.
 
-    A backslash before a double quote stays in a name between single quotes (recorded: ``$['Test\\""Name"']`` finds the
-    property ``Test\\""Name"``, where Jayway of today drops the backslash). Raises `PathSyntaxError` with Jayway's text
-    where the source is no path.
+    Raises `PathSyntaxError` with Jayway's text where the source is no path.
     """
     root, variable, document_path = split_root(source)
-    return _compile(source, root, variable, parse_path(document_path, keeps_foreign_quotes=True))
+    return _compile(source, root, variable, parse_path(document_path))
 
 
 @lru_cache(maxsize=_CACHED_PATHS)
@@ -72,7 +70,7 @@ def compile_jayway_path(source: str) -> Path:
 
 
 def split_root(source: str) -> tuple[Root, str | None, str]:
-    """Tell what a path starts from: its root, its variable's name, and the path as one on that value, ``$.a``.
+    """Return what a path starts from: its root, its variable's name, and the path as one on that value, ``$.a``.
 
     A text that starts with neither ``$$`` nor ``$name`` is left as it is. A variable's name ends at ``.`` or ``[``.
     """
@@ -96,7 +94,7 @@ def _compile(source: str, root: Root, variable: str | None, parsed: ParsedPath) 
         is_reference_path=source.startswith("$") and len(plain_keys(parsed)) == len(parsed.steps),
         steps=parsed.steps,
         find=find,
-        evaluate=_from_root(root, variable, _forgiving(parsed, find)),
+        evaluate=_from_root(root, variable, find if parsed.steps else None),
     )
 
 
@@ -113,38 +111,23 @@ def _compile_find(parsed: ParsedPath) -> Find:
         raise PathSyntaxError("java.lang.StackOverflowError") from None
 
 
-def _forgiving(parsed: ParsedPath, find: Find) -> Find:
-    if not parsed.steps:
-        return _identity
-    if parsed.definite:
-        return find
-
-    def find_any(document: JSON) -> JSON:
-        try:
-            return find(document)
-        except NoSuchPath:
-            # Recorded: $[*], $.items[1:] and $.items[*].itemValue on {} all give [], where bare Jayway raises.
-            return []
-
-    return find_any
-
-
-def _identity(document: JSON) -> JSON:
-    return document
-
-
-def _from_root(root: Root, variable: str | None, find: Find) -> Evaluate:
+def _from_root(root: Root, variable: str | None, find: Find | None) -> Evaluate:
+    """Compile what a path starts from, and the rest of it if there is any."""
     if root == "context":
+        if find is None:
+            return lambda document, scope: scope.context_object()
         return lambda document, scope: find(scope.context_object())
     if variable is None:
-        return lambda document, scope: find(document)
+        find_in_input = find or refuse_null
+        return lambda document, scope: find_in_input(document)
 
     def evaluate(document: JSON, scope: Scope) -> JSON:
         try:
             value = scope.variable(variable)
         except KeyError:
-            # assumption: no recording shows how AWS words a reference to a variable without a value.
+            # Assumption: no recording shows how AWS words a reference to a variable without a value.
             raise NoSuchPath(f"No results for path: ${variable}") from None
-        return find(value)
+        # Assumption: a variable that holds null can be read; only a path into it can't be applied.
+        return value if find is None else find(value)
 
     return evaluate

@@ -6,26 +6,30 @@ is for the field to say.
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from pytest_sfn_sync.asl.json_paths.faults import PathSyntaxError
 from pytest_sfn_sync.asl.json_paths.grammar import parse_path
 from pytest_sfn_sync.asl.json_paths.paths import split_root
-from pytest_sfn_sync.asl.json_paths.steps import DeepScanStep, FunctionStep, NameStep, Step, WildcardStep, single_key
+from pytest_sfn_sync.asl.json_paths.steps import WildcardStep, single_key
 
 NOT_A_REFERENCE_PATH: Final = "Value is not a Reference Path"
-# recorded: a Choice rule's Variable without '$'.
+# Recorded: a Choice rule's Variable without '$'.
 _NO_DOLLAR: Final = "Reference path didn't start with '$'"
-# recorded: a Choice rule's Variable with a bracket step; the odd quotes are AWS's.
+# Recorded: a Choice rule's Variable with a bracket step; the odd quotes are AWS's.
 _BAD_BRACKET: Final = "'[' must be followed by ' or '['"
-# assumption: the wording of these three.
-_DEEP_SCAN: Final = "'.' must be followed by a field name"
+# Assumption: the wording of these two.
+_NO_NAME: Final = "'.' must be followed by a field name"
 _WILDCARD: Final = "'*' is not allowed"
-_FUNCTION: Final = "functions are not allowed"
+
+# Stricter than Jayway 2.0.0, which reads [k.2] as [2] and any text that ends with a dot.
+_ODD_BRACKET: Final = re.compile(r"\[(?!-?\d+\]|'[^']*'\])")
+_ODD_DOT: Final = re.compile(r"\.(?=\.|$)")
 
 
 def reference_path_fault(source: str) -> str | None:
-    """Give AWS's message for a text that is no Reference Path, or None for one.
+    """Return AWS's message for a text that is no Reference Path, or None for one.
 
     ``$$...`` and ``$name...`` are taken for Reference Paths here.
     """
@@ -36,19 +40,13 @@ def reference_path_fault(source: str) -> str | None:
 def _fault(source: str) -> str | None:
     if not source.startswith("$"):
         return _NO_DOLLAR
+    if _ODD_DOT.search(source):
+        return _NO_NAME
     try:
-        parsed = parse_path(split_root(source)[2], keeps_foreign_quotes=True)
+        parsed = parse_path(split_root(source)[2])
     except PathSyntaxError as fault:
-        return _BAD_BRACKET if fault.text.startswith("Could not parse token") and "[" in source else fault.text
-    return next((_step_fault(step) for step in parsed.steps if single_key(step) is None), None)
-
-
-def _step_fault(step: Step) -> str:
-    if isinstance(step, DeepScanStep):
-        return _DEEP_SCAN
-    if isinstance(step, FunctionStep):
-        return _FUNCTION
-    if isinstance(step, WildcardStep):
+        return _BAD_BRACKET if "[" in source else fault.reason
+    if any(isinstance(step, WildcardStep) for step in parsed.steps):
         return _WILDCARD
-    assert not isinstance(step, NameStep) or len(step.names) > 1
-    return _BAD_BRACKET
+    plain = all(single_key(step) is not None for step in parsed.steps)
+    return None if plain and not _ODD_BRACKET.search(source) else _BAD_BRACKET

@@ -43,7 +43,7 @@ def _keys(source: str) -> tuple[str | int, ...]:
     if root != "input" or not source.startswith("$"):
         raise PathSyntaxError(f"A result path starts with '$', the state's input: {source}")
     keys = []
-    for step in parse_path(source, keeps_foreign_quotes=True).steps:
+    for step in parse_path(source).steps:
         key = single_key(step)
         if key is None:
             raise PathSyntaxError(f"A result path leads to one place only: {source}")
@@ -71,7 +71,7 @@ def _write(raw_input: JSON, keys: tuple[str | int, ...], result: JSON) -> JSON:
                 raise _conflict(key, raw_input)
             value = value.get(key, _ABSENT)
         else:
-            if not isinstance(value, list) or not -len(value) <= key < len(value):
+            if not isinstance(value, list) or not 0 <= key < len(value):
                 raise _conflict(key, raw_input)
             value = value[key]
     for key, parent in zip(reversed(keys), reversed(parents), strict=True):

@@ -1,33 +1,34 @@
-"""The parsed form of a path: its steps, and within them the conditions of filters and the arguments of functions.
+"""The parsed form of a path: its steps, and within them the conditions of filters.
 
-Data only. The grammar makes it, ``definite.py`` and ``walking.py`` compile it. ``fragment`` is how Jayway prints a
-step in its messages. Named tuples, because a dozen dataclasses would take ten milliseconds of each import.
+Data only. ``grammar.py`` makes it; ``definite.py`` and ``walking.py`` compile it. ``fragment`` is how Jayway prints a
+step in its messages. These are named tuples, because a dozen dataclasses would take ten milliseconds of each import.
 """
 
 from __future__ import annotations
 
-from decimal import Decimal
 from re import Pattern
 from typing import NamedTuple, TypeAlias
 
 
 class NameStep(NamedTuple):
-    """``.name``, ``['name']`` or ``['a','b']``."""
+    """``.name``, ``['name']`` or ``['a','b']``.
+
+    There are no names at all in ``["a"]`` with an apostrophe inside, and in other brackets whose text never closes.
+    """
 
     names: tuple[str, ...]
-    quote: str = "'"
 
     def __str__(self) -> str:
         return ",".join(self.names)
 
     @property
     def fragment(self) -> str:
-        """The step as Jayway prints it, in the quotes that the author used."""
-        return "[" + ",".join(f"{self.quote}{name}{self.quote}" for name in self.names) + "]"
+        """The step as Jayway prints it."""
+        return "[" + ", ".join(f"'{name}'" for name in self.names) + "]"
 
 
 class IndexStep(NamedTuple):
-    """``[n]`` or ``[n,m]``; negative indices count from the end."""
+    """``[n]`` or ``[n,m]``."""
 
     indices: tuple[int, ...]
 
@@ -37,7 +38,18 @@ class IndexStep(NamedTuple):
     @property
     def fragment(self) -> str:
         """The step as Jayway prints it."""
-        return "[" + ",".join(map(str, self.indices)) + "]"
+        return f"[{self}]"
+
+
+class FromEndStep(NamedTuple):
+    """``[(@.length-1)]``: an index counted from the end of the array; ``offset`` is negative."""
+
+    offset: int
+
+    @property
+    def fragment(self) -> str:
+        """The step as Jayway prints it."""
+        return f"[@.size(){self.offset}]"
 
 
 class SliceStep(NamedTuple):
@@ -53,9 +65,8 @@ class SliceStep(NamedTuple):
 
 
 class WildcardStep(NamedTuple):
-    """``*`` or ``[*]``; ``is_added`` where the function ``length`` puts one after the author's path."""
+    """``*`` or ``[*]``"""
 
-    is_added: bool = False
     fragment: str = "[*]"
 
 
@@ -65,98 +76,62 @@ class DeepScanStep(NamedTuple):
     fragment: str = ".."
 
 
-class FilterStep(NamedTuple):
-    """``[?(condition)]``"""
+class RootStep(NamedTuple):
+    """A ``$`` after a bracket, as in ``$[0]$``: it leads nowhere, but messages call the place ``$`` from there on."""
 
-    condition: Condition
+    fragment: str = "$"
+
+
+class FilterStep(NamedTuple):
+    """``[?(condition)]``; there is no condition in ``[?]``, which only code can fill in."""
+
+    condition: Condition | None
     fragment: str = "[?]"
 
 
-class FunctionStep(NamedTuple):
-    """``.name(arguments)``"""
-
-    name: str
-    arguments: tuple[Argument, ...]
-
-    @property
-    def fragment(self) -> str:
-        """The step as Jayway prints it, which leaves the arguments out."""
-        return f".{self.name}({'...' if self.arguments else ''})"
-
-
-Step: TypeAlias = "NameStep | IndexStep | SliceStep | WildcardStep | DeepScanStep | FilterStep | FunctionStep"
-
-
-class JsonArgument(NamedTuple):
-    """A function's argument that is JSON text, read only when the function asks for it."""
-
-    text: str
+Step: TypeAlias = "NameStep | IndexStep | FromEndStep | SliceStep | WildcardStep | DeepScanStep | RootStep | FilterStep"
 
 
 class ParsedPath(NamedTuple):
-    """The steps of a path after its root, ``$`` (the document) or ``@`` (within a filter, the item).
-
-    ``follows_scan`` is set where a deep scan before the steps was made the argument of the function that they begin
-    with; what follows the function is then as silent about misses as after any scan.
-    """
+    """The steps of a path after its root, ``$`` (the document) or ``@`` (within a filter, the item)."""
 
     root: str
     steps: tuple[Step, ...]
-    follows_scan: bool = False
-
-    @property
-    def text(self) -> str:
-        """The whole path as Jayway prints it."""
-        return self.root + fragments(self.steps)
 
     @property
     def definite(self) -> bool:
         """Whether the path can lead to one value only, and so gives that value, not a list."""
-        last = len(self.steps) - 1
-        return all(is_definite(step, is_leaf=position == last) for position, step in enumerate(self.steps))
+        return all(map(is_definite, self.steps))
 
 
-Argument: TypeAlias = "ParsedPath | JsonArgument"
+Operand: TypeAlias = "ParsedPath | Pattern[str] | str"
+"""One side of a comparison: a path, a regular expression, or a text. All other literals are texts to Jayway 2.0.0."""
 
 
-class JsonText(NamedTuple):
-    """A JSON literal in a filter, ``[1, 'a']`` or ``{a: 1}``, kept as text until it is compared."""
+class Existence(NamedTuple):
+    """``@.path``, or ``!@.path`` where ``expected`` is False."""
 
-    text: str
-
-
-class Operand(NamedTuple):
-    """One side of a comparison: a path, or a literal.
-
-    ``negated`` is set by a ``!`` right before a path, which counts only where existence is tested.
-    """
-
-    value: ParsedPath | JsonText | Pattern[str] | Decimal | str | bool | None
-    negated: bool = False
+    path: ParsedPath
+    expected: bool
 
 
 class Comparison(NamedTuple):
-    """``left operator right``; the operator in capitals, ``EXISTS`` with no right side for a bare path."""
+    """``left operator right``"""
 
     left: Operand
     operator: str
-    right: Operand | None
+    right: Operand
 
 
 class Combination(NamedTuple):
-    """Conditions joined by ``&&`` or ``||``."""
+    """Two conditions joined by ``&&`` or ``||``."""
 
+    left: Condition
     operator: str
-    conditions: tuple[Condition, ...]
+    right: Condition
 
 
-class Negation(NamedTuple):
-    """``!`` before a condition in parentheses or a literal."""
-
-    condition: Condition
-
-
-Condition: TypeAlias = "Comparison | Combination | Negation"
+Condition: TypeAlias = "Existence | Comparison | Combination"
 
 
 def fragments(steps: tuple[Step, ...]) -> str:
@@ -164,17 +139,15 @@ def fragments(steps: tuple[Step, ...]) -> str:
     return "".join(step.fragment for step in steps)
 
 
-def is_definite(step: Step, *, is_leaf: bool) -> bool:
-    """Tell whether a step leads to one value only; several names at the end do, as they are merged to one object."""
-    if isinstance(step, NameStep):
-        return is_leaf or len(step.names) == 1
-    if isinstance(step, IndexStep):
-        return len(step.indices) == 1
-    return isinstance(step, FunctionStep)
+def is_definite(step: Step) -> bool:
+    """Report whether a step leads to one value only; several names do, as they are merged to one object."""
+    return isinstance(step, (NameStep, FromEndStep, RootStep)) or (
+        isinstance(step, IndexStep) and len(step.indices) == 1
+    )
 
 
 def single_key(step: Step) -> str | int | None:
-    """Give the one name or index of a step that has just one, else None."""
+    """Return the one name or index of a step that has just one, else None."""
     if isinstance(step, NameStep) and len(step.names) == 1:
         return step.names[0]
     if isinstance(step, IndexStep) and len(step.indices) == 1:

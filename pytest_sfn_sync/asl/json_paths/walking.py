@@ -1,4 +1,4 @@
-"""Paths that can lead to many values: compiled to a walk over jsonpath-ng's nodes, built from our own parse.
+"""Paths that are not plain: compiled to a walk over jsonpath-ng's nodes, built from our own parse.
 
 jsonpath-ng's string parser is never called. This module is imported when the first such path is compiled, as importing
 jsonpath-ng costs milliseconds that most test runs need not pay.
@@ -7,140 +7,140 @@ jsonpath-ng costs milliseconds that most test runs need not pay.
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
-from typing import Any
-
-from jsonpath_ng.jsonpath import JSONPath
+from typing import NoReturn
 
 from pytest_sfn_sync.asl.expressions import JSON
-from pytest_sfn_sync.asl.json_paths.definite import (
-    NULL_ROOT,
-    NoSuchIndex,
-    compile_keys,
-    location,
-    no_results,
-    plain_keys,
-)
-from pytest_sfn_sync.asl.json_paths.evaluation import Evaluation, Find
-from pytest_sfn_sync.asl.json_paths.faults import EvaluationFault, IndexFault, NoSuchPath
-from pytest_sfn_sync.asl.json_paths.filters import compile_condition
-from pytest_sfn_sync.asl.json_paths.functions import compile_call
+from pytest_sfn_sync.asl.json_paths.definite import compile_keys, plain_keys, refuse_null
+from pytest_sfn_sync.asl.json_paths.faults import EvaluationFault, NoSuchPath
+from pytest_sfn_sync.asl.json_paths.filters import Evaluate, compile_condition
+from pytest_sfn_sync.asl.json_paths.grammar import TOO_DEEP
 from pytest_sfn_sync.asl.json_paths.nodes import (
-    Call,
+    NO_CONDITION,
     Chain,
     Children,
-    Dangling,
+    FromEnd,
     Indices,
     Matching,
     Names,
     Node,
-    Place,
     Range,
+    Root,
     Scan,
     Spot,
+    Walk,
 )
 from pytest_sfn_sync.asl.json_paths.steps import (
     DeepScanStep,
     FilterStep,
-    FunctionStep,
+    FromEndStep,
     IndexStep,
     NameStep,
     ParsedPath,
+    RootStep,
     SliceStep,
     Step,
-    WildcardStep,
+    fragments,
     is_definite,
 )
 
-TOO_DEEP = "java.lang.StackOverflowError"
-
-
-def compile_walk(path: ParsedPath, *, nested: bool = False) -> Find:
-    """Compile any path to ``find(document, evaluation)``: the value of a definite path, the list of an indefinite one.
-
-    ``nested`` is set for paths within filters and functions. The function raises what Jayway raises (faults.py).
-    """
-    keys = plain_keys(path)
-    locate = compile_keys(path, keys, nested=nested)
-    if len(keys) == len(path.steps):
-        return lambda document, evaluation: locate(document)
-    chain = _compile_chain(path, len(keys), location(path.root, keys))
-    definite = path.definite
-    into_array = any(isinstance(key, int) for key in keys)
-
-    def find(document: JSON, evaluation: Evaluation) -> JSON:
-        try:
-            start = locate(document)
-        except NoSuchIndex:
-            found = []
-        else:
-            found = walk_on(Spot(start, None, None, evaluation))
-        if not definite:
-            return [spot.value for spot in found]
-        if not found:
-            raise NoSuchPath(partial(no_results, path))
-        return found[-1].value
-
-    def walk_on(spot: Spot) -> list[Any]:
-        try:
-            return chain.find(spot)
-        except IndexFault:
-            if into_array:
-                return []
-            raise
-
-    return find
-
 
 def compile_find(path: ParsedPath) -> Callable[[JSON], JSON]:
-    """Compile a path to a function of the document alone; whatever goes wrong is a `PathNotFound`."""
-    walk = compile_walk(path)
+    """Compile a path to a function of the document alone.
+
+    It raises `PathNotFound` for whatever goes wrong, and ``States.Runtime`` for a document that is null.
+    """
+    walk = _compile_walk(path)
 
     def find(document: JSON) -> JSON:
-        if document is None:
-            raise EvaluationFault(NULL_ROOT)
         try:
-            return walk(document, Evaluation(document))
+            return walk(refuse_null(document), document)
         except RecursionError:
             raise EvaluationFault(TOO_DEEP) from None
 
     return find
 
 
-def _compile_chain(path: ParsedPath, first: int, start: str) -> JSONPath:
-    """Build the nodes from the last step back to the first that is not plain."""
-    target: JSONPath = Dangling()
-    chain: JSONPath | None = None
-    after: JSONPath | None = None
-    definite_up_to = 0 if path.follows_scan else _definite_up_to(path.steps)
-    for position in range(len(path.steps) - 1, first - 1, -1):
-        step = path.steps[position]
-        if isinstance(step, DeepScanStep):
-            scan = Scan(target, chain or target, after)
-            chain, after = scan, chain
+def _compile_nested(path: ParsedPath) -> Evaluate:
+    """Compile a path within a filter: on the item, or on the document where it begins with ``$``."""
+    keys = plain_keys(path)
+    if len(keys) < len(path.steps):
+        walk = _compile_walk(path)
+    else:
+        find = compile_keys(path, keys, nested=True)
+
+        def walk(item: JSON, document: JSON) -> JSON:
+            return find(item)
+
+    return walk if path.root == "@" else lambda item, document: walk(document, document)
+
+
+def _compile_walk(path: ParsedPath) -> Evaluate:
+    """Compile a path to a function of where it starts and of the whole document.
+
+    It returns the value of a definite path, the list of an indefinite one, and raises what Jayway raises (faults.py).
+    """
+    chain = _compile_chain(path.steps)
+    definite = path.definite
+
+    def walk(start: JSON, document: JSON) -> JSON:
+        found = [spot.value for spot in chain.find(Spot(start, None, None, document))]
+        if not definite:
+            return found
+        if not found:
+            raise NoSuchPath(f"No results for path: ${fragments(path.steps)}")
+        return found[-1]
+
+    return walk
+
+
+def _compile_chain(steps: tuple[Step, ...]) -> Walk:
+    """Build the nodes from the last step back to the first."""
+    target: Walk | None = None
+    chain: Walk | None = None
+    after: Walk | None = None
+    for position in range(len(steps) - 1, -1, -1):
+        rest = steps[position:]
+        if isinstance(rest[0], DeepScanStep):
+            # The grammar lets no path end with a scan.
+            assert target is not None
+            assert chain is not None
+            target = Scan(target, chain, after)
+            chain, after = target, chain
         else:
-            node = _node(step, Place(path, position, start, upstream_definite=position <= definite_up_to))
-            chain, after = Chain(node, chain) if chain else node, chain
-            target = node
+            target = _node(rest, requires_property=_requires_property(steps, position))
+            chain, after = Chain(target, chain) if chain else target, chain
     assert chain is not None
     return chain
 
 
-def _definite_up_to(steps: tuple[Step, ...]) -> int:
-    """The position of the first step that may lead to many values, past the end where there is none."""
-    return next((index for index, step in enumerate(steps) if not is_definite(step, is_leaf=False)), len(steps))
+def _requires_property(steps: tuple[Step, ...], position: int) -> bool:
+    """Report whether a missing property is a fault.
+
+    Jayway quirk: in the middle of a path it is one if all is definite from the step before to the end.
+    """
+    return position == len(steps) - 1 or all(map(is_definite, steps[max(0, position - 1) :]))
 
 
-def _node(step: Step, place: Place) -> Node:
-    if isinstance(step, NameStep):
-        return Names(step, place)
-    if isinstance(step, IndexStep):
-        return Indices(step, place)
-    if isinstance(step, SliceStep):
-        return Range(step, place)
-    if isinstance(step, WildcardStep):
-        return Children(place)
-    if isinstance(step, FilterStep):
-        return Matching(compile_condition(step.condition, partial(compile_walk, nested=True)), place)
-    assert isinstance(step, FunctionStep)
-    return Call(compile_call(step, partial(compile_walk, nested=True)), place)
+def _node(rest: tuple[Step, ...], *, requires_property: bool) -> Node:
+    match rest[0]:
+        case NameStep() as step:
+            return Names(step, rest, requires_property=requires_property)
+        case IndexStep() as step:
+            return Indices(step, rest)
+        case FromEndStep(offset):
+            return FromEnd(offset, rest)
+        case SliceStep() as step:
+            return Range(step, rest)
+        case FilterStep(None):
+            return Matching(_no_condition, rest)
+        case FilterStep(condition):
+            assert condition is not None
+            return Matching(compile_condition(condition, _compile_nested), rest)
+        case RootStep():
+            return Root(rest)
+        case _:
+            return Children(rest)
+
+
+def _no_condition(_item: JSON, _document: JSON) -> NoReturn:
+    raise EvaluationFault(NO_CONDITION)

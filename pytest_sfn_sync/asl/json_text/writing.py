@@ -69,12 +69,9 @@ def python_text(value: JSON) -> str:
         return "".join(_deep_chunks(value, ", ", ": "))
 
 
-def wire_text(value: JSON) -> str:
-    """Write a JSON value as `compact` does, fit for UTF-8: a lone surrogate becomes ``?``, as in Java."""
-    text = compact(value)
-    if text.isascii():
-        return text
-    return text.encode("utf-8", "replace").decode("utf-8")
+def fit_for_utf8(text: str) -> str:
+    """Return a text with a ``?`` for each lone surrogate, as Java writes it."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
 
 
 def utf8_size(value: JSON) -> int:

@@ -22,7 +22,7 @@ NO_DOLLAR: Final = "NO_DOLLAR"
 NO_PATH: Final = "NO_PATH"
 PASS_RESULT_IS_STATIC: Final = "PASS_RESULT_IS_STATIC"
 
-_PATH: Final = re.compile(r"\$\$?(?:[.\[].*)?", re.DOTALL)
+_PATH: Final = re.compile(r"\$\$?(?:[.\[].+)?", re.DOTALL)
 _CALL: Final = re.compile(r"(States\.\w+)\(.*\)", re.DOTALL)
 _TEMPLATES: Final = ("Parameters", "ResultSelector", "ItemSelector", "Credentials", "Assign")
 _TEMPLATES_OF_PARTS: Final = (

@@ -18,7 +18,7 @@ from functools import lru_cache
 from typing import Final
 
 from pytest_sfn_sync.asl.nearest_names import misspelt, nearest_first
-from pytest_sfn_sync.tasks.integrations.java_names import sdk_member, upper_first
+from pytest_sfn_sync.tasks.integrations.java_names import optimized_member, sdk_member
 from pytest_sfn_sync.tasks.integrations.service_models import (
     ServiceModel,
     Shape,
@@ -65,7 +65,7 @@ class Integration:
     @property
     def spelling(self) -> Spelling:
         """How members are written: as Java 2 does for the SDK's, with botocore's names for optimized ones."""
-        return sdk_member if self.optimized is None else upper_first
+        return sdk_member if self.optimized is None else optimized_member
 
     @property
     def operation(self) -> str | None:

@@ -20,8 +20,8 @@ from pytest_sfn_sync.tasks.integrations.service_names import (
     sdk_service_name,
 )
 
-Spelling: TypeAlias = Callable[[str], str]
-"""How a kind of integration writes the name of a member."""
+Spelling: TypeAlias = Callable[[str, str], str]
+"""How a kind of integration writes the name of a member; it is given the structure's name too."""
 
 RawShapes: TypeAlias = dict[str, dict[str, Any]]
 
@@ -44,23 +44,23 @@ class Shape:
     @cached_property
     def members(self) -> dict[str, Shape]:
         """The members of a structure, by the names that a workflow sees."""
-        return {self._spelling(name): self._of(member) for name, member in self._raw.get("members", {}).items()}
+        return {self.member_name(name): self._of(member) for name, member in self._raw.get("members", {}).items()}
 
     @cached_property
     def model_names(self) -> dict[str, str]:
         """The model's own name of each member."""
-        return {self._spelling(name): name for name in self._raw.get("members", {})}
+        return {self.member_name(name): name for name in self._raw.get("members", {})}
 
     @cached_property
     def required(self) -> tuple[str, ...]:
         """The members that must be there."""
-        return tuple(self._spelling(name) for name in self._raw.get("required", ()))
+        return tuple(self.member_name(name) for name in self._raw.get("required", ()))
 
     @cached_property
     def idempotency_tokens(self) -> frozenset[str]:
         """The members that an SDK fills in by itself where they are not given."""
         members = self._raw.get("members", {}).items()
-        return frozenset(self._spelling(name) for name, member in members if member.get("idempotencyToken"))
+        return frozenset(self.member_name(name) for name, member in members if member.get("idempotencyToken"))
 
     @cached_property
     def item(self) -> Shape:
@@ -81,6 +81,10 @@ class Shape:
     def most(self) -> float | None:
         """The greatest value of a number, or the greatest length of anything else."""
         return self._raw.get("max")
+
+    def member_name(self, name: str) -> str:
+        """Return the name of a member that a workflow sees, for the model's own."""
+        return self._spelling(name, self.name)
 
     def _of(self, reference: dict[str, Any]) -> Shape:
         return shape_named(reference["shape"], self._shapes, self._spelling, self._known)
@@ -136,6 +140,18 @@ class ServiceModel:
             if any(self._shapes[member["shape"]].get("eventstream") for member in members.values()):
                 return True
         return False
+
+    def is_head(self, action: str) -> bool:
+        """Whether an action's answer has no body, so that an error of it has neither code nor message."""
+        http: dict[str, Any] = self._model["operations"][self.actions[action]].get("http", {})
+        return http.get("method") == "HEAD"
+
+    def only_error_of_status(self, action: str, status: int) -> str | None:
+        """Return the Java class of the one error of an action that has an HTTP status; None for none, or several."""
+        references = self._model["operations"][self.actions[action]].get("errors", ())
+        classes = [exception_class(reference["shape"]) for reference in references]
+        found = [name for name in classes if name in self.errors and self.errors[name].status == status]
+        return found[0] if len(found) == 1 else None
 
     @cached_property
     def member_names(self) -> frozenset[str]:

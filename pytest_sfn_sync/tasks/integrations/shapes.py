@@ -195,18 +195,40 @@ def request_faults(value: JSON, shape: Shape, required: tuple[str, ...], of_text
     ``required`` are the members that must be given, ``of_text`` the structures that may be given as a text.
 
     Recorded: ``The value of the field 'Headers' has an invalid format``; that null passes, and that any JSON passes
-    where a string or a blob belongs (it is sent as JSON text). Assumption: the words for an unknown and for a missing
-    field are those that refuse them in a definition; members of nested structures are checked for their type only.
+    where a string or a blob belongs (it is sent as JSON text). Measured: a member that its structure does not have
+    fails the task at any depth. Assumption: the words for a missing field are those that refuse it in a definition;
+    members of nested structures may be missing.
     """
     if not isinstance(value, dict):
         return ["The parameters must be a JSON object"]
-    unknown = [name for name in value if name not in shape.members and not is_other_spelling(name, shape)]
     of_wrong_type = _of_wrong_type(value, shape, "", of_text)
     return [
-        *(f"The field '{name}' is not supported by Step Functions" for name in unknown),
+        *(unknown_member(name) for name in _unknown(value, shape)),
         *(f"The field '{name}' is required but was missing" for name in required if name not in value),
         *(f"The value of the field '{name}' has an invalid format" for name in of_wrong_type),
     ]
+
+
+def unknown_member(name: str) -> str:
+    """Return AWS's sentence about a member that a request does not have (measured)."""
+    return f'The field "{name}" is not supported by Step Functions.'
+
+
+def _unknown(value: JSON, shape: Shape) -> Iterator[str]:
+    """Yield the members that structures don't have; keys of maps and what is inside a document are free."""
+    if shape.type == "structure" and isinstance(value, dict):
+        members = shape.members
+        for name, member in value.items():
+            if name in members:
+                yield from _unknown(member, members[name])
+            elif not is_other_spelling(name, shape):
+                yield name
+    elif shape.type == "list" and isinstance(value, list):
+        for item in value:
+            yield from _unknown(item, shape.item)
+    elif shape.type == "map" and isinstance(value, dict):
+        for member in value.values():
+            yield from _unknown(member, shape.item)
 
 
 def _of_wrong_type(value: JSON, shape: Shape, field: str, of_text: frozenset[str]) -> Iterator[str]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from pytest_sfn_sync.tasks.integrations.java_names import upper_first
+from pytest_sfn_sync.tasks.integrations.java_names import optimized_member
 from pytest_sfn_sync.tasks.integrations.service_models import Shape, shape_named
 
 
@@ -44,8 +44,8 @@ _SHAPES: Final[dict[str, dict[str, Any]]] = {
         Method="String",
         Authentication="Any",
         InvocationConfig="Any",
-        Headers="Any",
-        QueryParameters="Any",
+        Headers="Headers",
+        QueryParameters="Headers",
         RequestBody="Any",
         Transform="Any",
     )
@@ -77,6 +77,11 @@ _SHAPES: Final[dict[str, dict[str, Any]]] = {
     "HttpResponse": _structure(Headers="Headers", ResponseBody="Any", StatusCode="Integer", StatusText="String"),
 }
 
+INVOKE_MEMBERS: Final = frozenset(
+    {"ClientContext", "FunctionName", "InvocationType", "LogType", "Payload", "Qualifier"}
+)
+"""What the parameters of ``lambda:invoke`` can have: a set of its own, as this is asked at every call."""
+
 _INPUTS: Final = {
     "apigateway:invoke": "ApiGatewayRequest",
     # Documented; the required members are those of botocore's operation (assumption).
@@ -95,4 +100,4 @@ _known: Final[dict[str, Shape]] = {}
 def written_shape(key: str, part: str) -> Shape | None:
     """Give the shape of a resource's ``input`` or ``output``; None where none is written here."""
     name = (_INPUTS if part == "input" else _OUTPUTS).get(key)
-    return None if name is None else shape_named(name, _SHAPES, upper_first, _known)
+    return None if name is None else shape_named(name, _SHAPES, optimized_member, _known)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from pytest_sfn_sync.asl.json_paths.java_text import java_text, unescape
+from pytest_sfn_sync.asl.json_paths.java_text import java_integer, java_text
 
 
 @pytest.mark.parametrize(
@@ -30,16 +30,13 @@ def test_values_are_printed_as_java_does(value: Any, text: str) -> None:
     assert java_text(value) == text
 
 
-@pytest.mark.parametrize(
-    ("escaped", "text"),
-    [
-        (r"a\\b", r"a\b"),
-        (r"\'\"\/\q", "'\"/q"),
-        (r"\n\t\r\b\f", "\n\t\r\b\f"),
-        (r"\u00e9\ud83d\ude00", "é😀"),
-        ("end\\", "end\\"),
-        (r"\u00e", ""),
-    ],
-)
-def test_escapes_are_resolved(escaped: str, text: str) -> None:
-    assert unescape(escaped) == text
+@pytest.mark.parametrize("text", ["", "-", "1-2", "2147483648", "-2147483649", "1.5", "9" * 100])
+def test_what_is_no_java_integer_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="NumberFormatException") as caught:
+        java_integer(text)
+    assert str(caught.value) == f'java.lang.NumberFormatException: For input string: "{text}"'
+
+
+@pytest.mark.parametrize(("text", "number"), [("01", 1), ("-1", -1), ("2147483647", 2147483647)])
+def test_java_integers_are_read(text: str, number: int) -> None:
+    assert java_integer(text) == number

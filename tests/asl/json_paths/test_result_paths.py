@@ -24,7 +24,7 @@ from pytest_sfn_sync.asl.json_paths import PathSyntaxError, compile_result_path
         pytest.param("$.a.b.c", {}, {"a": {"b": {"c": "R"}}}, id="missing parents are created as objects"),
         pytest.param("$.a.b", {"a": {"x": 1}}, {"a": {"x": 1, "b": "R"}}, id="a parent that is there is kept"),
         pytest.param("$.a[1]", {"a": [1, 2, 3]}, {"a": [1, "R", 3]}, id="an element is replaced"),
-        pytest.param("$.a[-1].b", {"a": [1, {"c": 2}]}, {"a": [1, {"c": 2, "b": "R"}]}, id="within an element"),
+        pytest.param("$.a[1].b", {"a": [1, {"c": 2}]}, {"a": [1, {"c": 2, "b": "R"}]}, id="within an element"),
         pytest.param("$[0]", [1], ["R"], id="an element of the input itself"),
     ],
 )
@@ -64,6 +64,7 @@ def test_created_parents_are_new_each_time() -> None:
             "$.a.b.r", {"a": None}, 'Unable to apply step "b" to input {"a":null}', id="the first step that fails"
         ),
         pytest.param("$.a[2]", {"a": [1]}, 'Unable to apply step "2" to input {"a":[1]}', id="an index past the end"),
+        pytest.param("$.a[-1]", {"a": [1]}, 'Unable to apply step "-1" to input {"a":[1]}', id="a negative index"),
         pytest.param("$.a[0]", {"a": {}}, 'Unable to apply step "0" to input {"a":{}}', id="an index of an object"),
         pytest.param("$.a[0]", {}, 'Unable to apply step "0" to input {}', id="an index of what is missing"),
     ],
@@ -79,7 +80,7 @@ def test_a_step_that_cannot_apply_is_a_reference_path_conflict(source: str, raw_
 
 
 @pytest.mark.parametrize(
-    "source", ["", "a", "@.a", "$$", "$$.a", "$name", "$name.a", "$.a[*]", "$..a", "$['a','b']", "$.a.b()", "$."]
+    "source", ["", "a", "@.a", "$$", "$$.a", "$name", "$name.a", "$.a[*]", "$..a", "$['a','b']", "$.a[(@.length-1)]"]
 )
 def test_what_is_no_result_path_is_rejected(source: str) -> None:
     with pytest.raises(PathSyntaxError):

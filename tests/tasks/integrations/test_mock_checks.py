@@ -13,7 +13,7 @@ from botocore.exceptions import ClientError
 
 from pytest_sfn_sync import Execution, MockError, SfnSync, TaskError
 from pytest_sfn_sync.tasks.integrations.integration import integration_of
-from pytest_sfn_sync.tasks.integrations.mock_checks import request_refusal
+from pytest_sfn_sync.tasks.integrations.mock_checks import invocation_refusal, request_refusal
 
 GET_ITEM = "aws-sdk:dynamodb:getItem"
 PARAMETERS = {"TableName": "orders", "Key": {"id": {"S": "1"}}}
@@ -177,13 +177,13 @@ def test_an_error_by_its_name_gets_the_cause_of_its_integration(
             GET_ITEM,
             "ConditionalCheckFailedException",
             "DynamoDb.ConditionalCheckFailedException",
-            "told (Service: DynamoDb, Status Code: 400, Request ID: r)",
+            "told (Service: DynamoDb, Status Code: 400, Request ID: r) (SDK Attempt Count: 1)",
         ),
         (
             GET_ITEM,
             "ValidationException",
             "DynamoDb.DynamoDbException",
-            "told (Service: DynamoDb, Status Code: 400, Request ID: r)",
+            "told (Service: DynamoDb, Status Code: 400, Request ID: r) (SDK Attempt Count: 1)",
         ),
         (
             "dynamodb:getItem",
@@ -203,6 +203,46 @@ def test_a_client_error_becomes_the_error_of_the_integration(resource: str, code
         sfn.mock_resource(resource, raises=ClientError(response, "GetItem"))
         execution = run(sfn, resource)
     assert (execution.error, execution.cause) == (error, cause)
+
+
+@pytest.mark.parametrize(
+    ("resource", "status", "error"),
+    [
+        pytest.param("aws-sdk:s3:headBucket", 404, "S3.NoSuchBucketException", id="the one error of that status"),
+        pytest.param("aws-sdk:s3:headObject", 404, "S3.NoSuchKeyException", id="of another operation"),
+        pytest.param("aws-sdk:s3:headBucket", 403, "S3.S3Exception", id="a status that no error has"),
+        pytest.param("aws-sdk:s3:getObjectTagging", 404, "S3.S3Exception", id="an operation without errors"),
+    ],
+)
+def test_an_answer_without_a_body_is_named_by_its_status(resource: str, status: int, error: str) -> None:
+    response: Any = {
+        "Error": {"Code": str(status), "Message": "Not Found"},
+        "ResponseMetadata": {"HTTPStatusCode": status, "RequestId": "r", "HostId": "h"},
+    }
+    with SfnSync() as sfn:
+        sfn.mock_resource(resource, raises=ClientError(response, "Head"))
+        execution = run(sfn, resource, {"Bucket": "b", "Key": "k"} if "Object" in resource else {"Bucket": "b"})
+    assert (execution.error, execution.cause) == (
+        error,
+        f"(Service: S3, Status Code: {status}, Request ID: r, Extended Request ID: h) (SDK Attempt Count: 1)",
+    )
+
+
+def test_an_error_of_an_answer_without_a_body_has_no_message_where_it_is_given_by_name() -> None:
+    with SfnSync() as sfn:
+        sfn.mock_resource("aws-sdk:s3:headBucket", raises="S3.NoSuchBucketException")
+        execution = run(sfn, "aws-sdk:s3:headBucket", {"Bucket": "b"})
+    assert (execution.cause or "").startswith("(Service: S3, Status Code: 404, Request ID: ")
+
+
+def test_a_task_token_beside_the_payload_of_a_function_fails_the_run() -> None:
+    refused = invocation_refusal({"FunctionName": "f", "Payload": {"any": 1}, "TaskToken": "t"})
+    assert refused is not None
+    assert refused.error == "States.Runtime"
+    assert str(refused.cause).endswith(
+        'could not be used to start the Task: [The field "TaskToken" is not supported by Step Functions.]'
+    )
+    assert invocation_refusal({"FunctionName": "f", "Payload": {"TaskToken": "t"}}) is None
 
 
 def test_an_error_that_the_service_does_not_have_is_refused_with_near_ones() -> None:
@@ -229,7 +269,16 @@ def test_an_error_with_the_prefix_of_the_other_kind_is_refused_and_any_other_is_
     ("parameters", "fault"),
     [
         ({"TableName": "orders"}, "The field 'Key' is required but was missing"),
-        ({**PARAMETERS, "Kee": 1}, "The field 'Kee' is not supported by Step Functions"),
+        ({**PARAMETERS, "Kee": 1}, 'The field "Kee" is not supported by Step Functions.'),
+        (
+            {**PARAMETERS, "Kee": 1, "ExpressionAttributeNames": {"#free": "x"}, "attributesToGet": []},
+            'The field "Kee" is not supported by Step Functions., '
+            'The field "attributesToGet" is not supported by Step Functions.',
+        ),
+        (
+            {**PARAMETERS, "Key": {"id": {"M": {"deep": {"NULL": True}, "fine": {"Nul": True}}}}},
+            'The field "NULL" is not supported by Step Functions.',
+        ),
     ],
 )
 def test_names_that_an_expression_gives_at_run_time_are_checked_then(parameters: Any, fault: str) -> None:

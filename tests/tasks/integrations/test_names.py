@@ -33,7 +33,47 @@ from pytest_sfn_sync.tasks.integrations.service_names import (
     ],
 )
 def test_members_of_sdk_integrations_are_spelt_as_measured(model_name: str, shown: str) -> None:
-    assert sdk_member(model_name) == shown
+    assert sdk_member(model_name, "Any") == shown
+
+
+@pytest.mark.parametrize(
+    ("resource", "path", "members"),
+    [
+        pytest.param("aws-sdk:dynamodb:putItem", ["Item", "*"], {"Nul", "Bool", "Ss"}, id="null of an attribute"),
+        pytest.param("dynamodb:putItem", ["Item", "*"], {"NULL", "BOOL", "SS"}, id="the optimized one has the model's"),
+        pytest.param(
+            "aws-sdk:guardduty:createFilter", ["FindingCriteria", "Criterion", "*"], {"EqualsValue", "Eq"}, id="equals"
+        ),
+        pytest.param(
+            "aws-sdk:cloudtrail:putEventSelectors",
+            ["AdvancedEventSelectors", "*", "FieldSelectors", "*"],
+            {"EqualsValue", "NotEquals"},
+            id="equals within lists",
+        ),
+        pytest.param("aws-sdk:codeartifact:deletePackage", [], {"PackageValue", "Domain"}, id="a word of Java"),
+        pytest.param(
+            "aws-sdk:verifiedpermissions:createPolicy", ["Definition"], {"StaticValue", "TemplateLinked"}, id="another"
+        ),
+    ],
+)
+def test_members_that_java_reserves_have_other_names(resource: str, path: list[str], members: set[str]) -> None:
+    integration = integration_of(resource)
+    assert integration is not None
+    shape = integration.shape("input")
+    assert shape is not None
+    for step in path:
+        shape = shape.item if step == "*" else shape.members[step]
+    assert members <= shape.members.keys()
+    assert not {"NULL", "Equals", "Package", "Static"} & (shape.members.keys() - members)
+
+
+def test_results_have_them_too() -> None:
+    integration = integration_of("aws-sdk:ec2:describeImages")
+    assert integration is not None
+    shape = integration.shape("output")
+    assert shape is not None
+    assert "PublicLaunchPermissions" in shape.members["Images"].item.members
+    assert "Public" not in shape.members["Images"].item.members
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,200 @@
+"""Paths that look right and aren't: which are told, and what to write instead."""
+
+from __future__ import annotations
+
+import pytest
+
+from pytest_sfn_sync.asl.json_paths import PathSyntaxError, compile_jayway_path, doubts_of, refusal_hint
+
+NO_FUNCTIONS = "AWS's JSONPath has no functions: '{}(' begins the name of a property."
+FROM_END = "The index [{}] is out of bounds in every array: AWS's JSONPath does not count from the end."
+ARRAY_LENGTH = "Write States.ArrayLength(...) around the path."
+QUOTES = "The double quotes belong to the text: the filter compares with {}, quotes included."
+NO_OPERATOR = "AWS's JSONPath has no operator '{}': the filter compares by '{}' with the text '{}'."
+
+
+@pytest.mark.parametrize(
+    ("source", "code", "message", "hint"),
+    [
+        pytest.param(
+            "$.a[-1]",
+            "JSONPATH_NEGATIVE_INDEX",
+            FROM_END.format(-1),
+            "Write [(@.length-1)] for the last element, or [-1:] for a list of it.",
+            id="the last element",
+        ),
+        pytest.param(
+            "$.a[-3].b",
+            "JSONPATH_NEGATIVE_INDEX",
+            FROM_END.format(-3),
+            "Write [(@.length-3)] for that element, or [-3:] for a list.",
+            id="an element from the end",
+        ),
+        pytest.param(
+            "$.a[0,-1]",
+            "JSONPATH_NEGATIVE_INDEX",
+            FROM_END.format(-1),
+            "Write [(@.length-1)] for the last element, or [-1:] for a list of it.",
+            id="one of several indices",
+        ),
+        pytest.param("$.a.length()", "JSONPATH_FUNCTION", NO_FUNCTIONS.format("length"), ARRAY_LENGTH, id="a length"),
+        pytest.param("$.a.size()", "JSONPATH_FUNCTION", NO_FUNCTIONS.format("size"), ARRAY_LENGTH, id="a size"),
+        pytest.param(
+            "$.prices.sum()",
+            "JSONPATH_FUNCTION",
+            NO_FUNCTIONS.format("sum"),
+            "Let a JSONata state compute it, which has $sum.",
+            id="a sum",
+        ),
+        pytest.param(
+            "$.prices.avg()",
+            "JSONPATH_FUNCTION",
+            NO_FUNCTIONS.format("avg"),
+            "Let a JSONata state compute it, which has $average.",
+            id="an average",
+        ),
+        pytest.param(
+            "$.a.concat('x')",
+            "JSONPATH_FUNCTION",
+            NO_FUNCTIONS.format("concat"),
+            "Write States.Format('{}{}', ...) to join texts.",
+            id="a function with an argument",
+        ),
+        pytest.param(
+            "$.a[?(@.b.length() > 1)]",
+            "JSONPATH_FUNCTION",
+            NO_FUNCTIONS.format("length"),
+            ARRAY_LENGTH,
+            id="a function in a filter",
+        ),
+        pytest.param(
+            "$['a','b'].c",
+            "JSONPATH_SEVERAL_NAMES",
+            "Several names, as in ['a', 'b'], can stand at the end of a path only: reading this path fails.",
+            "Read each of the names by a path of its own.",
+            id="several names on the way",
+        ),
+        pytest.param(
+            '$[?(@.s == "x")]',
+            "JSONPATH_FILTER_LITERAL",
+            QUOTES.format('"x"'),
+            "Write 'x', in single quotes.",
+            id="a text in double quotes",
+        ),
+        pytest.param(
+            '$[?(@.a && (@.b == 1 || @.s == "x"))]',
+            "JSONPATH_FILTER_LITERAL",
+            QUOTES.format('"x"'),
+            "Write 'x', in single quotes.",
+            id="a text in double quotes among other conditions",
+        ),
+        pytest.param(
+            "$[?(@.tags == ['a'])]",
+            "JSONPATH_FILTER_LITERAL",
+            "AWS's JSONPath compares with no arrays or objects: ['a'] is taken for a text.",
+            "Compare the members or elements one by one.",
+            id="an array",
+        ),
+        pytest.param(
+            "$[?(@.s === 'x')]",
+            "JSONPATH_FILTER_OPERATOR",
+            NO_OPERATOR.format("===", "==", "= 'x'"),
+            "Write '=='.",
+            id="three equals signs",
+        ),
+        pytest.param(
+            "$[?(@.s <> 'x')]",
+            "JSONPATH_FILTER_OPERATOR",
+            NO_OPERATOR.format("<>", "<", "> 'x'"),
+            "Write '!='.",
+            id="unequal as in SQL",
+        ),
+        pytest.param(
+            "$[?(@.a == 1 and @.b == 2)]",
+            "JSONPATH_FILTER_OPERATOR",
+            NO_OPERATOR.format("and", "==", "1 and @.b == 2"),
+            "Write && instead.",
+            id="the word and after a comparison",
+        ),
+        pytest.param(
+            "$[?(!(@.s == 'x'))]",
+            "JSONPATH_FILTER_OPERATOR",
+            "AWS's JSONPath cannot negate a condition: the filter compares the text '!(@.s'.",
+            "Turn the operator around, or write !@.name for what is missing.",
+            id="a negated comparison",
+        ),
+        pytest.param(
+            "$[?(price < 10)]",
+            "JSONPATH_FILTER_OPERATOR",
+            "Neither side of the comparison in the filter is a path: it holds for all elements or for none.",
+            "Write @.price for the element's member.",
+            id="a member without the item",
+        ),
+    ],
+)
+def test_a_doubtful_path_is_told(source: str, code: str, message: str, hint: str) -> None:
+    assert [tuple(doubt) for doubt in doubts_of(compile_jayway_path(source).steps)] == [(code, message, hint)]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "$",
+        "$.a.b[0]",
+        "$.a[(@.length-1)]",
+        "$.a[-1:]",
+        "$.length",
+        "$['lengthy(m)']",
+        "$['a','b']",
+        "$[?(@.s==es)]",
+        "$[?(@.s == 'x' && !@.gone)]",
+        "$[?('x' == @.s)]",
+        "$[?(@.a =~ /x/i)]",
+        "$[?(@.a == $.b)]",
+    ],
+)
+def test_what_is_read_as_it_looks_is_not_told(source: str) -> None:
+    assert list(doubts_of(compile_jayway_path(source).steps)) == []
+
+
+@pytest.mark.parametrize(
+    ("source", "hint"),
+    [
+        pytest.param(
+            "$[?(@.s in ['a','b'])]",
+            "AWS's JSONPath has no operator 'in' in filters. Write one == for each value, joined by ||.",
+            id="in",
+        ),
+        pytest.param(
+            "$[?(@.s nin ['a','b'])]",
+            "AWS's JSONPath has no operator 'nin' in filters. Write one != for each value, joined by &&.",
+            id="not in",
+        ),
+        pytest.param(
+            "$[?(@.tags contains 'a')]",
+            "AWS's JSONPath has no operator 'contains' in filters. Write =~ /.*text.*/ for a text.",
+            id="contains",
+        ),
+        pytest.param(
+            "$[?(@.a and @.b == 2)]",
+            "AWS's JSONPath has no operator 'and' in filters. Write && instead.",
+            id="and",
+        ),
+        pytest.param(
+            "$[?(@.tags empty true)]",
+            "AWS's JSONPath has no operator 'empty' in filters. Write a comparison, or !@.name for what is missing.",
+            id="empty",
+        ),
+        pytest.param(
+            '$["a b"].c',
+            "AWS's JSONPath takes names in brackets in single quotes only. Write ['a b'].",
+            id="double quotes in brackets",
+        ),
+        pytest.param("$.a b", "Space not allowed in path.", id="Jayway's own reason"),
+        pytest.param("$.a..", "A path can not end with a scan.", id="Jayway's own reason, which is a sentence"),
+    ],
+)
+def test_a_refused_path_is_told_with_what_to_write_instead(source: str, hint: str) -> None:
+    with pytest.raises(PathSyntaxError) as caught:
+        compile_jayway_path(source)
+    assert refusal_hint(source, caught.value) == hint
