@@ -215,10 +215,6 @@ ENDS_WITHOUT_SUCCESS: Final[dict[str, str]] = {
             "it reads $.TaskStatus, where polly:getSpeechSynthesisTask gives $.SynthesisTask.TaskStatus"
         ),
     }),
-    "aws-samples/serverless-test-samples:java-test-samples/fargate-lambda-stepfunction-async/lambda-stepfunction-invoke/"
-    "StepFunction/StepFunctionDynamodb.json": (
-        "not generated: an attribute value with one member, as those of a query by the SDK are named otherwise"
-    ),
     **_in(_LANGUAGE_SERVICE, {
         "documentChoiceNextBeforeChoice@909": _FAILS,
         "documentChoiceWaitJSONata@2244": "its Condition is $states, which is no boolean",
