@@ -12,8 +12,6 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from pytest_sfn_sync.asl.diagnostics import Diagnostic
-    from pytest_sfn_sync.assertions import assert_failed, assert_succeeded, assert_timed_out
-    from pytest_sfn_sync.checked_files import validate_definition
     from pytest_sfn_sync.errors import (
         DefinitionError,
         DefinitionWarning,
@@ -25,12 +23,14 @@ if TYPE_CHECKING:
         UnsupportedOperationError,
         UnusedMockError,
     )
-    from pytest_sfn_sync.executions import Execution, TaskCall
-    from pytest_sfn_sync.fake import SfnSync
+    from pytest_sfn_sync.executions.assertions import assert_failed, assert_succeeded, assert_timed_out
+    from pytest_sfn_sync.executions.execution import Execution, TaskCall
+    from pytest_sfn_sync.fake.checked_files import validate_definition
+    from pytest_sfn_sync.fake.sfn_sync import SfnSync
+    from pytest_sfn_sync.fake.template_loading import LoadedTemplate
     from pytest_sfn_sync.registry import StateMachine
     from pytest_sfn_sync.tasks.mocks import TaskMock
     from pytest_sfn_sync.tasks.task_error import TaskError
-    from pytest_sfn_sync.template_loading import LoadedTemplate
 
     __version__: str
 
@@ -63,24 +63,24 @@ _MODULES = {
     "DefinitionError": "errors",
     "DefinitionWarning": "errors",
     "Diagnostic": "asl.diagnostics",
-    "Execution": "executions",
-    "LoadedTemplate": "template_loading",
+    "Execution": "executions.execution",
+    "LoadedTemplate": "fake.template_loading",
     "MockError": "errors",
     "OptionError": "errors",
-    "SfnSync": "fake",
+    "SfnSync": "fake.sfn_sync",
     "SfnSyncUsageError": "errors",
     "StateMachine": "registry",
-    "TaskCall": "executions",
+    "TaskCall": "executions.execution",
     "TaskError": "tasks.task_error",
     "TaskMock": "tasks.mocks",
     "TemplateError": "errors",
     "UnmockedTaskError": "errors",
     "UnsupportedOperationError": "errors",
     "UnusedMockError": "errors",
-    "assert_failed": "assertions",
-    "assert_succeeded": "assertions",
-    "assert_timed_out": "assertions",
-    "validate_definition": "checked_files",
+    "assert_failed": "executions.assertions",
+    "assert_succeeded": "executions.assertions",
+    "assert_timed_out": "executions.assertions",
+    "validate_definition": "fake.checked_files",
 }
 
 

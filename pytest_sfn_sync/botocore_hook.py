@@ -21,8 +21,8 @@ from contextlib import contextmanager
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
-from pytest_sfn_sync.client_retries import Answer, Call, refill_quotas, retry_as_botocore
 from pytest_sfn_sync.errors import SfnSyncUsageError
+from pytest_sfn_sync.service.client_retries import Answer, Call, refill_quotas, retry_as_botocore
 
 if TYPE_CHECKING:
     from pytest_sfn_sync.service.step_functions import StepFunctions, WireResponse

@@ -24,24 +24,14 @@ LAYERS = [
     {"templates"},
     {"registry"},
     {"tasks"},
-    {
-        "executions",
-        "executed",
-        "ran",
-        "state_visits",
-        "trace",
-        "trace_colours",
-        "value_flow",
-        "origins",
-        "diagrams",
-        "assertions",
-    },
+    {"executions", "diagrams"},
     {"workflow_coverage"},
     {"coverage"},
     {"service"},
-    {"botocore_hook", "client_retries"},
-    {"default_region", "options", "task_mocking", "template_loading", "fake", "markers", "checked_files"},
-    {"plugin", "workflow_coverage_hooks", "html_report_hooks", "definition_items"},
+    {"botocore_hook"},
+    {"options"},
+    {"fake"},
+    {"plugin"},
 ]
 
 # Who may import what from outside, besides the standard library; a module stands for all that is beneath it.
@@ -50,15 +40,12 @@ OUTSIDE = {
     "pytest_sfn_sync.asl.jsonata.engine": {"jlens"},
     "pytest_sfn_sync.botocore_hook": {"botocore"},
     "pytest_sfn_sync.coverage": {"coverage"},
-    "pytest_sfn_sync.definition_items": {"pytest"},
     "pytest_sfn_sync.diagrams.layout": {"graphlay"},
-    "pytest_sfn_sync.fake": {"botocore.session", "boto3"},
-    "pytest_sfn_sync.html_report_hooks": {"pytest"},
+    "pytest_sfn_sync.fake.sfn_sync": {"botocore.session", "boto3"},
     "pytest_sfn_sync.plugin": {"pytest"},
-    "pytest_sfn_sync.sources.yaml_text": {"yaml"},
+    "pytest_sfn_sync.sources.yaml_source": {"yaml"},
     "pytest_sfn_sync.tasks.integrations.service_models": {"botocore.__version__", "botocore.loaders"},
     "pytest_sfn_sync.tasks.live_clients": {"boto3", "botocore.exceptions", "botocore.session"},
-    "pytest_sfn_sync.workflow_coverage_hooks": {"pytest"},
 }
 
 MOST_LINES = 400

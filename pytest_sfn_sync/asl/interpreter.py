@@ -12,7 +12,6 @@ from collections.abc import Callable, Generator
 from random import Random
 from typing import TypeAlias
 
-from pytest_sfn_sync.asl.collector import collector_paused
 from pytest_sfn_sync.asl.context import BranchScope, ExecutionContext
 from pytest_sfn_sync.asl.data_flow import Departure
 from pytest_sfn_sync.asl.definition import (
@@ -32,18 +31,19 @@ from pytest_sfn_sync.asl.definition import (
 )
 from pytest_sfn_sync.asl.error_names import STATES_QUERY_EVALUATION_ERROR, AslError, error_details, runtime_error
 from pytest_sfn_sync.asl.expressions import JSON, MISSING, Expression
+from pytest_sfn_sync.asl.garbage_collection import collector_paused
 from pytest_sfn_sync.asl.json_text import compact
 from pytest_sfn_sync.asl.limits import EXPRESS_TIMEOUT_SECONDS, MAX_TRANSITIONS, MICROSECONDS
-from pytest_sfn_sync.asl.map_state import attempt_map
-from pytest_sfn_sync.asl.parallel_state import attempt_parallel
 from pytest_sfn_sync.asl.records import ChosenRule, FailedState, HandledError, VisitId
-from pytest_sfn_sync.asl.retry import Retries, first_catcher
 from pytest_sfn_sync.asl.run import Identity, Run
 from pytest_sfn_sync.asl.scheduler import Clock, Steps
+from pytest_sfn_sync.asl.states.error_handling import Retries, first_catcher
+from pytest_sfn_sync.asl.states.map_state import attempt_map
+from pytest_sfn_sync.asl.states.parallel_state import attempt_parallel
+from pytest_sfn_sync.asl.states.task_state import attempt_task
+from pytest_sfn_sync.asl.states.wait_state import wait_until
 from pytest_sfn_sync.asl.task_call import InvokeTask, TaskCall
-from pytest_sfn_sync.asl.task_state import attempt_task
 from pytest_sfn_sync.asl.variables import Variables
-from pytest_sfn_sync.asl.wait_state import wait_until
 
 Transition: TypeAlias = tuple[JSON, "str | None"]
 """A state's output and the name of the next state; None ends the branch."""

@@ -12,7 +12,7 @@ from typing import Final
 from pytest_sfn_sync.asl.expressions import JSON
 from pytest_sfn_sync.asl.json_paths import PathSyntaxError, compile_path
 from pytest_sfn_sync.asl.json_text import utf8_size
-from pytest_sfn_sync.asl.templates import EVALUATED_SUFFIX
+from pytest_sfn_sync.asl.payload_templates import EVALUATED_SUFFIX
 
 _ITEM_PATHS: Final = frozenset({"$$.Map.Item.Value", "$$.Map.Item.Index"})
 

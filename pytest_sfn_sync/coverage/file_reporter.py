@@ -12,11 +12,11 @@ from coverage.exceptions import CoverageException, NoSource
 from coverage.plugin import CodeRegion, FileReporter
 from coverage.types import TArc, TLineNo, TSourceTokenLines
 
+from pytest_sfn_sync.asl.graph.elements import STATE
 from pytest_sfn_sync.coverage.line_graph import OTHERS, OUTSIDE, LineGraph
 from pytest_sfn_sync.coverage.source_tokens import source_tokens
 from pytest_sfn_sync.errors import TemplateError
 from pytest_sfn_sync.sources import UnreadableSourceError
-from pytest_sfn_sync.workflow_coverage.elements import STATE
 from pytest_sfn_sync.workflow_coverage.files import MachineInFile, machines_in_file
 
 

@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, TypeAlias
 
-from pytest_sfn_sync.ran import Ran
-from pytest_sfn_sync.workflow_coverage.elements import CATCHER, RETRIER, Element
+from pytest_sfn_sync.asl.graph.elements import CATCHER, RETRIER, Element
+from pytest_sfn_sync.executions.ran import Ran
 from pytest_sfn_sync.workflow_coverage.places import Place
 from pytest_sfn_sync.workflow_coverage.ways import Way, times_reached, ways_of
 

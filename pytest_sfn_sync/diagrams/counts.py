@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from typing import NamedTuple
 
+from pytest_sfn_sync.asl.graph.machine_graph import Level
 from pytest_sfn_sync.asl.run import Run
-from pytest_sfn_sync.diagrams.graph import Level
-from pytest_sfn_sync.ran import ran_in
-from pytest_sfn_sync.state_visits import CAUGHT, CUT_OFF, FAILED, SUCCEEDED, Branch, state_visits
+from pytest_sfn_sync.executions.ran import ran_in
+from pytest_sfn_sync.executions.state_visits import CAUGHT, CUT_OFF, FAILED, SUCCEEDED, Branch, state_visits
 
 WORST_FIRST = (FAILED, CAUGHT, CUT_OFF, SUCCEEDED)
 

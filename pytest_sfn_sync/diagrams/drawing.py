@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Final
 
+from pytest_sfn_sync.asl.graph.machine_graph import Arrow
 from pytest_sfn_sync.diagrams.counts import Counts
-from pytest_sfn_sync.diagrams.graph import Arrow
 from pytest_sfn_sync.diagrams.html_text import counted, escaped
 from pytest_sfn_sync.diagrams.labels import LINE_HEIGHT
 from pytest_sfn_sync.diagrams.layout import HEAD, TITLE, PlacedArrow, PlacedLevel, PlacedNode

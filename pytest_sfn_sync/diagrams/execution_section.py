@@ -7,18 +7,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from pytest_sfn_sync.asl.expressions import MISSING
+from pytest_sfn_sync.asl.graph.machine_graph import Level, machine_graph
 from pytest_sfn_sync.diagrams.counts import Counts, counts_of
 from pytest_sfn_sync.diagrams.drawing import css_class, draw
-from pytest_sfn_sync.diagrams.graph import Level, machine_graph
 from pytest_sfn_sync.diagrams.html_text import escaped, labelled, left_out
 from pytest_sfn_sync.diagrams.layout import PlacedLevel, lay_out
 from pytest_sfn_sync.diagrams.state_details import StateDetails, places
-from pytest_sfn_sync.state_visits import Branch, Visit, visits_by_event
+from pytest_sfn_sync.executions.state_visits import Branch, Visit, visits_by_event
+from pytest_sfn_sync.executions.trace import seconds, trace_of
 from pytest_sfn_sync.tasks.differences import shown
-from pytest_sfn_sync.trace import seconds, trace_of
 
 if TYPE_CHECKING:
-    from pytest_sfn_sync.executions import Execution
+    from pytest_sfn_sync.executions.execution import Execution
 
 _ROWS_SHOWN: Final = 200
 _ROW_DOCUMENT: Final = 110

@@ -10,7 +10,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from pytest_sfn_sync.diagrams.graph import Arrow, Level, Node
+from pytest_sfn_sync.asl.graph.machine_graph import Arrow, Level, Node
 from pytest_sfn_sync.diagrams.labels import (
     CHARACTER,
     LINE_HEIGHT,

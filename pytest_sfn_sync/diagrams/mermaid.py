@@ -12,11 +12,11 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Final, Protocol
 
 from pytest_sfn_sync.asl.expressions import JSON
+from pytest_sfn_sync.asl.graph.machine_graph import Arrow, Level, Node, machine_graph
 from pytest_sfn_sync.diagrams.counts import counts_of
-from pytest_sfn_sync.diagrams.graph import Arrow, Level, Node, machine_graph
 
 if TYPE_CHECKING:
-    from pytest_sfn_sync.executions import Execution
+    from pytest_sfn_sync.executions.execution import Execution
 
 RAN: Final = "ran"
 NOT_REACHED: Final = "not reached"

@@ -11,7 +11,7 @@ from pytest_sfn_sync.diagrams.execution_section import execution_section, pictur
 from pytest_sfn_sync.diagrams.html_text import escaped
 
 if TYPE_CHECKING:
-    from pytest_sfn_sync.executions import Execution
+    from pytest_sfn_sync.executions.execution import Execution
 
 
 def execution_page(execution: Execution) -> str:

@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, Final
 from pytest_sfn_sync.diagrams.execution_section import Picture, execution_section, picture_of, status_class
 from pytest_sfn_sync.diagrams.html_text import counted, escaped, left_out
 from pytest_sfn_sync.diagrams.page import page
-from pytest_sfn_sync.trace import seconds
+from pytest_sfn_sync.executions.trace import seconds
 
 if TYPE_CHECKING:
-    from pytest_sfn_sync.executions import Execution
+    from pytest_sfn_sync.executions.execution import Execution
 
 SECTIONS: Final = 100
 """How many executions a page tells in full; those of failing tests, and those that did not succeed, come first."""

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from pytest_sfn_sync.asl.expressions import MISSING
+from pytest_sfn_sync.asl.graph.machine_graph import Node
 from pytest_sfn_sync.asl.history import History
 from pytest_sfn_sync.asl.records import HandledError
 from pytest_sfn_sync.diagrams.drawing import css_class
-from pytest_sfn_sync.diagrams.graph import Node
 from pytest_sfn_sync.diagrams.html_text import counted, document, escaped, labelled, left_out
-from pytest_sfn_sync.state_visits import Attempt, Branch, Visit
-from pytest_sfn_sync.trace import seconds, work_of
+from pytest_sfn_sync.executions.state_visits import Attempt, Branch, Visit
+from pytest_sfn_sync.executions.trace import seconds, work_of
 
 _VISITS_SHOWN: Final = 10
 _ATTEMPTS_SHOWN: Final = 10

@@ -13,10 +13,10 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 from typing import Any, Final
 
-from pytest_sfn_sync.asl.collector import collector_paused
 from pytest_sfn_sync.asl.expressions import JSON
+from pytest_sfn_sync.asl.garbage_collection import collector_paused
 from pytest_sfn_sync.asl.nearest_names import nearest_first
-from pytest_sfn_sync.asl.parser import EXPRESS, STANDARD
+from pytest_sfn_sync.asl.parsing.definition_parser import EXPRESS, STANDARD
 from pytest_sfn_sync.asl.task_call import EPOCH
 from pytest_sfn_sync.asl.validation.integrations import Integrations
 from pytest_sfn_sync.errors import DefinitionError, OptionError, SfnSyncUsageError

@@ -10,11 +10,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from pytest_sfn_sync.asl.allowed_values import ALLOWED_VALUES
 from pytest_sfn_sync.asl.diagnostics import Diagnostic
 from pytest_sfn_sync.asl.expressions import JSON
-from pytest_sfn_sync.asl.number_fields import NUMBER_FIELDS
-from pytest_sfn_sync.asl.parser import EXPRESS
+from pytest_sfn_sync.asl.parsing.allowed_values import ALLOWED_VALUES
+from pytest_sfn_sync.asl.parsing.definition_parser import EXPRESS
+from pytest_sfn_sync.asl.states.number_fields import NUMBER_FIELDS
 from pytest_sfn_sync.asl.validation.integrations import Integrations
 from pytest_sfn_sync.errors import DefinitionError
 from pytest_sfn_sync.registry.definition_source import DefinitionSource, FindLineMap, Reading, no_line_map

@@ -19,7 +19,7 @@ from pytest_sfn_sync.asl.task_call import EPOCH, TaskAnswer, TaskCall
 from pytest_sfn_sync.asl.timestamps import instant_text
 from pytest_sfn_sync.asl.uuids import random_uuid
 from pytest_sfn_sync.errors import SfnSyncUsageError
-from pytest_sfn_sync.executions import Execution
+from pytest_sfn_sync.executions.execution import Execution
 from pytest_sfn_sync.registry import Registry
 from pytest_sfn_sync.service.errors import COMMON_ERRORS, ServiceError
 from pytest_sfn_sync.service.start_sync_execution import StartSyncExecution

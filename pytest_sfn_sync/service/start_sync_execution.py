@@ -16,12 +16,12 @@ from pytest_sfn_sync.asl.expressions import JSON
 from pytest_sfn_sync.asl.history import History
 from pytest_sfn_sync.asl.interpreter import run_machine
 from pytest_sfn_sync.asl.json_text import JSONTextError, fit_for_utf8, parse_json
-from pytest_sfn_sync.asl.map_state import UnsupportedMapError
 from pytest_sfn_sync.asl.run import Identity, Run
+from pytest_sfn_sync.asl.states.map_state import UnsupportedMapError
 from pytest_sfn_sync.asl.task_call import EPOCH, InvokeTask
 from pytest_sfn_sync.asl.uuids import random_uuid
 from pytest_sfn_sync.errors import SfnSyncUsageError
-from pytest_sfn_sync.executions import Execution
+from pytest_sfn_sync.executions.execution import Execution
 from pytest_sfn_sync.registry import Registry, StateMachine
 from pytest_sfn_sync.registry.names import is_valid_name
 from pytest_sfn_sync.service.arns import parse_state_machine_arn

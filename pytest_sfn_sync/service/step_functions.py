@@ -15,7 +15,7 @@ from typing import Any, Final, NamedTuple
 from pytest_sfn_sync.asl.task_call import InvokeTask
 from pytest_sfn_sync.asl.uuids import random_uuid
 from pytest_sfn_sync.errors import OptionError, SfnSyncUsageError, UnsupportedOperationError
-from pytest_sfn_sync.executions import Execution
+from pytest_sfn_sync.executions.execution import Execution
 from pytest_sfn_sync.registry import Registry, StateMachine
 from pytest_sfn_sync.service.errors import ServiceError
 from pytest_sfn_sync.service.injected_errors import InjectedError, InjectedErrors

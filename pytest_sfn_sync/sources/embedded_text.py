@@ -12,7 +12,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from pytest_sfn_sync.sources.json_text import Place
+from pytest_sfn_sync.sources.json_source import Place
 from pytest_sfn_sync.sources.line_map import Span
 
 _TAG_OR_ANCHOR: Final = re.compile(r"[!&]\S*")

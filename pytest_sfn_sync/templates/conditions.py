@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from pytest_sfn_sync.templates.documents import Spot
-from pytest_sfn_sync.templates.faults import UnresolvableError, kind_of
 from pytest_sfn_sync.templates.parameters import text_of
+from pytest_sfn_sync.templates.template_faults import UnresolvableError, kind_of
 
 if TYPE_CHECKING:
     from pytest_sfn_sync.templates.stack import Stack

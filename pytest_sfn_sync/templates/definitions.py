@@ -15,13 +15,13 @@ from typing import Any, Final
 
 from pytest_sfn_sync.sources import LineMap, SourceText, UnreadableSourceError
 from pytest_sfn_sync.sources.embedded_text import EmbeddedText, one_place, place_in_scalar
-from pytest_sfn_sync.sources.json_text import json_line_map, read_json, spans_of_json
+from pytest_sfn_sync.sources.json_source import json_line_map, read_json, spans_of_json
 from pytest_sfn_sync.sources.source_text import shown_path
-from pytest_sfn_sync.sources.yaml_text import read_yaml
+from pytest_sfn_sync.sources.yaml_source import read_yaml
 from pytest_sfn_sync.templates.documents import Document, Spot
-from pytest_sfn_sync.templates.faults import Fault, kind_of
 from pytest_sfn_sync.templates.placeholders import Placeholders
 from pytest_sfn_sync.templates.stack import Stack, is_intrinsic
+from pytest_sfn_sync.templates.template_faults import Fault, kind_of
 
 LineMapMaker = Callable[[], "LineMap | None"]
 

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from pytest_sfn_sync.sources import LineMap, SourceText, Span
-from pytest_sfn_sync.sources.json_text import json_line_map, read_json
+from pytest_sfn_sync.sources.json_source import json_line_map, read_json
 from pytest_sfn_sync.sources.source_text import shown_path
-from pytest_sfn_sync.sources.yaml_text import read_yaml
+from pytest_sfn_sync.sources.yaml_source import read_yaml
 
 
 class Document:

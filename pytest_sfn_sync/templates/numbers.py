@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
-from pytest_sfn_sync.asl.number_fields import NUMBER_FIELDS
+from pytest_sfn_sync.asl.states.number_fields import NUMBER_FIELDS
 from pytest_sfn_sync.templates.parameters import NumberText
 
 _COMPARISONS: Final = ("Equals", "LessThan", "GreaterThan", "LessThanEquals", "GreaterThanEquals")

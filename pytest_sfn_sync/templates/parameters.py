@@ -11,8 +11,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from pytest_sfn_sync.templates.documents import Spot
-from pytest_sfn_sync.templates.faults import Fault, UnresolvableError, nearest_told
-from pytest_sfn_sync.templates.made_up import MadeUp
+from pytest_sfn_sync.templates.plausible_values import MadeUp
+from pytest_sfn_sync.templates.template_faults import Fault, UnresolvableError, nearest_told
 
 _URL_SUFFIXES: Final = {
     "aws-cn": "amazonaws.com.cn",

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from pytest_sfn_sync.templates.documents import Spot
-from pytest_sfn_sync.templates.faults import UnresolvableError, nearest_told
-from pytest_sfn_sync.templates.made_up import MadeUp
 from pytest_sfn_sync.templates.parameters import text_of
+from pytest_sfn_sync.templates.plausible_values import MadeUp
 from pytest_sfn_sync.templates.resource_kinds import LAMBDA_FUNCTIONS, attribute_of_any, kind_of_resource
+from pytest_sfn_sync.templates.template_faults import UnresolvableError, nearest_told
 
 Evaluate = Callable[[Any, Spot], Any]
 

@@ -13,11 +13,10 @@ from typing import Any
 
 from pytest_sfn_sync.templates.definitions import ReadDefinition, definition_in_text, resolved_definition
 from pytest_sfn_sync.templates.documents import Document, Spot, is_function
-from pytest_sfn_sync.templates.faults import Fault, UnresolvableError, kind_of
-from pytest_sfn_sync.templates.intrinsics import sub
 from pytest_sfn_sync.templates.placeholders import Placeholders
 from pytest_sfn_sync.templates.resource_kinds import LAMBDA_FUNCTIONS, STATE_MACHINES
 from pytest_sfn_sync.templates.resources import Resource
+from pytest_sfn_sync.templates.serverless_variables import Variables
 from pytest_sfn_sync.templates.stack import Stack, Surroundings
 from pytest_sfn_sync.templates.state_machines import (
     DEFAULT_TYPE,
@@ -27,7 +26,8 @@ from pytest_sfn_sync.templates.state_machines import (
     read_apart,
     type_of,
 )
-from pytest_sfn_sync.templates.variables import Variables
+from pytest_sfn_sync.templates.template_faults import Fault, UnresolvableError, kind_of
+from pytest_sfn_sync.templates.template_functions import sub
 
 _PSEUDO_PARAMETER = re.compile(r"#\{([^}]+)\}")
 

@@ -9,15 +9,15 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from pytest_sfn_sync.sources.yaml_text import NotAName
+from pytest_sfn_sync.sources.yaml_source import NotAName
 from pytest_sfn_sync.templates import conditions
 from pytest_sfn_sync.templates.documents import Spot, is_function
-from pytest_sfn_sync.templates.faults import Fault, UnresolvableError, nearest_told
-from pytest_sfn_sync.templates.intrinsics import FUNCTIONS, NO_VALUE, chosen_by_if
-from pytest_sfn_sync.templates.made_up import MadeUp
 from pytest_sfn_sync.templates.parameters import Parameters, url_suffix_of
+from pytest_sfn_sync.templates.plausible_values import MadeUp
 from pytest_sfn_sync.templates.resource_kinds import SAM_FUNCTION
 from pytest_sfn_sync.templates.resources import Resource, Resources, unknown_name
+from pytest_sfn_sync.templates.template_faults import Fault, UnresolvableError, nearest_told
+from pytest_sfn_sync.templates.template_functions import FUNCTIONS, NO_VALUE, chosen_by_if
 
 Text = Callable[[str, Spot], "tuple[Any, Spot]"]
 """What stands for a text of the template: another value with its own spot, where the template's language says so."""

@@ -15,13 +15,13 @@ from pytest_sfn_sync.templates.definitions import (
     definition_in_text,
 )
 from pytest_sfn_sync.templates.documents import Spot
-from pytest_sfn_sync.templates.faults import Fault, UnresolvableError, kind_of, nearest_told
 from pytest_sfn_sync.templates.numbers import with_numbers
 from pytest_sfn_sync.templates.parameters import NumberText
 from pytest_sfn_sync.templates.placeholders import FIELD, Placeholders, literal_placeholders
 from pytest_sfn_sync.templates.resource_kinds import STATE_MACHINES, kind_of_resource
 from pytest_sfn_sync.templates.resources import Resource
 from pytest_sfn_sync.templates.stack import Stack
+from pytest_sfn_sync.templates.template_faults import Fault, UnresolvableError, kind_of, nearest_told
 
 DEFAULT_TYPE: Final = "STANDARD"
 _TYPES: Final = ("EXPRESS", "STANDARD")

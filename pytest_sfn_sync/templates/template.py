@@ -13,7 +13,6 @@ from pytest_sfn_sync.sources import UnreadableSourceError
 from pytest_sfn_sync.sources.source_text import shown_path
 from pytest_sfn_sync.templates.definition_files import FoundFile, find_file
 from pytest_sfn_sync.templates.documents import Document, Spot
-from pytest_sfn_sync.templates.faults import Fault, UnresolvableError, kind_of, template_error
 from pytest_sfn_sync.templates.resources import Resource
 from pytest_sfn_sync.templates.serverless import is_serverless, read_serverless
 from pytest_sfn_sync.templates.stack import Stack, Surroundings
@@ -24,6 +23,7 @@ from pytest_sfn_sync.templates.state_machines import (
     machine_of,
     read_apart,
 )
+from pytest_sfn_sync.templates.template_faults import Fault, UnresolvableError, kind_of, template_error
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

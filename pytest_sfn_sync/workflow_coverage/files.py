@@ -11,12 +11,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from pytest_sfn_sync.asl.graph.elements import Element, elements_of
 from pytest_sfn_sync.errors import TemplateError
 from pytest_sfn_sync.registry import DEFAULT_ACCOUNT_ID, DEFAULT_REGION
 from pytest_sfn_sync.registry.names import partition_of
 from pytest_sfn_sync.sources import LineMap, SourceText
-from pytest_sfn_sync.sources.json_text import STRING_OR_PLACEHOLDER, json_line_map, read_json
-from pytest_sfn_sync.workflow_coverage.elements import Element, elements_of
+from pytest_sfn_sync.sources.json_source import STRING_OR_PLACEHOLDER, json_line_map, read_json
 from pytest_sfn_sync.workflow_coverage.places import Place, places_of
 
 
@@ -57,7 +57,7 @@ def _machine(name: str, definition: Any, line_map: LineMap) -> MachineInFile:
 def _read(source: SourceText) -> tuple[Any, LineMap]:
     if not source.is_json:
         # Imported by those who need it: it brings the YAML library.
-        from pytest_sfn_sync.sources.yaml_text import read_yaml
+        from pytest_sfn_sync.sources.yaml_source import read_yaml
 
         return read_yaml(source.text, file=source.file, tags=lambda tag, value: value)
     text = STRING_OR_PLACEHOLDER.sub(lambda match: match[0] if match[1] is None else "null", source.text)

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from pytest_sfn_sync.asl.graph.elements import by_state
 from pytest_sfn_sync.diagrams.mermaid import machine_mermaid
 from pytest_sfn_sync.registry import Registry, StateMachine
 from pytest_sfn_sync.templates.placeholders import literal_placeholders
-from pytest_sfn_sync.workflow_coverage.elements import by_state
 from pytest_sfn_sync.workflow_coverage.recording import RecordedMachine
 from pytest_sfn_sync.workflow_coverage.table import NOTHING, Row, Table
 from pytest_sfn_sync.workflow_coverage.ways import times_taken, times_went_on

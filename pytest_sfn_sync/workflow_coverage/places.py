@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from pytest_sfn_sync.asl.graph.elements import Element
 from pytest_sfn_sync.sources import LineMap, Span
-from pytest_sfn_sync.workflow_coverage.elements import Element
 
 
 class Place(NamedTuple):

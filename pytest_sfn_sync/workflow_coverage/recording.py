@@ -15,12 +15,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from pytest_sfn_sync.asl.expressions import JSON
-from pytest_sfn_sync.ran import Ran
-from pytest_sfn_sync.workflow_coverage.elements import Element, elements_of
+from pytest_sfn_sync.asl.graph.elements import Element, elements_of
+from pytest_sfn_sync.executions.ran import Ran
 from pytest_sfn_sync.workflow_coverage.places import Place, places_of
 
 if TYPE_CHECKING:
-    from pytest_sfn_sync.executions import Execution
+    from pytest_sfn_sync.executions.execution import Execution
     from pytest_sfn_sync.registry import StateMachine
 
 

@@ -6,9 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
-from pytest_sfn_sync.ran import Ran
-from pytest_sfn_sync.sources.source_text import shown_path
-from pytest_sfn_sync.workflow_coverage.elements import (
+from pytest_sfn_sync.asl.graph.elements import (
     CATCHER,
     DEFAULT,
     RETRIER,
@@ -17,6 +15,8 @@ from pytest_sfn_sync.workflow_coverage.elements import (
     StateElements,
     by_state,
 )
+from pytest_sfn_sync.executions.ran import Ran
+from pytest_sfn_sync.sources.source_text import shown_path
 from pytest_sfn_sync.workflow_coverage.recording import RecordedMachine
 from pytest_sfn_sync.workflow_coverage.ways import times_taken
 

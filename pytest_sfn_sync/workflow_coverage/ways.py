@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from pytest_sfn_sync.ran import Ran
-from pytest_sfn_sync.workflow_coverage.elements import END, STATE, Element, StateElements, by_state
+from pytest_sfn_sync.asl.graph.elements import END, STATE, Element, StateElements, by_state
+from pytest_sfn_sync.executions.ran import Ran
 
 
 class Way(NamedTuple):

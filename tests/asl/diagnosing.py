@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pytest_sfn_sync.asl.diagnostics import Diagnostic
 from pytest_sfn_sync.asl.expressions import JSON
-from pytest_sfn_sync.asl.parser import EXPRESS, InvalidDefinitionError, parse_definition
+from pytest_sfn_sync.asl.parsing.definition_parser import EXPRESS, InvalidDefinitionError, parse_definition
 from pytest_sfn_sync.asl.validation.integrations import Integrations
 
 _SCHEMA = "SCHEMA_VALIDATION_FAILED: "

@@ -9,7 +9,7 @@ from pytest_sfn_sync.asl.expressions import JSON
 from pytest_sfn_sync.asl.history import History
 from pytest_sfn_sync.asl.interpreter import run_machine
 from pytest_sfn_sync.asl.limits import MICROSECONDS
-from pytest_sfn_sync.asl.parser import parse_definition
+from pytest_sfn_sync.asl.parsing.definition_parser import parse_definition
 from pytest_sfn_sync.asl.run import Identity, Run
 from pytest_sfn_sync.asl.task_call import TaskAnswer, TaskCall
 

@@ -17,9 +17,9 @@ from pytest_sfn_sync.asl.intrinsics import (
     compile_intrinsic,
     intrinsic_name,
 )
-from pytest_sfn_sync.asl.intrinsics.functions import FUNCTIONS
-from pytest_sfn_sync.asl.intrinsics.hash_order import hash_order, hash_ordered, java_hash
-from pytest_sfn_sync.asl.intrinsics.java_random import next_int
+from pytest_sfn_sync.asl.intrinsics.intrinsic_functions import FUNCTIONS
+from pytest_sfn_sync.asl.java.hash_order import hash_order, hash_ordered, java_hash
+from pytest_sfn_sync.asl.java.java_random import next_int
 from tests.asl.static_scope import StaticScope
 
 UUID4 = r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"

@@ -6,7 +6,7 @@ import pytest
 
 from pytest_sfn_sync import SfnSync
 from pytest_sfn_sync.asl.expressions import JSON
-from pytest_sfn_sync.asl.parser import InvalidDefinitionError, parse_definition
+from pytest_sfn_sync.asl.parsing.definition_parser import InvalidDefinitionError, parse_definition
 from pytest_sfn_sync.errors import DefinitionError
 from tests.asl.jsonata.evaluating import ENGINE, WITHOUT_ENGINE
 from tests.asl.machines import ECHO, start_at

@@ -16,7 +16,8 @@ from typing import Any, Final
 
 import boto3
 
-from pytest_sfn_sync import SfnSync, StateMachine, executed
+from pytest_sfn_sync import SfnSync, StateMachine
+from pytest_sfn_sync.executions import recorders
 
 SECONDS_PER_MEASUREMENT: Final = 1.0
 SLOW: Final = 0.002
@@ -83,7 +84,7 @@ class Workbench:
     def renew(self) -> None:
         """Make everything as new, off the clock, and measure botocore alone while at it."""
         self.sfn.reset()
-        executed.recent.clear()  # as the plugin does before each test
+        recorders.recent.clear()  # as the plugin does before each test
         self.prepare(self.sfn)
         if self.is_slow:
             gc.collect()  # what earlier rounds left behind is not this round's to clear away

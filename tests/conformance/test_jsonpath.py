@@ -14,7 +14,7 @@ import pytest
 
 from pytest_sfn_sync.asl.error_names import AslError
 from pytest_sfn_sync.asl.json_paths import PathSyntaxError, compile_jayway_path
-from pytest_sfn_sync.asl.json_paths.faults import EvaluationFault, InvalidPath, NoSuchPath
+from pytest_sfn_sync.asl.json_paths.path_faults import EvaluationFault, InvalidPath, NoSuchPath
 from tests.conformance.cases import ABSENT, FOLDER
 from tests.conformance.judging import Note, judge, note
 

@@ -14,7 +14,7 @@ import pytest
 
 from pytest_sfn_sync import SfnSync, SfnSyncUsageError, TaskError
 from pytest_sfn_sync.asl.diagnostics import Diagnostic
-from pytest_sfn_sync.asl.parser import InvalidDefinitionError, parse_definition
+from pytest_sfn_sync.asl.parsing.definition_parser import InvalidDefinitionError, parse_definition
 from pytest_sfn_sync.tasks.integrations.definition_checks import KnownIntegrations
 from tests.conformance.cases import ABSENT, FOLDER, Trial, TrialAnswer, parameters, trials
 from tests.conformance.gaps import TRIAL_GAPS

@@ -143,8 +143,8 @@ def test_pages_of_coverage_py_can_show_every_machine(definition: Any, document: 
 
 def _in_text(text: str) -> MachineInFile:
     """Read a machine as if it stood in a file."""
-    from pytest_sfn_sync.sources.json_text import json_line_map
-    from pytest_sfn_sync.workflow_coverage.elements import elements_of
+    from pytest_sfn_sync.asl.graph.elements import elements_of
+    from pytest_sfn_sync.sources.json_source import json_line_map
     from pytest_sfn_sync.workflow_coverage.places import places_of
 
     elements = elements_of(json.loads(text))

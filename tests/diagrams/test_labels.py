@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pytest_sfn_sync.diagrams.graph import machine_graph
+from pytest_sfn_sync.asl.graph.machine_graph import machine_graph
 from pytest_sfn_sync.diagrams.labels import is_far, label_box, label_lines, text_width
 from tests.machines import machine_of
 

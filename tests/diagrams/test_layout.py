@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from pytest_sfn_sync import SfnSyncUsageError
-from pytest_sfn_sync.diagrams.graph import machine_graph
+from pytest_sfn_sync.asl.graph.machine_graph import machine_graph
 from tests.diagrams.orders import ORDER
 from tests.machines import CHARGE_ARN, machine_of
 

@@ -10,7 +10,7 @@ import boto3
 import pytest
 import yaml
 
-import pytest_sfn_sync.fake
+import pytest_sfn_sync.fake.sfn_sync
 from tests.plugin.projects import CHARGE_MODULE, without_aws_configuration
 
 IS_INSTALLED = any(entry.value == "pytest_sfn_sync.plugin" for entry in entry_points(group="pytest11"))
@@ -24,7 +24,7 @@ WITHOUT_PLUGIN = ["-p", "no:sfn_sync", *QUIET]
 
 # Modules that a run within this process imports are forgotten after it; these would be read anew for each test, and the
 # compiled part of yaml can't be.
-KEPT_LOADED = (boto3, pytest_sfn_sync.fake, yaml)
+KEPT_LOADED = (boto3, pytest_sfn_sync.fake.sfn_sync, yaml)
 
 RunProject = Callable[..., pytest.RunResult]
 

@@ -377,7 +377,7 @@ def test_in_several_processes(pytester: pytest.Pytester, folder: Path, arguments
 
 
 def test_without_definitions_nothing_is_loaded_for_them(pytester: pytest.Pytester, folder: Path) -> None:
-    check = "import sys\ndef test_it(): assert 'pytest_sfn_sync.definition_items' not in sys.modules\n"
+    check = "import sys\ndef test_it(): assert 'pytest_sfn_sync.plugin.definition_items' not in sys.modules\n"
     (folder / "tests" / "test_it.py").write_text(check)
     run(pytester, "tests", apart=True).assert_outcomes(passed=1)
 

@@ -95,8 +95,8 @@ def test_nobody_records_where_no_page_is_wanted(run_project: RunProject) -> None
     result = run_project(
         """
 def test_nothing_records():
-    from pytest_sfn_sync import executed
-    assert not executed.recorders
+    from pytest_sfn_sync.executions import recorders
+    assert not recorders.active
 """
     )
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pytest_sfn_sync import executed
+from pytest_sfn_sync.executions import recorders
 from tests.plugin.conftest import PLAIN, RunProject
 
 TESTS = """
@@ -55,15 +55,15 @@ def test_the_report_tells_what_never_ran(run_project: RunProject) -> None:
 
     result.assert_outcomes(passed=2)
     result.stdout.fnmatch_lines(TABLE, consecutive=True)
-    assert executed.recorders == []
+    assert recorders.active == []
 
 
 def test_without_an_option_nothing_is_told_or_recorded(run_project: RunProject) -> None:
     result = run_project(
         f"""{TESTS}
 def test_recorders():
-    from pytest_sfn_sync import executed
-    assert executed.recorders == []
+    from pytest_sfn_sync.executions import recorders
+    assert recorders.active == []
 """
     )
 
@@ -202,9 +202,9 @@ def test_what_ran_is_told_where_a_test_stops_the_run(run_project: RunProject) ->
 
 
 def test_runs_within_runs_keep_apart(pytester: pytest.Pytester, run_project: RunProject) -> None:
-    with_report = executed.recorders.copy()
+    with_report = recorders.active.copy()
 
     run_project(TESTS, "--sfn-report")
     pytester.runpytest_inprocess(*PLAIN, "--sfn-report").stdout.fnmatch_lines(["choose *  2  60%"])
 
-    assert executed.recorders == with_report
+    assert recorders.active == with_report

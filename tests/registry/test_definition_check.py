@@ -11,7 +11,7 @@ import pytest
 from pytest_sfn_sync.asl.expressions import JSON
 from pytest_sfn_sync.registry.definition_check import DefinitionCheck, check_definition, plausible_value
 from pytest_sfn_sync.sources import LineMap
-from pytest_sfn_sync.sources.json_text import json_line_map
+from pytest_sfn_sync.sources.json_source import json_line_map
 from pytest_sfn_sync.tasks.integrations.definition_checks import KnownIntegrations
 
 PASS: JSON = {"StartAt": "A", "States": {"A": {"Type": "Pass", "End": True}}}

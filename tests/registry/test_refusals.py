@@ -12,7 +12,7 @@ import pytest
 
 from pytest_sfn_sync import SfnSync
 from pytest_sfn_sync.errors import DefinitionError
-from pytest_sfn_sync.markers import MarkedTest, apply_markers
+from pytest_sfn_sync.plugin.markers import MarkedTest, apply_markers
 from pytest_sfn_sync.registry import Registry
 from tests.asl.jsonata.evaluating import ENGINE, WITHOUT_ENGINE
 

@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple
 
 from pytest_sfn_sync.asl.expressions import JSON
 from pytest_sfn_sync.asl.task_call import TaskAnswer, TaskCall
-from pytest_sfn_sync.executions import Execution
+from pytest_sfn_sync.executions.execution import Execution
 from pytest_sfn_sync.registry import Registry
 from pytest_sfn_sync.service.step_functions import StepFunctions
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from pytest_sfn_sync import SfnSync, SfnSyncUsageError, UnmockedTaskError
-from pytest_sfn_sync.executions import Execution
+from pytest_sfn_sync.executions.execution import Execution
 
 START = datetime(2024, 5, 1, 12, tzinfo=timezone.utc)
 MACHINES = "arn:aws:states:us-east-1:123456789012:stateMachine:"

@@ -12,7 +12,7 @@ import pytest
 from pytest_sfn_sync import SfnSync
 from pytest_sfn_sync.asl.task_call import TaskAnswer, TaskCall
 from pytest_sfn_sync.errors import UnmockedTaskError
-from pytest_sfn_sync.executions import Execution
+from pytest_sfn_sync.executions.execution import Execution
 from tests.service.answering import ENDLESS, FAIL, NOON, PASS, TASK, WAIT, Answering
 
 ORDERS = "arn:aws:states:us-east-1:123456789012:stateMachine:orders"

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from pytest_sfn_sync.sources import LineMap, SourceText, Span, UnreadableSourceError
-from pytest_sfn_sync.sources.json_text import json_line_map
+from pytest_sfn_sync.sources.json_source import json_line_map
 from pytest_sfn_sync.sources.line_map import LineIndex, parent_of
 from pytest_sfn_sync.sources.source_text import shown_path
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from pytest_sfn_sync import SfnSync, TaskError
-from pytest_sfn_sync.executions import Execution
+from pytest_sfn_sync.executions.execution import Execution
 from pytest_sfn_sync.tasks.integrations.integration import integration_of
 from pytest_sfn_sync.tasks.integrations.mock_checks import request_refusal
 

@@ -19,7 +19,7 @@ import pytest
 
 from pytest_sfn_sync import MockError, SfnSync
 from pytest_sfn_sync.asl.expressions import JSON
-from pytest_sfn_sync.executions import Execution
+from pytest_sfn_sync.executions.execution import Execution
 
 ARN = "arn:aws:lambda:us-east-1:123456789012:function:price"
 DIRECT = {"Resource": ARN}

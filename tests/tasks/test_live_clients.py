@@ -13,7 +13,7 @@ import boto3
 import pytest
 
 from pytest_sfn_sync import MockError, SfnSync
-from pytest_sfn_sync.executions import Execution
+from pytest_sfn_sync.executions.execution import Execution
 from pytest_sfn_sync.tasks.integrations.java_names import optimized_member, sdk_member
 from pytest_sfn_sync.tasks.live_shapes import as_parameters, as_result
 

@@ -8,8 +8,8 @@ import pytest
 
 from pytest_sfn_sync.sources import Span
 from pytest_sfn_sync.sources.embedded_text import EmbeddedText, one_place, place_in_scalar
-from pytest_sfn_sync.sources.json_text import json_line_map
-from pytest_sfn_sync.sources.yaml_text import read_yaml
+from pytest_sfn_sync.sources.json_source import json_line_map
+from pytest_sfn_sync.sources.yaml_source import read_yaml
 
 
 def places(text: str, *, is_yaml: bool = True) -> tuple[str, dict[str, tuple[int, int]]]:

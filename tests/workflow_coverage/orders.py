@@ -10,7 +10,8 @@ from typing import Any, Final
 
 from hypothesis import HealthCheck, settings
 
-from pytest_sfn_sync import SfnSync, TaskError, executed
+from pytest_sfn_sync import SfnSync, TaskError
+from pytest_sfn_sync.executions import recorders
 from pytest_sfn_sync.workflow_coverage.recording import RecordedMachine, Recorder
 
 TEXT: Final = """\
@@ -72,11 +73,11 @@ TOO_LARGE: Final[Order] = (5000, [])
 def recording(*folders: Path) -> Iterator[Recorder]:
     """Record what runs in the block."""
     recorder = Recorder(*folders)
-    executed.recorders.append(recorder)
+    recorders.active.append(recorder)
     try:
         yield recorder
     finally:
-        executed.recorders.remove(recorder)
+        recorders.active.remove(recorder)
 
 
 def run_orders(recorder: Recorder, file: Path, *orders: Order, name: str = "orders") -> None:

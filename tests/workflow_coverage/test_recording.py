@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from pytest_sfn_sync import SfnSync, executed
+from pytest_sfn_sync import SfnSync
+from pytest_sfn_sync.executions import recorders
 from pytest_sfn_sync.workflow_coverage.recording import Recorder
 from tests.machines import CHARGE, PASS
 from tests.workflow_coverage import orders
@@ -165,7 +166,7 @@ def test_what_another_process_recorded_is_added(file: Path) -> None:
 
 
 def test_nothing_is_recorded_where_nobody_wants_it() -> None:
-    assert executed.recorders == []
+    assert recorders.active == []
 
     with SfnSync() as sfn:
         machine: Any = sfn.register("greet", PASS)

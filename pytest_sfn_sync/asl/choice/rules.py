@@ -18,9 +18,9 @@ from pytest_sfn_sync.asl.choice.operators import (
 from pytest_sfn_sync.asl.diagnostics import Diagnostics
 from pytest_sfn_sync.asl.error_names import runtime_error
 from pytest_sfn_sync.asl.expressions import JSON, Scope
-from pytest_sfn_sync.asl.field_reader import FieldReader
 from pytest_sfn_sync.asl.json_paths import PathNotFound, PathSyntaxError, compile_path, reference_path_fault
-from pytest_sfn_sync.asl.query_languages import JSON_PATH, note_other_language
+from pytest_sfn_sync.asl.parsing.field_reader import FieldReader
+from pytest_sfn_sync.asl.parsing.query_languages import JSON_PATH, note_other_language
 
 ChoiceTest: TypeAlias = Callable[[JSON, Scope], bool]
 _Read: TypeAlias = Callable[[JSON, Scope], JSON]

@@ -11,8 +11,8 @@ from typing import Any, Protocol
 from pytest_sfn_sync.asl.data_flow import Flow
 from pytest_sfn_sync.asl.definition import Condition
 from pytest_sfn_sync.asl.expressions import Expression
-from pytest_sfn_sync.asl.field_reader import FieldReader
 from pytest_sfn_sync.asl.limits import MAX_SECONDS
+from pytest_sfn_sync.asl.parsing.field_reader import FieldReader
 
 
 class Dialect(Protocol):

@@ -17,13 +17,13 @@ from pytest_sfn_sync.asl.dialects.path_fields import (
     wait_path,
 )
 from pytest_sfn_sync.asl.expressions import Expression
-from pytest_sfn_sync.asl.field_reader import FieldReader
 from pytest_sfn_sync.asl.limits import MAX_SECONDS
-from pytest_sfn_sync.asl.query_languages import JSON_PATH
+from pytest_sfn_sync.asl.parsing.field_reader import FieldReader
+from pytest_sfn_sync.asl.parsing.query_languages import JSON_PATH
+from pytest_sfn_sync.asl.parsing.variable_names import note_bad_variable_names
+from pytest_sfn_sync.asl.payload_templates import EVALUATED_SUFFIX, compile_template, compile_value_path
 from pytest_sfn_sync.asl.size_bounds import SizeBound, size_bound
-from pytest_sfn_sync.asl.templates import EVALUATED_SUFFIX, compile_template, compile_value_path
 from pytest_sfn_sync.asl.timestamps import is_rfc3339, parse_timestamp
-from pytest_sfn_sync.asl.variable_names import note_bad_variable_names
 
 _EVERY_STATE = frozenset({"Type", "Comment", "QueryLanguage"})
 _TRANSITION = frozenset({"Next", "End", "Assign"})

@@ -14,7 +14,6 @@ from pytest_sfn_sync.asl.data_flow import Flow, JsonataFlow
 from pytest_sfn_sync.asl.definition import Condition
 from pytest_sfn_sync.asl.dialects.json_path import literal_timestamp
 from pytest_sfn_sync.asl.expressions import JSON, Expression, Scope
-from pytest_sfn_sync.asl.field_reader import FieldReader
 from pytest_sfn_sync.asl.jsonata import (
     FieldExpression,
     compile_value,
@@ -30,8 +29,9 @@ from pytest_sfn_sync.asl.jsonata import (
     wait_timestamp,
 )
 from pytest_sfn_sync.asl.limits import MAX_SECONDS
-from pytest_sfn_sync.asl.query_languages import JSONATA, note_other_language
-from pytest_sfn_sync.asl.variable_names import note_bad_variable_names
+from pytest_sfn_sync.asl.parsing.field_reader import FieldReader
+from pytest_sfn_sync.asl.parsing.query_languages import JSONATA, note_other_language
+from pytest_sfn_sync.asl.parsing.variable_names import note_bad_variable_names
 
 _EVERY_STATE = frozenset({"Type", "Comment", "QueryLanguage"})
 _TRANSITION = frozenset({"Next", "End", "Assign", "Output"})

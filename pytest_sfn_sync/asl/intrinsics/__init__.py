@@ -4,6 +4,7 @@
 Only JSONPath states have them; where a call may stand is the concern of templates and states.
 """
 
+from pytest_sfn_sync.asl.intrinsics.call_grammar import IntrinsicSyntaxError
 from pytest_sfn_sync.asl.intrinsics.calls import (
     STRING_INTRINSICS,
     compile_intrinsic,
@@ -11,7 +12,6 @@ from pytest_sfn_sync.asl.intrinsics.calls import (
     is_intrinsic_function,
     paths_in_call,
 )
-from pytest_sfn_sync.asl.intrinsics.grammar import IntrinsicSyntaxError
 
 __all__ = [
     "STRING_INTRINSICS",

@@ -11,19 +11,19 @@ from typing import Final, TypeAlias
 
 from pytest_sfn_sync.asl.error_names import runtime_error
 from pytest_sfn_sync.asl.expressions import JSON, Expression, Scope
-from pytest_sfn_sync.asl.intrinsics.functions import (
-    FUNCTIONS,
-    IntrinsicFunction,
-    IntrinsicFunctionError,
-    InvalidArgumentsError,
-)
-from pytest_sfn_sync.asl.intrinsics.grammar import (
+from pytest_sfn_sync.asl.intrinsics.call_grammar import (
     Argument,
     Call,
     IntrinsicSyntaxError,
     Literal,
     PathArgument,
     parse_call,
+)
+from pytest_sfn_sync.asl.intrinsics.intrinsic_functions import (
+    FUNCTIONS,
+    IntrinsicFunction,
+    IntrinsicFunctionError,
+    InvalidArgumentsError,
 )
 from pytest_sfn_sync.asl.json_paths import Path, PathNotFound, PathSyntaxError, compile_path, refusal_hint
 from pytest_sfn_sync.asl.json_text import compact

@@ -13,8 +13,8 @@ from decimal import Decimal
 from typing import Final
 
 from pytest_sfn_sync.asl.expressions import JSON
-from pytest_sfn_sync.asl.json_paths.faults import EvaluationFault
-from pytest_sfn_sync.asl.json_paths.java_text import java_text
+from pytest_sfn_sync.asl.java.java_text import java_text
+from pytest_sfn_sync.asl.json_paths.path_faults import EvaluationFault
 from pytest_sfn_sync.asl.json_text import java_float_text
 
 Compare = Callable[[JSON, JSON], bool]

@@ -11,8 +11,8 @@ from functools import partial
 
 from pytest_sfn_sync.asl.error_names import runtime_error
 from pytest_sfn_sync.asl.expressions import JSON
-from pytest_sfn_sync.asl.json_paths.faults import InvalidPath, NoSuchPath, PathNotFound
-from pytest_sfn_sync.asl.json_paths.java_text import java_text
+from pytest_sfn_sync.asl.java.java_text import java_text
+from pytest_sfn_sync.asl.json_paths.path_faults import InvalidPath, NoSuchPath, PathNotFound
 from pytest_sfn_sync.asl.json_paths.steps import ParsedPath, fragments, single_key
 
 Find = Callable[[JSON], JSON]

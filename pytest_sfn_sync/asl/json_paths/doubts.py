@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from pytest_sfn_sync.asl.json_paths.faults import PathSyntaxError
+from pytest_sfn_sync.asl.json_paths.path_faults import PathSyntaxError
 from pytest_sfn_sync.asl.json_paths.steps import (
     Combination,
     Comparison,

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from pytest_sfn_sync.asl.json_paths.faults import PathSyntaxError
-from pytest_sfn_sync.asl.json_paths.java_patterns import compile_pattern
-from pytest_sfn_sync.asl.json_paths.java_text import JAVA_BLANKS, out_of_range
+from pytest_sfn_sync.asl.java.java_patterns import compile_pattern
+from pytest_sfn_sync.asl.java.java_text import JAVA_BLANKS, out_of_range
+from pytest_sfn_sync.asl.json_paths.path_faults import PathSyntaxError
 from pytest_sfn_sync.asl.json_paths.steps import Combination, Comparison, Condition, Existence, Operand, ParsedPath
 
 ParsePath = Callable[[str], ParsedPath]

@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 from pytest_sfn_sync.asl.expressions import JSON
 from pytest_sfn_sync.asl.json_paths.comparisons import COMPARISONS
-from pytest_sfn_sync.asl.json_paths.faults import NoSuchPath
+from pytest_sfn_sync.asl.json_paths.path_faults import NoSuchPath
 from pytest_sfn_sync.asl.json_paths.steps import Combination, Comparison, Condition, Existence, Operand, ParsedPath
 
 Evaluate: TypeAlias = Callable[[JSON, JSON], JSON]

@@ -15,6 +15,7 @@ from typing import Any
 from jsonpath_ng.jsonpath import Child, DatumInContext, Descendants, Fields, Index, JSONPath, Slice, This
 
 from pytest_sfn_sync.asl.expressions import JSON
+from pytest_sfn_sync.asl.java.java_text import java_text
 from pytest_sfn_sync.asl.json_paths.definite import (
     INDEX_OUT_OF_BOUNDS,
     MISSING_PROPERTY,
@@ -24,9 +25,8 @@ from pytest_sfn_sync.asl.json_paths.definite import (
     NULL_ARRAY,
     location,
 )
-from pytest_sfn_sync.asl.json_paths.faults import InvalidPath, NoSuchPath
 from pytest_sfn_sync.asl.json_paths.filters import Test
-from pytest_sfn_sync.asl.json_paths.java_text import java_text
+from pytest_sfn_sync.asl.json_paths.path_faults import InvalidPath, NoSuchPath
 from pytest_sfn_sync.asl.json_paths.steps import IndexStep, NameStep, SliceStep, Step, fragments
 
 NOT_APPLICABLE = "Filter: {rest} can not be applied to primitives. Current context is: {value}"

@@ -13,8 +13,8 @@ from typing import Final, Literal, TypeAlias
 
 from pytest_sfn_sync.asl.expressions import JSON, Scope
 from pytest_sfn_sync.asl.json_paths.definite import Find, compile_keys, plain_keys, refuse_null
-from pytest_sfn_sync.asl.json_paths.faults import NoSuchPath, PathSyntaxError
-from pytest_sfn_sync.asl.json_paths.grammar import parse_path
+from pytest_sfn_sync.asl.json_paths.path_faults import NoSuchPath, PathSyntaxError
+from pytest_sfn_sync.asl.json_paths.path_grammar import parse_path
 from pytest_sfn_sync.asl.json_paths.steps import ParsedPath, Step
 
 Root: TypeAlias = Literal["input", "context", "variable"]

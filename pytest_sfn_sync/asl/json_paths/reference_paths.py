@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from pytest_sfn_sync.asl.json_paths.faults import PathSyntaxError
-from pytest_sfn_sync.asl.json_paths.grammar import parse_path
+from pytest_sfn_sync.asl.json_paths.path_faults import PathSyntaxError
+from pytest_sfn_sync.asl.json_paths.path_grammar import parse_path
 from pytest_sfn_sync.asl.json_paths.paths import split_root
 from pytest_sfn_sync.asl.json_paths.steps import WildcardStep, single_key
 

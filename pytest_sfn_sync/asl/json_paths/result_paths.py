@@ -13,8 +13,8 @@ from typing import Final
 
 from pytest_sfn_sync.asl.error_names import STATES_REFERENCE_PATH_CONFLICT, AslError
 from pytest_sfn_sync.asl.expressions import JSON
-from pytest_sfn_sync.asl.json_paths.faults import PathSyntaxError
-from pytest_sfn_sync.asl.json_paths.grammar import parse_path
+from pytest_sfn_sync.asl.json_paths.path_faults import PathSyntaxError
+from pytest_sfn_sync.asl.json_paths.path_grammar import parse_path
 from pytest_sfn_sync.asl.json_paths.paths import split_root
 from pytest_sfn_sync.asl.json_paths.steps import single_key
 

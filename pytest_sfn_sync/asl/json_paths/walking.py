@@ -11,9 +11,7 @@ from typing import NoReturn
 
 from pytest_sfn_sync.asl.expressions import JSON
 from pytest_sfn_sync.asl.json_paths.definite import compile_keys, plain_keys, refuse_null
-from pytest_sfn_sync.asl.json_paths.faults import EvaluationFault, NoSuchPath
 from pytest_sfn_sync.asl.json_paths.filters import Evaluate, compile_condition
-from pytest_sfn_sync.asl.json_paths.grammar import TOO_DEEP
 from pytest_sfn_sync.asl.json_paths.nodes import (
     NO_CONDITION,
     Chain,
@@ -29,6 +27,8 @@ from pytest_sfn_sync.asl.json_paths.nodes import (
     Spot,
     Walk,
 )
+from pytest_sfn_sync.asl.json_paths.path_faults import EvaluationFault, NoSuchPath
+from pytest_sfn_sync.asl.json_paths.path_grammar import TOO_DEEP
 from pytest_sfn_sync.asl.json_paths.steps import (
     DeepScanStep,
     FilterStep,

@@ -7,7 +7,7 @@ For these expressions the ``document`` of ``evaluate(document, scope)`` is the m
 other than the context object: ``{"input": ..., "result": ...}``.
 """
 
-from pytest_sfn_sync.asl.jsonata.faults import JsonataNotInstalled, JsonataSyntaxError, QueryEvaluationError
+from pytest_sfn_sync.asl.jsonata.expression_faults import JsonataNotInstalled, JsonataSyntaxError, QueryEvaluationError
 from pytest_sfn_sync.asl.jsonata.field_values import FieldExpression, compile_expression, compile_value
 from pytest_sfn_sync.asl.jsonata.queries import QueryScope
 from pytest_sfn_sync.asl.jsonata.results import (

@@ -15,14 +15,14 @@ from typing import Any, Final
 import jlens
 
 from pytest_sfn_sync.asl.expressions import JSON
-from pytest_sfn_sync.asl.jsonata.faults import (
+from pytest_sfn_sync.asl.jsonata.expression_faults import (
     MEMORY_EXCEEDED,
     STACK_OVERFLOW,
     TIME_EXCEEDED,
     EngineFault,
     JsonataSyntaxError,
 )
-from pytest_sfn_sync.asl.jsonata.functions import HostFunction
+from pytest_sfn_sync.asl.jsonata.function_library import HostFunction
 from pytest_sfn_sync.asl.jsonata.number_text import MAX_VALUE_BYTES
 from pytest_sfn_sync.asl.jsonata.translation import ARITHMETIC
 

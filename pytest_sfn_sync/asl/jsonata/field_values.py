@@ -17,7 +17,7 @@ from pytest_sfn_sync.asl.diagnostics import (
     Diagnostics,
 )
 from pytest_sfn_sync.asl.expressions import JSON, Expression, Scope
-from pytest_sfn_sync.asl.jsonata.faults import JsonataSyntaxError
+from pytest_sfn_sync.asl.jsonata.expression_faults import JsonataSyntaxError
 from pytest_sfn_sync.asl.jsonata.queries import evaluator, read_syntax
 from pytest_sfn_sync.asl.jsonata.references import unsupported_references
 

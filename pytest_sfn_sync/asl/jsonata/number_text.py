@@ -11,7 +11,7 @@ from decimal import ROUND_FLOOR, Context, Decimal
 from typing import Final
 
 from pytest_sfn_sync.asl.expressions import JSON
-from pytest_sfn_sync.asl.jsonata.faults import MEMORY_EXCEEDED, EngineFault
+from pytest_sfn_sync.asl.jsonata.expression_faults import MEMORY_EXCEEDED, EngineFault
 from pytest_sfn_sync.asl.jsonata.non_finite import is_finite
 
 MAX_VALUE_BYTES: Final = 6_990_256

@@ -16,9 +16,9 @@ from types import ModuleType
 from typing import Final, Protocol, cast
 
 from pytest_sfn_sync.asl.expressions import JSON, MISSING, Scope
-from pytest_sfn_sync.asl.jsonata import functions, non_finite, translation
+from pytest_sfn_sync.asl.jsonata import function_library, non_finite, translation
 from pytest_sfn_sync.asl.jsonata.direct_paths import direct_path
-from pytest_sfn_sync.asl.jsonata.faults import (
+from pytest_sfn_sync.asl.jsonata.expression_faults import (
     EngineFault,
     InternalFault,
     JsonataNotInstalled,
@@ -141,7 +141,7 @@ class Query:
 
     def _run(self, finite: bool, hidden: tuple[str, ...], values: dict[str, JSON], scope: Scope) -> JSON:
         run = self._programs.get((finite, hidden)) or self._program(finite, hidden)
-        bindings = {f"__{name}": functions.drawing_function(name, scope.random) for name in self._draws}
+        bindings = {f"__{name}": function_library.drawing_function(name, scope.random) for name in self._draws}
         # cast: the interpreter's scopes all have the virtual time; only few expressions ask for it.
         now = cast(QueryScope, scope).now // 1000 if self._clocked else None
         seed = scope.random.getrandbits(32) if self._shuffles else None
@@ -165,7 +165,7 @@ class Query:
         text, extra_depth = self._program_text(finite, hidden)
         host_functions = {
             name: function
-            for name, function in (functions.REPLACED | _BEHIND_TRANSLATION).items()
+            for name, function in (function_library.REPLACED | _BEHIND_TRANSLATION).items()
             if f"${name}" in text and name not in hidden
         }
         run: Callable[..., JSON] = self._engine.program(text, functions=host_functions, extra_depth=extra_depth)
@@ -178,7 +178,7 @@ class Query:
         bound = [f"${name} := {source.format(name)};" for name in ("states", *self._variables, *hidden)]
         defined = [
             f"${name} := {definition};"
-            for name, definition in functions.DEFINITIONS.items()
+            for name, definition in function_library.DEFINITIONS.items()
             if name in self._hideable and name not in hidden
         ]
         text, extra_depth = self.text, _BLOCK_DEPTH
@@ -194,15 +194,15 @@ class Query:
         return program, extra_depth + _SEARCH_DEPTH
 
 
-_ADDED: Final = frozenset((*functions.REPLACED, *functions.DEFINITIONS))
+_ADDED: Final = frozenset((*function_library.REPLACED, *function_library.DEFINITIONS))
 _BEHIND_TRANSLATION: Final = {
-    "__parse": functions.parse_function,
+    "__parse": function_library.parse_function,
     translation.CONCATENATE: concatenated,
     translation.TO_STRING: string_function,
     translation.KEEP_NAN: non_finite.keep_nan,
-    translation.TIMEZONE: functions.timezone,
+    translation.TIMEZONE: function_library.timezone,
     **{
-        name: functions.HostFunction(signature="<n?n?:n>", call=non_finite.OPERATIONS[operator])
+        name: function_library.HostFunction(signature="<n?n?:n>", call=non_finite.OPERATIONS[operator])
         for operator, name in translation.ARITHMETIC.items()
     },
 }

@@ -10,7 +10,7 @@ from typing import Final
 
 from pytest_sfn_sync.asl.expressions import JSON
 from pytest_sfn_sync.asl.json_text import compact
-from pytest_sfn_sync.asl.jsonata.faults import QueryEvaluationError, unexpected_result
+from pytest_sfn_sync.asl.jsonata.expression_faults import QueryEvaluationError, unexpected_result
 from pytest_sfn_sync.asl.jsonata.field_values import FieldExpression, expression_text
 from pytest_sfn_sync.asl.limits import MAX_WAIT_SECONDS
 from pytest_sfn_sync.asl.timestamps import parse_timestamp

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from pytest_sfn_sync.asl.jsonata.faults import UnreadableSyntax
+from pytest_sfn_sync.asl.jsonata.expression_faults import UnreadableSyntax
 from pytest_sfn_sync.asl.jsonata.tokens import Token, next_token
 
 

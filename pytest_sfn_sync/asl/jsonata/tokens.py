@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from pytest_sfn_sync.asl.jsonata.faults import JsonataSyntaxError, UnreadableSyntax
+from pytest_sfn_sync.asl.jsonata.expression_faults import JsonataSyntaxError, UnreadableSyntax
 
 _SPACE: Final = re.compile(r"(?:[ \t\n\r\v]|/\*.*?\*/)*", re.DOTALL)
 _TOKEN: Final = re.compile(

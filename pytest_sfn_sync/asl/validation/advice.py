@@ -12,11 +12,11 @@ from typing import Final
 
 from pytest_sfn_sync.asl.diagnostics import WARNING
 from pytest_sfn_sync.asl.expressions import JSON
-from pytest_sfn_sync.asl.field_reader import FieldReader
+from pytest_sfn_sync.asl.graph.transitions import entries_in
 from pytest_sfn_sync.asl.intrinsics import is_intrinsic_function
 from pytest_sfn_sync.asl.json_paths import PathSyntaxError, compile_path
-from pytest_sfn_sync.asl.templates import EVALUATED_SUFFIX
-from pytest_sfn_sync.asl.validation.transitions import entries_in
+from pytest_sfn_sync.asl.parsing.field_reader import FieldReader
+from pytest_sfn_sync.asl.payload_templates import EVALUATED_SUFFIX
 
 NO_DOLLAR: Final = "NO_DOLLAR"
 NO_PATH: Final = "NO_PATH"

@@ -10,7 +10,7 @@ from typing import Final
 from pytest_sfn_sync.asl.definition import StateMachineDefinition
 from pytest_sfn_sync.asl.diagnostics import INVALID_JSON_DESCRIPTION, Diagnostic
 from pytest_sfn_sync.asl.json_text import JSONTextError, parse_json
-from pytest_sfn_sync.asl.parser import EXPRESS, InvalidDefinitionError, parse_definition
+from pytest_sfn_sync.asl.parsing.definition_parser import EXPRESS, InvalidDefinitionError, parse_definition
 from pytest_sfn_sync.asl.validation.integrations import Integrations
 
 _MOST_QUOTED: Final = 500

@@ -10,10 +10,10 @@ from typing import Final
 
 from pytest_sfn_sync.asl.diagnostics import WARNING
 from pytest_sfn_sync.asl.expressions import JSON
-from pytest_sfn_sync.asl.field_reader import FieldReader
 from pytest_sfn_sync.asl.intrinsics import paths_in_call
 from pytest_sfn_sync.asl.json_paths import PathSyntaxError, compile_path, doubts_of
-from pytest_sfn_sync.asl.templates import EVALUATED_SUFFIX
+from pytest_sfn_sync.asl.parsing.field_reader import FieldReader
+from pytest_sfn_sync.asl.payload_templates import EVALUATED_SUFFIX
 
 _TEMPLATES: Final = frozenset({"Parameters", "ResultSelector", "ItemSelector", "Credentials", "Assign", "BatchInput"})
 _NOT_OF_THE_STATE: Final = frozenset({"Branches", "ItemProcessor", "Iterator", "Result"})

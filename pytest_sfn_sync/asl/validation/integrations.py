@@ -11,8 +11,8 @@ from typing import Final, Protocol
 from pytest_sfn_sync.asl.diagnostics import ERROR, SCHEMA_VALIDATION_FAILED, WARNING
 from pytest_sfn_sync.asl.dialects import Dialect
 from pytest_sfn_sync.asl.expressions import JSON
-from pytest_sfn_sync.asl.field_reader import FieldReader
-from pytest_sfn_sync.asl.task_resource import IntegrationResource, note_express_pattern, note_unrecognised
+from pytest_sfn_sync.asl.parsing.field_reader import FieldReader
+from pytest_sfn_sync.asl.parsing.task_resource import IntegrationResource, note_express_pattern, note_unrecognised
 
 # Codes of this package's own: AWS has no warnings like these.
 UNKNOWN_INTEGRATION: Final = "UNKNOWN_INTEGRATION"

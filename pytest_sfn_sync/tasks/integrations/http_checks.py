@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from pytest_sfn_sync.asl.allowed_values import ALLOWED_VALUES, values_text
 from pytest_sfn_sync.asl.expressions import JSON
 from pytest_sfn_sync.asl.nearest_names import did_you_mean
+from pytest_sfn_sync.asl.parsing.allowed_values import ALLOWED_VALUES, values_text
 from pytest_sfn_sync.asl.validation.integrations import ArgumentFinding
 from pytest_sfn_sync.tasks.integrations.http_headers import refused_headers, refused_headers_message
 

@@ -14,8 +14,8 @@ from pytest_sfn_sync.asl.definition import MapState, ParallelState, State, State
 from pytest_sfn_sync.asl.task_call import TaskAnswer, TaskCall
 from pytest_sfn_sync.errors import MockError
 from pytest_sfn_sync.tasks.differences import shown
+from pytest_sfn_sync.tasks.mock_config.config_reading import nearest
 from pytest_sfn_sync.tasks.mock_config.model import MockConfig, MockedCase, MockedResponse, pointer
-from pytest_sfn_sync.tasks.mock_config.reading import nearest
 from pytest_sfn_sync.tasks.mocks import place_of
 from pytest_sfn_sync.tasks.resources import Resource
 

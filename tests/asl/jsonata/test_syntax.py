@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pytest_sfn_sync.asl.jsonata.faults import JsonataSyntaxError
+from pytest_sfn_sync.asl.jsonata.expression_faults import JsonataSyntaxError
 from pytest_sfn_sync.asl.jsonata.syntax import Node, parse
 from pytest_sfn_sync.asl.jsonata.translation import Translation
 

@@ -6,7 +6,7 @@ import pytest
 
 from pytest_sfn_sync.asl.diagnostics import Diagnostic
 from pytest_sfn_sync.asl.expressions import JSON
-from pytest_sfn_sync.asl.parser import parse_definition
+from pytest_sfn_sync.asl.parsing.definition_parser import parse_definition
 from tests.asl.diagnosing import PASS, diagnose, faults, machine, mapping, only
 
 LAMBDA = "arn:aws:lambda:us-east-1:123456789012:function:f"

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from pytest_sfn_sync.asl.parser import InvalidDefinitionError
+from pytest_sfn_sync.asl.parsing.definition_parser import InvalidDefinitionError
 from pytest_sfn_sync.asl.validation.definition_text import json_fault, parse_definition_text
 from tests.asl.diagnosing import only
 

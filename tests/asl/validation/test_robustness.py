@@ -16,12 +16,12 @@ import yaml
 from hypothesis import HealthCheck, Phase, given, settings
 
 from pytest_sfn_sync.asl.expressions import JSON
-from pytest_sfn_sync.asl.parser import EXPRESS, STANDARD
+from pytest_sfn_sync.asl.parsing.definition_parser import EXPRESS, STANDARD
 from pytest_sfn_sync.registry.definition_check import check_definition
 from pytest_sfn_sync.tasks.integrations.definition_checks import KnownIntegrations
 from tests.asl.diagnosing import PASS, choice, diagnose, machine, mapping, only
 from tests.asl.jsonata.evaluating import ENGINE, WITHOUT_ENGINE
-from tests.asl.test_state_fields import FIELDS
+from tests.asl.parsing.test_state_fields import FIELDS
 from tests.random_definitions import broken_definitions, well_formed_definitions
 
 INTEGRATIONS = KnownIntegrations()

@@ -1,0 +1,177 @@
+"""The functions that AWS adds to JSONata, and the standard ones that it answers otherwise than the engine.
+
+One table row each: the signature that the engine checks, and the function. Arguments come as Python values; None stands
+for an undefined argument (and for null, where the signature lets null pass). An answer of None is undefined. Behaviour
+and texts as measured, except where an assumption is marked.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from random import Random
+from typing import Any, Final
+from urllib.parse import unquote_plus
+
+from pytest_sfn_sync.asl.expressions import JSON
+from pytest_sfn_sync.asl.jsonata.expression_faults import MEMORY_EXCEEDED, EngineFault, InternalFault
+from pytest_sfn_sync.asl.jsonata.parse_function import parse_lenient
+from pytest_sfn_sync.asl.uuids import random_uuid
+
+Number = int | float
+
+_HASH_ALGORITHMS: Final = {
+    "SHA-1": "sha1",
+    "SHA-384": "sha384",
+    "SHA-256": "sha256",
+    "SHA-512": "sha512",
+    "MD5": "md5",
+}
+_LONGEST_RANGE: Final = 360_145
+_BAD_PERCENT: Final = re.compile("%(?![0-9A-Fa-f]{2})")
+_BASE64: Final = re.compile(r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}(?:==)?|[A-Za-z0-9+/]{3}=?)?")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HostFunction:
+    """A function of ours that the engine calls: JSONata's ``signature`` of it, and the implementation."""
+
+    signature: str
+    call: Callable[..., Any]
+
+
+def _partition(items: JSON = None, size: Number | None = None) -> list[JSON] | None:
+    if items is None:
+        return None
+    if type(items) is not list:
+        raise EngineFault("T0412", 'Argument 1 of function "partition" must be an array of undefined')
+    if size is None:
+        return [items] if items else None
+    if size < 0:
+        raise EngineFault("D3137", "Second argument must be zero or greater")
+    step = int(size)
+    if step == 0 or not items:
+        return None
+    return [items[start : start + step] for start in range(0, len(items), step)]
+
+
+def _range(first: Number | None = None, last: Number | None = None, step: Number | None = None) -> JSON:
+    if first is None or last is None or step is None or int(step) == 0:
+        return None
+    start, stop, stride = int(first), int(last), int(step)
+    count = (stop - start) // stride + 1
+    if count > _LONGEST_RANGE:
+        raise EngineFault(None, MEMORY_EXCEEDED)
+    if count < 2:
+        return start if count == 1 else None
+    return [start + index * stride for index in range(count)]
+
+
+def _hash(text: str | None = None, algorithm: str | None = None) -> str | None:
+    if text is None or algorithm is None:
+        return None
+    name = _HASH_ALGORITHMS.get(algorithm)
+    if name is None:
+        known = ", ".join(_HASH_ALGORITHMS)
+        raise EngineFault("D3137", f"Hash algorithm '{algorithm}' must be one of {known}")
+    return hashlib.new(name, text.encode("utf-8", "replace"), usedforsecurity=False).hexdigest()
+
+
+def _decode_url(function: str) -> Callable[..., str | None]:
+    def decode(text: str | None = None) -> str | None:
+        if text is None:
+            return None
+        if _BAD_PERCENT.search(text):
+            raise EngineFault("D3140", f'Malformed URL passed to ${function}(): "{text}"')
+        return unquote_plus(text, errors="replace")
+
+    return decode
+
+
+def _base64_decode(text: str | None = None) -> str | None:
+    if text is None:
+        return None
+    if not _BASE64.fullmatch(text):
+        raise InternalFault
+    try:
+        decoded = base64.b64decode(text + "=" * (-len(text) % 4))
+    except binascii.Error:
+        raise InternalFault from None
+    # assumption: UTF-8 both ways, as in the Java port of JSONata; the reference implementation takes Latin-1.
+    return decoded.decode("utf-8", "replace")
+
+
+def _base64_encode(text: str | None = None) -> str | None:
+    return None if text is None else base64.b64encode(text.encode("utf-8", "replace")).decode("ascii")
+
+
+REPLACED: Final = {
+    "partition": HostFunction(signature="<x?n?:a>", call=_partition),
+    "range": HostFunction(signature="<n?n?n?:x>", call=_range),
+    "hash": HostFunction(signature="<ss?:s>", call=_hash),
+    "decodeUrlComponent": HostFunction(signature="<s-:s>", call=_decode_url("decodeUrlComponent")),
+    # assumption: as $decodeUrlComponent, of which it was measured
+    "decodeUrl": HostFunction(signature="<s-:s>", call=_decode_url("decodeUrl")),
+    "base64decode": HostFunction(signature="<s-:s>", call=_base64_decode),
+    "base64encode": HostFunction(signature="<s-:s>", call=_base64_encode),
+}
+"""Functions that the engine calls under their own name."""
+
+DEFINITIONS: Final = {
+    "parse": "function($text)<s?:x>{$__parse($text).v}",
+    "random": "function($seed)<n?:n>{$__random($seed)}",
+    "uuid": "function()<:s>{$__uuid()}",
+    "eval": "$__nothing",
+}
+"""JSONata that defines a function for one expression.
+
+A definition of this kind is needed where the answer may be null, which a host function can't give, and where the
+function draws from the execution's own source of randomness. ``$eval`` does not exist in AWS.
+"""
+
+
+def parse_function(text: str | None = None) -> JSON:
+    """Answer ``$parse``: an object with the value under ``v``, None for undefined."""
+    if text is None:
+        return None
+    try:
+        return {"v": parse_lenient(text)}
+    except ValueError:
+        raise EngineFault("D3137", "Invalid JSON") from None
+
+
+def timezone(argument: dict[str, JSON]) -> JSON:
+    """Give a timezone as the engine takes it; measured: AWS knows ``utc`` besides offsets."""
+    zone = argument.get("v")
+    # assumption: in capitals too
+    return "+0000" if zone in ("utc", "UTC") else zone
+
+
+def drawing_function(name: str, random: Random) -> Callable[..., Any]:
+    """Give the function behind ``$random`` or ``$uuid`` for one evaluation."""
+
+    def draw(seed: Number | None = None) -> float:
+        return random.random() if seed is None else first_java_double(int(seed))
+
+    def uuid() -> str:
+        return random_uuid(random)
+
+    return draw if name == "random" else uuid
+
+
+def first_java_double(seed: int) -> float:
+    """Give the first ``nextDouble()`` of a ``java.util.Random`` with that seed, which is what ``$random(seed)`` is."""
+    # assumption: a fraction in the seed is cut off, as by Java's conversion to long
+    state = (seed ^ 0x5DEECE66D) & ((1 << 48) - 1)
+    high, state = _next_bits(state, 26)
+    low, state = _next_bits(state, 27)
+    return ((high << 27) + low) * 2.0**-53
+
+
+def _next_bits(state: int, count: int) -> tuple[int, int]:
+    state = (state * 0x5DEECE66D + 0xB) & ((1 << 48) - 1)
+    return state >> (48 - count), state

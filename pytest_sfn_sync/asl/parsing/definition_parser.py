@@ -1,0 +1,184 @@
+"""From a definition as JSON to the compiled model, strictly: whatever AWS would refuse is a diagnostic, all in one go.
+
+This module reads the machine and its sets of states; what each type of state carries is in `state_parser`, the checks
+that look at several states are in `validation`. Sources: the specification's tables, and measured texts of
+CreateStateMachine and ValidateStateMachineDefinition.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from pytest_sfn_sync.asl.definition import State, StateMachineDefinition, States
+from pytest_sfn_sync.asl.diagnostics import (
+    DUPLICATE_STATE_NAME,
+    INVALID_STATE_NAME,
+    TOO_DEEPLY_NESTED,
+    Diagnostic,
+    Diagnostics,
+)
+from pytest_sfn_sync.asl.expressions import JSON
+from pytest_sfn_sync.asl.graph.transitions import check_transitions, state_set
+from pytest_sfn_sync.asl.json_text import compact
+from pytest_sfn_sync.asl.limits import MAX_DEFINITION_CHARACTERS, MAX_NESTING, MAX_SECONDS
+from pytest_sfn_sync.asl.parsing.field_reader import FieldReader
+from pytest_sfn_sync.asl.parsing.query_languages import JSON_PATH, note_query_language, query_language
+from pytest_sfn_sync.asl.parsing.state_parser import parse_state
+from pytest_sfn_sync.asl.validation.integrations import Integrations
+from pytest_sfn_sync.asl.validation.variable_scopes import check_variables
+
+EXPRESS: Final = "EXPRESS"
+STANDARD: Final = "STANDARD"
+
+_MACHINE_FIELDS = frozenset({"Comment", "QueryLanguage", "StartAt", "States", "TimeoutSeconds", "Version"})
+_BRANCH_FIELDS = frozenset({"Comment", "StartAt", "States"})
+_PROCESSOR_FIELDS = _BRANCH_FIELDS | {"ProcessorConfig"}
+_MAX_NAME = 80
+
+
+class InvalidDefinitionError(Exception):
+    """A definition that AWS would not create a machine from; ``diagnostics`` are all its faults.
+
+    ``warnings`` are what AWS only warns of.
+    """
+
+    def __init__(self, diagnostics: list[Diagnostic], warnings: Iterable[Diagnostic] = ()) -> None:
+        super().__init__(", ".join(map(str, diagnostics)))
+        self.diagnostics = diagnostics
+        self.warnings = tuple(warnings)
+
+
+def parse_definition(
+    definition: JSON,
+    *,
+    machine_type: str = EXPRESS,
+    integrations: Integrations | None = None,
+    characters: int | None = None,
+) -> StateMachineDefinition:
+    """Parse and compile a whole definition, given as a JSON value; raises `InvalidDefinitionError` with every fault.
+
+    ``machine_type`` is that of the machine: Express machines can't have all that Standard ones can. ``integrations``
+    knows what services there are; without it every integration passes. ``characters`` is the length of the definition's
+    text, where it came from one; otherwise it counts as written without spaces.
+    """
+    diagnostics = Diagnostics()
+    if not isinstance(definition, dict):
+        diagnostics.add("Definition must be a valid JSON object", None)
+        raise InvalidDefinitionError(diagnostics.found)
+    note_length(len(compact(definition)) if characters is None else characters, diagnostics)
+    parser = DefinitionParser(diagnostics, is_express=machine_type == EXPRESS, integrations=integrations)
+    parsed = None
+    try:
+        parsed = parser.machine(definition)
+    except RecursionError:
+        # Assumption: at which depth AWS refuses it is not recorded; here it is where Python can't follow.
+        diagnostics.add("Values are nested too deeply", None, code=TOO_DEEPLY_NESTED)
+    if diagnostics.errors or parsed is None:
+        raise InvalidDefinitionError(diagnostics.errors, diagnostics.warnings)
+    return parsed
+
+
+def note_length(characters: int, diagnostics: Diagnostics) -> None:
+    """Note a definition of more characters than the API takes (documented)."""
+    if characters > MAX_DEFINITION_CHARACTERS:
+        # Assumption: the words, which are those of the API's other limits, and that they are told as a diagnostic.
+        diagnostics.add(
+            "Value at 'definition' failed to satisfy constraint: Member must have length less than or equal to "
+            f"{MAX_DEFINITION_CHARACTERS}",
+            None,
+            hint=f"It has {characters}.",
+        )
+
+
+class DefinitionParser:
+    """Parses one definition; nested sets of states come back to it through `states`."""
+
+    def __init__(
+        self, diagnostics: Diagnostics, *, is_express: bool = True, integrations: Integrations | None = None
+    ) -> None:
+        self.diagnostics = diagnostics
+        self.is_express = is_express
+        self.integrations = integrations
+        self.query_language = JSON_PATH
+        self.labels: dict[str, str] = {}
+        self._locations: dict[str, str] = {}
+        self._depth = 0
+
+    def machine(self, definition: dict[str, JSON]) -> StateMachineDefinition | None:
+        """Parse the top level: the whole schema first, then the graph, as AWS orders its diagnostics."""
+        reader = FieldReader(definition, "", self.diagnostics)
+        self.query_language = query_language(reader, JSON_PATH)
+        note_query_language(reader)
+        reader.only(_MACHINE_FIELDS)
+        states = self.states(reader)
+        # Measured: 0 is accepted; assumption: it sets no limit.
+        timeout = reader.integer("TimeoutSeconds", minimum=0, maximum=MAX_SECONDS, default=0)
+        comment, version = reader.string("Comment"), reader.one_of("Version")
+        graph = state_set(definition)
+        if graph is not None:
+            check_transitions(graph, self.diagnostics)
+            check_variables(graph, self.diagnostics)
+        if states is None:
+            return None
+        return StateMachineDefinition(
+            states=states,
+            timeout_seconds=timeout or None,
+            comment=comment,
+            version=version or "1.0",
+            warnings=tuple(self.diagnostics.warnings),
+        )
+
+    def nested_states(self, fields: dict[str, JSON], location: str, *, is_processor: bool) -> States | None:
+        """Parse a Parallel's branch or a Map's processor."""
+        reader = FieldReader(fields, location, self.diagnostics)
+        reader.only(_PROCESSOR_FIELDS if is_processor else _BRANCH_FIELDS)
+        if self._depth >= MAX_NESTING:
+            self.diagnostics.add(
+                f"States are nested more than {MAX_NESTING} levels deep", location, code=TOO_DEEPLY_NESTED
+            )
+            return None
+        self._depth += 1
+        try:
+            return self.states(reader)
+        finally:
+            self._depth -= 1
+
+    def states(self, reader: FieldReader) -> States | None:
+        """Parse ``StartAt`` and ``States``."""
+        # AWS lists them in this order (recorded: "These fields are required: [States, StartAt]").
+        reader.require("States", "StartAt")
+        start_at, fields = reader.string("StartAt"), reader.object("States")
+        if fields is not None and not fields:
+            reader.fault("Value cannot be empty", "States")
+        if fields is None:
+            return None
+        by_name: dict[str, State] = {}
+        for name, state_fields in fields.items():
+            location = f"{reader.location}/States/{name}"
+            self._check_name(name, location)
+            if not isinstance(state_fields, dict):
+                self.diagnostics.add("Expected value of type Object", location, hint=_misplaced(name))
+                continue
+            state = parse_state(self, name, FieldReader(state_fields, location, self.diagnostics))
+            if state is not None:
+                by_name[name] = state
+        return None if start_at is None else States(start_at=start_at, by_name=by_name)
+
+    def _check_name(self, name: str, location: str) -> None:
+        if len(name) > _MAX_NAME:
+            message = (
+                f"Invalid State name: State '{name}' exceeds the {_MAX_NAME}-character limit allowed by the service"
+            )
+            self.diagnostics.add(message, location, code=INVALID_STATE_NAME)
+        if name in self._locations:
+            hint = f"The other one is at {self._locations[name]}; a name stands once in a whole machine."
+            self.diagnostics.add(f"Duplicate State name: {name}", location, code=DUPLICATE_STATE_NAME, hint=hint)
+        self._locations.setdefault(name, location)
+
+
+def _misplaced(name: str) -> str | None:
+    """Say where a field of the machine belongs that stands among the states."""
+    if name not in _MACHINE_FIELDS:
+        return None
+    return f"{name!r} stands inside States; it is a field of the machine and belongs beside StartAt."

@@ -1,0 +1,172 @@
+"""Reads the fields of one object of a definition, strictly: each value has its type and range, or is a diagnostic.
+
+Texts are AWS's where measured ("Expected value of type Integer", "Minimum value is 0", "Value cannot be empty", ...).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TypeGuard
+
+from pytest_sfn_sync.asl.diagnostics import Diagnostics
+from pytest_sfn_sync.asl.expressions import JSON
+from pytest_sfn_sync.asl.nearest_names import did_you_mean
+from pytest_sfn_sync.asl.parsing.allowed_values import ALLOWED_VALUES, values_text
+
+
+class FieldReader:
+    """The fields of one object: a state, a retrier, a choice rule, ... at a location in AWS's syntax."""
+
+    __slots__ = ("diagnostics", "fields", "location")
+
+    def __init__(self, fields: dict[str, JSON], location: str, diagnostics: Diagnostics) -> None:
+        self.fields = fields
+        self.location = location
+        self.diagnostics = diagnostics
+
+    def __contains__(self, field: str) -> bool:
+        return field in self.fields
+
+    def at(self, field: str) -> str:
+        """Give the location of a field."""
+        return f"{self.location}/{field}"
+
+    def fault(self, message: str, field: str | None = None, *, of: str | None = None, hint: str | None = None) -> None:
+        """Note a fault of a field, or of the object itself.
+
+        ``of`` names a field for whose fault AWS tells the location of the whole object.
+        """
+        location = (self.location or "/") if field is None else self.at(field)
+        self.diagnostics.add(message, location, hint=hint, place=None if of is None else self.at(of))
+
+    def require(self, *names: str) -> bool:
+        """Note those of the fields that are missing, in one diagnostic as AWS does; tell whether all are there."""
+        missing = [name for name in names if name not in self.fields]
+        if missing:
+            self.fault(f"These fields are required: [{', '.join(missing)}]")
+        return not missing
+
+    def exactly_one(self, *names: str) -> str | None:
+        """Give the one field of a group that is there; none or several are a fault, in AWS's two wordings."""
+        present = [name for name in names if name in self.fields]
+        if len(present) == 1:
+            return present[0]
+        group = ", ".join(names)
+        if present:
+            self.fault(f"There should only be one of the following fields: [{group}]")
+        else:
+            self.fault(f"This object should have only one of the following fields: [{group}]")
+        return None
+
+    def at_most_one(self, *names: str) -> str | None:
+        """Give the one field of a group that is there, or None; several are a fault."""
+        return self.exactly_one(*names) if any(name in self.fields for name in names) else None
+
+    def string(self, field: str) -> str | None:
+        """Read a string; None where it is absent or no string."""
+        value = self.fields.get(field)
+        if isinstance(value, str):
+            return value
+        if field in self.fields:
+            self.fault("Expected value of type String", field)
+        return None
+
+    def boolean(self, field: str) -> bool | None:
+        """Read a boolean; None where it is absent or no boolean."""
+        value = self.fields.get(field)
+        if isinstance(value, bool):
+            return value
+        if field in self.fields:
+            self.fault("Expected value of type Boolean", field)
+        return None
+
+    def integer(self, field: str, *, minimum: int, maximum: int, default: int) -> int:
+        """Read a whole number within a range; the default where it is absent or faulty."""
+        if field not in self.fields:
+            return default
+        value = self.fields[field]
+        if isinstance(value, bool) or not isinstance(value, int):
+            self.fault("Expected value of type Integer", field)
+            return default
+        return value if self._in_range(field, value, minimum, maximum) else default
+
+    def number(self, field: str, *, minimum: float, maximum: float | None, default: float) -> float:
+        """Read a number within a range; the default where it is absent or faulty."""
+        if field not in self.fields:
+            return default
+        value = self.fields[field]
+        if not is_number(value):
+            self.fault("Expected value of type Double", field)
+            return default
+        return value if self._in_range(field, value, minimum, maximum) else default
+
+    def _in_range(self, field: str, value: float, minimum: float, maximum: float | None) -> bool:
+        if value < minimum:
+            self.fault(f"Minimum value is {minimum}", field)
+        elif maximum is not None and value > maximum:
+            self.fault(f"Maximum value is {maximum}", field)
+        else:
+            return True
+        return False
+
+    def one_of(self, field: str, *, of: str = "") -> str | None:
+        """Read a field that holds one of a few words; None where it is absent or faulty.
+
+        ``of`` is what holds it, where the table of allowed values tells it apart by that.
+        """
+        value = self.fields.get(field)
+        values = ALLOWED_VALUES[f"{of}.{field}" if of else field]
+        if value in values:
+            return str(value)
+        if field not in self.fields:
+            return None
+        if isinstance(value, str):
+            self.fault(values_text(values), field, hint=did_you_mean(value, values))
+        else:
+            # Measured for QueryLanguage; assumption: the same for the others.
+            self.fault("Expected value of type [STRING]", field)
+        return None
+
+    def object(self, field: str) -> dict[str, JSON] | None:
+        """Read an object; None where it is absent or no object."""
+        value = self.fields.get(field)
+        if isinstance(value, dict):
+            return value
+        if field in self.fields:
+            self.fault("Expected value of type Object", field)
+        return None
+
+    def objects(self, field: str, *, may_be_empty: bool = False) -> list[tuple[dict[str, JSON], str]]:
+        """Read an array of objects, each with its location; entries that are no objects are faults."""
+        if field not in self.fields:
+            return []
+        value = self.fields[field]
+        if not isinstance(value, list):
+            self.fault("Expected value of type Array", field)
+            return []
+        if not value and not may_be_empty:
+            self.fault("Value cannot be empty", field)
+        entries = []
+        for index, entry in enumerate(value):
+            location = f"{self.at(field)}[{index}]"
+            if isinstance(entry, dict):
+                entries.append((entry, location))
+            else:
+                self.diagnostics.add("Expected value of type Object", location)
+        return entries
+
+    def only(self, allowed: frozenset[str]) -> None:
+        """Note every field that the object does not carry."""
+        for field in self.fields:
+            if field not in allowed:
+                self.not_supported(field, allowed)
+
+    def not_supported(self, field: str, allowed: Iterable[str]) -> None:
+        """Note a field that the object does not carry, with the nearest of those that it may."""
+        hint = did_you_mean(field, [name for name in allowed if name not in self.fields])
+        self.fault(f"Field '{field}' is not supported", of=field, hint=hint)
+
+
+def is_number(value: JSON) -> TypeGuard[float]:
+    """Tell whether a JSON value is a number; booleans are none."""
+    return isinstance(value, (int, float)) and not isinstance(value, bool)

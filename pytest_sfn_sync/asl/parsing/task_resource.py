@@ -1,0 +1,82 @@
+"""The ``Resource`` of a Task: what its ARN stands for, and what an Express machine can't have.
+
+Sources: recorded refusals of CreateStateMachine, and the developer guide's integration patterns.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final, NamedTuple
+
+from pytest_sfn_sync.asl.nearest_names import did_you_mean
+from pytest_sfn_sync.asl.parsing.field_reader import FieldReader
+
+_ARN: Final = re.compile(r"arn:[^:\s]+:[^:\s]+:[^:]*:[^:]*:.*", re.DOTALL)
+_LAMBDA_FUNCTION: Final = re.compile(r"arn:[^:]+:lambda:[^:]*:[^:]*:function:[^:]+(:[^:]+)?")
+_INTEGRATION: Final = re.compile(
+    r"arn:[^:]+:states:[^:]*:[^:]*:(?P<type>(?:aws-sdk:)?[A-Za-z0-9_-]+):(?P<action>[A-Za-z0-9:._-]+)"
+)
+_ACTIVITY: Final = re.compile(r"arn:[^:]+:states:[^:]*:[^:]*:activity:.+")
+_PATTERNS: Final = ("sync", "sync:2", "waitForTaskToken")
+_EXPRESS_REFUSALS: Final = {
+    # Recorded with the space at its end.
+    "waitForTaskToken": "Express state machine does not support '.waitForTaskToken' service integration ",
+    "sync": "Express state machine does not support '.sync' service integration",
+    # Assumption: refused in the words recorded for .sync.
+    "sync:2": "Express state machine does not support '.sync' service integration",
+}
+
+
+class IntegrationResource(NamedTuple):
+    """What the ARN of an integration says; ``pattern`` is empty for request-response."""
+
+    type: str
+    action: str
+    pattern: str
+    is_express: bool
+
+
+def read_resource(reader: FieldReader, resource: str, *, is_express: bool = True) -> IntegrationResource | None:
+    """Read the ARN of an integration; None for that of a Lambda function or an activity, and for a fault."""
+    if _LAMBDA_FUNCTION.fullmatch(resource):
+        return None
+    if _ACTIVITY.fullmatch(resource):
+        _check_activity(reader, is_express=is_express)
+        return None
+    if _ARN.fullmatch(resource) is None:
+        reader.fault("Value is not a valid resource ARN", "Resource")
+        return None
+    integration = _INTEGRATION.fullmatch(resource)
+    if integration is None:
+        note_unrecognised(reader)
+        return None
+    action, dot, pattern = integration["action"].partition(".")
+    if dot and pattern not in _PATTERNS:
+        # Assumption: the words; documented are these patterns only.
+        note_unrecognised(reader, hint=did_you_mean(pattern, _PATTERNS))
+        return None
+    return IntegrationResource(integration["type"], action, pattern, is_express)
+
+
+def _check_activity(reader: FieldReader, *, is_express: bool) -> None:
+    if is_express:
+        reader.fault("Express state machine does not support Activity ARN", "Resource")
+    if "Credentials" in reader:
+        # Measured but for the location.
+        reader.fault("The field 'Credentials' is not supported for activities", of="Credentials")
+
+
+def note_express_pattern(reader: FieldReader, resource: IntegrationResource) -> None:
+    """Note a pattern that Express machines can't have."""
+    if resource.is_express and resource.pattern:
+        reader.fault(_EXPRESS_REFUSALS[resource.pattern], "Resource")
+
+
+def note_unrecognised(reader: FieldReader, *, hint: str | None = None) -> None:
+    """Note a ``Resource`` that AWS does not know, in its own words (recorded)."""
+    reader.fault(
+        f"The resource provided {reader.fields['Resource']} is not recognized. The value is not a valid resource ARN, "
+        "or the resource is not available in this region.",
+        "Resource",
+        hint=hint,
+    )

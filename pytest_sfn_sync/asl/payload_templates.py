@@ -1,0 +1,144 @@
+"""Payload templates: Parameters, ResultSelector, ItemSelector, Assign and the like, compiled to one closure.
+
+A key that ends in ``.$`` holds a path, a context path, a variable or an intrinsic function call; everything else is
+literal. What never changes is prepared when the definition is read, and shared between runs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final, TypeAlias
+
+from pytest_sfn_sync.asl.diagnostics import Diagnostics
+from pytest_sfn_sync.asl.error_names import runtime_error
+from pytest_sfn_sync.asl.expressions import JSON, Expression, Scope
+from pytest_sfn_sync.asl.intrinsics import (
+    STRING_INTRINSICS,
+    IntrinsicSyntaxError,
+    compile_intrinsic,
+    intrinsic_name,
+)
+from pytest_sfn_sync.asl.java.hash_order import hash_ordered
+from pytest_sfn_sync.asl.json_paths import PathNotFound, PathSyntaxError, compile_path, refusal_hint
+
+EVALUATED_SUFFIX: Final = ".$"
+"""What ends the keys whose values are evaluated."""
+
+_Evaluate: TypeAlias = Callable[[JSON, Scope], JSON]
+
+
+def compile_template(template: JSON, *, location: str, diagnostics: Diagnostics) -> Expression:
+    """Compile a payload template of any depth; its faults are added to ``diagnostics``.
+
+    Evaluating raises ``States.Runtime`` for a path that finds nothing. A template without any ``.$`` key gives the
+    template itself, each time.
+    """
+    evaluate = _compile(template, location, diagnostics)
+    return Expression(source=template, evaluate=evaluate or _constant(template))
+
+
+def compile_value_path(source: str, *, field: str, location: str, diagnostics: Diagnostics) -> Expression | None:
+    """Compile what a Fail state's ErrorPath or CausePath holds: a path or an intrinsic function that gives a string.
+
+    Failures at run time have the words of payload templates, with ``field`` for the key (recorded). Gives None, and a
+    diagnostic, where ``source`` is neither.
+    """
+    try:
+        if not source.startswith("$") and intrinsic_name(source) not in STRING_INTRINSICS:
+            raise IntrinsicSyntaxError(f"the function gives no string: {source}")
+        return _compile_value(source, field)
+    except (IntrinsicSyntaxError, PathSyntaxError) as fault:
+        diagnostics.add(_not_a_value(field), location, hint=_reason(source, fault))
+        return None
+
+
+def _compile(template: JSON, location: str, diagnostics: Diagnostics) -> _Evaluate | None:
+    """Compile a template; None where it is static."""
+    if isinstance(template, dict):
+        return _compile_object(template, location, diagnostics)
+    if isinstance(template, list):
+        return _compile_array(template, location, diagnostics)
+    return None
+
+
+def _compile_array(template: list[JSON], location: str, diagnostics: Diagnostics) -> _Evaluate | None:
+    items = [_compile(item, f"{location}[{index}]", diagnostics) for index, item in enumerate(template)]
+    if not any(items):
+        return None
+    evaluators = [item or _constant(literal) for item, literal in zip(items, template, strict=True)]
+    return lambda document, scope: [evaluate(document, scope) for evaluate in evaluators]
+
+
+def _compile_object(template: dict[str, JSON], location: str, diagnostics: Diagnostics) -> _Evaluate | None:
+    literals = {key: value for key, value in template.items() if not key.endswith(EVALUATED_SUFFIX)}
+    nested = {key: _compile(value, f"{location}/{key}", diagnostics) for key, value in literals.items()}
+    values = _compile_values(template, location, diagnostics)
+    steps = [(key, evaluate) for key, evaluate in nested.items() if evaluate is not None]
+    # Recorded: evaluated keys come last, in the order of a Java HashMap.
+    steps += [(name, values[name]) for name in hash_ordered(values)]
+    if not steps:
+        return None
+
+    # Recorded: literal keys come first, nested templates keep their place among them.
+    def evaluate_object(document: JSON, scope: Scope) -> JSON:
+        result = literals.copy()
+        for key, evaluate in steps:
+            result[key] = evaluate(document, scope)
+        return result
+
+    return evaluate_object
+
+
+def _compile_values(template: dict[str, JSON], location: str, diagnostics: Diagnostics) -> dict[str, _Evaluate]:
+    values: dict[str, _Evaluate] = {}
+    for key, source in template.items():
+        name = key.removesuffix(EVALUATED_SUFFIX)
+        if name == key:
+            continue
+        if name in template:
+            # Assumption: AWS's words for this fault are not recorded.
+            message = f"The field '{name}' is defined twice: as '{name}' and as '{key}'"
+            diagnostics.add(message, location, place=f"{location}/{key}")
+        try:
+            if not isinstance(source, str):
+                raise PathSyntaxError("not a string")
+            values[name] = _compile_value(source, key).evaluate
+        except (IntrinsicSyntaxError, PathSyntaxError) as fault:
+            # Assumption: a value that is no string gets the same words (recorded for malformed calls).
+            diagnostics.add(_not_a_value(key), location, place=f"{location}/{key}", hint=_reason(source, fault))
+    return values
+
+
+def _compile_value(source: str, field: str) -> Expression:
+    if not source.startswith("$"):
+        return compile_intrinsic(source)
+    path = compile_path(source)
+    evaluate_path = path.evaluate
+
+    def evaluate(document: JSON, scope: Scope) -> JSON:
+        try:
+            return evaluate_path(document, scope)
+        except PathNotFound:
+            # Assumption: a path into the context object or a variable quotes the input as well.
+            raise runtime_error(
+                f"The JSONPath '{source}' specified for the field '{field}' could not be found"
+                f" in the input '{scope.as_written(document)}'"
+            ) from None
+
+    return Expression(source=source, evaluate=evaluate)
+
+
+def _constant(value: JSON) -> _Evaluate:
+    return lambda _document, _scope: value
+
+
+def _not_a_value(field: str) -> str:
+    return f"The value for the field '{field}' must be a valid JSONPath or a valid intrinsic function call"
+
+
+def _reason(source: JSON, fault: ValueError) -> str:
+    """Return as a sentence what AWS does not tell."""
+    if isinstance(source, str) and isinstance(fault, PathSyntaxError):
+        return refusal_hint(source, fault)
+    text = str(fault)
+    return f"{text[:1].upper()}{text[1:]}{'' if text.endswith('.') else '.'}"

@@ -1,0 +1,200 @@
+"""Inline Map states: one iteration for each item, in lanes on the virtual clock.
+
+Distributed Maps are not for Express machines; the parser refuses them. A Map that has their fields and not their mode
+can be registered, and is not run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from pytest_sfn_sync.asl.context import BranchScope
+from pytest_sfn_sync.asl.data_flow import check_arguments
+from pytest_sfn_sync.asl.definition import MapState
+from pytest_sfn_sync.asl.error_names import (
+    STATES_EXCEED_TOLERATED_FAILURE_THRESHOLD,
+    AslError,
+    runtime_error,
+)
+from pytest_sfn_sync.asl.expressions import JSON, Expression
+from pytest_sfn_sync.asl.limits import INLINE_MAP_CONCURRENCY
+from pytest_sfn_sync.asl.scheduler import Lane, run_lanes
+from pytest_sfn_sync.asl.states.number_fields import float_field, integer_field
+from pytest_sfn_sync.asl.states.parallel_state import abort_open_states
+
+if TYPE_CHECKING:
+    from pytest_sfn_sync.asl.interpreter import Interpreter
+
+_FAILED = object()
+
+
+class UnsupportedMapError(Exception):
+    """An inline Map with fields of distributed ones was to run; the text says what to do."""
+
+
+def attempt_map(
+    interpreter: Interpreter, state: MapState, effective_input: JSON, scope: BranchScope
+) -> Generator[int, None, JSON]:
+    """Run the item processor over all items; the result is the array of outputs, in the order of the items."""
+    if state.distributed_fields:
+        raise _unsupported(state)
+    items = _items(state, effective_input, scope)
+    concurrency = _max_concurrency(state, effective_input, scope)
+    threshold_count = _whole_number(state.tolerated_failure_count, "ToleratedFailureCountPath", effective_input, scope)
+    threshold_percentage = _percentage(state, effective_input, scope)
+    # Assumption: ItemSelector is evaluated for all items before the first iteration starts.
+    item_inputs = items
+    if state.item_selector is not None:
+        item_inputs = [_selected(state, index, item, effective_input, scope) for index, item in enumerate(items)]
+    # An item can't be larger than the document that it is a part of.
+    item_bytes = scope.payload_bytes if item_inputs is items and state.items_are_parts else None
+    # Recorded: a value of the wrong type fails before the start is recorded, one out of range after it.
+    started = interpreter.record("MapStateStarted", scope.last_event, scope.entered_event, {"length": len(items)})
+    scope.last_event = started
+    tolerance = _tolerance(threshold_count, threshold_percentage, len(items))
+    scope.lanes_started = True
+    in_flight: list[Lane] = []
+    scope.lanes = in_flight
+    interpreter.run.parts += len(items)
+    results: list[JSON] = [_FAILED] * len(items)
+    failures = 0
+    ended = started
+
+    def lanes() -> Iterator[Lane]:
+        concurrent = scope.concurrent or (concurrency > 1 and len(items) > 1)
+        for index, item_input in enumerate(item_inputs):
+            # Recorded: the first ones follow the start, each later one the last event of the iteration it waited for.
+            event = _record_iteration(interpreter, "MapIterationStarted", scope.last_event, scope, state, index)
+            iteration_scope = BranchScope(
+                scope.context,
+                scope.variables,
+                last_event=event,
+                branch=(scope.entered_event, started, index),
+                iteration=(*scope.iteration, index),
+                concurrent=concurrent,
+            )
+            iteration_scope.payload_bytes = item_bytes
+            steps = interpreter.run_states(state.item_processor, item_input, iteration_scope)
+            yield Lane(index, iteration_scope, steps)
+
+    def succeeded(lane: Lane, output: JSON) -> None:
+        nonlocal ended
+        results[lane.index] = output
+        scope.last_event = lane.scope.last_event
+        ended = _record_iteration(interpreter, "MapIterationSucceeded", scope.last_event, scope, state, lane.index)
+
+    def failed(lane: Lane, failure: AslError) -> None:
+        nonlocal ended, failures
+        failures += 1
+        scope.last_event = lane.scope.last_event
+        if not failure.terminal and tolerance.allows(failures):
+            ended = _record_end(interpreter, scope, state, lane, "MapIterationFailed")
+            return
+        for other in sorted(in_flight, key=lambda cut_off: cut_off.index):
+            end = "MapIterationFailed" if other is lane else "MapIterationAborted"
+            _record_end(interpreter, scope, state, other, end)
+        raise failure if not tolerance.is_set or failure.terminal else _threshold_exceeded()
+
+    yield from run_lanes(
+        interpreter.clock, lanes(), in_flight, concurrency=concurrency, succeeded=succeeded, failed=failed
+    )
+    # Recorded: Succeeded and Exited both follow the end of the last iteration, or the start where there was none.
+    interpreter.record("MapStateSucceeded", ended, scope.entered_event)
+    scope.last_event = ended
+    scope.lanes_started = False
+    return results if not failures else [result for result in results if result is not _FAILED]
+
+
+def _unsupported(state: MapState) -> UnsupportedMapError:
+    fields = " and ".join(state.distributed_fields)
+    return UnsupportedMapError(
+        f"the Map state {state.name!r} has {fields}, which only a distributed Map can use, and is an inline one. What "
+        "AWS makes of that is not known, so it is not run here. Take the field out of the state, or test the machine "
+        "without that state."
+    )
+
+
+def _record_iteration(
+    interpreter: Interpreter, type_: str, previous_event_id: int, scope: BranchScope, state: MapState, index: int
+) -> int:
+    records = interpreter.records
+    records.append((type_, previous_event_id, interpreter.clock.now, scope.entered_event, state.name, index))
+    return len(records)
+
+
+def _record_end(interpreter: Interpreter, scope: BranchScope, state: MapState, lane: Lane, type_: str) -> int:
+    event = _record_iteration(interpreter, type_, scope.last_event, scope, state, lane.index)
+    abort_open_states(interpreter, lane.scope, scope.last_event)
+    return event
+
+
+def _items(state: MapState, effective_input: JSON, scope: BranchScope) -> list[JSON]:
+    items = effective_input if state.items_path is None else state.items_path.evaluate(effective_input, scope)
+    if not isinstance(items, list):
+        source = "$" if state.items_path is None else state.items_path.source
+        raise runtime_error(f'Reference path "{source}" must point to array.')
+    return items
+
+
+def _selected(state: MapState, index: int, item: JSON, effective_input: JSON, scope: BranchScope) -> JSON:
+    assert state.item_selector is not None
+    scope.item = (index, item)
+    try:
+        selected = state.item_selector.evaluate(effective_input, scope)
+    finally:
+        scope.item = None
+    check_arguments(selected, scope, state.selector_bound)
+    return selected
+
+
+def _max_concurrency(state: MapState, effective_input: JSON, scope: BranchScope) -> int:
+    wanted = _whole_number(state.max_concurrency, "MaxConcurrencyPath", effective_input, scope)
+    # Documented: 0 sets no limit of its own; an inline Map runs at most 40 iterations at once either way.
+    return min(wanted, INLINE_MAP_CONCURRENCY) if wanted > 0 else INLINE_MAP_CONCURRENCY
+
+
+def _whole_number(value: int | Expression, field: str, effective_input: JSON, scope: BranchScope) -> int:
+    if not isinstance(value, Expression):
+        return value
+    return integer_field(value.evaluate(effective_input, scope), value, field)
+
+
+def _percentage(state: MapState, effective_input: JSON, scope: BranchScope) -> float:
+    value = state.tolerated_failure_percentage
+    if not isinstance(value, Expression):
+        return value
+    return float_field(value.evaluate(effective_input, scope), value, "ToleratedFailurePercentagePath")
+
+
+class _Tolerance(NamedTuple):
+    """How many iterations may fail; nothing set means that the first failure is the Map's own."""
+
+    is_set: bool
+    most: int
+
+    def allows(self, failures: int) -> bool:
+        return self.is_set and failures <= self.most
+
+
+def _tolerance(count: int, percentage: float, items: int) -> _Tolerance:
+    """Work out the tolerance; measured on distributed Maps: a threshold of 0 is one that is not set.
+
+    Assumption: an inline Map honours its thresholds in the same way (AWS accepts them there; what they do is
+    unrecorded), and the result leaves out the iterations that failed.
+    """
+    if count < 0:
+        raise runtime_error("ToleratedFailureCount cannot be negative.")
+    if not 0 <= percentage <= 100:
+        raise runtime_error("ToleratedFailurePercentage must be between 0 and 100.")
+    thresholds = []
+    if count:
+        thresholds.append(count)
+    if percentage:
+        thresholds.append(int(items * percentage / 100))
+    # Documented: with both set, the Map fails when either is exceeded.
+    return _Tolerance(bool(thresholds), min(thresholds, default=0))
+
+
+def _threshold_exceeded() -> AslError:
+    return AslError(STATES_EXCEED_TOLERATED_FAILURE_THRESHOLD, "The specified tolerated failure threshold was exceeded")

@@ -1,0 +1,168 @@
+"""Assertions on executions and on responses: each tells the trace of the run where there is one.
+
+Values are compared by ``==``, so that matchers work anywhere in what is expected. A response is what the client got
+from ``start_sync_execution``; its output is read as JSON before it is compared.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any, NamedTuple, TypeAlias
+
+from pytest_sfn_sync.asl.expressions import JSON, MISSING
+from pytest_sfn_sync.errors import SfnSyncUsageError
+from pytest_sfn_sync.executions.execution import Execution
+from pytest_sfn_sync.executions.origins import origin_of_difference
+from pytest_sfn_sync.executions.trace import shown_text, trace_of
+from pytest_sfn_sync.tasks.differences import difference_lines, shown, writable
+
+Outcome: TypeAlias = "Execution | Mapping[str, Any]"
+"""What the assertions take: an `Execution`, or the dict that ``start_sync_execution`` returned."""
+
+
+class _Outcome(NamedTuple):
+    """An execution or a response, read alike."""
+
+    name: str
+    status: str
+    output: JSON
+    error: str | None
+    cause: str | None
+    trace: str | None
+    execution: Execution | None = None
+
+
+def assert_succeeded(execution_or_response: Outcome, *, output: Any = MISSING) -> None:
+    """Fail unless an execution succeeded and, where ``output`` is given, its output as a document equals that."""
+    __tracebackhide__ = True
+    outcome = _read(execution_or_response)
+    if outcome.status != "SUCCEEDED":
+        raise AssertionError(_told(outcome, "was expected to succeed"))
+    if output is not MISSING:
+        _assert_equal(outcome, "output", output, outcome.output)
+
+
+def assert_failed(execution_or_response: Outcome, *, error: Any = MISSING, cause: Any = MISSING) -> None:
+    """Fail unless an execution failed and, where they are given, with this error and this cause.
+
+    None stands for an error or a cause that the response does not have.
+    """
+    __tracebackhide__ = True
+    outcome = _read(execution_or_response)
+    if outcome.status != "FAILED":
+        with_error = f" with {shown(error)}" if error is not MISSING else ""
+        raise AssertionError(_told(outcome, f"was expected to fail{with_error}"))
+    if error is not MISSING:
+        _assert_equal(outcome, "error", error, outcome.error)
+    if cause is not MISSING:
+        _assert_equal(outcome, "cause", cause, outcome.cause)
+
+
+def assert_timed_out(execution_or_response: Outcome) -> None:
+    """Fail unless an execution ended as ``TIMED_OUT``."""
+    __tracebackhide__ = True
+    outcome = _read(execution_or_response)
+    if outcome.status != "TIMED_OUT":
+        raise AssertionError(_told(outcome, "was expected to time out"))
+
+
+class ExpectedError:
+    """What a block under ``sfn.raises`` ended with: ``value`` is the exception, None while the block runs."""
+
+    def __init__(self) -> None:
+        self.value: Exception | None = None
+
+    def __repr__(self) -> str:
+        return f"<ExpectedError {self.value!r}>"
+
+
+@contextmanager
+def expect_service_error(code: str, *, match: str | None, notes: Sequence[str]) -> Iterator[ExpectedError]:
+    """Fail unless the block raises botocore's exception for a service error, whose text ``match`` is found in.
+
+    Where nothing is raised, the failure tells those of the ``notes`` that speak of the code.
+    """
+    __tracebackhide__ = True
+    expected = ExpectedError()
+    try:
+        yield expected
+    except SfnSyncUsageError:
+        raise
+    except Exception as error:
+        response = getattr(error, "response", None)
+        if not isinstance(response, dict) or "Error" not in response:
+            raise
+        found, message = response["Error"].get("Code"), response["Error"].get("Message", "")
+        if found != code:
+            raise AssertionError(f"{code} was expected, but the call ended with {found}: {message}") from error
+        if match is not None and re.search(match, message) is None:
+            raise AssertionError(
+                f"{code} was raised as expected, but its message does not match.\n"
+                f"  match    {match}\n"
+                f"  message  {message}"
+            ) from error
+        expected.value = error
+    else:
+        hints = "".join(f"\n{note}" for note in notes if code in note)
+        raise AssertionError(f"{code} was expected, but no call raised it.{hints}")
+
+
+def _read(value: Outcome) -> _Outcome:
+    if isinstance(value, Execution):
+        return _Outcome(
+            name=f"execution of {value.machine.name!r}",
+            status=value.status,
+            output=value.output,
+            error=value.error,
+            cause=value.cause,
+            trace=trace_of(value),
+            execution=value,
+        )
+    response: object = value
+    if not isinstance(response, Mapping) or "status" not in response:
+        raise TypeError(
+            "this takes an Execution, or the dict that start_sync_execution returned, "
+            f"not {type(value).__name__}: {shown(value)}"
+        )
+    output = value.get("output")
+    return _Outcome(
+        name=f"execution {value.get('executionArn', '')}".rstrip(),
+        status=value["status"],
+        output=None if output is None else json.loads(output),
+        error=value.get("error"),
+        cause=value.get("cause"),
+        trace=None,
+    )
+
+
+def _told(outcome: _Outcome, expectation: str) -> str:
+    lines = [f"The {outcome.name} {expectation}, but it ended as {outcome.status}."]
+    if outcome.trace is not None:
+        return writable("\n".join([*lines, "", outcome.trace]))
+    if outcome.status == "SUCCEEDED":
+        lines.append(f"  output  {shown(outcome.output)}")
+    if outcome.error is not None:
+        lines.append(f"  error   {outcome.error}")
+    if outcome.cause is not None:
+        lines.append(f"  cause   {shown_text(outcome.cause, 600)}")
+    return writable("\n".join(lines))
+
+
+def _assert_equal(outcome: _Outcome, what: str, expected: Any, actual: Any) -> None:
+    __tracebackhide__ = True
+    if expected == actual:
+        return
+    lines = [
+        f"The {outcome.name} ended as {outcome.status}, but its {what} is not the expected one.",
+        f"  expected  {shown(expected, 600)}",
+        f"  actual    {shown(actual, 600)}",
+    ]
+    if isinstance(expected, dict | list) and isinstance(actual, dict | list):
+        lines += ["Differences:", *(f"  {line}" for line in difference_lines(expected, actual))]
+    if what == "output" and outcome.execution is not None:
+        origin = origin_of_difference(outcome.execution, expected)
+        lines += [] if origin is None else ["Where it comes from:", f"  {origin}"]
+    raise AssertionError(writable("\n".join(lines if outcome.trace is None else [*lines, "", outcome.trace])))

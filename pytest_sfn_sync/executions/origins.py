@@ -1,0 +1,168 @@
+"""Where in a run a part of its output took its form, for the message of an assertion that expected another.
+
+It goes backwards through the states, from the end, and says only what the definition and the run's documents show;
+where they don't, it says nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from pytest_sfn_sync.asl.expressions import JSON, MISSING
+from pytest_sfn_sync.asl.graph.machine_graph import machine_graph
+from pytest_sfn_sync.asl.parsing.query_languages import JSON_PATH
+from pytest_sfn_sync.executions.state_visits import Visit, state_visits
+from pytest_sfn_sync.executions.trace import seconds
+from pytest_sfn_sync.executions.value_flow import (
+    FromInput,
+    FromWithin,
+    Keys,
+    Source,
+    Written,
+    catcher_of,
+    source_of,
+    source_of_item,
+    value_at,
+)
+from pytest_sfn_sync.tasks.json_values import member_path
+
+if TYPE_CHECKING:
+    from pytest_sfn_sync.executions.execution import Execution
+
+
+class _Difference(NamedTuple):
+    keys: Keys
+    is_absent: bool
+
+
+def origin_of_difference(execution: Execution, expected: Any) -> str | None:
+    """Tell where the first part of an execution's output that differs from what was expected was written or lost."""
+    difference = next(_differences(expected, execution.output, ()), None)
+    if difference is None:
+        return None
+    walk = _Walk(execution)
+    return walk.dropped(difference.keys) if difference.is_absent else walk.written(difference.keys)
+
+
+def _differences(expected: Any, actual: JSON, keys: Keys) -> Iterator[_Difference]:
+    """Find where two documents differ, in the order in which `difference_lines` tells it."""
+    if expected == actual:
+        return
+    if isinstance(expected, dict) and isinstance(actual, dict):
+        for key in expected:
+            if key in actual:
+                yield from _differences(expected[key], actual[key], (*keys, key))
+            else:
+                yield _Difference((*keys, key), True)
+        for key in actual:
+            if key not in expected:
+                yield _Difference((*keys, key), False)
+    elif isinstance(expected, list | tuple) and isinstance(actual, list):
+        if len(expected) != len(actual):
+            yield _Difference(keys, False)
+        for index, (one, other) in enumerate(zip(expected, actual, strict=False)):
+            yield from _differences(one, other, (*keys, index))
+    else:
+        yield _Difference(keys, False)
+
+
+class _Walk:
+    """Goes backwards through the visits of one execution."""
+
+    def __init__(self, execution: Execution) -> None:
+        definition = execution.machine.definition
+        self.start = execution.run.started_at
+        self.outermost = state_visits(execution.run)
+        self.nodes = {node.name: node for node in machine_graph(definition).all_nodes()}
+        self.language = definition.get("QueryLanguage", JSON_PATH)
+
+    def written(self, keys: Keys) -> str | None:
+        """Tell which state wrote a value of the output last."""
+        told = _path(keys)
+        at, branch, place = keys, self.outermost, len(self.outermost.visits) - 1
+        while True:
+            if place >= 0:
+                visit = branch.visits[place]
+                source = self.source(visit, at)
+            elif branch.container is not None:
+                visit, index, branch = branch.container, branch.index, branch.container.branch
+                place = next(number for number, other in enumerate(branch.visits) if other is visit)
+                fields = self.nodes[visit.name].fields
+                source = source_of_item(visit, index, at, fields, is_jsonata=self.is_jsonata(fields))
+            else:
+                moved = "" if at == keys else f", where it is {_path(at)}"
+                return f"{told} is as it came in the input of the execution{moved}"
+            match source:
+                case FromInput():
+                    at, place = source.keys, place - 1
+                case FromWithin():
+                    at, branch = source.keys, source.branch
+                    place = len(branch.visits) - 1
+                case Written():
+                    moved = "" if at == keys else f", where it was {_path(at)}"
+                    return (
+                        f"{told} was last written by {self.state(visit)}{moved}{f': {source.by}' if source.by else ''}"
+                    )
+                case None:
+                    return None
+
+    def dropped(self, keys: Keys) -> str | None:
+        """Tell which state had a value in its input that is missing from its output, and from that of the execution."""
+        at, visits = keys, list(self.outermost.visits)
+        while visits:
+            visit = visits.pop()
+            if value_at(visit.input, at) is not MISSING:
+                reason = self.why_dropped(visit)
+                return (
+                    f"{_path(keys)} was present in the input of {self.state(visit)}"
+                    f"{'' if at == keys else f', where it was {_path(at)}'}, and is absent from its output"
+                    f"{f': {reason}' if reason else ''}"
+                )
+            if visit.rounds and value_at(visit.output, at[:-1]) is not MISSING:
+                source = self.source(visit, at[:-1])
+                if isinstance(source, FromWithin):
+                    at, visits = (*source.keys, at[-1]), list(source.branch.visits)
+        return None
+
+    def why_dropped(self, visit: Visit) -> str:
+        """Tell by which field a state's output is not its input with something added; "" where it is not sure."""
+        fields = self.nodes[visit.name].fields
+        if self.is_jsonata(fields):
+            return ""
+        if visit.caught is not None:
+            place, fields, what = visit.caught.location.rpartition("/")[2], catcher_of(visit, fields), "the error"
+            has = f"{place} has"
+        else:
+            what, has = "its result", "it has"
+            if fields.get("OutputPath", "$") != "$":
+                return f"its OutputPath is {fields['OutputPath'] or 'null'}"
+            if visit.type == "Pass" and "Result" not in fields and "Parameters" not in fields:
+                return ""
+        if visit.type not in ("Pass", "Task", "Parallel", "Map") or fields.get("ResultPath", "$") != "$":
+            return ""
+        path = "ResultPath $" if "ResultPath" in fields else "no ResultPath"
+        return f"{what} took the place of its input, as {has} {path}"
+
+    def source(self, visit: Visit, keys: Keys) -> Source | None:
+        fields = self.nodes[visit.name].fields
+        return source_of(visit, keys, fields, is_jsonata=self.is_jsonata(fields))
+
+    def is_jsonata(self, fields: dict[str, JSON]) -> bool:
+        return bool(fields.get("QueryLanguage", self.language) != JSON_PATH)
+
+    def state(self, visit: Visit) -> str:
+        """Name the state of a visit, and where in time and in which iteration it was."""
+        within, branch = "", visit.branch
+        while branch.container is not None:
+            kind = "iteration" if branch.container.type == "Map" else "branch"
+            within += f" in {kind} {branch.index} of {branch.container.name!r}"
+            branch = branch.container.branch
+        return f"state {visit.name!r}{within} ({visit.type}, +{seconds(visit.at - self.start)})"
+
+
+def _path(keys: Keys) -> str:
+    path = "$"
+    for key in keys:
+        path = f"{path}[{key}]" if isinstance(key, int) else member_path(path, key)
+    return path

@@ -1,0 +1,207 @@
+"""The trace of an execution: its run told in words, for failure reports and assertion messages.
+
+States stand in order, those of a branch or an iteration indented beneath it, each with the virtual time since the
+start; beneath a state stand its attempts, what took its errors, by which rule a Choice was left, and what it assigned.
+Documents are shortened, and of many like iterations only a few are shown; nothing here is meant to be parsed. Colours
+are put in by `trace_colours`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from pytest_sfn_sync.asl.expressions import JSON, MISSING
+from pytest_sfn_sync.asl.graph.machine_graph import Arrow, machine_graph
+from pytest_sfn_sync.asl.records import HandledError
+from pytest_sfn_sync.executions.state_visits import CAUGHT, FAILED, Attempt, Branch, Round, Visit, state_visits
+from pytest_sfn_sync.executions.trace_colours import coloured
+from pytest_sfn_sync.tasks.differences import shown, writable
+from pytest_sfn_sync.tasks.lambda_functions import event_of
+from pytest_sfn_sync.tasks.resources import LAMBDA_INVOKE, resource_of
+
+if TYPE_CHECKING:
+    from pytest_sfn_sync.executions.execution import Execution
+    from pytest_sfn_sync.registry import StateMachine
+
+_DOCUMENT_LENGTH: Final = 100
+_CONDITION_LENGTH: Final = 80
+_MOST_LINES: Final = 150
+_ITERATIONS_SHOWN: Final = 3
+_FAILED_ITERATIONS_SHOWN: Final = 3
+
+_Line: TypeAlias = Callable[[], str]
+"""A line that is written when it is known to be shown: of a long run most are not."""
+
+
+def trace_of(execution: Execution, *, color: bool = False) -> str:
+    """Tell one execution: how it ended, its input, its states, and its output or its error."""
+    run = execution.run
+    told = _Teller(execution.machine, run.started_at)
+    lines = [
+        f"{execution.machine.name}: {execution.status} after {seconds(run.stopped_at - run.started_at)} "
+        f"(execution {execution.name})",
+        f"  input   {_document(run.input)}",
+        *_shortened(list(told.branch(state_visits(run), 0))),
+    ]
+    if execution.status == "SUCCEEDED":
+        lines.append(f"  output  {_document(run.output)}")
+    if run.error is not None:
+        lines.append(f"  error   {run.error}")
+    if run.cause is not None:
+        lines.append(f"  cause   {shown_text(run.cause, 600)}")
+    if run.note is not None:
+        lines.append(f"  note    {run.note}")
+    text = writable("\n".join(lines))
+    return coloured(text) if color else text
+
+
+def shown_text(text: str, limit: int) -> str:
+    """Cut a text that is too long for a message."""
+    return text if len(text) <= limit else f"{text[:limit]} ...({len(text) - limit} more characters)"
+
+
+def seconds(microseconds: int) -> str:
+    """Write a virtual time that has passed: ``2 s``, ``0.125 s``."""
+    return f"{microseconds / 1_000_000:.6f}".rstrip("0").rstrip(".") + " s"
+
+
+def shown_name(name: str) -> str:
+    """Give a state's name as it is, or quoted where it would break a line."""
+    return name if name.isprintable() else repr(name)
+
+
+def work_of(resource: str, payload: JSON) -> tuple[str, JSON]:
+    """Name what did the work of a Task and what it was given, Lambda functions by their own name and event."""
+    if resource == LAMBDA_INVOKE and isinstance(payload, dict):
+        function = payload.get("FunctionName")
+        if isinstance(function, str):
+            return f"{LAMBDA_INVOKE} {function.rpartition('function:')[2]}", event_of(payload)
+    function_name = resource_of(resource).function
+    return (resource if function_name is None else f"function {function_name.name}"), payload
+
+
+class _Teller:
+    """Tells the visits of one run, line by line."""
+
+    def __init__(self, machine: StateMachine, start: int) -> None:
+        self.machine = machine
+        self.start = start
+
+    @cached_property
+    def arrows(self) -> dict[str, Arrow]:
+        """The arrows of the machine by location; made where a way is told."""
+        return {arrow.location: arrow for arrow in machine_graph(self.machine.definition).all_arrows()}
+
+    def branch(self, branch: Branch, depth: int) -> Iterator[_Line]:
+        for visit in branch.visits:
+            yield partial(self.visit, visit, depth)
+            if visit.attempts or visit.handled or visit.rounds:
+                yield from self.work(visit, depth + 1)
+            if visit.rule is not None:
+                yield partial(self.rule, visit, depth + 1, visit.rule)
+            if visit.assigned:
+                yield partial(self.assigned, visit, depth + 1)
+
+    def work(self, visit: Visit, depth: int) -> Iterator[_Line]:
+        """Tell attempts or rounds, and between them what became of their errors."""
+        retries, unused = 0, iter([*visit.handled, None])
+        handled = next(unused)
+        attempts: list[Attempt] | list[Round] = visit.attempts or visit.rounds
+        for attempt in attempts:
+            while handled is not None and handled.last_event < attempt.event:
+                yield partial(self.handled, handled, visit, depth)
+                retries += handled.delay is not None
+                handled = next(unused)
+            if isinstance(attempt, Attempt):
+                yield partial(self.attempt, attempt, retries, depth)
+            else:
+                if retries:
+                    yield partial(self.line, attempt.at, depth, f"retry {retries}")
+                yield from self.round(attempt, "iteration" if visit.type == "Map" else "branch", depth)
+        while handled is not None:
+            yield partial(self.handled, handled, visit, depth)
+            handled = next(unused)
+
+    def round(self, round_: Round, kind: str, depth: int) -> Iterator[_Line]:
+        chosen = _chosen(round_.branches) if kind == "iteration" else round_.branches
+        for branch in chosen:
+            at = branch.visits[0].at if branch.visits else round_.at
+            yield partial(self.line, at, depth, f"{kind} {branch.index}{' (failed)' if branch.has_failed else ''}")
+            yield from self.branch(branch, depth + 1)
+        if len(chosen) < len(round_.branches):
+            yield partial(self.line, None, depth, f"... and {len(round_.branches) - len(chosen)} more iterations")
+
+    def line(self, at: int | None, depth: int, text: str) -> str:
+        since_start = "" if at is None else f"+{seconds(at - self.start)}"
+        return f"{since_start:>12}  {'  ' * depth}{text}"
+
+    def visit(self, visit: Visit, depth: int) -> str:
+        text = f"{shown_name(visit.name)} ({visit.type}): {_document(visit.input)} -> {_end(visit)}"
+        return self.line(visit.at, depth, text)
+
+    def attempt(self, attempt: Attempt, retry: int, depth: int) -> str:
+        what, payload = work_of(attempt.resource, attempt.payload)
+        if attempt.error is not None:
+            outcome = f"error {_error(attempt.error, attempt.cause)}"
+        else:
+            outcome = "no answer" if attempt.result is MISSING else _document(attempt.result)
+        text = f"{f'retry {retry}: ' if retry else ''}{what} {_document(payload)} -> {outcome}"
+        return self.line(attempt.at, depth, text)
+
+    def handled(self, handled: HandledError, visit: Visit, depth: int) -> str:
+        place = handled.location.rpartition("/")[2]
+        then = ""
+        if handled.delay is not None:
+            then = f", waits {seconds(handled.delay)}"
+        elif visit.output is not MISSING:
+            then = f", goes on to {shown_name(self.arrows[handled.location].target_name)}"
+        return self.line(handled.at, depth, f"{place} takes {handled.error or 'an error without a name'}{then}")
+
+    def rule(self, visit: Visit, depth: int, location: str) -> str:
+        arrow = self.arrows.get(location)
+        if arrow is None:
+            return self.line(visit.at, depth, "no rule matches, and there is no Default")
+        place = location.rpartition("/")[2]
+        condition = f" ({shown_text(arrow.label, _CONDITION_LENGTH)})" if arrow.kind == "choice" else ""
+        then = "is chosen" if visit.output is MISSING else f"goes on to {shown_name(arrow.target_name)}"
+        return self.line(visit.at, depth, f"{place}{condition} {then}")
+
+    def assigned(self, visit: Visit, depth: int) -> str:
+        at = visit.at if visit.left_at is None else visit.left_at
+        return self.line(at, depth, f"assigns {_document(visit.assigned)}")
+
+
+def _chosen(iterations: list[Branch]) -> list[Branch]:
+    failed = [iteration for iteration in iterations if iteration.has_failed][:_FAILED_ITERATIONS_SHOWN]
+    first = iterations[:_ITERATIONS_SHOWN]
+    return first + [iteration for iteration in failed if all(iteration is not other for other in first)]
+
+
+def _end(visit: Visit) -> str:
+    outcome = visit.outcome
+    if outcome == FAILED:
+        return "fails" if visit.type == "Fail" else "failed"
+    if visit.output is MISSING:
+        return "not left"
+    caught = visit.caught if outcome == CAUGHT else None
+    if caught is None:
+        return _document(visit.output)
+    return f"caught{'' if caught.error is None else f' {caught.error}'}, {_document(visit.output)}"
+
+
+def _error(error: str, cause: str | None) -> str:
+    return error if cause is None else f"{error}: {shown_text(cause, 200)}"
+
+
+def _document(value: JSON) -> str:
+    return shown(value, _DOCUMENT_LENGTH)
+
+
+def _shortened(lines: list[_Line]) -> list[str]:
+    if len(lines) <= _MOST_LINES:
+        return [line() for line in lines]
+    half = _MOST_LINES // 2
+    cut = f"{'':>12}  ... {len(lines) - 2 * half} more lines"
+    return [*(line() for line in lines[:half]), cut, *(line() for line in lines[-half:])]

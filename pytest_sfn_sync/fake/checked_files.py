@@ -1,0 +1,243 @@
+"""Files with definitions, checked as AWS would check them: definition files, and templates with their machines.
+
+It is what ``--sfn-validate`` and the ini option ``sfn_definitions`` do, without pytest. Nothing is registered or run.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from pytest_sfn_sync.asl.diagnostics import Diagnostic
+from pytest_sfn_sync.asl.parsing.definition_parser import EXPRESS
+from pytest_sfn_sync.errors import DefinitionError, OptionError, SfnSyncUsageError
+from pytest_sfn_sync.options import Options
+from pytest_sfn_sync.registry import DEFAULT_ACCOUNT_ID, DEFAULT_REGION, MACHINE_TYPES
+from pytest_sfn_sync.registry.definition_check import DefinitionCheck, check_definition, plausible_value
+from pytest_sfn_sync.registry.definition_source import DefinitionSource, known_placeholders
+from pytest_sfn_sync.registry.names import partition_of
+from pytest_sfn_sync.sources import SourceText, UnreadableSourceError
+from pytest_sfn_sync.sources.json_source import read_json
+from pytest_sfn_sync.tasks.integrations.definition_checks import KnownIntegrations
+
+if TYPE_CHECKING:
+    from pytest_sfn_sync.templates.state_machines import TemplateMachine
+
+_DEFINITIONS: Final = ("*.asl.json", "*.asl.yaml", "*.asl.yml", "*.asl")
+_TEMPLATES: Final = (
+    "template.yaml",
+    "template.yml",
+    "*.template.yaml",
+    "*.template.yml",
+    "*.template.json",
+    "serverless.yml",
+    "serverless.yaml",
+)
+"""The names under which definitions and templates are usually kept; what a folder is searched for."""
+
+_UNREADABLE: Final = (OSError, UnreadableSourceError, RecursionError)
+_LEFT_OUT: Final = frozenset({"node_modules", "__pycache__", "build", "dist", "venv"})
+_EXPRESS_FAULTS: Final = ("Express state machine does not support", "inside 'EXPRESS' state machines")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MachineCheck:
+    """One machine that is to be checked: its ``name`` in the file, the ``source`` of its definition, and the check."""
+
+    name: str
+    source: Path
+    check: Callable[[], DefinitionCheck]
+
+
+def validate_definition(
+    definition: DefinitionSource,
+    *,
+    type: str = EXPRESS,
+    substitutions: Mapping[str, Any] | None = None,
+) -> list[Diagnostic]:
+    """Check a definition as ValidateStateMachineDefinition does; gives errors and warnings, in AWS's order.
+
+    ``definition`` is a dict, JSON or YAML text, or a path; ``type`` is ``"EXPRESS"`` or ``"STANDARD"``;
+    ``substitutions`` gives values for ``${Name}`` placeholders. Each `Diagnostic` has AWS's severity, code, message and
+    location, and file, line and column where it came from a text. Raises DefinitionError for what can't be read: a
+    file that is missing, a placeholder without a value, YAML that is none; OptionError for an unknown ``type``.
+    """
+    if type not in MACHINE_TYPES:
+        raise OptionError(f"A definition can't be checked as one of the type {type!r}; write 'EXPRESS' or 'STANDARD'.")
+    check = check_definition(
+        "definition",
+        definition,
+        machine_type=type,
+        integrations=KnownIntegrations(),
+        known=known_placeholders(DEFAULT_REGION, DEFAULT_ACCOUNT_ID),
+        substitutions=substitutions,
+    )
+    if check.refusal is not None and not check.diagnostics:
+        raise check.refusal
+    return list(check.diagnostics)
+
+
+def machines_in(path: Path, *, machine_type: str = EXPRESS, options: Options | None = None) -> list[MachineCheck]:
+    """Find the machines of a file: those of a template, or the one that a definition file is.
+
+    ``machine_type`` is that of a definition file; a template says it itself. Placeholders without a value get plausible
+    ones, and so do parameters and imports of a template. A template that can't be read is given as one machine whose
+    check says why.
+    """
+    options = Options() if options is None else options
+    if not _is_template(path):
+        name = path.name.partition(".")[0]
+        return [MachineCheck(name=name, source=path, check=lambda: _check_file(path, machine_type, options))]
+    return _machines_of_template(path, options)
+
+
+def _machines_of_template(path: Path, options: Options) -> list[MachineCheck]:
+    # Imported when there is a template: it brings what only templates need.
+    from pytest_sfn_sync.templates.stack import Surroundings
+    from pytest_sfn_sync.templates.template import read_template
+    from pytest_sfn_sync.templates.template_faults import template_error
+
+    surroundings = Surroundings(
+        region=options.region,
+        account_id=options.account_id,
+        partition=partition_of(options.region),
+        invents_numbers=True,
+    )
+    try:
+        read = read_template(path, surroundings)
+    except SfnSyncUsageError as error:
+        refused = _refused(error)
+        return [MachineCheck(name=path.name, source=path, check=lambda: refused)]
+    open_ = {value: name for name in read.guesses if isinstance(value := read.made_up[name], str)}
+    return [
+        *(
+            MachineCheck(name=machine.key, source=Path(machine.source), check=_check_of(machine, open_, options))
+            for machine in read.machines
+        ),
+        *(
+            MachineCheck(
+                name=machine.key, source=path, check=partial(_refused, template_error(read.file, machine.faults))
+            )
+            for machine in read.broken
+        ),
+    ]
+
+
+def each_once(paths: Iterable[Path]) -> list[Path]:
+    """Give paths without repetition, and without the definition files that templates among them are made of.
+
+    A template knows the type and the substitutions of its machines; the file alone does not.
+    """
+    distinct = list(dict.fromkeys(paths))
+    of_templates = {
+        machine.source.resolve()
+        for path in distinct
+        if _is_template(path)
+        for machine in _machines_of_template(path, Options())
+        if machine.source != path
+    }
+    return [path for path in distinct if path.resolve() not in of_templates]
+
+
+def definition_files(folder: Path) -> Iterator[Path]:
+    """Find the files in a folder, at any depth, that have the name of a definition, and templates with machines."""
+    for place, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if name not in _LEFT_OUT and not name.startswith("."))
+        for path in (Path(place, name) for name in sorted(names)):
+            if any(map(path.match, _DEFINITIONS)) or (any(map(path.match, _TEMPLATES)) and _has_machines(path)):
+                yield path
+
+
+def _has_machines(path: Path) -> bool:
+    """Whether a file with the name of a template has machines; one that can't be read is to be told of."""
+    from pytest_sfn_sync.templates.resource_kinds import STATE_MACHINES
+
+    try:
+        root = _root(SourceText.of_file(path))
+    except _UNREADABLE:
+        return True
+    if not isinstance(root, dict):
+        return False
+    resources = root.get("Resources")
+    declared = resources.values() if isinstance(resources, dict) else ()
+    types = [resource.get("Type") for resource in declared if isinstance(resource, dict)]
+    return "stepFunctions" in root or any(type_ in STATE_MACHINES for type_ in types)
+
+
+def _is_template(path: Path) -> bool:
+    """Whether a file is a template; what can't be read is left to the check of a definition, which says why."""
+    try:
+        root = _root(SourceText.of_file(path))
+    except _UNREADABLE:
+        return False
+    if not isinstance(root, dict) or "States" in root:
+        return False
+    if "Resources" in root:
+        return True
+    from pytest_sfn_sync.templates.serverless import is_serverless
+
+    return is_serverless(root)
+
+
+def _root(source: SourceText) -> Any:
+    if source.is_json:
+        return read_json(source.text)
+    from pytest_sfn_sync.sources.yaml_source import read_yaml
+
+    return read_yaml(source.text, file=source.file, tags=lambda tag, value: value)[0]
+
+
+def _check_file(path: Path, machine_type: str, options: Options) -> DefinitionCheck:
+    check = check_definition(
+        path.name.partition(".")[0],
+        path,
+        machine_type=machine_type,
+        integrations=KnownIntegrations(),
+        known=known_placeholders(options.region, options.account_id),
+        fills_in_the_rest=True,
+    )
+    if check.refusal is not None and _only_about_express(check.refusal.diagnostics):
+        hint = (
+            "Is it a Standard machine? Then write sfn_definitions_type = STANDARD in the ini file, or give it with -o."
+        )
+        return replace(check, refusal=DefinitionError(f"{check.refusal}\n  {hint}", check.refusal.diagnostics))
+    return check
+
+
+def _only_about_express(diagnostics: tuple[Diagnostic, ...]) -> bool:
+    return diagnostics != () and all(
+        any(text in diagnostic.message for text in _EXPRESS_FAULTS) for diagnostic in diagnostics
+    )
+
+
+def _check_of(machine: TemplateMachine, open_: Mapping[str, str], options: Options) -> Callable[[], DefinitionCheck]:
+    return lambda: check_definition(
+        machine.name,
+        _with_plausible_values(machine.definition, "", open_),
+        machine_type=machine.type,
+        integrations=KnownIntegrations(),
+        known=known_placeholders(options.region, options.account_id),
+        substitutions=machine.literals,
+        source=machine.source,
+        line_map=machine.line_map,
+    )
+
+
+def _with_plausible_values(value: Any, location: str, open_: Mapping[str, str]) -> Any:
+    """Copy a definition with what fits in place of what was made up; ``open_`` has the names by what was made up."""
+    if isinstance(value, str):
+        return plausible_value(open_[value], location) if value in open_ else value
+    if isinstance(value, dict):
+        return {key: _with_plausible_values(member, f"{location}/{key}", open_) for key, member in value.items()}
+    if isinstance(value, list):
+        return [_with_plausible_values(item, f"{location}[{index}]", open_) for index, item in enumerate(value)]
+    return value
+
+
+def _refused(error: SfnSyncUsageError) -> DefinitionCheck:
+    diagnostics = error.diagnostics if isinstance(error, DefinitionError) else ()
+    return DefinitionCheck(refusal=DefinitionError(str(error), diagnostics), diagnostics=diagnostics)

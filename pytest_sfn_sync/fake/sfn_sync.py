@@ -1,0 +1,319 @@
+"""`SfnSync`: the fake that a test holds. It registers machines, mocks tasks, and keeps the executions.
+
+While its ``with`` block runs, calls of all Step Functions clients in this process are answered by it (by the innermost,
+where several are nested). How calls reach it is the business of `botocore_hook`, how they are answered that of
+`service`.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import datetime, timedelta
+from random import Random
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from pytest_sfn_sync import botocore_hook
+from pytest_sfn_sync.asl.nearest_names import nearest_first
+from pytest_sfn_sync.asl.task_call import EPOCH
+from pytest_sfn_sync.errors import MockError, SfnSyncUsageError, UnusedMockError
+from pytest_sfn_sync.executions import recorders
+from pytest_sfn_sync.executions.assertions import ExpectedError, expect_service_error
+from pytest_sfn_sync.executions.execution import Execution
+from pytest_sfn_sync.fake.task_mocking import TaskMocking
+from pytest_sfn_sync.fake.template_loading import LoadedTemplate, TemplateLoading
+from pytest_sfn_sync.options import Options
+from pytest_sfn_sync.registry import DefinitionSource, Registry, StateMachine
+from pytest_sfn_sync.service.errors import ERRORS, MODELLED_ERRORS
+from pytest_sfn_sync.service.nested_executions import NestedExecutions
+from pytest_sfn_sync.service.step_functions import StepFunctions
+from pytest_sfn_sync.tasks.integrations.definition_checks import KnownIntegrations
+from pytest_sfn_sync.tasks.live_clients import LiveClients
+from pytest_sfn_sync.tasks.mock_table import MockTable
+from pytest_sfn_sync.tasks.mocks import TaskMock
+from pytest_sfn_sync.tasks.responders import call_being_handled
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pytest_sfn_sync.service.injected_errors import InjectedError
+
+
+class SfnSync(TaskMocking, TemplateLoading):
+    """A fake of Step Functions, in force within its ``with`` block.
+
+    ``region`` and ``account_id`` are those of its machines. ``start_time``, a datetime with a time zone, is when every
+    execution starts on the virtual clock; without it they start at the real time. ``seed`` makes generated ids, random
+    intrinsics and jitter repeatable. ``assert_all_mocks_used`` reports, at the end, mocks that were never called.
+    ``unsupported_operations="pass"`` lets operations other than StartSyncExecution go on to moto or AWS.
+    ``validate_mocks`` (``"strict"``, ``"present"``, ``"none"``) is how results of mocks are checked against botocore's
+    service models.
+
+    ``executions`` has every execution in the order in which they ended, ``templates`` the templates that were loaded,
+    each with its machines by logical id. ``usage_errors`` has the usage errors that were raised in calls; those that
+    the code under test swallowed are raised again at the end of the block, so a test that expects one clears the list.
+    """
+
+    def __init__(
+        self,
+        *,
+        region: str = "us-east-1",
+        account_id: str = "123456789012",
+        start_time: datetime | None = None,
+        seed: int | str | None = None,
+        assert_all_mocks_used: bool = False,
+        unsupported_operations: str = "raise",
+        validate_mocks: str = "present",
+    ) -> None:
+        self.options = Options(
+            region=region,
+            account_id=account_id,
+            start_time=start_time,
+            seed=seed,
+            assert_all_mocks_used=assert_all_mocks_used,
+            unsupported_operations=unsupported_operations,
+            validate_mocks=validate_mocks,
+        )
+        self._phase = "new"
+        self.executions: list[Execution] = []
+        self.templates: list[LoadedTemplate] = []
+        self._children: dict[int, list[Execution]] = {}
+        self._random = Random(seed)
+        self._mock_table = MockTable(random=self._random, validate_mocks=validate_mocks)
+        now = _clock(start_time)
+        self._registry = Registry(region=region, account_id=account_id, now=now, integrations=KnownIntegrations())
+        self._service = StepFunctions(
+            registry=self._registry,
+            invoke_task=self._mock_table.invoker,
+            has_test_case=self._mock_table.mock_configs.has_test_case,
+            now=now,
+            random=self._random,
+            on_execution=self._keep_execution,
+            unsupported_operations=unsupported_operations,
+        )
+        self._live_clients = LiveClients(region=region, random=self._random)
+        nested = NestedExecutions(
+            start=self._service.start_sync_execution, registry=self._registry, random=self._random
+        )
+        self._mock_table.unmocked += [self._live_clients, nested]
+
+    def _keep_execution(self, execution: Execution) -> None:
+        self.executions.append(execution)
+        recorders.add(execution)
+        if self._children:
+            for call in execution.calls:
+                execution.children += self._children.pop(id(call), ())
+        parent_call = call_being_handled.get()
+        if parent_call is not None:
+            self._children.setdefault(id(parent_call), []).append(execution)
+
+    @property
+    def last_execution(self) -> Execution:
+        """The execution that ended last; SfnSyncUsageError where there was none."""
+        if not self.executions:
+            hints = "".join(f"\n{note}" for note in self.notes)
+            raise SfnSyncUsageError(f"No execution has run yet.{hints}")
+        return self.executions[-1]
+
+    @property
+    def machines(self) -> list[StateMachine]:
+        """The registered machines, in the order of their registration."""
+        return list(self._registry)
+
+    @property
+    def mocks(self) -> list[TaskMock]:
+        """The mocks, in the order in which they were made."""
+        return list(self._mock_table.mocks)
+
+    @property
+    def notes(self) -> list[str]:
+        """What the service has to say about refused calls, such as machine names near to one that was not found."""
+        return self._service.notes
+
+    @property
+    def usage_errors(self) -> list[SfnSyncUsageError]:
+        """The usage errors that were raised in calls; clear it in a test that expects one."""
+        return self._service.usage_errors
+
+    def register(
+        self,
+        name: str,
+        definition: DefinitionSource,
+        *,
+        type: str = "EXPRESS",
+        role_arn: str | None = None,
+        region: str | None = None,
+        account_id: str | None = None,
+        substitutions: Mapping[str, Any] | None = None,
+        replace: bool = False,
+    ) -> StateMachine:
+        """Register a state machine; returns it with its ``arn``.
+
+        ``definition`` is a dict, JSON text or the path of a JSON file; ``type`` is ``"EXPRESS"`` or ``"STANDARD"``
+        (which StartSyncExecution refuses, as AWS does); ``substitutions`` gives values for ``${Name}`` placeholders;
+        ``replace=True`` updates a machine of the same name. Raises DefinitionError with every fault and its location.
+        """
+        self._refuse_after_the_end("register")
+        return self._registry.register(
+            name,
+            definition,
+            type=type,
+            role_arn=role_arn,
+            region=region,
+            account_id=account_id,
+            substitutions=substitutions,
+            replace=replace,
+        )
+
+    def inject_error(
+        self,
+        code: str,
+        *,
+        message: str | None = None,
+        machine: str | StateMachine | None = None,
+        times: int | None = 1,
+        kms_key_state: str | None = None,
+    ) -> InjectedError:
+        """Have the next calls refused with a service error that no machine produces by itself: throttling, KMS, access.
+
+        ``times`` counts requests, as AWS does, and a client's own retries are requests too: where botocore retries
+        after an error, the code under test sees it only if ``times`` (None: always) is at least the number of the
+        client's attempts. ``machine`` limits it to calls for one machine; ``kms_key_state`` belongs to
+        KmsInvalidStateException. Raises MockError for a code that StartSyncExecution never answers with.
+        """
+        self._refuse_after_the_end("inject_error")
+        return self._service.inject_error(
+            code, message=message, machine=machine, times=times, kms_key_state=kms_key_state
+        )
+
+    def raises(self, code: str, *, match: str | None = None) -> AbstractContextManager[ExpectedError]:
+        """Expect a block to end with botocore's exception for a service error, such as ``StateMachineDoesNotExist``.
+
+        ``match`` is a regular expression that is searched for in the error's message. Gives an object whose ``value``
+        is the exception afterwards. Raises MockError for a code that StartSyncExecution never answers with.
+        """
+        if code not in ERRORS:
+            near = ", ".join(nearest_first(str(code), ERRORS)[:3])
+            raise MockError(
+                f"raises({code!r}): StartSyncExecution has no such error. Nearest: {near}. "
+                f"Its own are {', '.join(MODELLED_ERRORS)}; the others are the errors common to all operations."
+            )
+        return expect_service_error(code, match=match, notes=self.notes)
+
+    def client(self, **kwargs: Any) -> Any:
+        """Make a Step Functions client (boto3's, or botocore's where boto3 is absent) that needs no configuration.
+
+        Arguments are those of ``boto3.client``; region and credentials are filled in where they are not given. The
+        client never sends anything: outside of the block its calls raise SfnSyncUsageError.
+        """
+        settings = {
+            "region_name": self.options.region,
+            "aws_access_key_id": "testing",
+            "aws_secret_access_key": "testing",
+            **kwargs,
+        }
+        try:
+            import boto3
+        except ImportError:
+            import botocore.session
+
+            client = botocore.session.Session().create_client("stepfunctions", **settings)
+        else:
+            client = boto3.client("stepfunctions", **settings)
+        botocore_hook.attach(client)
+        botocore_hook.keep_from_network(client)
+        return client
+
+    def attach(self, client: Any) -> None:
+        """Let a client be answered that entering the block doesn't find, such as one of a vendored botocore."""
+        botocore_hook.attach(client)
+
+    def reset(self) -> None:
+        """Forget machines, mocks, injected errors, executions and usage errors, as if newly made."""
+        self._refuse_after_the_end("reset")
+        recorders.forget(self._registry)
+        self._registry.clear()
+        self._mock_table.clear()
+        self._live_clients.clear()
+        self._service.injected_errors.clear()
+        self._random.seed(self.options.seed)
+        for kept in (self.executions, self.templates, self._children, self.notes, self.usage_errors):
+            kept.clear()
+
+    def __enter__(self) -> SfnSync:
+        if self._phase != "new":
+            self._refuse_second_entry()
+        botocore_hook.install()
+        botocore_hook.activate(self._service)
+        self._phase = "active"
+        return self
+
+    def __exit__(
+        self, exc_type: type[BaseException] | None, exc: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        __tracebackhide__ = True
+        self._phase = "left"
+        botocore_hook.deactivate(self._service)
+        recorders.forget(self._registry)
+        self._tell_usage_errors_again(exc)
+        if exc is None and self.options.assert_all_mocks_used:
+            self._tell_unused_mocks()
+
+    def _tell_usage_errors_again(self, exception: BaseException | None) -> None:
+        __tracebackhide__ = True
+        known = _chain(exception)
+        swallowed = {str(error): error for error in self.usage_errors}
+        if not swallowed or any(error in known for error in self.usage_errors):
+            return
+        first, *others = swallowed.values()
+        if not others:
+            raise first
+        kind = type(first) if all(type(error) is type(first) for error in others) else SfnSyncUsageError
+        told = "\n\n".join(f"{number}. {text}" for number, text in enumerate(swallowed, start=1))
+        raise kind(f"{len(swallowed)} usage errors were raised in calls and swallowed there.\n\n{told}")
+
+    def _tell_unused_mocks(self) -> None:
+        __tracebackhide__ = True
+        unused = self._mock_table.unused()
+        if not unused:
+            return
+        lines = [f"{len(unused)} of {len(self.mocks)} mocks {'was' if len(unused) == 1 else 'were'} never called:"]
+        lines += [f"  {mock!r}" for mock in unused]
+        called = ", ".join(f"{execution.machine.name} ({execution.status})" for execution in self.executions)
+        lines.append(f"Executions that ran: {called or 'none'}.")
+        lines.append("Take the mocks out, or leave assert_all_mocks_used out.")
+        raise UnusedMockError("\n".join(lines))
+
+    def _refuse_after_the_end(self, what: str) -> None:
+        if self._phase == "left":
+            raise SfnSyncUsageError(
+                f"{what} was called on an SfnSync whose with block has ended; it answers no calls any more. "
+                "Its executions and mocks can still be read. Make a new one, or call it within the block."
+            )
+
+    def _refuse_second_entry(self) -> NoReturn:
+        state = "is active already" if self._phase == "active" else "has ended already"
+        raise SfnSyncUsageError(f"This SfnSync {state}: a with block can be entered once. Make a new one: SfnSync().")
+
+    def __repr__(self) -> str:
+        return (
+            f"<SfnSync {self._phase}: {len(self._registry)} machines, {len(self.mocks)} mocks, "
+            f"{len(self.executions)} executions>"
+        )
+
+
+def _clock(start_time: datetime | None) -> Callable[[], int]:
+    if start_time is None:
+        return lambda: time.time_ns() // 1000
+    start = (start_time - EPOCH) // timedelta(microseconds=1)
+    return lambda: start
+
+
+def _chain(error: BaseException | None) -> list[BaseException]:
+    found: list[BaseException] = []
+    while error is not None and error not in found:
+        found.append(error)
+        error = error.__cause__ or error.__context__
+    return found

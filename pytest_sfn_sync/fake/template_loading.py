@@ -1,0 +1,261 @@
+"""The part of the fake that loads templates: their machines are registered, their functions mocked by logical id.
+
+How a template is read is the business of `templates`, which is imported when the first one is loaded.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pytest_sfn_sync.asl.nearest_names import nearest_first
+from pytest_sfn_sync.errors import DefinitionError, OptionError, SfnSyncUsageError, TemplateError
+from pytest_sfn_sync.options import Options
+from pytest_sfn_sync.registry import MACHINE_TYPES, Registry, StateMachine
+from pytest_sfn_sync.registry.names import partition_of
+from pytest_sfn_sync.tasks.mock_table import MockTable
+from pytest_sfn_sync.tasks.resources import function_name_of
+
+if TYPE_CHECKING:
+    from pytest_sfn_sync.templates.stack import Surroundings
+    from pytest_sfn_sync.templates.state_machines import BrokenMachine, TemplateMachine
+    from pytest_sfn_sync.templates.template import ReadTemplate
+
+
+class UnknownMachineError(TemplateError, KeyError):
+    """A machine that a template doesn't have; also the KeyError that a mapping has to raise."""
+
+    __str__ = Exception.__str__
+
+
+class LoadedTemplate(Mapping[str, StateMachine]):
+    """The machines of a template by logical id.
+
+    In the serverless framework that is the key in ``stateMachines``; a machine's name will do as well, and a logical id
+    of the CDK without its hash. ``file`` is the template. ``notes`` says what there is to know of it that no test would
+    show. ``made_up`` are the values that neither the template nor the test gave, by what they stand for: a parameter,
+    an export, a resource (``Queue``), an attribute (``Queue.Arn``). ``broken`` has the errors of machines that could
+    not be registered, by logical id; whoever looks one up or starts it gets its error.
+    """
+
+    def __init__(
+        self,
+        file: str,
+        machines: Mapping[str, StateMachine],
+        *,
+        also_known_as: Mapping[str, str],
+        left_out: Mapping[str, str],
+        broken: Mapping[str, SfnSyncUsageError],
+        notes: list[str],
+        made_up: Mapping[str, Any],
+    ) -> None:
+        self.file = file
+        self.notes = notes
+        self.made_up = dict(made_up)
+        self.broken = dict(broken)
+        self._machines = dict(machines)
+        self._also_known_as = also_known_as
+        self._left_out = left_out
+
+    def __getitem__(self, key: str) -> StateMachine:
+        logical_id = self._also_known_as.get(key, key)
+        machine = self._machines.get(logical_id)
+        if machine is not None:
+            return machine
+        if logical_id in self.broken:
+            raise self.broken[logical_id].at(f"The machine {key!r} of {self.file} was not registered")
+        if key in self._left_out:
+            raise UnknownMachineError(
+                f"{self.file} leaves the machine {key!r} out: its condition {self._left_out[key]} is false."
+            )
+        near = ", ".join(nearest_first(str(key), self._machines)[:3]) or "there are none"
+        raise UnknownMachineError(f"{self.file} has no machine {key!r}. Nearest: {near}.")
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._machines)
+
+    def __contains__(self, key: object) -> bool:
+        return isinstance(key, str) and self._also_known_as.get(key, key) in self._machines
+
+    def __len__(self) -> int:
+        return len(self._machines)
+
+    def __repr__(self) -> str:
+        return f"<LoadedTemplate {self.file}: {', '.join(self._machines)}>"
+
+
+class TemplateLoading:
+    """What `SfnSync` offers for templates."""
+
+    options: Options
+    templates: list[LoadedTemplate]
+    _registry: Registry
+    _mock_table: MockTable
+
+    def _refuse_after_the_end(self, method: str) -> None:
+        raise NotImplementedError
+
+    def load_template(
+        self,
+        path: str | os.PathLike[str],
+        *,
+        parameters: Mapping[str, Any] | None = None,
+        resources: Mapping[str, Any] | None = None,
+        type: str | Mapping[str, str] | None = None,
+        replace: bool = False,
+    ) -> LoadedTemplate:
+        """Register the machines of a template: of SAM, CloudFormation, the CDK (``cdk.out``), or a ``serverless.yml``.
+
+        ``parameters`` gives values for the template's parameters, pseudo parameters (``AWS::StackName``), variables of
+        the serverless framework by their text (``opt:stage``), and placeholders by theirs (``${Name}``). ``resources``
+        gives what ``Ref`` and ``Fn::GetAtt`` of a resource are, by logical id: a str for ``Ref`` and ``Arn``, or a dict
+        of attributes; and what ``Fn::ImportValue`` is, by the export's name. What neither says is made up, always the
+        same. ``type="EXPRESS"`` lets StartSyncExecution run all machines, whatever type the template says;
+        ``type={"Orders": "EXPRESS"}`` some of them. ``replace=True`` updates machines of the same names, as when the
+        template is loaded again with other parameters.
+
+        Mocks may name the template's Lambda functions by logical id. Returns the machines by logical id. A machine that
+        can't be worked out, or whose definition is invalid, does not keep the others from being registered: it is told
+        of in ``notes``, and its TemplateError or DefinitionError is raised when it is used. Where no machine is left,
+        it is raised here; so is a TemplateError for what is wrong with the template itself, or with an argument.
+        """
+        self._refuse_after_the_end("load_template")
+        _check_arguments(path, {"parameters": parameters, "resources": resources})
+        # Imported when there is a template: it brings the YAML library.
+        from pytest_sfn_sync.templates.stack import Surroundings
+        from pytest_sfn_sync.templates.template import read_template
+
+        given = dict(parameters or {})
+        region = str(given.get("AWS::Region", self.options.region))
+        surroundings = Surroundings(
+            region=region,
+            account_id=str(given.get("AWS::AccountId", self.options.account_id)),
+            partition=str(given.get("AWS::Partition", partition_of(region))),
+            parameters=given,
+            resources=dict(resources or {}),
+        )
+        read = read_template(Path(path), surroundings)
+        types = _types(read, type)
+        machines, broken = self._registered(read, types, surroundings, replace=replace)
+        for names in read.functions:
+            for text in names.called_by:
+                function = function_name_of(text)
+                if function is not None:
+                    self._mock_table.add_logical_ids(names.keys, function)
+        loaded = LoadedTemplate(
+            read.file,
+            machines,
+            also_known_as=_also_known_as(read),
+            left_out=read.left_out,
+            broken=broken,
+            notes=[*read.notes, *(f"{key} is not registered, which whoever uses it is told" for key in broken)],
+            made_up=read.made_up,
+        )
+        self.templates.append(loaded)
+        return loaded
+
+    def _registered(
+        self, read: ReadTemplate, types: Mapping[str, str], surroundings: Surroundings, *, replace: bool
+    ) -> tuple[dict[str, StateMachine], dict[str, SfnSyncUsageError]]:
+        # Imported when there is a template: it brings the YAML library.
+        from pytest_sfn_sync.templates.template_faults import template_error
+
+        machines: dict[str, StateMachine] = {}
+        names = {machine.key: machine.name for machine in _all_machines(read)}
+        broken: dict[str, SfnSyncUsageError] = {
+            machine.key: template_error(read.file, machine.faults) for machine in read.broken
+        }
+        for machine in read.machines:
+            try:
+                machines[machine.key] = self._registry.register(
+                    name=machine.name,
+                    definition=machine.definition,
+                    type=types[machine.key],
+                    region=surroundings.region,
+                    account_id=surroundings.account_id,
+                    substitutions=machine.literals,
+                    source=machine.source,
+                    line_map=machine.line_map,
+                    replace=replace,
+                )
+            except DefinitionError as error:
+                hints = [*_guesses_at_fault(error, machine, read), *_about_types(machine, types)]
+                broken[machine.key] = DefinitionError("\n  ".join([str(error), *hints]), error.diagnostics)
+        if broken and not machines:
+            diagnostics = [fault for refusal in broken.values() for fault in getattr(refusal, "diagnostics", ())]
+            raise DefinitionError("\n".join(map(str, broken.values())), diagnostics)
+        for key, refusal in broken.items():
+            self._registry.keep_broken(
+                names[key], refusal, region=surroundings.region, account_id=surroundings.account_id, replace=replace
+            )
+        return machines, broken
+
+
+def _check_arguments(path: object, mappings: Mapping[str, object]) -> None:
+    if not isinstance(path, str | os.PathLike):
+        raise OptionError(f"load_template takes the path of a template, not {path!r:.80}.")
+    for argument, given in mappings.items():
+        if given is not None and not (isinstance(given, Mapping) and all(isinstance(name, str) for name in given)):
+            raise OptionError(f"load_template takes {argument}= as a dict with names as its keys, not {given!r:.80}.")
+
+
+def _guesses_at_fault(error: DefinitionError, machine: TemplateMachine, read: ReadTemplate) -> list[str]:
+    """Say which values at the faults of a definition were made up without knowing what they should be like."""
+    at_fault = {fault.place or fault.location for fault in error.diagnostics}
+    texts = [text for location, text in _texts(machine.definition, "") if location in at_fault]
+    return [
+        f"The value of {name!r} is made up, as nothing says what it is. Give it: load_template(..., {argument})."
+        for name, argument in read.guesses.items()
+        if any(name in text for text in texts)
+    ]
+
+
+def _texts(value: Any, location: str) -> Iterator[tuple[str, str]]:
+    if isinstance(value, str):
+        yield location, value
+    elif isinstance(value, dict):
+        for key, member in value.items():
+            yield from _texts(member, f"{location}/{key}")
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _texts(item, f"{location}[{index}]")
+
+
+def _about_types(machine: TemplateMachine, types: Mapping[str, str]) -> list[str]:
+    if types[machine.key] == machine.type or len(types) == 1:
+        return []
+    others = ", ".join(f"{json.dumps(key)}: {json.dumps(kind)}" for key, kind in types.items() if key != machine.key)
+    return [f"The template says {machine.type}. The type of the others alone: load_template(..., type={{{others}}})."]
+
+
+def _types(read: ReadTemplate, given: str | Mapping[str, str] | None) -> dict[str, str]:
+    types = {machine.key: machine.type for machine in read.machines}
+    if isinstance(given, Mapping):
+        ids = {**{machine.key: machine.key for machine in _all_machines(read)}, **_also_known_as(read)}
+        for name, kind in given.items():
+            if name not in ids:
+                near = ", ".join(nearest_first(str(name), types)[:3])
+                raise TemplateError(f"type= has {name!r}, but {read.file} has no such machine. Nearest: {near}.")
+            types[ids[name]] = kind
+    elif given is not None:
+        types = dict.fromkeys(types, given)
+    for name, kind in types.items():
+        if kind not in MACHINE_TYPES:
+            raise OptionError(
+                f"load_template gives the machine {name!r} the type {kind!r}; write 'EXPRESS' or 'STANDARD'."
+            )
+    return types
+
+
+def _all_machines(read: ReadTemplate) -> list[TemplateMachine | BrokenMachine]:
+    return [*read.machines, *read.broken]
+
+
+def _also_known_as(read: ReadTemplate) -> dict[str, str]:
+    """Give the keys of machines by their other names."""
+    keys = {machine.key for machine in _all_machines(read)}
+    others = {name: machine.key for machine in _all_machines(read) for name in (machine.name, *machine.keys)}
+    return {name: key for name, key in others.items() if name not in keys}

@@ -1,0 +1,138 @@
+"""Definitions as pytest items: each machine of a file passes, or shows what AWS would say of it.
+
+Files are those of the ini option ``sfn_definitions``, or of ``--sfn-validate``. What a check is, is the business of
+`checked_files`.
+"""
+
+from __future__ import annotations
+
+import os
+import warnings
+from collections.abc import Iterator
+from fnmatch import fnmatch
+from glob import glob
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from pytest_sfn_sync.errors import DefinitionError, DefinitionWarning
+from pytest_sfn_sync.fake.checked_files import MachineCheck, definition_files, each_once, machines_in
+from pytest_sfn_sync.options import Options
+from pytest_sfn_sync.registry import MACHINE_TYPES
+
+INI: Final = "sfn_definitions"
+TYPE_INI: Final = "sfn_definitions_type"
+OPTION: Final = "sfn_validate"
+MARKER: Final = "sfn_definition"
+
+
+def paths_to_validate(config: pytest.Config) -> list[Path]:
+    """Give the files of ``--sfn-validate``, those in its folders among them; UsageError where there are none."""
+    machine_type_of(config)
+    paths = []
+    for given in config.getoption(OPTION):
+        path = _absolute(config.invocation_params.dir / given)
+        found = list(definition_files(path)) if path.is_dir() else [path]
+        if not path.exists():
+            raise pytest.UsageError(f"--sfn-validate: there is no {given}")
+        if not found:
+            raise pytest.UsageError(f"--sfn-validate: there is no definition and no template in the folder {given}")
+        paths += found
+    return each_once(paths)
+
+
+def paths_of_ini(config: pytest.Config) -> list[Path]:
+    """Give the files of the ini option; UsageError for a pattern that fits none."""
+    machine_type_of(config)
+    paths: list[Path] = []
+    for pattern in config.getini(INI):
+        fitting = glob(pattern, root_dir=config.rootpath, recursive=True)
+        found = sorted(path for name in fitting if (path := _absolute(config.rootpath / name)).is_file())
+        if not found:
+            raise pytest.UsageError(
+                f"{INI} in {config.inipath}: no file fits {pattern!r} (patterns count from {config.rootpath})"
+            )
+        paths += found
+    return each_once(paths)
+
+
+def outside_of_what_is_collected(config: pytest.Config, paths: list[Path]) -> list[Path]:
+    """Give those files to which pytest doesn't come by itself, from the folders that it collects.
+
+    UsageError for a file in a folder of these that it does not enter. (Until pytest 9 a folder and a file in it, both
+    given as arguments, are collected as the file alone.)
+    """
+    folders = [_absolute(config.invocation_params.dir / argument.partition("::")[0]) for argument in config.args]
+    outside = []
+    for path in paths:
+        folder = next((folder for folder in folders if path.is_relative_to(folder)), None)
+        if folder is None:
+            outside.append(path)
+            continue
+        for name in path.relative_to(folder).parts[:-1]:
+            if any(fnmatch(name, pattern) for pattern in config.getini("norecursedirs")):
+                raise pytest.UsageError(
+                    f"{INI} in {config.inipath}: pytest does not enter the folder {name!r} of "
+                    f"{path.relative_to(config.rootpath)}; take it out of norecursedirs, or keep the file elsewhere"
+                )
+    return outside
+
+
+def machine_type_of(config: pytest.Config) -> str:
+    """Give the type of the machines in definition files; UsageError for one that is none."""
+    machine_type: str = config.getini(TYPE_INI)
+    if machine_type not in MACHINE_TYPES:
+        raise pytest.UsageError(f"{TYPE_INI} is 'EXPRESS' or 'STANDARD', not {machine_type!r}")
+    return machine_type
+
+
+def _absolute(path: Path) -> Path:
+    """Give a path as pytest has it when it collects: without "..", but with its links."""
+    return Path(os.path.abspath(path))
+
+
+class DefinitionFile(pytest.File):
+    """A file with one or more state machines."""
+
+    options: Options
+
+    def collect(self) -> Iterator[pytest.Item]:
+        """Give an item for each machine."""
+        for machine in machines_in(self.path, machine_type=machine_type_of(self.config), options=self.options):
+            item: DefinitionItem = DefinitionItem.from_parent(self, name=machine.name)
+            item.machine = machine
+            item.add_marker(MARKER)
+            yield item
+
+
+class DefinitionItem(pytest.Item):
+    """One state machine: it passes if AWS would create it."""
+
+    machine: MachineCheck
+
+    def runtest(self) -> None:
+        """Check the definition; what AWS would only warn of is a warning."""
+        check = self.machine.check()
+        if check.refusal is not None:
+            raise check.refusal
+        for diagnostic, told in check.warnings:
+            file = diagnostic.file or str(self.path)
+            warnings.warn_explicit(DefinitionWarning(told), None, filename=file, lineno=diagnostic.line or 1)
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
+        """Show the diagnostics alone; a traceback would only lead into this package."""
+        if isinstance(excinfo.value, (DefinitionError, DefinitionWarning)):
+            return str(excinfo.value)
+        return super().repr_failure(excinfo, style)
+
+    def reportinfo(self) -> tuple[Path, int | None, str]:
+        """Tell where the definition is."""
+        return self.path, None, f"{self.path.name}: {self.name}"
+
+
+def collect_file(parent: pytest.Collector, path: Path, options: Options) -> DefinitionFile:
+    """Make the collector of a file."""
+    collector: DefinitionFile = DefinitionFile.from_parent(parent, path=path)
+    collector.options = options
+    return collector

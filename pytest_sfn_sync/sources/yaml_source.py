@@ -1,0 +1,255 @@
+"""YAML read into a document with the places of its parts; the only module that knows the YAML library.
+
+What CloudFormation and SAM read is YAML 1.1, as PyYAML does: ``Yes`` is a boolean. Values stay what YAML says they are;
+a key that is no string is refused, since the name would be lost; in a template it is kept as a `NotAName`. Dates stay
+texts, because JSON has none. Tags such as ``!Sub x`` become ``{"Fn::Sub": "x"}`` where the caller takes them, and are
+refused elsewhere.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable, Iterator
+from types import ModuleType
+from typing import Any, Final
+
+from pytest_sfn_sync.sources.json_source import repeated_key
+from pytest_sfn_sync.sources.line_map import LineIndex, LineMap, Span
+from pytest_sfn_sync.sources.source_text import YAML_LINE_END, UnreadableSourceError
+
+Node = Any
+"""A node of the YAML library's graph; it ships no types."""
+
+_STANDARD: Final = "tag:yaml.org,2002:"
+_MERGE: Final = f"{_STANDARD}merge"
+_SCALARS: Final = frozenset({"null", "bool", "int", "float"})
+_KINDS: Final = _SCALARS | {"str", "timestamp", "value", "merge", "map", "seq"}
+_NOT_INSTALLED: Final = (
+    "YAML is read with PyYAML, which is not installed; it comes with the extra `yaml`: "
+    'pip install "pytest-sfn-sync[yaml]"'
+)
+
+
+def read_yaml(
+    text: str,
+    *,
+    file: str | None,
+    fill_in: Callable[[str, str], Any] | None = None,
+    tags: Callable[[str, Any], Any] | None = None,
+) -> tuple[Any, LineMap]:
+    """Read a text into a document and the map of its parts.
+
+    ``fill_in`` is given a string, or a key, and its location, and gives its final form; what it gives for an unquoted
+    string that began with a placeholder is read as YAML again, so that ``Seconds: ${Pause}`` may become a number.
+    ``tags`` is given a tag (``!Sub``) and what it stands before. Raises UnreadableSourceError.
+    """
+    yaml = _library()
+    text = YAML_LINE_END.sub("\n", text)
+    try:
+        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(text)
+    except UnicodeEncodeError as error:
+        raise _unacceptable(text, error.start, "surrogates not allowed") from None
+    try:
+        root = loader.get_single_node()
+        if root is None:
+            raise UnreadableSourceError("it is an empty YAML document")
+        return _Reading(yaml, loader, fill_in, tags, text).read(root, file=file)
+    except yaml.reader.ReaderError as error:
+        raise _unacceptable(text, error.position, error.reason) from None
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        problem = error.problem or error.context
+        if problem.startswith("but "):
+            problem = f"{error.context}, {problem}"  # the one that makes no sense alone: of a second document
+        if mark is None:
+            raise UnreadableSourceError(f"it is not YAML ({problem})") from None
+        line, column = mark.line + 1, mark.column + 1
+        why = f"it is not YAML ({problem} at line {line}, column {column})"
+        raise UnreadableSourceError(why, line=line, column=column) from None
+    except yaml.YAMLError as error:
+        raise UnreadableSourceError(f"it is not YAML ({error})") from None
+    finally:
+        loader.dispose()
+
+
+def _unacceptable(text: str, position: int, reason: str) -> UnreadableSourceError:
+    line, column = LineIndex(text).place(position)
+    why = f"it is not YAML (the character {text[position]!r} at line {line}, column {column}: {reason})"
+    return UnreadableSourceError(why, line=line, column=column)
+
+
+def _library() -> ModuleType:
+    try:
+        import yaml
+    except ModuleNotFoundError as missing:
+        if missing.name != "yaml":
+            raise
+        raise UnreadableSourceError(_NOT_INSTALLED) from None
+    return yaml
+
+
+class NotAName(str):
+    """A key of a template that YAML takes for a number or a boolean, as it is written, and why that is no name.
+
+    Templates have such keys where they do no harm, as the status codes of an API; in a definition they do.
+    """
+
+    __slots__ = ("why",)
+    why: str
+
+    def __new__(cls, written: str, why: str) -> NotAName:
+        """Keep what is written."""
+        key = super().__new__(cls, written)
+        key.why = why
+        return key
+
+
+class _Reading:
+    """The reading of one YAML document."""
+
+    def __init__(
+        self,
+        yaml: ModuleType,
+        loader: Any,
+        fill_in: Callable[[str, str], Any] | None,
+        tags: Callable[[str, Any], Any] | None,
+        text: str,
+    ) -> None:
+        self._yaml = yaml
+        self._loader = loader
+        self._fill_in = fill_in
+        self._tags = tags
+        self._spans: dict[str, Span] = {}
+        self._open: set[int] = set()
+        self._own_members: dict[int, int] = {}
+        self._text = text
+        self._lines = text.split("\n")
+
+    def read(self, root: Node, *, file: str | None) -> tuple[Any, LineMap]:
+        document = self._value(root, "", None)
+        return document, LineMap(self._spans, text=self._text, file=file)
+
+    def _value(self, node: Node, location: str, key: Node | None) -> Any:
+        if id(node) in self._open:
+            raise self._refusal(node, "an alias stands inside what it stands for")
+        self._check_tag(node)
+        self._open.add(id(node))
+        try:
+            value, last = self._untagged(node, location)
+        finally:
+            self._open.discard(id(node))
+        of_key, start = (key or node).start_mark, node.start_mark
+        end = self._end(node, last)
+        self._spans[location] = Span(of_key.line + 1, of_key.column + 1, start.line + 1, start.column + 1, *end)
+        if self._tags is not None and node.tag.startswith("!") and node.tag != "!":
+            return self._tags(node.tag, value)
+        return value
+
+    def _check_tag(self, node: Node) -> None:
+        """Refuse a tag, unless this is a template: ignored, it would change what is said without a word."""
+        tag = node.tag
+        if self._tags is not None or tag == "!" or tag.removeprefix(_STANDARD) in _KINDS:
+            return
+        why = f"the tag {tag.replace(_STANDARD, '!!')} means nothing in a definition"
+        if tag.startswith("!"):
+            why += ", only in a template, which load_template reads"
+        raise self._refusal(node, why)
+
+    def _end(self, node: Node, last: Span | None) -> tuple[int, int]:
+        """Give where a node ends, by its last part; the library has blocks end where the next thing begins."""
+        start, end = node.start_mark, node.end_mark
+        if last is not None and not node.flow_style:
+            return max((start.line + 1, start.column + 1), (last.end_line, last.end_column))
+        if isinstance(node, self._yaml.ScalarNode) and node.style in ("|", ">"):
+            line = end.line if end.column == 0 else end.line + 1
+            while line > start.line + 1 and not self._lines[line - 1].strip():
+                line -= 1
+            return line, len(self._lines[line - 1]) + 1
+        return end.line + 1, end.column + 1
+
+    def _untagged(self, node: Node, location: str) -> tuple[Any, Span | None]:
+        """Read a node; give its value, and the place of the last part in it."""
+        part = ""
+        if isinstance(node, self._yaml.MappingNode):
+            members = {}
+            for name, key, value in self._members(node, location):
+                part = f"{location}/{name}"
+                members[name] = self._value(value, part, key)
+            return members, self._spans.get(part) if members else None
+        if isinstance(node, self._yaml.SequenceNode):
+            items = []
+            for index, item in enumerate(node.value):
+                part = f"{location}[{index}]"
+                items.append(self._value(item, part, None))
+            return items, self._spans.get(part) if items else None
+        return self._scalar(node, location), None
+
+    def _members(self, node: Node, location: str) -> Iterator[tuple[str, Node, Node]]:
+        if id(node) not in self._own_members:
+            self._own_members[id(node)] = own = len([1 for key, _ in node.value if key.tag != _MERGE])
+            if own < len(node.value):
+                self._loader.flatten_mapping(node)  # what is merged in comes first, so that the node's own members win
+        first_own = len(node.value) - self._own_members[id(node)]
+        lines: dict[str, int] = {}
+        for index, (key, value) in enumerate(node.value):
+            name = self._key(key, location)
+            line = key.start_mark.line + 1
+            if name in lines:
+                raise repeated_key(name, lines[name], line, key.start_mark.column + 1)
+            if index >= first_own:
+                lines[name] = line
+            yield name, key, value
+
+    def _key(self, key: Node, location: str) -> str:
+        if not isinstance(key, self._yaml.ScalarNode):
+            raise self._refusal(key, "a key is a list or an object in YAML, not a name")
+        value = self._scalar(key, location)
+        if isinstance(value, str):
+            return value
+        if key.tag.removeprefix(_STANDARD) not in _SCALARS:
+            return self._filled_in_key(key, value)
+        kind = "null" if value is None else "a boolean" if isinstance(value, bool) else "a number"
+        why = f"the key {key.value} is {kind} in YAML, not a name; write it in quotes: '{key.value}'"
+        if self._tags is not None:
+            return NotAName(key.value, why)
+        raise self._refusal(key, why)
+
+    def _filled_in_key(self, key: Node, value: Any) -> str:
+        """Write a value that was filled in for a whole key as it is written within a longer string."""
+        if isinstance(value, (int, float)):
+            return json.dumps(value)
+        raise self._refusal(key, f"what is filled in for the key {key.value} is no text")
+
+    def _scalar(self, node: Node, location: str) -> Any:
+        if node.tag.removeprefix(_STANDARD) in _SCALARS:
+            return self._constructed(node, node)
+        text = str(node.value)
+        if self._fill_in is None:
+            return text
+        filled = self._fill_in(text, location)
+        if isinstance(filled, str) and filled != text and not node.style and text.startswith("${"):
+            return self._read_again(filled, node)
+        return filled
+
+    def _read_again(self, text: str, node: Node) -> Any:
+        """Read what was filled in where nothing was quoted, as CloudFormation does, which fills in before it reads."""
+        tag = self._loader.resolve(self._yaml.ScalarNode, text, (True, False))
+        if tag.removeprefix(_STANDARD) not in _SCALARS:
+            return text
+        return self._constructed(self._yaml.ScalarNode(tag, text), node)
+
+    def _constructed(self, scalar: Node, at: Node) -> Any:
+        """Give the number, the boolean or the null that a scalar stands for."""
+        try:
+            value = self._loader.construct_object(scalar, deep=True)
+        except ValueError as error:
+            raise self._refusal(at, f"{scalar.value:.20} is no number ({error})") from None
+        if isinstance(value, float) and not math.isfinite(value) and self._tags is None:
+            raise self._refusal(at, f"{scalar.value} is not a JSON number")
+        return value
+
+    @staticmethod
+    def _refusal(node: Node, why: str) -> UnreadableSourceError:
+        line, column = node.start_mark.line + 1, node.start_mark.column + 1
+        return UnreadableSourceError(f"{why} (line {line}, column {column})", line=line, column=column)

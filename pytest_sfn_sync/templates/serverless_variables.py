@@ -1,0 +1,278 @@
+"""The variables of the serverless framework: ``${self:custom.table}``, ``${opt:stage, 'dev'}``, ``${file(x.yml):key}``.
+
+What begins otherwise, as ``${AWS::Region}`` or ``${Name}`` do, is no variable and stays for CloudFormation. A variable
+that can't be looked up here (``${ssm:/x}``, ``${cf:stack.Output}``) has the value that the test gave it, by its text.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from pytest_sfn_sync.sources import UnreadableSourceError
+from pytest_sfn_sync.templates.definition_files import FoundFile, find_file
+from pytest_sfn_sync.templates.documents import Document, Spot
+from pytest_sfn_sync.templates.parameters import text_of
+from pytest_sfn_sync.templates.template_faults import UnresolvableError, kind_of
+
+DEFAULT_STAGE: Final = "dev"
+
+_VARIABLE: Final = re.compile(r"\w[\w-]*(?:\([^)]*\))?:(?!:)|file\([^)]*\)")
+_FILE: Final = re.compile(r"file\((?P<path>[^)]*)\)(?::(?P<keys>.*))?")
+_OPTIONS_OF_THE_COMMAND_LINE: Final = ("opt:stage", "opt:region")
+_MISSING: Final = object()
+
+Found = tuple[Any, Spot]
+
+
+class Variables:
+    """The variables of one configuration file; ``notes`` collects what there is to know of the files they name."""
+
+    def __init__(
+        self, document: Document, *, given: Mapping[str, Any], region: str, account_id: str, notes: list[str]
+    ) -> None:
+        self._document = document
+        self._given = given
+        self._aws = {"region": region, "accountId": account_id}
+        self._notes = notes
+        self._files: dict[str, Document] = {}
+        self._under_way: list[str] = []
+        self._used: set[str] = set()
+        self._asks_for_stage = False
+
+    def names(self) -> set[str]:
+        """Give the variables of the file and of those it names, and what else a test may give a value for."""
+        texts = [text for document in (self._document, *self._files.values()) for text in _texts(document.value)]
+        return {"opt:stage", *self._used, *(address for text in texts for address in _addresses(text))}
+
+    def fill_in(self, text: str, spot: Spot) -> Found:
+        """Give what a text stands for: the same text where there is no variable in it."""
+        if "${" not in text:
+            return text, spot
+        pieces = _pieces(text)
+        if len(pieces) == 1 and pieces[0][0]:
+            return self._value(pieces[0][1], spot)
+        if not any(is_variable for is_variable, _ in pieces):
+            return text, spot
+        filled = [self._within_text(piece, spot) if is_variable else piece for is_variable, piece in pieces]
+        return "".join(filled), spot
+
+    def _within_text(self, expression: str, spot: Spot) -> str:
+        value, _ = self._value(expression, spot)
+        if not isinstance(value, (str, int, float)):
+            why = f"the variable ${{{expression}}} is {kind_of(value)}, which can't stand inside a text."
+            raise UnresolvableError(why, spot)
+        return text_of(value)
+
+    def stage(self) -> str:
+        """Give the stage: the option's, the provider's, or ``dev``."""
+        if "opt:stage" in self._given:
+            return text_of(self._given["opt:stage"])
+        found = self._of_self("provider.stage", self._document.root)
+        if found is None:
+            return DEFAULT_STAGE
+        value = self.fill_in(*found)[0] if isinstance(found[0], str) else found[0]
+        return text_of(value)
+
+    def _value(self, expression: str, spot: Spot) -> Found:
+        """Give the first of a variable's alternatives that there is."""
+        alternatives = [alternative.strip() for alternative in _split(expression)]
+        for alternative in alternatives:
+            found = self._alternative(alternative, spot)
+            if found is not None:
+                return found
+        address = alternatives[0]
+        if address in _OPTIONS_OF_THE_COMMAND_LINE:
+            return self._as_if_left_out(address), spot
+        raise UnresolvableError(
+            f"the variable ${{{expression}}} has no value here. "
+            f"Give it one: load_template(..., parameters={{{json.dumps(address, ensure_ascii=False)}: ...}}).",
+            spot,
+        )
+
+    def _as_if_left_out(self, address: str) -> str:
+        """Give what a deployment has without ``--stage`` or ``--region``, which the framework itself only asks for."""
+        value = self._aws["region"]
+        if address == "opt:stage":
+            if self._asks_for_stage:
+                return DEFAULT_STAGE  # the provider's own stage is ${opt:stage}
+            self._asks_for_stage = True
+            try:
+                value = self.stage()
+            finally:
+                self._asks_for_stage = False
+        note = f'${{{address}}} is {value!r}; to have another: load_template(..., parameters={{"{address}": ...}})'
+        if note not in self._notes:
+            self._notes.append(note)
+        return value
+
+    def _alternative(self, text: str, spot: Spot) -> Found | None:
+        if len(text) > 1 and text[0] == text[-1] and text[0] in "'\"":
+            return self.fill_in(text[1:-1], spot)
+        literal = _literal(text)
+        if literal is not _MISSING:
+            return literal, spot
+        try:
+            address, at = self.fill_in(text, spot)
+        except UnresolvableError:
+            if _pieces(text) == [(True, text[2:-1])]:
+                return None  # an alternative that is a variable itself, without a value
+            raise
+        if not isinstance(address, str) or text.startswith("${"):
+            return address, at
+        if address in self._under_way:
+            raise UnresolvableError(f"the variable ${{{address}}} refers to itself.", spot)
+        self._under_way.append(address)
+        try:
+            found = self._looked_up(address, spot)
+            return found if found is None or not isinstance(found[0], str) else self.fill_in(*found)
+        finally:
+            self._under_way.pop()
+
+    def _looked_up(self, address: str, spot: Spot) -> Found | None:
+        if address in self._given:
+            self._used.add(address)
+            return self._given[address], spot
+        file = _FILE.fullmatch(address)
+        if file is not None:
+            return self._of_file(file["path"], file["keys"], spot)
+        source, _, name = address.partition(":")
+        values: Mapping[str, Any] = {}
+        if source == "self":
+            return self._of_self(name, self._document.root)
+        if source == "sls":
+            values = {"stage": self.stage(), "instanceId": "instance"}
+        elif source == "opt" and name == "stage":
+            return None
+        elif source == "env":
+            values = os.environ
+        elif source == "aws":
+            values = self._aws
+        elif source == "param":
+            return self._of_params(name)
+        return (values[name], spot) if name in values else None
+
+    def _of_self(self, name: str, spot: Spot) -> Found | None:
+        return self._member(self._document.value, spot, name.split(".") if name else [])
+
+    def _of_params(self, name: str) -> Found | None:
+        for stage in (self.stage(), "default"):
+            found = self._of_self(f"params.{stage}.{name}", self._document.root)
+            if found is not None:
+                return found
+        return None
+
+    def _of_file(self, path: str, keys: str | None, spot: Spot) -> Found | None:
+        named = path.strip().strip("'\"")
+        document = self._files.get(named)
+        if document is None:
+            found = find_file(self._document.path.parent, named)
+            if not isinstance(found, FoundFile):
+                return None
+            if found.path.suffix in (".js", ".cjs", ".mjs", ".ts"):
+                return None  # a program, which is not run here
+            if found.spelling is not None:
+                self._notes.append(
+                    f"{spot}: a variable says {named!r}, the file is {found.spelling!r}: deploys only from a file "
+                    "system that is blind to case"
+                )
+            try:
+                document = self._files[named] = Document.read(found.path)
+            except UnreadableSourceError as error:
+                where = f"{named}:{error.line}" if error.line is not None else named
+                raise UnresolvableError(f"{where}: {error.why}.", spot) from None
+        return self._member(document.value, document.root, keys.split(".") if keys else [])
+
+    def _member(self, value: Any, spot: Spot, keys: list[str]) -> Found | None:
+        """Follow keys into a value, through the variables that stand on the way."""
+        for key in keys:
+            if isinstance(value, str):
+                value, spot = self.fill_in(value, spot)
+            step: str | int = int(key) if isinstance(value, list) and key.isdecimal() else key
+            try:
+                value = value[step]
+            except (KeyError, IndexError, TypeError):
+                return None
+            spot = spot / step
+        return None if value is None else (value, spot)
+
+
+def _pieces(text: str) -> list[tuple[bool, str]]:
+    """Split a text into variables, without their braces, and what stands between them."""
+    pieces: list[tuple[bool, str]] = []
+    plain, position = "", 0
+    while position < len(text):
+        end = _end_of_variable(text, position) if text.startswith("${", position) else None
+        if end is None:
+            plain += text[position]
+            position += 1
+            continue
+        if plain:
+            pieces.append((False, plain))
+            plain = ""
+        pieces.append((True, text[position + 2 : end]))
+        position = end + 1
+    return [*pieces, (False, plain)] if plain else pieces
+
+
+def _end_of_variable(text: str, start: int) -> int | None:
+    """Find the brace that closes a variable; None where what stands there is none."""
+    if not _VARIABLE.match(text, start + 2):
+        return None
+    depth = 0
+    for position in range(start, len(text)):
+        if text.startswith("${", position):
+            depth += 1
+        elif text[position] == "}":
+            depth -= 1
+            if not depth:
+                return position
+    return None
+
+
+def _split(expression: str) -> list[str]:
+    """Split a variable into its alternatives, at the commas outside of braces, brackets and quotes."""
+    parts, depth, quote = [""], 0, ""
+    for character in expression:
+        if quote:
+            quote = "" if character == quote else quote
+        elif character in "'\"":
+            quote = character
+        elif character in "{(":
+            depth += 1
+        elif character in "})":
+            depth -= 1
+        elif character == "," and not depth:
+            parts.append("")
+            continue
+        parts[-1] += character
+    return parts
+
+
+def _addresses(text: str) -> Iterator[str]:
+    """Give what the variables in a text look up, as far as the text says so."""
+    for is_variable, expression in _pieces(text):
+        for alternative in map(str.strip, _split(expression) if is_variable else ()):
+            if "${" in alternative:
+                yield from _addresses(alternative)
+            elif _VARIABLE.match(alternative):
+                yield alternative
+
+
+def _literal(text: str) -> Any:
+    try:
+        value = json.loads(text)
+    except ValueError:
+        return _MISSING
+    return value if value is None or isinstance(value, (bool, int, float)) else _MISSING
+
+
+def _texts(value: Any) -> list[str]:
+    if isinstance(value, Mapping):
+        return [text for member in value.values() for text in _texts(member)]
+    if isinstance(value, list):
+        return [text for item in value for text in _texts(item)]
+    return [value] if isinstance(value, str) else []

@@ -1,0 +1,386 @@
+"""Where a part of an output took its form: what assert_succeeded tells beside what differs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from copy import deepcopy
+from functools import partial
+from importlib.util import find_spec
+from typing import Any
+
+import pytest
+
+from pytest_sfn_sync import Execution, SfnSync, TaskError, assert_succeeded
+from pytest_sfn_sync.executions.origins import origin_of_difference
+from tests.diagrams.orders import START, execute, order_execution
+from tests.machines import CHARGE_ARN, PASS, machine_of
+
+TASK: dict[str, Any] = {"Type": "Task", "Resource": CHARGE_ARN}
+IN_CHARGE = "was last written by state 'Charge' (Task, +0 s)"
+
+
+@pytest.fixture
+def sfn() -> Iterator[SfnSync]:
+    with SfnSync(start_time=START, seed=1) as sfn:
+        yield sfn
+
+
+def changed(document: Any, keys: tuple[Any, ...], value: Any) -> Any:
+    """Copy a document with another value at some place."""
+    if not keys:
+        return value
+    copy = deepcopy(document)
+    place = copy
+    for key in keys[:-1]:
+        place = place[key]
+    place[keys[-1]] = value
+    return copy
+
+
+def origin(execution: Execution, *keys: Any) -> str | None:
+    """Tell the origin of one place in an output, as though something else had been expected there."""
+    return origin_of_difference(execution, changed(execution.output, keys, "?"))
+
+
+@pytest.mark.parametrize(
+    ("keys", "told"),
+    [
+        pytest.param(
+            ("payment", "receipt"),
+            "$.payment.receipt was last written by state 'Charge' (Task, +0 s): "
+            "result of function charge-card, by ResultPath $.payment",
+            id="the result of a task",
+        ),
+        pytest.param(("amount",), "$.amount is as it came in the input of the execution", id="the input"),
+        pytest.param(
+            ("prepared", 1),
+            "$.prepared[1] was last written by state 'Wrap' in branch 1 of 'Prepare' (Pass, +5 s), where it was $: "
+            "its Result",
+            id="a branch",
+        ),
+        pytest.param(
+            ("parcels", 0, "eta"),
+            "$.parcels[0].eta was last written by state 'Ship' in iteration 0 of 'ShipAll' (Task, +5 s), "
+            "where it was $.eta: result of function ship, by ResultPath $.eta",
+            id="an iteration",
+        ),
+        pytest.param(
+            ("parcels", 1, "problem", "Cause"),
+            "$.parcels[1].problem.Cause was last written by state 'Ship' in iteration 1 of 'ShipAll' (Task, +5 s), "
+            "where it was $.problem.Cause: the error that Catch[0] took, by ResultPath $.problem",
+            id="an error that was caught",
+        ),
+        pytest.param(
+            ("parcels", 1, "sku"),
+            "$.parcels[1].sku is as it came in the input of the execution, where it is $.items[1].sku",
+            id="an item of the input",
+        ),
+        pytest.param(
+            ("parcels",),
+            "$.parcels was last written by state 'ShipAll' (Map, +5 s): "
+            "the outputs of its iterations, by ResultPath $.parcels",
+            id="all iterations",
+        ),
+        pytest.param(
+            ("prepared",),
+            "$.prepared was last written by state 'Prepare' (Parallel, +0 s): "
+            "the outputs of its branches, by ResultPath $.prepared",
+            id="all branches",
+        ),
+    ],
+)
+def test_the_origin_of_a_value_in_the_output_of_a_workflow(keys: tuple[Any, ...], told: str) -> None:
+    assert origin(order_execution(), *keys) == told
+
+
+@pytest.mark.parametrize(
+    ("states", "keys", "told"),
+    [
+        pytest.param(
+            {"A": {"Type": "Pass", "Result": 1, "ResultPath": "$.a"}, "B": {"Type": "Pass"}},
+            ("a",),
+            "$.a was last written by state 'A' (Pass, +0 s): its Result, by ResultPath $.a",
+            id="a Pass without fields hands on",
+        ),
+        pytest.param(
+            {"A": {"Type": "Pass", "Parameters": {"b": {"c.$": "$.n"}}}},
+            ("b", "c"),
+            """$.b.c was last written by state 'A' (Pass, +0 s): its Parameters, "c.$": "$.n\"""",
+            id="a member of Parameters",
+        ),
+        pytest.param(
+            {"A": {"Type": "Pass", "Parameters": {"list.$": "States.Array($.n)"}}},
+            ("list", 0),
+            "$.list[0] was last written by state 'A' (Pass, +0 s): "
+            """its Parameters, "list.$": "States.Array($.n)\"""",
+            id="within what a member of Parameters makes",
+        ),
+        pytest.param(
+            {
+                "Charge": {**TASK, "ResultPath": "$.r"},
+                "B": {"Type": "Wait", "Seconds": 1, "InputPath": "$.r", "OutputPath": "$.receipt"},
+            },
+            ("id",),
+            f"$.id {IN_CHARGE}, where it was $.r.receipt.id: result of function charge-card, by ResultPath $.r",
+            id="selected by InputPath and OutputPath",
+        ),
+        pytest.param(
+            {"Charge": {**TASK, "ResultSelector": {"kept.$": "$.receipt"}}},
+            ("kept", "id"),
+            f"""$.kept.id {IN_CHARGE}: its ResultSelector, "kept.$": "$.receipt\"""",
+            id="a ResultSelector",
+        ),
+        pytest.param(
+            {"Charge": TASK, "A": {"Type": "Succeed", "OutputPath": "$..id"}},
+            (0,),
+            "$[0] was last written by state 'A' (Succeed, +0 s): its OutputPath $..id",
+            id="a path that can't be followed",
+        ),
+        pytest.param(
+            {
+                "A": {"Type": "Pass", "Result": 9, "ResultPath": "$.list[1]"},
+                "B": {"Type": "Pass", "Parameters": {"last.$": "$.list"}},
+                "C": {"Type": "Pass", "InputPath": "$.last[(@.length-1)]"},
+            },
+            (),
+            "$ was last written by state 'C' (Pass, +0 s): its InputPath $.last[(@.length-1)]",
+            id="an index from the end can't be followed",
+        ),
+        pytest.param(
+            {"A": {"Type": "Pass", "Result": 1, "ResultPath": "$.deep.er"}},
+            ("deep",),
+            "$.deep was last written by state 'A' (Pass, +0 s): by ResultPath $.deep.er",
+            id="what a ResultPath writes within",
+        ),
+        pytest.param(
+            {
+                "Each": {
+                    "Type": "Map",
+                    "ItemsPath": "$.list",
+                    "ItemSelector": {"item.$": "$$.Map.Item.Value"},
+                    "ItemProcessor": PASS | {"StartAt": "P", "States": {"P": {"Type": "Pass", "End": True}}},
+                }
+            },
+            (0, "item"),
+            "$[0].item was last written by state 'Each' (Map, +0 s), where it was $.item: "
+            """its ItemSelector, "item.$": "$$.Map.Item.Value\"""",
+            id="an ItemSelector",
+        ),
+        pytest.param(
+            {
+                "Both": {
+                    "Type": "Parallel",
+                    "Parameters": {"x.$": "$.n"},
+                    "Branches": [{"StartAt": "P", "States": {"P": {"Type": "Succeed"}}}],
+                }
+            },
+            (0, "x"),
+            "$[0].x was last written by state 'Both' (Parallel, +0 s), where it was $.x: "
+            """its Parameters, "x.$": "$.n\"""",
+            id="the Parameters of a Parallel",
+        ),
+    ],
+)
+def test_the_origin_follows_the_fields_of_a_state(
+    sfn: SfnSync, states: dict[str, Any], keys: tuple[Any, ...], told: str
+) -> None:
+    sfn.mock_lambda("charge-card", returns={"receipt": {"id": 7}})
+
+    assert origin(execute(sfn, machine_of(states), {"n": 1, "list": [1, 2]}), *keys) == told
+
+
+def test_iterations_that_were_tolerated_are_not_told_apart(sfn: SfnSync) -> None:
+    sfn.mock_lambda("charge-card", responses=[TaskError("Busy"), {"id": 2}])
+    each = {"Type": "Map", "ToleratedFailureCount": 1, "ItemProcessor": machine_of({"Charge": TASK})}
+
+    execution = execute(sfn, machine_of({"Each": each}), [1, 2])
+
+    assert execution.output == [{"id": 2}]
+    assert origin(execution, 0, "id") == (
+        "$[0].id was last written by state 'Each' (Map, +0 s): the outputs of its iterations"
+    )
+
+
+@pytest.mark.skipif(find_spec("jlens") is None, reason="needs the engine of JSONata")
+@pytest.mark.parametrize(
+    ("states", "keys", "told"),
+    [
+        pytest.param(
+            {"Charge": TASK},
+            ("receipt",),
+            f"$.receipt {IN_CHARGE}: result of function charge-card",
+            id="the result of a task",
+        ),
+        pytest.param(
+            {
+                "A": {"Type": "Pass", "Output": {"total": "{% $states.input.n + 1 %}"}},
+                "B": {"Type": "Wait", "Seconds": 1},
+            },
+            ("total",),
+            """$.total was last written by state 'A' (Pass, +0 s): its Output, "total": "{% $states.input.n + 1 %}\"""",
+            id="a member of Output",
+        ),
+        pytest.param(
+            {
+                "Charge": TASK,
+                "B": {"Type": "Pass", "Output": "{% $merge([$states.input, {'more': 1}]) %}"},
+            },
+            ("receipt",),
+            f"$.receipt {IN_CHARGE}: result of function charge-card",
+            id="handed on by an expression",
+        ),
+        pytest.param(
+            {"A": {"Type": "Pass", "Output": {"n": "{% $states.input.n %}", "state": "new"}}},
+            ("state",),
+            """$.state was last written by state 'A' (Pass, +0 s): its Output, "state": "new\"""",
+            id="a text that is the same as the input's",
+        ),
+        pytest.param(
+            {"Charge": {**TASK, "Output": {"n": "{% $states.result.receipt - 6 %}"}}},
+            ("n",),
+            f"""$.n {IN_CHARGE}: its Output, "n": "{{% $states.result.receipt - 6 %}}\"""",
+            id="an expression that comes to the same as the input, which it doesn't read",
+        ),
+        pytest.param(
+            {
+                "Pick": {
+                    "Type": "Choice",
+                    "Choices": [{"Condition": "{% true %}", "Output": {"by": "rule"}, "Next": "Done"}],
+                },
+                "Done": {"Type": "Succeed"},
+            },
+            ("by",),
+            """$.by was last written by state 'Pick' (Choice, +0 s): its Output, "by": "rule\"""",
+            id="the Output of a choice rule",
+        ),
+        pytest.param(
+            {
+                "Each": {
+                    "Type": "Map",
+                    "Items": "{% $states.input.list %}",
+                    "ItemProcessor": {"StartAt": "P", "States": {"P": {"Type": "Succeed"}}},
+                }
+            },
+            (0,),
+            "$[0] was last written by state 'Each' (Map, +0 s), where it was $: its Items",
+            id="an item",
+        ),
+    ],
+)
+def test_the_origin_follows_jsonata(sfn: SfnSync, states: dict[str, Any], keys: tuple[Any, ...], told: str) -> None:
+    sfn.mock_lambda("charge-card", returns={"receipt": 7})
+    definition = machine_of(states, QueryLanguage="JSONata")
+
+    assert origin(execute(sfn, definition, {"n": 1, "state": "new", "list": [1, 2]}), *keys) == told
+
+
+@pytest.mark.parametrize(
+    ("states", "expected", "told"),
+    [
+        pytest.param(
+            {"Charge": TASK, "Done": {"Type": "Succeed"}},
+            {"receipt": 7, "order": 1},
+            "$.order was present in the input of state 'Charge' (Task, +0 s), and is absent from its output: "
+            "its result took the place of its input, as it has no ResultPath",
+            id="by a task without ResultPath",
+        ),
+        pytest.param(
+            {"Charge": {**TASK, "ResultPath": "$"}},
+            {"receipt": 7, "order": 1},
+            "$.order was present in the input of state 'Charge' (Task, +0 s), and is absent from its output: "
+            "its result took the place of its input, as it has ResultPath $",
+            id="by a task whose ResultPath is the whole",
+        ),
+        pytest.param(
+            {"Keep": {"Type": "Pass", "OutputPath": "$.kept"}},
+            {"order": 1},
+            "$.order was present in the input of state 'Keep' (Pass, +0 s), and is absent from its output: "
+            "its OutputPath is $.kept",
+            id="by OutputPath",
+        ),
+        pytest.param(
+            {
+                "Fails": {
+                    "Type": "Parallel",
+                    "Branches": [machine_of({"Stop": {"Type": "Fail", "Error": "E"}})],
+                    "Catch": [{"ErrorEquals": ["E"], "Next": "Done"}],
+                },
+                "Done": {"Type": "Succeed"},
+            },
+            {"order": 1, "Error": "E", "Cause": ""},
+            "$.order was present in the input of state 'Fails' (Parallel, +0 s), and is absent from its output: "
+            "the error took the place of its input, as Catch[0] has no ResultPath",
+            id="by a catcher without ResultPath",
+        ),
+        pytest.param(
+            {
+                "Each": {
+                    "Type": "Map",
+                    "ItemsPath": "$.items",
+                    "ResultPath": "$.done",
+                    "ItemProcessor": machine_of({"Charge": TASK}),
+                }
+            },
+            {"order": 1, "kept": {}, "items": [{"sku": "kettle"}], "done": [{"sku": "kettle", "receipt": 7}]},
+            "$.done[0].sku was present in the input of state 'Charge' in iteration 0 of 'Each' (Task, +0 s), "
+            "where it was $.sku, and is absent from its output: "
+            "its result took the place of its input, as it has no ResultPath",
+            id="in an iteration",
+        ),
+        pytest.param({"Charge": TASK}, {"receipt": 7, "never": 1}, None, id="what never was is not told"),
+    ],
+)
+def test_what_is_absent_was_dropped_somewhere(
+    sfn: SfnSync, states: dict[str, Any], expected: Any, told: str | None
+) -> None:
+    sfn.mock_lambda("charge-card", returns={"receipt": 7})
+
+    execution = execute(sfn, machine_of(states), {"order": 1, "kept": {}, "items": [{"sku": "kettle"}]})
+
+    assert origin_of_difference(execution, expected) == told
+
+
+@pytest.mark.parametrize(
+    ("expected", "beginning"),
+    [
+        pytest.param({"a": 2, "b": 2}, "$.a ", id="the first member that differs"),
+        pytest.param({"a": 1, "b": 2}, "$.b ", id="not one that is equal"),
+        pytest.param({"a": 1}, "$.b ", id="one that was not expected"),
+        pytest.param([1], "$ ", id="the whole document"),
+    ],
+)
+def test_the_first_place_that_differs_is_told(sfn: SfnSync, expected: Any, beginning: str) -> None:
+    told = origin_of_difference(
+        execute(sfn, PASS | machine_of({"A": {"Type": "Pass", "Result": {"a": 1, "b": 1}}})), expected
+    )
+
+    assert told is not None
+    assert told.startswith(f"{beginning}was last written by state 'A'")
+
+
+def test_what_is_equal_has_no_origin_to_be_told(sfn: SfnSync) -> None:
+    assert origin_of_difference(execute(sfn, PASS), {"greeting": "hello"}) is None
+
+
+@pytest.mark.parametrize("form", ["method", "function"])
+def test_the_message_of_an_assertion_tells_it(sfn: SfnSync, form: str) -> None:
+    execution = execute(sfn, PASS)
+
+    check = execution.assert_succeeded if form == "method" else partial(assert_succeeded, execution)
+    with pytest.raises(AssertionError) as failed:
+        check(output={"greeting": "good day"})
+
+    assert str(failed.value) == (
+        "The execution of 'orders' ended as SUCCEEDED, but its output is not the expected one.\n"
+        '  expected  {"greeting": "good day"}\n'
+        '  actual    {"greeting": "hello"}\n'
+        "Differences:\n"
+        '  $.greeting: expected "good day", got "hello"\n'
+        "Where it comes from:\n"
+        "  $.greeting was last written by state 'Greet' (Pass, +0 s): its Result\n"
+        "\n"
+        "orders: SUCCEEDED after 0 s (execution run-1)\n"
+        "  input   {}\n"
+        '        +0 s  Greet (Pass): {} -> {"greeting": "hello"}\n'
+        '  output  {"greeting": "hello"}'
+    )

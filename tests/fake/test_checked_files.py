@@ -1,0 +1,345 @@
+"""Definitions checked from outside a test: `validate_definition`, and the machines of files, templates and folders."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pytest_sfn_sync import DefinitionError, Diagnostic, validate_definition
+from pytest_sfn_sync.errors import OptionError
+from pytest_sfn_sync.fake.checked_files import MachineCheck, definition_files, each_once, machines_in
+from pytest_sfn_sync.options import Options
+from tests.asl.jsonata.evaluating import ENGINE, WITHOUT_ENGINE
+
+PASS: dict[str, Any] = {"StartAt": "A", "States": {"A": {"Type": "Pass", "End": True}}}
+WARNED: dict[str, Any] = {"StartAt": "A", "States": {"A": {"Type": "Pass", "Result": "$.x", "End": True}}}
+SYNC: dict[str, Any] = {
+    "StartAt": "T",
+    "States": {
+        "T": {
+            "Type": "Task",
+            "Resource": "arn:aws:states:::ecs:runTask.sync",
+            "Parameters": {"TaskDefinition": "t"},
+            "End": True,
+        }
+    },
+}
+
+
+def told(found: list[Diagnostic]) -> list[str]:
+    return [f"{one.severity} {one.code} {one.location}" for one in found]
+
+
+# validate_definition
+
+
+@pytest.mark.parametrize("as_", [dict, str, "yaml", Path])
+def test_a_definition_of_any_form(as_: Any, tmp_path: Path) -> None:
+    definition: Any = PASS
+    if as_ is str:
+        definition = json.dumps(PASS)
+    elif as_ == "yaml":
+        definition = "StartAt: A\nStates:\n  A: {Type: Pass, End: true}\n"
+    elif as_ is Path:
+        definition = tmp_path / "orders.asl.json"
+        definition.write_text(json.dumps(PASS))
+    assert validate_definition(definition) == []
+
+
+def test_errors_come_before_warnings() -> None:
+    both = {"StartAt": "A", "States": {"A": {"Type": "Pass", "Result": "$.x", "Next": "B"}}}
+    assert told(validate_definition(both)) == [
+        "ERROR MISSING_TRANSITION_TARGET /States/A/Next",
+        "ERROR MISSING_END_STATE None",
+        "WARNING PASS_RESULT_IS_STATIC /States/A/Result",
+    ]
+    assert told(validate_definition(WARNED)) == ["WARNING PASS_RESULT_IS_STATIC /States/A/Result"]
+
+
+def test_each_has_its_place(tmp_path: Path) -> None:
+    path = tmp_path / "orders.asl.json"
+    path.write_text('{"StartAt": "A",\n "States": {"A": {"Type": "Pass", "Nap": 1, "End": true}}}')
+    (found,) = validate_definition(path)
+    assert (found.file, found.line, found.column) == (str(path), 2, 35)
+    (found,) = validate_definition(json.loads(path.read_text()))
+    assert (found.file, found.line, found.column) == (None, None, None)
+
+
+@pytest.mark.parametrize(("type_", "count"), [("EXPRESS", 1), ("STANDARD", 0)])
+def test_the_type_of_the_machine(type_: str, count: int) -> None:
+    assert len(validate_definition(SYNC, type=type_)) == count
+
+
+def test_the_type_is_express_where_nothing_is_said() -> None:
+    (found,) = validate_definition(SYNC)
+    assert found.message == "Express state machine does not support '.sync' service integration"
+
+
+def test_a_type_that_is_none() -> None:
+    with pytest.raises(OptionError) as raised:
+        validate_definition(PASS, type="express")
+    assert "'express'; write 'EXPRESS' or 'STANDARD'" in str(raised.value)
+
+
+def test_placeholders() -> None:
+    definition = '{"StartAt": "${Start}", "Comment": "${AWS::Region}", "States": {"A": {"Type": "Succeed"}}}'
+    assert validate_definition(definition, substitutions={"Start": "A"}) == []
+    assert told(validate_definition(definition, substitutions={"Start": "B"}))[0] == (
+        "ERROR MISSING_TRANSITION_TARGET /StartAt"
+    )
+
+
+@pytest.mark.parametrize(
+    ("definition", "why"),
+    [
+        pytest.param("nowhere.asl.json", "there is no file 'nowhere.asl.json'", id="no file"),
+        pytest.param('{"StartAt": "${Start}"}', "1 placeholder has no value", id="a placeholder without a value"),
+        pytest.param("StartAt: [\n", "it is not YAML", id="no YAML"),
+        pytest.param(["A"], "a definition is a dict, JSON or YAML text, or a path", id="a list"),
+        pytest.param({"StartAt": {1}}, "a set is not JSON at /StartAt", id="what is no JSON"),
+        pytest.param({1: "A"}, "the key 1 is an int, not a string at /", id="a key that is no string"),
+        pytest.param(
+            '{"StartAt": "A", "States": {"A": {"Type": "Wait", "Seconds": 1e999, "End": true}}}',
+            "inf is not JSON at /States/A/Seconds",
+            id="a number without end",
+        ),
+    ],
+)
+def test_what_cannot_be_read_is_raised(definition: Any, why: str) -> None:
+    with pytest.raises(DefinitionError) as raised:
+        validate_definition(definition)
+    assert why in str(raised.value)
+    assert raised.value.diagnostics == ()
+
+
+def test_text_that_is_no_json_is_a_diagnostic_of_aws() -> None:
+    (found,) = validate_definition('{"StartAt": }')
+    assert (found.code, found.line, found.is_error) == ("INVALID_JSON_DESCRIPTION", 1, True)
+
+
+def test_integrations_are_known() -> None:
+    resource = "arn:aws:states:::aws-sdk:s3:getObjct"
+    task = {"Type": "Task", "Resource": resource, "Parameters": {}, "End": True}
+    (found,) = validate_definition({"StartAt": "T", "States": {"T": task}})
+    assert "is not recognized" in found.message
+    assert found.hint is not None
+    assert found.hint.startswith("The service 's3' has no action 'getObjct'.")
+
+
+def test_expressions_are_read() -> None:
+    pytest.importorskip(ENGINE, reason=WITHOUT_ENGINE)
+    state = {"Type": "Pass", "QueryLanguage": "JSONata", "Output": "{% [1 %}", "End": True}
+    (found,) = validate_definition({"StartAt": "A", "States": {"A": state}})
+    assert (found.code, found.text, found.position) == ("INVALID_JSONATA_EXPRESSION", "{% [1 %}", 5)
+
+
+# Files
+
+
+def write(folder: Path, **files: Any) -> None:
+    """Write files; their names have ``__`` for ``/`` and ``_`` for ``.``."""
+    for name, content in files.items():
+        path = folder / name.replace("__", "/").replace("_", ".")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content if isinstance(content, str) else json.dumps(content), encoding="utf-8")
+
+
+def outcome(machine: MachineCheck) -> str:
+    checked = machine.check()
+    return "valid" if checked.refusal is None else str(checked.refusal)
+
+
+TEMPLATE = """\
+Resources:
+  Orders:
+    Type: AWS::Serverless::StateMachine
+    Properties:
+      Type: STANDARD
+      DefinitionUri: orders.asl.json
+      DefinitionSubstitutions: {Task: t}
+  Inline:
+    Type: AWS::Serverless::StateMachine
+    Properties:
+      Type: EXPRESS
+      Definition:
+        StartAt: A
+        States:
+          A: {Type: Pass, Nap: 1, End: true}
+"""
+WITHOUT_MACHINES = "Resources:\n  Bucket:\n    Type: AWS::S3::Bucket\n"
+WITH_PLACEHOLDERS = {
+    **SYNC,
+    "States": {"T": {**SYNC["States"]["T"], "Parameters": {"TaskDefinition": "${Task}"}}},
+}
+
+
+def test_a_definition_file_is_one_machine(tmp_path: Path) -> None:
+    write(tmp_path, orders_asl_json=PASS)
+    (machine,) = machines_in(tmp_path / "orders.asl.json")
+    assert (machine.name, machine.source, outcome(machine)) == ("orders", tmp_path / "orders.asl.json", "valid")
+
+
+def test_a_file_is_read_when_it_is_checked(tmp_path: Path) -> None:
+    write(tmp_path, orders_asl_json=PASS)
+    (machine,) = machines_in(tmp_path / "orders.asl.json")
+    write(tmp_path, orders_asl_json={**PASS, "Nap": 1})
+    assert "Field 'Nap' is not supported" in outcome(machine)
+
+
+def test_placeholders_of_a_file_are_filled_in_with_what_fits(tmp_path: Path) -> None:
+    write(tmp_path, orders_asl_json=WITH_PLACEHOLDERS)
+    (machine,) = machines_in(tmp_path / "orders.asl.json", machine_type="STANDARD")
+    assert outcome(machine) == "valid"
+
+
+def test_faults_about_express_alone_hint_at_the_type(tmp_path: Path) -> None:
+    write(tmp_path, orders_asl_json=SYNC)
+    (machine,) = machines_in(tmp_path / "orders.asl.json")
+    assert outcome(machine).endswith(
+        "Is it a Standard machine? Then write sfn_definitions_type = STANDARD in the ini file, or give it with -o."
+    )
+    refusal = machine.check().refusal
+    assert refusal is not None
+    assert [found.location for found in refusal.diagnostics] == ["/States/T/Resource"]
+
+
+def test_other_faults_do_not(tmp_path: Path) -> None:
+    write(tmp_path, orders_asl_json={**SYNC, "Nap": 1}, broken_asl_json="{")
+    for name in ("orders.asl.json", "broken.asl.json"):
+        (machine,) = machines_in(tmp_path / name)
+        assert "Standard" not in outcome(machine)
+
+
+def test_the_machines_of_a_template_have_its_types_and_substitutions(tmp_path: Path) -> None:
+    write(tmp_path, template_yaml=TEMPLATE, orders_asl_json=WITH_PLACEHOLDERS)
+    orders, inline = machines_in(tmp_path / "template.yaml")
+    assert (orders.name, orders.source, outcome(orders)) == ("Orders", tmp_path / "orders.asl.json", "valid")
+    assert (inline.name, inline.source) == ("Inline", tmp_path / "template.yaml")
+    assert outcome(inline).splitlines()[1:] == [
+        "  SCHEMA_VALIDATION_FAILED: Field 'Nap' is not supported at /States/A",
+        f"      {tmp_path / 'template.yaml'}:15:27",
+        "      15 |           A: {Type: Pass, Nap: 1, End: true}",
+        "         |                           ^^^",
+    ]
+
+
+def test_what_a_template_leaves_open_is_filled_in_with_what_fits(tmp_path: Path) -> None:
+    template = """\
+Parameters: {ChargeArn: {Type: String}, Pause: {Type: Number}, Start: {Type: String}}
+Resources:
+  Nested: {Type: AWS::CloudFormation::Stack}
+  Orders:
+    Type: AWS::Serverless::StateMachine
+    Properties:
+      Definition:
+        StartAt: !Ref Start
+        States:
+          Start: {Type: Task, Resource: !Ref ChargeArn, Next: Ship}
+          Ship: {Type: Task, Resource: !GetAtt Nested.Outputs.ShipArn, Next: Tell}
+          Tell: {Type: Task, Resource: !ImportValue tell-arn, Next: Rest}
+          Rest: {Type: Wait, Seconds: !Ref Pause, Next: Until}
+          Until: {Type: Wait, Timestamp: !ImportValue then, End: true}
+"""
+    write(tmp_path, template_yaml=template)
+    (orders,) = machines_in(tmp_path / "template.yaml")
+    assert outcome(orders) == "valid"
+
+
+def test_a_template_of_any_name_is_known_by_what_is_in_it(tmp_path: Path) -> None:
+    text = TEMPLATE.replace("DefinitionUri: orders.asl.json", "Definition: {StartAt: A, States: {A: {Type: Succeed}}}")
+    write(tmp_path, stack_yaml=text, stack_cfn=text, stack_json={"Resources": {"M": {"Type": "AWS::X::Y"}}})
+    for name in ("stack.yaml", "stack.cfn"):
+        assert [machine.name for machine in machines_in(tmp_path / name)] == ["Orders", "Inline"]
+    (machine,) = machines_in(tmp_path / "stack.json")
+    assert "stack.json" in outcome(machine)
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        pytest.param("Resources: {M: [}", "it is not YAML", id="no YAML"),
+        pytest.param(WITHOUT_MACHINES, "state machine", id="no machines in it"),
+        pytest.param("just text", "Definition must be a valid JSON object", id="no template"),
+        pytest.param("a: " + "[" * 700 + "]" * 700, "nested too deeply", id="nested without end"),
+    ],
+)
+def test_a_template_that_cannot_be_read_says_why(text: str, why: str, tmp_path: Path) -> None:
+    write(tmp_path, template_yaml=text)
+    (machine,) = machines_in(tmp_path / "template.yaml")
+    assert why in outcome(machine)
+
+
+def test_a_machine_that_cannot_be_read_is_checked_beside_the_others(tmp_path: Path) -> None:
+    write(tmp_path, template_yaml=TEMPLATE.replace("Nap: 1, ", ""))
+    inline, orders = machines_in(tmp_path / "template.yaml")
+    assert [inline.name, orders.name] == ["Inline", "Orders"]
+    assert outcome(inline) == "valid"
+    assert "there is no 'orders.asl.json'" in outcome(orders)
+
+
+def test_regions_are_those_of_the_options(tmp_path: Path) -> None:
+    wait = {"Type": "Wait", "Timestamp": "${AWS::Region}", "End": True}
+    write(tmp_path, orders_asl_json={"StartAt": "A", "States": {"A": wait}})
+    (machine,) = machines_in(tmp_path / "orders.asl.json", options=Options(region="cn-north-1"))
+    assert "String does not match RFC3339 timestamp" in outcome(machine)
+
+
+# Several files, and folders
+
+
+def test_a_file_that_belongs_to_a_template_is_checked_as_its_part(tmp_path: Path) -> None:
+    write(tmp_path, template_yaml=TEMPLATE, orders_asl_json=WITH_PLACEHOLDERS, other_asl_json=PASS)
+    orders, other, template = (tmp_path / name for name in ("orders.asl.json", "other.asl.json", "template.yaml"))
+    assert each_once([orders, other, orders, template]) == [other, template]
+    assert each_once([orders, other, orders]) == [orders, other]
+
+
+def test_the_files_of_a_folder(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        b_asl_json=PASS,
+        a_asl_yaml="x",
+        c_asl_yml="x",
+        d_asl="x",
+        template_yaml=TEMPLATE,
+        orders_template_json={"Resources": {"M": {"Type": "AWS::StepFunctions::StateMachine"}}},
+        serverless_yml="service: s\nstepFunctions: {stateMachines: {}}\n",
+        deep__er__e_asl_json=PASS,
+        package_json="{}",
+        b_json=PASS,
+        notes_yaml="x",
+    )
+    write(tmp_path / "node_modules", g_asl_json=PASS)
+    write(tmp_path / ".aws-sam", h_asl_json=PASS)
+    write(tmp_path / "build", i_asl_json=PASS)
+    write(tmp_path / "deep" / "venv", j_asl_json=PASS)
+    names = [path.relative_to(tmp_path).as_posix() for path in definition_files(tmp_path)]
+    assert names == [
+        "a.asl.yaml",
+        "b.asl.json",
+        "c.asl.yml",
+        "d.asl",
+        "orders.template.json",
+        "serverless.yml",
+        "template.yaml",
+        "deep/er/e.asl.json",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "is_found"),
+    [
+        pytest.param(TEMPLATE, True, id="with machines"),
+        pytest.param(WITHOUT_MACHINES, False, id="without"),
+        pytest.param("apiVersion: v1\nkind: Template\n", False, id="of something else"),
+        pytest.param("- a\n", False, id="of a list"),
+        pytest.param("Resources: [", True, id="that can't be read"),
+        pytest.param("Resources: [a]\n", False, id="whose resources are none"),
+    ],
+)
+def test_templates_of_a_folder_are_those_with_machines(text: str, is_found: bool, tmp_path: Path) -> None:
+    write(tmp_path, template_yaml=text)
+    assert list(definition_files(tmp_path)) == ([tmp_path / "template.yaml"] if is_found else [])
