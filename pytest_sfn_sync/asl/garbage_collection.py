@@ -1,10 +1,40 @@
-"""Python's garbage collector, kept from work that makes many objects at once and no garbage."""
+"""Python's garbage collector, kept from work that makes many objects at once and no garbage.
+
+Several threads may run executions at the same time, and handlers within a run get the collector back. So the pauses are
+counted: the collector is off while any of them lasts, and as it was before after the last one.
+"""
 
 from __future__ import annotations
 
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
+from threading import Lock
+
+
+class _Pauses:
+    """How many pauses last now, and whether the collector was on before the first."""
+
+    def __init__(self) -> None:
+        self.lock = Lock()
+        self.count = 0
+        self.was_enabled = False
+
+    def begin(self) -> None:
+        with self.lock:
+            if not self.count:
+                self.was_enabled = gc.isenabled()
+                gc.disable()
+            self.count += 1
+
+    def end(self) -> None:
+        with self.lock:
+            self.count -= 1
+            if not self.count and self.was_enabled:
+                gc.enable()
+
+
+_pauses = _Pauses()
 
 
 @contextmanager
@@ -12,12 +42,23 @@ def collector_paused() -> Iterator[None]:
     """Keep the garbage collector from walking the whole heap again and again while many objects are made.
 
     Nothing that a run makes, or the reading of a definition, is garbage in a cycle; in a suite with boto3 loaded, a Map
-    over 1,000 items spent half its time in the collector. What handlers leave behind is collected after the run.
+    over 1,000 items spent half its time in the collector.
     """
-    was_enabled = gc.isenabled()
-    gc.disable()
+    _pauses.begin()
     try:
         yield
     finally:
-        if was_enabled:
-            gc.enable()
+        _pauses.end()
+
+
+@contextmanager
+def collector_resumed() -> Iterator[None]:
+    """Let the garbage collector work while code of the user's runs in a run, a handler of a mock for one."""
+    resumes = _pauses.count > 0 and _pauses.was_enabled
+    if resumes:
+        gc.enable()
+    try:
+        yield
+    finally:
+        if resumes and _pauses.count > 0:
+            gc.disable()

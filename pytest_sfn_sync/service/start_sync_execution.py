@@ -14,11 +14,12 @@ from typing import Any, Final
 from pytest_sfn_sync.asl.error_names import error_members
 from pytest_sfn_sync.asl.expressions import JSON
 from pytest_sfn_sync.asl.history import History
-from pytest_sfn_sync.asl.interpreter import run_machine
 from pytest_sfn_sync.asl.json_text import JSONTextError, fit_for_utf8, parse_json
 from pytest_sfn_sync.asl.run import Identity, Run
+from pytest_sfn_sync.asl.running import Running
+from pytest_sfn_sync.asl.runtime import InvokeTask
 from pytest_sfn_sync.asl.states.map_state import UnsupportedMapError
-from pytest_sfn_sync.asl.task_call import EPOCH, InvokeTask
+from pytest_sfn_sync.asl.task_call import EPOCH
 from pytest_sfn_sync.asl.uuids import random_uuid
 from pytest_sfn_sync.errors import SfnSyncUsageError
 from pytest_sfn_sync.executions.execution import Execution
@@ -154,13 +155,13 @@ class StartSyncExecution:
             region=machine.region,
         )
         try:
-            run_machine(
+            Running(
                 machine.compiled,
                 run,
                 identity=identity,
                 invoke_task=self._invoke_task(machine, test_case),
                 random=self._random,
-            )
+            ).run_on()
         except BaseException as end:
             run.status = "ABORTED"
             self._on_execution(Execution(run=run, machine=machine, arn=arn, name=name, response=None))

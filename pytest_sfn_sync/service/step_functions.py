@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from random import Random
 from typing import Any, Final, NamedTuple
 
-from pytest_sfn_sync.asl.task_call import InvokeTask
+from pytest_sfn_sync.asl.runtime import InvokeTask
 from pytest_sfn_sync.asl.uuids import random_uuid
 from pytest_sfn_sync.errors import OptionError, SfnSyncUsageError, UnsupportedOperationError
 from pytest_sfn_sync.executions.execution import Execution
