@@ -12,53 +12,43 @@ from contextlib import contextmanager
 from threading import Lock
 
 
-class _Pauses:
-    """How many pauses last now, and whether the collector was on before the first."""
+class _Pause:
+    """Keeps the garbage collector from walking the whole heap again and again while many objects are made.
+
+    Nothing that a run makes, or the reading of a definition, is garbage in a cycle; in a suite with boto3 loaded, a Map
+    over 1,000 items spent half its time in the collector.
+    """
 
     def __init__(self) -> None:
         self.lock = Lock()
         self.count = 0
         self.was_enabled = False
 
-    def begin(self) -> None:
+    def __enter__(self) -> None:
         with self.lock:
             if not self.count:
                 self.was_enabled = gc.isenabled()
                 gc.disable()
             self.count += 1
 
-    def end(self) -> None:
+    def __exit__(self, *_: object) -> None:
         with self.lock:
             self.count -= 1
             if not self.count and self.was_enabled:
                 gc.enable()
 
 
-_pauses = _Pauses()
-
-
-@contextmanager
-def collector_paused() -> Iterator[None]:
-    """Keep the garbage collector from walking the whole heap again and again while many objects are made.
-
-    Nothing that a run makes, or the reading of a definition, is garbage in a cycle; in a suite with boto3 loaded, a Map
-    over 1,000 items spent half its time in the collector.
-    """
-    _pauses.begin()
-    try:
-        yield
-    finally:
-        _pauses.end()
+collector_paused = _Pause()
 
 
 @contextmanager
 def collector_resumed() -> Iterator[None]:
     """Let the garbage collector work while code of the user's runs in a run, a handler of a mock for one."""
-    resumes = _pauses.count > 0 and _pauses.was_enabled
+    resumes = collector_paused.count > 0 and collector_paused.was_enabled
     if resumes:
         gc.enable()
     try:
         yield
     finally:
-        if resumes and _pauses.count > 0:
+        if resumes and collector_paused.count > 0:
             gc.disable()

@@ -51,14 +51,14 @@ class Running:
         """Take the next steps; return why the run does not go on, None where it has ended."""
         if self.has_ended:
             return None
-        with collector_paused():
+        with collector_paused:
             self.pause = next(self._steps, None)
         return self.pause
 
     def run_on(self) -> None:
         """Go on to the end, or until only the outside can help; the clock jumps to each time that is due."""
         clock = self.clock
-        with collector_paused():
+        with collector_paused:
             for pause in self._steps:
                 self.pause = pause
                 jump = pause.next_jump(clock.now)

@@ -17,8 +17,11 @@ from pytest_sfn_sync.asl.task_call import Submitted, TaskAnswer, TaskCall
 class NestedRun(Protocol):
     """An execution that a task has started and waits for; it runs on the clock of the execution around it."""
 
-    def go_on(self) -> Pause | None:
-        """Run as far as it can; return why it does not go on, None where it has ended."""
+    def go_on(self, clock: Clock) -> Pause | None:
+        """Run as far as it can on the clock of the execution around it.
+
+        Return why it does not go on; None where it has ended.
+        """
 
     def answer(self) -> TaskAnswer:
         """Return what the task comes to, once the execution has ended."""

@@ -32,6 +32,7 @@ class TaskCall:
     error: str | None = None
     cause: str | None = None
     execution: Any = None
+    ancestors: tuple[str, ...] = ()
     unchecked_members: frozenset[str] = frozenset()
 
     @property

@@ -46,6 +46,8 @@ def attempt_task(
         at_microseconds=clock.now,
         unchecked_members=state.unchecked_members,
     )
+    if runtime.identity.ancestors:
+        call.ancestors = runtime.identity.ancestors
     if state.integration is not None and runtime.check_task is not None:
         runtime.check_task(call)
     runtime.run.calls.append(call)
@@ -158,7 +160,7 @@ def _wait_for_outside(
 
 def _wait_for_nested(runtime: Runtime, nested: NestedRun, ends_at: int) -> Generator[Pause, None, TaskAnswer | None]:
     """Let an execution that a task started run on the same clock; return None where the task's time is up before."""
-    while (pause := nested.go_on()) is not None:
+    while (pause := nested.go_on(runtime.clock)) is not None:
         yield pause if pause.due is None or pause.due <= ends_at else Pause(ends_at, pause.outside)
         if runtime.clock.now >= ends_at and not pause.is_over(ends_at):
             nested.leave()
