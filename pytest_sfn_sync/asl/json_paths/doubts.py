@@ -28,6 +28,7 @@ from pytest_sfn_sync.asl.json_paths.steps import (
 
 NEGATIVE_INDEX: Final = "JSONPATH_NEGATIVE_INDEX"
 INDEX_AFTER_FILTER: Final = "JSONPATH_INDEX_AFTER_FILTER"
+NEGATIVE_SLICE: Final = "JSONPATH_NEGATIVE_SLICE"
 SLICE_WIDTH: Final = "JSONPATH_SLICE_WIDTH"
 FUNCTION: Final = "JSONPATH_FUNCTION"
 SEVERAL_NAMES: Final = "JSONPATH_SEVERAL_NAMES"
@@ -74,12 +75,15 @@ _INSTEAD_OF_WORDS: Final = {
 }
 _OTHER_OPERATORS: Final = {"===": "==", "!==": "!=", "<>": "!="}
 _SIGNS_IN_NAMES: Final = re.compile(r"[=&|<>~,'\"]")
+_NUMBER_OR_WORD: Final = re.compile(r"-?\d+(\.\d+)?([eE][+-]?\d+)?|true|false")
 _DOUBLE_QUOTES: Final = re.compile(r"\[\s*\"([^\"]*)\"\s*]")
 _REASONS_OF_JAVA: Final = {
     "java.lang.NumberFormatException": (
         "In brackets AWS's JSONPath reads whole numbers: [1], [0,2], [1:], [:2] or [1:2]."
     ),
-    "java.lang.StringIndexOutOfBoundsException": "The path ends before a bracket or a quote is closed.",
+    "java.lang.StringIndexOutOfBoundsException": (
+        "The path ends before a bracket or a quote is closed. A bracket within quotes counts as well."
+    ),
     "java.lang.UnsupportedOperationException": (
         "The filter has neither a comparison nor a path that begins with '@' or '$'."
     ),
@@ -96,8 +100,8 @@ def doubts_of(steps: tuple[Step, ...]) -> Iterator[Doubt]:
                 yield from (_negative_index(index) for index in indices if index < 0)
                 if position and isinstance(steps[position - 1], FilterStep):
                     yield _index_after_filter(step)
-            case SliceStep(has_width=True):
-                yield _slice_width(step)
+            case SliceStep():
+                yield from _doubts_of_slice(step)
             case FilterStep(None):
                 yield Doubt(
                     FILTER_OPERATOR,
@@ -119,6 +123,8 @@ def refusal_hint(source: str, fault: PathSyntaxError) -> str:
     quoted = _DOUBLE_QUOTES.search(source)
     if quoted is not None:
         return f"AWS's JSONPath takes names in brackets in single quotes only. Write ['{quoted[1]}']."
+    if "?" in source and fault.reason.startswith("Invalid path $"):
+        return "In a filter '$' is the document: a variable or the context object cannot be read there."
     reason = _REASONS_OF_JAVA.get(fault.reason.partition(":")[0], fault.reason)
     return f"{reason[:1].upper()}{reason[1:]}{'' if reason.endswith('.') else '.'}"
 
@@ -140,12 +146,20 @@ def _index_after_filter(step: IndexStep) -> Doubt:
     )
 
 
-def _slice_width(step: SliceStep) -> Doubt:
-    return Doubt(
-        SLICE_WIDTH,
-        f"AWS's JSONPath ignores the third number of a slice: this one is read as {step.fragment}.",
-        "Name the indices, as in [0,2,4], or let a JSONata state choose the elements.",
-    )
+def _doubts_of_slice(step: SliceStep) -> Iterator[Doubt]:
+    if step.has_width:
+        yield Doubt(
+            SLICE_WIDTH,
+            f"AWS's JSONPath ignores the third number of a slice: this one is read as {step.fragment}.",
+            "Name the indices, as in [0,2,4], or let a JSONata state choose the elements.",
+        )
+    if step.start is not None and step.end is not None and (step.start < 0 or step.end < 0):
+        becomes = "is empty" if step.start >= step.end or step.start >= 0 else "is out of bounds"
+        yield Doubt(
+            NEGATIVE_SLICE,
+            f"With two bounds AWS's JSONPath does not count from the end: {step.fragment} {becomes} in every array.",
+            "Write [:-1] for all but the last, or [-2:] for the last two.",
+        )
 
 
 def _doubts_of_names(step: NameStep, *, is_leaf: bool) -> Iterator[Doubt]:
@@ -184,6 +198,12 @@ def _doubts_of_condition(condition: Condition) -> Iterator[Doubt]:
 def _doubts_of_path_in_filter(path: ParsedPath) -> Iterator[Doubt]:
     yield from doubts_of(path.steps)
     names = [name for step in path.steps if isinstance(step, NameStep) for name in step.names]
+    if names[-1:] == ["length"] and len(names) > 1:
+        yield Doubt(
+            FUNCTION,
+            "AWS's JSONPath knows no length in a filter: 'length' is the name of a property.",
+            "Ask for an element, as in @.items[0], or let a JSONata state count them.",
+        )
     odd = next((name for name in names if _SIGNS_IN_NAMES.search(name)), None)
     if odd is not None:
         yield Doubt(
@@ -213,6 +233,12 @@ def _doubts_of_operator(comparison: Comparison) -> Iterator[Doubt]:
             FILTER_OPERATOR,
             "Neither side of the comparison in the filter is a path: it holds for all elements or for none.",
             f"Write @.{left} for the element's member." if isinstance(left, str) else "Begin one side with '@' or '$'.",
+        )
+    elif _is_bare(left) and _NUMBER_OR_WORD.fullmatch(str(left)):
+        yield Doubt(
+            FILTER_LITERAL,
+            f"On the left {left} is a text, which no number and no boolean equals.",
+            f"Write the path on the left, and {left} on the right.",
         )
     elif _is_bare(right):
         yield from _doubts_of_bare_right_side(operator, str(right))
