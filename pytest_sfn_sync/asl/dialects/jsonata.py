@@ -13,7 +13,7 @@ from pytest_sfn_sync.asl.choice import JSON_PATH_RULE_FIELDS, has_one_kind_of_ru
 from pytest_sfn_sync.asl.data_flow import Flow, JsonataFlow
 from pytest_sfn_sync.asl.definition import Condition
 from pytest_sfn_sync.asl.dialects.json_path import literal_timestamp
-from pytest_sfn_sync.asl.expressions import JSON, Expression, Scope
+from pytest_sfn_sync.asl.expressions import JSON, Expression, Scope, begins_expression
 from pytest_sfn_sync.asl.jsonata import (
     FieldExpression,
     compile_value,
@@ -138,7 +138,7 @@ class JsonataDialect:
         has_one_kind_of_rule(rule.fields, rule.location, rule.diagnostics, other_language=JSON_PATH_RULE_FIELDS)
         if "Condition" not in rule:
             return lambda effective_input, scope: False
-        if not _is_text_of_expression(rule.fields["Condition"]):
+        if not begins_expression(rule.fields["Condition"]):
             literal = rule.boolean("Condition") is True
             return lambda effective_input, scope: literal
         expression = self._value(rule, "Condition", f"{place}/")
@@ -149,7 +149,7 @@ class JsonataDialect:
         self, field: str, *, minimum: int, default: int, maximum: int = MAX_SECONDS, takes_context: bool = True
     ) -> int | Expression:
         """Compile a whole number: literal, or an expression."""
-        if not _is_text_of_expression(self.reader.fields.get(field)):
+        if not begins_expression(self.reader.fields.get(field)):
             return self.reader.integer(field, minimum=minimum, maximum=maximum, default=default)
         if field.endswith("Seconds"):
             return self._of_input(field, timeout_seconds)
@@ -158,7 +158,7 @@ class JsonataDialect:
     def percentage(self) -> float | Expression:
         """Compile ``ToleratedFailurePercentage``: literal, or an expression."""
         field = "ToleratedFailurePercentage"
-        if not _is_text_of_expression(self.reader.fields.get(field)):
+        if not begins_expression(self.reader.fields.get(field)):
             return self.reader.number(field, minimum=0.0, maximum=100.0, default=0.0)
         return self._of_input(field, expect_percentage)
 
@@ -168,20 +168,20 @@ class JsonataDialect:
         field = reader.exactly_one("Seconds", "Timestamp")
         times: dict[str, Any] = {"seconds": None, "timestamp": None}
         if field == "Seconds":
-            is_expression = _is_text_of_expression(reader.fields[field])
+            is_expression = begins_expression(reader.fields[field])
             times["seconds"] = (
                 self._of_input(field, wait_seconds)
                 if is_expression
                 else reader.integer(field, minimum=0, maximum=MAX_SECONDS, default=0)
             )
         elif field == "Timestamp":
-            is_expression = _is_text_of_expression(reader.fields[field])
+            is_expression = begins_expression(reader.fields[field])
             times["timestamp"] = self._of_input(field, wait_timestamp) if is_expression else literal_timestamp(reader)
         return times
 
     def text(self, field: str) -> str | Expression | None:
         """Compile ``Error`` or ``Cause``: literal, or an expression."""
-        if not _is_text_of_expression(self.reader.fields.get(field)):
+        if not begins_expression(self.reader.fields.get(field)):
             return self.reader.string(field)
         return self._of_input(field, expect_string)
 
@@ -195,7 +195,7 @@ class JsonataDialect:
             return Expression(source=None, evaluate=lambda effective_input, scope: map_items_of_input(effective_input))
         value = self.reader.fields["Items"]
         is_literal = isinstance(value, list) or (may_be_object and isinstance(value, dict))
-        if not is_literal and not _is_text_of_expression(value):
+        if not is_literal and not begins_expression(value):
             self.reader.fault("Expected value of type Array", "Items")
         return self._of_input("Items", expect_array)
 
@@ -232,8 +232,3 @@ class JsonataDialect:
             diagnostics=reader.diagnostics,
             available=available,
         )
-
-
-def _is_text_of_expression(value: JSON) -> bool:
-    """Tell whether a value is, or was begun as, an expression: one without its end is a fault of its own."""
-    return isinstance(value, str) and value.startswith("{%")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from typing import Final
 
-from pytest_sfn_sync.asl.expressions import JSON
+from pytest_sfn_sync.asl.expressions import JSON, expression_text
 
 _COMPARISONS: Final = {
     "LessThanEquals": "<=",
@@ -32,7 +32,7 @@ def rule_text(rule: JSON) -> str:
     """Give the condition of one entry of ``Choices``, or of a rule within And, Or and Not."""
     if "Condition" in rule:
         condition = rule["Condition"]
-        return condition[2:-2].strip() if isinstance(condition, str) else _literal(condition)
+        return expression_text(condition) if isinstance(condition, str) else _literal(condition)
     for combination, word in (("And", " and "), ("Or", " or ")):
         if combination in rule:
             return word.join(_operand(operand) for operand in rule[combination])

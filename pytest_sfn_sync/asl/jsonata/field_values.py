@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Final
 
 from pytest_sfn_sync.asl.diagnostics import (
     INVALID_JSONATA_EXPRESSION,
@@ -16,15 +15,21 @@ from pytest_sfn_sync.asl.diagnostics import (
     UNSUPPORTED_JSONATA_EXPRESSION,
     Diagnostics,
 )
-from pytest_sfn_sync.asl.expressions import JSON, Expression, Scope
+from pytest_sfn_sync.asl.expressions import (
+    CLOSING,
+    JSON,
+    OPENING,
+    Expression,
+    Scope,
+    begins_expression,
+    expression_text,
+    is_expression_text,
+)
 from pytest_sfn_sync.asl.jsonata.expression_faults import JsonataSyntaxError
 from pytest_sfn_sync.asl.jsonata.queries import evaluator, read_syntax
 from pytest_sfn_sync.asl.jsonata.references import unsupported_references
 
 Evaluate = Callable[[JSON, Scope], JSON]
-
-OPENING: Final = "{%"
-CLOSING: Final = "%}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,16 +44,6 @@ class FieldExpression(Expression):
     def text(self) -> str:
         """The text inside ``{% %}``, where the whole value is one expression."""
         return expression_text(self.source)
-
-
-def is_expression(value: JSON) -> bool:
-    """Tell whether a JSON value is a string that is an expression."""
-    return isinstance(value, str) and len(value) >= 4 and value.startswith(OPENING) and value.endswith(CLOSING)
-
-
-def expression_text(source: str) -> str:
-    """Give the trimmed inside of ``{% ... %}``, as it is shown in errors; other text as it is."""
-    return source[len(OPENING) : -len(CLOSING)].strip() if is_expression(source) else source
 
 
 def compile_expression(text: str, *, field_location: str) -> FieldExpression:
@@ -97,9 +92,9 @@ class _Builder:
         return None
 
     def _string(self, source: str, location: str, field: str) -> Evaluate | None:
-        if not source.startswith(OPENING):
+        if not begins_expression(source):
             return None
-        if not is_expression(source):
+        if not is_expression_text(source):
             # Measured, the code too: it is not the one of expressions that can't be parsed.
             message = f"JSONata string must start with {OPENING} and end with {CLOSING}"
             self._note(SCHEMA_VALIDATION_FAILED, message, location, source, len(source))

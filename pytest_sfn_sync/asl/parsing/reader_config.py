@@ -8,8 +8,10 @@ from __future__ import annotations
 from typing import Final
 
 from pytest_sfn_sync.asl.dialects import Dialect
+from pytest_sfn_sync.asl.expressions import begins_expression
 from pytest_sfn_sync.asl.limits import MAX_READER_ITEMS
 from pytest_sfn_sync.asl.parsing.field_reader import FieldReader
+from pytest_sfn_sync.asl.parsing.query_languages import JSONATA
 
 _ALWAYS: Final = frozenset({"InputType", "MaxItems", "MaxItemsPath", "Transformation"})
 _BY_INPUT_TYPE: Final[dict[str, frozenset[str]]] = {
@@ -37,8 +39,8 @@ def check_reader_config(config: FieldReader, dialect: Dialect) -> None:
         config.require("InputType")
     if input_type == "CSV":
         _check_csv(config, words["CSVHeaderLocation"])
-    _check_pointer(config)
     part = dialect.of_part(config)
+    _check_pointer(config, part)
     part.number("MaxItems", minimum=0, maximum=MAX_READER_ITEMS, default=0, takes_context=False)
 
 
@@ -62,8 +64,13 @@ def _check_csv(config: FieldReader, header_location: str | None) -> None:
         config.fault("Expected value of type String", "CSVHeaders")
 
 
-def _check_pointer(config: FieldReader) -> None:
+def _check_pointer(config: FieldReader, part: Dialect) -> None:
     pointer = config.fields.get("ItemsPointer")
+    if part.language == JSONATA and begins_expression(pointer):
+        # Assumption: it may be an expression, as MaxItems may be (documented). What an expression gives begins with '/'
+        # or not in the run.
+        part.value("ItemsPointer")
+        return
     if isinstance(pointer, str) and pointer and not pointer.startswith("/"):
         config.fault(f"Invalid input: JSON Pointer expression must start with '/': \"{pointer}\"", "ItemsPointer")
     config.string("ItemsPointer")
