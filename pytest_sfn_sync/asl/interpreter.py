@@ -241,7 +241,7 @@ class Interpreter:
                 self.run.chosen.append(ChosenRule(scope.entered_event, rule.location))
                 break
         else:
-            self.run.chosen.append(ChosenRule(scope.entered_event, f"{state.location}/Default"))
+            self.run.chosen.append(ChosenRule(scope.entered_event, state.default_location))
         if next_state is None:
             # Recorded: States.Runtime, where the documents say States.NoChoiceMatched.
             raise runtime_error("Failed to transition out of the state. The state does not point to a next state.")

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from pytest_sfn_sync.asl.diagnostics import Diagnostic
 from pytest_sfn_sync.asl.expressions import JSON
-from pytest_sfn_sync.asl.parsing.allowed_values import ALLOWED_VALUES
+from pytest_sfn_sync.asl.fields.field_reader import ALLOWED_VALUES
 from pytest_sfn_sync.asl.parsing.definition_parser import EXPRESS
 from pytest_sfn_sync.asl.states.number_fields import NUMBER_FIELDS
 from pytest_sfn_sync.asl.validation.integrations import Integrations

@@ -21,7 +21,7 @@ from pytest_sfn_sync.asl.diagnostics import Diagnostic
 from pytest_sfn_sync.asl.expressions import JSON, EngineMissingError, is_expression_text
 from pytest_sfn_sync.asl.nearest_names import nearest_first
 from pytest_sfn_sync.asl.parsing.definition_parser import InvalidDefinitionError, parse_definition
-from pytest_sfn_sync.asl.validation.definition_text import json_fault
+from pytest_sfn_sync.asl.parsing.definition_text import json_fault
 from pytest_sfn_sync.asl.validation.integrations import Integrations
 from pytest_sfn_sync.errors import DefinitionError
 from pytest_sfn_sync.registry.names import NAME_MAX_LENGTH, forbidden_character, partition_of

@@ -11,6 +11,7 @@ from typing import TypeVar
 from pytest_sfn_sync.asl.data_flow import ResultPath
 from pytest_sfn_sync.asl.error_names import STATES_REFERENCE_PATH_CONFLICT, AslError, runtime_error
 from pytest_sfn_sync.asl.expressions import JSON, Expression, Scope
+from pytest_sfn_sync.asl.fields.field_reader import FieldReader
 from pytest_sfn_sync.asl.json_paths import (
     NOT_A_REFERENCE_PATH,
     Path,
@@ -21,7 +22,6 @@ from pytest_sfn_sync.asl.json_paths import (
     reference_path_fault,
 )
 from pytest_sfn_sync.asl.json_text import compact
-from pytest_sfn_sync.asl.parsing.field_reader import FieldReader
 
 _T = TypeVar("_T")
 

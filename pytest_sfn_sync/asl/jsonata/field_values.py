@@ -28,6 +28,7 @@ from pytest_sfn_sync.asl.expressions import (
 from pytest_sfn_sync.asl.jsonata.expression_faults import JsonataSyntaxError
 from pytest_sfn_sync.asl.jsonata.queries import evaluator, read_syntax
 from pytest_sfn_sync.asl.jsonata.references import unsupported_references
+from pytest_sfn_sync.asl.location import Location
 
 Evaluate = Callable[[JSON, Scope], JSON]
 
@@ -57,7 +58,7 @@ def compile_expression(text: str, *, field_location: str) -> FieldExpression:
 
 
 def compile_value(
-    value: JSON, *, location: str, field: str, diagnostics: Diagnostics, available: frozenset[str]
+    value: JSON, *, location: Location, field: Location, diagnostics: Diagnostics, available: frozenset[str]
 ) -> FieldExpression:
     """Compile a whole field.
 
@@ -79,19 +80,27 @@ class _Builder:
         self.diagnostics = diagnostics
         self.available = available
 
-    def build(self, value: JSON, location: str, field: str) -> Evaluate | None:
+    def build(self, value: JSON, location: Location, field: Location) -> Evaluate | None:
         """Compile a part of the field; None where it is static."""
         if isinstance(value, str):
             return self._string(value, location, field)
         if isinstance(value, dict):
-            members = ((key, self.build(item, f"{location}/{key}", f"{field}/{key}")) for key, item in value.items())
-            return _filled(value, members)
+            return self._filled(value, value.items(), location, field)
         if isinstance(value, list):
-            items = ((i, self.build(item, f"{location}[{i}]", f"{field}[{i}]")) for i, item in enumerate(value))
-            return _filled(value, items)
+            return self._filled(value, enumerate(value), location, field)
         return None
 
-    def _string(self, source: str, location: str, field: str) -> Evaluate | None:
+    def _filled(
+        self, template: JSON, members: Iterable[tuple[str | int, JSON]], location: Location, field: Location
+    ) -> Evaluate | None:
+        parts = [
+            (key, self.build(member, location / key, field / key))
+            for key, member in members
+            if isinstance(member, (dict, list)) or begins_expression(member)
+        ]
+        return _filled(template, parts)
+
+    def _string(self, source: str, location: Location, field: Location) -> Evaluate | None:
         if not begins_expression(source):
             return None
         if not is_expression_text(source):
@@ -112,12 +121,12 @@ class _Builder:
             self._note(INVALID_JSONATA_EXPRESSION, fault.message, location, source, offset + fault.position)
             return None
 
-    def _note(self, code: str, message: str, location: str, text: str, position: int) -> None:
+    def _note(self, code: str, message: str, location: Location, text: str, position: int) -> None:
         self.diagnostics.add(message, location, code=code, text=text, position=position)
 
 
 def _filled(template: JSON, parts: Iterable[tuple[str | int, Evaluate | None]]) -> Evaluate | None:
-    """Make the function that copies an object or array and puts in the values of its dynamic parts."""
+    """Return the function that copies an object or array and puts in the values of its dynamic parts."""
     dynamic = [(key, evaluate) for key, evaluate in parts if evaluate is not None]
     if not dynamic:
         return None

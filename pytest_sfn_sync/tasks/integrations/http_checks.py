@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from pytest_sfn_sync.asl.expressions import JSON, begins_expression
+from pytest_sfn_sync.asl.fields.field_reader import ALLOWED_VALUES, values_text
 from pytest_sfn_sync.asl.nearest_names import did_you_mean
-from pytest_sfn_sync.asl.parsing.allowed_values import ALLOWED_VALUES, values_text
 from pytest_sfn_sync.asl.validation.integrations import ArgumentFinding
 from pytest_sfn_sync.tasks.integrations.http_headers import refused_headers, refused_headers_message
 
