@@ -38,7 +38,7 @@ class Retrier:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Catcher:
-    """One entry of ``Catch`` at a ``location``; by its ``flow`` the state is left with the Error Output."""
+    """One entry of ``Catch`` at a ``location``; its ``flow`` makes the state's output from the Error Output."""
 
     location: Location
     error_equals: tuple[str, ...]
@@ -105,7 +105,7 @@ class TaskState(WithErrorHandling):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChoiceRule:
-    """One entry of ``Choices`` at a ``location``; by its ``flow`` the state is left where the rule matches."""
+    """One entry of ``Choices`` at a ``location``; its ``flow`` makes the state's output where it matches."""
 
     location: Location
     condition: Condition

@@ -1,7 +1,7 @@
 """Payload templates: Parameters, ResultSelector, ItemSelector, Assign and the like, compiled to one closure.
 
 A key that ends in ``.$`` holds a path, a context path, a variable or an intrinsic function call; everything else is
-literal. What never changes is prepared when the definition is read, and shared between runs.
+literal. Parts without such a key are prepared when the definition is read, and shared between runs.
 """
 
 from __future__ import annotations

@@ -64,7 +64,7 @@ def _never(_document: JSON, _scope: Scope) -> bool:
 
 
 class _RuleCompiler:
-    """Compiles one rule; faulty parts become tests that are never true, and are never run."""
+    """Compiles one rule. A faulty part becomes a test that is never true; it never runs, as the machine is refused."""
 
     __slots__ = ("diagnostics",)
 
@@ -152,7 +152,7 @@ def _listed(fields: tuple[str, ...]) -> str:
 
 
 class _Path:
-    """A compiled path; ``read`` is its evaluation, with AWS's words where it finds nothing."""
+    """A compiled path; ``read`` evaluates it, and fails with AWS's text where it finds nothing."""
 
     __slots__ = ("evaluate", "read")
 

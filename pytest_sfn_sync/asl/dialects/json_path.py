@@ -201,9 +201,9 @@ class JsonPathDialect:
 
 
 def _parameters_bound(reader: FieldReader, type_: StateType) -> SizeBound | None:
-    """Return what the size of Parameters can come to; None for a Pass that writes them into its input.
+    """Return an upper bound for the size of Parameters; None for a Pass that writes them into its input.
 
-    What is written there is measured by itself anyway: a bound would grow with every such state.
+    The size of what such a Pass writes is measured anyway; a bound would grow with every such state.
     """
     if type_ not in _WITH_PARAMETERS or (type_ == "Pass" and isinstance(reader.fields.get("ResultPath"), str)):
         return None

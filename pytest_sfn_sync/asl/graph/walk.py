@@ -53,7 +53,7 @@ class Text(NamedTuple):
 
     @property
     def location(self) -> Location:
-        """The place of the string itself, made only for those of which something is said."""
+        """The place of the string itself. It is made on demand, since most strings are never reported."""
         return self.holder / self.step
 
 

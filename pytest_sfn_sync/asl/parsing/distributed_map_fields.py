@@ -132,7 +132,7 @@ def _check_reader_config(config: FieldReader, dialect: Dialect) -> None:
     Assumption: without an InputType, or with a wrong one, the fields of every type pass.
     """
     input_type = config.one_of("InputType", of="ReaderConfig")
-    config.only(_ALWAYS | (_ANY_TYPE if input_type is None else _BY_INPUT_TYPE[input_type] - _of_no_use(config)))
+    config.only(_ALWAYS | (_ANY_TYPE if input_type is None else _BY_INPUT_TYPE[input_type] - _useless(config)))
     words = {field: config.one_of(field, of="ReaderConfig") for field in _WORDS}
     if words["Transformation"] == "LOAD_AND_FLATTEN":
         config.require("InputType")
@@ -143,10 +143,10 @@ def _check_reader_config(config: FieldReader, dialect: Dialect) -> None:
     part.number("MaxItems", minimum=0, maximum=MAX_READER_ITEMS, default=0, takes_context=False)
 
 
-def _of_no_use(config: FieldReader) -> frozenset[str]:
-    """Return the fields that another field's value leaves without use.
+def _useless(config: FieldReader) -> frozenset[str]:
+    """Return the fields that the value of another field makes useless.
 
-    Assumption: names of columns are refused where the first row has them, in the words for other fields of no use.
+    Assumption: CSVHeaders are refused where the first row has the headers, in the words for other useless fields.
     """
     return frozenset({"CSVHeaders"} if config.fields.get("CSVHeaderLocation") == "FIRST_ROW" else ())
 

@@ -1,7 +1,7 @@
 """Variables of nested scopes: a branch or an iteration may not assign a name that is assigned on the way into it.
 
-Measured: "on the way" is the Assign of any transition that can lead to the Parallel or Map, be it the state's own, a
-choice rule's or a catcher's, through loops too; a name that the outer scope assigns only afterwards is free inside.
+Measured: "on the way" is the Assign of any transition that can lead to the Parallel or Map: a state's own, a choice
+rule's or a catcher's, through loops too. A name that the outer scope assigns only afterwards may be assigned inside.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ def check_variables(machine: StateSet, diagnostics: Diagnostics) -> None:
 
 
 class _VariableCheck:
-    """The check of one machine; sets of names are kept as bits, since long machines hand on many names."""
+    """The check of one machine; sets of names are kept as bits, because in long machines the sets are large."""
 
     def __init__(self, diagnostics: Diagnostics) -> None:
         self.diagnostics = diagnostics
