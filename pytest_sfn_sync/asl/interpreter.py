@@ -161,7 +161,7 @@ def _run_choice(runtime: Runtime, state: ChoiceState, raw_input: JSON, scope: Br
             runtime.run.chosen.append(ChosenRule(scope.entered_event, rule.location))
             break
     else:
-        runtime.run.chosen.append(ChosenRule(scope.entered_event, f"{state.location}/Default"))
+        runtime.run.chosen.append(ChosenRule(scope.entered_event, state.default_location))
     if next_state is None:
         # Recorded: States.Runtime, where the documents say States.NoChoiceMatched.
         raise runtime_error("Failed to transition out of the state. The state does not point to a next state.")

@@ -56,7 +56,7 @@ class _Section:
         self.test = test
         self.start = execution.run.started_at
         self.nodes = list(picture.graph.all_nodes())
-        self.anchors = {node.location: f"{key}-s{number}" for number, node in enumerate(self.nodes, 1)}
+        self.anchors: dict[str, str] = {node.location: f"{key}-s{number}" for number, node in enumerate(self.nodes, 1)}
         self.anchor_by_name = {node.name: self.anchors[node.location] for node in self.nodes}
         self.outermost, self.owners = visits_by_event(execution.run)
         self.ran: Counts = counts_of(execution.run, picture.graph, self.outermost)

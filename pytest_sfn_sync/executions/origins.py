@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pytest_sfn_sync.asl.expressions import JSON, MISSING
+from pytest_sfn_sync.asl.fields.query_languages import JSON_PATH
 from pytest_sfn_sync.asl.graph.machine_graph import machine_graph
-from pytest_sfn_sync.asl.parsing.query_languages import JSON_PATH
 from pytest_sfn_sync.executions.state_visits import Visit, state_visits
 from pytest_sfn_sync.executions.trace import seconds
 from pytest_sfn_sync.executions.value_flow import (

@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from pytest_sfn_sync.asl.expressions import JSON
+from pytest_sfn_sync.asl.expressions import JSON, begins_expression
+from pytest_sfn_sync.asl.fields.field_reader import ALLOWED_VALUES, values_text
 from pytest_sfn_sync.asl.nearest_names import did_you_mean
-from pytest_sfn_sync.asl.parsing.allowed_values import ALLOWED_VALUES, values_text
 from pytest_sfn_sync.asl.validation.integrations import ArgumentFinding
 from pytest_sfn_sync.tasks.integrations.http_headers import refused_headers, refused_headers_message
 
@@ -23,7 +23,6 @@ _CHECKED: Final = (HTTP_INVOKE, API_GATEWAY_INVOKE)
 _WORDS: Final = ("Method", "AuthType")
 _AUTHENTICATION: Final = ("Authentication", "InvocationConfig")
 _OTHER_SCHEME: Final = re.compile(r"(?!https://)[A-Za-z][A-Za-z0-9+.-]*://.*", re.DOTALL)
-_EXPRESSION: Final = "{%"
 
 
 def http_findings(key: str, arguments: dict[str, JSON], *, suffix: str) -> Iterator[ArgumentFinding]:
@@ -36,7 +35,7 @@ def http_findings(key: str, arguments: dict[str, JSON], *, suffix: str) -> Itera
         yield ArgumentFinding(message=refused_headers_message(refused), member="Headers")
     for field in _WORDS:
         values, given = ALLOWED_VALUES.get(f"{key}.{field}"), arguments.get(field)
-        if values is not None and isinstance(given, str) and given not in values and not given.startswith(_EXPRESSION):
+        if values is not None and isinstance(given, str) and given not in values and not begins_expression(given):
             yield ArgumentFinding(message=values_text(values), member=field, hint=did_you_mean(given, values))
     if key == HTTP_INVOKE:
         yield from _of_http_task(arguments, suffix)
