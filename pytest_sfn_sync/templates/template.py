@@ -11,6 +11,7 @@ from typing import Any
 from pytest_sfn_sync.errors import TemplateError
 from pytest_sfn_sync.sources import UnreadableSourceError
 from pytest_sfn_sync.sources.source_text import shown_path
+from pytest_sfn_sync.sources.yaml_dialects import JS_YAML
 from pytest_sfn_sync.templates.definition_files import FoundFile, find_file
 from pytest_sfn_sync.templates.documents import Document, Spot
 from pytest_sfn_sync.templates.resources import Resource
@@ -92,7 +93,9 @@ def read_template(path: Path, surroundings: Surroundings) -> ReadTemplate:
 
 def _document(path: Path) -> Document:
     try:
-        return Document.read(path)
+        document = Document.read(path)
+        # What a file is shows only when it is read; then one of the serverless framework is read as that reads it.
+        return Document.read(path, JS_YAML) if is_serverless(document.value) else document
     except UnreadableSourceError as error:
         raise TemplateError(f"The template {shown_path(str(path))} can't be loaded: {error.why}.") from None
     except FileNotFoundError:
