@@ -6,7 +6,7 @@ whose text was never recorded is worded in the same manner.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 INVALID_JSON_DESCRIPTION: Final = "INVALID_JSON_DESCRIPTION"
@@ -35,7 +35,8 @@ class Diagnostic:
     ``file``, ``line`` and ``column`` (from 1) are where that is in the source; None where it came from no text.
     ``hint`` says in this package's words what was perhaps meant. Where AWS's location is coarser than the fault,
     ``place`` is the location of the very field. Where the fault is in an expression, ``text`` is the author's own and
-    ``position`` the place in it, counted from 0.
+    ``position`` the place in it, counted from 0. ``is_about_type`` says that the same definition has no such fault in a
+    machine of the type STANDARD.
     """
 
     code: str
@@ -49,6 +50,7 @@ class Diagnostic:
     place: str | None = None
     text: str | None = None
     position: int | None = None
+    is_about_type: bool = field(default=False, compare=False, repr=False)
 
     @property
     def is_error(self) -> bool:
@@ -88,8 +90,9 @@ class Diagnostics:
         place: str | None = None,
         text: str | None = None,
         position: int | None = None,
+        is_about_type: bool = False,
     ) -> None:
-        """Note a fault at a location, and at a position in the text there."""
+        """Record a fault at a location, and at a position in the text there."""
         self.found.append(
             Diagnostic(
                 code=code,
@@ -100,5 +103,6 @@ class Diagnostics:
                 place=place,
                 text=text,
                 position=position,
+                is_about_type=is_about_type,
             )
         )

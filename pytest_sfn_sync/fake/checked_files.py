@@ -41,7 +41,6 @@ _TEMPLATES: Final = (
 
 _UNREADABLE: Final = (OSError, UnreadableSourceError, RecursionError)
 _LEFT_OUT: Final = frozenset({"node_modules", "__pycache__", "build", "dist", "venv"})
-_EXPRESS_FAULTS: Final = ("Express state machine does not support", "inside 'EXPRESS' state machines")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -200,18 +199,13 @@ def _check_file(path: Path, machine_type: str, options: Options) -> DefinitionCh
         known=known_placeholders(options.region, options.account_id),
         fills_in_the_rest=True,
     )
-    if check.refusal is not None and _only_about_express(check.refusal.diagnostics):
+    diagnostics = () if check.refusal is None else check.refusal.diagnostics
+    if diagnostics and all(diagnostic.is_about_type for diagnostic in diagnostics):
         hint = (
             "Is it a Standard machine? Then write sfn_definitions_type = STANDARD in the ini file, or give it with -o."
         )
-        return replace(check, refusal=DefinitionError(f"{check.refusal}\n  {hint}", check.refusal.diagnostics))
+        return replace(check, refusal=DefinitionError(f"{check.refusal}\n  {hint}", diagnostics))
     return check
-
-
-def _only_about_express(diagnostics: tuple[Diagnostic, ...]) -> bool:
-    return diagnostics != () and all(
-        any(text in diagnostic.message for text in _EXPRESS_FAULTS) for diagnostic in diagnostics
-    )
 
 
 def _check_of(machine: TemplateMachine, open_: Mapping[str, str], options: Options) -> Callable[[], DefinitionCheck]:

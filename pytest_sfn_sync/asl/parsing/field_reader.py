@@ -31,13 +31,23 @@ class FieldReader:
         """Give the location of a field."""
         return f"{self.location}/{field}"
 
-    def fault(self, message: str, field: str | None = None, *, of: str | None = None, hint: str | None = None) -> None:
-        """Note a fault of a field, or of the object itself.
+    def fault(
+        self,
+        message: str,
+        field: str | None = None,
+        *,
+        of: str | None = None,
+        hint: str | None = None,
+        is_about_type: bool = False,
+    ) -> None:
+        """Record a fault of a field, or of the object itself.
 
-        ``of`` names a field for whose fault AWS tells the location of the whole object.
+        ``of`` names a field for whose fault AWS reports the location of the whole object. ``is_about_type`` says that
+        only an EXPRESS machine has the fault.
         """
         location = (self.location or "/") if field is None else self.at(field)
-        self.diagnostics.add(message, location, hint=hint, place=None if of is None else self.at(of))
+        place = None if of is None else self.at(of)
+        self.diagnostics.add(message, location, hint=hint, place=place, is_about_type=is_about_type)
 
     def require(self, *names: str) -> bool:
         """Note those of the fields that are missing, in one diagnostic as AWS does; tell whether all are there."""
