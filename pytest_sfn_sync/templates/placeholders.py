@@ -2,8 +2,8 @@
 
 CloudFormation replaces text in the definition's text, before that is read: bare in JSON (``"Seconds": ${Pause}``) a
 number stays a number; within quotes everything is text. A placeholder without a value stays as it is on AWS, where it
-mostly is a mistake: in the forms in which definitions are written by hand it is refused, but for JSONata expressions,
-where it is text.
+mostly is a mistake: in the forms in which definitions are written by hand it is refused. In a JSONata expression it is
+text, unless the machine has DefinitionSubstitutions; the same rule holds for the ``substitutions=`` of `register`.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class Placeholders:
         self._stack = stack
         self._has_field = spot is not None
         self._values = {} if spot is None else dict(_values(stack, substitutions, spot))
-        self.is_given = bool(self._values)
+        self._is_given = bool(self._values)
         self._values |= {name: _text(value) for name, value in stack.parameters.placeholders.items()}
         self.unknown: set[str] = set()
 
@@ -43,7 +43,7 @@ class Placeholders:
         whole = PLACEHOLDER.fullmatch(text)
         if whole is not None and whole[1] in self._values:
             return self._value(whole[1])
-        return PLACEHOLDER.sub(self._filled_or_left if is_expression_text(text) else self._filled, text)
+        return PLACEHOLDER.sub(self._filled_or_left if self._may_stay(text) else self._filled, text)
 
     def fill_in_bare(self, text: str) -> str:
         """Fill in what stands outside strings of a JSON text; ``null`` where there is no value."""
@@ -61,7 +61,7 @@ class Placeholders:
         """Tell of the placeholders without a value that a definition, read from the spot, still has."""
         seen: set[str] = set()
         for text, at in _texts(definition, spot):
-            for name in () if is_expression_text(text) else PLACEHOLDER.findall(text):
+            for name in () if self._may_stay(text) else PLACEHOLDER.findall(text):
                 if name in self.unknown and name not in seen:
                     seen.add(name)
                     yield self.fault(name, at)
@@ -77,6 +77,10 @@ class Placeholders:
             f'{{"${{{name}}}": "${{{name}}}"}}.',
             spot,
         )
+
+    def _may_stay(self, text: str) -> bool:
+        """Return whether a placeholder without a value is plain text in a string, as it is to AWS."""
+        return is_expression_text(text) and not self._is_given
 
     def _value(self, name: str) -> str:
         self._stack.parameters.used_placeholders.add(name)
