@@ -96,18 +96,18 @@ def machines_in(path: Path, *, machine_type: str = EXPRESS, options: Options | N
 
 def _machines_of_template(path: Path, options: Options) -> list[MachineCheck]:
     # Imported when there is a template: it brings what only templates need.
-    from pytest_sfn_sync.templates.stack import Surroundings
+    from pytest_sfn_sync.templates.stack import Environment
     from pytest_sfn_sync.templates.template import read_template
     from pytest_sfn_sync.templates.template_faults import template_error
 
-    surroundings = Surroundings(
+    environment = Environment(
         region=options.region,
         account_id=options.account_id,
         partition=partition_of(options.region),
         invents_numbers=True,
     )
     try:
-        read = read_template(path, surroundings)
+        read = read_template(path, environment)
     except SfnSyncUsageError as error:
         refused = _refused(error)
         return [MachineCheck(name=path.name, source=path, check=lambda: refused)]

@@ -20,7 +20,7 @@ from pytest_sfn_sync.tasks.mock_table import MockTable
 from pytest_sfn_sync.tasks.resources import function_name_of
 
 if TYPE_CHECKING:
-    from pytest_sfn_sync.templates.stack import Surroundings
+    from pytest_sfn_sync.templates.stack import Environment
     from pytest_sfn_sync.templates.state_machines import BrokenMachine, TemplateMachine
     from pytest_sfn_sync.templates.template import ReadTemplate
 
@@ -145,21 +145,21 @@ class TemplateLoading:
         self._refuse_after_the_end("load_template")
         _check_arguments(path, {"parameters": parameters, "resources": resources})
         # Imported when there is a template: it brings the YAML library.
-        from pytest_sfn_sync.templates.stack import Surroundings
+        from pytest_sfn_sync.templates.stack import Environment
         from pytest_sfn_sync.templates.template import read_template
 
         given = dict(parameters or {})
         region = str(given.get("AWS::Region", self.options.region))
-        surroundings = Surroundings(
+        environment = Environment(
             region=region,
             account_id=str(given.get("AWS::AccountId", self.options.account_id)),
             partition=str(given.get("AWS::Partition", partition_of(region))),
             parameters=given,
             resources=dict(resources or {}),
         )
-        read = read_template(Path(path), surroundings)
+        read = read_template(Path(path), environment)
         types = _types(read, type)
-        machines, broken = self._registered(read, types, surroundings, replace=replace)
+        machines, broken = self._registered(read, types, environment, replace=replace)
         for names in read.functions:
             for text in names.called_by:
                 function = function_name_of(text)
@@ -178,7 +178,7 @@ class TemplateLoading:
         return loaded
 
     def _registered(
-        self, read: ReadTemplate, types: Mapping[str, str], surroundings: Surroundings, *, replace: bool
+        self, read: ReadTemplate, types: Mapping[str, str], environment: Environment, *, replace: bool
     ) -> tuple[dict[str, StateMachine], list[_Unregistered]]:
         # Imported when there is a template: it brings the YAML library.
         from pytest_sfn_sync.templates.template_faults import template_error
@@ -199,8 +199,8 @@ class TemplateLoading:
                     name=machine.name,
                     definition=machine.definition,
                     type=types[machine.key],
-                    region=surroundings.region,
-                    account_id=surroundings.account_id,
+                    region=environment.region,
+                    account_id=environment.account_id,
                     substitutions=machine.literals,
                     source=machine.source,
                     line_map=machine.line_map,
@@ -215,7 +215,7 @@ class TemplateLoading:
             raise DefinitionError("\n".join(str(one.error) for one in broken), diagnostics)
         for one in broken:
             self._registry.keep_broken(
-                one.name, one.error, region=surroundings.region, account_id=surroundings.account_id, replace=replace
+                one.name, one.error, region=environment.region, account_id=environment.account_id, replace=replace
             )
         return machines, broken
 

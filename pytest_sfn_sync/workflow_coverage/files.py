@@ -80,15 +80,15 @@ def _definitions(part: Any, location: str = "", name: str = "") -> Iterator[tupl
 
 def _of_template(path: Path) -> Iterator[MachineInFile]:
     # Imported by those who need it: it brings the YAML library.
-    from pytest_sfn_sync.templates.stack import Surroundings
+    from pytest_sfn_sync.templates.stack import Environment
     from pytest_sfn_sync.templates.template import read_template
 
-    surroundings = Surroundings(
+    environment = Environment(
         region=DEFAULT_REGION,
         account_id=DEFAULT_ACCOUNT_ID,
         partition=partition_of(DEFAULT_REGION),
     )
-    for machine in read_template(path, surroundings).machines:
+    for machine in read_template(path, environment).machines:
         line_map = machine.line_map()
         file = None if line_map is None else line_map.file
         if line_map is not None and file is not None and os.path.abspath(file) == os.path.abspath(path):
