@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pytest_sfn_sync.asl.diagnostics import Diagnostic
 from pytest_sfn_sync.asl.parsing.definition_parser import EXPRESS
+from pytest_sfn_sync.defaults import DEFAULT_ACCOUNT_ID, DEFAULT_REGION
 from pytest_sfn_sync.errors import DefinitionError, OptionError, SfnSyncUsageError
 from pytest_sfn_sync.options import Options
-from pytest_sfn_sync.registry import DEFAULT_ACCOUNT_ID, DEFAULT_REGION, MACHINE_TYPES
+from pytest_sfn_sync.registry import MACHINE_TYPES
 from pytest_sfn_sync.registry.definition_check import DefinitionCheck, check_definition, plausible_value
 from pytest_sfn_sync.registry.definition_source import DefinitionSource, known_placeholders
 from pytest_sfn_sync.registry.names import partition_of

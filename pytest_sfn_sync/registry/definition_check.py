@@ -16,6 +16,7 @@ from pytest_sfn_sync.asl.parsing.allowed_values import ALLOWED_VALUES
 from pytest_sfn_sync.asl.parsing.definition_parser import EXPRESS
 from pytest_sfn_sync.asl.states.number_fields import NUMBER_FIELDS
 from pytest_sfn_sync.asl.validation.integrations import Integrations
+from pytest_sfn_sync.defaults import DEFAULT_ACCOUNT_ID, DEFAULT_REGION
 from pytest_sfn_sync.errors import DefinitionError
 from pytest_sfn_sync.registry.definition_source import DefinitionSource, FindLineMap, Reading, no_line_map
 from pytest_sfn_sync.registry.refusals import faults_told, located
@@ -87,7 +88,7 @@ def plausible_value(name: str, location: str | None) -> JSON:
         of, _, part = holder.rpartition("/")
         if part in _ACTIONS and not of.endswith("/States"):
             return f"arn:aws:states:::s3:{_ACTIONS[part]}"
-        return f"arn:aws:lambda:us-east-1:123456789012:function:{_in_arns(name)}"
+        return f"arn:aws:lambda:{DEFAULT_REGION}:{DEFAULT_ACCOUNT_ID}:function:{_in_arns(name)}"
     if field in NUMBER_FIELDS or not location:
         return 1
     return "2030-01-01T00:00:00Z" if field == "Timestamp" else _WORDS.get(field, name)

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from pytest_sfn_sync.asl.graph.elements import Element, elements_of
+from pytest_sfn_sync.defaults import DEFAULT_ACCOUNT_ID, DEFAULT_REGION
 from pytest_sfn_sync.errors import TemplateError
-from pytest_sfn_sync.registry import DEFAULT_ACCOUNT_ID, DEFAULT_REGION
 from pytest_sfn_sync.registry.names import partition_of
 from pytest_sfn_sync.sources import LineMap, SourceText
 from pytest_sfn_sync.sources.json_source import STRING_OR_PLACEHOLDER, json_line_map, read_json
