@@ -21,8 +21,7 @@ from pytest_sfn_sync.registry import MACHINE_TYPES
 from pytest_sfn_sync.registry.definition_check import DefinitionCheck, check_definition, plausible_value
 from pytest_sfn_sync.registry.definition_source import DefinitionSource, known_placeholders
 from pytest_sfn_sync.registry.names import partition_of
-from pytest_sfn_sync.sources import SourceText, UnreadableSourceError
-from pytest_sfn_sync.sources.json_source import read_json
+from pytest_sfn_sync.sources import SourceText, UnreadableSourceError, read
 from pytest_sfn_sync.tasks.integrations.definition_checks import KnownIntegrations
 
 if TYPE_CHECKING:
@@ -157,7 +156,7 @@ def _has_machines(path: Path) -> bool:
     from pytest_sfn_sync.templates.resource_kinds import STATE_MACHINES
 
     try:
-        root = _root(SourceText.of_file(path))
+        root = read(SourceText.of_file(path), tags=lambda tag, value: value).document
     except _UNREADABLE:
         return True
     if not isinstance(root, dict):
@@ -171,7 +170,7 @@ def _has_machines(path: Path) -> bool:
 def _is_template(path: Path) -> bool:
     """Whether a file is a template; what can't be read is left to the check of a definition, which says why."""
     try:
-        root = _root(SourceText.of_file(path))
+        root = read(SourceText.of_file(path), tags=lambda tag, value: value).document
     except _UNREADABLE:
         return False
     if not isinstance(root, dict) or "States" in root:
@@ -181,14 +180,6 @@ def _is_template(path: Path) -> bool:
     from pytest_sfn_sync.templates.serverless import is_serverless
 
     return is_serverless(root)
-
-
-def _root(source: SourceText) -> Any:
-    if source.is_json:
-        return read_json(source.text)
-    from pytest_sfn_sync.sources.yaml_source import read_yaml
-
-    return read_yaml(source.text, file=source.file, tags=lambda tag, value: value)[0]
 
 
 def _check_file(path: Path, machine_type: str, options: Options) -> DefinitionCheck:

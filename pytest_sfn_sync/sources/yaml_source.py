@@ -17,7 +17,7 @@ from typing import Any, Final
 
 from pytest_sfn_sync.sources.json_source import repeated_key
 from pytest_sfn_sync.sources.line_map import LineIndex, LineMap, Span
-from pytest_sfn_sync.sources.source_text import YAML_LINE_END, UnreadableSourceError
+from pytest_sfn_sync.sources.source_text import YAML_LINE_END, UnquotedText, UnreadableSourceError
 from pytest_sfn_sync.sources.yaml_dialects import STANDARD_TAG, YAML_1_1, Dialect
 
 Node = Any
@@ -37,15 +37,14 @@ def read_yaml(
     text: str,
     *,
     file: str | None,
-    fill_in: Callable[[str, str], Any] | None = None,
     tags: Callable[[str, Any], Any] | None = None,
     dialect: Dialect = YAML_1_1,
 ) -> tuple[Any, LineMap]:
     """Read a text into a document and the map of its parts.
 
-    ``fill_in`` is given a string, or a key, and its location, and gives its final form; what it gives for an unquoted
-    string that began with a placeholder is read as YAML again, so that ``Seconds: ${Pause}`` may become a number.
-    ``tags`` is given a tag (``!Sub``) and what it stands before. Raises UnreadableSourceError.
+    In a definition, a string without quotes that begins with a placeholder is an `UnquotedText`, so that
+    ``Seconds: ${Pause}`` may become a number. ``tags`` is given a tag (``!Sub``) and what it stands before; who gives
+    it reads a template. Raises UnreadableSourceError.
     """
     yaml = _library()
     text = YAML_LINE_END.sub("\n", text)
@@ -57,7 +56,7 @@ def read_yaml(
         root = loader.get_single_node()
         if root is None:
             raise UnreadableSourceError("it is an empty YAML document")
-        return _Reading(yaml, loader, fill_in, tags, dialect, text).read(root, file=file)
+        return _Reading(yaml, loader, tags, dialect, text).read(root, file=file)
     except yaml.reader.ReaderError as error:
         raise _unacceptable(text, error.position, error.reason) from None
     except yaml.MarkedYAMLError as error:
@@ -128,14 +127,12 @@ class _Reading:
         self,
         yaml: ModuleType,
         loader: Any,
-        fill_in: Callable[[str, str], Any] | None,
         tags: Callable[[str, Any], Any] | None,
         dialect: Dialect,
         text: str,
     ) -> None:
         self._yaml = yaml
         self._loader = loader
-        self._fill_in = fill_in
         self._tags = tags
         self._keys_are_texts = dialect.keys_are_texts
         self._types = None if dialect.types is None else {type_.tag: type_ for type_ in dialect.types}
@@ -202,7 +199,7 @@ class _Reading:
                 part = f"{location}[{index}]"
                 items.append(self._value(item, part, None))
             return items, self._spans.get(part) if items else None
-        return self._scalar(node, location), None
+        return self._scalar(node), None
 
     def _members(self, node: Node, location: str) -> Iterator[tuple[str, Node, Node]]:
         if id(node) not in self._own_members:
@@ -212,7 +209,7 @@ class _Reading:
         first_own = len(node.value) - self._own_members[id(node)]
         lines: dict[str, int] = {}
         for index, (key, value) in enumerate(node.value):
-            name = self._key(key, location)
+            name = self._key(key)
             line = key.start_mark.line + 1
             if name in lines:
                 raise repeated_key(name, lines[name], line, key.start_mark.column + 1)
@@ -220,41 +217,30 @@ class _Reading:
                 lines[name] = line
             yield name, key, value
 
-    def _key(self, key: Node, location: str) -> str:
+    def _key(self, key: Node) -> str:
         if not isinstance(key, self._yaml.ScalarNode):
             raise self._refusal(key, "a key is a list or an object in YAML, not a name")
-        value = self._scalar(key, location)
+        value = self._scalar(key)
         if isinstance(value, str):
-            return key.value if key.tag == _TIMESTAMP else value
+            return str(key.value) if key.tag == _TIMESTAMP else str(value)
         if self._keys_are_texts:
             return json.dumps(value)
-        if key.tag.removeprefix(STANDARD_TAG) not in _SCALARS:
-            return self._filled_in_key(key, value)
         kind = "null" if value is None else "a boolean" if isinstance(value, bool) else "a number"
         why = f"the key {key.value} is {kind} in YAML, not a name; write it in quotes: '{key.value}'"
         if self._tags is not None:
             return NotAName(key.value, why)
         raise self._refusal(key, why)
 
-    def _filled_in_key(self, key: Node, value: Any) -> str:
-        """Write a value that was filled in for a whole key as it is written within a longer string."""
-        if isinstance(value, (int, float)):
-            return json.dumps(value)
-        raise self._refusal(key, f"what is filled in for the key {key.value} is no text")
-
-    def _scalar(self, node: Node, location: str) -> Any:
+    def _scalar(self, node: Node) -> Any:
         if self._is_no_text(node.tag):
             return self._constructed(node, node)
         text = str(node.value)
-        if self._fill_in is None:
-            return text
-        filled = self._fill_in(text, location)
-        if isinstance(filled, str) and filled != text and not node.style and text.startswith("${"):
-            return self._read_again(filled, node)
-        return filled
+        if self._tags is None and not node.style and text.startswith("${"):
+            return UnquotedText(text, lambda filled: self._read_again(filled, node))
+        return text
 
     def _read_again(self, text: str, node: Node) -> Any:
-        """Read what was filled in where nothing was quoted, as CloudFormation does, which fills in before it reads."""
+        """Read what was filled in where nothing was quoted."""
         tag = self._loader.resolve(self._yaml.ScalarNode, text, (True, False))
         if not self._is_no_text(tag):
             return text

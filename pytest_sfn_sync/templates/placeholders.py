@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from pytest_sfn_sync.sources.json_source import STRING_OR_PLACEHOLDER
+from pytest_sfn_sync.sources import UnquotedText, UnreadableSourceError
 from pytest_sfn_sync.sources.source_text import PLACEHOLDER, is_expression_text
 from pytest_sfn_sync.templates.documents import Spot
 from pytest_sfn_sync.templates.parameters import NumberText, text_of
@@ -45,16 +45,27 @@ class Placeholders:
             return self._value(whole[1])
         return PLACEHOLDER.sub(self._filled_or_left if self._may_stay(text) else self._filled, text)
 
-    def fill_in_bare(self, text: str) -> str:
-        """Fill in what stands outside strings of a JSON text; ``null`` where there is no value."""
-        return STRING_OR_PLACEHOLDER.sub(lambda match: match[0] if match[1] is None else self._bare(match), text)
+    def fill_in_bare(self, name: str, line: int) -> str:
+        """Return what stands for a placeholder outside the strings of a JSON text; itself in quotes without a value."""
+        if name in self._values:
+            return self._value(name)
+        self.unknown.add(name)
+        return f'"${{{name}}}"'
 
     def fill_in_all(self, value: Any) -> Any:
-        """Fill in every string and every key of a document."""
+        """Fill in every string and every key of a document; UnreadableSourceError for two keys that become one."""
+        if isinstance(value, UnquotedText):
+            return value.read_as(self.fill_in(value))
         if isinstance(value, str):
             return self.fill_in(value)
         if isinstance(value, dict):
-            return {str(self.fill_in(key)): self.fill_in_all(member) for key, member in value.items()}
+            members: dict[str, Any] = {}
+            for key, member in value.items():
+                name = str(self.fill_in(key))
+                if name in members:
+                    raise UnreadableSourceError(f"the key {name!r}, filled in, stands twice in one object")
+                members[name] = self.fill_in_all(member)
+            return members
         return [self.fill_in_all(item) for item in value] if isinstance(value, list) else value
 
     def faults(self, definition: Any, spot: Spot) -> Iterator[Fault]:
@@ -94,12 +105,6 @@ class Placeholders:
 
     def _filled_or_left(self, match: re.Match[str]) -> str:
         return self._value(match[1]) if match[1] in self._values else match[0]
-
-    def _bare(self, match: re.Match[str]) -> str:
-        if match[1] in self._values:
-            return self._value(match[1])
-        self.unknown.add(match[1])
-        return f'"{match[0]}"'
 
 
 def literal_placeholders(definition: Any) -> dict[str, str]:

@@ -97,11 +97,7 @@ class Stack:
             if is_intrinsic(value, spot):
                 return self.evaluate(value, spot)
             if isinstance(value, Mapping):
-                members = {
-                    self._key(key, spot / key, plain): self.resolve(member, spot / key, plain)
-                    for key, member in value.items()
-                }
-                return {key: member for key, member in members.items() if member is not NO_VALUE}
+                return self._resolved_members(value, spot, plain)
             if isinstance(value, list):
                 items = [self.resolve(item, spot / index, plain) for index, item in enumerate(value)]
                 return [item for item in items if item is not NO_VALUE]
@@ -114,6 +110,17 @@ class Stack:
             self.faults.append(Fault(error.why, error.spot))
             return None
         return value
+
+    def _resolved_members(
+        self, value: Mapping[str, Any], spot: Spot, plain: Callable[[str, Spot], Any] | None
+    ) -> dict[str, Any]:
+        members: dict[str, Any] = {}
+        for key, member in value.items():
+            name = self._key(key, spot / key, plain)
+            if name in members:
+                raise UnresolvableError(f"the key {name!r}, filled in, stands twice in one object.", spot)
+            members[name] = self.resolve(member, spot / key, plain)
+        return {name: member for name, member in members.items() if member is not NO_VALUE}
 
     def _key(self, key: str, spot: Spot, plain: Callable[[str, Spot], Any] | None) -> str:
         if isinstance(key, NotAName):

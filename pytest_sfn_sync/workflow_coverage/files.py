@@ -15,8 +15,7 @@ from pytest_sfn_sync.asl.graph.elements import Element, elements_of
 from pytest_sfn_sync.defaults import DEFAULT_ACCOUNT_ID, DEFAULT_REGION
 from pytest_sfn_sync.errors import TemplateError
 from pytest_sfn_sync.registry.names import partition_of
-from pytest_sfn_sync.sources import LineMap, SourceText
-from pytest_sfn_sync.sources.json_source import STRING_OR_PLACEHOLDER, json_line_map, read_json
+from pytest_sfn_sync.sources import LineMap, SourceText, read
 from pytest_sfn_sync.workflow_coverage.places import Place, places_of
 
 
@@ -34,7 +33,10 @@ def machines_in_file(path: Path) -> list[MachineInFile]:
     Of a template also those are given that its conditions leave out: tests may have given other parameters. Raises
     UnreadableSourceError, FileNotFoundError, and TemplateError for a template in which nothing can be found.
     """
-    document, line_map = _read(SourceText.of_file(path))
+    # Which value a placeholder has makes no difference to elements and lines.
+    source = SourceText.of_file(path).with_bare_placeholders(lambda name, line: "null")
+    written = read(source, tags=lambda tag, value: value)
+    document, line_map = written.document, written.line_map()
     if isinstance(document, dict) and "States" in document:
         return [_machine("", document, line_map)]
     written_out = [_machine(name, part, line_map.within(at)) for name, at, part in _definitions(document)]
@@ -52,16 +54,6 @@ def machines_in_file(path: Path) -> list[MachineInFile]:
 def _machine(name: str, definition: Any, line_map: LineMap) -> MachineInFile:
     elements = elements_of(definition)
     return MachineInFile(name, elements, places_of(elements, line_map))
-
-
-def _read(source: SourceText) -> tuple[Any, LineMap]:
-    if not source.is_json:
-        # Imported by those who need it: it brings the YAML library.
-        from pytest_sfn_sync.sources.yaml_source import read_yaml
-
-        return read_yaml(source.text, file=source.file, tags=lambda tag, value: value)
-    text = STRING_OR_PLACEHOLDER.sub(lambda match: match[0] if match[1] is None else "null", source.text)
-    return read_json(text), json_line_map(source.text, file=source.file)
 
 
 def _definitions(part: Any, location: str = "", name: str = "") -> Iterator[tuple[str, str, dict[str, Any]]]:

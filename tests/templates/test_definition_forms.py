@@ -255,6 +255,34 @@ def test_the_rule_for_expressions_holds_in_each_form(form: str, tmp_path: Path) 
     assert read(tmp_path, cfn(f"      {field}\n")).notes == []
 
 
+@pytest.mark.parametrize(
+    ("files", "machine", "where"),
+    [
+        pytest.param(
+            {"m.asl.json": '{"StartAt": "A", "States": {"${Who}": {}, "me": {}}}'},
+            "DefinitionUri: m.asl.json",
+            "/DefinitionUri",
+            id="JSON",
+        ),
+        pytest.param(
+            {"m.asl.yaml": "StartAt: A\nStates: {'${Who}': {}, me: {}}\n"},
+            "DefinitionUri: m.asl.yaml",
+            "/DefinitionUri",
+            id="YAML",
+        ),
+        pytest.param({}, "Definition: {StartAt: A, States: {'${Who}': {}, me: {}}}", "/Definition/States", id="inline"),
+    ],
+)
+def test_keys_that_become_one_are_refused(files: dict[str, str], machine: str, where: str, tmp_path: Path) -> None:
+    for name, text in files.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+
+    told = faults(tmp_path, sam(f"      {machine}\n      DefinitionSubstitutions: {{Who: me}}\n"))
+
+    assert "the key 'me', filled in, stands twice in one object." in told
+    assert f"{where}: " in told
+
+
 def test_placeholders_in_a_definition_that_a_condition_gives(tmp_path: Path) -> None:
     text = cfn(
         "      DefinitionSubstitutions: {Who: me}\n"
