@@ -18,11 +18,10 @@ from functools import lru_cache
 from typing import Final
 
 from pytest_sfn_sync.asl.nearest_names import misspelt, nearest_first
-from pytest_sfn_sync.tasks.integrations.java_names import optimized_member, sdk_member
+from pytest_sfn_sync.tasks.integrations.java_names import SdkSpelling, Spelling, optimized_member
 from pytest_sfn_sync.tasks.integrations.service_models import (
     ServiceModel,
     Shape,
-    Spelling,
     botocore_version,
     sdk_services,
     service_model,
@@ -65,7 +64,7 @@ class Integration:
     @property
     def spelling(self) -> Spelling:
         """How members are written: as Java 2 does for the SDK's, with botocore's names for optimized ones."""
-        return sdk_member if self.optimized is None else optimized_member
+        return SdkSpelling(self.botocore_name or "") if self.optimized is None else optimized_member
 
     @property
     def operation(self) -> str | None:

@@ -7,21 +7,17 @@ members as the kind of integration writes them. What a shape allows is checked i
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from pytest_sfn_sync.tasks.integrations.java_names import exception_class, lower_camel, pascal_case
+from pytest_sfn_sync.tasks.integrations.java_names import Spelling, exception_class, lower_camel, pascal_case
 from pytest_sfn_sync.tasks.integrations.service_names import (
     SDK_PREFIXES_NAMED_OTHERWISE,
     UNRECOGNISED_SERVICES,
     sdk_service_name,
 )
-
-Spelling: TypeAlias = Callable[[str, str], str]
-"""How a kind of integration writes the name of a member; it is given the structure's name too."""
 
 RawShapes: TypeAlias = dict[str, dict[str, Any]]
 
@@ -50,6 +46,11 @@ class Shape:
     def model_names(self) -> dict[str, str]:
         """The model's own name of each member."""
         return {self.member_name(name): name for name in self._raw.get("members", {})}
+
+    @property
+    def is_union(self) -> bool:
+        """Whether a structure has exactly one of its members."""
+        return bool(self._raw.get("union"))
 
     @cached_property
     def required(self) -> tuple[str, ...]:
@@ -84,7 +85,7 @@ class Shape:
 
     def member_name(self, name: str) -> str:
         """Return the name of a member that a workflow sees, for the model's own."""
-        return self._spelling(name, self.name)
+        return self._spelling(name, self.name, is_union=self.is_union)
 
     def _of(self, reference: dict[str, Any]) -> Shape:
         return shape_named(reference["shape"], self._shapes, self._spelling, self._known)
@@ -94,7 +95,7 @@ class Shape:
 
 
 def shape_named(name: str, shapes: RawShapes, spelling: Spelling, known: dict[str, Shape]) -> Shape:
-    """Give the shape of a name; ``known`` keeps those that were asked for."""
+    """Return the shape of a name; ``known`` keeps those that were asked for."""
     shape = known.get(name)
     if shape is None:
         shape = known[name] = Shape(name, shapes, spelling, known)
@@ -159,7 +160,7 @@ class ServiceModel:
         return frozenset(name.lower() for shape in self._shapes.values() for name in shape.get("members", ()))
 
     def shape(self, action: str, part: str, spelling: Spelling) -> Shape | None:
-        """Give the shape of an action's ``input`` or ``output``; None where the operation has none."""
+        """Return the shape of an action's ``input`` or ``output``; None where the operation has none."""
         reference = self._model["operations"][self.actions[action]].get(part)
         if reference is None:
             return None
@@ -196,7 +197,7 @@ _loaded: dict[str, ServiceModel] = {}
 
 
 def loaded_services() -> tuple[str, ...]:
-    """Give botocore's names of the services whose models were read in this process."""
+    """Return botocore's names of the services whose models were read in this process."""
     return tuple(_loaded)
 
 
@@ -209,7 +210,7 @@ def _loader() -> Any:
 
 @lru_cache(maxsize=1)
 def sdk_services() -> dict[str, str]:
-    """Give every SDK service that there is: Step Functions' name to botocore's. Reads the names of files only."""
+    """Return all SDK services, by Step Functions' name botocore's. Only the names of files are read."""
     # The loader's own list looks into every folder, which takes as long as reading a model.
     folders = [Path(path) for path in _loader().search_paths]
     names = sorted(
@@ -226,7 +227,7 @@ def botocore_version() -> str:
 
 
 def service_model(botocore_name: str) -> ServiceModel:
-    """Give the model of one of botocore's services, reading it where that was not done yet."""
+    """Return the model of one of botocore's services; it is read once in a process."""
     model = _loaded.get(botocore_name)
     if model is None:
         loader = _loader()
