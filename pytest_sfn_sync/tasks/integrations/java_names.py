@@ -91,5 +91,5 @@ def optimized_member(name: str, structure: str, *, is_union: bool = False) -> st
 
 
 def exception_class(shape_name: str) -> str:
-    """Return the Java class of a modelled error: ``NoSuchKeyException`` for ``NoSuchKey``; names in Fault end so too."""
+    """Return the Java class of a modelled error: ``NoSuchKeyException`` for ``NoSuchKey``; names in Fault end so."""
     return f"{pascal_case(shape_name.removesuffix('Exception').removesuffix('Fault'))}Exception"
