@@ -20,7 +20,7 @@ class TaskCall:
     ``payload`` is the effective input (the evaluated ``Parameters``); ``attempt`` counts from 0 over retries;
     ``iteration`` holds the indices of the Map iterations around it, outermost first. ``result`` or ``error`` and
     ``cause`` are filled in when the answer is known; ``result`` is `MISSING` where there is none. ``unchecked_members``
-    are the names of parameters of which it is not known whether AWS has them.
+    are the places of parameters of which it is not known whether AWS has them.
     """
 
     state_name: str

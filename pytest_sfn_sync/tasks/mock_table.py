@@ -27,12 +27,8 @@ from pytest_sfn_sync.asl.uuids import random_uuid
 from pytest_sfn_sync.errors import MockError, SfnSyncUsageError
 from pytest_sfn_sync.tasks.differences import shown
 from pytest_sfn_sync.tasks.integrations.integration import Integration, integration_of
-from pytest_sfn_sync.tasks.integrations.mock_checks import (
-    check_mock_error,
-    check_mock_result,
-    invocation_refusal,
-    request_refusal,
-)
+from pytest_sfn_sync.tasks.integrations.mock_checks import check_mock_error, check_mock_result
+from pytest_sfn_sync.tasks.integrations.request_checks import invocation_refusal, request_refusal
 from pytest_sfn_sync.tasks.integrations.service_errors import (
     HTTP_SOCKET,
     HTTP_SOCKET_CAUSE,
@@ -40,7 +36,7 @@ from pytest_sfn_sync.tasks.integrations.service_errors import (
     cause_of_name,
     client_error,
 )
-from pytest_sfn_sync.tasks.integrations.shapes import PRESENT
+from pytest_sfn_sync.tasks.integrations.shapes import NONE, PRESENT
 from pytest_sfn_sync.tasks.lambda_exits import means_the_test
 from pytest_sfn_sync.tasks.lambda_functions import (
     LambdaContext,
@@ -52,7 +48,7 @@ from pytest_sfn_sync.tasks.lambda_functions import (
 from pytest_sfn_sync.tasks.logical_ids import LogicalIds
 from pytest_sfn_sync.tasks.mock_config.use import MockConfigs, RunningCase
 from pytest_sfn_sync.tasks.mocks import MOCK_LAMBDA, MOCK_RESOURCE, MOCK_TASK, TaskMock, place_of
-from pytest_sfn_sync.tasks.resources import FunctionName, Resource, function_name_of, resource_of
+from pytest_sfn_sync.tasks.resources import HTTP_INVOKE, FunctionName, Resource, function_name_of, resource_of
 from pytest_sfn_sync.tasks.responders import ResponsesRunOutError, call_being_handled
 from pytest_sfn_sync.tasks.task_error import NamedError, TaskError
 from pytest_sfn_sync.tasks.unmocked import unmocked_task_error
@@ -60,7 +56,6 @@ from pytest_sfn_sync.tasks.unmocked import unmocked_task_error
 if TYPE_CHECKING:
     from pytest_sfn_sync.registry import StateMachine
 
-_HTTP_INVOKE: Final = "http:invoke"
 _HTTP_MICROSECONDS: Final = 60_000_000
 
 AnswerUnmocked: TypeAlias = Callable[[TaskCall, str], "TaskAnswer | None"]
@@ -117,19 +112,23 @@ class MockTable:
                 integration=integration_of(resource.key) if resource.function is None else None,
                 tiers=tiers,
                 always=always,
-                is_http=resource.key == _HTTP_INVOKE,
+                is_http=resource.key == HTTP_INVOKE,
             )
         return candidates
 
+    def mode_of(self, mock: TaskMock) -> str:
+        """Return how a mock is held against the service's model: its own ``validate=``, or that of all mocks."""
+        return self.validate_mocks if mock.validate is None else mock.validate
+
     def check_result(self, mock: TaskMock, result: JSON, integration: Integration, call: TaskCall | None) -> None:
         """Raise MockError where a mock's result is not one that the integration could give."""
-        mode = self.validate_mocks if mock.validate is None else mock.validate
+        mode = self.mode_of(mock)
         place = None if call is None else place_of(call)
         check_mock_result(result, integration, mode, mock=repr(mock), place=place)
 
     def check_error(self, mock: TaskMock, error: TaskError, integration: Integration, call: TaskCall) -> str | None:
         """Give the cause of a mock's error; MockError where the integration has no error of that name."""
-        mode = self.validate_mocks if mock.validate is None else mock.validate
+        mode = self.mode_of(mock)
         check_mock_error(error.error, integration, mode, mock=repr(mock), place=place_of(call))
         if isinstance(error, NamedError):
             return cause_of_name(error.error, integration, self.random)
@@ -195,13 +194,19 @@ class Invoker:
             refusal = invocation_refusal(call.payload)
         else:
             integration = None if resource.is_lambda else integration_of(resource.key)
-            refusal = (
-                None
-                if integration is None
-                else request_refusal(call.payload, integration, unchecked=call.unchecked_members)
-            )
+            if integration is None:
+                return
+            unchecked = call.unchecked_members
+            refusal = request_refusal(call.payload, integration, unchecked=unchecked)
+            if refusal is not None and self._is_unchecked(call):
+                refusal = request_refusal(call.payload, integration, unchecked=unchecked, lets_new_members_pass=True)
         if refusal is not None:
             raise refusal
+
+    def _is_unchecked(self, call: TaskCall) -> bool:
+        """Return whether the mock that will answer a call leaves out what is checked against botocore's models."""
+        mock = self._chosen(call, self.table.candidates_of(call))
+        return mock is not None and self.table.mode_of(mock) == NONE
 
     def __call__(self, call: TaskCall) -> TaskAnswer:
         """Answer one attempt of a Task; raises a usage error where no mock can."""

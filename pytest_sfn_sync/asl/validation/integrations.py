@@ -24,6 +24,9 @@ UNKNOWN_MEMBER: Final = "UNKNOWN_MEMBER"
 FIELD_NOT_SUPPORTED: Final = "FIELD_NOT_SUPPORTED"
 """AWS lets the member pass at creation, and the task fails."""
 
+VALUE_NOT_SUPPORTED: Final = "VALUE_NOT_SUPPORTED"
+"""It is not known whether AWS lets the value pass at creation; the task fails."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArgumentFinding:
@@ -62,7 +65,7 @@ def check_integration(
 ) -> frozenset[str]:
     """Note an integration that AWS does not know, and literal arguments that it does not take.
 
-    Return the names of the arguments of which it is not known whether AWS takes them; a run does not check them either.
+    Return the places of arguments of which it is not known whether AWS takes them; a run does not check them either.
     """
     key, field = f"{resource.type}:{resource.action}", dialect.arguments_field
     hint = integrations.unrecognised_hint(key, resource.pattern)

@@ -52,6 +52,16 @@ class Shape:
         """Whether a structure has exactly one of its members."""
         return bool(self._raw.get("union"))
 
+    @property
+    def is_written(self) -> bool:
+        """Whether a structure is written down in this package (`written_shapes`) and not in a service's model."""
+        return bool(self._raw.get("written"))
+
+    @property
+    def unsupported(self) -> tuple[str, ...]:
+        """The members that an optimized integration does not take of a request that it has from a service's model."""
+        return tuple(self._raw.get("unsupported", ()))
+
     @cached_property
     def required(self) -> tuple[str, ...]:
         """The members that must be there."""
@@ -154,17 +164,31 @@ class ServiceModel:
         found = [name for name in classes if name in self.errors and self.errors[name].status == status]
         return found[0] if len(found) == 1 else None
 
-    @cached_property
-    def member_names(self) -> frozenset[str]:
-        """The names of the members of all structures, in lower case."""
-        return frozenset(name.lower() for shape in self._shapes.values() for name in shape.get("members", ()))
-
     def shape(self, action: str, part: str, spelling: Spelling) -> Shape | None:
         """Return the shape of an action's ``input`` or ``output``; None where the operation has none."""
         reference = self._model["operations"][self.actions[action]].get(part)
         if reference is None:
             return None
         return shape_named(reference["shape"], self._shapes, spelling, self._known.setdefault(spelling, {}))
+
+    def shape_like(self, operation: str | None, changes: dict[str, Any], more: RawShapes, spelling: Spelling) -> Shape:
+        """Return a request that is written down elsewhere, over the shapes of this service.
+
+        Its members are those of an operation, if one is given, without the ``unsupported`` ones of ``changes``, and the
+        ``members`` of ``changes``. ``more`` are shapes that the service does not have.
+        """
+        base: dict[str, Any] = {} if operation is None else self._input_of(operation)
+        members = {
+            name: member
+            for name, member in base.get("members", {}).items()
+            if spelling(name, operation or "") not in changes.get("unsupported", ())
+        }
+        request = {**base, **changes, "type": "structure", "members": {**members, **changes.get("members", {})}}
+        name = "RequestOfAnOptimizedIntegration"
+        return shape_named(name, {**more, **self._shapes, name: request}, spelling, {})
+
+    def _input_of(self, operation: str) -> dict[str, Any]:
+        return self._shapes[self._model["operations"][operation]["input"]["shape"]]
 
     @cached_property
     def errors(self) -> dict[str, ModelledError]:
