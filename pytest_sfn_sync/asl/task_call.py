@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple
 
 from pytest_sfn_sync.asl.expressions import JSON, MISSING
 from pytest_sfn_sync.asl.timestamps import instant_text
@@ -33,6 +32,7 @@ class TaskCall:
     error: str | None = None
     cause: str | None = None
     execution: Any = None
+    ancestors: tuple[str, ...] = ()
     unchecked_members: frozenset[str] = frozenset()
 
     @property
@@ -67,5 +67,8 @@ class TaskAnswer(NamedTuple):
     most_bytes: int | None = None
 
 
-InvokeTask: TypeAlias = Callable[[TaskCall], TaskAnswer]
-"""Does the work of a call. It may have a method ``check_task``, which raises the error of a Task that can't start."""
+class Submitted(NamedTuple):
+    """The work was handed over, with an immediate ``output``; the outside answers it by the ``token``."""
+
+    token: str
+    output: JSON = None

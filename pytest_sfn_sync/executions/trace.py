@@ -22,7 +22,7 @@ from pytest_sfn_sync.tasks.lambda_functions import event_of
 from pytest_sfn_sync.tasks.resources import LAMBDA_INVOKE, resource_of
 
 if TYPE_CHECKING:
-    from pytest_sfn_sync.executions.execution import Execution
+    from pytest_sfn_sync.executions.execution_values import ExecutionValues
     from pytest_sfn_sync.registry import StateMachine
 
 _DOCUMENT_LENGTH: Final = 100
@@ -35,7 +35,7 @@ _Line: TypeAlias = Callable[[], str]
 """A line that is written when it is known to be shown: of a long run most are not."""
 
 
-def trace_of(execution: Execution, *, color: bool = False) -> str:
+def trace_of(execution: ExecutionValues, *, color: bool = False) -> str:
     """Tell one execution: how it ended, its input, its states, and its output or its error."""
     run = execution.run
     told = _Teller(execution.machine, run.started_at)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final, NamedTuple, TypeAlias
 
-from pytest_sfn_sync.asl.expressions import JSON, MISSING
+from pytest_sfn_sync.asl.expressions import JSON, MISSING, begins_expression
 from pytest_sfn_sync.asl.json_paths import compile_path
 from pytest_sfn_sync.asl.json_paths.steps import single_key
 from pytest_sfn_sync.executions.state_visits import Branch, Visit
@@ -155,7 +155,7 @@ def _in_jsonata(visit: Visit, keys: Keys, fields: dict[str, JSON]) -> Source | N
 
 def _may_hand_on(template: JSON) -> bool:
     """Whether part of an ``Output`` is an expression that reads the state's input."""
-    return isinstance(template, str) and template.startswith("{%") and _INPUT in template
+    return begins_expression(template) and _INPUT in template
 
 
 def _is_same(visit: Visit, keys: Keys) -> bool:

@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from itertools import accumulate
 from typing import NamedTuple
 
+from pytest_sfn_sync.asl.location import Location
+
 
 class Span(NamedTuple):
     """The place of one part: of its key, where it has one (else of its value), of its value, and where it ends."""
@@ -56,9 +58,8 @@ class LineMap:
 
 
 def parent_of(location: str) -> str | None:
-    """Give the location of what a part stands in; None for the whole document."""
-    cut = max(location.rfind("/"), location.rfind("["))
-    return None if cut < 0 else location[:cut]
+    """Return the location of the object or array that holds a part; None for the whole document."""
+    return Location(location).parent
 
 
 class LineIndex:

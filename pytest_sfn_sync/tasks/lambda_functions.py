@@ -12,10 +12,10 @@ from functools import lru_cache
 from random import Random
 from typing import Any, Final
 
-from pytest_sfn_sync.asl.context import iso_time
 from pytest_sfn_sync.asl.expressions import JSON
 from pytest_sfn_sync.asl.json_text import compact as compact_text
 from pytest_sfn_sync.asl.json_text import python_text
+from pytest_sfn_sync.asl.scopes import iso_time
 from pytest_sfn_sync.asl.task_call import EPOCH
 from pytest_sfn_sync.asl.uuids import random_uuid
 from pytest_sfn_sync.tasks.lambda_exits import EXIT_ERROR, exit_message

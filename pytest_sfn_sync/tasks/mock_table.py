@@ -22,6 +22,7 @@ from random import Random
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from pytest_sfn_sync.asl.expressions import JSON
+from pytest_sfn_sync.asl.runtime import NestedRun
 from pytest_sfn_sync.asl.task_call import TaskAnswer, TaskCall
 from pytest_sfn_sync.asl.uuids import random_uuid
 from pytest_sfn_sync.errors import MockError, SfnSyncUsageError
@@ -59,7 +60,7 @@ if TYPE_CHECKING:
 
 _HTTP_MICROSECONDS: Final = 60_000_000
 
-AnswerUnmocked: TypeAlias = Callable[[TaskCall, str], "TaskAnswer | None"]
+AnswerUnmocked: TypeAlias = Callable[[TaskCall, str], "TaskAnswer | NestedRun | None"]
 """Answers a call of a resource, named as in ``mock_resource``; None where it is not the one to answer."""
 
 
@@ -209,13 +210,13 @@ class Invoker:
         mock = self._chosen(call, self.table.candidates_of(call))
         return mock is not None and self.table.mode_of(mock) == NONE
 
-    def __call__(self, call: TaskCall) -> TaskAnswer:
+    def __call__(self, call: TaskCall) -> TaskAnswer | NestedRun:
         """Answer one attempt of a Task; raises a usage error where no mock can."""
         candidates = self.table.candidates_of(call)
         answer = self._answer(call, candidates)
-        return _within_a_minute(answer) if candidates.is_http else answer
+        return _within_a_minute(answer) if candidates.is_http and isinstance(answer, TaskAnswer) else answer
 
-    def _answer(self, call: TaskCall, candidates: Candidates) -> TaskAnswer:
+    def _answer(self, call: TaskCall, candidates: Candidates) -> TaskAnswer | NestedRun:
         test_case = self._test_case
         if test_case is None or not test_case.mocks(call.state_name):
             mock = candidates.always or self._chosen(call, candidates)
@@ -283,7 +284,7 @@ class Invoker:
     def _chosen(self, call: TaskCall, candidates: Candidates) -> TaskMock | None:
         return _chosen(candidates.tiers, call.payload, candidates.resource)
 
-    def _answer_unmocked(self, call: TaskCall, candidates: Candidates) -> TaskAnswer:
+    def _answer_unmocked(self, call: TaskCall, candidates: Candidates) -> TaskAnswer | NestedRun:
         token = call_being_handled.set(call)  # an execution that starts meanwhile is a child of this call's
         try:
             for answer_unmocked in self.table.unmocked:

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
-from pytest_sfn_sync.asl.expressions import JSON, MISSING
+from pytest_sfn_sync.asl.expressions import JSON, MISSING, begins_expression
+from pytest_sfn_sync.asl.fields.field_reader import ALLOWED_VALUES, values_text
 from pytest_sfn_sync.asl.nearest_names import did_you_mean
-from pytest_sfn_sync.asl.parsing.allowed_values import ALLOWED_VALUES, values_text
 from pytest_sfn_sync.tasks.integrations.http_headers import refused_headers, refused_headers_message
 from pytest_sfn_sync.tasks.resources import API_GATEWAY_INVOKE, EKS_CALL, HTTP_INVOKE
 
@@ -29,7 +29,6 @@ CHECKED: Final = frozenset(_WORDS)
 
 _CONNECTIONS: Final = ("Authentication", "InvocationConfig")
 _SCHEME: Final = "https://"
-_EXPRESSION: Final = "{%"
 _EVALUATED: Final = object()
 """Stands for a value that is not known before the run."""
 
@@ -77,7 +76,7 @@ def literal_values(arguments: JSON, *, suffix: str) -> Any:
             else literal_values(value, suffix=suffix)
             for name, value in arguments.items()
         }
-    is_expression = not suffix and isinstance(arguments, str) and arguments.startswith(_EXPRESSION)
+    is_expression = not suffix and isinstance(arguments, str) and begins_expression(arguments)
     return _EVALUATED if is_expression else arguments
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from pytest_sfn_sync.asl.parsing.allowed_values import ALLOWED_VALUES
+from pytest_sfn_sync.asl.fields.field_reader import ALLOWED_VALUES
 from pytest_sfn_sync.tasks.integrations.java_names import optimized_member
 from pytest_sfn_sync.tasks.integrations.service_models import Shape, service_model, shape_named
 from pytest_sfn_sync.tasks.resources import API_GATEWAY_INVOKE, EKS_CALL, HTTP_INVOKE, LAMBDA_INVOKE
