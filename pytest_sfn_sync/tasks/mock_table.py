@@ -35,6 +35,7 @@ from pytest_sfn_sync.tasks.integrations.service_errors import (
     HTTP_SOCKET_CAUSE,
     cause_of_lambda_service,
     cause_of_name,
+    cause_of_role,
     client_error,
 )
 from pytest_sfn_sync.tasks.integrations.shapes import NONE, PRESENT
@@ -256,8 +257,10 @@ class Invoker:
         cause = task_error.cause
         if integration is not None:
             cause = self.table.check_error(mock, task_error, integration, call)
-        if cause is None and resource.is_lambda and isinstance(task_error, NamedError):
-            cause = self._cause_of_lambda_name(task_error.error, mock.takes, call)
+        if cause is None and isinstance(task_error, NamedError):
+            cause = cause_of_role(task_error.error, call.role_arn)
+            if cause is None and resource.is_lambda:
+                cause = self._cause_of_lambda_name(task_error.error, mock.takes, call)
         return TaskAnswer(None, task_error.error, cause, mock.takes)
 
     def _cause_of_lambda_name(self, name: str, takes: int, call: TaskCall) -> str | None:

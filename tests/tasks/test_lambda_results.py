@@ -19,7 +19,7 @@ import pytest
 from hypothesis import assume, given, settings, strategies
 from hypothesis.errors import StopTest, UnsatisfiedAssumption
 
-from pytest_sfn_sync import MockError, SfnSync
+from pytest_sfn_sync import MockError, SfnSync, TaskError
 from pytest_sfn_sync.asl.expressions import JSON
 from pytest_sfn_sync.executions.execution import Execution
 
@@ -329,3 +329,43 @@ def test_hypothesis_stops_an_example_within_a_handler() -> None:
     each()
     assert seen
     assert all(value % 2 == 0 for value in seen)
+
+
+ROLE = "arn:aws:iam::123456789012:role/other"
+ROLE_CAUSE = "The principal states.amazonaws.com is not authorized to assume the provided role. (role: {})"
+TABLE = {
+    "Resource": "arn:aws:states:::aws-sdk:dynamodb:getItem",
+    "Parameters": {"TableName": "t", "Key": {}},
+}
+
+
+@pytest.mark.parametrize(
+    ("task", "fields", "error", "cause"),
+    [
+        pytest.param(DIRECT, {"Credentials": {"RoleArn": ROLE}}, "States.TaskFailed", ROLE, id="of a function"),
+        pytest.param(TABLE, {"Credentials": {"RoleArn": ROLE}}, "States.TaskFailed", ROLE, id="of an integration"),
+        pytest.param(
+            TABLE,
+            {"Credentials": {"RoleArn.$": "States.Format('{}', 'arn:of:role')"}},
+            "States.TaskFailed",
+            "arn:of:role",
+            id="that is evaluated",
+        ),
+        pytest.param(TABLE, {}, "States.TaskFailed", None, id="a task without a role"),
+        pytest.param(TABLE, {"Credentials": {"RoleArn": ROLE}}, "Order.Lost", None, id="another error"),
+        pytest.param(
+            TABLE,
+            {"Credentials": {"RoleArn": ROLE}},
+            TaskError("States.TaskFailed", None),
+            None,
+            id="a TaskError without a cause has none",
+        ),
+    ],
+)
+def test_a_role_that_can_not_be_assumed_by_the_name_of_its_error(
+    sfn: SfnSync, task: dict[str, Any], fields: dict[str, Any], error: Any, cause: str | None
+) -> None:
+    sfn.mock_task("Price", raises=error)
+    execution = run(sfn, task, **fields)
+    assert execution.error == getattr(error, "error", error)
+    assert execution.cause == (None if cause is None else ROLE_CAUSE.format(cause))

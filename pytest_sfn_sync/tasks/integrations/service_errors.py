@@ -13,6 +13,7 @@ from http import HTTPStatus
 from random import Random
 from typing import Any, Final
 
+from pytest_sfn_sync.asl.error_names import STATES_TASK_FAILED
 from pytest_sfn_sync.asl.nearest_names import nearest_first
 from pytest_sfn_sync.asl.uuids import random_uuid
 from pytest_sfn_sync.tasks.integrations.integration import Integration, integration_of
@@ -94,6 +95,16 @@ def cause_of_lambda_service(name: str, random: Random) -> str | None:
     if error is None:
         return None
     return _cause(integration, _first_sentence(error), error.code, error.status, random=random)
+
+
+def cause_of_role(name: str, role_arn: str | None) -> str | None:
+    """Return the cause of ``States.TaskFailed`` for a task whose role can't be assumed (recorded); None for others.
+
+    Assumption: a test that gives that name alone, for a state with Credentials, means its role.
+    """
+    if name != STATES_TASK_FAILED or role_arn is None:
+        return None
+    return f"The principal states.amazonaws.com is not authorized to assume the provided role. (role: {role_arn})"
 
 
 def _status_text(name: str) -> str | None:
