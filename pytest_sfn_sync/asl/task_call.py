@@ -19,7 +19,8 @@ class TaskCall:
     ``payload`` is the effective input (the evaluated ``Parameters``); ``attempt`` counts from 0 over retries;
     ``iteration`` holds the indices of the Map iterations around it, outermost first. ``result`` or ``error`` and
     ``cause`` are filled in when the answer is known; ``result`` is `MISSING` where there is none. ``unchecked_members``
-    are the names of parameters of which it is not known whether AWS has them.
+    are the places of parameters of which it is not known whether AWS has them. ``role_arn`` is the role of the state's
+    ``Credentials``, where it has any.
     """
 
     state_name: str
@@ -34,6 +35,7 @@ class TaskCall:
     execution: Any = None
     ancestors: tuple[str, ...] = ()
     unchecked_members: frozenset[str] = frozenset()
+    role_arn: str | None = None
 
     @property
     def at(self) -> datetime:

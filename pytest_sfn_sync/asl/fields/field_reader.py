@@ -27,8 +27,11 @@ ALLOWED_VALUES: Final[dict[str, tuple[str, ...]]] = {
     "WriterConfig.Transformation": ("NONE", "COMPACT", "FLATTEN"),
     "WriterConfig.OutputType": ("JSON", "JSONL"),
     "http:invoke.Method": ("GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "HEAD"),
+    "http:invoke.Transform.RequestBodyEncoding": ("NONE", "URL_ENCODED"),
+    "http:invoke.Transform.RequestEncodingOptions.ArrayFormat": ("INDICES", "REPEAT", "COMMAS", "BRACKETS"),
     "apigateway:invoke.Method": ("GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS"),
     "apigateway:invoke.AuthType": ("NO_AUTH", "IAM_ROLE", "RESOURCE_POLICY"),
+    "eks:call.Method": ("GET", "POST", "PUT", "DELETE", "HEAD", "PATCH"),
 }
 """By field, the words that it may hold, in AWS's order; what holds the field is named where several objects have one.
 

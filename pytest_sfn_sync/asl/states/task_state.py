@@ -46,6 +46,8 @@ def attempt_task(
         at_microseconds=clock.now,
         unchecked_members=state.unchecked_members,
     )
+    if credentials is not None:
+        call.role_arn = credentials["RoleArn"]
     if runtime.identity.ancestors:
         call.ancestors = runtime.identity.ancestors
     if state.integration is not None and runtime.check_task is not None:

@@ -28,6 +28,9 @@ UNKNOWN_MEMBER: Final = "UNKNOWN_MEMBER"
 FIELD_NOT_SUPPORTED: Final = "FIELD_NOT_SUPPORTED"
 """The code for a member that AWS accepts at creation and refuses in the task, which fails."""
 
+VALUE_NOT_SUPPORTED: Final = "VALUE_NOT_SUPPORTED"
+"""The code for a value of which it is not known whether AWS accepts it at creation; the task fails."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArgumentFinding:
@@ -66,7 +69,7 @@ def check_integration(
 ) -> frozenset[str]:
     """Record an integration that AWS does not know, and literal arguments that it does not accept.
 
-    Return the names of the arguments that may be unknown to AWS or not; a run does not check them either.
+    Return the places of the arguments that may be unknown to AWS or not; a run does not check them either.
     """
     key, field = f"{resource.type}:{resource.action}", dialect.arguments_field
     hint = integrations.unrecognised_hint(key, resource.pattern)
