@@ -212,7 +212,7 @@ class Invoker:
         return mock is not None and self.table.mode_of(mock) == NONE
 
     def __call__(self, call: TaskCall) -> TaskAnswer | NestedRun:
-        """Answer one attempt of a Task; raises a usage error where no mock can."""
+        """Return the answer to one attempt of a Task; raise a usage error where no mock has one."""
         candidates = self.table.candidates_of(call)
         answer = self._answer(call, candidates)
         return _within_a_minute(answer) if candidates.is_http and isinstance(answer, TaskAnswer) else answer
@@ -269,7 +269,7 @@ class Invoker:
         return cause or cause_of_lambda_service(name, random)
 
     def _succeeded(self, result: JSON, call: TaskCall, mock: TaskMock, candidates: Candidates) -> TaskAnswer:
-        """Check a result, and put what a function gave to ``lambda:invoke`` in its envelope."""
+        """Return the answer for a checked result; that of a function called by ``lambda:invoke`` is in its envelope."""
         is_function = mock.target.stands_for_a_function
         if candidates.integration is not None and not is_function:
             self.table.check_result(mock, result, candidates.integration, call)

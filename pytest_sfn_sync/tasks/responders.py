@@ -42,16 +42,16 @@ def _as_it_is(value: Any) -> Any:
 
 
 class Responder(Protocol):
-    """Gives a task's result, or raises what it ends with."""
+    """Returns a task's result, or raises what it ends with."""
 
     def __call__(self, payload: JSON, call: TaskCall, context_of: ContextOf) -> JSON:
-        """Answer one call; ``context_of`` makes the Lambda context object, None where no function is called."""
+        """Return the answer to one call; ``context_of`` makes the Lambda context, None where no function is called."""
 
 
 def responder_of(
     described: str, *, returns: Any, raises: Any, calls: Any, responses: Any, render: Render = _as_it_is
 ) -> Responder:
-    """Make the responder of a mock from the one of the four arguments that was given; MISSING stands for not given.
+    """Return the responder of a mock, for the one of the four arguments that was given; MISSING stands for not given.
 
     ``render`` turns a result of Python's own types into JSON where it can.
     """
@@ -75,7 +75,7 @@ def responder_of(
 
 
 def exception_of(value: Any, what: str) -> BaseException:
-    """Read what ``raises=`` was given: a TaskError, an exception or its class, or an error name."""
+    """Return the exception for what ``raises=`` was given: a TaskError, an exception or its class, or an error name."""
     if isinstance(value, BaseException):
         return value
     if isinstance(value, str) and value:
@@ -95,7 +95,7 @@ def exception_of(value: Any, what: str) -> BaseException:
 
 
 class Returning:
-    """Gives the same document to every call; it was copied beforehand and is shared."""
+    """Returns the same document to every call; it was copied beforehand and is shared."""
 
     __slots__ = ("document",)
 
@@ -103,7 +103,7 @@ class Returning:
         self.document = document
 
     def __call__(self, payload: JSON, call: TaskCall, context_of: ContextOf) -> JSON:
-        """Answer one call."""
+        """Return the answer to one call."""
         return self.document
 
 

@@ -140,7 +140,7 @@ def _class_of(code: str, model: ServiceModel, integration: Integration) -> str |
 
 
 def _is_bare_status(code: str) -> bool:
-    """Whether a code is a status, which is what botocore gives for an answer without a body."""
+    """Return whether a code is a status, which is what botocore gives for an answer without a body."""
     return code.isdecimal() and int(code) in _STATUS_CODES
 
 
