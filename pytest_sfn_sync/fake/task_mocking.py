@@ -142,7 +142,7 @@ class TaskMocking:
         self._live_clients.add_all(services)
 
     def use_lambda_handlers(self, handlers: Mapping[str, str]) -> dict[str, TaskMock]:
-        """Let real handlers stand for Lambda functions: ``{"charge": "app.charge:handler"}``; gives the mocks by name.
+        """Let real handlers stand for Lambda functions: ``{"charge": "app.charge:handler"}``; return the mocks by name.
 
         Each handler is given as ``module:attribute`` (or as SAM and CDK write it, ``app/charge.handler``) and imported
         when its function is first called. Raises MockError, then, where module or attribute is missing.

@@ -15,7 +15,7 @@ from pytest_sfn_sync.errors import MockError
 
 
 def imported_handler(named: str, function: str) -> Callable[[Any, Any], Any]:
-    """Make a handler of ``(event, context)`` that imports the one it stands for at the first call.
+    """Return a handler of ``(event, context)`` that imports the one it stands for at the first call.
 
     Raises MockError at once where the text is no such name, and at the first call where module or attribute is missing;
     an exception that the module itself raises goes on as it is.

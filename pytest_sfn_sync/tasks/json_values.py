@@ -29,7 +29,7 @@ _encode: Final = json.JSONEncoder(allow_nan=False).encode
 
 
 def document_of(value: Any, what: str) -> JSON:
-    """Copy a value through JSON; raise MockError, saying ``what`` holds it and at which path, where it isn't JSON.
+    """Return a copy of a value, made through JSON; raise MockError with ``what`` and the path for what isn't JSON.
 
     Keys that aren't strings are refused, although ``json.dumps`` would turn some of them into strings.
     """
@@ -39,7 +39,7 @@ def document_of(value: Any, what: str) -> JSON:
 
 
 def document_of_handler_result(value: Any, what: str) -> JSON:
-    """Copy what a handler returned, as the Python runtime of Lambda does: keys such as 1 become strings.
+    """Return a copy of what a handler returned, as the Python runtime of Lambda does: keys such as 1 become strings.
 
     Raise MockError with the path to the first value that isn't JSON.
     """
@@ -63,7 +63,7 @@ _SCALARS: Final = frozenset({type(None), bool, int, str})
 
 
 def plain_copy(value: Any) -> JSON:
-    """Copy a value made of JSON's own types and nothing else, which is what nearly every handler returns."""
+    """Return a copy of a value made of JSON's own types alone, which is what nearly every handler returns."""
     kind = type(value)
     if kind in _SCALARS or (kind is float and math.isfinite(value)):
         return value
@@ -78,7 +78,7 @@ def plain_copy(value: Any) -> JSON:
 
 
 def private_copy(document: JSON) -> JSON:
-    """Copy a document, so that whoever gets it may change it."""
+    """Return a copy of a document, which its receiver may change."""
     if isinstance(document, dict):
         return {
             key: private_copy(value) if isinstance(value, dict | list) else value for key, value in document.items()
@@ -89,7 +89,7 @@ def private_copy(document: JSON) -> JSON:
 
 
 def member_path(path: str, key: Any) -> str:
-    """Extend a path by a member: ``$.name``, or ``$['odd name']`` where a dot would not read."""
+    """Return a path extended by a member: ``$.name``, or ``$['odd name']`` where a dot would not read."""
     return f"{path}.{key}" if isinstance(key, str) and key.isidentifier() else f"{path}[{key!r}]"
 
 

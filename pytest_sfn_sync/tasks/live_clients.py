@@ -72,7 +72,7 @@ class LiveClients:
         self._clients.clear()
 
     def __call__(self, call: TaskCall, key: str) -> TaskAnswer | None:
-        """Answer a call of an integration such as ``dynamodb:getItem``; None where there is no client for it."""
+        """Return the answer to a call of an integration such as ``dynamodb:getItem``; None without a client for it."""
         if not self._clients or ":" not in key:
             return None
         resource = resource_of(key)
@@ -121,7 +121,7 @@ class LiveClients:
 
 
 def _sent(client: Any, operation: str, payload: JSON, spelling: Spelling) -> tuple[dict[str, JSON], dict[str, Any]]:
-    """Call an operation of a client; gives the result in the integration's spelling, and botocore's metadata."""
+    """Call an operation of a client; return the result in the integration's spelling, and botocore's metadata."""
     from botocore.exceptions import ParamValidationError
 
     model = client.meta.service_model.operation_model(operation)
@@ -138,7 +138,7 @@ def _sent(client: Any, operation: str, payload: JSON, spelling: Spelling) -> tup
 
 
 def _lambda_error(response: Mapping[str, Any], random: Random) -> tuple[str, str]:
-    """Give the error of a function that could not be invoked; form as recorded for one that does not exist."""
+    """Return the error of a function that could not be invoked; form as recorded for one that does not exist."""
     details, metadata = response.get("Error", {}), response.get("ResponseMetadata", {})
     code, status = details.get("Code", "AWSLambdaException"), metadata.get("HTTPStatusCode", 400)
     return f"Lambda.{code}", (
@@ -148,7 +148,7 @@ def _lambda_error(response: Mapping[str, Any], random: Random) -> tuple[str, str
 
 
 def _botocore_name(service: str, described: str) -> str:
-    """Give botocore's name of a service that is named as in a Resource, or as botocore names it."""
+    """Return botocore's name of a service that is named as in a Resource, or as botocore names it."""
     optimized = OPTIMIZED_SERVICES.get(service)
     if optimized is not None and optimized.botocore_name is not None:
         return optimized.botocore_name
@@ -175,7 +175,7 @@ def _told(fault: Exception) -> str:
 
 
 def _sdk_metadata(metadata: Mapping[str, Any], request_id: str) -> dict[str, JSON]:
-    """Give what the results of optimized integrations have besides the response's own members."""
+    """Return what the results of optimized integrations have besides the response's own members."""
     headers = {str(name): str(value) for name, value in metadata.get("HTTPHeaders", {}).items()}
     return {
         "SdkHttpMetadata": {

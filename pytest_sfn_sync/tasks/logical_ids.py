@@ -23,7 +23,7 @@ class LogicalIds:
         self._suggested.append((function, logical_ids[0]))
 
     def covers(self, mocked: FunctionName, called: FunctionName) -> bool:
-        """Whether a mock answers for a called function: by the function's own name, or by a logical id."""
+        """Return whether a mock answers for a called function: by the function's own name, or by a logical id."""
         if mocked.covers(called):
             return True
         functions = self._by_id.get(mocked.name, ())
@@ -32,7 +32,7 @@ class LogicalIds:
         )
 
     def suggested(self, called: FunctionName) -> str | None:
-        """Give the logical id to call a function by; None for one that no template has."""
+        """Return the logical id to call a function by; None for one that no template has."""
         return next((logical_id for function, logical_id in self._suggested if function.covers(called)), None)
 
     def clear(self) -> None:

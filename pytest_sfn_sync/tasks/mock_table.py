@@ -16,7 +16,7 @@ usage error.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, replace
 from random import Random
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
@@ -29,7 +29,7 @@ from pytest_sfn_sync.errors import MockError, SfnSyncUsageError
 from pytest_sfn_sync.tasks.differences import shown
 from pytest_sfn_sync.tasks.failing_results import ERRORS_OF_RESULTS, ErrorOfResult, settled
 from pytest_sfn_sync.tasks.integrations.integration import Integration, integration_of
-from pytest_sfn_sync.tasks.integrations.mock_checks import check_mock_error, check_mock_result
+from pytest_sfn_sync.tasks.integrations.mock_checks import check_function_error, check_mock_error, check_mock_result
 from pytest_sfn_sync.tasks.integrations.request_checks import invocation_refusal, request_refusal
 from pytest_sfn_sync.tasks.integrations.service_errors import (
     HTTP_SOCKET,
@@ -38,6 +38,7 @@ from pytest_sfn_sync.tasks.integrations.service_errors import (
     cause_of_name,
     cause_of_role,
     client_error,
+    response_of,
 )
 from pytest_sfn_sync.tasks.integrations.shapes import NONE, PRESENT
 from pytest_sfn_sync.tasks.lambda_exits import means_the_test
@@ -216,7 +217,7 @@ class Invoker:
         return mock is not None and self.table.mode_of(mock) == NONE
 
     def __call__(self, call: TaskCall) -> TaskAnswer | NestedRun:
-        """Answer one attempt of a Task; raises a usage error where no mock can."""
+        """Return the answer to one attempt of a Task; raise a usage error where no mock has one."""
         candidates = self.table.candidates_of(call)
         answer = self._answer(call, candidates)
         if candidates.error_of_result is not None and isinstance(answer, TaskAnswer):
@@ -265,6 +266,8 @@ class Invoker:
         cause = task_error.cause
         if integration is not None:
             cause = self.table.check_error(mock, task_error, integration, call)
+        elif resource.is_lambda:
+            check_function_error(task_error.error, self.table.mode_of(mock), mock=repr(mock), place=place_of(call))
         if cause is None and isinstance(task_error, NamedError):
             cause = cause_of_role(task_error.error, call.role_arn)
             if cause is None and resource.is_lambda:
@@ -277,7 +280,7 @@ class Invoker:
         return cause or cause_of_lambda_service(name, random)
 
     def _succeeded(self, result: JSON, call: TaskCall, mock: TaskMock, candidates: Candidates) -> TaskAnswer:
-        """Check a result, and put what a function gave to ``lambda:invoke`` in its envelope."""
+        """Return the answer for a checked result; that of a function called by ``lambda:invoke`` is in its envelope."""
         is_function = mock.target.stands_for_a_function
         if candidates.integration is not None and not is_function:
             self.table.check_result(mock, result, candidates.integration, call)
@@ -315,9 +318,8 @@ class Invoker:
     def _failure(
         self, exception: BaseException, resource: Resource, integration: Integration | None
     ) -> tuple[str, str]:
-        response = getattr(exception, "response", None)
-        if integration is not None and isinstance(response, Mapping) and "Error" in response:
-            # A botocore ClientError, known by what it carries: botocore is not imported for it.
+        response = response_of(exception)
+        if integration is not None and response is not None:
             return client_error(integration, response, self.table.random)
         if resource.is_lambda:
             return failure_of(exception, compact=resource.is_lambda_invoke, random=self.table.random)

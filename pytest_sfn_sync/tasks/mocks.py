@@ -110,7 +110,7 @@ class TaskMock:
         return len(self.calls)
 
     def matches(self, payload: JSON) -> bool:
-        """Whether the mock's ``when=`` accepts a payload."""
+        """Return whether the mock's ``when=`` accepts a payload."""
         when = self.when
         if when is MISSING:
             return True
@@ -185,7 +185,7 @@ class TaskMock:
 
 
 def is_matcher(when: Any) -> bool:
-    """Whether a ``when=`` is compared by ``==``, as values, dirty-equals and their classes are; else it is called."""
+    """Return whether a ``when=`` is compared by ``==``, as values and dirty-equals are; any other is called."""
     return not callable(when) or isinstance(when, type)
 
 

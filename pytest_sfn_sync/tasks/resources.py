@@ -28,7 +28,7 @@ class FunctionName:
     partition: str | None = None
 
     def covers(self, called: FunctionName) -> bool:
-        """Whether a mock of this name answers for a called function: every part that both give must be equal.
+        """Return whether a mock of this name answers for a called function: every part that both give must be equal.
 
         A mock without a qualifier answers for every version and alias; a function called without one is ``$LATEST``.
         """

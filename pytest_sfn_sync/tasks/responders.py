@@ -12,8 +12,10 @@ from contextvars import ContextVar
 from typing import Any, Final, Protocol
 
 from pytest_sfn_sync.asl.expressions import JSON, MISSING
+from pytest_sfn_sync.asl.garbage_collection import collector_resumed
 from pytest_sfn_sync.asl.task_call import TaskCall
-from pytest_sfn_sync.errors import MockError
+from pytest_sfn_sync.errors import MockError, SfnSyncUsageError
+from pytest_sfn_sync.tasks.integrations.service_errors import response_of
 from pytest_sfn_sync.tasks.json_values import (
     NotPlainError,
     document_of,
@@ -21,10 +23,11 @@ from pytest_sfn_sync.tasks.json_values import (
     plain_copy,
     private_copy,
 )
+from pytest_sfn_sync.tasks.lambda_exits import means_the_test
 from pytest_sfn_sync.tasks.lambda_functions import LambdaContext
 from pytest_sfn_sync.tasks.lambda_marshalling import marshalled
 from pytest_sfn_sync.tasks.resources import resource_of
-from pytest_sfn_sync.tasks.task_error import NamedError
+from pytest_sfn_sync.tasks.task_error import NamedError, TaskError
 
 ANSWERS: Final = ("returns", "raises", "calls", "responses")
 _CONTEXT_NAMES: Final = ("context", "_context", "ctx", "lambda_context")
@@ -42,16 +45,16 @@ def _as_it_is(value: Any) -> Any:
 
 
 class Responder(Protocol):
-    """Gives a task's result, or raises what it ends with."""
+    """Returns a task's result, or raises what it ends with."""
 
     def __call__(self, payload: JSON, call: TaskCall, context_of: ContextOf) -> JSON:
-        """Answer one call; ``context_of`` makes the Lambda context object, None where no function is called."""
+        """Return the answer to one call; ``context_of`` makes the Lambda context, None where no function is called."""
 
 
 def responder_of(
     described: str, *, returns: Any, raises: Any, calls: Any, responses: Any, render: Render = _as_it_is
 ) -> Responder:
-    """Make the responder of a mock from the one of the four arguments that was given; MISSING stands for not given.
+    """Return the responder of a mock, for the one of the four arguments that was given; MISSING stands for not given.
 
     ``render`` turns a result of Python's own types into JSON where it can.
     """
@@ -75,7 +78,7 @@ def responder_of(
 
 
 def exception_of(value: Any, what: str) -> BaseException:
-    """Read what ``raises=`` was given: a TaskError, an exception or its class, or an error name."""
+    """Return the exception for what ``raises=`` was given: a TaskError, an exception or its class, or an error name."""
     if isinstance(value, BaseException):
         return value
     if isinstance(value, str) and value:
@@ -95,7 +98,7 @@ def exception_of(value: Any, what: str) -> BaseException:
 
 
 class Returning:
-    """Gives the same document to every call; it was copied beforehand and is shared."""
+    """Returns the same document to every call; it was copied beforehand and is shared."""
 
     __slots__ = ("document",)
 
@@ -103,7 +106,7 @@ class Returning:
         self.document = document
 
     def __call__(self, payload: JSON, call: TaskCall, context_of: ContextOf) -> JSON:
-        """Answer one call."""
+        """Return the answer to one call."""
         return self.document
 
 
@@ -133,11 +136,37 @@ def _calling(handler: Any, described: str, render: Render) -> Responder:
     def handle(call: TaskCall, *arguments: Any) -> JSON:
         token = call_being_handled.set(call)
         try:
-            return _document_returned(handler(*arguments), call, render, what)
+            with collector_resumed():
+                result = handler(*arguments)
+        except BaseException as exception:
+            if _may_end_a_task(exception, call):
+                raise
+            raise _handler_failed(exception, call, described, _name_of(handler)) from exception
         finally:
             call_being_handled.reset(token)
+        return _document_returned(result, call, render, what)
 
     return respond
+
+
+def _may_end_a_task(exception: BaseException, call: TaskCall) -> bool:
+    """Return whether an exception of a handler is the task's error: any is a function's, few are an integration's."""
+    return (
+        resource_of(call.resource).is_lambda
+        or isinstance(exception, TaskError | SfnSyncUsageError)
+        or response_of(exception) is not None
+        or means_the_test(exception)
+    )
+
+
+def _handler_failed(exception: BaseException, call: TaskCall, described: str, handler: str) -> MockError:
+    text = f": {exception}" if str(exception) else ""
+    return MockError(
+        f"{described}: {handler} raised {type(exception).__name__}{text}\n"
+        f"  from     state {call.state_name!r}, resource {call.resource}\n"
+        "No integration ends with an exception of Python's. For an error of the service raise TaskError('its name', "
+        "'its cause') or a botocore ClientError."
+    )
 
 
 def _document_returned(value: Any, call: TaskCall, render: Render, what: str) -> JSON:

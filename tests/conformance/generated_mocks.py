@@ -176,6 +176,8 @@ class Generator:
         numbers = [value for value in need.literals if isinstance(value, int | float) and not isinstance(value, bool)]
         if numbers:
             return self._choice(numbers)
+        if name == "FailedEntryCount":
+            return 0  # any other is a failure of the task
         return 200 if name == "StatusCode" else max(1, shape.least or 0)
 
     def _choice(self, values: list[Any]) -> Any:

@@ -208,13 +208,6 @@ def test_an_exit_given_to_raises_is_the_functions_too(sfn: SfnSync) -> None:
     assert "exit status 2" in (run(sfn, DIRECT).cause or "")
 
 
-def test_an_exit_of_another_integrations_handler_does_not_leave_either(sfn: SfnSync) -> None:
-    sfn.mock_resource("sqs:sendMessage", calls=leave(1))
-    task = {"Resource": "arn:aws:states:::sqs:sendMessage", "Parameters": {"QueueUrl": "u", "MessageBody": "b"}}
-    execution = run(sfn, task)
-    assert (execution.error, execution.cause) == ("SystemExit", "1")
-
-
 def interrupt() -> Any:
     raise KeyboardInterrupt
 

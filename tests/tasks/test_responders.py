@@ -158,8 +158,9 @@ def test_raises_ends_the_task_with_an_error(table: MockTable, raises: Any, error
         assert answer(table, GET_ITEM)[:3] == (None, error, cause)
 
 
-@pytest.mark.parametrize("raises", [ValueError("bad"), TaskError("Ship.Busy", "later")])
-def test_a_function_may_raise_what_raises_takes(table: MockTable, raises: Exception) -> None:
+def test_a_function_may_raise_a_task_error(table: MockTable) -> None:
+    raises = TaskError("Ship.Busy", "later")
+
     def handler(payload: Any) -> Any:
         raise raises
 
@@ -167,6 +168,36 @@ def test_a_function_may_raise_what_raises_takes(table: MockTable, raises: Except
     table.add("mock_task", "Other", raises=raises)
 
     assert answer(table, GET_ITEM) == answer(table, GET_ITEM, state_name="Other")
+
+
+@pytest.mark.parametrize(
+    ("raised", "told"),
+    [
+        pytest.param(KeyError("id"), "KeyError: 'id'", id="a fault in the handler"),
+        pytest.param(AssertionError(), "AssertionError", id="a claim of the test's that doesn't hold"),
+        pytest.param(SystemExit(1), "SystemExit: 1", id="an exit"),
+        pytest.param(TimeoutError("read"), "TimeoutError: read", id="an error of what the handler called"),
+    ],
+)
+def test_any_other_exception_of_an_integrations_handler_is_the_tests_mistake(
+    table: MockTable, raised: BaseException, told: str
+) -> None:
+    def handler(payload: Any) -> Any:
+        raise raised
+
+    table.add("mock_resource", "dynamodb:getItem", calls=handler)
+
+    with pytest.raises(MockError) as refused:
+        answer(table, GET_ITEM)
+    assert str(refused.value) == (
+        "mock_resource('dynamodb:getItem'): "
+        "test_any_other_exception_of_an_integrations_handler_is_the_tests_mistake.handler raised "
+        f"{told}\n"
+        "  from     state 'Charge', resource arn:aws:states:::dynamodb:getItem\n"
+        "No integration ends with an exception of Python's. For an error of the service raise TaskError('its name', "
+        "'its cause') or a botocore ClientError."
+    )
+    assert refused.value.__cause__ is raised
 
 
 def test_usage_errors_and_outcomes_of_pytest_pass_through(table: MockTable) -> None:

@@ -60,7 +60,7 @@ PATTERNS: Final = _patterns()
 
 
 def pattern_fault(key: str, pattern: str, *, is_sdk: bool) -> str | None:
-    """Say that an integration lacks a pattern, and which ones it has; None where it has the pattern."""
+    """Report that an integration lacks a pattern, and which ones it has; None where it has the pattern."""
     patterns = _OF_THE_SDK if is_sdk else PATTERNS.get(key, ())
     if not pattern or pattern in patterns:
         return None

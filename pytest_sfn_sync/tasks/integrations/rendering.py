@@ -14,7 +14,7 @@ from pytest_sfn_sync.asl.timestamps import instant_text
 
 
 def rendered(value: Any) -> Any:
-    """Write a datetime as an ISO 8601 string and bytes as text, at any depth; anything else stays as it is."""
+    """Return a datetime as an ISO 8601 string and bytes as text, at any depth; anything else stays as it is."""
     if isinstance(value, datetime):
         # Assumption: a datetime without a time zone is meant in UTC.
         return instant_text(value.astimezone(timezone.utc) if value.tzinfo else value.replace(tzinfo=timezone.utc))

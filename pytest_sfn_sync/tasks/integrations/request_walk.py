@@ -103,7 +103,7 @@ def _fits(value: Any, shape: Shape) -> bool:
 
 
 def _reads_as(value: Any, kind: str) -> bool:
-    """Whether a text stands for a number or a boolean. Assumption: it is taken as one."""
+    """Return whether a text stands for a number or a boolean. Assumption: it is taken as one."""
     if not isinstance(value, str):
         return False
     if kind == "boolean":

@@ -146,6 +146,12 @@ def _status_text(name: str) -> str | None:
     return HTTPStatus(int(code)).phrase if code.isdecimal() and int(code) in _STATUS_CODES else None
 
 
+def response_of(exception: BaseException) -> Mapping[str, Any] | None:
+    """Return the response that a botocore ClientError carries, for which botocore is not imported; None for others."""
+    response = getattr(exception, "response", None)
+    return response if isinstance(response, Mapping) and "Error" in response else None
+
+
 def client_error(integration: Integration, response: Mapping[str, Any], random: Random) -> tuple[str, str]:
     """Return the error and the cause that an integration has for the response of a botocore ClientError."""
     details, metadata = response.get("Error") or {}, response.get("ResponseMetadata") or {}
@@ -179,7 +185,7 @@ def _class_of(code: str, integration: Integration) -> str | None:
 
 
 def _is_bare_status(code: str) -> bool:
-    """Whether a code is a status, which is what botocore gives for an answer without a body."""
+    """Return whether a code is a status, which is what botocore gives for an answer without a body."""
     return code.isdecimal() and int(code) in _STATUS_CODES
 
 

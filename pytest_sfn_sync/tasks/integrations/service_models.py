@@ -149,7 +149,7 @@ class ServiceModel:
         return {lower_camel(operation): operation for operation in self._model["operations"]}
 
     def streams_events(self, action: str) -> bool:
-        """Whether an operation takes or gives a stream of events."""
+        """Return whether an operation takes or gives a stream of events."""
         operation = self._model["operations"][self.actions[action]]
         for part in ("input", "output"):
             members = self._shapes[operation[part]["shape"]].get("members", {}) if part in operation else {}
@@ -158,7 +158,7 @@ class ServiceModel:
         return False
 
     def is_head(self, action: str) -> bool:
-        """Whether an action's answer has no body, so that an error of it has neither code nor message."""
+        """Return whether an action's answer has no body, so that an error of it has neither code nor message."""
         http: dict[str, Any] = self._model["operations"][self.actions[action]].get("http", {})
         return http.get("method") == "HEAD"
 

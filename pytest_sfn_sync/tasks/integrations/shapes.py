@@ -170,7 +170,7 @@ def _misspelt(value: JSON, shape: Shape, path: str, more: tuple[str, ...] = ()) 
 
 
 def is_other_spelling(name: str, shape: Shape) -> bool:
-    """Whether a name is the model's own that begins with an acronym and a digit.
+    """Return whether a name is the model's own that begins with an acronym and a digit.
 
     The sources differ on these (``MD5OfMessageBody``, ``Md5OfMessageBody``), so both pass.
     """

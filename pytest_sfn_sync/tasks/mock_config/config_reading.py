@@ -1,4 +1,4 @@
-"""Reads a mock config file of Step Functions Local and checks it: every fault is told at once, with its place.
+"""Reads a mock config file of Step Functions Local and checks it: all faults are reported at once, with their places.
 
 Source: the developer guide on mock configuration files. Whether the states that a test case names exist is not known
 here; that is checked where a machine runs.
@@ -29,7 +29,7 @@ _KINDS: Final = {dict: "an object", list: "an array", str: "a string", bool: "a 
 
 
 def read_mock_config(config: MockConfigSource) -> MockConfig:
-    """Read a mock config; raises MockError, which tells every fault in it with its place."""
+    """Return a mock config; raise MockError with every fault in it and its place."""
     if isinstance(config, Mapping):
         return _Reading("the mock config").config(document_of(dict(config), "The mock config"))
     if not isinstance(config, str | os.PathLike):
@@ -44,7 +44,7 @@ def read_mock_config(config: MockConfigSource) -> MockConfig:
 
 @lru_cache(maxsize=16)
 def _read_file(path: Path, modified: int, size: int) -> MockConfig:
-    """Read a file once for as long as it stays the same: a whole suite may use it."""
+    """Return the mock config of a file; the file is read once for as long as it stays the same."""
     try:
         document = json.loads(path.read_text(encoding="utf-8-sig"), parse_constant=_refuse_constant)
     except (OSError, ValueError, RecursionError) as error:
@@ -74,7 +74,7 @@ class _Reading:
         self.faults: list[str] = []
 
     def config(self, document: JSON) -> MockConfig:
-        """Read the whole document; raises MockError with what is wrong in it."""
+        """Return the whole document; raise MockError with what is wrong in it."""
         machines: dict[str, dict[str, MockedCase]] = {}
         members = self._members(document, (), known=("StateMachines", "MockedResponses"), required=("StateMachines",))
         mocked = self._members(members.get("MockedResponses", {}), ("MockedResponses",))
@@ -155,7 +155,7 @@ class _Reading:
     def _members(
         self, value: JSON, at: tuple[str, ...], *, known: tuple[str, ...] = (), required: tuple[str, ...] = ()
     ) -> dict[str, Any]:
-        """Give the members of an object; those that aren't ``known``, where that is given, are faults and left out."""
+        """Return the members of an object; those that aren't ``known``, if any are, are faults and left out."""
         if not isinstance(value, dict):
             self._fault(at, f"must be an object, not {_kind(value)}")
             return {}
@@ -174,7 +174,7 @@ class _Reading:
 
 
 def nearest(name: str, candidates: Iterable[str], count: int = 3) -> str:
-    """Say which names there are that are most like one that there isn't."""
+    """Return which names there are that are most like one that there isn't."""
     names = nearest_first(name, candidates)[:count]
     return f"nearest: {', '.join(map(repr, names))}" if names else "there are none"
 

@@ -31,7 +31,7 @@ class MockedResponse:
     entries: tuple[Invocations, ...]
 
     def answer_to(self, invocation: int) -> TaskAnswer | None:
-        """Give the answer to an invocation; None where the file has none."""
+        """Return the answer to an invocation; None where the file has none."""
         for first, last, answer in self.entries:
             if first <= invocation <= last:
                 return answer
@@ -55,5 +55,5 @@ class MockConfig:
 
 
 def pointer(*names: str) -> str:
-    """Point at a place in the file, as a JSON pointer does."""
+    """Return the JSON pointer to a place in the file."""
     return "".join(f"/{name.replace('~', '~0').replace('/', '~1')}" for name in names)

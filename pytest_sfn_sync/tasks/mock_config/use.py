@@ -66,7 +66,7 @@ class MockConfigs:
             used.case = case
 
     def has_test_case(self, machine: StateMachine, case: str) -> bool:
-        """Tell whether a case may be named in a call for a machine; False where no config names the machine.
+        """Return whether a case may be named in a call for a machine; False where no config names the machine.
 
         Raises MockError where a config names the machine, but not the case.
         """
@@ -82,7 +82,7 @@ class MockConfigs:
         )
 
     def begin(self, machine: StateMachine, case: str | None) -> RunningCase | None:
-        """Begin an execution of a machine in its test case, all invocations counted from 0; None without a case.
+        """Return the test case for one execution of a machine, its invocations counted from 0; None without a case.
 
         Raises MockError where the config names states that the machine does not have, or that are no Task states.
         """
@@ -107,7 +107,7 @@ class MockConfigs:
         self._fitting.add((machine, config))
 
     def hint(self, machine: StateMachine, running: RunningCase | None) -> str | None:
-        """Say, for a task that has no mock, what the test case leaves out, or which cases could be chosen."""
+        """Report, for a task that has no mock, what the test case leaves out, or which cases could be chosen."""
         if running is not None:
             states = ", ".join(map(repr, running.case.responses)) or "no state"
             return f"The test case {running.case.name!r} of {running.source} mocks {states}."
@@ -122,7 +122,7 @@ class MockConfigs:
         return None
 
     def clear(self) -> None:
-        """Use none any more."""
+        """Stop using all of them."""
         self._in_use.clear()
         self._fitting.clear()
 
@@ -138,11 +138,11 @@ class RunningCase:
         self._invocations: dict[str, int] = {}
 
     def mocks(self, state_name: str) -> bool:
-        """Tell whether the case answers for a state."""
+        """Return whether the case answers for a state."""
         return state_name in self.case.responses
 
     def answer(self, call: TaskCall, resource: Resource) -> TaskAnswer:
-        """Answer the next invocation of a state.
+        """Return the answer to the next invocation of a state.
 
         Raises MockError where the file has no answer to it. Step Functions Local fails the execution with
         States.Runtime there (measured), which a Catch could hide; what is wrong is the file, so the test is told.
@@ -169,7 +169,7 @@ class RunningCase:
 
 
 def _payload_alone(answer: TaskAnswer) -> TaskAnswer:
-    """Give a function that is called by its own ARN the ``Payload`` of Lambda's response as its result.
+    """Return the answer of a function called by its own ARN, with the ``Payload`` of Lambda's response as result.
 
     Files for Step Functions Local hold the response of Lambda's Invoke for such tasks too, where the task's result is
     what the function returned (recorded: a Map over a function's ARN beside the file that mocks it).

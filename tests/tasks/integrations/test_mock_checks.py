@@ -266,6 +266,85 @@ def test_an_error_with_the_prefix_of_the_other_kind_is_refused_and_any_other_is_
 
 
 @pytest.mark.parametrize(
+    ("resource", "parameters", "given", "nearest"),
+    [
+        pytest.param(
+            GET_ITEM,
+            PARAMETERS,
+            "ResourceNotFoundException",
+            "DynamoDb.ResourceNotFoundException",
+            id="an error of the service without its prefix",
+        ),
+        pytest.param(
+            "dynamodb:putItem",
+            {"TableName": "orders", "Item": {}},
+            "ConditionalCheckFailedException",
+            "DynamoDB.ConditionalCheckFailedException",
+            id="an optimized integration's",
+        ),
+        pytest.param(
+            "aws-sdk:s3:getObject",
+            {"Bucket": "b", "Key": "k"},
+            "NoSuchKey",
+            "S3.NoSuchKeyException",
+            id="a code as it is on the wire",
+        ),
+        pytest.param(
+            "aws-sdk:cognitoidentityprovider:adminGetUser",
+            {"UserPoolId": "p", "Username": "u"},
+            "CognitoIdp.UserNotFoundException",
+            "CognitoIdentityProvider.UserNotFoundException",
+            id="under the name of its host",
+        ),
+    ],
+)
+def test_an_error_of_the_service_under_another_name_is_refused_with_the_right_one(
+    resource: str, parameters: Any, given: str, nearest: str
+) -> None:
+    with SfnSync() as sfn:
+        sfn.mock_resource(resource, raises=given)
+        told = refusal(sfn, resource, parameters)
+    assert f"{resource} never ends with the error {given!r}. Nearest: {nearest}" in told
+
+
+@pytest.mark.parametrize(
+    ("given", "meant"),
+    [
+        pytest.param("Lambda.TooManyRequestException", "Lambda.TooManyRequestsException", id="a letter too few"),
+        pytest.param("Lambda.ServiceExcpetion", "Lambda.ServiceException", id="two letters swapped"),
+        pytest.param("lambda.Unknown", "Lambda.Unknown", id="a small letter"),
+        pytest.param("Lambda.SDKClientException", "Lambda.SdkClientException", id="capitals"),
+    ],
+)
+def test_a_misspelt_error_of_the_lambda_service_is_refused(given: str, meant: str) -> None:
+    invoke = {"FunctionName": "price", "Payload": {}}
+    with SfnSync() as sfn:
+        sfn.mock_lambda("price", raises=given)
+        assert refusal(sfn, "lambda:invoke", invoke) == (
+            f"mock_lambda('price') in state 'Read': No Lambda function ends with the error {given!r}. "
+            f"Did you mean {meant!r}? " + OFF
+        )
+        for own in ("Declined", "Lambda.Quota", meant):
+            sfn.mock_lambda("price", raises=own)
+            assert run(sfn, "lambda:invoke", invoke).error == own
+
+
+@pytest.mark.parametrize(
+    "details",
+    [
+        pytest.param({"Code": "AWS.SimpleQueueService.NonExistentQueue"}, id="a code of its older protocol"),
+        pytest.param({"Code": "AWS.Other", "QueryErrorCode": "QueueDoesNotExist"}, id="the model's name beside it"),
+    ],
+)
+def test_a_client_error_of_a_service_that_changed_its_protocol(details: dict[str, str]) -> None:
+    error = ClientError({"Error": {**details, "Message": "No queue."}}, "SendMessage")
+    with SfnSync() as sfn:
+        sfn.mock_resource("aws-sdk:sqs:sendMessage", raises=error)
+        execution = run(sfn, "aws-sdk:sqs:sendMessage", {"QueueUrl": "u", "MessageBody": "b"})
+    assert execution.error == "Sqs.QueueDoesNotExistException"
+
+
+@pytest.mark.parametrize(
     ("parameters", "fault"),
     [
         ({"TableName": "orders"}, "The field 'Key' is required but was missing"),
