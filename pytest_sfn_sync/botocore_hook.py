@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
 EVENT: Final = "before-call"
 _EVENTS_OF_STEP_FUNCTIONS: Final = "before-call.sfn."
-_UNIQUE_ID: Final = "pytest-sfn-sync"
 
 # A plain list, not a ContextVar: threads that the code under test starts must see it too.
 _active: list[StepFunctions] = []
@@ -67,12 +66,15 @@ def _entry() -> tuple[str, Callable[..., Any], object]:
 
 
 def attach(client: Any) -> None:
-    """Have a client answered that `install` doesn't find; again, or for one that has the handler, is no harm."""
+    """Have a client answered that `install` doesn't find; a client that has the handler already keeps one."""
     _register(client.meta.events)
 
 
 def _register(events: Any) -> None:
-    events.register_last(EVENT, answer_before_call, unique_id=_UNIQUE_ID)
+    """Register the handler as the last one, in place of the one that the emitter may have from its session."""
+    # botocore's list of handlers has no unique ids, and an emitter removes by handler or by id, not by both.
+    events.unregister(EVENT, answer_before_call)
+    events.register_last(EVENT, answer_before_call)
 
 
 def _attach_to_what_exists() -> None:
@@ -85,8 +87,7 @@ def _attach_to_what_exists() -> None:
 
     # A class of its own is made for each client. Classes are compared, because isinstance runs code of lazy objects.
     sessions, clients = set(_with_subclasses(Session)), set(_with_subclasses(BaseClient))
-    gc.unfreeze()  # what gc.freeze has put aside is not told
-    for found in gc.get_objects():
+    for found in _all_objects():
         kind = type(found)
         if kind in clients:
             meta = vars(found).get("meta")
@@ -94,6 +95,20 @@ def _attach_to_what_exists() -> None:
                 _register(meta.events)
         elif kind in sessions and "_components" in vars(found):  # otherwise another thread is still making it
             _register(found.get_component("event_emitter"))
+
+
+def _all_objects() -> list[Any]:
+    """Return the objects that the garbage collector knows, those included that the user has put aside by gc.freeze.
+
+    Those are put aside again, and with them what was made since: Python can freeze everything or nothing.
+    """
+    if not gc.get_freeze_count():
+        return gc.get_objects()
+    gc.unfreeze()
+    try:
+        return gc.get_objects()
+    finally:
+        gc.freeze()
 
 
 def _with_subclasses(kind: type[Any]) -> Iterator[type[Any]]:

@@ -12,6 +12,7 @@ from datetime import datetime
 from difflib import get_close_matches
 from typing import Any, Final
 
+from pytest_sfn_sync.defaults import DEFAULT_ACCOUNT_ID, DEFAULT_REGION
 from pytest_sfn_sync.errors import OptionError
 
 
@@ -27,8 +28,8 @@ class Options:
     member, ``"present"`` right values where there are any, ``"none"`` nothing (TestState's fieldValidationMode).
     """
 
-    region: str = "us-east-1"
-    account_id: str = "123456789012"
+    region: str = DEFAULT_REGION
+    account_id: str = DEFAULT_ACCOUNT_ID
     start_time: datetime | None = None
     seed: int | str | None = None
     assert_all_mocks_used: bool = False

@@ -19,7 +19,7 @@ MODULES = {
 
 # Innermost first; a layer may import itself and what stands above it in this table.
 LAYERS = [
-    {"asl", "errors"},
+    {"asl", "errors", "defaults"},
     {"sources"},
     {"templates"},
     {"registry"},

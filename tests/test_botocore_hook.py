@@ -22,8 +22,8 @@ from botocore.exceptions import ClientError, ParamValidationError, UnStubbedResp
 from botocore.handlers import BUILTIN_HANDLERS, REGISTER_LAST
 from botocore.stub import Stubber
 
-from pytest_sfn_sync import botocore_hook
-from pytest_sfn_sync.errors import UnsupportedOperationError
+from pytest_sfn_sync import SfnSync, botocore_hook
+from pytest_sfn_sync.errors import SfnSyncUsageError, UnsupportedOperationError
 from pytest_sfn_sync.service.errors import KMS_KEY_STATES, MODELLED_ERRORS
 from pytest_sfn_sync.service.requests import START_SYNC_EXECUTION
 from tests.service.answering import FAIL, Answering
@@ -229,6 +229,36 @@ def test_without_an_active_service_the_call_goes_on() -> None:
 def test_another_operation_is_a_usage_error(answering: Answering) -> None:
     with pytest.raises(UnsupportedOperationError, match="called ListStateMachines of Step Functions"):
         boto3_client().list_state_machines()
+
+
+@pytest.mark.parametrize("make_client", [boto3_client, botocore_client])
+@pytest.mark.parametrize("again", [0, 1, 3])
+def test_a_client_has_the_handler_once(
+    make_client: Any, again: int, answering: Answering, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = make_client(aws_access_key_id="x", aws_secret_access_key="y")
+    for _ in range(again):
+        botocore_hook.attach(client)
+    calls = []
+    monkeypatch.setattr(answering.service, "answer", lambda operation, *_: calls.append(operation))
+    botocore_hook.keep_from_network(client)
+
+    with pytest.raises(SfnSyncUsageError, match="no fake answered it"):
+        client.list_state_machines()
+
+    assert calls == ["ListStateMachines"]
+
+
+def test_a_client_of_the_fake_asks_it_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    calls = []
+    with SfnSync(unsupported_operations="pass") as sfn:
+        client = sfn.client()
+        monkeypatch.setattr(sfn._service, "answer", lambda operation, *_: calls.append(operation))
+        with pytest.raises(SfnSyncUsageError, match="no fake answered it"):
+            client.list_state_machines()
+        sfn.usage_errors.clear()
+
+    assert calls == ["ListStateMachines"]
 
 
 def test_another_operation_may_go_on() -> None:

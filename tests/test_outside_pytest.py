@@ -162,6 +162,25 @@ def test_what_exists_of_aiobotocore_is_answered_too(before: str, inside: str, tm
     assert output_of(awaited(before, inside), tmp_path) == "SUCCEEDED\n"
 
 
+@pytest.mark.parametrize(
+    ("before", "is_frozen"),
+    [
+        pytest.param("gc.freeze()", True, id="where the user has frozen objects, they are frozen again"),
+        pytest.param("", False, id="where the user has not, nothing is frozen"),
+    ],
+)
+def test_what_the_search_leaves_frozen(before: str, is_frozen: bool, tmp_path: Path) -> None:
+    script = f"""\
+import gc, boto3
+from pytest_sfn_sync import SfnSync
+mine = [[] for _ in range(100)]
+{before}
+with SfnSync():
+    print(gc.get_freeze_count() > 100, any(found is mine for found in gc.get_objects()))
+"""
+    assert output_of(script, tmp_path) == f"{is_frozen} {not is_frozen}\n"
+
+
 def test_another_operation_of_a_client_that_existed_is_a_usage_error(tmp_path: Path) -> None:
     printed = output_of(
         f"""

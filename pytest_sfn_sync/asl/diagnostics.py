@@ -6,7 +6,7 @@ same manner; a comment at the rule says so.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 INVALID_JSON_DESCRIPTION: Final = "INVALID_JSON_DESCRIPTION"
@@ -35,7 +35,8 @@ class Diagnostic:
     ``file``, ``line`` and ``column`` (from 1) are its place in the source; they are None for a definition that is no
     text. ``hint`` is this package's own: what the author perhaps meant. ``place`` is the location of the field itself,
     where AWS reports the location of something larger. For a fault in an expression, ``text`` is the expression as
-    written and ``position`` the place in it, counted from 0.
+    written and ``position`` the place in it, counted from 0. ``is_about_type`` says
+    that the same definition has no such fault in a machine of the type STANDARD.
     """
 
     code: str
@@ -49,6 +50,7 @@ class Diagnostic:
     place: str | None = None
     text: str | None = None
     position: int | None = None
+    is_about_type: bool = field(default=False, compare=False, repr=False)
 
     @property
     def is_error(self) -> bool:
@@ -88,6 +90,7 @@ class Diagnostics:
         place: str | None = None,
         text: str | None = None,
         position: int | None = None,
+        is_about_type: bool = False,
     ) -> None:
         """Record a fault at a location, and at a position in the text there."""
         self.found.append(
@@ -100,5 +103,6 @@ class Diagnostics:
                 place=place,
                 text=text,
                 position=position,
+                is_about_type=is_about_type,
             )
         )

@@ -29,6 +29,7 @@ from pytest_sfn_sync.asl.error_names import STATES_QUERY_EVALUATION_ERROR, AslEr
 from pytest_sfn_sync.asl.expressions import JSON, MISSING, Expression
 from pytest_sfn_sync.asl.json_text import compact
 from pytest_sfn_sync.asl.limits import MAX_TRANSITIONS
+from pytest_sfn_sync.asl.location import Location
 from pytest_sfn_sync.asl.pauses import Pause, Steps
 from pytest_sfn_sync.asl.records import ChosenRule, FailedState, HandledError
 from pytest_sfn_sync.asl.runtime import Runtime
@@ -242,7 +243,7 @@ def _caught(
 
 
 def _note_handled(
-    runtime: Runtime, location: str, failure: AslError, scope: BranchScope, delay: int | None = None
+    runtime: Runtime, location: Location, failure: AslError, scope: BranchScope, delay: int | None = None
 ) -> None:
     runtime.run.handled.append(
         HandledError(

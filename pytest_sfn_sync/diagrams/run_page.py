@@ -106,12 +106,12 @@ class RunRecorder:
         self._pictures = [(definition, picture), *self._pictures[:20]]
         return picture
 
-    def to_bytes(self) -> bytes:
-        """Give all that was recorded, for another process."""
+    def packed(self) -> bytes:
+        """Return everything that was recorded, for another process."""
         recorded = [asdict(execution) for execution in self.recorded]
         return zlib.compress(json.dumps(recorded).encode())
 
-    def add_bytes(self, recorded: bytes) -> None:
+    def add_packed(self, recorded: bytes) -> None:
         """Add what another process recorded."""
         self.recorded += [RecordedExecution(**fields) for fields in json.loads(zlib.decompress(recorded))]
 

@@ -131,7 +131,7 @@ class _Walk:
         if self.is_jsonata(fields):
             return ""
         if visit.caught is not None:
-            place, fields, what = visit.caught.location.rpartition("/")[2], catcher_of(visit, fields), "the error"
+            place, fields, what = visit.caught.location.last, catcher_of(visit, fields), "the error"
             has = f"{place} has"
         else:
             what, has = "its result", "it has"

@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING, Any, Final
 from pytest_sfn_sync.asl.diagnostics import Diagnostic
 from pytest_sfn_sync.asl.location import ROOT, Location
 from pytest_sfn_sync.asl.parsing.definition_parser import EXPRESS
+from pytest_sfn_sync.defaults import DEFAULT_ACCOUNT_ID, DEFAULT_REGION
 from pytest_sfn_sync.errors import DefinitionError, OptionError, SfnSyncUsageError
 from pytest_sfn_sync.options import Options
-from pytest_sfn_sync.registry import DEFAULT_ACCOUNT_ID, DEFAULT_REGION, MACHINE_TYPES
+from pytest_sfn_sync.registry import MACHINE_TYPES
 from pytest_sfn_sync.registry.definition_check import DefinitionCheck, check_definition, plausible_value
 from pytest_sfn_sync.registry.definition_source import DefinitionSource, known_placeholders
 from pytest_sfn_sync.registry.names import partition_of
-from pytest_sfn_sync.sources import SourceText, UnreadableSourceError
-from pytest_sfn_sync.sources.json_source import read_json
+from pytest_sfn_sync.sources import SourceText, UnreadableSourceError, read
 from pytest_sfn_sync.tasks.integrations.definition_checks import KnownIntegrations
 
 if TYPE_CHECKING:
@@ -42,7 +42,6 @@ _TEMPLATES: Final = (
 
 _UNREADABLE: Final = (OSError, UnreadableSourceError, RecursionError)
 _LEFT_OUT: Final = frozenset({"node_modules", "__pycache__", "build", "dist", "venv"})
-_EXPRESS_FAULTS: Final = ("Express state machine does not support", "inside 'EXPRESS' state machines")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,18 +97,18 @@ def machines_in(path: Path, *, machine_type: str = EXPRESS, options: Options | N
 
 def _machines_of_template(path: Path, options: Options) -> list[MachineCheck]:
     # Imported when there is a template: it brings what only templates need.
-    from pytest_sfn_sync.templates.stack import Surroundings
+    from pytest_sfn_sync.templates.stack import Environment
     from pytest_sfn_sync.templates.template import read_template
     from pytest_sfn_sync.templates.template_faults import template_error
 
-    surroundings = Surroundings(
+    environment = Environment(
         region=options.region,
         account_id=options.account_id,
         partition=partition_of(options.region),
         invents_numbers=True,
     )
     try:
-        read = read_template(path, surroundings)
+        read = read_template(path, environment)
     except SfnSyncUsageError as error:
         refused = _refused(error)
         return [MachineCheck(name=path.name, source=path, check=lambda: refused)]
@@ -158,7 +157,7 @@ def _has_machines(path: Path) -> bool:
     from pytest_sfn_sync.templates.resource_kinds import STATE_MACHINES
 
     try:
-        root = _root(SourceText.of_file(path))
+        root = read(SourceText.of_file(path), tags=lambda tag, value: value).document
     except _UNREADABLE:
         return True
     if not isinstance(root, dict):
@@ -172,7 +171,7 @@ def _has_machines(path: Path) -> bool:
 def _is_template(path: Path) -> bool:
     """Whether a file is a template; what can't be read is left to the check of a definition, which says why."""
     try:
-        root = _root(SourceText.of_file(path))
+        root = read(SourceText.of_file(path), tags=lambda tag, value: value).document
     except _UNREADABLE:
         return False
     if not isinstance(root, dict) or "States" in root:
@@ -184,14 +183,6 @@ def _is_template(path: Path) -> bool:
     return is_serverless(root)
 
 
-def _root(source: SourceText) -> Any:
-    if source.is_json:
-        return read_json(source.text)
-    from pytest_sfn_sync.sources.yaml_source import read_yaml
-
-    return read_yaml(source.text, file=source.file, tags=lambda tag, value: value)[0]
-
-
 def _check_file(path: Path, machine_type: str, options: Options) -> DefinitionCheck:
     check = check_definition(
         path.name.partition(".")[0],
@@ -201,18 +192,13 @@ def _check_file(path: Path, machine_type: str, options: Options) -> DefinitionCh
         known=known_placeholders(options.region, options.account_id),
         fills_in_the_rest=True,
     )
-    if check.refusal is not None and _only_about_express(check.refusal.diagnostics):
+    diagnostics = () if check.refusal is None else check.refusal.diagnostics
+    if diagnostics and all(diagnostic.is_about_type for diagnostic in diagnostics):
         hint = (
             "Is it a Standard machine? Then write sfn_definitions_type = STANDARD in the ini file, or give it with -o."
         )
-        return replace(check, refusal=DefinitionError(f"{check.refusal}\n  {hint}", check.refusal.diagnostics))
+        return replace(check, refusal=DefinitionError(f"{check.refusal}\n  {hint}", diagnostics))
     return check
-
-
-def _only_about_express(diagnostics: tuple[Diagnostic, ...]) -> bool:
-    return diagnostics != () and all(
-        any(text in diagnostic.message for text in _EXPRESS_FAULTS) for diagnostic in diagnostics
-    )
 
 
 def _check_of(machine: TemplateMachine, open_: Mapping[str, str], options: Options) -> Callable[[], DefinitionCheck]:

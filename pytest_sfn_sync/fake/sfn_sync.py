@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from pytest_sfn_sync import botocore_hook
 from pytest_sfn_sync.asl.nearest_names import nearest_first
 from pytest_sfn_sync.asl.task_call import EPOCH, TaskCall
+from pytest_sfn_sync.defaults import DEFAULT_ACCOUNT_ID, DEFAULT_REGION
 from pytest_sfn_sync.errors import MockError, SfnSyncUsageError, UnusedMockError
 from pytest_sfn_sync.executions import recorders
 from pytest_sfn_sync.executions.assertions import ExpectedError, expect_service_error
@@ -59,31 +60,45 @@ class SfnSync(TaskMocking, TemplateLoading):
     def __init__(
         self,
         *,
-        region: str = "us-east-1",
-        account_id: str = "123456789012",
+        region: str = DEFAULT_REGION,
+        account_id: str = DEFAULT_ACCOUNT_ID,
         start_time: datetime | None = None,
         seed: int | str | None = None,
         assert_all_mocks_used: bool = False,
         unsupported_operations: str = "raise",
         validate_mocks: str = "present",
     ) -> None:
-        self.options = Options(
-            region=region,
-            account_id=account_id,
-            start_time=start_time,
-            seed=seed,
-            assert_all_mocks_used=assert_all_mocks_used,
-            unsupported_operations=unsupported_operations,
-            validate_mocks=validate_mocks,
+        self._set_up(
+            Options(
+                region=region,
+                account_id=account_id,
+                start_time=start_time,
+                seed=seed,
+                assert_all_mocks_used=assert_all_mocks_used,
+                unsupported_operations=unsupported_operations,
+                validate_mocks=validate_mocks,
+            )
         )
+
+    @classmethod
+    def _of(cls, options: Options) -> SfnSync:
+        """Make a fake with options that are put together and checked already, as the plugin's are."""
+        fake = cls.__new__(cls)
+        fake._set_up(options)
+        return fake
+
+    def _set_up(self, options: Options) -> None:
+        self.options = options
         self._phase = "new"
         self.executions: list[Execution] = []
         self.templates: list[LoadedTemplate] = []
         self._children: dict[int, list[Execution]] = {}
-        self._random = Random(seed)
-        self._mock_table = MockTable(random=self._random, validate_mocks=validate_mocks)
-        now = _clock(start_time)
-        self._registry = Registry(region=region, account_id=account_id, now=now, integrations=KnownIntegrations())
+        self._random = Random(options.seed)
+        self._mock_table = MockTable(random=self._random, validate_mocks=options.validate_mocks)
+        now = _clock(options.start_time)
+        self._registry = Registry(
+            region=options.region, account_id=options.account_id, now=now, integrations=KnownIntegrations()
+        )
         self._service = StepFunctions(
             registry=self._registry,
             invoke_task=self._mock_table.invoker,
@@ -91,9 +106,9 @@ class SfnSync(TaskMocking, TemplateLoading):
             now=now,
             random=self._random,
             on_execution=self._keep_execution,
-            unsupported_operations=unsupported_operations,
+            unsupported_operations=options.unsupported_operations,
         )
-        self._live_clients = LiveClients(region=region, random=self._random)
+        self._live_clients = LiveClients(region=options.region, random=self._random)
         nested = NestedExecutions(
             start=self._service.start_sync_execution, registry=self._registry, random=self._random
         )

@@ -9,7 +9,7 @@ import json
 import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pytest_sfn_sync.asl.location import ROOT, Location
 from pytest_sfn_sync.asl.nearest_names import nearest_first
@@ -21,7 +21,7 @@ from pytest_sfn_sync.tasks.mock_table import MockTable
 from pytest_sfn_sync.tasks.resources import function_name_of
 
 if TYPE_CHECKING:
-    from pytest_sfn_sync.templates.stack import Surroundings
+    from pytest_sfn_sync.templates.stack import Environment
     from pytest_sfn_sync.templates.state_machines import BrokenMachine, TemplateMachine
     from pytest_sfn_sync.templates.template import ReadTemplate
 
@@ -36,10 +36,11 @@ class LoadedTemplate(Mapping[str, StateMachine]):
     """The machines of a template by logical id.
 
     In the serverless framework that is the key in ``stateMachines``; a machine's name will do as well, and a logical id
-    of the CDK without its hash. ``file`` is the template. ``notes`` says what there is to know of it that no test would
-    show. ``made_up`` are the values that neither the template nor the test gave, by what they stand for: a parameter,
-    an export, a resource (``Queue``), an attribute (``Queue.Arn``). ``broken`` has the errors of machines that could
-    not be registered, by logical id; whoever looks one up or starts it gets its error.
+    of the CDK without its hash. ``file`` is the template. ``notes`` are remarks about it that no failing test would
+    show, among them one for each machine that could not be registered, with its first fault. ``made_up`` are the values
+    that neither the template nor the test gave, by what they stand for: a parameter, an export, a resource (``Queue``),
+    an attribute (``Queue.Arn``). ``broken`` has the errors of the machines that could not be registered, by logical id.
+    Looking such a machine up, or starting it, raises its error.
     """
 
     def __init__(
@@ -88,6 +89,25 @@ class LoadedTemplate(Mapping[str, StateMachine]):
         return f"<LoadedTemplate {self.file}: {', '.join(self._machines)}>"
 
 
+class _Unregistered(NamedTuple):
+    """A machine of a template that could not be registered, with its error and the first fault in that."""
+
+    key: str
+    name: str
+    error: SfnSyncUsageError
+    first_fault: str
+
+    @property
+    def note(self) -> str:
+        """The line about it in `LoadedTemplate.notes`."""
+        return f"{self.key} is not registered: {self.first_fault.rstrip('.')}. Using it raises the whole error."
+
+
+def _first_fault(error: DefinitionError) -> str:
+    """Return the first diagnostic; where the definition could not be read at all, the line that says so."""
+    return str(error.diagnostics[0]) if error.diagnostics else str(error).partition("\n")[0].rstrip(":")
+
+
 class TemplateLoading:
     """What `SfnSync` offers for templates."""
 
@@ -119,28 +139,28 @@ class TemplateLoading:
         template is loaded again with other parameters.
 
         Mocks may name the template's Lambda functions by logical id. Returns the machines by logical id. A machine that
-        can't be worked out, or whose definition is invalid, does not keep the others from being registered: it is told
-        of in ``notes``, and its TemplateError or DefinitionError is raised when it is used. Where no machine is left,
-        it is raised here; so is a TemplateError for what is wrong with the template itself, or with an argument.
+        can't be worked out, or whose definition is invalid, does not keep the others from being registered: ``notes``
+        has its first fault, and its TemplateError or DefinitionError is raised when it is used. Where no machine is
+        left, the error is raised here; so is a TemplateError for a fault of the template itself, or of an argument.
         """
         self._refuse_after_the_end("load_template")
         _check_arguments(path, {"parameters": parameters, "resources": resources})
         # Imported when there is a template: it brings the YAML library.
-        from pytest_sfn_sync.templates.stack import Surroundings
+        from pytest_sfn_sync.templates.stack import Environment
         from pytest_sfn_sync.templates.template import read_template
 
         given = dict(parameters or {})
         region = str(given.get("AWS::Region", self.options.region))
-        surroundings = Surroundings(
+        environment = Environment(
             region=region,
             account_id=str(given.get("AWS::AccountId", self.options.account_id)),
             partition=str(given.get("AWS::Partition", partition_of(region))),
             parameters=given,
             resources=dict(resources or {}),
         )
-        read = read_template(Path(path), surroundings)
+        read = read_template(Path(path), environment)
         types = _types(read, type)
-        machines, broken = self._registered(read, types, surroundings, replace=replace)
+        machines, broken = self._registered(read, types, environment, replace=replace)
         for names in read.functions:
             for text in names.called_by:
                 function = function_name_of(text)
@@ -151,32 +171,37 @@ class TemplateLoading:
             machines,
             also_known_as=_also_known_as(read),
             left_out=read.left_out,
-            broken=broken,
-            notes=[*read.notes, *(f"{key} is not registered, which whoever uses it is told" for key in broken)],
+            broken={one.key: one.error for one in broken},
+            notes=[*read.notes, *(one.note for one in broken)],
             made_up=read.made_up,
         )
         self.templates.append(loaded)
         return loaded
 
     def _registered(
-        self, read: ReadTemplate, types: Mapping[str, str], surroundings: Surroundings, *, replace: bool
-    ) -> tuple[dict[str, StateMachine], dict[str, SfnSyncUsageError]]:
+        self, read: ReadTemplate, types: Mapping[str, str], environment: Environment, *, replace: bool
+    ) -> tuple[dict[str, StateMachine], list[_Unregistered]]:
         # Imported when there is a template: it brings the YAML library.
         from pytest_sfn_sync.templates.template_faults import template_error
 
         machines: dict[str, StateMachine] = {}
-        names = {machine.key: machine.name for machine in _all_machines(read)}
-        broken: dict[str, SfnSyncUsageError] = {
-            machine.key: template_error(read.file, machine.faults) for machine in read.broken
-        }
+        broken = [
+            _Unregistered(
+                machine.key,
+                machine.name,
+                template_error(read.file, machine.faults),
+                str(next(iter(machine.faults), "")),
+            )
+            for machine in read.broken
+        ]
         for machine in read.machines:
             try:
                 machines[machine.key] = self._registry.register(
                     name=machine.name,
                     definition=machine.definition,
                     type=types[machine.key],
-                    region=surroundings.region,
-                    account_id=surroundings.account_id,
+                    region=environment.region,
+                    account_id=environment.account_id,
                     substitutions=machine.literals,
                     source=machine.source,
                     line_map=machine.line_map,
@@ -184,13 +209,14 @@ class TemplateLoading:
                 )
             except DefinitionError as error:
                 hints = [*_guesses_at_fault(error, machine, read), *_about_types(machine, types)]
-                broken[machine.key] = DefinitionError("\n  ".join([str(error), *hints]), error.diagnostics)
+                refusal = DefinitionError("\n  ".join([str(error), *hints]), error.diagnostics)
+                broken.append(_Unregistered(machine.key, machine.name, refusal, _first_fault(error)))
         if broken and not machines:
-            diagnostics = [fault for refusal in broken.values() for fault in getattr(refusal, "diagnostics", ())]
-            raise DefinitionError("\n".join(map(str, broken.values())), diagnostics)
-        for key, refusal in broken.items():
+            diagnostics = [fault for one in broken for fault in getattr(one.error, "diagnostics", ())]
+            raise DefinitionError("\n".join(str(one.error) for one in broken), diagnostics)
+        for one in broken:
             self._registry.keep_broken(
-                names[key], refusal, region=surroundings.region, account_id=surroundings.account_id, replace=replace
+                one.name, one.error, region=environment.region, account_id=environment.account_id, replace=replace
             )
         return machines, broken
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
+from pytest_sfn_sync.defaults import DEFAULT_ACCOUNT_ID, DEFAULT_REGION
 from pytest_sfn_sync.executions import recorders
 from pytest_sfn_sync.plugin import coverage_hooks, default_region, html_hooks
 
@@ -36,8 +37,8 @@ _OPTIONS: Final = pytest.StashKey["Options"]()
 _REGION_WAS_SET: Final = pytest.StashKey[bool]()
 
 _INI_OPTIONS: Final = {
-    "sfn_sync_region": "region of the machines (default us-east-1)",
-    "sfn_sync_account_id": "account of the machines (default 123456789012)",
+    "sfn_sync_region": f"region of the machines (default {DEFAULT_REGION})",
+    "sfn_sync_account_id": f"account of the machines (default {DEFAULT_ACCOUNT_ID})",
     "sfn_sync_start_time": "ISO 8601 time at which every execution starts, with an offset (default: the real time)",
     "sfn_sync_seed": "seed of random values (default: none)",
     "sfn_sync_unsupported_operations": "raise, or pass to let other operations of Step Functions go on (default raise)",
@@ -89,8 +90,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addini(
         "sfn_sync_default_region",
         "pytest-sfn-sync: region of clients that are made without one, where none is configured; empty for none "
-        f"(default {default_region.DEFAULT})",
-        default=default_region.DEFAULT,
+        f"(default {DEFAULT_REGION})",
+        default=DEFAULT_REGION,
     )
 
 
@@ -194,7 +195,7 @@ def sfn_sync(request: pytest.FixtureRequest) -> Iterator[SfnSync]:
 
     test = _marked_test(request.node)
     options = options_of(test, _ini_options(request.config))
-    fake = SfnSync(**{name: getattr(options, name) for name in options.__slots__})
+    fake = SfnSync._of(options)
     request.node.stash[_FAKE] = fake
     with ExitStack() as leaving:
         leaving.push(fake.__enter__().__exit__)

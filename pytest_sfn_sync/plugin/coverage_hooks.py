@@ -1,7 +1,6 @@
 """The hooks of pytest that collect what tests ran of the workflows: for coverage.py, ``--sfn-report`` and the like.
 
-They are registered by the plugin where any of that is wanted. A worker of pytest-xdist records and sends what it has to
-the controller when its tests are done; the controller alone writes, tells and judges.
+They are registered by the plugin where any of that is wanted.
 """
 
 from __future__ import annotations
@@ -14,10 +13,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
-from pytest_sfn_sync.executions import recorders
+from pytest_sfn_sync.plugin.recording_hooks import RecordingHooks
 
 if TYPE_CHECKING:
     from pytest_sfn_sync.coverage.measurement import Measurement
+    from pytest_sfn_sync.workflow_coverage.recording import Recorder
     from pytest_sfn_sync.workflow_coverage.table import Table, Verdict
 
 _NAME: Final = "sfn_workflow_coverage"
@@ -63,12 +63,12 @@ def configure(config: pytest.Config) -> None:
     worker_input = getattr(config, "workerinput", None)
     if worker_input is not None:
         if _NAME in worker_input:
-            config.pluginmanager.register(_WorkerHooks(config), _NAME)
+            config.pluginmanager.register(_CoverageHooks(config, None), _NAME)
         return
     measurement = _measurement()
     options = ("sfn_report", "sfn_report_md", "sfn_fail_under")
     if measurement is not None or any(config.getoption(name) not in (None, False) for name in options):
-        config.pluginmanager.register(_ControllerHooks(config, measurement), _NAME)
+        config.pluginmanager.register(_CoverageHooks(config, measurement), _NAME)
 
 
 def _measurement() -> Measurement | None:
@@ -80,17 +80,20 @@ def _measurement() -> Measurement | None:
     return Measurement.current()
 
 
-class _RecordingHooks:
-    """What worker and controller have in common: they record what their own process runs."""
+class _CoverageHooks(RecordingHooks):
+    recorder: Recorder
 
-    def __init__(self, config: pytest.Config) -> None:
+    def __init__(self, config: pytest.Config, measurement: Measurement | None) -> None:
         from pytest_sfn_sync.workflow_coverage.recording import Recorder
 
-        self.config = config
-        self.recorder = Recorder(config.rootpath)
+        super().__init__(config, _NAME, Recorder(config.rootpath))
         # Contexts of coverage.py are named as pytest-cov names them.
         self._has_contexts = config.getoption("cov_context", None) == "test"
-        recorders.active.append(self.recorder)
+        self._measurement = measurement
+        self._fails_under: float | None = config.getoption("sfn_fail_under")
+        self._table: Table | None = None
+        self._verdict: Verdict | None = None
+        self._notes: list[str] = []
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
@@ -114,48 +117,16 @@ class _RecordingHooks:
         try:
             return (yield)
         finally:
-            self.finish()
-
-    def finish(self) -> None:
-        raise NotImplementedError
-
-    def pytest_unconfigure(self) -> None:
-        recorders.active.remove(self.recorder)
-
-
-class _WorkerHooks(_RecordingHooks):
-    def finish(self) -> None:
-        worker_output: dict[str, Any] = self.config.workeroutput  # type: ignore[attr-defined]
-        worker_output[_NAME] = self.recorder.to_json()
-
-
-class _ControllerHooks(_RecordingHooks):
-    def __init__(self, config: pytest.Config, measurement: Measurement | None) -> None:
-        super().__init__(config)
-        self._measurement = measurement
-        self._fails_under: float | None = config.getoption("sfn_fail_under")
-        self._table: Table | None = None
-        self._verdict: Verdict | None = None
-        self._notes: list[str] = []
+            if self._measurement is not None:
+                note = self._measurement.write(self.recorder.machines)
+                self._notes += [] if note is None else [note]
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_configure_node(self, node: Any) -> None:
+        # Only the controller knows whether coverage.py measures there, so it tells its workers to record.
         node.workerinput[_NAME] = True
 
-    @pytest.hookimpl(optionalhook=True)
-    def pytest_testnodedown(self, node: Any) -> None:
-        # A worker that crashed has no output.
-        text = getattr(node, "workeroutput", {}).get(_NAME)
-        if text is not None:
-            self.recorder.add_json(text)
-
-    def finish(self) -> None:
-        if self._measurement is not None:
-            note = self._measurement.write(self.recorder.machines)
-            self._notes += [] if note is None else [note]
-
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+    def report(self, session: pytest.Session) -> None:
         from pytest_sfn_sync.workflow_coverage.table import Table, verdict
 
         self._table = Table.of(self.recorder.machines)

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Final
 
 VARIABLE: Final = "AWS_DEFAULT_REGION"
-DEFAULT: Final = "us-east-1"
 
 
 def set_default_region(region: str, environment: MutableMapping[str, str] = os.environ) -> bool:

@@ -1,17 +1,16 @@
-"""The hooks of pytest that write the page of ``--sfn-html``.
-
-A worker of pytest-xdist records and sends what it has to the controller when its tests are done; the controller alone
-writes the page.
-"""
+"""The hooks of pytest that write the page of ``--sfn-html``."""
 
 from __future__ import annotations
 
 from collections.abc import Generator
-from typing import Any, Final
+from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from pytest_sfn_sync.executions import recorders
+from pytest_sfn_sync.plugin.recording_hooks import RecordingHooks
+
+if TYPE_CHECKING:
+    from pytest_sfn_sync.diagrams.run_page import RunRecorder
 
 _NAME: Final = "sfn_html"
 
@@ -37,20 +36,18 @@ def configure(config: pytest.Config) -> None:
         graphlay()
     except SfnSyncUsageError as error:
         raise pytest.UsageError(f"--sfn-html: {error}") from None
-    is_worker = hasattr(config, "workerinput")
-    config.pluginmanager.register((_WorkerHooks if is_worker else _ControllerHooks)(config), _NAME)
+    config.pluginmanager.register(_PageHooks(config), _NAME)
 
 
-class _RecordingHooks:
-    """What worker and controller have in common: they record what their own process runs."""
+class _PageHooks(RecordingHooks):
+    recorder: RunRecorder
 
     def __init__(self, config: pytest.Config) -> None:
         from pytest_sfn_sync.diagrams.run_page import RunRecorder
 
-        self.config = config
-        self.recorder = RunRecorder()
+        super().__init__(config, _NAME, RunRecorder())
         self._outcome = "passed"
-        recorders.active.append(self.recorder)
+        self._message = ""
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
@@ -67,30 +64,7 @@ class _RecordingHooks:
             self._outcome = report.outcome
         return report
 
-    def pytest_unconfigure(self) -> None:
-        recorders.active.remove(self.recorder)
-
-
-class _WorkerHooks(_RecordingHooks):
-    def pytest_sessionfinish(self) -> None:
-        worker_output: dict[str, Any] = self.config.workeroutput  # type: ignore[attr-defined]
-        worker_output[_NAME] = self.recorder.to_bytes()
-
-
-class _ControllerHooks(_RecordingHooks):
-    def __init__(self, config: pytest.Config) -> None:
-        super().__init__(config)
-        self._told = ""
-
-    @pytest.hookimpl(optionalhook=True)
-    def pytest_testnodedown(self, node: Any) -> None:
-        # A worker that crashed has no output.
-        recorded = getattr(node, "workeroutput", {}).get(_NAME)
-        if recorded is not None:
-            self.recorder.add_bytes(recorded)
-
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_sessionfinish(self) -> None:
+    def report(self, session: pytest.Session) -> None:
         from pytest_sfn_sync.diagrams.run_page import run_page
 
         path = self.config.getoption("sfn_html")
@@ -100,11 +74,11 @@ class _ControllerHooks(_RecordingHooks):
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(run_page(recorded), encoding="utf-8")
         except OSError as error:
-            self._told = f"--sfn-html: can't write {path}: {error.strerror}"
+            self._message = f"--sfn-html: can't write {path}: {error.strerror}"
         else:
             count = "1 Step Functions execution" if len(recorded) == 1 else f"{len(recorded)} Step Functions executions"
-            self._told = f"wrote {count} to {path}"
+            self._message = f"wrote {count} to {path}"
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
-        if self._told:
-            terminalreporter.write_sep("-", self._told)
+        if self._message:
+            terminalreporter.write_sep("-", self._message)

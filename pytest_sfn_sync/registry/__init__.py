@@ -19,6 +19,7 @@ from pytest_sfn_sync.asl.nearest_names import nearest_first
 from pytest_sfn_sync.asl.parsing.definition_parser import EXPRESS, STANDARD
 from pytest_sfn_sync.asl.task_call import EPOCH
 from pytest_sfn_sync.asl.validation.integrations import Integrations
+from pytest_sfn_sync.defaults import DEFAULT_ACCOUNT_ID, DEFAULT_REGION
 from pytest_sfn_sync.errors import DefinitionError, OptionError, SfnSyncUsageError
 from pytest_sfn_sync.registry.definition_source import (
     DefinitionSource,
@@ -32,16 +33,12 @@ from pytest_sfn_sync.registry.registration_warnings import warn_of
 from pytest_sfn_sync.registry.state_machine import StateMachine, StateMachineVersion
 
 __all__ = [
-    "DEFAULT_ACCOUNT_ID",
-    "DEFAULT_REGION",
     "DefinitionSource",
     "Registry",
     "StateMachine",
     "StateMachineVersion",
 ]
 
-DEFAULT_REGION: Final = "us-east-1"
-DEFAULT_ACCOUNT_ID: Final = "123456789012"
 MACHINE_TYPES: Final = (EXPRESS, STANDARD)
 
 
@@ -71,7 +68,7 @@ class Registry:
         name: str,
         definition: DefinitionSource,
         *,
-        type: str = "EXPRESS",
+        type: str = EXPRESS,
         role_arn: str | None = None,
         region: str | None = None,
         account_id: str | None = None,

@@ -17,6 +17,7 @@ from pytest_sfn_sync.asl.location import ROOT, Location
 from pytest_sfn_sync.asl.parsing.definition_parser import EXPRESS
 from pytest_sfn_sync.asl.states.number_fields import NUMBER_FIELDS
 from pytest_sfn_sync.asl.validation.integrations import Integrations
+from pytest_sfn_sync.defaults import DEFAULT_ACCOUNT_ID, DEFAULT_REGION
 from pytest_sfn_sync.errors import DefinitionError
 from pytest_sfn_sync.registry.definition_source import DefinitionSource, FindLineMap, Reading, no_line_map
 from pytest_sfn_sync.registry.refusals import faults_told, located
@@ -90,7 +91,7 @@ def plausible_value(name: str, location: str | None) -> JSON:
         is_state = (holder.parent or ROOT).last == "States"
         if holder.last in _ACTIONS and not is_state:
             return f"arn:aws:states:::s3:{_ACTIONS[holder.last]}"
-        return f"arn:aws:lambda:us-east-1:123456789012:function:{_in_arns(name)}"
+        return f"arn:aws:lambda:{DEFAULT_REGION}:{DEFAULT_ACCOUNT_ID}:function:{_in_arns(name)}"
     if field in NUMBER_FIELDS or not location:
         return 1
     return "2030-01-01T00:00:00Z" if field == "Timestamp" else _WORDS.get(field, name)

@@ -13,6 +13,7 @@ import os
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
@@ -26,8 +27,7 @@ from pytest_sfn_sync.asl.validation.integrations import Integrations
 from pytest_sfn_sync.errors import DefinitionError
 from pytest_sfn_sync.registry.names import NAME_MAX_LENGTH, forbidden_character, partition_of
 from pytest_sfn_sync.registry.refusals import faults_told, located
-from pytest_sfn_sync.sources import LineMap, SourceText, UnreadableSourceError
-from pytest_sfn_sync.sources.json_source import STRING_OR_PLACEHOLDER, json_line_map, read_json
+from pytest_sfn_sync.sources import LineMap, SourceText, UnquotedText, UnreadableSourceError, read
 from pytest_sfn_sync.sources.source_text import PLACEHOLDER, shown_path
 
 DefinitionSource: TypeAlias = "Mapping[str, Any] | str | os.PathLike[str]"
@@ -119,18 +119,19 @@ class Reading:
         if not isinstance(definition, (str, os.PathLike)):
             given = f"{_type_name(definition)} ({definition!r:.80})"
             raise self._refusal(f"a definition is a dict, JSON or YAML text, or a path, not {given}")
-        source = self._source_text(definition)
+        source = self._source_text(definition).with_bare_placeholders(self._fill_in_bare)
+        if self._unresolved:
+            raise self._unresolved_placeholders()
         try:
-            if source.is_yaml:
-                return self._read_yaml(source)
-            text = STRING_OR_PLACEHOLDER.sub(self._fill_in_bare, source.text)
-            if self._unresolved:
-                raise self._unresolved_placeholders()
-            self.line_map = lambda: json_line_map(source.text, file=source.file, fill_in=self._fill_in_text)
-            self._characters = len(text)
-            return self._document(self._parse(text, source), "", self._fill_in)
+            written = read(source)
         except UnreadableSourceError as error:
             raise self._unreadable(error, source) from None
+        self.line_map = partial(written.line_map, self._fill_in_text)
+        self._characters = None if source.is_yaml else len(source.text)
+        try:
+            return self._document(written.document, "", self._fill_in)
+        except UnreadableSourceError as error:  # what was filled in, read as YAML
+            raise self._refusal(error.why, _line_of(error, source)) from None
 
     def _source_text(self, definition: str | os.PathLike[str]) -> SourceText:
         text = SourceText.of_text(definition) if isinstance(definition, str) else None
@@ -145,29 +146,10 @@ class Reading:
         except UnreadableSourceError as error:
             raise self._refusal(error.why) from None
 
-    def _read_yaml(self, source: SourceText) -> JSON:
-        # Imported by those who need it: it brings the YAML library.
-        from pytest_sfn_sync.sources.yaml_source import read_yaml
-
-        document, lines = read_yaml(source.text, file=source.file, fill_in=self._fill_in)
-        self.line_map = lambda: lines
-        return document
-
-    def _parse(self, text: str, source: SourceText) -> JSON:
-        try:
-            return read_json(text)
-        except UnreadableSourceError as error:
-            fault = json_fault(text)
-            told = [] if fault is None else [replace(fault, file=source.file)]
-            raise self._unreadable(error, replace(source, text=text), told) from None
-
-    def _unreadable(
-        self, error: UnreadableSourceError, source: SourceText, diagnostics: Iterable[Diagnostic] = ()
-    ) -> DefinitionError:
-        # What is missing at the end of a text may be told of a line that it does not have.
-        line = [] if error.line is None else source.lines[error.line - 1 : error.line]
-        shown = [text.strip()[:120] for text in line]
-        return self._refusal(error.why, shown, diagnostics)
+    def _unreadable(self, error: UnreadableSourceError, source: SourceText) -> DefinitionError:
+        fault = None if source.is_yaml else json_fault(source.text)
+        diagnostics = [] if fault is None else [replace(fault, file=source.file)]
+        return self._refusal(error.why, _line_of(error, source), diagnostics)
 
     def compile(
         self, document: JSON, *, machine_type: str, integrations: Integrations | None = None
@@ -192,13 +174,10 @@ class Reading:
         self.warnings = compiled.warnings
         return compiled
 
-    def _fill_in_bare(self, match: re.Match[str]) -> str:
-        """Fill in a placeholder that stands outside any string of a JSON text; leave strings as they are."""
-        name = match[1]
-        if name is None:
-            return match[0]
+    def _fill_in_bare(self, name: str, line: int) -> str:
+        """Return the text for a placeholder that stands outside the strings of a JSON text."""
         if not self._has_value(name):
-            self._unresolved.append((name, f"line {match.string.count(chr(10), 0, match.start()) + 1}"))
+            self._unresolved.append((name, f"line {line}"))
             return "null"
         value = self._value(name, "")
         return value if isinstance(value, str) else json.dumps(self._document(value, f"substitution {name}"))
@@ -235,6 +214,10 @@ class Reading:
         return str(key)
 
     def _fill_in(self, text: str, location: str) -> JSON:
+        filled = self._filled(text, location)
+        return text.read_as(filled) if isinstance(text, UnquotedText) else filled
+
+    def _filled(self, text: str, location: str) -> JSON:
         whole = PLACEHOLDER.fullmatch(text)
         if whole is not None and self._has_value(whole[1]):
             return self._document(self._value(whole[1], location), location)
@@ -297,6 +280,12 @@ class Reading:
         came_from = "" if self.source is None else f" ({shown_path(self.source)})"
         what = f"Machine {self.name!r}{came_from} {self._verdict}: {why}"
         return DefinitionError("\n  ".join([f"{what}:" if lines else f"{what}.", *lines]), diagnostics)
+
+
+def _line_of(error: UnreadableSourceError, source: SourceText) -> list[str]:
+    # What is missing at the end of a text may be reported for a line that it does not have.
+    lines = [] if error.line is None else source.lines[error.line - 1 : error.line]
+    return [line.strip()[:120] for line in lines]
 
 
 def _type_name(value: object) -> str:

@@ -11,10 +11,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from pytest_sfn_sync.sources.line_map import LineIndex, LineMap, Span
-from pytest_sfn_sync.sources.source_text import PLACEHOLDER, UnreadableSourceError
-
-STRING_OR_PLACEHOLDER: Final = re.compile(r'"(?:[^"\\]|\\.)*"|' + PLACEHOLDER.pattern)
-"""Finds, in JSON text, the placeholders that stand outside strings: those are group 1."""
+from pytest_sfn_sync.sources.source_text import UnreadableSourceError
 
 _TOKEN: Final = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]:,]|(?:\$\{[^{}]*\}|[^\s{}\[\]:,"])+', re.DOTALL)
 
@@ -73,17 +70,12 @@ def _refuse_constant(text: str) -> Any:
     raise ValueError(f"{text} is not a JSON number")
 
 
-def json_line_map(text: str, *, file: str | None, fill_in: Callable[[str, str], str] | None = None) -> LineMap:
-    """Map a JSON text, which is known to parse but for its placeholders.
-
-    ``fill_in`` is given a key and the location of what it is in, and gives the key's final form.
-    """
-    return LineMap(dict(spans_of_json(text, fill_in=fill_in)), text=text, file=file)
+def json_line_map(text: str, *, file: str | None) -> LineMap:
+    """Map a JSON text, which is known to parse but for its placeholders."""
+    return LineMap(dict(spans_of_json(text)), text=text, file=file)
 
 
-def spans_of_json(
-    text: str, *, place: Place | None = None, fill_in: Callable[[str, str], str] | None = None
-) -> Iterator[tuple[str, Span]]:
+def spans_of_json(text: str, *, place: Place | None = None) -> Iterator[tuple[str, Span]]:
     """Yield location and span of each part of a JSON text, inner ones first.
 
     ``place`` tells lines and columns where the text is itself a part of another, such as a string in a template.
@@ -107,9 +99,7 @@ def spans_of_json(
             yield at, Span(*of_key, *of_value, *place(token.end()))
             expects_key = False
         elif expects_key:
-            key = _string(what)
-            parent = open_[-1][0]
-            location = f"{parent}/{key if fill_in is None else fill_in(key, parent)}"
+            location = f"{open_[-1][0]}/{_string(what)}"
             key_place = place(start)
         else:
             here = place(start)

@@ -7,9 +7,9 @@ document. Lines and columns are counted from 1; an end is the place after the la
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from itertools import accumulate
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from pytest_sfn_sync.asl.location import Location
 
@@ -55,6 +55,29 @@ class LineMap:
         part = LineMap(spans, text="", file=self.file)
         part.lines = self.lines
         return part
+
+    def renamed(self, document: Any, name_of: Callable[[str, str], str]) -> LineMap:
+        """Return the map by other names of the document's keys.
+
+        ``name_of`` is given a key and the location of its object by the new names.
+        """
+        spans: dict[str, Span] = {}
+
+        def add(part: Any, written: str, renamed: str) -> None:
+            span = self.spans.get(written)
+            if span is not None:
+                spans[renamed] = span
+            if isinstance(part, Mapping):
+                for key, member in part.items():
+                    add(member, f"{written}/{key}", f"{renamed}/{name_of(key, renamed)}")
+            elif isinstance(part, list):
+                for index, item in enumerate(part):
+                    add(item, f"{written}[{index}]", f"{renamed}[{index}]")
+
+        add(document, "", "")
+        map_ = LineMap(spans, text="", file=self.file)
+        map_.lines = self.lines
+        return map_
 
 
 def parent_of(location: str) -> str | None:

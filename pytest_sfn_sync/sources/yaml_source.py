@@ -1,9 +1,9 @@
 """YAML read into a document with the places of its parts; the only module that knows the YAML library.
 
-What CloudFormation and SAM read is YAML 1.1, as PyYAML does: ``Yes`` is a boolean. Values stay what YAML says they are;
-a key that is no string is refused, since the name would be lost; in a template it is kept as a `NotAName`. Dates stay
-texts, because JSON has none. Tags such as ``!Sub x`` become ``{"Fn::Sub": "x"}`` where the caller takes them, and are
-refused elsewhere.
+Which scalars are numbers, booleans or null depends on the dialect (`yaml_dialects`). Values stay what YAML says they
+are. In YAML 1.1 a key that is not a string is refused, since the name would be lost; in a template it is kept as a
+`NotAName`; and dates stay texts, because JSON has none. Tags such as ``!Sub x`` become ``{"Fn::Sub": "x"}`` where the
+caller takes them, and are refused elsewhere.
 """
 
 from __future__ import annotations
@@ -11,18 +11,20 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Callable, Iterator
+from functools import cache
 from types import ModuleType
 from typing import Any, Final
 
 from pytest_sfn_sync.sources.json_source import repeated_key
 from pytest_sfn_sync.sources.line_map import LineIndex, LineMap, Span
-from pytest_sfn_sync.sources.source_text import YAML_LINE_END, UnreadableSourceError
+from pytest_sfn_sync.sources.source_text import YAML_LINE_END, UnquotedText, UnreadableSourceError
+from pytest_sfn_sync.sources.yaml_dialects import STANDARD_TAG, YAML_1_1, Dialect
 
 Node = Any
 """A node of the YAML library's graph; it ships no types."""
 
-_STANDARD: Final = "tag:yaml.org,2002:"
-_MERGE: Final = f"{_STANDARD}merge"
+_MERGE: Final = f"{STANDARD_TAG}merge"
+_TIMESTAMP: Final = f"{STANDARD_TAG}timestamp"
 _SCALARS: Final = frozenset({"null", "bool", "int", "float"})
 _KINDS: Final = _SCALARS | {"str", "timestamp", "value", "merge", "map", "seq"}
 _NOT_INSTALLED: Final = (
@@ -35,26 +37,26 @@ def read_yaml(
     text: str,
     *,
     file: str | None,
-    fill_in: Callable[[str, str], Any] | None = None,
     tags: Callable[[str, Any], Any] | None = None,
+    dialect: Dialect = YAML_1_1,
 ) -> tuple[Any, LineMap]:
     """Read a text into a document and the map of its parts.
 
-    ``fill_in`` is given a string, or a key, and its location, and gives its final form; what it gives for an unquoted
-    string that began with a placeholder is read as YAML again, so that ``Seconds: ${Pause}`` may become a number.
-    ``tags`` is given a tag (``!Sub``) and what it stands before. Raises UnreadableSourceError.
+    In a definition, a string without quotes that begins with a placeholder is an `UnquotedText`, so that
+    ``Seconds: ${Pause}`` may become a number. ``tags`` is given a tag (``!Sub``) and what it stands before; who gives
+    it reads a template. Raises UnreadableSourceError.
     """
     yaml = _library()
     text = YAML_LINE_END.sub("\n", text)
     try:
-        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(text)
+        loader = _loader_class(yaml, dialect)(text)
     except UnicodeEncodeError as error:
         raise _unacceptable(text, error.start, "surrogates not allowed") from None
     try:
         root = loader.get_single_node()
         if root is None:
             raise UnreadableSourceError("it is an empty YAML document")
-        return _Reading(yaml, loader, fill_in, tags, text).read(root, file=file)
+        return _Reading(yaml, loader, tags, dialect, text).read(root, file=file)
     except yaml.reader.ReaderError as error:
         raise _unacceptable(text, error.position, error.reason) from None
     except yaml.MarkedYAMLError as error:
@@ -89,6 +91,19 @@ def _library() -> ModuleType:
     return yaml
 
 
+@cache
+def _loader_class(yaml: ModuleType, dialect: Dialect) -> Any:
+    """Return the library's loader, with the dialect's table in place of its own."""
+    base = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    if dialect.types is None:
+        return base
+    by_first_character: dict[str, list[tuple[str, Any]]] = {}
+    for type_ in dialect.types:
+        for first in (*type_.first, *([""] if type_.pattern.match("") else [])):
+            by_first_character.setdefault(first, []).append((type_.tag, type_.pattern))
+    return type("Loader", (base,), {"yaml_implicit_resolvers": by_first_character})
+
+
 class NotAName(str):
     """A key of a template that YAML takes for a number or a boolean, as it is written, and why that is no name.
 
@@ -112,14 +127,15 @@ class _Reading:
         self,
         yaml: ModuleType,
         loader: Any,
-        fill_in: Callable[[str, str], Any] | None,
         tags: Callable[[str, Any], Any] | None,
+        dialect: Dialect,
         text: str,
     ) -> None:
         self._yaml = yaml
         self._loader = loader
-        self._fill_in = fill_in
         self._tags = tags
+        self._keys_are_texts = dialect.keys_are_texts
+        self._types = None if dialect.types is None else {type_.tag: type_ for type_ in dialect.types}
         self._spans: dict[str, Span] = {}
         self._open: set[int] = set()
         self._own_members: dict[int, int] = {}
@@ -149,9 +165,9 @@ class _Reading:
     def _check_tag(self, node: Node) -> None:
         """Refuse a tag, unless this is a template: ignored, it would change what is said without a word."""
         tag = node.tag
-        if self._tags is not None or tag == "!" or tag.removeprefix(_STANDARD) in _KINDS:
+        if self._tags is not None or tag == "!" or tag.removeprefix(STANDARD_TAG) in _KINDS:
             return
-        why = f"the tag {tag.replace(_STANDARD, '!!')} means nothing in a definition"
+        why = f"the tag {tag.replace(STANDARD_TAG, '!!')} means nothing in a definition"
         if tag.startswith("!"):
             why += ", only in a template, which load_template reads"
         raise self._refusal(node, why)
@@ -183,7 +199,7 @@ class _Reading:
                 part = f"{location}[{index}]"
                 items.append(self._value(item, part, None))
             return items, self._spans.get(part) if items else None
-        return self._scalar(node, location), None
+        return self._scalar(node), None
 
     def _members(self, node: Node, location: str) -> Iterator[tuple[str, Node, Node]]:
         if id(node) not in self._own_members:
@@ -193,7 +209,7 @@ class _Reading:
         first_own = len(node.value) - self._own_members[id(node)]
         lines: dict[str, int] = {}
         for index, (key, value) in enumerate(node.value):
-            name = self._key(key, location)
+            name = self._key(key)
             line = key.start_mark.line + 1
             if name in lines:
                 raise repeated_key(name, lines[name], line, key.start_mark.column + 1)
@@ -201,49 +217,46 @@ class _Reading:
                 lines[name] = line
             yield name, key, value
 
-    def _key(self, key: Node, location: str) -> str:
+    def _key(self, key: Node) -> str:
         if not isinstance(key, self._yaml.ScalarNode):
             raise self._refusal(key, "a key is a list or an object in YAML, not a name")
-        value = self._scalar(key, location)
+        value = self._scalar(key)
         if isinstance(value, str):
-            return value
-        if key.tag.removeprefix(_STANDARD) not in _SCALARS:
-            return self._filled_in_key(key, value)
+            return str(key.value) if key.tag == _TIMESTAMP else str(value)
+        if self._keys_are_texts:
+            return json.dumps(value)
         kind = "null" if value is None else "a boolean" if isinstance(value, bool) else "a number"
         why = f"the key {key.value} is {kind} in YAML, not a name; write it in quotes: '{key.value}'"
         if self._tags is not None:
             return NotAName(key.value, why)
         raise self._refusal(key, why)
 
-    def _filled_in_key(self, key: Node, value: Any) -> str:
-        """Write a value that was filled in for a whole key as it is written within a longer string."""
-        if isinstance(value, (int, float)):
-            return json.dumps(value)
-        raise self._refusal(key, f"what is filled in for the key {key.value} is no text")
-
-    def _scalar(self, node: Node, location: str) -> Any:
-        if node.tag.removeprefix(_STANDARD) in _SCALARS:
+    def _scalar(self, node: Node) -> Any:
+        if self._is_no_text(node.tag):
             return self._constructed(node, node)
         text = str(node.value)
-        if self._fill_in is None:
-            return text
-        filled = self._fill_in(text, location)
-        if isinstance(filled, str) and filled != text and not node.style and text.startswith("${"):
-            return self._read_again(filled, node)
-        return filled
+        if self._tags is None and not node.style and text.startswith("${"):
+            return UnquotedText(text, lambda filled: self._read_again(filled, node))
+        return text
 
     def _read_again(self, text: str, node: Node) -> Any:
-        """Read what was filled in where nothing was quoted, as CloudFormation does, which fills in before it reads."""
+        """Read what was filled in where nothing was quoted."""
         tag = self._loader.resolve(self._yaml.ScalarNode, text, (True, False))
-        if tag.removeprefix(_STANDARD) not in _SCALARS:
+        if not self._is_no_text(tag):
             return text
         return self._constructed(self._yaml.ScalarNode(tag, text), node)
 
+    def _is_no_text(self, tag: str) -> bool:
+        return tag.removeprefix(STANDARD_TAG) in _SCALARS or (self._types is not None and tag == _TIMESTAMP)
+
     def _constructed(self, scalar: Node, at: Node) -> Any:
-        """Give the number, the boolean or the null that a scalar stands for."""
+        """Return the number, the boolean, the null or the date that a scalar stands for."""
         try:
-            value = self._loader.construct_object(scalar, deep=True)
-        except ValueError as error:
+            if self._types is None:
+                value = self._loader.construct_object(scalar, deep=True)
+            else:
+                value = self._types[scalar.tag].read(str(scalar.value))
+        except (ValueError, OverflowError) as error:
             raise self._refusal(at, f"{scalar.value:.20} is no number ({error})") from None
         if isinstance(value, float) and not math.isfinite(value) and self._tags is None:
             raise self._refusal(at, f"{scalar.value} is not a JSON number")

@@ -13,8 +13,8 @@ from random import Random
 from typing import Any, Final
 
 from pytest_sfn_sync.asl.expressions import JSON
+from pytest_sfn_sync.asl.json_text import JSONTextError, parse_json, python_text
 from pytest_sfn_sync.asl.json_text import compact as compact_text
-from pytest_sfn_sync.asl.json_text import python_text
 from pytest_sfn_sync.asl.scopes import iso_time
 from pytest_sfn_sync.asl.task_call import EPOCH
 from pytest_sfn_sync.asl.uuids import random_uuid
@@ -151,6 +151,27 @@ def failure_of(exception: BaseException, *, compact: bool, random: Random) -> tu
 def sandbox_report(error_type: str, message: str) -> str:
     """Return what Lambda reports of a function whose process has ended, or was ended."""
     return compact_text({"errorType": error_type, "errorMessage": message})
+
+
+def document_of_payload(text: str) -> JSON:
+    """Return the payload of a response: JSON where it can be read as such, else the text itself (recorded)."""
+    try:
+        return parse_json(text)
+    except JSONTextError:
+        return text
+
+
+def error_of_payload(text: str) -> tuple[str, str]:
+    """Return the error and the cause of a function that failed with this payload.
+
+    Assumption: the runtime's report goes on as it is, which was recorded for functions called by their ARN. Recorded: a
+    payload that names no type of error.
+    """
+    document = document_of_payload(text)
+    error_type = document.get("errorType") if isinstance(document, dict) else None
+    if error_type:
+        return str(error_type), text
+    return "Lambda.Unknown", unknown_cause(text)
 
 
 def unknown_cause(payload_text: str) -> str:

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from pytest_sfn_sync.asl.error_names import runtime_error
 from pytest_sfn_sync.asl.expressions import JSON
-from pytest_sfn_sync.asl.json_text import JSONTextError, compact, parse_json
+from pytest_sfn_sync.asl.json_text import compact
 from pytest_sfn_sync.asl.nearest_names import nearest_first
 from pytest_sfn_sync.asl.task_call import TaskAnswer, TaskCall
 from pytest_sfn_sync.asl.uuids import random_uuid
@@ -23,7 +23,7 @@ from pytest_sfn_sync.tasks.integrations.java_names import Spelling, optimized_me
 from pytest_sfn_sync.tasks.integrations.service_errors import client_error
 from pytest_sfn_sync.tasks.integrations.service_models import sdk_services
 from pytest_sfn_sync.tasks.integrations.service_names import OPTIMIZED_SERVICES
-from pytest_sfn_sync.tasks.lambda_functions import unknown_cause
+from pytest_sfn_sync.tasks.lambda_functions import document_of_payload, error_of_payload
 from pytest_sfn_sync.tasks.live_shapes import as_parameters, as_result
 from pytest_sfn_sync.tasks.resources import Resource, resource_of
 
@@ -98,8 +98,6 @@ class LiveClients:
             return TaskAnswer(None, *client_error(integration, error.response, self._random))
         if integration.optimized is not None and integration.key not in _WITHOUT_METADATA:
             result.update(_sdk_metadata(metadata, random_uuid(self._random)))
-        if integration.key == "events:putEvents" and result.get("FailedEntryCount"):
-            return TaskAnswer(None, "EventBridge.FailedEntry", compact(result))  # recorded
         return TaskAnswer(result)
 
     def _function_answer(self, call: TaskCall, resource: Resource) -> TaskAnswer:
@@ -113,11 +111,9 @@ class LiveClients:
         except ClientError as error:
             return TaskAnswer(None, *_lambda_error(error.response, self._random))
         text = result.get("Payload", "")
-        document = _document_in(text)
         if "FunctionError" in result:
-            # assumption: the runtime's report goes on as it is, which was recorded for functions called by their ARN.
-            error_type = document.get("errorType") if isinstance(document, dict) else None
-            return TaskAnswer(None, error_type, text) if error_type else _unknown(text)
+            return TaskAnswer(None, *error_of_payload(text))
+        document = document_of_payload(text)
         if not is_invoke:
             return TaskAnswer(document)
         envelope = {**result, "Payload": document, **_sdk_metadata(metadata, random_uuid(self._random))}
@@ -139,18 +135,6 @@ def _sent(client: Any, operation: str, payload: JSON, spelling: Spelling) -> tup
         ) from None
     metadata = response.pop("ResponseMetadata", {})
     return as_result(response, model.output_shape, spelling), metadata
-
-
-def _document_in(text: str) -> JSON:
-    """Return a function's payload: JSON where it can be read as such, else the text itself (recorded)."""
-    try:
-        return parse_json(text)
-    except JSONTextError:
-        return text
-
-
-def _unknown(text: str) -> TaskAnswer:
-    return TaskAnswer(None, "Lambda.Unknown", unknown_cause(text))
 
 
 def _lambda_error(response: Mapping[str, Any], random: Random) -> tuple[str, str]:

@@ -27,6 +27,7 @@ from pytest_sfn_sync.asl.task_call import TaskAnswer, TaskCall
 from pytest_sfn_sync.asl.uuids import random_uuid
 from pytest_sfn_sync.errors import MockError, SfnSyncUsageError
 from pytest_sfn_sync.tasks.differences import shown
+from pytest_sfn_sync.tasks.failing_results import ERRORS_OF_RESULTS, ErrorOfResult, settled
 from pytest_sfn_sync.tasks.integrations.integration import Integration, integration_of
 from pytest_sfn_sync.tasks.integrations.mock_checks import check_mock_error, check_mock_result
 from pytest_sfn_sync.tasks.integrations.request_checks import invocation_refusal, request_refusal
@@ -116,6 +117,7 @@ class MockTable:
                 tiers=tiers,
                 of_state=[tier for tier in tiers if isinstance(tier[0].target, StateTarget)],
                 always=always,
+                error_of_result=ERRORS_OF_RESULTS.get(resource.key),
                 is_http=resource.key == HTTP_INVOKE,
             )
         return candidates
@@ -167,8 +169,9 @@ class Candidates:
     """What one kind of call can be answered by: found once for a state, its resource and the function it calls.
 
     ``tiers`` are the mocks whose target covers the call, the most specific first, and ``of_state`` those of the state.
-    ``always`` is the mock that answers every such call, where the most specific ones leave no choice; ``is_http`` says
-    that the call is an HTTP task's.
+    ``always`` is the mock that answers every such call, where the most specific ones leave no choice.
+    ``error_of_result`` tells by which results the task fails, where there are such; ``is_http`` says that it is an HTTP
+    task.
     """
 
     resource: Resource
@@ -177,6 +180,7 @@ class Candidates:
     tiers: list[list[TaskMock]]
     of_state: list[list[TaskMock]]
     always: TaskMock | None
+    error_of_result: ErrorOfResult | None
     is_http: bool
 
 
@@ -215,7 +219,11 @@ class Invoker:
         """Return the answer to one attempt of a Task; raise a usage error where no mock has one."""
         candidates = self.table.candidates_of(call)
         answer = self._answer(call, candidates)
-        return _within_a_minute(answer) if candidates.is_http and isinstance(answer, TaskAnswer) else answer
+        if candidates.error_of_result is not None and isinstance(answer, TaskAnswer):
+            answer = settled(answer, candidates.error_of_result)
+            if candidates.is_http:
+                answer = _within_a_minute(answer)
+        return answer
 
     def _answer(self, call: TaskCall, candidates: Candidates) -> TaskAnswer | NestedRun:
         test_case = self._test_case

@@ -3,36 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pytest_sfn_sync.templates.documents import Spot
 from pytest_sfn_sync.templates.parameters import text_of
 from pytest_sfn_sync.templates.template_faults import UnresolvableError, kind_of
-
-if TYPE_CHECKING:
-    from pytest_sfn_sync.templates.stack import Stack
+from pytest_sfn_sync.templates.template_values import TemplateValues
 
 _KNOWN = "Condition, Fn::Equals, Fn::And, Fn::Or, Fn::Not"
 
 
-def holds(stack: Stack, condition: Any, spot: Spot) -> bool:
+def holds(values: TemplateValues, condition: Any, spot: Spot) -> bool:
     """Tell whether a condition holds; UnresolvableError where that can't be known."""
     if not isinstance(condition, Mapping) or len(condition) != 1:
         raise UnresolvableError(f"a condition is one of {_KNOWN}, not {kind_of(condition)}.", spot)
     ((name, argument),) = condition.items()
     at = spot / name
     if name == "Condition":
-        return stack.condition(text_of(argument), at)
+        return values.condition(text_of(argument), at)
     if name == "Fn::Equals":
         left, right = _arguments(name, argument, at, least=2, most=2)
-        return bool(_comparable(stack.evaluate(left, at / 0)) == _comparable(stack.evaluate(right, at / 1)))
+        return bool(_comparable(values.evaluate(left, at / 0)) == _comparable(values.evaluate(right, at / 1)))
     if name == "Fn::Not":
         (inner,) = _arguments(name, argument, at, least=1, most=1)
-        return not holds(stack, inner, at / 0)
+        return not holds(values, inner, at / 0)
     if name in ("Fn::And", "Fn::Or"):
         all_or_any = all if name == "Fn::And" else any
         inner = _arguments(name, argument, at, least=1, most=10)
-        return all_or_any(holds(stack, one, at / index) for index, one in enumerate(inner))
+        return all_or_any(holds(values, one, at / index) for index, one in enumerate(inner))
     raise UnresolvableError(f"a condition is one of {_KNOWN}, not {name}.", spot)
 
 

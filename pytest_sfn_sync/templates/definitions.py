@@ -13,11 +13,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from pytest_sfn_sync.sources import LineMap, SourceText, UnreadableSourceError
+from pytest_sfn_sync.sources import LineMap, SourceText, UnreadableSourceError, read
 from pytest_sfn_sync.sources.embedded_text import EmbeddedText, one_place, place_in_scalar
-from pytest_sfn_sync.sources.json_source import json_line_map, read_json, spans_of_json
-from pytest_sfn_sync.sources.source_text import shown_path
-from pytest_sfn_sync.sources.yaml_source import read_yaml
+from pytest_sfn_sync.sources.json_source import read_json, spans_of_json
+from pytest_sfn_sync.sources.source_text import bare_filled_in, shown_path
 from pytest_sfn_sync.templates.documents import Document, Spot
 from pytest_sfn_sync.templates.placeholders import Placeholders
 from pytest_sfn_sync.templates.stack import Stack, is_intrinsic
@@ -49,9 +48,15 @@ def definition_in_object(stack: Stack, value: Any, spot: Spot, placeholders: Pla
         stack.faults.extend(placeholders.fault(name, at) for name in placeholders.unknown - before)
         return filled
 
-    read = resolved_definition(stack, value, spot, plain)
-    # Texts that functions gave are filled in too; what has no value there is meant to stay.
-    return None if read is None else replace(read, document=placeholders.fill_in_all(read.document))
+    resolved = resolved_definition(stack, value, spot, plain)
+    if resolved is None:
+        return None
+    try:
+        # Texts that functions gave are filled in too; what has no value there is meant to stay.
+        return replace(resolved, document=placeholders.fill_in_all(resolved.document))
+    except UnreadableSourceError as error:
+        stack.faults.append(Fault(f"{error.why}.", spot))
+        return None
 
 
 def resolved_definition(
@@ -78,7 +83,7 @@ def definition_in_text(stack: Stack, value: Any, spot: Spot, placeholders: Place
         stack.faults.append(Fault(f"it is a text, not {kind_of(text)}.", spot))
         return None
     try:
-        document = placeholders.fill_in_all(read_json(placeholders.fill_in_bare(text)))
+        document = placeholders.fill_in_all(read_json(bare_filled_in(text, placeholders.fill_in_bare)))
     except UnreadableSourceError as error:
         why = _PLACE_IN_TEXT.sub("", error.why)
         stack.faults.append(Fault(f"{why}.", spot, _line_in_template(value, spot, error.line)))
@@ -101,7 +106,8 @@ def definition_in_file(stack: Stack, path: Path, spot: Spot, placeholders: Place
     """Read a definition from a file of JSON or YAML; faults go to the stack."""
     try:
         source = SourceText.of_file(path)
-        document, line_map = _read_file(source, placeholders)
+        written = read(source.with_bare_placeholders(placeholders.fill_in_bare))
+        document = placeholders.fill_in_all(written.document)
     except UnreadableSourceError as error:
         file = shown_path(str(path))
         where = file if error.line is None else f"{file}:{error.line}"
@@ -110,20 +116,12 @@ def definition_in_file(stack: Stack, path: Path, spot: Spot, placeholders: Place
     if not isinstance(document, Mapping):
         stack.faults.append(Fault(f"a definition is an object, not {kind_of(document)}, as {path.name} is.", spot))
         return None
+    line_map = partial(written.line_map, lambda key, parent: placeholders.fill_in(key))
     if placeholders.unknown:
-        read = Document(document, path=path, line_map=line_map)
-        stack.faults += placeholders.faults(document, read.root)
+        file_read = Document(document, path=path, line_map=line_map)
+        stack.faults += placeholders.faults(document, file_read.root)
         return None
     return ReadDefinition(document=document, source=str(path), line_map=line_map)
-
-
-def _read_file(source: SourceText, placeholders: Placeholders) -> tuple[Any, Callable[[], LineMap]]:
-    text, file = source.text, source.file
-    if source.is_yaml:
-        document, line_map = read_yaml(text, file=file, fill_in=lambda string, location: placeholders.fill_in(string))
-        return document, lambda: line_map
-    document = placeholders.fill_in_all(read_json(placeholders.fill_in_bare(text)))
-    return document, lambda: json_line_map(text, file=file, fill_in=lambda key, parent: placeholders.fill_in(key))
 
 
 def _line_map_of_text(value: Any, spot: Spot) -> LineMap:

@@ -10,10 +10,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from pytest_sfn_sync.sources import LineMap, SourceText, Span
-from pytest_sfn_sync.sources.json_source import json_line_map, read_json
+from pytest_sfn_sync.sources import LineMap, SourceText, Span, read
 from pytest_sfn_sync.sources.source_text import shown_path
-from pytest_sfn_sync.sources.yaml_source import read_yaml
+from pytest_sfn_sync.sources.yaml_dialects import YAML_1_1, Dialect
 
 
 class Document:
@@ -25,18 +24,13 @@ class Document:
         self._map = line_map
 
     @classmethod
-    def read(cls, path: Path) -> Document:
+    def read(cls, path: Path, dialect: Dialect = YAML_1_1) -> Document:
         """Read a file of YAML or JSON with CloudFormation's tags.
 
-        Raises UnreadableSourceError, FileNotFoundError. A suffix such as ``.template`` says nothing: a text that begins
-        with ``{`` is JSON then.
+        Raises UnreadableSourceError, FileNotFoundError.
         """
-        source = SourceText.of_file(path)
-        if source.is_json:
-            text, file = source.text, source.file
-            return cls(read_json(text), path=path, line_map=lambda: json_line_map(text, file=file))
-        value, line_map = read_yaml(source.text, file=source.file, tags=_long_form)
-        return cls(value, path=path, line_map=lambda: line_map)
+        written = read(SourceText.of_file(path), tags=_long_form, dialect=dialect)
+        return cls(written.document, path=path, line_map=written.line_map)
 
     @property
     def file(self) -> str:

@@ -2,8 +2,8 @@
 
 CloudFormation replaces text in the definition's text, before that is read: bare in JSON (``"Seconds": ${Pause}``) a
 number stays a number; within quotes everything is text. A placeholder without a value stays as it is on AWS, where it
-mostly is a mistake: in the forms in which definitions are written by hand it is refused, but for JSONata expressions,
-where it is text.
+mostly is a mistake: in the forms in which definitions are written by hand it is refused. In a JSONata expression it is
+text, unless the machine has DefinitionSubstitutions; the same rule holds for the ``substitutions=`` of `register`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from pytest_sfn_sync.asl.expressions import is_expression_text
-from pytest_sfn_sync.sources.json_source import STRING_OR_PLACEHOLDER
+from pytest_sfn_sync.sources import UnquotedText, UnreadableSourceError
 from pytest_sfn_sync.sources.source_text import PLACEHOLDER
 from pytest_sfn_sync.templates.documents import Spot
 from pytest_sfn_sync.templates.parameters import NumberText, text_of
@@ -33,7 +33,7 @@ class Placeholders:
         self._stack = stack
         self._has_field = spot is not None
         self._values = {} if spot is None else dict(_values(stack, substitutions, spot))
-        self.is_given = bool(self._values)
+        self._is_given = bool(self._values)
         self._values |= {name: _text(value) for name, value in stack.parameters.placeholders.items()}
         self.unknown: set[str] = set()
 
@@ -44,25 +44,36 @@ class Placeholders:
         whole = PLACEHOLDER.fullmatch(text)
         if whole is not None and whole[1] in self._values:
             return self._value(whole[1])
-        return PLACEHOLDER.sub(self._filled_or_left if is_expression_text(text) else self._filled, text)
+        return PLACEHOLDER.sub(self._filled_or_left if self._may_stay(text) else self._filled, text)
 
-    def fill_in_bare(self, text: str) -> str:
-        """Fill in what stands outside strings of a JSON text; ``null`` where there is no value."""
-        return STRING_OR_PLACEHOLDER.sub(lambda match: match[0] if match[1] is None else self._bare(match), text)
+    def fill_in_bare(self, name: str, line: int) -> str:
+        """Return what stands for a placeholder outside the strings of a JSON text; itself in quotes without a value."""
+        if name in self._values:
+            return self._value(name)
+        self.unknown.add(name)
+        return f'"${{{name}}}"'
 
     def fill_in_all(self, value: Any) -> Any:
-        """Fill in every string and every key of a document."""
+        """Fill in every string and every key of a document; UnreadableSourceError for two keys that become one."""
+        if isinstance(value, UnquotedText):
+            return value.read_as(self.fill_in(value))
         if isinstance(value, str):
             return self.fill_in(value)
         if isinstance(value, dict):
-            return {str(self.fill_in(key)): self.fill_in_all(member) for key, member in value.items()}
+            members: dict[str, Any] = {}
+            for key, member in value.items():
+                name = str(self.fill_in(key))
+                if name in members:
+                    raise UnreadableSourceError(f"the key {name!r}, filled in, stands twice in one object")
+                members[name] = self.fill_in_all(member)
+            return members
         return [self.fill_in_all(item) for item in value] if isinstance(value, list) else value
 
     def faults(self, definition: Any, spot: Spot) -> Iterator[Fault]:
         """Tell of the placeholders without a value that a definition, read from the spot, still has."""
         seen: set[str] = set()
         for text, at in _texts(definition, spot):
-            for name in () if is_expression_text(text) else PLACEHOLDER.findall(text):
+            for name in () if self._may_stay(text) else PLACEHOLDER.findall(text):
                 if name in self.unknown and name not in seen:
                     seen.add(name)
                     yield self.fault(name, at)
@@ -79,6 +90,10 @@ class Placeholders:
             spot,
         )
 
+    def _may_stay(self, text: str) -> bool:
+        """Return whether a placeholder without a value is plain text in a string, as it is to AWS."""
+        return is_expression_text(text) and not self._is_given
+
     def _value(self, name: str) -> str:
         self._stack.parameters.used_placeholders.add(name)
         return self._values[name]
@@ -91,12 +106,6 @@ class Placeholders:
 
     def _filled_or_left(self, match: re.Match[str]) -> str:
         return self._value(match[1]) if match[1] in self._values else match[0]
-
-    def _bare(self, match: re.Match[str]) -> str:
-        if match[1] in self._values:
-            return self._value(match[1])
-        self.unknown.add(match[1])
-        return f'"{match[0]}"'
 
 
 def literal_placeholders(definition: Any) -> dict[str, str]:

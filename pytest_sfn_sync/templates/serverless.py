@@ -17,7 +17,7 @@ from pytest_sfn_sync.templates.placeholders import Placeholders
 from pytest_sfn_sync.templates.resource_kinds import LAMBDA_FUNCTIONS, STATE_MACHINES
 from pytest_sfn_sync.templates.resources import Resource
 from pytest_sfn_sync.templates.serverless_variables import Variables
-from pytest_sfn_sync.templates.stack import Stack, Surroundings
+from pytest_sfn_sync.templates.stack import Environment, Stack
 from pytest_sfn_sync.templates.state_machines import (
     DEFAULT_TYPE,
     BrokenMachine,
@@ -38,10 +38,10 @@ def is_serverless(root: Any) -> bool:
 
 
 def read_serverless(
-    document: Document, surroundings: Surroundings
+    document: Document, environment: Environment
 ) -> tuple[Stack, list[TemplateMachine | BrokenMachine]]:
     """Read the state machines; faults go to the stack."""
-    return _Configuration(document, surroundings).read()
+    return _Configuration(document, environment).read()
 
 
 class _Stack(Stack):
@@ -56,22 +56,22 @@ class _Stack(Stack):
 
 
 class _Configuration:
-    def __init__(self, document: Document, surroundings: Surroundings) -> None:
+    def __init__(self, document: Document, environment: Environment) -> None:
         self._document = document
         notes: list[str] = []
         self._faults: list[Fault] = []
         self._variables = Variables(
             document,
-            given=surroundings.parameters,
-            region=surroundings.region,
-            account_id=surroundings.account_id,
+            given=environment.parameters,
+            region=environment.region,
+            account_id=environment.account_id,
             notes=notes,
         )
         self._machines: list[tuple[str, Mapping[str, Any], Spot, Resource]] = []
         self._faults_of: dict[str, list[Fault]] = {}
         sections, found = self._resources()
         self._stack = _Stack(
-            sections, document.root / "resources", found, surroundings, text=self._variables.fill_in, notes=notes
+            sections, document.root / "resources", found, environment, text=self._variables.fill_in, notes=notes
         )
         self._stack.faults += self._faults
 

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from pytest_sfn_sync.sources import UnreadableSourceError
+from pytest_sfn_sync.sources.yaml_dialects import JS_YAML
 from pytest_sfn_sync.templates.definition_files import FoundFile, find_file
 from pytest_sfn_sync.templates.documents import Document, Spot
 from pytest_sfn_sync.templates.parameters import text_of
@@ -180,7 +181,7 @@ class Variables:
                     "system that is blind to case"
                 )
             try:
-                document = self._files[named] = Document.read(found.path)
+                document = self._files[named] = Document.read(found.path, JS_YAML)
             except UnreadableSourceError as error:
                 where = f"{named}:{error.line}" if error.line is not None else named
                 raise UnresolvableError(f"{where}: {error.why}.", spot) from None

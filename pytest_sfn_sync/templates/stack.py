@@ -24,7 +24,7 @@ Text = Callable[[str, Spot], "tuple[Any, Spot]"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Surroundings:
+class Environment:
     """What a template is read with: where it would be deployed, and what the test gave.
 
     ``invents_numbers`` makes up even a Number of which nothing is known, for who runs nothing.
@@ -46,12 +46,12 @@ class Stack:
         sections: Mapping[str, Any],
         spot: Spot,
         resources: Iterable[Resource],
-        surroundings: Surroundings,
+        environment: Environment,
         *,
         text: Text = lambda text, spot: (text, spot),
         notes: list[str] | None = None,
     ) -> None:
-        region, account_id, partition = surroundings.region, surroundings.account_id, surroundings.partition
+        region, account_id, partition = environment.region, environment.account_id, environment.partition
         self.region = region
         self.faults: list[Fault] = []
         self.notes: list[str] = [] if notes is None else notes
@@ -63,7 +63,7 @@ class Stack:
         self.parameters = Parameters(
             self._section("Parameters"),
             spot / "Parameters",
-            given=surroundings.parameters,
+            given=environment.parameters,
             pseudo={
                 "AWS::Region": region,
                 "AWS::AccountId": account_id,
@@ -71,12 +71,12 @@ class Stack:
                 "AWS::URLSuffix": suffix,
             },
             made_up=self.made_up,
-            invents_numbers=surroundings.invents_numbers,
+            invents_numbers=environment.invents_numbers,
         )
-        self.given_resources = surroundings.resources
+        self.given_resources = environment.resources
         self.resources = Resources(
             resources,
-            given=surroundings.resources,
+            given=environment.resources,
             stack={"region": region, "account": account_id, "partition": partition, "suffix": suffix},
             evaluate=self.evaluate,
             made_up=self.made_up,
@@ -97,11 +97,7 @@ class Stack:
             if is_intrinsic(value, spot):
                 return self.evaluate(value, spot)
             if isinstance(value, Mapping):
-                members = {
-                    self._key(key, spot / key, plain): self.resolve(member, spot / key, plain)
-                    for key, member in value.items()
-                }
-                return {key: member for key, member in members.items() if member is not NO_VALUE}
+                return self._resolved_members(value, spot, plain)
             if isinstance(value, list):
                 items = [self.resolve(item, spot / index, plain) for index, item in enumerate(value)]
                 return [item for item in items if item is not NO_VALUE]
@@ -114,6 +110,17 @@ class Stack:
             self.faults.append(Fault(error.why, error.spot))
             return None
         return value
+
+    def _resolved_members(
+        self, value: Mapping[str, Any], spot: Spot, plain: Callable[[str, Spot], Any] | None
+    ) -> dict[str, Any]:
+        members: dict[str, Any] = {}
+        for key, member in value.items():
+            name = self._key(key, spot / key, plain)
+            if name in members:
+                raise UnresolvableError(f"the key {name!r}, filled in, stands twice in one object.", spot)
+            members[name] = self.resolve(member, spot / key, plain)
+        return {name: member for name, member in members.items() if member is not NO_VALUE}
 
     def _key(self, key: str, spot: Spot, plain: Callable[[str, Spot], Any] | None) -> str:
         if isinstance(key, NotAName):

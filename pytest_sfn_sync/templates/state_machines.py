@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from pytest_sfn_sync.asl.parsing.definition_parser import EXPRESS, STANDARD
 from pytest_sfn_sync.templates.definition_files import FoundFile, find_asset, find_file
 from pytest_sfn_sync.templates.definitions import (
     LineMapMaker,
@@ -23,8 +24,8 @@ from pytest_sfn_sync.templates.resources import Resource
 from pytest_sfn_sync.templates.stack import Stack
 from pytest_sfn_sync.templates.template_faults import Fault, UnresolvableError, kind_of, nearest_told
 
-DEFAULT_TYPE: Final = "STANDARD"
-_TYPES: Final = ("EXPRESS", "STANDARD")
+DEFAULT_TYPE: Final = STANDARD
+_TYPES: Final = (EXPRESS, STANDARD)
 _LONGEST_NAME: Final = 80
 _FORMS: Final = ("Definition", "DefinitionUri", "DefinitionString", "DefinitionS3Location")
 _TYPE_FIELDS: Final = ("Type", "StateMachineType")

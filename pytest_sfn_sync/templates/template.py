@@ -11,11 +11,12 @@ from typing import Any
 from pytest_sfn_sync.errors import TemplateError
 from pytest_sfn_sync.sources import UnreadableSourceError
 from pytest_sfn_sync.sources.source_text import shown_path
+from pytest_sfn_sync.sources.yaml_dialects import JS_YAML
 from pytest_sfn_sync.templates.definition_files import FoundFile, find_file
 from pytest_sfn_sync.templates.documents import Document, Spot
 from pytest_sfn_sync.templates.resources import Resource
 from pytest_sfn_sync.templates.serverless import is_serverless, read_serverless
-from pytest_sfn_sync.templates.stack import Stack, Surroundings
+from pytest_sfn_sync.templates.stack import Environment, Stack
 from pytest_sfn_sync.templates.state_machines import (
     BrokenMachine,
     TemplateMachine,
@@ -52,7 +53,7 @@ class ReadTemplate:
     guesses: Mapping[str, str]
 
 
-def read_template(path: Path, surroundings: Surroundings) -> ReadTemplate:
+def read_template(path: Path, environment: Environment) -> ReadTemplate:
     """Read a template; TemplateError with all its faults where there is no machine that can be worked out.
 
     What is wrong with the template itself, or with what the test gave for it, is a TemplateError in any case.
@@ -61,11 +62,11 @@ def read_template(path: Path, surroundings: Surroundings) -> ReadTemplate:
     root = document.value
     left_out: dict[str, str] = {}
     if is_serverless(root):
-        stack, found = read_serverless(document, surroundings)
+        stack, found = read_serverless(document, environment)
     else:
         if not isinstance(root, Mapping) or not isinstance(root.get("Resources"), Mapping):
             raise _no_template(document)
-        stack = _stack(document, surroundings)
+        stack = _stack(document, environment)
         found, left_out = _machines(stack)
         if not found and not left_out and not stack.faults:
             raise _no_machines(document)
@@ -92,7 +93,9 @@ def read_template(path: Path, surroundings: Surroundings) -> ReadTemplate:
 
 def _document(path: Path) -> Document:
     try:
-        return Document.read(path)
+        document = Document.read(path)
+        # What a file is shows only when it is read; then one of the serverless framework is read as that reads it.
+        return Document.read(path, JS_YAML) if is_serverless(document.value) else document
     except UnreadableSourceError as error:
         raise TemplateError(f"The template {shown_path(str(path))} can't be loaded: {error.why}.") from None
     except FileNotFoundError:
@@ -101,7 +104,7 @@ def _document(path: Path) -> Document:
         raise TemplateError(f"The template {shown_path(str(path))} can't be loaded: {why}") from None
 
 
-def _stack(document: Document, surroundings: Surroundings) -> Stack:
+def _stack(document: Document, environment: Environment) -> Stack:
     root = document.value
     found, strange = [], []
     for logical_id, resource in root["Resources"].items():
@@ -111,7 +114,7 @@ def _stack(document: Document, surroundings: Surroundings) -> Stack:
             strange.append(logical_id)
     known = {resource.logical_id for resource in found}
     generated = [resource for resource in _generated_by_sam(found, document.root) if resource.logical_id not in known]
-    stack = Stack(root, document.root, [*found, *generated], surroundings)
+    stack = Stack(root, document.root, [*found, *generated], environment)
     stack.notes += [f"{name} in Resources is no resource with a Type, so it is left out" for name in strange]
     return stack
 

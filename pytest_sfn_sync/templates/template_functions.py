@@ -1,6 +1,6 @@
 """CloudFormation's intrinsic functions, one function each, in one table by name.
 
-Each takes the stack, its argument as it stands in the template, and the argument's spot.
+Each takes the values, its argument as it stands in the template, and the argument's spot.
 """
 
 from __future__ import annotations
@@ -9,16 +9,14 @@ import base64
 import json
 import re
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from pytest_sfn_sync.templates.documents import Spot
 from pytest_sfn_sync.templates.parameters import text_of
 from pytest_sfn_sync.templates.template_faults import UnresolvableError, kind_of
+from pytest_sfn_sync.templates.template_values import TemplateValues
 
-if TYPE_CHECKING:
-    from pytest_sfn_sync.templates.stack import Stack
-
-Function: TypeAlias = "Callable[[Stack, Any, Spot], Any]"
+Function: TypeAlias = "Callable[[TemplateValues, Any, Spot], Any]"
 
 NO_VALUE: Final = object()
 """What ``AWS::NoValue`` refers to: the member that has it goes away."""
@@ -26,24 +24,24 @@ NO_VALUE: Final = object()
 _VARIABLE: Final = re.compile(r"\$\{(!?)([^${}]*)\}")
 
 
-def ref(stack: Stack, argument: Any, spot: Spot) -> Any:
+def ref(values: TemplateValues, argument: Any, spot: Spot) -> Any:
     """Give the value of a parameter or a resource."""
-    return stack.reference(_name(stack, argument, spot, "Ref"), spot)
+    return values.reference(_name(values, argument, spot, "Ref"), spot)
 
 
-def get_att(stack: Stack, argument: Any, spot: Spot) -> Any:
+def get_att(values: TemplateValues, argument: Any, spot: Spot) -> Any:
     """Give an attribute of a resource, named as ``A.B.C`` or as ``[A, B.C]``."""
     if isinstance(argument, list) and argument:
-        parts = [text_of(stack.evaluate(part, spot / index)) for index, part in enumerate(argument)]
+        parts = [text_of(values.evaluate(part, spot / index)) for index, part in enumerate(argument)]
         name, attribute = parts[0], ".".join(parts[1:])
     else:
-        name, _, attribute = _name(stack, argument, spot, "Fn::GetAtt").partition(".")
+        name, _, attribute = _name(values, argument, spot, "Fn::GetAtt").partition(".")
     if not attribute:
         raise UnresolvableError(f"Fn::GetAtt takes a resource and an attribute, not {argument!r:.60}.", spot)
-    return stack.attribute(name, attribute, spot)
+    return values.attribute(name, attribute, spot)
 
 
-def sub(stack: Stack, argument: Any, spot: Spot) -> str:
+def sub(values: TemplateValues, argument: Any, spot: Spot) -> str:
     """Fill in the ``${Name}`` and ``${Name.Attribute}`` of a text; ``${!Name}`` is the text ``${Name}``."""
     own: Mapping[str, Any] = {}
     text, at, own_spot = argument, spot, spot
@@ -52,7 +50,7 @@ def sub(stack: Stack, argument: Any, spot: Spot) -> str:
             raise UnresolvableError("Fn::Sub takes a text, or a list of a text and an object.", spot)
         text, own = argument
         at, own_spot = spot / 0, spot / 1
-    text = stack.evaluate(text, at)
+    text = values.evaluate(text, at)
     if not isinstance(text, str):
         raise UnresolvableError(f"Fn::Sub takes a text, not {kind_of(text)}.", at)
 
@@ -61,102 +59,102 @@ def sub(stack: Stack, argument: Any, spot: Spot) -> str:
         if literal or not name:
             return f"${{{match[2]}}}"
         if name in own:
-            value = stack.evaluate(own[name], own_spot / name)
-        elif "." not in name or stack.is_qualified(name):
-            value = stack.reference(name, at)
+            value = values.evaluate(own[name], own_spot / name)
+        elif "." not in name or values.is_qualified(name):
+            value = values.reference(name, at)
         else:
             resource, _, attribute = name.partition(".")
-            value = stack.attribute(resource, attribute, at)
+            value = values.attribute(resource, attribute, at)
         return _text(value, f"${{{name}}} in Fn::Sub", at)
 
     return _VARIABLE.sub(filled, text)
 
 
-def join(stack: Stack, argument: Any, spot: Spot) -> str:
+def join(values: TemplateValues, argument: Any, spot: Spot) -> str:
     """Join texts."""
     if not isinstance(argument, list) or len(argument) != 2:
         raise UnresolvableError("Fn::Join takes a list of a delimiter and a list of texts.", spot)
     delimiter, parts = argument
-    parts = _list(stack, parts, spot / 1, "Fn::Join")
+    parts = _list(values, parts, spot / 1, "Fn::Join")
     return text_of(delimiter).join(_text(part, "an item of Fn::Join", spot / 1) for part in parts)
 
 
-def split(stack: Stack, argument: Any, spot: Spot) -> list[str]:
+def split(values: TemplateValues, argument: Any, spot: Spot) -> list[str]:
     """Split a text at a delimiter."""
     if not isinstance(argument, list) or len(argument) != 2:
         raise UnresolvableError("Fn::Split takes a list of a delimiter and a text.", spot)
     delimiter = _text(argument[0], "the delimiter of Fn::Split", spot / 0)
     if not delimiter:
         raise UnresolvableError("the delimiter of Fn::Split is empty.", spot / 0)
-    return _text(stack.evaluate(argument[1], spot / 1), "what Fn::Split splits", spot / 1).split(delimiter)
+    return _text(values.evaluate(argument[1], spot / 1), "what Fn::Split splits", spot / 1).split(delimiter)
 
 
-def select(stack: Stack, argument: Any, spot: Spot) -> Any:
+def select(values: TemplateValues, argument: Any, spot: Spot) -> Any:
     """Give one item of a list."""
     if not isinstance(argument, list) or len(argument) != 2:
         raise UnresolvableError("Fn::Select takes a list of an index and a list.", spot)
-    index = text_of(stack.evaluate(argument[0], spot / 0))
-    items = _list(stack, argument[1], spot / 1, "Fn::Select")
+    index = text_of(values.evaluate(argument[0], spot / 0))
+    items = _list(values, argument[1], spot / 1, "Fn::Select")
     if not index.isdecimal() or int(index) >= len(items):
         count = f"{len(items)} item{'' if len(items) == 1 else 's'}"
         raise UnresolvableError(f"Fn::Select asks for item {index} of a list that has {count}.", spot)
     return items[int(index)]
 
 
-def find_in_map(stack: Stack, argument: Any, spot: Spot) -> Any:
+def find_in_map(values: TemplateValues, argument: Any, spot: Spot) -> Any:
     """Give a value of the section ``Mappings``."""
     if not isinstance(argument, list) or len(argument) not in (3, 4):
         raise UnresolvableError("Fn::FindInMap takes a list of the name of a map and two keys.", spot)
-    keys = [text_of(stack.evaluate(key, spot / index)) for index, key in enumerate(argument[:3])]
+    keys = [text_of(values.evaluate(key, spot / index)) for index, key in enumerate(argument[:3])]
     try:
-        return stack.evaluate(stack.mapping(keys, spot), spot)
+        return values.evaluate(values.mapping(keys, spot), spot)
     except UnresolvableError:
         if len(argument) == 4 and isinstance(argument[3], Mapping) and "DefaultValue" in argument[3]:
-            return stack.evaluate(argument[3]["DefaultValue"], spot / 3 / "DefaultValue")
+            return values.evaluate(argument[3]["DefaultValue"], spot / 3 / "DefaultValue")
         raise
 
 
-def if_(stack: Stack, argument: Any, spot: Spot) -> Any:
+def if_(values: TemplateValues, argument: Any, spot: Spot) -> Any:
     """Choose between two values by a condition."""
-    return stack.evaluate(*chosen_by_if(stack, argument, spot))
+    return values.evaluate(*chosen_by_if(values, argument, spot))
 
 
-def chosen_by_if(stack: Stack, argument: Any, spot: Spot) -> tuple[Any, Spot]:
+def chosen_by_if(values: TemplateValues, argument: Any, spot: Spot) -> tuple[Any, Spot]:
     """Give the value that a condition chooses, as it stands in the template, and its spot."""
     if not isinstance(argument, list) or len(argument) != 3:
         raise UnresolvableError("Fn::If takes a list of the name of a condition and two values.", spot)
-    chosen = 1 if stack.condition(_name(stack, argument[0], spot / 0, "Fn::If"), spot) else 2
+    chosen = 1 if values.condition(_name(values, argument[0], spot / 0, "Fn::If"), spot) else 2
     return argument[chosen], spot / chosen
 
 
-def import_value(stack: Stack, argument: Any, spot: Spot) -> Any:
+def import_value(values: TemplateValues, argument: Any, spot: Spot) -> Any:
     """Give a value that another stack exports."""
-    return stack.imported(_text(stack.evaluate(argument, spot), "the name of an export", spot))
+    return values.imported(_text(values.evaluate(argument, spot), "the name of an export", spot))
 
 
-def base64_(stack: Stack, argument: Any, spot: Spot) -> str:
+def base64_(values: TemplateValues, argument: Any, spot: Spot) -> str:
     """Encode a text."""
-    text = _text(stack.evaluate(argument, spot), "what Fn::Base64 encodes", spot)
+    text = _text(values.evaluate(argument, spot), "what Fn::Base64 encodes", spot)
     return base64.b64encode(text.encode()).decode()
 
 
-def length(stack: Stack, argument: Any, spot: Spot) -> int:
+def length(values: TemplateValues, argument: Any, spot: Spot) -> int:
     """Count the items of a list."""
-    return len(_list(stack, argument, spot, "Fn::Length"))
+    return len(_list(values, argument, spot, "Fn::Length"))
 
 
-def to_json_string(stack: Stack, argument: Any, spot: Spot) -> str:
+def to_json_string(values: TemplateValues, argument: Any, spot: Spot) -> str:
     """Write a value as JSON."""
-    return json.dumps(stack.evaluate(argument, spot), ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(values.evaluate(argument, spot), ensure_ascii=False, separators=(",", ":"))
 
 
-def get_azs(stack: Stack, argument: Any, spot: Spot) -> list[str]:
+def get_azs(values: TemplateValues, argument: Any, spot: Spot) -> list[str]:
     """Give three zones of a region."""
-    region = stack.evaluate(argument, spot) or stack.region
+    region = values.evaluate(argument, spot) or values.region
     return [f"{region}{zone}" for zone in "abc"]
 
 
-def transform(stack: Stack, argument: Any, spot: Spot) -> Any:
+def transform(values: TemplateValues, argument: Any, spot: Spot) -> Any:
     """Refuse a macro: only CloudFormation can run it."""
     name = argument.get("Name") if isinstance(argument, Mapping) else argument
     raise UnresolvableError(
@@ -166,8 +164,8 @@ def transform(stack: Stack, argument: Any, spot: Spot) -> Any:
     )
 
 
-def _name(stack: Stack, argument: Any, spot: Spot, function: str) -> str:
-    name = stack.evaluate(argument, spot) if isinstance(argument, str) else argument
+def _name(values: TemplateValues, argument: Any, spot: Spot, function: str) -> str:
+    name = values.evaluate(argument, spot) if isinstance(argument, str) else argument
     if not isinstance(name, str):
         raise UnresolvableError(f"{function} takes a name, not {kind_of(name)}.", spot)
     return name
@@ -180,8 +178,8 @@ def _text(value: Any, what: str, spot: Spot) -> str:
     return text_of(value)
 
 
-def _list(stack: Stack, argument: Any, spot: Spot, function: str) -> list[Any]:
-    items = stack.evaluate(argument, spot)
+def _list(values: TemplateValues, argument: Any, spot: Spot, function: str) -> list[Any]:
+    items = values.evaluate(argument, spot)
     if not isinstance(items, list):
         raise UnresolvableError(f"{function} takes a list, not {kind_of(items)}.", spot)
     return items

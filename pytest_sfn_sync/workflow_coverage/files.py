@@ -13,11 +13,10 @@ from typing import Any, NamedTuple
 
 from pytest_sfn_sync.asl.graph.elements import Element, elements_of
 from pytest_sfn_sync.asl.location import ROOT, Location
+from pytest_sfn_sync.defaults import DEFAULT_ACCOUNT_ID, DEFAULT_REGION
 from pytest_sfn_sync.errors import TemplateError
-from pytest_sfn_sync.registry import DEFAULT_ACCOUNT_ID, DEFAULT_REGION
 from pytest_sfn_sync.registry.names import partition_of
-from pytest_sfn_sync.sources import LineMap, SourceText
-from pytest_sfn_sync.sources.json_source import STRING_OR_PLACEHOLDER, json_line_map, read_json
+from pytest_sfn_sync.sources import LineMap, SourceText, read
 from pytest_sfn_sync.workflow_coverage.places import Place, places_of
 
 
@@ -35,7 +34,10 @@ def machines_in_file(path: Path) -> list[MachineInFile]:
     Of a template also those are given that its conditions leave out: tests may have given other parameters. Raises
     UnreadableSourceError, FileNotFoundError, and TemplateError for a template in which nothing can be found.
     """
-    document, line_map = _read(SourceText.of_file(path))
+    # Which value a placeholder has makes no difference to elements and lines.
+    source = SourceText.of_file(path).with_bare_placeholders(lambda name, line: "null")
+    written = read(source, tags=lambda tag, value: value)
+    document, line_map = written.document, written.line_map()
     if isinstance(document, dict) and "States" in document:
         return [_machine("", document, line_map)]
     written_out = [_machine(name, part, line_map.within(at)) for name, at, part in _definitions(document)]
@@ -53,16 +55,6 @@ def machines_in_file(path: Path) -> list[MachineInFile]:
 def _machine(name: str, definition: Any, line_map: LineMap) -> MachineInFile:
     elements = elements_of(definition)
     return MachineInFile(name, elements, places_of(elements, line_map))
-
-
-def _read(source: SourceText) -> tuple[Any, LineMap]:
-    if not source.is_json:
-        # Imported by those who need it: it brings the YAML library.
-        from pytest_sfn_sync.sources.yaml_source import read_yaml
-
-        return read_yaml(source.text, file=source.file, tags=lambda tag, value: value)
-    text = STRING_OR_PLACEHOLDER.sub(lambda match: match[0] if match[1] is None else "null", source.text)
-    return read_json(text), json_line_map(source.text, file=source.file)
 
 
 def _definitions(
@@ -83,15 +75,15 @@ def _definitions(
 
 def _of_template(path: Path) -> Iterator[MachineInFile]:
     # Imported by those who need it: it brings the YAML library.
-    from pytest_sfn_sync.templates.stack import Surroundings
+    from pytest_sfn_sync.templates.stack import Environment
     from pytest_sfn_sync.templates.template import read_template
 
-    surroundings = Surroundings(
+    environment = Environment(
         region=DEFAULT_REGION,
         account_id=DEFAULT_ACCOUNT_ID,
         partition=partition_of(DEFAULT_REGION),
     )
-    for machine in read_template(path, surroundings).machines:
+    for machine in read_template(path, environment).machines:
         line_map = machine.line_map()
         file = None if line_map is None else line_map.file
         if line_map is not None and file is not None and os.path.abspath(file) == os.path.abspath(path):

@@ -118,11 +118,11 @@ class Recorder:
             before.add(machine)
         return before
 
-    def to_json(self) -> str:
-        """Give all that was recorded as a text, for another process."""
+    def packed(self) -> str:
+        """Return everything that was recorded, for another process."""
         return json.dumps([_to_json(machine) for machine in self._recorded.values()])
 
-    def add_json(self, text: str) -> None:
+    def add_packed(self, text: str) -> None:
         """Add what another process recorded."""
         for recorded in json.loads(text):
             self._keep(_from_json(recorded))

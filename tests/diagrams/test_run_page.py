@@ -53,7 +53,7 @@ def test_processes_put_together_make_the_same_page_as_one() -> None:
     tests = [("test_a", "passed", ["ok", "ok"]), ("test_b", "failed", ["error"]), ("test_c", "passed", ["ok"])]
     together = RunRecorder()
     for part in (tests[1:], tests[:1]):
-        together.add_bytes(recorded(*part).to_bytes())
+        together.add_packed(recorded(*part).packed())
 
     assert len(together.recorded) == 4
     one = [execution.section for execution in sorted(recorded(*tests).recorded, key=lambda it: (it.test, it.number))]

@@ -90,7 +90,11 @@ def test_the_others_are_registered(broken: str, error: type[Exception], told: st
         assert "First" in loaded
         for key in loaded:
             assert start(sfn, loaded[key].arn)["output"] == '"fine"'
-        assert loaded.notes[-1] == "Broken is not registered, which whoever uses it is told"
+        note = loaded.notes[-1]
+        assert note.startswith("Broken is not registered: ")
+        assert note.endswith(". Using it raises the whole error.")
+        assert note.count("\n") == 0
+        assert told in note
         with pytest.raises(error) as looked_up:
             loaded["Broken"]
         with pytest.raises(error) as looked_up_by_get:
@@ -104,6 +108,25 @@ def test_the_others_are_registered(broken: str, error: type[Exception], told: st
         assert isinstance(raised.value, SfnSyncUsageError)
     assert str(started.value).startswith(f"{arn_of('Broken')} was not registered: ")
     assert str(looked_up.value).startswith("The machine 'Broken' of ")
+
+
+def test_the_note_has_the_first_fault(tmp_path: Path) -> None:
+    with SfnSync() as sfn:
+        loaded = load(
+            sfn,
+            tmp_path,
+            sam(
+                First=GOOD,
+                Bad="      Definition: {StartAt: A, States: {A: {Type: Pass, Nap: 1, Next: B}}}\n",
+                Worse="      Type: EXPRES\n" + GOOD,
+            ),
+        )
+        assert [note.replace(f"{tmp_path}/", "") for note in loaded.notes] == [
+            "Worse is not registered: template.yaml:15: /Resources/Worse/Properties/Type: a state machine is 'EXPRESS' "
+            "or 'STANDARD', not 'EXPRES'. Using it raises the whole error.",
+            "Bad is not registered: SCHEMA_VALIDATION_FAILED: Field 'Nap' is not supported at /States/A. Using it "
+            "raises the whole error.",
+        ]
 
 
 def test_who_swallows_it_is_told_at_the_end(tmp_path: Path) -> None:

@@ -195,6 +195,44 @@ def test_placeholders_of_a_file_are_filled_in_with_what_fits(tmp_path: Path) -> 
     assert outcome(machine) == "valid"
 
 
+@pytest.mark.parametrize(
+    ("state", "hints"),
+    [
+        pytest.param({"Resource": "arn:aws:states:us-east-1:123456789012:activity:a"}, True, id="an activity"),
+        pytest.param(
+            {
+                "Resource": "arn:aws:states:::sqs:sendMessage.waitForTaskToken",
+                "Parameters": {"QueueUrl": "u", "MessageBody.$": "$$.Task.Token"},
+            },
+            True,
+            id="a task token",
+        ),
+        pytest.param(
+            {"Resource": "arn:aws:states:::states:startExecution.sync:2", "Parameters": {"StateMachineArn": "a"}},
+            True,
+            id="a nested execution",
+        ),
+        pytest.param({"Resource": "arn:aws:states:::ecs:runTask.sync", "Nap": 1}, False, id="another fault besides"),
+        pytest.param({"Resource": "Express state machine does not support"}, False, id="AWS's words in the definition"),
+    ],
+)
+def test_which_faults_are_about_the_type(state: dict[str, Any], hints: bool, tmp_path: Path) -> None:
+    task = {"Type": "Task", "Parameters": {"TaskDefinition": "t"}, "End": True, **state}
+    write(tmp_path, orders_asl_json={"StartAt": "T", "States": {"T": task}})
+    (machine,) = machines_in(tmp_path / "orders.asl.json")
+    assert ("Is it a Standard machine?" in outcome(machine)) is hints
+
+
+def test_a_distributed_map_is_about_the_type(tmp_path: Path) -> None:
+    processor = {**PASS, "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "EXPRESS"}}
+    write(
+        tmp_path,
+        orders_asl_json={"StartAt": "M", "States": {"M": {"Type": "Map", "ItemProcessor": processor, "End": True}}},
+    )
+    (machine,) = machines_in(tmp_path / "orders.asl.json")
+    assert "Is it a Standard machine?" in outcome(machine)
+
+
 def test_faults_about_express_alone_hint_at_the_type(tmp_path: Path) -> None:
     write(tmp_path, orders_asl_json=SYNC)
     (machine,) = machines_in(tmp_path / "orders.asl.json")

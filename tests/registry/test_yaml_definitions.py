@@ -123,10 +123,53 @@ def test_placeholders_as_names() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("key", "given", "name"),
+    [
+        pytest.param("${X}", "k", "k", id="a text"),
+        pytest.param("${X}", 5, "5", id="a number"),
+        pytest.param("${X}", True, "true", id="a boolean"),
+        pytest.param("${X}", "yes", "yes", id="a text that would be a boolean as a value"),
+        pytest.param("x-${X}", "k", "x-k", id="within a longer key"),
+    ],
+)
+def test_placeholders_in_keys(key: str, given: Any, name: str) -> None:
+    text = f"StartAt: A\nStates:\n  A:\n    Type: Pass\n    Result:\n      {key}:\n        b: 1\n    End: true"
+    machine = register(text, X=given)
+    assert machine.definition["States"]["A"]["Result"] == {name: {"b": 1}}
+    assert machine.line_map is not None
+    span = machine.line_map.span(f"/States/A/Result/{name}/b")
+    assert span is not None
+    assert span[:4] == (7, 9, 7, 12)
+
+
+@pytest.mark.parametrize(
+    ("given", "fault"),
+    [
+        pytest.param({"a": 1}, "the substitution 'X' is a dict, which can't stand inside a longer string", id="a dict"),
+        pytest.param(None, "the substitution 'X' is a NoneType, which can't stand inside a longer string", id="null"),
+    ],
+)
+def test_what_can_not_be_filled_in_as_a_key(given: Any, fault: str) -> None:
+    assert f"{fault} at /States/A/Result/${{X}}" in refusal(of_pass("Result: {'${X}': 1}"), X=given)
+
+
+def test_keys_that_become_one_are_refused() -> None:
+    told = "the key 'k', filled in, stands twice at /States/A/Result"
+    assert told in refusal(of_pass("Result: {'${X}': 1, k: 2}"), X="k")
+
+
+def test_what_is_filled_in_and_no_json_is_told_with_its_line() -> None:
+    assert refusal(of_pass("Result: ${X}"), X=".inf").splitlines() == [
+        "Machine 'orders' can't be registered: .inf is not a JSON number (line 5, column 13):",
+        "  Result: ${X}",
+    ]
+
+
 def test_placeholders_without_a_value_are_all_told_once() -> None:
     assert refusal("StartAt: A\nStates:\n  ${K}:\n    Type: ${T}\n    Comment: x ${T}\n").splitlines() == [
         "Machine 'orders' can't be registered: 2 placeholders have no value:",
-        "  ${K} at /States",
+        "  ${K} at /States/${K}",
         "  ${T} at /States/${K}/Type",
         "  ${T} at /States/${K}/Comment",
         '  Give the values with register(..., substitutions={"K": ..., "T": ...}).',

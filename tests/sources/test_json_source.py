@@ -99,25 +99,36 @@ def test_a_file_of_one_line() -> None:
         pytest.param('{"a": [${X},${Y}]}', {"/a[0]": "${X}", "/a[1]": "${Y}", "/a": "[${X},${Y}]"}, id="in an array"),
         pytest.param('{"a": 1${X}0}', {"/a": "1${X}0"}, id="in the middle of a number"),
         pytest.param('{"a": "${X} y"}', {"/a": '"${X} y"'}, id="in a string"),
-        pytest.param('{"${K}": {"b": 1}}', {"/k/b": "1", "/k": '{"b": 1}'}, id="as a key"),
-        pytest.param('{"x${K}": 1, "y": 2}', {"/xk": "1", "/y": "2"}, id="in a key"),
         pytest.param('{"a": ${X}\n}', {"/a": "${X}"}, id="at the end of a line"),
     ],
 )
 def test_placeholders(text: str, expected: dict[str, str]) -> None:
-    line_map = json_line_map(text, file=None, fill_in=lambda key, parent: key.replace("${K}", "k"))
+    assert values(json_line_map(text, file=None)) == {**expected, "": text}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param('{"${K}": {"b": 1}}', {"/k/b": "1", "/k": '{"b": 1}'}, id="as a key"),
+        pytest.param('{"x${K}": 1, "y": 2}', {"/xk": "1", "/y": "2"}, id="in a key"),
+    ],
+)
+def test_placeholders_in_keys(text: str, expected: dict[str, str]) -> None:
+    line_map = json_line_map(text, file=None).renamed(json.loads(text), lambda key, parent: key.replace("${K}", "k"))
     assert values(line_map) == {**expected, "": text}
 
 
-def test_who_fills_in_a_key_is_told_where_it_stands() -> None:
-    told: list[tuple[str, str]] = []
+def test_who_renames_a_key_is_given_the_location_of_its_object() -> None:
+    given: list[tuple[str, str]] = []
 
-    def fill_in(key: str, parent: str) -> str:
-        told.append((key, parent))
-        return key
+    def name_of(key: str, parent: str) -> str:
+        given.append((key, parent))
+        return key.upper()
 
-    json_line_map('{"a": [{"b": {"c": 1}}]}', file=None, fill_in=fill_in)
-    assert told == [("a", ""), ("b", "/a[0]"), ("c", "/a[0]/b")]
+    text = '{"a": [{"b": {"c": 1}}]}'
+    line_map = json_line_map(text, file="m.json").renamed(json.loads(text), name_of)
+    assert given == [("a", ""), ("b", "/A[0]"), ("c", "/A[0]/B")]
+    assert (line_map.file, line_map.lines) == ("m.json", [text])
 
 
 def test_inner_parts_come_first() -> None:

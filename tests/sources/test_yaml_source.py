@@ -10,7 +10,7 @@ import yaml
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from pytest_sfn_sync.sources import LineMap, UnreadableSourceError
+from pytest_sfn_sync.sources import UnquotedText, UnreadableSourceError
 from pytest_sfn_sync.sources.yaml_source import NotAName, read_yaml
 from tests.sources.slices import key_at, value_at
 from tests.sources.test_json_source import documents, parts
@@ -262,17 +262,24 @@ def test_what_is_nested_without_end_is_no_yaml() -> None:
 # Placeholders
 
 
-def filled(text: str, **given: Any) -> tuple[Any, LineMap]:
+def filled(text: str, **given: Any) -> Any:
     """Read a text; a string that is nothing but a placeholder becomes the value, in others it is inserted."""
 
-    def fill_in(string: str, location: str) -> Any:
+    def fill_in(string: str) -> Any:
         for name, value in given.items():
             if string == f"${{{name}}}":
                 return value
             string = string.replace(f"${{{name}}}", str(value))
         return string
 
-    return read_yaml(text, file=None, fill_in=fill_in)
+    def all_filled_in(part: Any) -> Any:
+        if isinstance(part, dict):
+            return {key: all_filled_in(member) for key, member in part.items()}
+        if isinstance(part, str):
+            return part.read_as(fill_in(part)) if isinstance(part, UnquotedText) else fill_in(part)
+        return part
+
+    return all_filled_in(read(text))
 
 
 @pytest.mark.parametrize(
@@ -290,46 +297,26 @@ def filled(text: str, **given: Any) -> tuple[Any, LineMap]:
         pytest.param("a: x${X}\n", "5", {"a": "x5"}, id="not at the beginning"),
         pytest.param("a: ${X}\n", {"b": [1]}, {"a": {"b": [1]}}, id="an object"),
         pytest.param("a: '${X}'\n", 5, {"a": 5}, id="a number that is one stays one"),
-        pytest.param("${X}: 1\n", "k", {"k": 1}, id="a key"),
-        pytest.param("${X}: 1\n", 5, {"5": 1}, id="a key from a number"),
-        pytest.param("${X}: 1\n", True, {"true": 1}, id="a key from a boolean"),
-        pytest.param("x-${X}: 1\n", "k", {"x-k": 1}, id="in a key"),
         pytest.param("a: &x ${X}\nb: *x\n", "5", {"a": 5, "b": 5}, id="behind an anchor"),
     ],
 )
 def test_what_is_filled_in(text: str, value: Any, expected: Any) -> None:
-    assert filled(text, X=value)[0] == expected
-
-
-def test_parts_are_found_by_the_keys_that_were_filled_in() -> None:
-    _, line_map = filled("${X}:\n  a: 1\n", X="k")
-    found = line_map.span("/k/a")
-    assert found is not None
-    assert (key_at(line_map, found), value_at(line_map, found)) == ("a: ", "1")
-
-
-def test_each_string_is_filled_in_once() -> None:
-    told: list[tuple[str, str]] = []
-
-    def fill_in(string: str, location: str) -> str:
-        told.append((string, location))
-        return string
-
-    read_yaml("a:\n  ${K}: x\n  b: [y, 1]\n", file=None, fill_in=fill_in)
-    assert told == [("a", ""), ("${K}", "/a"), ("x", "/a/${K}"), ("b", "/a"), ("y", "/a/b[0]")]
+    assert filled(text, X=value) == expected
 
 
 @pytest.mark.parametrize(
-    ("value", "why"),
-    [
-        ({"a": 1}, "what is filled in for the key ${X} is no text (line 1, column 1)"),
-        (None, "what is filled in for the key ${X} is no text (line 1, column 1)"),
-    ],
+    "text", ["${X} ", "${X", "${ X }", "${X} y"], ids=["spaces", "no brace", "no name", "more than a placeholder"]
 )
-def test_what_is_no_key(value: Any, why: str) -> None:
-    with pytest.raises(UnreadableSourceError) as raised:
-        filled("${X}: 1\n", X=value)
-    assert raised.value.why == why
+def test_a_string_in_which_nothing_is_filled_in_is_a_plain_one(text: str) -> None:
+    found = filled(f"a: {text}\n")["a"]
+    assert (found, type(found)) == (text.strip(), str)
+
+
+def test_only_what_is_unquoted_in_a_definition_is_read_again() -> None:
+    kinds = [type(item) is str for item in read("- '${X}'\n- \"${X}\"\n- |\n  ${X}\n- x${X}\n- ${X}\n")]
+    assert kinds == [True, True, True, True, False]
+    document, _ = read_yaml("${X}: ${X}\n", file=None, tags=lambda tag, value: value)
+    assert [(type(key), type(value)) for key, value in document.items()] == [(str, str)]
 
 
 @pytest.mark.parametrize("value", [".inf", "1" * 5000])

@@ -218,6 +218,71 @@ def test_properties_that_a_condition_gives_or_leaves_out(properties: str, tmp_pa
     assert template.notes == []
 
 
+EXPRESSION = """\
+        StartAt: A
+        QueryLanguage: JSONata
+        States: {A: {Type: Pass, Output: "{% '${TableNmae} ${TableName}' %}", End: true}}
+"""
+IN_OUTPUT = "/Resources/M/Properties/Definition/States/A/Output"
+
+
+def test_a_placeholder_in_an_expression_needs_a_value_where_the_machine_gives_values(tmp_path: Path) -> None:
+    text = sam(f"      DefinitionSubstitutions: {{TableName: real}}\n      Definition:\n{EXPRESSION}")
+
+    assert faults(tmp_path, text) == (
+        "The template template.yaml can't be loaded, for 1 fault:\n"
+        f"  template.yaml:9: {IN_OUTPUT}: ${{TableNmae}} has no value in DefinitionSubstitutions. Nearest: TableName. "
+        + WAY_OUT.format("TableNmae")
+    )
+    given = read(tmp_path, text, parameters={"${TableNmae}": "${TableNmae}"}).machines[0]
+    assert given.definition["States"]["A"]["Output"] == "{% '${TableNmae} real' %}"
+
+
+def test_a_placeholder_in_an_expression_is_text_where_the_machine_gives_no_values(tmp_path: Path) -> None:
+    (machine,) = read(tmp_path, sam(f"      Definition:\n{EXPRESSION}")).machines
+
+    assert machine.definition["States"]["A"]["Output"] == "{% '${TableNmae} ${TableName}' %}"
+
+
+@pytest.mark.parametrize("form", ["file", "text"])
+def test_the_rule_for_expressions_holds_in_each_form(form: str, tmp_path: Path) -> None:
+    definition = '{"StartAt": "A", "QueryLanguage": "JSONata", "States": {"A": {"Type": "Pass", "Output": "{% \'${Nmae}\' %}", "End": true}}}'  # noqa: E501
+    (tmp_path / "m.asl.json").write_text(definition, encoding="utf-8")
+    field = "DefinitionUri: m.asl.json" if form == "file" else f"DefinitionString: {json.dumps(definition)}"
+
+    told = faults(tmp_path, cfn(f"      {field}\n      DefinitionSubstitutions: {{Name: real}}\n"))
+    assert "${Nmae} has no value in DefinitionSubstitutions. Nearest: Name." in told
+    assert read(tmp_path, cfn(f"      {field}\n")).notes == []
+
+
+@pytest.mark.parametrize(
+    ("files", "machine", "where"),
+    [
+        pytest.param(
+            {"m.asl.json": '{"StartAt": "A", "States": {"${Who}": {}, "me": {}}}'},
+            "DefinitionUri: m.asl.json",
+            "/DefinitionUri",
+            id="JSON",
+        ),
+        pytest.param(
+            {"m.asl.yaml": "StartAt: A\nStates: {'${Who}': {}, me: {}}\n"},
+            "DefinitionUri: m.asl.yaml",
+            "/DefinitionUri",
+            id="YAML",
+        ),
+        pytest.param({}, "Definition: {StartAt: A, States: {'${Who}': {}, me: {}}}", "/Definition/States", id="inline"),
+    ],
+)
+def test_keys_that_become_one_are_refused(files: dict[str, str], machine: str, where: str, tmp_path: Path) -> None:
+    for name, text in files.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+
+    told = faults(tmp_path, sam(f"      {machine}\n      DefinitionSubstitutions: {{Who: me}}\n"))
+
+    assert "the key 'me', filled in, stands twice in one object." in told
+    assert f"{where}: " in told
+
+
 def test_placeholders_in_a_definition_that_a_condition_gives(tmp_path: Path) -> None:
     text = cfn(
         "      DefinitionSubstitutions: {Who: me}\n"

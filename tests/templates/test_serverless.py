@@ -449,3 +449,29 @@ def test_the_stage_of_the_provider_may_ask_for_the_option(stage: str, tmp_path: 
     assert template.notes == [
         "${opt:stage} is 'dev'; to have another: load_template(..., parameters={\"opt:stage\": ...})"
     ]
+
+
+SCALARS = "[Yes, off, 010, 0o14, 12:30, 1e3, 2020-01-01, {on: 1, 5: 2}]"
+AS_JS_YAML_READS = ["Yes", "off", 10, 12, "12:30", 1000, "2020-01-01T00:00:00.000Z", {"on": 1, "5": 2}]
+
+
+def test_scalars_are_read_by_js_yaml_in_the_file_and_in_those_that_it_includes(tmp_path: Path) -> None:
+    (tmp_path / "more.yml").write_text(f"words: {SCALARS}\n", encoding="utf-8")
+    (tmp_path / "included.asl.yaml").write_text(
+        f"StartAt: A\nStates:\n  A: {{Type: Pass, End: true, Result: {SCALARS}}}\n", encoding="utf-8"
+    )
+    machine = "{orders: {definition: '${file(included.asl.yaml)}'}}"
+    included = f"{SERVICE}stepFunctions: {{stateMachines: {machine}}}\n"
+
+    assert result(tmp_path, sls(SCALARS)) == AS_JS_YAML_READS
+    assert result(tmp_path, sls("'${file(more.yml):words}'")) == AS_JS_YAML_READS
+    assert result(tmp_path, included) == AS_JS_YAML_READS
+
+
+def test_the_same_file_is_yaml_1_1_to_sam(tmp_path: Path) -> None:
+    machine = (
+        "Resources: {M: {Type: 'AWS::Serverless::StateMachine', Properties: {Definition: {StartAt: A, States: {A: "
+        "{Type: Pass, End: true, Result: [Yes, off, 010, 0o14, 12:30, 1e3, 2020-01-01]}}}}}}\n"
+    )
+
+    assert result(tmp_path, machine) == [True, False, 8, "0o14", 750, "1e3", "2020-01-01"]

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from pytest_sfn_sync.errors import TemplateError
-from pytest_sfn_sync.templates.stack import Surroundings
+from pytest_sfn_sync.templates.stack import Environment
 from pytest_sfn_sync.templates.template import ReadTemplate, read_template
 
 REGION, ACCOUNT = "eu-west-1", "111122223333"
@@ -29,10 +29,10 @@ def read(
         path = folder / file
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(content, encoding="utf-8")
-    surroundings = Surroundings(
+    environment = Environment(
         region=REGION, account_id=ACCOUNT, partition="aws", parameters=parameters or {}, resources=resources or {}
     )
-    return read_template(folder / name, surroundings)
+    return read_template(folder / name, environment)
 
 
 def faults(folder: Path, text: str, **arguments: Any) -> str:

@@ -152,7 +152,7 @@ def test_what_another_process_recorded_is_added(file: Path) -> None:
 
     controller = Recorder()
     for recorder in recorders:
-        controller.add_json(recorder.to_json())
+        controller.add_packed(recorder.packed())
 
     (machine,) = controller.machines
     (of_worker,) = recorders[0].machines

@@ -70,14 +70,16 @@ class FieldReader:
         of: str | None = None,
         place: Location | None = None,
         hint: str | None = None,
+        is_about_type: bool = False,
     ) -> None:
         """Record a fault of a field, or of the object itself.
 
         ``of`` names the field at fault where AWS reports the location of the whole object; ``place`` is its location
-        where it is not in the object itself.
+        where it is not in the object itself. ``is_about_type`` says that only an EXPRESS machine has the fault.
         """
         location = (self.location or "/") if field is None else self.at(field)
-        self.diagnostics.add(message, location, hint=hint, place=place if of is None else self.at(of))
+        place = place if of is None else self.at(of)
+        self.diagnostics.add(message, location, hint=hint, place=place, is_about_type=is_about_type)
 
     def require(self, *names: str) -> bool:
         """Record the fields that are missing, in one diagnostic as AWS does; return whether all are there."""

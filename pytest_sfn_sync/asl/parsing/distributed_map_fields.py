@@ -91,7 +91,7 @@ def check_processor_config(processor: FieldReader, *, is_express: bool) -> None:
         if is_express:
             # Measured but for the location.
             message = "The field 'Mode' with value 'DISTRIBUTED' is not supported inside 'EXPRESS' state machines"
-            config.fault(message, "Mode")
+            config.fault(message, "Mode", is_about_type=True)
 
 
 def _check_label(labels: dict[str, Location], reader: FieldReader) -> None:

@@ -60,7 +60,7 @@ def read_resource(reader: FieldReader, resource: str, *, is_express: bool = True
 
 def _check_activity(reader: FieldReader, *, is_express: bool) -> None:
     if is_express:
-        reader.fault("Express state machine does not support Activity ARN", "Resource")
+        reader.fault("Express state machine does not support Activity ARN", "Resource", is_about_type=True)
     if "Credentials" in reader:
         # Measured but for the location.
         reader.fault("The field 'Credentials' is not supported for activities", of="Credentials")
@@ -69,7 +69,7 @@ def _check_activity(reader: FieldReader, *, is_express: bool) -> None:
 def report_express_pattern(reader: FieldReader, resource: IntegrationResource) -> None:
     """Record a pattern that an Express machine refuses."""
     if resource.is_express and resource.pattern:
-        reader.fault(_EXPRESS_REFUSALS[resource.pattern], "Resource")
+        reader.fault(_EXPRESS_REFUSALS[resource.pattern], "Resource", is_about_type=True)
 
 
 def report_unrecognised(reader: FieldReader, *, hint: str | None = None) -> None:

@@ -9,7 +9,7 @@ from pytest_sfn_sync.asl.expressions import JSON
 from pytest_sfn_sync.errors import MockError
 from pytest_sfn_sync.tasks.differences import shown
 from pytest_sfn_sync.tasks.integrations.integration import Integration
-from pytest_sfn_sync.tasks.integrations.service_errors import name_fault
+from pytest_sfn_sync.tasks.integrations.service_errors import function_name_fault, name_fault
 from pytest_sfn_sync.tasks.integrations.shapes import (
     NONE,
     MisspeltMember,
@@ -40,12 +40,18 @@ def check_mock_result(result: JSON, integration: Integration, mode: str, *, mock
         raise MockError(_told(mock, integration, place, _misspelt_lines(misspelt)))
 
 
-def check_mock_error(name: str, integration: Integration, mode: str, *, mock: str, place: str | None) -> None:
-    """Raise MockError for an error name that begins like the integration's own, but that its service never gives."""
+def check_mock_error(name: str, integration: Integration, mode: str, *, mock: str, place: str) -> None:
+    """Raise MockError for an error name that is written like the integration's own, but that its service never gives."""
     fault = None if mode == NONE else name_fault(name, integration)
     if fault is not None:
-        at = "" if place is None else f" in {place}"
-        raise MockError(f"{mock}{at}: {fault} Names that begin otherwise are free. {_SWITCH_OFF}")
+        raise MockError(f"{mock} in {place}: {fault} Names that begin otherwise are free. {_SWITCH_OFF}")
+
+
+def check_function_error(name: str, mode: str, *, mock: str, place: str) -> None:
+    """Raise MockError for the name of an error of the Lambda service that is misspelt."""
+    fault = None if mode == NONE else function_name_fault(name)
+    if fault is not None:
+        raise MockError(f"{mock} in {place}: {fault} {_SWITCH_OFF}")
 
 
 def _told(mock: str, integration: Integration, place: str | None, lines: list[str]) -> str:

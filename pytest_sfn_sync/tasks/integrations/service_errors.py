@@ -14,7 +14,7 @@ from random import Random
 from typing import Any, Final
 
 from pytest_sfn_sync.asl.error_names import STATES_TASK_FAILED
-from pytest_sfn_sync.asl.nearest_names import nearest_first
+from pytest_sfn_sync.asl.nearest_names import misspelt, nearest_first
 from pytest_sfn_sync.asl.uuids import random_uuid
 from pytest_sfn_sync.tasks.integrations.integration import Integration, integration_of
 from pytest_sfn_sync.tasks.integrations.service_models import ModelledError, ServiceModel, service_model
@@ -22,6 +22,14 @@ from pytest_sfn_sync.tasks.resources import HTTP_INVOKE, LAMBDA_INVOKE
 
 # Recorded for SQS: the SDK's own error, where the service could not be reached.
 _CLIENT_EXCEPTION: Final = "SdkClientException"
+# Errors of calling a function that the service's model lacks; all but the last are in the Retry that AWS's tools write.
+_OF_LAMBDA_CALLS: Final = (
+    "AWSLambdaException",
+    "ClientExecutionTimeoutException",
+    "LambdaException",
+    "SdkClientException",
+    "Unknown",
+)
 _FREE_INTEGRATIONS: Final = frozenset({"apigateway", "http", "lambda"})
 _OTHER_ERRORS: Final = {"events": ("FailedEntry",)}
 HTTP_SOCKET: Final = "States.Http.Socket"
@@ -30,6 +38,8 @@ HTTP_SOCKET_CAUSE: Final = "The HTTP call timed out after 60 seconds"
 _STATUS_CODES: Final = frozenset(int(status) for status in HTTPStatus)
 _WITH_EXTENDED_IDS: Final = frozenset({"s3", "s3control"})
 """The services whose answers have a second id: recorded for S3, assumption: S3 Control too."""
+_CODES_OF_OLD: Final = {"NonExistentQueue": "QueueDoesNotExist"}
+"""Codes of which the model has only the new name; from memory: the others of SQS differ by their prefix alone."""
 _TAG: Final = re.compile("<[^>]*>")
 
 
@@ -44,25 +54,46 @@ def error_names(integration: Integration) -> list[str]:
 
 
 def name_fault(name: str, integration: Integration) -> str | None:
-    """Report what is wrong with an error name that begins like the integration's own; None where nothing is.
+    """Report what is wrong with an error name that is written like the integration's own; None where nothing is.
 
-    Names that begin otherwise are free.
+    Such a name begins with the service, under any of its names, or is an error of the service without its prefix. Names
+    that begin otherwise are free.
     """
-    prefix = name.partition(".")[0].lower()
-    known = _known_prefixes(integration)
-    if "." not in name or prefix not in {one.lower() for one in known}:
-        return None
+    prefix, dot, class_name = name.partition(".")
     names = error_names(integration)
     if not names or name in names:
         return None
-    nearest = nearest_first(name.partition(".")[2], [one.partition(".")[2] for one in names])[:3]
+    if dot:
+        if _plain(prefix) not in _prefixes(integration):
+            return None
+    elif _class_of(name, integration) is None:
+        return None
+    else:
+        class_name = name
+    nearest = nearest_first(class_name, [one.partition(".")[2] for one in names])[:3]
     told = ", ".join(f"{integration.error_prefix}.{near}" for near in nearest)
     return f"{integration.key} never ends with the error {name!r}. Nearest: {told}."
 
 
-def _known_prefixes(integration: Integration) -> list[str]:
+def function_name_fault(name: str) -> str | None:
+    """Report an error of the Lambda service that is misspelt; None for any other. The errors of a function are free."""
+    integration = integration_of(LAMBDA_INVOKE)
+    if integration is None or _plain(name.partition(".")[0]) != "lambda":
+        return None
+    known = [f"{integration.error_prefix}.{one}" for one in (*service_model("lambda").errors, *_OF_LAMBDA_CALLS)]
+    meant = None if name in known else misspelt(name, known)
+    return meant and f"No Lambda function ends with the error {name!r}. Did you mean {meant!r}?"
+
+
+def _prefixes(integration: Integration) -> frozenset[str]:
+    """Return what a test may take for the service's prefix: each of its names, in small letters."""
     model = integration.model
-    return [integration.error_prefix, *([] if model is None else [model.error_prefix])]
+    of_model = () if model is None else (model.error_prefix, model.botocore_name, model.endpoint_prefix)
+    return frozenset(_plain(name) for name in (integration.error_prefix, integration.service, *of_model))
+
+
+def _plain(name: str) -> str:
+    return name.replace("-", "").replace("_", "").replace(".", "").lower()
 
 
 def cause_of_name(name: str, integration: Integration, random: Random) -> str | None:
@@ -120,7 +151,8 @@ def client_error(integration: Integration, response: Mapping[str, Any], random: 
     details, metadata = response.get("Error") or {}, response.get("ResponseMetadata") or {}
     code, message = str(details.get("Code", "Unknown")), str(details.get("Message", ""))
     model = integration.model
-    class_name = None if model is None else _class_of(code, model, integration)
+    # A service that speaks JSON now, but whose codes are those of its older protocol, tells the model's name beside it.
+    class_name = _class_of(code, integration) or _class_of(str(details.get("QueryErrorCode", code)), integration)
     error = None if model is None or class_name is None else model.errors[class_name]
     status = metadata.get("HTTPStatusCode") or (400 if error is None else error.status)
     if _is_bare_status(code):
@@ -130,13 +162,20 @@ def client_error(integration: Integration, response: Mapping[str, Any], random: 
     return name, _cause(integration, message, code, status, random=random, **ids)
 
 
-def _class_of(code: str, model: ServiceModel, integration: Integration) -> str | None:
+def _class_of(code: str, integration: Integration) -> str | None:
+    """Return the Java class of the error that a code on the wire stands for; None where none is modelled."""
+    model = integration.model
+    if model is None:
+        return None
     if _is_bare_status(code) and integration.operation is not None:
         # Recorded for headBucket: an answer without a body is told by the operation's one error of that status.
         return model.only_error_of_status(integration.action, int(code))
     # Some protocols write the code with a namespace before it, or with an explanation after it.
     plain = code.rpartition("#")[2].partition(":")[0]
-    return model.error_of_code(code) or model.error_of_code(plain)
+    # SQS still tells the codes that it had before it spoke JSON, such as AWS.SimpleQueueService.QueueDeletedRecently.
+    short = plain.rpartition(".")[2]
+    candidates = (code, plain, short, _CODES_OF_OLD.get(short, short))
+    return next(filter(None, map(model.error_of_code, candidates)), None)
 
 
 def _is_bare_status(code: str) -> bool:

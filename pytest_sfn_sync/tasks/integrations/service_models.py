@@ -138,6 +138,11 @@ class ServiceModel:
         service_id = self._model["metadata"]["serviceId"].removesuffix(" Service")
         return SDK_PREFIXES_NAMED_OTHERWISE.get(name) or pascal_case(service_id)
 
+    @property
+    def endpoint_prefix(self) -> str:
+        """The service as its host names it, such as ``cognito-idp``."""
+        return str(self._model["metadata"]["endpointPrefix"])
+
     @cached_property
     def actions(self) -> dict[str, str]:
         """Every operation by its name as an action."""

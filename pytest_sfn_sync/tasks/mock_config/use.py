@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from pytest_sfn_sync.asl.task_call import TaskAnswer, TaskCall
 from pytest_sfn_sync.errors import MockError
 from pytest_sfn_sync.tasks.differences import shown
+from pytest_sfn_sync.tasks.failing_results import function_error, settled
 from pytest_sfn_sync.tasks.mock_config.config_reading import nearest
 from pytest_sfn_sync.tasks.mock_config.model import MockConfig, MockedCase, MockedResponse, pointer
 from pytest_sfn_sync.tasks.mocks import place_of
@@ -176,7 +177,8 @@ def _payload_alone(answer: TaskAnswer) -> TaskAnswer:
     """
     result = answer.result
     if isinstance(result, dict) and {"StatusCode", "Payload"} <= result.keys() <= _INVOKE_RESPONSE:
-        return answer._replace(result=result["Payload"])
+        answer = settled(answer, function_error)
+        return answer if answer.error is not None else answer._replace(result=result["Payload"])
     return answer
 
 

@@ -1,0 +1,152 @@
+"""What an unquoted scalar means in YAML: a table of implicit types for each dialect.
+
+`YAML_1_1` is what CloudFormation and SAM read, and what PyYAML itself knows: ``Yes`` is a boolean, ``010`` is eight,
+``12:30`` is a number. `JS_YAML` is the default schema of js-yaml 4, by which the serverless framework reads
+``serverless.yml`` and the files it includes: the core schema of YAML 1.2, with dates. There ``Yes`` is a string,
+``010`` is ten, and a date becomes the text that JavaScript's JSON has for it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any, Final
+
+STANDARD_TAG: Final = "tag:yaml.org,2002:"
+_LARGEST_EXACT: Final = 2**53
+_LEAST_WITH_EXPONENT: Final = 1e21
+
+
+@dataclass(frozen=True, slots=True)
+class ImplicitType:
+    """The scalars that stand for something other than a string: which texts, and how each is read.
+
+    ``first`` has the characters that such a text may begin with; ``pattern`` matches the whole text.
+    ``read`` may raise ValueError or OverflowError.
+    """
+
+    name: str
+    first: str
+    pattern: re.Pattern[str]
+    read: Callable[[str], Any]
+
+    @property
+    def tag(self) -> str:
+        """The tag by which a YAML library names the type."""
+        return f"{STANDARD_TAG}{self.name}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dialect:
+    """A dialect of YAML.
+
+    Without ``types`` it has those of the YAML library. ``keys_are_texts`` says that a key which looks like a number, a
+    boolean or null becomes its text, as every key of a JavaScript object is one; otherwise it is not a name.
+    """
+
+    types: tuple[ImplicitType, ...] | None = None
+    keys_are_texts: bool = False
+
+
+def _null(text: str) -> None:
+    return None
+
+
+def _boolean(text: str) -> bool:
+    return text.lower() == "true"
+
+
+def _integer(text: str) -> int | float:
+    digits = text.replace("_", "").lstrip("+-")
+    base = {"0b": 2, "0o": 8, "0x": 16}.get(digits[:2])
+    value = int(digits) if base is None else int(digits[2:], base)
+    return _javascript_number(-value if text.startswith("-") else value)
+
+
+def _float(text: str) -> int | float:
+    return _javascript_number(float(text.replace("_", "").lower().replace(".inf", "inf").replace(".nan", "nan")))
+
+
+def _javascript_number(number: int | float) -> int | float:
+    """Return a number as JSON.stringify writes it: without a fraction where that is zero, with 53 bits of precision."""
+    if isinstance(number, int) and abs(number) <= _LARGEST_EXACT:
+        return number
+    double = float(number)
+    # Infinity and NaN fail both comparisons and stay as they are.
+    return int(Decimal(repr(double))) if double.is_integer() and abs(double) < _LEAST_WITH_EXPONENT else double
+
+
+_DATE: Final = re.compile(
+    r"(?=\d{4}-\d\d-\d\d\Z|\d{4}-\d\d?-\d\d?[Tt \t])(?P<year>\d{4})-(?P<month>\d\d?)-(?P<day>\d\d?)"
+    r"(?:(?:[Tt]|[ \t]+)(?P<hour>\d\d?):(?P<minute>\d\d):(?P<second>\d\d)(?:\.(?P<fraction>\d*))?"
+    r"(?:[ \t]*(?:Z|(?P<sign>[-+])(?P<hours>\d\d?)(?::(?P<minutes>\d\d))?))?)?\Z",
+    re.ASCII,
+)
+
+
+def _date(text: str) -> str:
+    """Return what JSON.stringify makes of the Date that js-yaml makes of a date or a timestamp.
+
+    Documented: js-yaml 4, type/timestamp.js; what is out of range (``2021-02-31``) rolls over, as in Date.UTC.
+    Assumption: the framework hands a Date on as JSON, as it does with the whole configuration.
+    """
+    match = _DATE.match(text)
+    if match is None:
+        raise ValueError("a date is written 2020-01-31, or with a time: 2020-01-31T09:30:00Z")
+    part = match.groupdict(default="0")
+    years, month = divmod(int(part["month"]) - 1, 12)
+    year = int(part["year"]) + years
+    moment = datetime(year + 1900 if year < 100 else year, month + 1, 1) + timedelta(
+        days=int(part["day"]) - 1,
+        hours=int(part["hour"]),
+        minutes=int(part["minute"]),
+        seconds=int(part["second"]),
+        milliseconds=int(part["fraction"][:3].ljust(3, "0")),
+    )
+    zone = timedelta(hours=int(part["hours"]), minutes=int(part["minutes"]))
+    moment += zone if part["sign"] == "-" else -zone
+    return f"{moment.isoformat(timespec='milliseconds')}Z"
+
+
+def _whole(pattern: str) -> re.Pattern[str]:
+    return re.compile(rf"(?:{pattern})\Z")
+
+
+YAML_1_1: Final = Dialect()
+"""What CloudFormation and SAM read.
+
+Assumption: so is a definition file by itself (``orders.asl.yaml``), which only a deployment turns into JSON: most tools
+for that are written in Python, and read YAML 1.1.
+"""
+
+# Documented: js-yaml 4.1, lib/type/null.js, bool.js, int.js, float.js, timestamp.js. Integers are tried before floats.
+JS_YAML: Final = Dialect(
+    types=(
+        ImplicitType("null", "~nN", _whole("~|null|Null|NULL|"), _null),
+        ImplicitType("bool", "tTfF", _whole("true|True|TRUE|false|False|FALSE"), _boolean),
+        ImplicitType(
+            "int",
+            "-+0123456789",
+            _whole(
+                r"[-+]?(?:0b[01_]*[01]|0o[0-7_]*[0-7]|0x[0-9a-fA-F_]*[0-9a-fA-F]"
+                r"|0|0[0-9](?:[0-9_]*[0-9])?|[1-9](?:[0-9_]*[0-9])?)"
+            ),
+            _integer,
+        ),
+        ImplicitType(
+            "float",
+            "-+.0123456789",
+            _whole(
+                r"(?!.*_\Z)(?:[-+]?[0-9][0-9_]*(?:\.[0-9_]*)?(?:[eE][-+]?[0-9]+)?"
+                r"|\.[0-9_]+(?:[eE][-+]?[0-9]+)?|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))"
+            ),
+            _float,
+        ),
+        ImplicitType("timestamp", "0123456789", _DATE, _date),
+        ImplicitType("merge", "<", _whole("<<"), str),
+    ),
+    keys_are_texts=True,
+)

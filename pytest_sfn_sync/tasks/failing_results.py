@@ -1,0 +1,78 @@
+"""Results by which a task fails: the service answered, and Step Functions makes an error of what it answered.
+
+It is the same for a mock's result as for a live client's: no state gets such a result on AWS.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Final, TypeAlias
+
+from pytest_sfn_sync.asl.expressions import JSON
+from pytest_sfn_sync.asl.json_text import compact
+from pytest_sfn_sync.asl.task_call import TaskAnswer
+from pytest_sfn_sync.tasks.lambda_functions import error_of_payload
+from pytest_sfn_sync.tasks.resources import API_GATEWAY_INVOKE, HTTP_INVOKE, LAMBDA_INVOKE
+
+ErrorOfResult: TypeAlias = Callable[[dict[str, JSON]], "tuple[str, str | None] | None"]
+"""Returns the error and the cause of a task with this result; None where it succeeds."""
+
+_STATUS_TEXTS: Final = {int(status): status.phrase for status in HTTPStatus}
+
+
+def settled(answer: TaskAnswer, error_of_result: ErrorOfResult) -> TaskAnswer:
+    """Return the answer as the state gets it: an error in place of a result that tells of one."""
+    result = answer.result
+    if answer.error is not None or not isinstance(result, dict):
+        return answer
+    failure = error_of_result(result)
+    return answer if failure is None else TaskAnswer(None, *failure, answer.takes)
+
+
+def function_error(result: dict[str, JSON]) -> tuple[str, str | None] | None:
+    """Return the error of a response of Lambda's Invoke which says that the function failed."""
+    if not result.get("FunctionError"):
+        return None
+    return error_of_payload(_text_of(result.get("Payload")) or "")
+
+
+def _failed_entries(result: dict[str, JSON]) -> tuple[str, str] | None:
+    """Return the error of events of which some were not taken (recorded)."""
+    return ("EventBridge.FailedEntry", compact(result)) if result.get("FailedEntryCount") else None
+
+
+def _api_status(result: dict[str, JSON]) -> tuple[str, str | None] | None:
+    """Return the error of an API's status; its cause is the body (recorded for 403).
+
+    Assumption: every status from 400 on is an error, and a body that is no JSON is the cause as it is.
+    """
+    status = _status_of(result)
+    return None if status is None or status < 400 else (f"ApiGateway.{status}", _text_of(result.get("ResponseBody")))
+
+
+def _http_status(result: dict[str, JSON]) -> tuple[str, str | None] | None:
+    """Return the error of an HTTP task's status; its cause is the text of the status alone (reported of AWS)."""
+    status = _status_of(result)
+    if status is None or 200 <= status < 300:
+        return None
+    text = result.get("StatusText")
+    return f"States.Http.StatusCode.{status}", text if isinstance(text, str) else _STATUS_TEXTS.get(status)
+
+
+def _status_of(result: dict[str, JSON]) -> int | None:
+    status = result.get("StatusCode")
+    return int(status) if isinstance(status, int | float) and not isinstance(status, bool) else None
+
+
+def _text_of(value: JSON) -> str | None:
+    return value if value is None or isinstance(value, str) else compact(value)
+
+
+ERRORS_OF_RESULTS: Final[dict[str, ErrorOfResult]] = {
+    API_GATEWAY_INVOKE: _api_status,
+    "events:putEvents": _failed_entries,
+    HTTP_INVOKE: _http_status,
+    LAMBDA_INVOKE: function_error,
+}
+"""By resource, named as in ``mock_resource``."""
