@@ -41,7 +41,7 @@ def check_mock_result(result: JSON, integration: Integration, mode: str, *, mock
 
 
 def check_mock_error(name: str, integration: Integration, mode: str, *, mock: str, place: str) -> None:
-    """Raise MockError for an error name that is written like the integration's own, but that its service never gives."""
+    """Raise MockError for an error name that is written like the integration's own, but is none of its service."""
     fault = None if mode == NONE else name_fault(name, integration)
     if fault is not None:
         raise MockError(f"{mock} in {place}: {fault} Names that begin otherwise are free. {_SWITCH_OFF}")
