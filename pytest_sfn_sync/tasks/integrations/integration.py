@@ -44,7 +44,18 @@ _UNCHECKED: Final = (
 )
 _UNMEASURED: Final = "AWS refuses other services of that kind; whether it refuses this one is not known."
 _SHORTEST: Final = 2
-_ACTIONS_OF_MOST_SERVICES: Final = frozenset({"listTagsForResource", "tagResource", "untagResource"})
+_COMMON_ACTIONS: Final = frozenset(
+    {
+        "deleteResourcePolicy",
+        "getResourcePolicy",
+        "listTagsForResource",
+        "putResourcePolicy",
+        "tagResource",
+        "untagResource",
+    }
+)
+"""They say nothing of which service is meant. No other action of a service that botocore got after 1.35.0 misleads."""
+
 _ACTION_NAME: Final = re.compile("[a-z][A-Za-z0-9]*")
 
 
@@ -218,7 +229,7 @@ def _shortened(service: str, action: str, services: dict[str, str]) -> list[str]
     They begin with its first letter, have its other letters in their order, and have the action; a new service has
     actions of its own, but for those that nearly every service has.
     """
-    if len(service) < _SHORTEST or action in _ACTIONS_OF_MOST_SERVICES:
+    if len(service) < _SHORTEST or action in _COMMON_ACTIONS:
         return []
     letters = re.compile(f"{re.escape(service[:1])}{''.join(f'.*{re.escape(letter)}' for letter in service[1:])}")
     longer = [name for name, botocore_name in services.items() if letters.match(name) or letters.match(botocore_name)]
