@@ -1,4 +1,4 @@
-"""The part of the fake that says what tasks come to: mocks of states, of Lambda functions and of other integrations."""
+"""The part of the fake that answers tasks: mocks of states, of Lambda functions and of other integrations."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class TaskMocking:
         times: int | None = None,
         validate: str | None = None,
     ) -> TaskMock:
-        """Let a mock answer the Task state of this name, in place of whatever its resource is.
+        """Let a mock answer the Task state of this name, in place of its resource.
 
         Exactly one of: ``returns``, the task's result exactly as given (for ``lambda:invoke``, the whole result with
         its ``Payload``); ``raises``, a `TaskError`, an exception or its class, or an error name; ``calls``, a function
@@ -141,7 +141,7 @@ class TaskMocking:
         self._live_clients.add_all(services)
 
     def use_lambda_handlers(self, handlers: Mapping[str, str]) -> dict[str, TaskMock]:
-        """Let real handlers stand for Lambda functions: ``{"charge": "app.charge:handler"}``; gives the mocks by name.
+        """Let real handlers stand for Lambda functions: ``{"charge": "app.charge:handler"}``; return the mocks by name.
 
         Each handler is given as ``module:attribute`` (or as SAM and CDK write it, ``app/charge.handler``) and imported
         when its function is first called. Raises MockError, then, where module or attribute is missing.

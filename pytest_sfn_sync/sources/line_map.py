@@ -43,7 +43,7 @@ class LineMap:
         return None
 
     def within(self, location: str) -> LineMap:
-        """Give the map of one part as if it were the whole document: of a definition inside a template."""
+        """Return the map of one part as if it were the whole document: of a definition inside a template."""
         length = len(location)
         spans = {
             place[length:]: span
@@ -79,13 +79,13 @@ class LineMap:
 
 
 def parent_of(location: str) -> str | None:
-    """Give the location of what a part stands in; None for the whole document."""
+    """Return the location of the object or list around a part; None for the whole document."""
     cut = max(location.rfind("/"), location.rfind("["))
     return None if cut < 0 else location[:cut]
 
 
 class LineIndex:
-    """Tells line and column, from 1, of a position in a text, from 0."""
+    """Finds line and column, from 1, of a position in a text, from 0."""
 
     __slots__ = ("_starts",)
 
@@ -93,6 +93,6 @@ class LineIndex:
         self._starts = [0, *accumulate(len(line) + 1 for line in text.split("\n"))][:-1]
 
     def place(self, position: int) -> tuple[int, int]:
-        """Give line and column of a position."""
+        """Return line and column of a position."""
         line = bisect_right(self._starts, position)
         return line, position - self._starts[line - 1] + 1

@@ -120,11 +120,11 @@ def bare_filled_in(text: str, filled: Callable[[str, int], str]) -> str:
 
 
 def shown_path(file: str) -> str:
-    """Give a path as messages show it: from the working directory, where the file is in it."""
+    """Return a path as messages show it: from the working directory, where the file is in it."""
     relative = os.path.relpath(file) if os.path.isabs(file) else file
     return file if relative.startswith("..") else relative
 
 
 def is_expression_text(text: str) -> bool:
-    """Return whether a string is a JSONata expression, in which ``${...}`` is text where nothing gives it a value."""
+    """Return whether a string is a JSONata expression, in which ``${...}`` without a value is text."""
     return text.startswith(_OPENING) and text.endswith(_CLOSING)
