@@ -14,7 +14,7 @@ PASS = '{"StartAt": "A", "States": {"A": {"Type": "Pass", "End": true}}}'
 
 
 def read(folder: Path, text: str, name: str = "orders.asl.json") -> dict[str, dict[str, int]]:
-    """Give the lines of the elements of each machine, by the labels of the elements."""
+    """Return the lines of the elements of each machine, by the labels of the elements."""
     file = folder / name
     file.write_text(text, encoding="utf-8")
     return {
