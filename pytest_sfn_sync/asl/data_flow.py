@@ -13,11 +13,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from pytest_sfn_sync.asl.context import BranchScope
 from pytest_sfn_sync.asl.error_names import arguments_too_large, result_too_large
 from pytest_sfn_sync.asl.expressions import JSON, MISSING, Expression
 from pytest_sfn_sync.asl.json_text import utf8_size
 from pytest_sfn_sync.asl.limits import PAYLOAD_BYTES
+from pytest_sfn_sync.asl.scopes import BranchScope
 from pytest_sfn_sync.asl.size_bounds import SizeBound
 
 Departure: TypeAlias = "tuple[JSON, dict[str, JSON] | None]"

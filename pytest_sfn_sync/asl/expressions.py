@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
-from typing import Any, Final, Protocol, TypeAlias
+from typing import Any, Final, Protocol, TypeAlias, TypeGuard
 
 JSON: TypeAlias = Any
 """A parsed JSON value: None, bool, int, float, str, list or dict with string keys."""
@@ -29,6 +29,27 @@ class Missing:
 
 
 MISSING: Final = Missing()
+
+OPENING: Final = "{%"
+CLOSING: Final = "%}"
+
+
+def is_expression_text(value: JSON) -> TypeGuard[str]:
+    """Return whether a value is a string that is a JSONata expression: ``{% ... %}``, without a blank around it."""
+    return begins_expression(value) and value.endswith(CLOSING) and len(value) >= len(OPENING) + len(CLOSING)
+
+
+def begins_expression(value: JSON) -> TypeGuard[str]:
+    """Return whether a value is a string that begins as an expression does.
+
+    A string that begins as an expression and does not end as one is refused in every field of a JSONata state.
+    """
+    return isinstance(value, str) and value.startswith(OPENING)
+
+
+def expression_text(source: str) -> str:
+    """Return the trimmed inside of ``{% ... %}``, as errors show it; return any other text as it is."""
+    return source[len(OPENING) : -len(CLOSING)].strip() if is_expression_text(source) else source
 
 
 class Scope(Protocol):

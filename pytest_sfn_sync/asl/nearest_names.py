@@ -18,7 +18,7 @@ def nearest_first(name: str, candidates: Iterable[str]) -> list[str]:
 
 
 def did_you_mean(name: str, candidates: Iterable[str]) -> str | None:
-    """Ask whether the nearest name was meant; None where none is like it."""
+    """Return the question whether the nearest name was meant; None where none is like it."""
     from difflib import get_close_matches
 
     by_lowered = {candidate.lower(): candidate for candidate in candidates}

@@ -1,7 +1,7 @@
 """Payload templates: Parameters, ResultSelector, ItemSelector, Assign and the like, compiled to one closure.
 
 A key that ends in ``.$`` holds a path, a context path, a variable or an intrinsic function call; everything else is
-literal. What never changes is prepared when the definition is read, and shared between runs.
+literal. Parts without such a key are prepared when the definition is read, and shared between runs.
 """
 
 from __future__ import annotations
@@ -20,28 +20,29 @@ from pytest_sfn_sync.asl.intrinsics import (
 )
 from pytest_sfn_sync.asl.java.hash_order import hash_ordered
 from pytest_sfn_sync.asl.json_paths import PathNotFound, PathSyntaxError, compile_path, refusal_hint
+from pytest_sfn_sync.asl.location import Location
 
 EVALUATED_SUFFIX: Final = ".$"
-"""What ends the keys whose values are evaluated."""
+"""The end of each key whose value is evaluated."""
 
 _Evaluate: TypeAlias = Callable[[JSON, Scope], JSON]
 
 
-def compile_template(template: JSON, *, location: str, diagnostics: Diagnostics) -> Expression:
+def compile_template(template: JSON, *, location: Location, diagnostics: Diagnostics) -> Expression:
     """Compile a payload template of any depth; its faults are added to ``diagnostics``.
 
-    Evaluating raises ``States.Runtime`` for a path that finds nothing. A template without any ``.$`` key gives the
-    template itself, each time.
+    Evaluation raises ``States.Runtime`` for a path that finds nothing. A template without any ``.$`` key evaluates to
+    the template itself, each time.
     """
     evaluate = _compile(template, location, diagnostics)
     return Expression(source=template, evaluate=evaluate or _constant(template))
 
 
-def compile_value_path(source: str, *, field: str, location: str, diagnostics: Diagnostics) -> Expression | None:
-    """Compile what a Fail state's ErrorPath or CausePath holds: a path or an intrinsic function that gives a string.
+def compile_value_path(source: str, *, field: str, location: Location, diagnostics: Diagnostics) -> Expression | None:
+    """Compile what a Fail state's ErrorPath or CausePath holds: a path or an intrinsic function that returns a string.
 
-    Failures at run time have the words of payload templates, with ``field`` for the key (recorded). Gives None, and a
-    diagnostic, where ``source`` is neither.
+    Failures at run time have the words of payload templates, with ``field`` for the key (recorded). Returns None, and
+    adds a diagnostic, where ``source`` is neither.
     """
     try:
         if not source.startswith("$") and intrinsic_name(source) not in STRING_INTRINSICS:
@@ -52,7 +53,7 @@ def compile_value_path(source: str, *, field: str, location: str, diagnostics: D
         return None
 
 
-def _compile(template: JSON, location: str, diagnostics: Diagnostics) -> _Evaluate | None:
+def _compile(template: JSON, location: Location, diagnostics: Diagnostics) -> _Evaluate | None:
     """Compile a template; None where it is static."""
     if isinstance(template, dict):
         return _compile_object(template, location, diagnostics)
@@ -61,19 +62,26 @@ def _compile(template: JSON, location: str, diagnostics: Diagnostics) -> _Evalua
     return None
 
 
-def _compile_array(template: list[JSON], location: str, diagnostics: Diagnostics) -> _Evaluate | None:
-    items = [_compile(item, f"{location}[{index}]", diagnostics) for index, item in enumerate(template)]
+def _compile_array(template: list[JSON], location: Location, diagnostics: Diagnostics) -> _Evaluate | None:
+    items = [
+        _compile(item, location / index, diagnostics) if isinstance(item, (dict, list)) else None
+        for index, item in enumerate(template)
+    ]
     if not any(items):
         return None
     evaluators = [item or _constant(literal) for item, literal in zip(items, template, strict=True)]
     return lambda document, scope: [evaluate(document, scope) for evaluate in evaluators]
 
 
-def _compile_object(template: dict[str, JSON], location: str, diagnostics: Diagnostics) -> _Evaluate | None:
+def _compile_object(template: dict[str, JSON], location: Location, diagnostics: Diagnostics) -> _Evaluate | None:
     literals = {key: value for key, value in template.items() if not key.endswith(EVALUATED_SUFFIX)}
-    nested = {key: _compile(value, f"{location}/{key}", diagnostics) for key, value in literals.items()}
+    nested = [
+        (key, _compile(value, location / key, diagnostics))
+        for key, value in literals.items()
+        if isinstance(value, (dict, list))
+    ]
     values = _compile_values(template, location, diagnostics)
-    steps = [(key, evaluate) for key, evaluate in nested.items() if evaluate is not None]
+    steps = [(key, evaluate) for key, evaluate in nested if evaluate is not None]
     # Recorded: evaluated keys come last, in the order of a Java HashMap.
     steps += [(name, values[name]) for name in hash_ordered(values)]
     if not steps:
@@ -89,7 +97,7 @@ def _compile_object(template: dict[str, JSON], location: str, diagnostics: Diagn
     return evaluate_object
 
 
-def _compile_values(template: dict[str, JSON], location: str, diagnostics: Diagnostics) -> dict[str, _Evaluate]:
+def _compile_values(template: dict[str, JSON], location: Location, diagnostics: Diagnostics) -> dict[str, _Evaluate]:
     values: dict[str, _Evaluate] = {}
     for key, source in template.items():
         name = key.removesuffix(EVALUATED_SUFFIX)
@@ -98,14 +106,14 @@ def _compile_values(template: dict[str, JSON], location: str, diagnostics: Diagn
         if name in template:
             # Assumption: AWS's words for this fault are not recorded.
             message = f"The field '{name}' is defined twice: as '{name}' and as '{key}'"
-            diagnostics.add(message, location, place=f"{location}/{key}")
+            diagnostics.add(message, location, place=location / key)
         try:
             if not isinstance(source, str):
                 raise PathSyntaxError("not a string")
             values[name] = _compile_value(source, key).evaluate
         except (IntrinsicSyntaxError, PathSyntaxError) as fault:
             # Assumption: a value that is no string gets the same words (recorded for malformed calls).
-            diagnostics.add(_not_a_value(key), location, place=f"{location}/{key}", hint=_reason(source, fault))
+            diagnostics.add(_not_a_value(key), location, place=location / key, hint=_reason(source, fault))
     return values
 
 
@@ -137,7 +145,7 @@ def _not_a_value(field: str) -> str:
 
 
 def _reason(source: JSON, fault: ValueError) -> str:
-    """Return as a sentence what AWS does not tell."""
+    """Return, as a sentence, the reason that AWS does not mention."""
     if isinstance(source, str) and isinstance(fault, PathSyntaxError):
         return refusal_hint(source, fault)
     text = str(fault)

@@ -13,6 +13,7 @@ from __future__ import annotations
 from typing import NamedTuple, TypeAlias
 
 from pytest_sfn_sync.asl.expressions import JSON
+from pytest_sfn_sync.asl.location import Location
 
 VisitId: TypeAlias = int
 """The id of the event with which a state was entered."""
@@ -49,7 +50,7 @@ class ChosenRule(NamedTuple):
     """
 
     visit: VisitId
-    location: str
+    location: Location
 
 
 class HandledError(NamedTuple):
@@ -60,7 +61,7 @@ class HandledError(NamedTuple):
     """
 
     visit: VisitId
-    location: str
+    location: Location
     last_event: int
     at: int
     error: str | None

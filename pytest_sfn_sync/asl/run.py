@@ -21,6 +21,8 @@ class Identity:
     state_machine_arn: str
     state_machine_name: str
     region: str
+    ancestors: tuple[str, ...] = ()
+    """The ARNs of the machines whose tasks the execution was started by, outermost first."""
 
 
 @dataclass(slots=True, kw_only=True)

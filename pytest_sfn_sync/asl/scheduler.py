@@ -1,42 +1,14 @@
-"""Virtual time and what shares it: branches and iterations as generators, resumed in the order in which they are due.
-
-A generator of steps yields the virtual time at which it wants to go on; one that yields a time not after now lets its
-siblings take a step first. No thread, no sleep: a run is deterministic, and a branch that fails at second 1 prevents
-what another would have done at second 10.
-"""
+"""Branches and iterations in lanes, resumed in the order in which they are due; equal times go by index."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator
 from heapq import heappop, heappush
-from typing import TypeAlias
 
-from pytest_sfn_sync.asl.context import BranchScope
 from pytest_sfn_sync.asl.error_names import AslError
 from pytest_sfn_sync.asl.expressions import JSON
-
-Steps: TypeAlias = Generator[int, None, JSON]
-"""Yields due times in microseconds; returns the output."""
-
-
-class Clock:
-    """The virtual clock: microseconds since the epoch."""
-
-    __slots__ = ("now",)
-
-    def __init__(self, now: int) -> None:
-        self.now = now
-
-
-class Lane:
-    """One Parallel branch or Map iteration in flight."""
-
-    __slots__ = ("index", "scope", "steps")
-
-    def __init__(self, index: int, scope: BranchScope, steps: Steps) -> None:
-        self.index = index
-        self.scope = scope
-        self.steps = steps
+from pytest_sfn_sync.asl.pauses import TURN, Clock, Pause
+from pytest_sfn_sync.asl.scopes import Lane
 
 
 def run_lanes(
@@ -47,57 +19,102 @@ def run_lanes(
     concurrency: int,
     succeeded: Callable[[Lane, JSON], None],
     failed: Callable[[Lane, AslError], None],
-) -> Generator[int, None, None]:
-    """Run lanes to their end, at most ``concurrency`` at a time, in order of due time and then of index.
+) -> Generator[Pause, None, None]:
+    """Run lanes to their end, at most ``concurrency`` at a time.
 
-    ``waiting`` starts a lane each time it is asked for one. ``succeeded`` hears of each output; ``failed`` of each
-    failure, and raises where it ends them all: the lanes then still in ``in_flight`` were cut off.
+    ``waiting`` starts a lane each time it is asked for one. ``succeeded`` is called with each output; ``failed`` with
+    each failure, and raises where it ends them all: the lanes then still in ``in_flight`` were cut off.
     """
-    ready: list[Lane] = []
-    sleeping: list[tuple[int, int, Lane]] = []
-    while True:
-        while len(in_flight) < concurrency and (lane := next(waiting, None)) is not None:
-            in_flight.append(lane)
-            ready.append(lane)
-        if ready:
-            ready = _take_a_step(clock, ready, sleeping, in_flight, waiting, succeeded, failed)
-            if ready:
-                yield clock.now
-        elif sleeping:
-            yield sleeping[0][0]
-            while sleeping and sleeping[0][0] <= clock.now:
-                ready.append(heappop(sleeping)[2])
-        else:
-            return
-
-
-def _take_a_step(
-    clock: Clock,
-    ready: list[Lane],
-    sleeping: list[tuple[int, int, Lane]],
-    in_flight: list[Lane],
-    waiting: Iterator[Lane],
-    succeeded: Callable[[Lane, JSON], None],
-    failed: Callable[[Lane, AslError], None],
-) -> list[Lane]:
-    """Resume each lane that is ready once; a lane that ends makes room for the next one. Give who is ready again."""
-    again: list[Lane] = []
-    for lane in ready:
-        try:
-            due = next(lane.steps)
-        except StopIteration as end:
-            in_flight.remove(lane)
-            succeeded(lane, end.value)
-        except AslError as failure:
-            failed(lane, failure)
-            in_flight.remove(lane)
-        else:
-            if due > clock.now:
-                heappush(sleeping, (due, lane.index, lane))
+    lanes = _Lanes(clock, waiting, in_flight, concurrency, succeeded, failed)
+    try:
+        while lanes.fill():
+            if lanes.ready:
+                lanes.take_a_step()
+                if lanes.ready:
+                    yield TURN
             else:
-                again.append(lane)
-            continue
-        if (next_lane := next(waiting, None)) is not None:
-            in_flight.append(next_lane)
-            again.append(next_lane)
-    return again
+                yield lanes.pause()
+                lanes.wake()
+    finally:
+        for lane in in_flight:
+            lane.steps.close()
+
+
+class _Lanes:
+    """Lanes by what they wait for: nothing, virtual time, or the outside."""
+
+    __slots__ = ("clock", "concurrency", "failed", "in_flight", "outside", "ready", "sleeping", "succeeded", "waiting")
+
+    def __init__(
+        self,
+        clock: Clock,
+        waiting: Iterator[Lane],
+        in_flight: list[Lane],
+        concurrency: int,
+        succeeded: Callable[[Lane, JSON], None],
+        failed: Callable[[Lane, AslError], None],
+    ) -> None:
+        self.clock = clock
+        self.waiting = waiting
+        self.in_flight = in_flight
+        self.concurrency = concurrency
+        self.succeeded = succeeded
+        self.failed = failed
+        self.ready: list[Lane] = []
+        self.sleeping: list[tuple[int, int, Lane]] = []
+        self.outside: list[tuple[Lane, Pause]] = []
+
+    def fill(self) -> bool:
+        """Start as many lanes as there is room for; return whether any is in flight."""
+        while len(self.in_flight) < self.concurrency and (lane := next(self.waiting, None)) is not None:
+            self.in_flight.append(lane)
+            self.ready.append(lane)
+        return bool(self.in_flight)
+
+    def take_a_step(self) -> None:
+        """Resume each lane that is ready once; a lane that ends makes room for the next one."""
+        ready, self.ready = self.ready, []
+        clock, again = self.clock, self.ready
+        for lane in ready:
+            try:
+                pause = next(lane.steps)
+            except StopIteration as end:
+                self.in_flight.remove(lane)
+                self.succeeded(lane, end.value)
+            except AslError as failure:
+                self.failed(lane, failure)
+                self.in_flight.remove(lane)
+            else:
+                if pause.outside:
+                    self.outside.append((lane, pause))
+                elif pause.due is not None and pause.due > clock.now:
+                    heappush(self.sleeping, (pause.due, lane.index, lane))
+                else:
+                    again.append(lane)
+                continue
+            if (next_lane := next(self.waiting, None)) is not None:
+                self.in_flight.append(next_lane)
+                again.append(next_lane)
+
+    def pause(self) -> Pause:
+        """Return the pause of all lanes together."""
+        due = self.sleeping[0][0] if self.sleeping else None
+        if not self.outside:
+            return Pause(due)
+        dues = [pause.due for _, pause in self.outside if pause.due is not None]
+        earliest = min(dues if due is None else [due, *dues], default=None)
+        return Pause(earliest, tuple(awaited for _, pause in self.outside for awaited in pause.outside))
+
+    def wake(self) -> None:
+        """Make those lanes ready that can go on now."""
+        now = self.clock.now
+        while self.sleeping and self.sleeping[0][0] <= now:
+            self.ready.append(heappop(self.sleeping)[2])
+        if self.outside:
+            still: list[tuple[Lane, Pause]] = []
+            for lane, pause in self.outside:
+                if pause.is_over(now):
+                    self.ready.append(lane)
+                else:
+                    still.append((lane, pause))
+            self.outside = still

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple
 
 from pytest_sfn_sync.asl.expressions import JSON, MISSING
 from pytest_sfn_sync.asl.timestamps import instant_text
@@ -20,7 +19,8 @@ class TaskCall:
     ``payload`` is the effective input (the evaluated ``Parameters``); ``attempt`` counts from 0 over retries;
     ``iteration`` holds the indices of the Map iterations around it, outermost first. ``result`` or ``error`` and
     ``cause`` are filled in when the answer is known; ``result`` is `MISSING` where there is none. ``unchecked_members``
-    are the names of parameters of which it is not known whether AWS has them.
+    are the places of parameters of which it is not known whether AWS has them. ``role_arn`` is the role of the state's
+    ``Credentials``, where it has any.
     """
 
     state_name: str
@@ -33,7 +33,9 @@ class TaskCall:
     error: str | None = None
     cause: str | None = None
     execution: Any = None
+    ancestors: tuple[str, ...] = ()
     unchecked_members: frozenset[str] = frozenset()
+    role_arn: str | None = None
 
     @property
     def at(self) -> datetime:
@@ -67,5 +69,8 @@ class TaskAnswer(NamedTuple):
     most_bytes: int | None = None
 
 
-InvokeTask: TypeAlias = Callable[[TaskCall], TaskAnswer]
-"""Does the work of a call. It may have a method ``check_task``, which raises the error of a Task that can't start."""
+class Submitted(NamedTuple):
+    """The work was handed over, with an immediate ``output``; the outside answers it by the ``token``."""
+
+    token: str
+    output: JSON = None

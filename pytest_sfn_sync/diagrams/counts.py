@@ -43,7 +43,7 @@ def counts_of(run: Run, graph: Level, visits: Branch | None = None) -> Counts:
         outcomes.setdefault(location, Counter())[visit.outcome] += 1
         started[location] += visit is visit.branch.visits[0]
         caught[location] += visit.outcome == CAUGHT
-    left = {node.location: ran.left[node.name] - caught[node.location] for node in nodes}
+    left: dict[str, int] = {node.location: ran.left[node.name] - caught[node.location] for node in nodes}
     for arrow in graph.all_arrows():
         if arrow.kind in ("next", "end"):
             counts[arrow.location] = left[arrow.source or ""]

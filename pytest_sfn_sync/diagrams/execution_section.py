@@ -18,7 +18,7 @@ from pytest_sfn_sync.executions.trace import seconds, trace_of
 from pytest_sfn_sync.tasks.differences import shown
 
 if TYPE_CHECKING:
-    from pytest_sfn_sync.executions.execution import Execution
+    from pytest_sfn_sync.executions.execution_values import ExecutionValues
 
 _ROWS_SHOWN: Final = 200
 _ROW_DOCUMENT: Final = 110
@@ -32,7 +32,7 @@ class Picture:
     placed: PlacedLevel
 
 
-def picture_of(execution: Execution) -> Picture:
+def picture_of(execution: ExecutionValues) -> Picture:
     """Lay out the graph of an execution's machine."""
     graph = machine_graph(execution.machine.definition)
     return Picture(graph=graph, placed=lay_out(graph))
@@ -43,20 +43,20 @@ def status_class(status: str) -> str:
     return {"SUCCEEDED": "succeeded", "FAILED": "failed"}.get(status, "cut-off")
 
 
-def execution_section(execution: Execution, picture: Picture, *, key: str, test: str | None = None) -> str:
+def execution_section(execution: ExecutionValues, picture: Picture, *, key: str, test: str | None = None) -> str:
     """Write the section of an execution; ``key`` begins all ids in it, ``test`` is the test that it ran in."""
     return "".join(_Section(execution, picture, key, test).write())
 
 
 class _Section:
-    def __init__(self, execution: Execution, picture: Picture, key: str, test: str | None) -> None:
+    def __init__(self, execution: ExecutionValues, picture: Picture, key: str, test: str | None) -> None:
         self.execution = execution
         self.picture = picture
         self.key = key
         self.test = test
         self.start = execution.run.started_at
         self.nodes = list(picture.graph.all_nodes())
-        self.anchors = {node.location: f"{key}-s{number}" for number, node in enumerate(self.nodes, 1)}
+        self.anchors: dict[str, str] = {node.location: f"{key}-s{number}" for number, node in enumerate(self.nodes, 1)}
         self.anchor_by_name = {node.name: self.anchors[node.location] for node in self.nodes}
         self.outermost, self.owners = visits_by_event(execution.run)
         self.ran: Counts = counts_of(execution.run, picture.graph, self.outermost)

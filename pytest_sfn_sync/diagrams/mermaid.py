@@ -16,7 +16,7 @@ from pytest_sfn_sync.asl.graph.machine_graph import Arrow, Level, Node, machine_
 from pytest_sfn_sync.diagrams.counts import counts_of
 
 if TYPE_CHECKING:
-    from pytest_sfn_sync.executions.execution import Execution
+    from pytest_sfn_sync.executions.execution_values import ExecutionValues
 
 RAN: Final = "ran"
 NOT_REACHED: Final = "not reached"
@@ -78,7 +78,7 @@ def machine_mermaid(
     return _Writer(machine_graph(machine.definition), ran, outcomes or {}).text()
 
 
-def execution_mermaid(execution: Execution) -> str:
+def execution_mermaid(execution: ExecutionValues) -> str:
     """Give the flowchart of an execution's machine, each state with the outcome that it came to."""
     ran = counts_of(execution.run, machine_graph(execution.machine.definition))
     return machine_mermaid(execution.machine, ran.counts, outcomes=ran.outcome_by_state)

@@ -11,10 +11,10 @@ from pytest_sfn_sync.diagrams.execution_section import execution_section, pictur
 from pytest_sfn_sync.diagrams.html_text import escaped
 
 if TYPE_CHECKING:
-    from pytest_sfn_sync.executions.execution import Execution
+    from pytest_sfn_sync.executions.execution_values import ExecutionValues
 
 
-def execution_page(execution: Execution) -> str:
+def execution_page(execution: ExecutionValues) -> str:
     """Write the page of one execution; raises SfnSyncUsageError where graphlay is not installed."""
     section = execution_section(execution, picture_of(execution), key="e")
     return page(f"{execution.machine.name}: {execution.status}", [section], is_alone=True)

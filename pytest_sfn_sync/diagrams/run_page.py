@@ -19,7 +19,7 @@ from pytest_sfn_sync.diagrams.page import page
 from pytest_sfn_sync.executions.trace import seconds
 
 if TYPE_CHECKING:
-    from pytest_sfn_sync.executions.execution import Execution
+    from pytest_sfn_sync.executions.execution_values import ExecutionValues
 
 SECTIONS: Final = 100
 """How many executions a page tells in full; those of failing tests, and those that did not succeed, come first."""
@@ -55,13 +55,13 @@ class RunRecorder:
 
     def __init__(self) -> None:
         self.recorded: list[RecordedExecution] = []
-        self._ended: list[Execution] = []
+        self._ended: list[ExecutionValues] = []
         self._count_by_test: Counter[str] = Counter()
         self._sections: Counter[bool] = Counter()
         # By identity: tests register machines anew, most often the same ones.
         self._pictures: list[tuple[object, Picture]] = []
 
-    def execution(self, execution: Execution) -> None:
+    def execution(self, execution: ExecutionValues) -> None:
         """Keep an execution until its test is over."""
         self._ended.append(execution)
 
@@ -74,7 +74,7 @@ class RunRecorder:
         for execution in ended:
             self._record(execution, test, outcome)
 
-    def _record(self, execution: Execution, test: str, outcome: str) -> None:
+    def _record(self, execution: ExecutionValues, test: str, outcome: str) -> None:
         self._count_by_test[test] += 1
         number = self._count_by_test[test]
         key = f"x{sha1(test.encode(errors='replace')).hexdigest()[:10]}-{number}"
@@ -97,7 +97,7 @@ class RunRecorder:
             )
         )
 
-    def _picture(self, execution: Execution) -> Picture:
+    def _picture(self, execution: ExecutionValues) -> Picture:
         definition = execution.machine.definition
         for known, picture in self._pictures:
             if known == definition:

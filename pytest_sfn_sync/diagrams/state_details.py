@@ -9,6 +9,7 @@ from typing import Any, Final
 from pytest_sfn_sync.asl.expressions import MISSING
 from pytest_sfn_sync.asl.graph.machine_graph import Node
 from pytest_sfn_sync.asl.history import History
+from pytest_sfn_sync.asl.location import Location
 from pytest_sfn_sync.asl.records import HandledError
 from pytest_sfn_sync.diagrams.drawing import css_class
 from pytest_sfn_sync.diagrams.html_text import counted, document, escaped, labelled, left_out
@@ -105,7 +106,7 @@ class StateDetails:
         yield "</div>"
 
     def _handled(self, handled: HandledError, visit: Visit) -> Iterator[str]:
-        place = escaped(handled.location.rpartition("/")[2])
+        place = escaped(handled.location.last)
         error = escaped(handled.error or "an error without a name")
         then = ""
         if handled.delay is not None:
@@ -114,14 +115,14 @@ class StateDetails:
             then = f", goes on to <strong>{escaped(self.targets[handled.location])}</strong>"
         yield f'<p class="step handled">+{seconds(handled.at - self.start)} {place} takes {error}{then}</p>'
 
-    def _rule(self, location: str, visit: Visit) -> str:
+    def _rule(self, location: Location, visit: Visit) -> str:
         """Tell which rule a Choice chose."""
         if location not in self.targets:
             return "no rule matches, and there is no Default"
-        told = "" if location.endswith("/Default") else f" (<code>{escaped(self.conditions[location])}</code>)"
+        told = "" if location.last == "Default" else f" (<code>{escaped(self.conditions[location])}</code>)"
         target = escaped(self.targets[location])
         then = "is chosen" if visit.output is MISSING else f"goes on to <strong>{target}</strong>"
-        return f"{escaped(location.rpartition('/')[2])}{told} {then}"
+        return f"{escaped(location.last)}{told} {then}"
 
     def _event_list(self, visit: Visit) -> Iterator[str]:
         event_ids = self.event_ids.get(visit.event, [])

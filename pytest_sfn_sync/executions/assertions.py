@@ -14,12 +14,12 @@ from typing import Any, NamedTuple, TypeAlias
 
 from pytest_sfn_sync.asl.expressions import JSON, MISSING
 from pytest_sfn_sync.errors import SfnSyncUsageError
-from pytest_sfn_sync.executions.execution import Execution
+from pytest_sfn_sync.executions.execution_values import ExecutionValues
 from pytest_sfn_sync.executions.origins import origin_of_difference
 from pytest_sfn_sync.executions.trace import shown_text, trace_of
 from pytest_sfn_sync.tasks.differences import difference_lines, shown, writable
 
-Outcome: TypeAlias = "Execution | Mapping[str, Any]"
+Outcome: TypeAlias = "ExecutionValues | Mapping[str, Any]"
 """What the assertions take: an `Execution`, or the dict that ``start_sync_execution`` returned."""
 
 
@@ -32,7 +32,7 @@ class _Outcome(NamedTuple):
     error: str | None
     cause: str | None
     trace: str | None
-    execution: Execution | None = None
+    execution: ExecutionValues | None = None
 
 
 def assert_succeeded(execution_or_response: Outcome, *, output: Any = MISSING) -> None:
@@ -111,7 +111,7 @@ def expect_service_error(code: str, *, match: str | None, notes: Sequence[str]) 
 
 
 def _read(value: Outcome) -> _Outcome:
-    if isinstance(value, Execution):
+    if isinstance(value, ExecutionValues):
         return _Outcome(
             name=f"execution of {value.machine.name!r}",
             status=value.status,

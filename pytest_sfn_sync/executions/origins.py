@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pytest_sfn_sync.asl.expressions import JSON, MISSING
+from pytest_sfn_sync.asl.fields.query_languages import JSON_PATH
 from pytest_sfn_sync.asl.graph.machine_graph import machine_graph
-from pytest_sfn_sync.asl.parsing.query_languages import JSON_PATH
 from pytest_sfn_sync.executions.state_visits import Visit, state_visits
 from pytest_sfn_sync.executions.trace import seconds
 from pytest_sfn_sync.executions.value_flow import (
@@ -28,7 +28,7 @@ from pytest_sfn_sync.executions.value_flow import (
 from pytest_sfn_sync.tasks.json_values import member_path
 
 if TYPE_CHECKING:
-    from pytest_sfn_sync.executions.execution import Execution
+    from pytest_sfn_sync.executions.execution_values import ExecutionValues
 
 
 class _Difference(NamedTuple):
@@ -36,7 +36,7 @@ class _Difference(NamedTuple):
     is_absent: bool
 
 
-def origin_of_difference(execution: Execution, expected: Any) -> str | None:
+def origin_of_difference(execution: ExecutionValues, expected: Any) -> str | None:
     """Tell where the first part of an execution's output that differs from what was expected was written or lost."""
     difference = next(_differences(expected, execution.output, ()), None)
     if difference is None:
@@ -70,7 +70,7 @@ def _differences(expected: Any, actual: JSON, keys: Keys) -> Iterator[_Differenc
 class _Walk:
     """Goes backwards through the visits of one execution."""
 
-    def __init__(self, execution: Execution) -> None:
+    def __init__(self, execution: ExecutionValues) -> None:
         definition = execution.machine.definition
         self.start = execution.run.started_at
         self.outermost = state_visits(execution.run)
@@ -131,7 +131,7 @@ class _Walk:
         if self.is_jsonata(fields):
             return ""
         if visit.caught is not None:
-            place, fields, what = visit.caught.location.rpartition("/")[2], catcher_of(visit, fields), "the error"
+            place, fields, what = visit.caught.location.last, catcher_of(visit, fields), "the error"
             has = f"{place} has"
         else:
             what, has = "its result", "it has"

@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from pytest_sfn_sync.asl.expressions import JSON, MISSING
+from pytest_sfn_sync.asl.location import Location
 from pytest_sfn_sync.asl.records import OUTERMOST, BranchRecord, HandledError
 from pytest_sfn_sync.asl.run import Run
 
@@ -87,7 +88,7 @@ class Visit:
     attempts: list[Attempt] = field(default_factory=list)
     rounds: list[Round] = field(default_factory=list)
     handled: list[HandledError] = field(default_factory=list)
-    rule: str | None = None
+    rule: Location | None = None
 
     @property
     def caught(self) -> HandledError | None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from pytest_sfn_sync.asl.expressions import JSON, MISSING
 from pytest_sfn_sync.asl.graph.machine_graph import Arrow, machine_graph
+from pytest_sfn_sync.asl.location import Location
 from pytest_sfn_sync.asl.records import HandledError
 from pytest_sfn_sync.executions.state_visits import CAUGHT, FAILED, Attempt, Branch, Round, Visit, state_visits
 from pytest_sfn_sync.executions.trace_colours import coloured
@@ -22,7 +23,7 @@ from pytest_sfn_sync.tasks.lambda_functions import event_of
 from pytest_sfn_sync.tasks.resources import LAMBDA_INVOKE, resource_of
 
 if TYPE_CHECKING:
-    from pytest_sfn_sync.executions.execution import Execution
+    from pytest_sfn_sync.executions.execution_values import ExecutionValues
     from pytest_sfn_sync.registry import StateMachine
 
 _DOCUMENT_LENGTH: Final = 100
@@ -35,7 +36,7 @@ _Line: TypeAlias = Callable[[], str]
 """A line that is written when it is known to be shown: of a long run most are not."""
 
 
-def trace_of(execution: Execution, *, color: bool = False) -> str:
+def trace_of(execution: ExecutionValues, *, color: bool = False) -> str:
     """Tell one execution: how it ended, its input, its states, and its output or its error."""
     run = execution.run
     told = _Teller(execution.machine, run.started_at)
@@ -151,7 +152,7 @@ class _Teller:
         return self.line(attempt.at, depth, text)
 
     def handled(self, handled: HandledError, visit: Visit, depth: int) -> str:
-        place = handled.location.rpartition("/")[2]
+        place = handled.location.last
         then = ""
         if handled.delay is not None:
             then = f", waits {seconds(handled.delay)}"
@@ -159,11 +160,11 @@ class _Teller:
             then = f", goes on to {shown_name(self.arrows[handled.location].target_name)}"
         return self.line(handled.at, depth, f"{place} takes {handled.error or 'an error without a name'}{then}")
 
-    def rule(self, visit: Visit, depth: int, location: str) -> str:
+    def rule(self, visit: Visit, depth: int, location: Location) -> str:
         arrow = self.arrows.get(location)
         if arrow is None:
             return self.line(visit.at, depth, "no rule matches, and there is no Default")
-        place = location.rpartition("/")[2]
+        place = location.last
         condition = f" ({shown_text(arrow.label, _CONDITION_LENGTH)})" if arrow.kind == "choice" else ""
         then = "is chosen" if visit.output is MISSING else f"goes on to {shown_name(arrow.target_name)}"
         return self.line(visit.at, depth, f"{place}{condition} {then}")

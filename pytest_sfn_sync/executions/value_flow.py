@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final, NamedTuple, TypeAlias
 
-from pytest_sfn_sync.asl.expressions import JSON, MISSING
+from pytest_sfn_sync.asl.expressions import JSON, MISSING, begins_expression
 from pytest_sfn_sync.asl.json_paths import compile_path
 from pytest_sfn_sync.asl.json_paths.steps import single_key
+from pytest_sfn_sync.asl.location import Location
 from pytest_sfn_sync.executions.state_visits import Branch, Visit
 from pytest_sfn_sync.executions.trace import work_of
 from pytest_sfn_sync.tasks.differences import shown
@@ -91,17 +92,17 @@ def catcher_of(visit: Visit, fields: dict[str, JSON]) -> dict[str, JSON]:
     return _entry(fields, visit.caught.location)
 
 
-def _entry(fields: dict[str, JSON], location: str) -> dict[str, JSON]:
+def _entry(fields: dict[str, JSON], location: Location) -> dict[str, JSON]:
     """Find ``.../Catch[0]`` or ``.../Choices[0]`` in the fields of its state."""
-    field, _, index = location.rpartition("/")[2].removesuffix("]").partition("[")
-    entry: dict[str, JSON] = fields[field][int(index)]
+    field, index = location.entry
+    entry: dict[str, JSON] = fields[field][index]
     return entry
 
 
 def _from_catcher(visit: Visit, keys: Keys, fields: dict[str, JSON], *, is_jsonata: bool) -> Source | None:
     assert visit.caught is not None
     catcher = catcher_of(visit, fields)
-    error = Written(f"the error that {visit.caught.location.rpartition('/')[2]} took")
+    error = Written(f"the error that {visit.caught.location.last} took")
     if is_jsonata:
         return _by_template(catcher, "Output", keys) or error
     return _by_result_path(catcher, keys, lambda _: error)
@@ -142,7 +143,7 @@ def _in_jsonata(visit: Visit, keys: Keys, fields: dict[str, JSON]) -> Source | N
     if visit.type == "Choice":
         if visit.rule is None:
             return None
-        if not visit.rule.endswith("/Default"):
+        if visit.rule.last != "Default":
             fields = _entry(fields, visit.rule)
     if "Output" in fields:
         template, _ = _member(fields["Output"], keys)
@@ -155,7 +156,7 @@ def _in_jsonata(visit: Visit, keys: Keys, fields: dict[str, JSON]) -> Source | N
 
 def _may_hand_on(template: JSON) -> bool:
     """Whether part of an ``Output`` is an expression that reads the state's input."""
-    return isinstance(template, str) and template.startswith("{%") and _INPUT in template
+    return begins_expression(template) and _INPUT in template
 
 
 def _is_same(visit: Visit, keys: Keys) -> bool:

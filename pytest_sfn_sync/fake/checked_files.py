@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from pytest_sfn_sync.asl.diagnostics import Diagnostic
+from pytest_sfn_sync.asl.location import ROOT, Location
 from pytest_sfn_sync.asl.parsing.definition_parser import EXPRESS
 from pytest_sfn_sync.defaults import DEFAULT_ACCOUNT_ID, DEFAULT_REGION
 from pytest_sfn_sync.errors import DefinitionError, OptionError, SfnSyncUsageError
@@ -203,7 +204,7 @@ def _check_file(path: Path, machine_type: str, options: Options) -> DefinitionCh
 def _check_of(machine: TemplateMachine, open_: Mapping[str, str], options: Options) -> Callable[[], DefinitionCheck]:
     return lambda: check_definition(
         machine.name,
-        _with_plausible_values(machine.definition, "", open_),
+        _with_plausible_values(machine.definition, ROOT, open_),
         machine_type=machine.type,
         integrations=KnownIntegrations(),
         known=known_placeholders(options.region, options.account_id),
@@ -213,14 +214,14 @@ def _check_of(machine: TemplateMachine, open_: Mapping[str, str], options: Optio
     )
 
 
-def _with_plausible_values(value: Any, location: str, open_: Mapping[str, str]) -> Any:
+def _with_plausible_values(value: Any, location: Location, open_: Mapping[str, str]) -> Any:
     """Copy a definition with values that fit their fields; ``open_`` has the names of the values that nobody gave."""
     if isinstance(value, str):
         return plausible_value(open_[value], location) if value in open_ else value
     if isinstance(value, dict):
-        return {key: _with_plausible_values(member, f"{location}/{key}", open_) for key, member in value.items()}
+        return {key: _with_plausible_values(member, location / key, open_) for key, member in value.items()}
     if isinstance(value, list):
-        return [_with_plausible_values(item, f"{location}[{index}]", open_) for index, item in enumerate(value)]
+        return [_with_plausible_values(item, location / index, open_) for index, item in enumerate(value)]
     return value
 
 

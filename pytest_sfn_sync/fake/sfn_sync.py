@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from pytest_sfn_sync import botocore_hook
 from pytest_sfn_sync.asl.nearest_names import nearest_first
-from pytest_sfn_sync.asl.task_call import EPOCH
+from pytest_sfn_sync.asl.task_call import EPOCH, TaskCall
 from pytest_sfn_sync.defaults import DEFAULT_ACCOUNT_ID, DEFAULT_REGION
 from pytest_sfn_sync.errors import MockError, SfnSyncUsageError, UnusedMockError
 from pytest_sfn_sync.executions import recorders
@@ -114,13 +114,13 @@ class SfnSync(TaskMocking, TemplateLoading):
         )
         self._mock_table.unmocked += [self._live_clients, nested]
 
-    def _keep_execution(self, execution: Execution) -> None:
+    def _keep_execution(self, execution: Execution, parent_call: TaskCall | None = None) -> None:
         self.executions.append(execution)
         recorders.add(execution)
         if self._children:
             for call in execution.calls:
                 execution.children += self._children.pop(id(call), ())
-        parent_call = call_being_handled.get()
+        parent_call = parent_call or call_being_handled.get()
         if parent_call is not None:
             self._children.setdefault(id(parent_call), []).append(execution)
 

@@ -11,7 +11,8 @@ from pytest_sfn_sync.tasks.handlers import imported_handler
 from pytest_sfn_sync.tasks.live_clients import LiveClients
 from pytest_sfn_sync.tasks.mock_config.config_reading import MockConfigSource, read_mock_config
 from pytest_sfn_sync.tasks.mock_table import MockTable
-from pytest_sfn_sync.tasks.mocks import MOCK_LAMBDA, MOCK_RESOURCE, MOCK_TASK, TaskMock
+from pytest_sfn_sync.tasks.mock_targets import FunctionTarget, ResourceTarget, StateTarget
+from pytest_sfn_sync.tasks.mocks import TaskMock
 
 
 class TaskMocking:
@@ -49,7 +50,7 @@ class TaskMocking:
         ``validate_mocks`` speaks where it is left out. Raises MockError for arguments that make no sense.
         """
         return self._mock(
-            MOCK_TASK,
+            StateTarget.method,
             state,
             returns=returns,
             raises=raises,
@@ -81,7 +82,7 @@ class TaskMocking:
         alias stands for all of them.
         """
         return self._mock(
-            MOCK_LAMBDA,
+            FunctionTarget.method,
             function,
             returns=returns,
             raises=raises,
@@ -110,7 +111,7 @@ class TaskMocking:
         The arguments are those of `mock_task`: payload and result are the task's own.
         """
         return self._mock(
-            MOCK_RESOURCE,
+            ResourceTarget.method,
             resource,
             returns=returns,
             raises=raises,
@@ -148,7 +149,7 @@ class TaskMocking:
         """
         self._refuse_after_the_end("use_lambda_handlers")
         return {
-            function: self._mock(MOCK_LAMBDA, function, calls=imported_handler(handler, function))
+            function: self._mock(FunctionTarget.method, function, calls=imported_handler(handler, function))
             for function, handler in handlers.items()
         }
 
@@ -175,6 +176,6 @@ class TaskMocking:
                 "use_mock_config takes the path or the content of a mock config, the name of a case, or both."
             )
 
-    def _mock(self, kind: str, target: str, **arguments: Any) -> TaskMock:
-        self._refuse_after_the_end(kind)
-        return self._mock_table.add(kind, target, **arguments)
+    def _mock(self, method: str, target: str, **arguments: Any) -> TaskMock:
+        self._refuse_after_the_end(method)
+        return self._mock_table.add(method, target, **arguments)

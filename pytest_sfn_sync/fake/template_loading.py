@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from pytest_sfn_sync.asl.location import ROOT, Location
 from pytest_sfn_sync.asl.nearest_names import nearest_first
 from pytest_sfn_sync.errors import DefinitionError, OptionError, SfnSyncUsageError, TemplateError
 from pytest_sfn_sync.options import Options
@@ -231,7 +232,7 @@ def _check_arguments(path: object, mappings: Mapping[str, object]) -> None:
 def _guesses_at_fault(error: DefinitionError, machine: TemplateMachine, read: ReadTemplate) -> list[str]:
     """Return lines about the values at the faults of a definition that nobody gave and of which no form is known."""
     at_fault = {fault.place or fault.location for fault in error.diagnostics}
-    texts = [text for location, text in _texts(machine.definition, "") if location in at_fault]
+    texts = [text for location, text in _texts(machine.definition, ROOT) if location in at_fault]
     return [
         f"The value of {name!r} is made up, as nothing says what it is. Give it: load_template(..., {argument})."
         for name, argument in read.guesses.items()
@@ -239,15 +240,15 @@ def _guesses_at_fault(error: DefinitionError, machine: TemplateMachine, read: Re
     ]
 
 
-def _texts(value: Any, location: str) -> Iterator[tuple[str, str]]:
+def _texts(value: Any, location: Location) -> Iterator[tuple[Location, str]]:
     if isinstance(value, str):
         yield location, value
     elif isinstance(value, dict):
         for key, member in value.items():
-            yield from _texts(member, f"{location}/{key}")
+            yield from _texts(member, location / key)
     elif isinstance(value, list):
         for index, item in enumerate(value):
-            yield from _texts(item, f"{location}[{index}]")
+            yield from _texts(item, location / index)
 
 
 def _about_types(machine: TemplateMachine, types: Mapping[str, str]) -> list[str]:

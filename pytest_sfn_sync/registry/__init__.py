@@ -104,7 +104,7 @@ class Registry:
         known = known_placeholders(region, account_id)
         reading = Reading(name=name, source=source, known=known, substitutions=substitutions, line_map=line_map)
         reading.check_name()
-        with collector_paused():
+        with collector_paused:
             document = reading.read(definition)
             compiled = reading.compile(document, machine_type=type, integrations=self._integrations)
         text = _canonical(document)

@@ -12,7 +12,8 @@ from typing import Any, Final
 
 from pytest_sfn_sync.asl.diagnostics import Diagnostic
 from pytest_sfn_sync.asl.expressions import JSON
-from pytest_sfn_sync.asl.parsing.allowed_values import ALLOWED_VALUES
+from pytest_sfn_sync.asl.fields.field_reader import ALLOWED_VALUES
+from pytest_sfn_sync.asl.location import ROOT, Location
 from pytest_sfn_sync.asl.parsing.definition_parser import EXPRESS
 from pytest_sfn_sync.asl.states.number_fields import NUMBER_FIELDS
 from pytest_sfn_sync.asl.validation.integrations import Integrations
@@ -83,11 +84,13 @@ def plausible_value(name: str, location: str | None) -> JSON:
     """
     if location is None:
         return _in_arns(name)
-    holder, _, field = location.rpartition("/")
+    place = Location(location)
+    field = place.last
     if field == "Resource":
-        of, _, part = holder.rpartition("/")
-        if part in _ACTIONS and not of.endswith("/States"):
-            return f"arn:aws:states:::s3:{_ACTIONS[part]}"
+        holder = place.parent or ROOT
+        is_state = (holder.parent or ROOT).last == "States"
+        if holder.last in _ACTIONS and not is_state:
+            return f"arn:aws:states:::s3:{_ACTIONS[holder.last]}"
         return f"arn:aws:lambda:{DEFAULT_REGION}:{DEFAULT_ACCOUNT_ID}:function:{_in_arns(name)}"
     if field in NUMBER_FIELDS or not location:
         return 1

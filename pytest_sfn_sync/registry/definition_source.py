@@ -19,16 +19,16 @@ from typing import Any, Final, TypeAlias
 
 from pytest_sfn_sync.asl.definition import StateMachineDefinition
 from pytest_sfn_sync.asl.diagnostics import Diagnostic
-from pytest_sfn_sync.asl.expressions import JSON, EngineMissingError
+from pytest_sfn_sync.asl.expressions import JSON, EngineMissingError, is_expression_text
 from pytest_sfn_sync.asl.nearest_names import nearest_first
 from pytest_sfn_sync.asl.parsing.definition_parser import InvalidDefinitionError, parse_definition
-from pytest_sfn_sync.asl.validation.definition_text import json_fault
+from pytest_sfn_sync.asl.parsing.definition_text import json_fault
 from pytest_sfn_sync.asl.validation.integrations import Integrations
 from pytest_sfn_sync.errors import DefinitionError
 from pytest_sfn_sync.registry.names import NAME_MAX_LENGTH, forbidden_character, partition_of
 from pytest_sfn_sync.registry.refusals import fault_lines, located
 from pytest_sfn_sync.sources import LineMap, SourceText, UnquotedText, UnreadableSourceError, read
-from pytest_sfn_sync.sources.source_text import PLACEHOLDER, is_expression_text, shown_path
+from pytest_sfn_sync.sources.source_text import PLACEHOLDER, shown_path
 
 DefinitionSource: TypeAlias = "Mapping[str, Any] | str | os.PathLike[str]"
 """A definition as `Registry.register` takes it: a dict, JSON or YAML text, or the path of a JSON or YAML file."""

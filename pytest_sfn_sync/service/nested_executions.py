@@ -15,6 +15,9 @@ from typing import Any, Final, NamedTuple
 
 from pytest_sfn_sync.asl.expressions import JSON
 from pytest_sfn_sync.asl.json_text import compact
+from pytest_sfn_sync.asl.pauses import Clock, Pause
+from pytest_sfn_sync.asl.running import Running
+from pytest_sfn_sync.asl.runtime import NestedRun
 from pytest_sfn_sync.asl.task_call import EPOCH, TaskAnswer, TaskCall
 from pytest_sfn_sync.asl.timestamps import instant_text
 from pytest_sfn_sync.asl.uuids import random_uuid
@@ -22,7 +25,7 @@ from pytest_sfn_sync.errors import SfnSyncUsageError
 from pytest_sfn_sync.executions.execution import Execution
 from pytest_sfn_sync.registry import Registry
 from pytest_sfn_sync.service.errors import COMMON_ERRORS, ServiceError
-from pytest_sfn_sync.service.start_sync_execution import StartSyncExecution
+from pytest_sfn_sync.service.start_sync_execution import PreparedExecution, StartSyncExecution
 
 MOST_NESTED: Final = 20
 """How deep executions may start one another; this fake's own limit, where AWS would go on until time is up."""
@@ -35,10 +38,9 @@ class NestedExecutions:
         self._start = start
         self._registry = registry
         self._random = random
-        self._under_way: list[str] = []
 
-    def __call__(self, call: TaskCall, integration: str) -> TaskAnswer | None:
-        """Answer a call of an integration such as ``states:startExecution``; None for what is no business of this."""
+    def __call__(self, call: TaskCall, integration: str) -> TaskAnswer | NestedRun | None:
+        """Answer a call of an integration such as ``states:startExecution``; return None for any other."""
         action = _ACTIONS.get(integration)
         if action is None:
             return None
@@ -47,31 +49,79 @@ class NestedExecutions:
         machine = self._registry.find(arn) if isinstance(arn, str) else None
         if machine is not None and machine.type != "EXPRESS" and not action.waits:
             return None  # a Standard machine could be started, but this fake runs none
-        self._refuse_endless(call, arn)
-        self._under_way.append(str(arn))
+        _refuse_endless(call, arn)
         try:
-            execution = self._start.execute(request, trace_header=request.get("traceHeader"), at=call.at_microseconds)
+            prepared = self._start.prepare(
+                request,
+                trace_header=request.get("traceHeader"),
+                at=call.at_microseconds,
+                ancestors=(*call.ancestors, str(arn)),
+            )
         except ServiceError as refusal:
             error, cause = action.failure(refusal, random_uuid(self._random))
             return TaskAnswer(None, error, cause)
-        finally:
-            self._under_way.pop()
-        if not action.waits:
-            return TaskAnswer(action.result(execution, self._random))
-        # Measured: a child that failed does not fail the task; its result tells Status, Error and Cause.
-        takes = execution.run.stopped_at - execution.run.started_at
-        return TaskAnswer(action.result(execution, self._random), takes=takes)
+        nested = _Nested(self._start, prepared, call, action, self._random)
+        if action.waits:
+            return nested
+        nested.leave()
+        return nested.answer()
 
-    def _refuse_endless(self, call: TaskCall, arn: object) -> None:
-        if len(self._under_way) < MOST_NESTED:
-            return
-        names = [str(one).rpartition(":")[2] for one in (*self._under_way[-3:], arn)]
-        raise SfnSyncUsageError(
-            f"Executions are nested {MOST_NESTED} deep, the most that this fake allows: the state "
-            f"{call.state_name!r} would start {names[-1]!r} once more (... {' -> '.join(names)}).\n"
-            "Does a machine start itself without end? Give it a state that ends the recursion, or mock the Task:\n"
-            f"    sfn_sync.mock_task({json.dumps(call.state_name, ensure_ascii=False)}, returns={{}})"
-        )
+
+class _Nested:
+    """An execution that a task has started, on the clock of the execution around it."""
+
+    def __init__(
+        self, start: StartSyncExecution, prepared: PreparedExecution, call: TaskCall, action: _Action, random: Random
+    ) -> None:
+        self._start = start
+        self._prepared = prepared
+        self._call = call
+        self._action = action
+        self._random = random
+        self._running: Running | None = None
+        self._execution: Execution | None = None
+
+    def go_on(self, clock: Clock) -> Pause | None:
+        if self._running is None:
+            self._running = self._start.running(self._prepared, clock)
+        try:
+            pause = self._running.go_on()
+        except BaseException as end:
+            self._start.abort(self._prepared, end, self._call)
+            raise
+        if pause is None:
+            self._execution = self._start.complete(self._prepared, self._call)
+        return pause
+
+    def answer(self) -> TaskAnswer:
+        # Measured: a child that failed does not fail the task; its result tells Status, Error and Cause.
+        assert self._execution is not None
+        return TaskAnswer(self._action.result(self._execution, self._random))
+
+    def leave(self) -> None:
+        # An Express execution runs on when nobody waits for it any more. Nothing else can see its time.
+        if self._running is None:
+            clock = Clock(self._prepared.run.started_at)
+            pause = self.go_on(clock)
+        else:
+            clock, pause = self._running.clock, self._running.pause
+        before = clock.now
+        while pause is not None:
+            clock.now = max(clock.now, pause.due or 0)
+            pause = self.go_on(clock)
+        clock.now = before
+
+
+def _refuse_endless(call: TaskCall, arn: object) -> None:
+    if len(call.ancestors) < MOST_NESTED:
+        return
+    names = [str(one).rpartition(":")[2] for one in (*call.ancestors[-3:], arn)]
+    raise SfnSyncUsageError(
+        f"Executions are nested {MOST_NESTED} deep, the most that this fake allows: the state "
+        f"{call.state_name!r} would start {names[-1]!r} once more (... {' -> '.join(names)}).\n"
+        "Does a machine start itself without end? Give it a state that ends the recursion, or mock the Task:\n"
+        f"    sfn_sync.mock_task({json.dumps(call.state_name, ensure_ascii=False)}, returns={{}})"
+    )
 
 
 _MEMBERS: Final = {

@@ -9,16 +9,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from random import Random
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from pytest_sfn_sync.asl.error_names import error_members
 from pytest_sfn_sync.asl.expressions import JSON
 from pytest_sfn_sync.asl.history import History
-from pytest_sfn_sync.asl.interpreter import run_machine
 from pytest_sfn_sync.asl.json_text import JSONTextError, fit_for_utf8, parse_json
+from pytest_sfn_sync.asl.pauses import Clock
 from pytest_sfn_sync.asl.run import Identity, Run
+from pytest_sfn_sync.asl.running import Running
+from pytest_sfn_sync.asl.runtime import InvokeTask
 from pytest_sfn_sync.asl.states.map_state import UnsupportedMapError
-from pytest_sfn_sync.asl.task_call import EPOCH, InvokeTask
+from pytest_sfn_sync.asl.task_call import EPOCH, TaskCall
 from pytest_sfn_sync.asl.uuids import random_uuid
 from pytest_sfn_sync.errors import SfnSyncUsageError
 from pytest_sfn_sync.executions.execution import Execution
@@ -46,7 +48,7 @@ class StartSyncExecution:
         has_test_case: Callable[[StateMachine, str], bool],
         now: Callable[[], int],
         random: Random,
-        on_execution: Callable[[Execution], None],
+        on_execution: Callable[[Execution, TaskCall | None], None],
         notes: list[str],
     ) -> None:
         self._registry = registry
@@ -78,19 +80,81 @@ class StartSyncExecution:
         Raises ServiceError where AWS refuses the request. A usage error, or anything else that a task handler lets
         through, goes on to the caller after the partial run has been recorded as an execution that is ``ABORTED``.
         """
+        prepared = self.prepare(request, trace_header=trace_header, at=at)
+        running = self.running(prepared)
+        try:
+            running.run_on()
+        except BaseException as end:
+            self.abort(prepared, end)
+            raise
+        return self.complete(prepared)
+
+    def prepare(
+        self,
+        request: Request,
+        *,
+        trace_header: str | None = None,
+        at: int | None = None,
+        ancestors: tuple[str, ...] = (),
+    ) -> PreparedExecution:
+        """Check a request; return the execution that it asks for, before its first step.
+
+        ``ancestors`` are the ARNs of the machines whose tasks it is started by, outermost first. Raises ServiceError
+        where AWS refuses the request.
+        """
         check_members(request, START_SYNC_EXECUTION)
         machine, test_case = self._machine(request["stateMachineArn"])
         name = self._name(request.get("name"))
         input_text = request.get("input")
         input_text, document = ("{}", {}) if input_text is None else (input_text, _read_input(input_text))
         arn = f"{machine.execution_arn_prefix}{name}:{random_uuid(self._random)}"
-        run = self._run(machine, test_case, document, input_text, arn, name, self._now() if at is None else at)
-        response = _response(request, machine, run, arn, name, input_text)
-        if trace_header is not None:
-            response["traceHeader"] = trace_header
-        execution = Execution(run=run, machine=machine, arn=arn, name=name, response=response)
-        self._on_execution(execution)
+        now = self._now() if at is None else at
+        run = Run(
+            status="RUNNING",
+            input=document,
+            input_text=input_text,
+            started_at=now,
+            stopped_at=now,
+            history=History(),
+        )
+        return PreparedExecution(request, machine, test_case, run, arn, name, input_text, trace_header, ancestors)
+
+    def running(self, prepared: PreparedExecution, clock: Clock | None = None) -> Running:
+        """Return the run of a prepared execution, on the clock of the execution around it if there is one."""
+        machine = prepared.machine
+        identity = Identity(
+            execution_arn=prepared.arn,
+            execution_name=prepared.name,
+            role_arn=machine.role_arn,
+            state_machine_arn=machine.arn,
+            state_machine_name=machine.name,
+            region=machine.region,
+            ancestors=prepared.ancestors,
+        )
+        return Running(
+            machine.compiled,
+            prepared.run,
+            identity=identity,
+            invoke_task=self._invoke_task(machine, prepared.test_case),
+            random=self._random,
+            clock=clock,
+        )
+
+    def complete(self, prepared: PreparedExecution, parent_call: TaskCall | None = None) -> Execution:
+        """Make the response of an execution that has ended, and have it kept."""
+        response = _response(prepared)
+        if prepared.trace_header is not None:
+            response["traceHeader"] = prepared.trace_header
+        execution = _execution(prepared, response)
+        self._on_execution(execution, parent_call)
         return execution
+
+    def abort(self, prepared: PreparedExecution, end: BaseException, parent_call: TaskCall | None = None) -> None:
+        """Have a partial run kept as ABORTED; raises a usage error for a state that can't be run here."""
+        prepared.run.status = "ABORTED"
+        self._on_execution(_execution(prepared, None), parent_call)
+        if isinstance(end, UnsupportedMapError):
+            raise SfnSyncUsageError(f"Machine {prepared.machine.name!r}: {end}") from None
 
     def _machine(self, arn: str) -> tuple[StateMachine, str | None]:
         machine, test_case = self._registry.find(arn), None
@@ -127,47 +191,25 @@ class StartSyncExecution:
             raise service_error("InvalidName", name=name)
         return name
 
-    def _run(
-        self,
-        machine: StateMachine,
-        test_case: str | None,
-        document: JSON,
-        input_text: str,
-        arn: str,
-        name: str,
-        now: int,
-    ) -> Run:
-        run = Run(
-            status="RUNNING",
-            input=document,
-            input_text=input_text,
-            started_at=now,
-            stopped_at=now,
-            history=History(),
-        )
-        identity = Identity(
-            execution_arn=arn,
-            execution_name=name,
-            role_arn=machine.role_arn,
-            state_machine_arn=machine.arn,
-            state_machine_name=machine.name,
-            region=machine.region,
-        )
-        try:
-            run_machine(
-                machine.compiled,
-                run,
-                identity=identity,
-                invoke_task=self._invoke_task(machine, test_case),
-                random=self._random,
-            )
-        except BaseException as end:
-            run.status = "ABORTED"
-            self._on_execution(Execution(run=run, machine=machine, arn=arn, name=name, response=None))
-            if isinstance(end, UnsupportedMapError):
-                raise SfnSyncUsageError(f"Machine {machine.name!r}: {end}") from None
-            raise
-        return run
+
+class PreparedExecution(NamedTuple):
+    """An execution that was asked for and accepted, with all that its response needs."""
+
+    request: Request
+    machine: StateMachine
+    test_case: str | None
+    run: Run
+    arn: str
+    name: str
+    input_text: str
+    trace_header: str | None
+    ancestors: tuple[str, ...]
+
+
+def _execution(prepared: PreparedExecution, response: dict[str, Any] | None) -> Execution:
+    return Execution(
+        run=prepared.run, machine=prepared.machine, arn=prepared.arn, name=prepared.name, response=response
+    )
 
 
 def _trace_id(headers: Mapping[str, str | bytes]) -> str | None:
@@ -188,9 +230,8 @@ def _read_input(text: str) -> JSON:
         raise service_error("InvalidExecutionInput", reason=error.message) from None
 
 
-def _response(
-    request: Request, machine: StateMachine, run: Run, arn: str, name: str, input_text: str
-) -> dict[str, Any]:
+def _response(prepared: PreparedExecution) -> dict[str, Any]:
+    request, machine, _, run, arn, name, input_text, _, _ = prepared
     response: dict[str, Any] = {
         "executionArn": arn,
         # Unqualified even where a version or an alias was called (assumption, from DescribeExecution).

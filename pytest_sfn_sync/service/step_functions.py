@@ -12,7 +12,8 @@ from collections.abc import Callable, Mapping
 from random import Random
 from typing import Any, Final, NamedTuple
 
-from pytest_sfn_sync.asl.task_call import InvokeTask
+from pytest_sfn_sync.asl.runtime import InvokeTask
+from pytest_sfn_sync.asl.task_call import TaskCall
 from pytest_sfn_sync.asl.uuids import random_uuid
 from pytest_sfn_sync.errors import OptionError, SfnSyncUsageError, UnsupportedOperationError
 from pytest_sfn_sync.executions.execution import Execution
@@ -45,7 +46,7 @@ class StepFunctions:
     that the call named by ``#Case``, for the callable that does the work of its tasks; ``has_test_case`` is asked
     whether a machine has such a case; ``now`` gives microseconds since the epoch on the virtual clock; ``random`` is
     the source of every generated id; ``on_execution`` gets each execution as it ends, before the client gets its
-    response.
+    response, with the call of the task that started it, if one did.
 
     ``unsupported_operations`` says what becomes of any other operation: ``"raise"`` (a usage error) or ``"pass"`` (the
     call goes on as if there were no fake). ``notes`` gathers hints for a failure report; ``usage_errors`` those usage
@@ -59,7 +60,7 @@ class StepFunctions:
         invoke_task: Callable[[StateMachine, str | None], InvokeTask],
         now: Callable[[], int],
         random: Random,
-        on_execution: Callable[[Execution], None],
+        on_execution: Callable[[Execution, TaskCall | None], None],
         has_test_case: Callable[[StateMachine, str], bool] = lambda machine, case: False,
         unsupported_operations: str = "raise",
     ) -> None:

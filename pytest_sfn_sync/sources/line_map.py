@@ -11,6 +11,8 @@ from collections.abc import Callable, Mapping
 from itertools import accumulate
 from typing import Any, NamedTuple
 
+from pytest_sfn_sync.asl.location import ROOT, Location
+
 
 class Span(NamedTuple):
     """The place of one part: of its key, where it has one (else of its value), of its value, and where it ends."""
@@ -61,27 +63,26 @@ class LineMap:
         """
         spans: dict[str, Span] = {}
 
-        def add(part: Any, written: str, renamed: str) -> None:
+        def add(part: Any, written: Location, renamed: Location) -> None:
             span = self.spans.get(written)
             if span is not None:
                 spans[renamed] = span
             if isinstance(part, Mapping):
                 for key, member in part.items():
-                    add(member, f"{written}/{key}", f"{renamed}/{name_of(key, renamed)}")
+                    add(member, written / str(key), renamed / name_of(key, renamed))
             elif isinstance(part, list):
                 for index, item in enumerate(part):
-                    add(item, f"{written}[{index}]", f"{renamed}[{index}]")
+                    add(item, written / index, renamed / index)
 
-        add(document, "", "")
+        add(document, ROOT, ROOT)
         map_ = LineMap(spans, text="", file=self.file)
         map_.lines = self.lines
         return map_
 
 
 def parent_of(location: str) -> str | None:
-    """Return the location of the object or list around a part; None for the whole document."""
-    cut = max(location.rfind("/"), location.rfind("["))
-    return None if cut < 0 else location[:cut]
+    """Return the location of the object or array that holds a part; None for the whole document."""
+    return Location(location).parent
 
 
 class LineIndex:

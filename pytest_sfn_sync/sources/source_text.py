@@ -12,7 +12,6 @@ from typing import Any, Final
 YAML_LINE_END: Final = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 """What ends a line in YAML, which knows more of them than JSON."""
 
-_OPENING, _CLOSING = "{%", "%}"
 PLACEHOLDER: Final = re.compile(r"\$\{([\w-]+(?:(?:\.|::)[\w-]+)*)\}")
 """What stands for a value that is filled in at deployment: ``${Name}``, ``${Function.Arn}``, ``${AWS::Region}``."""
 
@@ -123,8 +122,3 @@ def shown_path(file: str) -> str:
     """Return a path as messages show it: from the working directory, where the file is in it."""
     relative = os.path.relpath(file) if os.path.isabs(file) else file
     return file if relative.startswith("..") else relative
-
-
-def is_expression_text(text: str) -> bool:
-    """Return whether a string is a JSONata expression, in which ``${...}`` without a value is text."""
-    return text.startswith(_OPENING) and text.endswith(_CLOSING)

@@ -10,18 +10,19 @@ from typing import Final
 
 EXIT_ERROR: Final = "Runtime.ExitError"
 _OF_THE_INTERPRETER: Final = (KeyboardInterrupt, GeneratorExit)
-_OF_TESTS: Final = ("_pytest.outcomes.", "unittest.case.SkipTest")
-"""What begins the full names of exceptions that mean the test; by name, so that neither module need be imported."""
+_OF_TESTS: Final = frozenset({"_pytest", "pytest", "unittest", "hypothesis"})
+"""Packages whose exceptions mean the test; by name, so that none of them need be imported."""
 
 
 def means_the_test(exception: BaseException) -> bool:
-    """Whether an exception means the test and not the function.
+    """Return whether an exception means the test and not the function.
 
-    That is an interrupt, ``pytest.fail``, ``skip``, ``xfail`` and ``exit``, and unittest's SkipTest.
+    That is an interrupt, and whatever a package that runs tests uses to steer one: ``pytest.fail``, ``skip``, ``xfail``
+    and ``exit``, unittest's SkipTest, hypothesis' StopTest and what ``assume`` raises.
     """
     if isinstance(exception, _OF_THE_INTERPRETER):
         return True
-    return any(f"{kind.__module__}.{kind.__qualname__}".startswith(_OF_TESTS) for kind in type(exception).__mro__)
+    return any(kind.__module__.partition(".")[0] in _OF_TESTS for kind in type(exception).__mro__)
 
 
 def exit_message(exception: BaseException, request_id: str) -> str:

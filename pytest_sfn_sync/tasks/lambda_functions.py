@@ -12,10 +12,10 @@ from functools import lru_cache
 from random import Random
 from typing import Any, Final
 
-from pytest_sfn_sync.asl.context import iso_time
 from pytest_sfn_sync.asl.expressions import JSON
 from pytest_sfn_sync.asl.json_text import compact as compact_text
 from pytest_sfn_sync.asl.json_text import python_text
+from pytest_sfn_sync.asl.scopes import iso_time
 from pytest_sfn_sync.asl.task_call import EPOCH
 from pytest_sfn_sync.asl.uuids import random_uuid
 from pytest_sfn_sync.tasks.lambda_exits import EXIT_ERROR, exit_message
@@ -24,6 +24,9 @@ from pytest_sfn_sync.tasks.resources import FunctionName
 
 # assumption: the longest time that Lambda allows; virtual time does not pass inside a handler.
 _REMAINING_MILLISECONDS: Final = 900_000
+
+# Assumption: a function that times out at once, as no time was given, had Lambda's own timeout of 3 seconds.
+_TIMEOUT_MICROSECONDS: Final = 3_000_000
 
 # What an envelope adds to the text of its payload; it is about 850 bytes, and nothing in it grows.
 _ENVELOPE_BYTES: Final = 2_000
@@ -45,7 +48,7 @@ class LambdaContext:
         self.client_context = None
 
     def get_remaining_time_in_millis(self) -> int:
-        """Give the milliseconds left before Lambda would end the function: always 900,000."""
+        """Return the milliseconds left before Lambda would end the function: always 900,000."""
         return _REMAINING_MILLISECONDS
 
     def __repr__(self) -> str:
@@ -53,7 +56,7 @@ class LambdaContext:
 
 
 def event_of(payload: JSON) -> JSON:
-    """Give the event of a function that is called by ``lambda:invoke``."""
+    """Return the event of a function that is called by ``lambda:invoke``."""
     # assumption: a function that is invoked without a Payload gets {}.
     return payload.get("Payload", {}) if isinstance(payload, dict) else {}
 
@@ -61,9 +64,9 @@ def event_of(payload: JSON) -> JSON:
 def envelope(
     result: JSON, *, payload: JSON, called: FunctionName | None, random: Random, at_microseconds: int
 ) -> tuple[JSON, int]:
-    """Wrap a function's result as ``lambda:invoke`` gives it (key order as recorded).
+    """Return a function's result as ``lambda:invoke`` gives it, and a size that its text does not exceed.
 
-    Gives the wrapped result, and a number of bytes that its text does not exceed.
+    The order of the keys is recorded. The size is a number of bytes.
     """
     if isinstance(payload, dict) and payload.get("InvocationType") in ("Event", "DryRun"):
         # assumption: Lambda answers these without running to the end: 202 and 204, and no payload.
@@ -119,12 +122,12 @@ def _date_and_trace_root(second: int) -> tuple[list[str], str]:
 
 @lru_cache(maxsize=1024)
 def _header(value: int | str) -> list[str]:
-    """Give a header's values; envelopes share them, as documents are never changed."""
+    """Return a header's values; envelopes share them, as documents are never changed."""
     return [str(value)]
 
 
 def failure_of(exception: BaseException, *, compact: bool, random: Random) -> tuple[str, str]:
-    """Give error and cause of a function that raised: its class name, and the JSON text of Lambda's Python runtime.
+    """Return error and cause of a function that raised: its class name, and the JSON text of Lambda's Python runtime.
 
     ``compact`` is for ``lambda:invoke``, which writes that JSON anew without spaces; a direct ARN passes the runtime's
     own text on (both recorded).
@@ -163,11 +166,11 @@ def cause_of_lambda_name(name: str, *, takes: int, at_microseconds: int, random:
 
     Recorded: that of a function that timed out, when Lambda named no error type. Measured: those of its sandbox today.
     """
-    request_id, seconds = random_uuid(random), f"{takes / 1_000_000:.2f}"
+    request_id, ran = random_uuid(random), takes or _TIMEOUT_MICROSECONDS
+    seconds = f"{ran / 1_000_000:.2f}"
     match name:
         case "Lambda.Unknown":
-            ended = iso_time(at_microseconds + takes)
-            message = f"{ended} {request_id} Task timed out after {seconds} seconds"
+            message = f"{iso_time(at_microseconds + ran)} {request_id} Task timed out after {seconds} seconds"
             return unknown_cause(compact_text({"errorMessage": message}))
         case "Sandbox.Timedout":
             return sandbox_report(name, f"RequestId: {request_id} Error: Task timed out after {seconds} seconds")
@@ -178,7 +181,7 @@ def cause_of_lambda_name(name: str, *, takes: int, at_microseconds: int, random:
 
 
 def stack_trace(exception: BaseException) -> list[str]:
-    """Give the frames of the function that raised, in the form of the runtime; none where nothing was really raised."""
+    """Return the frames of the function that raised, in the runtime's form; none where nothing was really raised."""
     # As tuples, without columns: the runtime's frames have no lines of carets.
     frames = [
         (frame.filename, frame.lineno or 0, frame.name, frame.line)

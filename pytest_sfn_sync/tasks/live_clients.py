@@ -19,9 +19,9 @@ from pytest_sfn_sync.asl.task_call import TaskAnswer, TaskCall
 from pytest_sfn_sync.asl.uuids import random_uuid
 from pytest_sfn_sync.errors import MockError
 from pytest_sfn_sync.tasks.integrations.integration import Integration, integration_of
-from pytest_sfn_sync.tasks.integrations.java_names import optimized_member
+from pytest_sfn_sync.tasks.integrations.java_names import Spelling, optimized_member
 from pytest_sfn_sync.tasks.integrations.service_errors import client_error
-from pytest_sfn_sync.tasks.integrations.service_models import Spelling, sdk_services
+from pytest_sfn_sync.tasks.integrations.service_models import sdk_services
 from pytest_sfn_sync.tasks.integrations.service_names import OPTIMIZED_SERVICES
 from pytest_sfn_sync.tasks.lambda_functions import unknown_cause
 from pytest_sfn_sync.tasks.live_shapes import as_parameters, as_result

@@ -10,12 +10,12 @@ from typing import Any
 
 from pytest_sfn_sync.asl.expressions import JSON
 from pytest_sfn_sync.asl.json_text import compact
+from pytest_sfn_sync.tasks.integrations.java_names import Spelling
 from pytest_sfn_sync.tasks.integrations.rendering import rendered
-from pytest_sfn_sync.tasks.integrations.service_models import Spelling
 
 
 def as_parameters(document: JSON, shape: Any, spelling: Spelling) -> dict[str, Any]:
-    """Turn a task's parameters into the keyword arguments of a client's method."""
+    """Return a task's parameters as the keyword arguments of a client's method."""
     if shape is None or not isinstance(document, dict):
         return {}
     arguments: dict[str, Any] = _to_client(document, shape, spelling)
@@ -44,7 +44,7 @@ def _to_client(value: JSON, shape: Any, spelling: Spelling) -> Any:
 
 
 def _structure_to_client(value: dict[str, JSON], shape: Any, spelling: Spelling) -> dict[str, Any]:
-    members = {spelling(name, shape.name): name for name in shape.members}
+    members = {_member(name, shape, spelling): name for name in shape.members}
     arguments: dict[str, Any] = {}
     for name, item in value.items():
         member = members.get(name)
@@ -55,8 +55,12 @@ def _structure_to_client(value: dict[str, JSON], shape: Any, spelling: Spelling)
     return arguments
 
 
+def _member(name: str, shape: Any, spelling: Spelling) -> str:
+    return spelling(name, shape.name, is_union=getattr(shape, "is_tagged_union", False))
+
+
 def as_result(response: Mapping[str, Any], shape: Any, spelling: Spelling) -> dict[str, JSON]:
-    """Turn a client's response, without its ResponseMetadata, into the result of a task."""
+    """Return a client's response, without its ResponseMetadata, as the result of a task."""
     if shape is None:
         return {}
     result: dict[str, JSON] = _from_client(response, shape, spelling)
@@ -70,7 +74,8 @@ def _from_client(value: Any, shape: Any, spelling: Spelling) -> JSON:
             body = shape.serialization.get("payload")
             names = sorted(value, key=lambda name: (name == body, name))
             return {
-                spelling(name, shape.name): _from_client(value[name], shape.members[name], spelling) for name in names
+                _member(name, shape, spelling): _from_client(value[name], shape.members[name], spelling)
+                for name in names
             }
         case "list":
             return [_from_client(item, shape.member, spelling) for item in value]

@@ -22,25 +22,23 @@ from random import Random
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from pytest_sfn_sync.asl.expressions import JSON
+from pytest_sfn_sync.asl.runtime import NestedRun
 from pytest_sfn_sync.asl.task_call import TaskAnswer, TaskCall
 from pytest_sfn_sync.asl.uuids import random_uuid
 from pytest_sfn_sync.errors import MockError, SfnSyncUsageError
 from pytest_sfn_sync.tasks.differences import shown
 from pytest_sfn_sync.tasks.integrations.integration import Integration, integration_of
-from pytest_sfn_sync.tasks.integrations.mock_checks import (
-    check_mock_error,
-    check_mock_result,
-    invocation_refusal,
-    request_refusal,
-)
+from pytest_sfn_sync.tasks.integrations.mock_checks import check_mock_error, check_mock_result
+from pytest_sfn_sync.tasks.integrations.request_checks import invocation_refusal, request_refusal
 from pytest_sfn_sync.tasks.integrations.service_errors import (
     HTTP_SOCKET,
     HTTP_SOCKET_CAUSE,
     cause_of_lambda_service,
     cause_of_name,
+    cause_of_role,
     client_error,
 )
-from pytest_sfn_sync.tasks.integrations.shapes import PRESENT
+from pytest_sfn_sync.tasks.integrations.shapes import NONE, PRESENT
 from pytest_sfn_sync.tasks.lambda_exits import means_the_test
 from pytest_sfn_sync.tasks.lambda_functions import (
     LambdaContext,
@@ -51,8 +49,9 @@ from pytest_sfn_sync.tasks.lambda_functions import (
 )
 from pytest_sfn_sync.tasks.logical_ids import LogicalIds
 from pytest_sfn_sync.tasks.mock_config.use import MockConfigs, RunningCase
-from pytest_sfn_sync.tasks.mocks import MOCK_LAMBDA, MOCK_RESOURCE, MOCK_TASK, TaskMock, place_of
-from pytest_sfn_sync.tasks.resources import FunctionName, Resource, function_name_of, resource_of
+from pytest_sfn_sync.tasks.mock_targets import TARGETS, Called, MockTarget, StateTarget, target_of
+from pytest_sfn_sync.tasks.mocks import TaskMock, place_of
+from pytest_sfn_sync.tasks.resources import HTTP_INVOKE, FunctionName, Resource, function_name_of, resource_of
 from pytest_sfn_sync.tasks.responders import ResponsesRunOutError, call_being_handled
 from pytest_sfn_sync.tasks.task_error import NamedError, TaskError
 from pytest_sfn_sync.tasks.unmocked import unmocked_task_error
@@ -60,10 +59,9 @@ from pytest_sfn_sync.tasks.unmocked import unmocked_task_error
 if TYPE_CHECKING:
     from pytest_sfn_sync.registry import StateMachine
 
-_HTTP_INVOKE: Final = "http:invoke"
 _HTTP_MICROSECONDS: Final = 60_000_000
 
-AnswerUnmocked: TypeAlias = Callable[[TaskCall, str], "TaskAnswer | None"]
+AnswerUnmocked: TypeAlias = Callable[[TaskCall, str], "TaskAnswer | NestedRun | None"]
 """Answers a call of a resource, named as in ``mock_resource``; None where it is not the one to answer."""
 
 
@@ -79,10 +77,10 @@ class MockTable:
         self.validate_mocks = validate_mocks
         self._candidates: dict[Hashable, Candidates] = {}
 
-    def add(self, kind: str, target: str, **arguments: Any) -> TaskMock:
-        """Make a mock and let it answer from now on."""
-        mock = TaskMock(kind, target, **arguments)
-        integration = None if mock.resource is None else integration_of(mock.resource.key)
+    def add(self, method: str, target: str, **arguments: Any) -> TaskMock:
+        """Make a mock of what a method of the fake was given, and let it answer from now on."""
+        mock = TaskMock(target_of(method, target), **arguments)
+        integration = mock.target.integration
         if integration is not None and mock.constant is not None:
             self.check_result(mock, mock.constant.result, integration, None)
         self.mocks.append(mock)
@@ -102,60 +100,62 @@ class MockTable:
         self._candidates.clear()
 
     def candidates_of(self, call: TaskCall) -> Candidates:
-        """Give what a call can be answered by; found once for its state, its resource and the function it calls."""
+        """Return what a call can be answered by; found once for its state, its resource and the function it calls."""
         resource = resource_of(call.resource)
         named = _function_named(call.payload) if resource.is_lambda_invoke else None
         key = (call.state_name, call.resource, named)
         candidates = self._candidates.get(key)
         if candidates is None:
             function = _function_called(named) if named is not None else resource.function
-            tiers = self.tiers(call.state_name, resource, function)
+            tiers = self._tiers(self.called(call, resource, function))
             always = tiers[0][0] if tiers and len(tiers[0]) == 1 and tiers[0][0].answers_always else None
             candidates = self._candidates[key] = Candidates(
                 resource=resource,
                 function=function,
                 integration=integration_of(resource.key) if resource.function is None else None,
                 tiers=tiers,
+                of_state=[tier for tier in tiers if isinstance(tier[0].target, StateTarget)],
                 always=always,
-                is_http=resource.key == _HTTP_INVOKE,
+                is_http=resource.key == HTTP_INVOKE,
             )
         return candidates
 
+    def mode_of(self, mock: TaskMock) -> str:
+        """Return how a mock is held against the service's model: its own ``validate=``, or that of all mocks."""
+        return self.validate_mocks if mock.validate is None else mock.validate
+
     def check_result(self, mock: TaskMock, result: JSON, integration: Integration, call: TaskCall | None) -> None:
         """Raise MockError where a mock's result is not one that the integration could give."""
-        mode = self.validate_mocks if mock.validate is None else mock.validate
+        mode = self.mode_of(mock)
         place = None if call is None else place_of(call)
         check_mock_result(result, integration, mode, mock=repr(mock), place=place)
 
     def check_error(self, mock: TaskMock, error: TaskError, integration: Integration, call: TaskCall) -> str | None:
-        """Give the cause of a mock's error; MockError where the integration has no error of that name."""
-        mode = self.validate_mocks if mock.validate is None else mock.validate
+        """Return the cause of a mock's error; MockError where the integration has no error of that name."""
+        mode = self.mode_of(mock)
         check_mock_error(error.error, integration, mode, mock=repr(mock), place=place_of(call))
         if isinstance(error, NamedError):
             return cause_of_name(error.error, integration, self.random)
         return error.cause
 
     def unused(self) -> list[TaskMock]:
-        """Give the mocks that never answered a call."""
+        """Return the mocks that never answered a call."""
         return [mock for mock in self.mocks if not mock.calls]
 
-    def tiers(self, state_name: str, resource: Resource, function: FunctionName | None) -> list[list[TaskMock]]:
-        """Give the mocks whose target fits, the most specific first."""
-        by_kind: dict[str, list[TaskMock]] = {MOCK_TASK: [], MOCK_LAMBDA: [], MOCK_RESOURCE: []}
+    def called(self, call: TaskCall, resource: Resource, function: FunctionName | None) -> Called:
+        """Return what a call is of, as targets are asked about it."""
+        return Called(state_name=call.state_name, resource=resource, function=function, logical_ids=self.logical_ids)
+
+    def _tiers(self, called: Called) -> list[list[TaskMock]]:
+        """Return the mocks whose target covers a call, the most specific first."""
+        by_kind: dict[type[MockTarget], list[TaskMock]] = {kind: [] for kind in TARGETS.values()}
         for mock in self.mocks:
-            if self._is_target(mock, state_name, resource, function):
-                by_kind[mock.kind].append(mock)
+            if mock.target.covers(called):
+                by_kind[type(mock.target)].append(mock)
         return [tier for tier in by_kind.values() if tier]
 
-    def _is_target(self, mock: TaskMock, state_name: str, resource: Resource, function: FunctionName | None) -> bool:
-        if mock.kind == MOCK_TASK:
-            return mock.target == state_name
-        if mock.function is not None:
-            return function is not None and self.logical_ids.covers(mock.function, function)
-        return mock.resource is not None and mock.resource.key == resource.key
-
     def invoker(self, machine: StateMachine, test_case: str | None = None) -> Invoker:
-        """Make what answers the tasks of one execution; ``test_case`` is the mock config's, where the call named one.
+        """Return what answers the tasks of one execution; ``test_case`` is the mock config's, where the call named one.
 
         Raises MockError where the test case that is in force does not fit the machine.
         """
@@ -166,6 +166,7 @@ class MockTable:
 class Candidates:
     """What one kind of call can be answered by: found once for a state, its resource and the function it calls.
 
+    ``tiers`` are the mocks whose target covers the call, the most specific first, and ``of_state`` those of the state.
     ``always`` is the mock that answers every such call, where the most specific ones leave no choice; ``is_http`` says
     that the call is an HTTP task's.
     """
@@ -174,6 +175,7 @@ class Candidates:
     function: FunctionName | None
     integration: Integration | None
     tiers: list[list[TaskMock]]
+    of_state: list[list[TaskMock]]
     always: TaskMock | None
     is_http: bool
 
@@ -195,35 +197,41 @@ class Invoker:
             refusal = invocation_refusal(call.payload)
         else:
             integration = None if resource.is_lambda else integration_of(resource.key)
-            refusal = (
-                None
-                if integration is None
-                else request_refusal(call.payload, integration, unchecked=call.unchecked_members)
-            )
+            if integration is None:
+                return
+            unchecked = call.unchecked_members
+            refusal = request_refusal(call.payload, integration, unchecked=unchecked)
+            if refusal is not None and self._is_unchecked(call):
+                refusal = request_refusal(call.payload, integration, unchecked=unchecked, lets_new_members_pass=True)
         if refusal is not None:
             raise refusal
 
-    def __call__(self, call: TaskCall) -> TaskAnswer:
+    def _is_unchecked(self, call: TaskCall) -> bool:
+        """Return whether the mock that will answer a call leaves out what is checked against botocore's models."""
+        mock = self._chosen(call, self.table.candidates_of(call))
+        return mock is not None and self.table.mode_of(mock) == NONE
+
+    def __call__(self, call: TaskCall) -> TaskAnswer | NestedRun:
         """Answer one attempt of a Task; raises a usage error where no mock can."""
         candidates = self.table.candidates_of(call)
         answer = self._answer(call, candidates)
-        return _within_a_minute(answer) if candidates.is_http else answer
+        return _within_a_minute(answer) if candidates.is_http and isinstance(answer, TaskAnswer) else answer
 
-    def _answer(self, call: TaskCall, candidates: Candidates) -> TaskAnswer:
+    def _answer(self, call: TaskCall, candidates: Candidates) -> TaskAnswer | NestedRun:
         test_case = self._test_case
         if test_case is None or not test_case.mocks(call.state_name):
             mock = candidates.always or self._chosen(call, candidates)
         else:
-            own = [tier for tier in candidates.tiers if tier[0].kind == MOCK_TASK]
-            mock = _chosen(own, call.payload, call.payload)
+            mock = _chosen(candidates.of_state, call.payload, candidates.resource)
             if mock is None:
                 return test_case.answer(call, candidates.resource)
         if mock is None:
             return self._answer_unmocked(call, candidates)
         mock.calls.append(call)
         resource = candidates.resource
-        in_envelope = mock.function is not None and resource.is_lambda_invoke
-        integration = candidates.integration if mock.function is None else None
+        is_function = mock.target.stands_for_a_function
+        in_envelope = is_function and resource.is_lambda_invoke
+        integration = None if is_function else candidates.integration
         if mock.constant is not None and not in_envelope:
             if integration is not None and integration.key not in mock.checked:
                 self.table.check_result(mock, mock.constant.result, integration, call)
@@ -249,8 +257,10 @@ class Invoker:
         cause = task_error.cause
         if integration is not None:
             cause = self.table.check_error(mock, task_error, integration, call)
-        if cause is None and resource.is_lambda and isinstance(task_error, NamedError):
-            cause = self._cause_of_lambda_name(task_error.error, mock.takes, call)
+        if cause is None and isinstance(task_error, NamedError):
+            cause = cause_of_role(task_error.error, call.role_arn)
+            if cause is None and resource.is_lambda:
+                cause = self._cause_of_lambda_name(task_error.error, mock.takes, call)
         return TaskAnswer(None, task_error.error, cause, mock.takes)
 
     def _cause_of_lambda_name(self, name: str, takes: int, call: TaskCall) -> str | None:
@@ -260,11 +270,11 @@ class Invoker:
 
     def _succeeded(self, result: JSON, call: TaskCall, mock: TaskMock, candidates: Candidates) -> TaskAnswer:
         """Check a result, and put what a function gave to ``lambda:invoke`` in its envelope."""
-        integration = candidates.integration if mock.function is None else None
-        if integration is not None:
-            self.table.check_result(mock, result, integration, call)
+        is_function = mock.target.stands_for_a_function
+        if candidates.integration is not None and not is_function:
+            self.table.check_result(mock, result, candidates.integration, call)
         most_bytes: int | None = None
-        if mock.function is not None and candidates.resource.is_lambda_invoke:
+        if is_function and candidates.resource.is_lambda_invoke:
             result, most_bytes = envelope(
                 result,
                 payload=call.payload,
@@ -275,10 +285,9 @@ class Invoker:
         return TaskAnswer(result, None, None, mock.takes, most_bytes)
 
     def _chosen(self, call: TaskCall, candidates: Candidates) -> TaskMock | None:
-        event = event_of(call.payload) if candidates.resource.is_lambda_invoke else call.payload
-        return _chosen(candidates.tiers, call.payload, event)
+        return _chosen(candidates.tiers, call.payload, candidates.resource)
 
-    def _answer_unmocked(self, call: TaskCall, candidates: Candidates) -> TaskAnswer:
+    def _answer_unmocked(self, call: TaskCall, candidates: Candidates) -> TaskAnswer | NestedRun:
         token = call_being_handled.set(call)  # an execution that starts meanwhile is a child of this call's
         try:
             for answer_unmocked in self.table.unmocked:
@@ -290,10 +299,8 @@ class Invoker:
         raise unmocked_task_error(
             call,
             machine=self.machine,
-            resource=candidates.resource,
-            function=candidates.function,
+            called=self.table.called(call, candidates.resource, candidates.function),
             mocks=self.table.mocks,
-            logical_ids=self.table.logical_ids,
             hint=self.table.mock_configs.hint(self.machine, self._test_case),
         )
 
@@ -342,12 +349,12 @@ def _function_called(named: tuple[str, str | None]) -> FunctionName | None:
     return function if function is None or named[1] is None else replace(function, qualifier=named[1])
 
 
-def _chosen(tiers: Sequence[Sequence[TaskMock]], payload: JSON, event: JSON) -> TaskMock | None:
+def _chosen(tiers: Sequence[Sequence[TaskMock]], payload: JSON, resource: Resource) -> TaskMock | None:
     for tier in tiers:
         again: TaskMock | None = None
         run_out: TaskMock | None = None
         for mock in tier:
-            if not mock.matches(payload if mock.function is None else event):
+            if not mock.matches(mock.target.given(payload, resource)):
                 continue
             if len(mock.calls) < mock.due_calls:
                 return mock

@@ -1,6 +1,6 @@
-"""A mock and its calls: the handle that ``mock_task``, ``mock_lambda`` and ``mock_resource`` give back.
+"""A mock and its calls: the handle that ``mock_task``, ``mock_lambda`` and ``mock_resource`` return.
 
-It knows what it answers to and what it was asked; choosing among mocks is the mock table's work. The vocabulary of the
+It has its target and what it was asked; choosing among mocks is the mock table's work. The vocabulary of the
 assertions is unittest.mock's.
 """
 
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any
 
 from pytest_sfn_sync.asl.expressions import JSON, MISSING
 from pytest_sfn_sync.asl.task_call import TaskAnswer, TaskCall
@@ -16,13 +16,9 @@ from pytest_sfn_sync.errors import MockError
 from pytest_sfn_sync.tasks.differences import difference_count, difference_lines, shown
 from pytest_sfn_sync.tasks.integrations.rendering import rendered
 from pytest_sfn_sync.tasks.integrations.shapes import MODES
-from pytest_sfn_sync.tasks.lambda_functions import event_of
-from pytest_sfn_sync.tasks.resources import FunctionName, Resource, function_name_of, resource_of
+from pytest_sfn_sync.tasks.mock_targets import MockTarget
+from pytest_sfn_sync.tasks.resources import resource_of
 from pytest_sfn_sync.tasks.responders import Responder, Returning, responder_of
-
-MOCK_TASK: Final = "mock_task"
-MOCK_LAMBDA: Final = "mock_lambda"
-MOCK_RESOURCE: Final = "mock_resource"
 
 
 class TaskMock:
@@ -36,11 +32,8 @@ class TaskMock:
         "checked",
         "constant",
         "due_calls",
-        "function",
         "has_responses",
         "is_reusable",
-        "kind",
-        "resource",
         "respond",
         "takes",
         "target",
@@ -50,8 +43,7 @@ class TaskMock:
 
     def __init__(
         self,
-        kind: str,
-        target: str,
+        target: MockTarget,
         *,
         returns: Any = MISSING,
         raises: Any = MISSING,
@@ -62,19 +54,15 @@ class TaskMock:
         times: int | None = None,
         validate: str | None = None,
     ) -> None:
-        self.kind = kind
         self.target = target
         described = repr(self)
-        self.function: FunctionName | None = None
-        self.resource: Resource | None = None
-        self._read_target(described)
         self.respond: Responder = responder_of(
             described,
             returns=returns,
             raises=raises,
             calls=calls,
             responses=responses,
-            **({"render": rendered} if self._is_of_an_integration else {}),
+            **({"render": rendered} if target.is_of_an_integration else {}),
         )
         if validate is not None and validate not in MODES:
             raise MockError(f"{described}: validate= takes 'strict', 'present' or 'none', not {validate!r}.")
@@ -88,30 +76,6 @@ class TaskMock:
         self.constant = (
             TaskAnswer(self.respond.document, takes=self.takes) if isinstance(self.respond, Returning) else None
         )
-
-    def _read_target(self, described: str) -> None:
-        target: object = self.target
-        if not isinstance(target, str) or not target:
-            raise MockError(f"{self.kind} takes {_TARGETS[self.kind]}, not {self.target!r}.")
-        if self.kind == MOCK_LAMBDA:
-            self.function = function_name_of(self.target)
-            if self.function is None:
-                raise MockError(
-                    f"{described}: this is not the name or the ARN of a Lambda function. "
-                    "For another resource use mock_resource, for a state mock_task."
-                )
-        elif self.kind == MOCK_RESOURCE:
-            self.resource = resource_of(self.target)
-            if ":" not in self.resource.key:
-                raise MockError(
-                    f"{described}: a resource is named as in its ARN, for example 'dynamodb:getItem', "
-                    "'aws-sdk:s3:getObject', or by the whole ARN. For a Lambda function use mock_lambda, "
-                    "for a state mock_task."
-                )
-
-    @property
-    def _is_of_an_integration(self) -> bool:
-        return self.resource is not None and not self.resource.is_lambda
 
     @property
     def payloads(self) -> list[JSON]:
@@ -128,8 +92,7 @@ class TaskMock:
         return self.payloads
 
     def _given(self, call: TaskCall) -> JSON:
-        is_event = self.function is not None and resource_of(call.resource).is_lambda_invoke
-        return event_of(call.payload) if is_event else call.payload
+        return self.target.given(call.payload, resource_of(call.resource))
 
     @property
     def answers_always(self) -> bool:
@@ -218,7 +181,7 @@ class TaskMock:
         return "\n".join(lines)
 
     def __repr__(self) -> str:
-        return f"{self.kind}({self.target!r})"
+        return str(self.target)
 
 
 def is_matcher(when: Any) -> bool:
@@ -227,7 +190,7 @@ def is_matcher(when: Any) -> bool:
 
 
 def place_of(call: TaskCall) -> str:
-    """Tell where a call came from: its state, the Map iteration around it, and the retry it was."""
+    """Return where a call came from: its state, the Map iteration around it, and the retry it was."""
     place = f"state {call.state_name!r}"
     if call.iteration:
         place += f", iteration {'.'.join(map(str, call.iteration))}"
@@ -235,7 +198,7 @@ def place_of(call: TaskCall) -> str:
 
 
 def microseconds_of(seconds: Any, what: str) -> int:
-    """Read a length of virtual time given in seconds; fractions are kept to the microsecond."""
+    """Return in microseconds a length of virtual time that is given in seconds."""
     is_number = isinstance(seconds, int | float) and not isinstance(seconds, bool)
     if not is_number or not math.isfinite(seconds) or seconds < 0:
         raise MockError(f"{what} takes seconds of virtual time, 0 or more, not {seconds!r}.")
@@ -244,7 +207,7 @@ def microseconds_of(seconds: Any, what: str) -> int:
 
 
 def _due_calls(times: Any, responses: Any, described: str) -> tuple[int, bool]:
-    """Give how many calls come to the mock before others of its target, and whether it answers more after those."""
+    """Return how many calls come to the mock before others of its target, and whether it answers more after those."""
     if times is None:
         return (1, True) if responses is MISSING else (len(responses), False)
     if responses is not MISSING:
@@ -252,10 +215,3 @@ def _due_calls(times: Any, responses: Any, described: str) -> tuple[int, bool]:
     if isinstance(times, bool) or not isinstance(times, int) or times < 1:
         raise MockError(f"{described}: times= takes a whole number of calls, 1 or more, not {times!r}.")
     return int(times), False
-
-
-_TARGETS: Final = {
-    MOCK_TASK: "the name of a state",
-    MOCK_LAMBDA: "the name or ARN of a Lambda function",
-    MOCK_RESOURCE: "a resource such as 'dynamodb:getItem'",
-}

@@ -12,6 +12,9 @@ from typing import Final
 _NO_INTEGRATIONS: Final = frozenset({"activity", "execution", "express", "stateMachine"})
 
 LAMBDA_INVOKE: Final = "lambda:invoke"
+HTTP_INVOKE: Final = "http:invoke"
+API_GATEWAY_INVOKE: Final = "apigateway:invoke"
+EKS_CALL: Final = "eks:call"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +40,7 @@ class FunctionName:
         )
 
     def arn(self, *, partition: str, region: str, account_id: str) -> str:
-        """Give the full ARN, with the parts that the name lacks taken from the machine that calls."""
+        """Return the full ARN, with the parts that the name lacks taken from the machine that calls."""
         arn = (
             f"arn:{self.partition or partition}:lambda:{self.region or region}:"
             f"{self.account_id or account_id}:function:{self.name}"
@@ -62,7 +65,7 @@ class Resource:
 
 @lru_cache(maxsize=1024)
 def resource_of(arn: str) -> Resource:
-    """Read a Task's ``Resource``, or what a test gave to ``mock_resource``."""
+    """Return what a Task's ``Resource`` names, or the text that a test gave to ``mock_resource``."""
     parts = arn.split(":")
     if len(parts) >= 7 and parts[0] == "arn" and parts[2] == "lambda" and parts[5] == "function":
         return Resource(arn=arn, key=arn, function=function_name_of(arn))
@@ -75,7 +78,7 @@ def resource_of(arn: str) -> Resource:
 
 @lru_cache(maxsize=1024)
 def function_name_of(text: str) -> FunctionName | None:
-    """Read a function's name, partial ARN (``123456789012:function:f``) or full ARN; None where it is none of them."""
+    """Return the parts of a function's name, partial ARN (``123456789012:function:f``) or ARN; None for other texts."""
     parts = text.split(":")
     partition = region = account_id = None
     if parts[0] == "arn":

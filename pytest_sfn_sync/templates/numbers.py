@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
+from pytest_sfn_sync.asl.location import ROOT, Location
 from pytest_sfn_sync.asl.states.number_fields import NUMBER_FIELDS
 from pytest_sfn_sync.templates.parameters import NumberText
 
@@ -39,14 +40,16 @@ def with_numbers(definition: Any, on_number: Callable[[str, NumberText], None]) 
 
     ``on_number`` is called for each with its location and its text.
     """
-    return _copied(definition, "", on_number, is_states=False)
+    return _copied(definition, ROOT, on_number, is_states=False)
 
 
-def _copied(value: Any, location: str, on_number: Callable[[str, NumberText], None] | None, *, is_states: bool) -> Any:
+def _copied(
+    value: Any, location: Location, on_number: Callable[[str, NumberText], None] | None, *, is_states: bool
+) -> Any:
     if isinstance(value, dict):
         copy = {}
         for key, member in value.items():
-            at = f"{location}/{key}"
+            at = location / str(key)
             if not is_states and key in _FIELDS and isinstance(member, NumberText) and on_number is not None:
                 on_number(at, member)
                 copy[str(key)] = member.number
@@ -55,5 +58,5 @@ def _copied(value: Any, location: str, on_number: Callable[[str, NumberText], No
             copy[str(key)] = _copied(member, at, further, is_states=key == "States" and not is_states)
         return copy
     if isinstance(value, list):
-        return [_copied(item, f"{location}[{index}]", on_number, is_states=False) for index, item in enumerate(value)]
+        return [_copied(item, location / index, on_number, is_states=False) for index, item in enumerate(value)]
     return str(value) if isinstance(value, str) else value

@@ -12,8 +12,9 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from pytest_sfn_sync.asl.expressions import is_expression_text
 from pytest_sfn_sync.sources import UnquotedText, UnreadableSourceError
-from pytest_sfn_sync.sources.source_text import PLACEHOLDER, is_expression_text
+from pytest_sfn_sync.sources.source_text import PLACEHOLDER
 from pytest_sfn_sync.templates.documents import Spot
 from pytest_sfn_sync.templates.parameters import NumberText, text_of
 from pytest_sfn_sync.templates.stack import Stack

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from pytest_sfn_sync.asl.graph.elements import Element, elements_of
+from pytest_sfn_sync.asl.location import ROOT, Location
 from pytest_sfn_sync.defaults import DEFAULT_ACCOUNT_ID, DEFAULT_REGION
 from pytest_sfn_sync.errors import TemplateError
 from pytest_sfn_sync.registry.names import partition_of
@@ -57,7 +58,9 @@ def _machine(name: str, definition: Any, line_map: LineMap) -> MachineInFile:
     return MachineInFile(name, elements, places_of(elements, line_map))
 
 
-def _definitions(part: Any, location: str = "", name: str = "") -> Iterator[tuple[str, str, dict[str, Any]]]:
+def _definitions(
+    part: Any, location: Location = ROOT, name: str = ""
+) -> Iterator[tuple[str, Location, dict[str, Any]]]:
     """Find the definitions that are written out as objects in a document; each is named by the resource it is in."""
     if isinstance(part, dict):
         if isinstance(part.get("States"), dict) and "StartAt" in part:
@@ -65,10 +68,10 @@ def _definitions(part: Any, location: str = "", name: str = "") -> Iterator[tupl
             return
         for key, member in part.items():
             is_resource = location.endswith(("/Resources", "/stateMachines"))
-            yield from _definitions(member, f"{location}/{key}", key if is_resource else name)
+            yield from _definitions(member, location / key, key if is_resource else name)
     elif isinstance(part, list):
         for index, item in enumerate(part):
-            yield from _definitions(item, f"{location}[{index}]", name)
+            yield from _definitions(item, location / index, name)
 
 
 def _of_template(path: Path) -> Iterator[MachineInFile]:

@@ -61,12 +61,12 @@ def _compiled(machine: RecordedMachine) -> StateMachine:
 def _times_by_location(machine: RecordedMachine) -> dict[str, int]:
     """Count by the locations that diagrams have: of a state that went on, the one of its Next or End."""
     ran = machine.all_that_ran()
-    times = {element.location: times_taken(element, ran) for element in machine.elements}
+    times: dict[str, int] = {element.location: times_taken(element, ran) for element in machine.elements}
     times["/StartAt"] = ran.runs
     for parts in by_state(machine.elements):
         if parts.state.target is not None:
             field = "Next" if parts.state.target else "End"
-            times[f"{parts.state.location}/{field}"] = times_went_on(parts, ran)
+            times[parts.state.location / field] = times_went_on(parts, ran)
     return times
 
 

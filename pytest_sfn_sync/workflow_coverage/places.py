@@ -24,7 +24,7 @@ class Place(NamedTuple):
 
 def places_of(elements: Iterable[Element], line_map: LineMap) -> dict[str, Place]:
     """Find the elements in their file, by location."""
-    places = {}
+    places: dict[str, Place] = {}
     for element in elements:
         span = line_map.span(element.location)
         if span is not None:

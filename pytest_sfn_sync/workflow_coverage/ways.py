@@ -35,7 +35,7 @@ def times_went_on(parts: StateElements, ran: Ran) -> int:
 
 def times_reached(elements: Iterable[Element], ran: Ran) -> dict[str, int]:
     """Return, by location, how often each was reached: a rule also where it was evaluated and did not match."""
-    reached = {}
+    reached: dict[str, int] = {}
     for parts in by_state(elements):
         for element in (parts.state, *parts.others):
             reached[element.location] = times_taken(element, ran)
@@ -47,7 +47,7 @@ def times_reached(elements: Iterable[Element], ran: Ran) -> dict[str, int]:
 def ways_of(elements: Iterable[Element], ran: Ran) -> Iterator[Way]:
     """Yield all ways of a definition, each with how often it was taken."""
     states = by_state(elements)
-    at = {parts.state.state: parts.state.location for parts in states}
+    at: dict[str, str] = {parts.state.state: parts.state.location for parts in states}
     for parts in states:
         yield from _ways_of_state(parts, at, ran)
 
@@ -88,7 +88,7 @@ def _ways_of_choice(parts: StateElements, at: dict[str, str], ran: Ran) -> Itera
 
 def _times_passed(parts: StateElements, ran: Ran) -> list[int]:
     """Return, for each rule, how often it was evaluated and did not match."""
-    times = ran.taken[f"{parts.state.location}/Default"]
+    times = ran.taken[parts.state.location / "Default"]
     passed = []
     for rule in reversed(parts.rules):
         passed.append(times)

@@ -7,10 +7,10 @@ from random import Random
 
 from pytest_sfn_sync.asl.expressions import JSON
 from pytest_sfn_sync.asl.history import History
-from pytest_sfn_sync.asl.interpreter import run_machine
 from pytest_sfn_sync.asl.limits import MICROSECONDS
 from pytest_sfn_sync.asl.parsing.definition_parser import parse_definition
 from pytest_sfn_sync.asl.run import Identity, Run
+from pytest_sfn_sync.asl.running import Running
 from pytest_sfn_sync.asl.task_call import TaskAnswer, TaskCall
 
 START = 1_700_000_000 * MICROSECONDS
@@ -74,7 +74,9 @@ def run(
         stopped_at=START,
         history=History(),
     )
-    run_machine(parse_definition(definition), started, identity=IDENTITY, invoke_task=invoke_task, random=Random(seed))
+    Running(
+        parse_definition(definition), started, identity=IDENTITY, invoke_task=invoke_task, random=Random(seed)
+    ).run_on()
     return started
 
 

@@ -23,10 +23,11 @@ from pytest_sfn_sync.asl.choice.operators import (
 from pytest_sfn_sync.asl.diagnostics import Diagnostics
 from pytest_sfn_sync.asl.error_names import AslError
 from pytest_sfn_sync.asl.expressions import JSON
+from pytest_sfn_sync.asl.location import Location
 from tests.asl.static_scope import StaticScope
 
 MEASURED = Path(__file__).resolve().parents[2].parent / "shared" / "conformance" / "measured.json"
-LOCATION = "/States/C/Choices[0]"
+LOCATION = Location("/States/C/Choices[0]")
 RELATIONS: dict[str, Callable[[Any, Any], bool]] = {
     "Equals": operator.eq,
     "LessThan": operator.lt,

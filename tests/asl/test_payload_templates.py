@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 from pytest_sfn_sync.asl.diagnostics import SCHEMA_VALIDATION_FAILED, Diagnostics
 from pytest_sfn_sync.asl.error_names import AslError
 from pytest_sfn_sync.asl.expressions import JSON, Expression
+from pytest_sfn_sync.asl.location import Location
 from pytest_sfn_sync.asl.payload_templates import compile_template, compile_value_path
 from tests.asl.static_scope import StaticScope
 
 _INPUT: dict[str, JSON] = {}
-LOCATION = "/States/S/Parameters"
+LOCATION = Location("/States/S/Parameters")
 
 
 def compiled(template: JSON) -> Expression:
@@ -146,7 +147,9 @@ def test_faults_are_diagnostics(template: JSON, found: list[tuple[str, str]]) ->
 
 def value_path(source: str) -> tuple[Expression | None, list[str]]:
     diagnostics = Diagnostics()
-    expression = compile_value_path(source, field="CausePath", location="/States/F/CausePath", diagnostics=diagnostics)
+    expression = compile_value_path(
+        source, field="CausePath", location=Location("/States/F/CausePath"), diagnostics=diagnostics
+    )
     return expression, [str(fault) for fault in diagnostics.found]
 
 

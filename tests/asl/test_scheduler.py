@@ -8,7 +8,9 @@ import pytest
 
 from pytest_sfn_sync.asl.error_names import AslError
 from pytest_sfn_sync.asl.expressions import JSON
-from pytest_sfn_sync.asl.scheduler import Clock, Lane, Steps, run_lanes
+from pytest_sfn_sync.asl.pauses import Clock, Pause, Steps
+from pytest_sfn_sync.asl.scheduler import run_lanes
+from pytest_sfn_sync.asl.scopes import Lane
 
 SCOPE: JSON = None
 
@@ -20,7 +22,7 @@ def run_all(waits: list[list[int]], *, concurrency: int = 40, failing: int | Non
     def steps(index: int) -> Steps:
         for wait in waits[index]:
             log.append(f"{index}@{clock.now}")
-            yield clock.now + wait
+            yield Pause(clock.now + wait)
         log.append(f"{index} ends@{clock.now}")
         if index == failing:
             raise AslError("Boom", None)
@@ -34,8 +36,9 @@ def run_all(waits: list[list[int]], *, concurrency: int = 40, failing: int | Non
         raise failure
 
     running = run_lanes(clock, lanes(), [], concurrency=concurrency, succeeded=lambda lane, output: None, failed=failed)
-    for due in running:
-        clock.now = max(clock.now, due)
+    for pause in running:
+        assert pause.due is not None
+        clock.now = max(clock.now, pause.due)
     return log, clock.now
 
 

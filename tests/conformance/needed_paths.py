@@ -223,7 +223,7 @@ class Needs:
                 self._read("", item, shape.item if shape is not None and shape.type == "list" else None)
         elif isinstance(value, str):
             kind = _KINDS_OF_FIELDS.get(key) or (None if shape is None else _KINDS_OF_SHAPES.get(shape.type))
-            literals = _LITERALS_OF_FIELDS.get(key, [])
+            literals = _LITERALS_OF_FIELDS.get(key) or (shape.enum if shape is not None else None) or []
             for found in _paths(key, value):
                 need = self._add(found)
                 if found.is_all:

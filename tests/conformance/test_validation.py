@@ -12,7 +12,7 @@ import pytest
 
 from pytest_sfn_sync.asl.diagnostics import Diagnostic
 from pytest_sfn_sync.asl.parsing.definition_parser import InvalidDefinitionError, parse_definition
-from pytest_sfn_sync.asl.validation.definition_text import parse_definition_text
+from pytest_sfn_sync.asl.parsing.definition_text import parse_definition_text
 from pytest_sfn_sync.tasks.integrations.definition_checks import KnownIntegrations
 from tests.conformance.cases import (
     ABSENT,

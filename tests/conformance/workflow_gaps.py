@@ -197,6 +197,9 @@ ENDS_WITHOUT_SUCCESS: Final[dict[str, str]] = {
         "calling-async-api-callback/statemachine/workflow_AsyncAPICallbackPattern.asl.json": (
             "as filled in, its resource lacks .waitForTaskToken, and so the context object Task.Token"
         ),
+        "distributed-data-stream-aggregator/statemachine/data-processing-child.asl.json": (
+            "as filled in, the ApiEndpoint of its HTTP task does not begin with https://"
+        ),
         "dynamodb-migrations/statemachine/statemachine.asl.json": _ITEM,
         "dynamodb-transfer/statemachine/statemachine.asl.json": _ITEM,
         "parallel-translate/statemachine/statemachine.asl.yaml": (

@@ -55,7 +55,7 @@ class Answering:
             invoke_task=lambda machine, test_case: invoke if invoke is not None else _echo,
             now=lambda: NOON,
             random=Random(0),
-            on_execution=self.executions.append,
+            on_execution=lambda execution, _: self.executions.append(execution),
             **options,
         )
 

@@ -248,3 +248,37 @@ def test_a_recursion_that_ends(sfn: SfnSync) -> None:
 
     assert len(sfn.executions) == 16
     assert sfn.last_execution.status == "SUCCEEDED"
+
+
+def test_executions_that_run_at_the_same_time_interleave(sfn: SfnSync) -> None:
+    for name, seconds in (("slow", 5), ("quick", 2)):
+        step = {"Type": "Task", "Resource": f"arn:aws:lambda:us-east-1:123456789012:function:{name}"}
+        rest = {"Type": "Wait", "Seconds": seconds}
+        states = {
+            f"{name}1": {**step, "Next": f"{name}Rest"},
+            f"{name}Rest": {**rest, "Next": f"{name}2"},
+            f"{name}2": {**step, "End": True},
+        }
+        sfn.register(name, {"StartAt": f"{name}1", "States": states})
+        sfn.mock_lambda(name, returns={})
+    branches = [
+        {"StartAt": f"Start {name}", "States": {f"Start {name}": starting(SYNC, name)}} for name in ("slow", "quick")
+    ]
+    execution = run(sfn, {"Type": "Parallel", "Branches": branches, "End": True})
+    calls = sorted(
+        (call for child in execution.children for call in child.calls), key=lambda call: (call.at, call.state_name)
+    )
+    log = [(call.state_name, (call.at - START).total_seconds()) for call in calls]
+    assert log == [("quick1", 0.0), ("slow1", 0.0), ("quick2", 2.0), ("slow2", 5.0)]
+    assert [child.machine.name for child in execution.children] == ["slow", "quick"]
+    assert execution.duration == 5.0
+    ended = [ended.machine.name for ended in sfn.executions]
+    assert ended == ["quick", "slow", "parent"]
+
+
+def test_a_task_that_is_out_of_time_leaves_its_execution_to_itself(sfn: SfnSync) -> None:
+    sfn.register("waiting", WAITING)
+    execution = run(sfn, starting(SYNC, "waiting", TimeoutSeconds=2))
+    assert (execution.status, execution.error, execution.duration) == ("FAILED", "States.Timeout", 2.0)
+    (child,) = execution.children
+    assert (child.status, child.duration) == ("SUCCEEDED", 5.0)

@@ -22,7 +22,9 @@ def new_table() -> MockTable:
 def answer(table: MockTable, resource: str = CHARGE_ARN, payload: Any = None, **call: Any) -> TaskAnswer:
     """Have one call answered; the state is called Charge where nothing else is said."""
     given = {"state_name": "Charge", "resource": resource, "payload": {"amount": 5} if payload is None else payload}
-    return table.invoker(MACHINE)(TaskCall(**{**given, **call}))
+    answered = table.invoker(MACHINE)(TaskCall(**{**given, **call}))
+    assert isinstance(answered, TaskAnswer)
+    return answered
 
 
 def invoke(table: MockTable, function: str = "charge-card", **parameters: Any) -> TaskAnswer:

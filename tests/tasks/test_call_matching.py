@@ -9,6 +9,7 @@ import pytest
 
 from pytest_sfn_sync.asl.task_call import TaskCall
 from pytest_sfn_sync.errors import MockError, UnmockedTaskError
+from pytest_sfn_sync.tasks.mock_targets import StateTarget
 from pytest_sfn_sync.tasks.mocks import TaskMock
 from tests.tasks.calling import answer, new_table
 
@@ -59,7 +60,7 @@ def mock_given(*payloads: Any) -> TaskMock:
     ],
 )
 def test_when(when: Any, accepts: bool) -> None:
-    mock = TaskMock("mock_task", "Charge", returns=None, when=when)
+    mock = TaskMock(StateTarget("Charge"), returns=None, when=when)
 
     assert mock.matches(ORDER) is accepts
 
@@ -68,16 +69,16 @@ def test_matchers_of_dirty_equals() -> None:
     dirty_equals = pytest.importorskip("dirty_equals", reason="dirty-equals is not installed")
     partial = dirty_equals.IsPartialDict(amount=dirty_equals.IsPositiveInt)
 
-    assert TaskMock("mock_task", "Charge", returns=None, when=partial).matches(ORDER)
-    assert TaskMock("mock_task", "Charge", returns=None, when=dirty_equals.IsPositiveInt).matches(5)
-    assert not TaskMock("mock_task", "Charge", returns=None, when=dirty_equals.IsNegativeInt).matches(5)
+    assert TaskMock(StateTarget("Charge"), returns=None, when=partial).matches(ORDER)
+    assert TaskMock(StateTarget("Charge"), returns=None, when=dirty_equals.IsPositiveInt).matches(5)
+    assert not TaskMock(StateTarget("Charge"), returns=None, when=dirty_equals.IsNegativeInt).matches(5)
     mock = mock_given(ORDER)
     mock.assert_called_once_with(partial)
     assert mock.call_args_list == [partial]
 
 
 def test_a_matcher_that_raises() -> None:
-    mock = TaskMock("mock_task", "Charge", returns=None, when=Raising())
+    mock = TaskMock(StateTarget("Charge"), returns=None, when=Raising())
 
     with pytest.raises(MockError) as raised:
         mock.matches({"amount": 5})

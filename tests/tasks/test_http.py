@@ -11,7 +11,7 @@ import pytest
 from pytest_sfn_sync import SfnSync, TaskError
 from pytest_sfn_sync.executions.execution import Execution
 from pytest_sfn_sync.tasks.integrations.integration import integration_of
-from pytest_sfn_sync.tasks.integrations.mock_checks import request_refusal
+from pytest_sfn_sync.tasks.integrations.request_checks import request_refusal
 
 REQUEST = {
     "ApiEndpoint": "https://example.com/orders",

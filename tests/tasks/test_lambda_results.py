@@ -16,8 +16,10 @@ from enum import Enum, IntEnum
 from typing import Any, NamedTuple
 
 import pytest
+from hypothesis import assume, given, settings, strategies
+from hypothesis.errors import StopTest, UnsatisfiedAssumption
 
-from pytest_sfn_sync import MockError, SfnSync
+from pytest_sfn_sync import MockError, SfnSync, TaskError
 from pytest_sfn_sync.asl.expressions import JSON
 from pytest_sfn_sync.executions.execution import Execution
 
@@ -221,6 +223,18 @@ def skip_as_unittest_does() -> Any:
     raise unittest.SkipTest("not here")
 
 
+def stop_as_hypothesis_does() -> Any:
+    raise StopTest(7)
+
+
+def assume_as_hypothesis_does() -> Any:
+    raise UnsatisfiedAssumption("not this one")
+
+
+def warn_as_pytest_does() -> Any:
+    raise pytest.PytestUnknownMarkWarning("slow")
+
+
 @pytest.mark.parametrize(
     ("stop", "left"),
     [
@@ -230,6 +244,9 @@ def skip_as_unittest_does() -> Any:
         pytest.param(lambda: pytest.exit("all"), pytest.exit.Exception, id="pytest.exit"),
         pytest.param(interrupt, KeyboardInterrupt, id="an interrupt"),
         pytest.param(skip_as_unittest_does, unittest.SkipTest, id="unittest's SkipTest"),
+        pytest.param(stop_as_hypothesis_does, StopTest, id="hypothesis' StopTest"),
+        pytest.param(assume_as_hypothesis_does, UnsatisfiedAssumption, id="hypothesis' assume"),
+        pytest.param(warn_as_pytest_does, pytest.PytestWarning, id="a warning of pytest that is an error"),
     ],
 )
 def test_what_means_the_test_leaves_through_the_client(
@@ -282,3 +299,73 @@ def test_errors_of_lambda_by_their_names(sfn: SfnSync, task: dict[str, Any], nam
     else:
         pattern = re.escape(cause).replace("<id>", "[0-9a-f-]{36}").replace("<time>", r"[0-9T:-]{19}\.\d{3}Z")
         assert re.fullmatch(pattern, execution.cause or "")
+
+
+@pytest.mark.parametrize("name", ["Lambda.Unknown", "Sandbox.Timedout"])
+def test_a_timeout_without_a_time_is_that_of_lambdas_own_timeout(sfn: SfnSync, name: str) -> None:
+    sfn.mock_lambda("price", raises=name)
+    execution = run(sfn, DIRECT)
+    assert execution.error == name
+    assert "Task timed out after 3.00 seconds" in (execution.cause or "")
+    assert execution.duration == 0
+
+
+def test_hypothesis_stops_an_example_within_a_handler() -> None:
+    seen: list[int] = []
+
+    @settings(database=None, max_examples=20, deadline=None, derandomize=True)
+    @given(data=strategies.data())
+    def each(data: Any) -> None:
+        def price(event: JSON) -> JSON:
+            value = data.draw(strategies.integers(0, 9))
+            assume(value % 2 == 0)
+            seen.append(value)
+            return value
+
+        with SfnSync() as inner:
+            inner.mock_lambda("price", calls=price)
+            assert run(inner, DIRECT).output % 2 == 0
+
+    each()
+    assert seen
+    assert all(value % 2 == 0 for value in seen)
+
+
+ROLE = "arn:aws:iam::123456789012:role/other"
+ROLE_CAUSE = "The principal states.amazonaws.com is not authorized to assume the provided role. (role: {})"
+TABLE = {
+    "Resource": "arn:aws:states:::aws-sdk:dynamodb:getItem",
+    "Parameters": {"TableName": "t", "Key": {}},
+}
+
+
+@pytest.mark.parametrize(
+    ("task", "fields", "error", "cause"),
+    [
+        pytest.param(DIRECT, {"Credentials": {"RoleArn": ROLE}}, "States.TaskFailed", ROLE, id="of a function"),
+        pytest.param(TABLE, {"Credentials": {"RoleArn": ROLE}}, "States.TaskFailed", ROLE, id="of an integration"),
+        pytest.param(
+            TABLE,
+            {"Credentials": {"RoleArn.$": "States.Format('{}', 'arn:of:role')"}},
+            "States.TaskFailed",
+            "arn:of:role",
+            id="that is evaluated",
+        ),
+        pytest.param(TABLE, {}, "States.TaskFailed", None, id="a task without a role"),
+        pytest.param(TABLE, {"Credentials": {"RoleArn": ROLE}}, "Order.Lost", None, id="another error"),
+        pytest.param(
+            TABLE,
+            {"Credentials": {"RoleArn": ROLE}},
+            TaskError("States.TaskFailed", None),
+            None,
+            id="a TaskError without a cause has none",
+        ),
+    ],
+)
+def test_a_role_that_can_not_be_assumed_by_the_name_of_its_error(
+    sfn: SfnSync, task: dict[str, Any], fields: dict[str, Any], error: Any, cause: str | None
+) -> None:
+    sfn.mock_task("Price", raises=error)
+    execution = run(sfn, task, **fields)
+    assert execution.error == getattr(error, "error", error)
+    assert execution.cause == (None if cause is None else ROLE_CAUSE.format(cause))

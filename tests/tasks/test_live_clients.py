@@ -14,7 +14,7 @@ import pytest
 
 from pytest_sfn_sync import MockError, SfnSync
 from pytest_sfn_sync.executions.execution import Execution
-from pytest_sfn_sync.tasks.integrations.java_names import optimized_member, sdk_member
+from pytest_sfn_sync.tasks.integrations.java_names import SdkSpelling, optimized_member
 from pytest_sfn_sync.tasks.live_shapes import as_parameters, as_result
 
 ORDERS = {
@@ -308,14 +308,14 @@ STRUCTURE = shape(
     ],
 )
 def test_parameters(document: Any, arguments: Any) -> None:
-    assert as_parameters(document, STRUCTURE, sdk_member) == arguments
+    assert as_parameters(document, STRUCTURE, SdkSpelling("any")) == arguments
 
 
 def test_a_result() -> None:
     moment = datetime(2024, 5, 1, 12, 0, 0, 250_000, tzinfo=timezone.utc)
     response = {"text": "a", "at": moment, "data": b"\xff", "ACL": "private", "many": ["x"]}
 
-    assert as_result(response, STRUCTURE, sdk_member) == {
+    assert as_result(response, STRUCTURE, SdkSpelling("any")) == {
         "Acl": "private",
         "At": "2024-05-01T12:00:00.250Z",
         "Data": "/w==",

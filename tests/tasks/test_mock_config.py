@@ -44,7 +44,9 @@ def table_with(config: Any, case: str | None = "HappyPath") -> MockTable:
 
 
 def attempt(invoker: Invoker, state: str = "Charge", resource: str = CHARGE_ARN, number: int = 0) -> TaskAnswer:
-    return invoker(TaskCall(state_name=state, resource=resource, payload={"amount": 5}, attempt=number))
+    answer = invoker(TaskCall(state_name=state, resource=resource, payload={"amount": 5}, attempt=number))
+    assert isinstance(answer, TaskAnswer)
+    return answer
 
 
 def refusal(config: Any) -> str:

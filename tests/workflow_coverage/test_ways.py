@@ -24,7 +24,7 @@ def taken(machine: RecordedMachine) -> set[str]:
 
 
 def gone(machine: RecordedMachine) -> dict[tuple[str, str], int]:
-    label = {element.location: element.label.partition(" (")[0] for element in machine.elements}
+    label: dict[str, str] = {element.location: element.label.partition(" (")[0] for element in machine.elements}
     ways = ways_of(machine.elements, machine.all_that_ran())
     return {(label[way.source], label.get(way.target, "end")): way.times for way in ways if way.times}
 

@@ -1,7 +1,7 @@
 """The 39 operators of JSONPath choice rules, as tables: what each compares, and how.
 
-A value of another type than the operator's is no match and no error (recorded for every type and operator). Nothing is
-compiled here; `rules` makes tests of these rows.
+A value whose type is not the operator's does not match, without an error (recorded for every type and operator).
+`rules` compiles these rows to tests.
 """
 
 from __future__ import annotations
@@ -64,8 +64,8 @@ OPERATOR_FIELDS: Final = (
 class Family:
     """What the operators of one family compare.
 
-    ``read`` makes a value comparable, or gives None for one of another type; ``literal_fault`` gives AWS's message for
-    a literal operand that can't be compared with, or None.
+    ``read`` returns a value that can be compared, or None for a value of another type. ``literal_fault`` returns AWS's
+    message for a literal operand of a wrong type, or None.
     """
 
     read: Callable[[JSON], Any]
@@ -102,7 +102,7 @@ _TRIMMED_BY_JAVA: Final = "".join(map(chr, range(0x21)))
 
 
 def read_as_double(value: JSON) -> float:
-    """Return a value as a number whatever it is, as Jackson's ``asDouble()`` does.
+    """Return any value as a number, as Jackson's ``asDouble()`` does.
 
     Measured: the operand of ``Numeric...Path`` is read so; arrays and objects are 0. Inferred from Jackson: false and
     null are 0, true is 1, text that Java reads as a number is that number, any other text 0.
@@ -168,7 +168,7 @@ TYPE_TESTS: Final[dict[str, Callable[[JSON], bool]]] = {
 
 
 def pattern_pieces(pattern: str) -> list[str] | None:
-    r"""Cut a StringMatches pattern at its ``*`` wildcards, undoing ``\*`` and ``\\``; None for any other backslash."""
+    r"""Cut a StringMatches pattern at its ``*`` wildcards and resolve ``\*`` and ``\\``; None for other backslashes."""
     pieces = [""]
     characters = iter(pattern)
     for character in characters:
@@ -184,7 +184,7 @@ def pattern_pieces(pattern: str) -> list[str] | None:
 
 
 def pattern_matches(text: str, first: str, rest: list[str]) -> bool:
-    """Tell whether a text begins with ``first`` and goes on with the other pieces, in order, up to its end."""
+    """Return whether a text begins with ``first`` and goes on with the other pieces, in order, up to its end."""
     last = rest[-1]
     if len(text) < len(first) + len(last) or not text.startswith(first) or not text.endswith(last):
         return False

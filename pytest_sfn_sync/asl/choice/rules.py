@@ -18,9 +18,10 @@ from pytest_sfn_sync.asl.choice.operators import (
 from pytest_sfn_sync.asl.diagnostics import Diagnostics
 from pytest_sfn_sync.asl.error_names import runtime_error
 from pytest_sfn_sync.asl.expressions import JSON, Scope
+from pytest_sfn_sync.asl.fields.field_reader import FieldReader
+from pytest_sfn_sync.asl.fields.query_languages import JSON_PATH, report_other_language
 from pytest_sfn_sync.asl.json_paths import PathNotFound, PathSyntaxError, compile_path, reference_path_fault
-from pytest_sfn_sync.asl.parsing.field_reader import FieldReader
-from pytest_sfn_sync.asl.parsing.query_languages import JSON_PATH, note_other_language
+from pytest_sfn_sync.asl.location import Location
 
 ChoiceTest: TypeAlias = Callable[[JSON, Scope], bool]
 _Read: TypeAlias = Callable[[JSON, Scope], JSON]
@@ -34,7 +35,7 @@ _TRANSITION_FIELDS: Final = frozenset({"Next", "Assign"})
 _JSONATA_FIELDS: Final = frozenset({"Condition", "Output"})
 
 
-def compile_choice_rule(rule: JSON, *, location: str, diagnostics: Diagnostics, nested: bool) -> ChoiceTest:
+def compile_choice_rule(rule: JSON, *, location: Location, diagnostics: Diagnostics, nested: bool) -> ChoiceTest:
     """Compile a choice rule to a test of the state's effective input; its faults are added to ``diagnostics``.
 
     ``nested`` says that the rule stands within And, Or or Not, where Next and Assign are not allowed. The test raises
@@ -44,12 +45,12 @@ def compile_choice_rule(rule: JSON, *, location: str, diagnostics: Diagnostics, 
 
 
 def has_one_kind_of_rule(
-    rule: dict[str, JSON], location: str, diagnostics: Diagnostics, *, other_language: frozenset[str]
+    rule: dict[str, JSON], location: Location, diagnostics: Diagnostics, *, other_language: frozenset[str]
 ) -> bool:
-    """Tell whether a rule has exactly one of the fields that say what kind it is; note one that has none or several.
+    """Return whether a rule has exactly one of the fields that say what kind it is; record a rule that has not.
 
-    Measured: the text is the same in both cases, and names the fields of both query languages. Assumption: it is not
-    told of a rule with a field of the other language, which is a fault already.
+    Measured: the text is the same for none and for several, and names the fields of both query languages. Assumption:
+    AWS does not report it for a rule with a field of the other language, which is a fault already.
     """
     kinds = [kind for kind in _KINDS if kind in rule]
     if len(kinds) == 1 or not other_language.isdisjoint(kinds):
@@ -63,14 +64,14 @@ def _never(_document: JSON, _scope: Scope) -> bool:
 
 
 class _RuleCompiler:
-    """Compiles one rule; faulty parts become tests that are never true, and are never run."""
+    """Compiles one rule. A faulty part becomes a test that is never true; it never runs, as the machine is refused."""
 
     __slots__ = ("diagnostics",)
 
     def __init__(self, diagnostics: Diagnostics) -> None:
         self.diagnostics = diagnostics
 
-    def rule(self, rule: JSON, location: str, *, nested: bool) -> ChoiceTest:
+    def rule(self, rule: JSON, location: Location, *, nested: bool) -> ChoiceTest:
         if not isinstance(rule, dict):
             return self._fault("Expected value of type Object", location)
         combinations = [name for name in _COMBINATIONS if name in rule]
@@ -80,38 +81,38 @@ class _RuleCompiler:
         if not has_one_kind or "Condition" in rule:
             return _never
         if combinations:
-            return self._combination(combinations[0], rule[combinations[0]], f"{location}/{combinations[0]}")
+            return self._combination(combinations[0], rule[combinations[0]], location / combinations[0])
         return self._data_test(rule, location)
 
-    def _check_fields(self, rule: dict[str, JSON], allowed: set[str], location: str, has_one_kind: bool) -> None:
+    def _check_fields(self, rule: dict[str, JSON], allowed: set[str], location: Location, has_one_kind: bool) -> None:
         reader = FieldReader(rule, location, self.diagnostics)
         for field in rule:
             if field in _JSONATA_FIELDS:
-                note_other_language(reader, field, JSON_PATH)
+                report_other_language(reader, field, JSON_PATH)
             elif field not in allowed and (has_one_kind or field not in JSON_PATH_RULE_FIELDS):
                 reader.not_supported(field, allowed)
 
-    def _combination(self, name: str, operand: JSON, location: str) -> ChoiceTest:
+    def _combination(self, name: str, operand: JSON, location: Location) -> ChoiceTest:
         if name == "Not":
             return _negation(self.rule(operand, location, nested=True))
         if not isinstance(operand, list):
             return self._fault("Expected value of type Array", location)
         if not operand:
             return self._fault("Value cannot be empty", location)
-        rules = [self.rule(rule, f"{location}[{index}]", nested=True) for index, rule in enumerate(operand)]
+        rules = [self.rule(rule, location / index, nested=True) for index, rule in enumerate(operand)]
         return _conjunction(rules) if name == "And" else _disjunction(rules)
 
-    def _data_test(self, rule: dict[str, JSON], location: str) -> ChoiceTest:
+    def _data_test(self, rule: dict[str, JSON], location: Location) -> ChoiceTest:
         operators = [name for name in OPERATOR_FIELDS if name in rule]
         if len(operators) != 1:
             start = "There should only be one of" if operators else "This object should have only one of"
             self._fault(f"{start} the following fields: {_listed(OPERATOR_FIELDS)}", location)
-        path = self._reference_path(rule["Variable"], f"{location}/Variable")
+        path = self._reference_path(rule["Variable"], location / "Variable")
         if path is None or len(operators) != 1:
             return _never
-        return self._operator(operators[0], rule[operators[0]], path, f"{location}/{operators[0]}")
+        return self._operator(operators[0], rule[operators[0]], path, location / operators[0])
 
-    def _operator(self, name: str, operand: JSON, variable: _Path, location: str) -> ChoiceTest:
+    def _operator(self, name: str, operand: JSON, variable: _Path, location: Location) -> ChoiceTest:
         if name in COMPARISONS:
             comparison = COMPARISONS[name]
             fault = comparison.family.literal_fault(operand)
@@ -128,7 +129,7 @@ class _RuleCompiler:
         twin = COMPARISONS[name.removesuffix("Path")]
         return _never if path is None else _path_comparison(twin, variable.read, path.read)
 
-    def _reference_path(self, source: JSON, location: str) -> _Path | None:
+    def _reference_path(self, source: JSON, location: Location) -> _Path | None:
         if not isinstance(source, str):
             self._fault("Expected value of type String", location)
             return None
@@ -141,7 +142,7 @@ class _RuleCompiler:
         self._fault(fault, location)
         return None
 
-    def _fault(self, message: str, location: str) -> ChoiceTest:
+    def _fault(self, message: str, location: Location) -> ChoiceTest:
         self.diagnostics.add(message, location)
         return _never
 
@@ -151,7 +152,7 @@ def _listed(fields: tuple[str, ...]) -> str:
 
 
 class _Path:
-    """A compiled path; ``read`` is its evaluation, with AWS's words where it finds nothing."""
+    """A compiled path; ``read`` evaluates it, and fails with AWS's text where it finds nothing."""
 
     __slots__ = ("evaluate", "read")
 

@@ -1,54 +1,51 @@
 """The two query languages in which a state can be written: which fields it then carries, and how they are compiled.
 
-What a state *does* is the same in both; `state_parser` reads it with the help of one of the dialects, `json_path` or
-`jsonata`. A machine may mix them state by state.
+A state does the same in both languages. `state_parser` compiles its fields with one of the dialects, `json_path` or
+`jsonata`; every state of a machine may use another one.
 """
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from typing import Protocol
 
 from pytest_sfn_sync.asl.data_flow import Flow
-from pytest_sfn_sync.asl.definition import Condition
+from pytest_sfn_sync.asl.definition import Condition, StateType, WaitTimes
 from pytest_sfn_sync.asl.expressions import Expression
+from pytest_sfn_sync.asl.fields.field_reader import FieldReader
 from pytest_sfn_sync.asl.limits import MAX_SECONDS
-from pytest_sfn_sync.asl.parsing.field_reader import FieldReader
 
 
 class Dialect(Protocol):
-    """Compiles the fields of one state whose form depends on the query language; faults go to the diagnostics.
-
-    ``place`` is how AWS names an object inside the state at run time (``Catch[0]``, ``Choices[1]``).
-    """
+    """Compiles the fields of one state whose form depends on the query language; faults go to the diagnostics."""
 
     language: str
     catcher_fields: frozenset[str]
     other_catcher_fields: frozenset[str]
     arguments_field: str
     evaluated_suffix: str
-    """What ends the keys whose values are evaluated, where keys say so."""
+    """The end of each key whose value is evaluated; empty where keys do not say it."""
 
     @staticmethod
-    def carried(type_: str) -> frozenset[str]:
-        """Give the fields that a type of state carries."""
+    def carried(type_: StateType) -> frozenset[str]:
+        """Return the fields that a type of state carries."""
 
-    def flow(self, type_: str) -> Flow:
-        """Compile what shapes the state's documents."""
+    def flow(self, type_: StateType) -> Flow:
+        """Compile the fields that shape the state's documents."""
 
-    def catcher_flow(self, catcher: FieldReader, place: str) -> Flow:
-        """Compile what shapes the output where a catcher takes an error."""
+    def catcher_flow(self, catcher: FieldReader) -> Flow:
+        """Compile the fields that shape the output where a catcher takes an error."""
 
-    def rule_flow(self, rule: FieldReader, place: str, state_flow: Flow) -> Flow:
-        """Compile what shapes the output where a choice rule matches."""
+    def rule_flow(self, rule: FieldReader, state_flow: Flow) -> Flow:
+        """Compile the fields that shape the output where a choice rule matches."""
 
-    def condition(self, rule: FieldReader, place: str) -> Condition:
-        """Compile the test of a choice rule; it is given the effective input."""
+    def condition(self, rule: FieldReader) -> Condition:
+        """Compile the test of a choice rule, which is evaluated on the effective input."""
 
     def of_part(self, reader: FieldReader) -> Dialect:
-        """Give the same dialect for an object inside the state."""
+        """Return the same dialect for an object inside the state."""
 
     def arguments(self) -> Expression | None:
-        """Compile ``Parameters`` or ``Arguments``, whichever the language has."""
+        """Compile ``Parameters`` in JSONPath, ``Arguments`` in JSONata."""
 
     def value(self, field: str) -> Expression | None:
         """Compile a field that may be any JSON."""
@@ -56,13 +53,13 @@ class Dialect(Protocol):
     def number(
         self, field: str, *, minimum: int, default: int, maximum: int = MAX_SECONDS, takes_context: bool = True
     ) -> int | Expression:
-        """Compile a whole number: literal, or found out at run time, from the context object too if it is taken."""
+        """Compile a whole number: a literal, or an expression; ``takes_context`` lets it read the context object."""
 
     def percentage(self) -> float | Expression:
         """Compile ``ToleratedFailurePercentage``."""
 
-    def wait(self) -> dict[str, Any]:
-        """Compile the times of a Wait: the members ``seconds``, ``timestamp``, ... of a `WaitState`."""
+    def wait(self) -> WaitTimes:
+        """Compile how long a Wait waits."""
 
     def text(self, field: str) -> str | Expression | None:
         """Compile ``Error`` or ``Cause`` of a Fail."""
@@ -71,10 +68,10 @@ class Dialect(Protocol):
         """Compile the literal ``Result`` of a Pass."""
 
     def items(self, *, may_be_object: bool = False) -> Expression | None:
-        """Compile what gives a Map its items; None is the effective input. A distributed Map's may be an object."""
+        """Compile the items of a Map; None is the effective input. The items of a distributed Map may be an object."""
 
     def item_selector(self) -> Expression | None:
-        """Compile what gives an iteration its input; None is the item."""
+        """Compile the input of an iteration; None is the item."""
 
     def credentials(self) -> Expression | None:
         """Compile ``Credentials``, which is known to be an object."""

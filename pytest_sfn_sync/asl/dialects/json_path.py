@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
 
 from pytest_sfn_sync.asl.choice import compile_choice_rule
 from pytest_sfn_sync.asl.data_flow import Flow, JsonPathFlow
-from pytest_sfn_sync.asl.definition import Condition
+from pytest_sfn_sync.asl.definition import Condition, StateType, WaitTimes
 from pytest_sfn_sync.asl.dialects.path_fields import (
     input_or_output_path,
     items_path,
@@ -17,10 +16,10 @@ from pytest_sfn_sync.asl.dialects.path_fields import (
     wait_path,
 )
 from pytest_sfn_sync.asl.expressions import Expression
+from pytest_sfn_sync.asl.fields.field_reader import FieldReader
+from pytest_sfn_sync.asl.fields.query_languages import JSON_PATH
+from pytest_sfn_sync.asl.fields.variable_names import check_variable_names
 from pytest_sfn_sync.asl.limits import MAX_SECONDS
-from pytest_sfn_sync.asl.parsing.field_reader import FieldReader
-from pytest_sfn_sync.asl.parsing.query_languages import JSON_PATH
-from pytest_sfn_sync.asl.parsing.variable_names import note_bad_variable_names
 from pytest_sfn_sync.asl.payload_templates import EVALUATED_SUFFIX, compile_template, compile_value_path
 from pytest_sfn_sync.asl.size_bounds import SizeBound, size_bound
 from pytest_sfn_sync.asl.timestamps import is_rfc3339, parse_timestamp
@@ -29,7 +28,7 @@ _EVERY_STATE = frozenset({"Type", "Comment", "QueryLanguage"})
 _TRANSITION = frozenset({"Next", "End", "Assign"})
 _PATHS = frozenset({"InputPath", "OutputPath"})
 _WORK = frozenset({"Parameters", "ResultSelector", "ResultPath", "Retry", "Catch"})
-_FIELDS: dict[str, frozenset[str]] = {
+_FIELDS: dict[StateType, frozenset[str]] = {
     "Task": _EVERY_STATE
     | _TRANSITION
     | _PATHS
@@ -90,7 +89,7 @@ class JsonPathDialect:
     evaluated_suffix = EVALUATED_SUFFIX
 
     def of_part(self, reader: FieldReader) -> JsonPathDialect:
-        """Give the same dialect for an object inside the state."""
+        """Return the same dialect for an object inside the state."""
         return JsonPathDialect(reader)
 
     def arguments(self) -> Expression | None:
@@ -102,11 +101,11 @@ class JsonPathDialect:
         return _template(self.reader, field)
 
     @staticmethod
-    def carried(type_: str) -> frozenset[str]:
-        """Give the fields that a type of state carries (the specification's table)."""
+    def carried(type_: StateType) -> frozenset[str]:
+        """Return the fields that a type of state carries (the specification's table)."""
         return _FIELDS[type_]
 
-    def flow(self, type_: str) -> Flow:
+    def flow(self, type_: StateType) -> Flow:
         """Compile InputPath, Parameters, ResultSelector, ResultPath, OutputPath and Assign."""
         reader, carried = self.reader, _FIELDS[type_]
         if type_ == "Fail":
@@ -124,16 +123,16 @@ class JsonPathDialect:
             assign=_assign(reader) if "Assign" in carried else None,
         )
 
-    def catcher_flow(self, catcher: FieldReader, place: str) -> Flow:
+    def catcher_flow(self, catcher: FieldReader) -> Flow:
         """Compile a catcher's ResultPath and Assign."""
         return JsonPathFlow(result_path=result_path(catcher), assign=_assign(catcher))
 
-    def rule_flow(self, rule: FieldReader, place: str, state_flow: Flow) -> Flow:
+    def rule_flow(self, rule: FieldReader, state_flow: Flow) -> Flow:
         """Compile a rule's Assign; InputPath and OutputPath are the state's."""
         assert isinstance(state_flow, JsonPathFlow)
         return replace(state_flow, assign=_assign(rule))
 
-    def condition(self, rule: FieldReader, place: str) -> Condition:
+    def condition(self, rule: FieldReader) -> Condition:
         """Compile a rule's Variable and its operator, or And, Or, Not."""
         return compile_choice_rule(rule.fields, location=rule.location, diagnostics=rule.diagnostics, nested=False)
 
@@ -152,8 +151,8 @@ class JsonPathDialect:
             return number_path(self.reader, f"{field}Path", takes_context=False) or 0.0
         return self.reader.number(field, minimum=0.0, maximum=100.0, default=0.0)
 
-    def wait(self) -> dict[str, Any]:
-        """Compile the one of the four times that is there."""
+    def wait(self) -> WaitTimes:
+        """Compile the one of the four fields that the state has."""
         reader = self.reader
         # The order of the four is AWS's own (measured).
         kind = reader.exactly_one("SecondsPath", "Seconds", "TimestampPath", "Timestamp")
@@ -166,7 +165,7 @@ class JsonPathDialect:
         }
 
     def text(self, field: str) -> str | Expression | None:
-        """Compile a literal text, or its ``Path`` twin: a path or an intrinsic function that gives a string."""
+        """Compile a literal text, or its ``Path`` twin: a path or an intrinsic function that returns a string."""
         path = f"{field}Path"
         if self.reader.at_most_one(field, path) != path:
             return self.reader.string(field)
@@ -201,10 +200,10 @@ class JsonPathDialect:
         return _template(self.reader, "Credentials")
 
 
-def _parameters_bound(reader: FieldReader, type_: str) -> SizeBound | None:
-    """Return what the size of Parameters can come to; None for a Pass that writes them into its input.
+def _parameters_bound(reader: FieldReader, type_: StateType) -> SizeBound | None:
+    """Return an upper bound for the size of Parameters; None for a Pass that writes them into its input.
 
-    What is written there is measured by itself anyway: a bound would grow with every such state.
+    The size of what such a Pass writes is measured anyway; a bound would grow with every such state.
     """
     if type_ not in _WITH_PARAMETERS or (type_ == "Pass" and isinstance(reader.fields.get("ResultPath"), str)):
         return None
@@ -221,7 +220,7 @@ def _assign(reader: FieldReader) -> Expression | None:
     assign = reader.object("Assign")
     if assign is None:
         return None
-    note_bad_variable_names(reader, assign, suffix=EVALUATED_SUFFIX)
+    check_variable_names(reader, assign, suffix=EVALUATED_SUFFIX)
     return compile_template(assign, location=reader.at("Assign"), diagnostics=reader.diagnostics)
 
 

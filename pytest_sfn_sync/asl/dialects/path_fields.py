@@ -1,6 +1,6 @@
-"""Compiles the fields of a state that hold a path, with the text AWS gives when the path finds nothing at run time.
+"""Compiles the fields of a state that hold a path, and AWS's text for a path that finds nothing at run time.
 
-Payload templates and what behaves like them are in `templates`; choice rules in `choice`.
+Payload templates are in `payload_templates`, choice rules in `choice`.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from typing import TypeVar
 from pytest_sfn_sync.asl.data_flow import ResultPath
 from pytest_sfn_sync.asl.error_names import STATES_REFERENCE_PATH_CONFLICT, AslError, runtime_error
 from pytest_sfn_sync.asl.expressions import JSON, Expression, Scope
+from pytest_sfn_sync.asl.fields.field_reader import FieldReader
 from pytest_sfn_sync.asl.json_paths import (
     NOT_A_REFERENCE_PATH,
     Path,
@@ -21,7 +22,6 @@ from pytest_sfn_sync.asl.json_paths import (
     reference_path_fault,
 )
 from pytest_sfn_sync.asl.json_text import compact
-from pytest_sfn_sync.asl.parsing.field_reader import FieldReader
 
 _T = TypeVar("_T")
 
@@ -46,7 +46,7 @@ def input_or_output_path(reader: FieldReader, field: str) -> Expression | None:
 
 
 def selects_a_part(reader: FieldReader, field: str) -> bool:
-    """Tell whether ``InputPath`` or ``OutputPath`` names one part of the document itself, and is no fault."""
+    """Return whether ``InputPath`` or ``OutputPath`` is a valid path to one part of the document itself."""
     source = reader.fields.get(field)
     try:
         path = compile_path(source) if isinstance(source, str) else None
@@ -56,7 +56,7 @@ def selects_a_part(reader: FieldReader, field: str) -> bool:
 
 
 def invalid_path(path: Path) -> Expression:
-    """Make the expression of a path whose miss is ``Invalid path '...' : <Jayway's text>`` (recorded)."""
+    """Return the expression of a path that fails with ``Invalid path '...' : <Jayway's text>`` (recorded)."""
     find, source = path.evaluate, path.source
 
     def evaluate(document: JSON, scope: Scope) -> JSON:
@@ -71,7 +71,7 @@ def invalid_path(path: Path) -> Expression:
 def number_path(reader: FieldReader, field: str, *, takes_context: bool = True) -> Expression | None:
     """Compile a ``...Path`` field that refers to a number, such as ``TimeoutSecondsPath`` or ``MaxConcurrencyPath``.
 
-    Measured: those of a Map don't take the context object.
+    Measured: in a Map such a path can't read the context object.
     """
     path = _reference_path(reader, field)
     if path is not None and path.root == "context" and not takes_context:
@@ -81,7 +81,7 @@ def number_path(reader: FieldReader, field: str, *, takes_context: bool = True) 
 
 
 def wait_path(reader: FieldReader, field: str) -> Expression | None:
-    """Compile ``SecondsPath`` or ``TimestampPath``; the miss is left as `PathNotFound`, Wait has words of its own."""
+    """Compile ``SecondsPath`` or ``TimestampPath``; it raises `PathNotFound`, for which Wait has words of its own."""
     path = _reference_path(reader, field)
     return None if path is None else Expression(source=path.source, evaluate=path.evaluate)
 
@@ -89,8 +89,8 @@ def wait_path(reader: FieldReader, field: str) -> Expression | None:
 def items_path(reader: FieldReader) -> Expression | None:
     """Compile ``ItemsPath``: None for the default ``$``.
 
-    A path that finds nothing is States.ReferencePathConflict (two independent reports of what AWS says); the step
-    named is the first one that can't be taken.
+    A path that finds nothing fails with States.ReferencePathConflict (two independent reports); the cause names the
+    first step that can't be taken.
     """
     path = _reference_path(reader, "ItemsPath")
     if path is None or (path.root == "input" and not path.steps):
@@ -135,7 +135,7 @@ def _in_the_words_of_aws(source: str, write: Callable[[JSON, JSON], JSON]) -> Ca
     """Return ``write`` with the cause that AWS gives where the path can't be applied (measured).
 
     The cause stands alone, without the sentence that names the state. Where the input is no object and no array, it
-    names the whole path, and the step that failed otherwise.
+    names the whole path; otherwise it names the step that failed.
     """
 
     def write_or_fail(raw_input: JSON, result: JSON) -> JSON:

@@ -1,7 +1,7 @@
 """The elements of a definition that tests can run: its states, choice rules, defaults, retriers and catchers.
 
-They are read from the document, not from the compiled model: coverage.py reports on files whose placeholders nobody
-fills in any more. What isn't as it should be is passed over, since no such machine could be registered.
+They are read from the document, not from the compiled model, because coverage.py reports on files whose placeholders
+nobody fills in any more.
 """
 
 from __future__ import annotations
@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
-from pytest_sfn_sync.asl.graph.transitions import entries_in
+from pytest_sfn_sync.asl.graph.walk import StateSet, WrittenState, outermost
+from pytest_sfn_sync.asl.location import Location
 
 STATE: Final = "state"
 RULE: Final = "choice rule"
@@ -19,22 +20,21 @@ RETRIER: Final = "retrier"
 CATCHER: Final = "catcher"
 
 END: Final = ""
-"""The target of what ends its branch; it is the location of the whole definition, too."""
+"""The target of an element that ends its branch; also the location of the whole definition."""
 
 _ERRORS_SHOWN: Final = 3
-_PROCESSORS: Final = ("ItemProcessor", "Iterator")
 
 
 class Element(NamedTuple):
     """One element at a ``location``, in AWS's syntax.
 
     ``state`` is the name of the state that it is or belongs to. ``target`` is the name of the state that it leads to,
-    `END` where it ends its branch, None where it leads nowhere by itself: a Choice, a Fail, a retrier. ``label`` tells
-    it to readers: ``Charge: catcher 1 (States.ALL -> Decline)``.
+    `END` where it ends its branch, None where it leads nowhere by itself: a Choice, a Fail, a retrier. ``label`` is
+    its name for readers: ``Charge: catcher 1 (States.ALL -> Decline)``.
     """
 
     kind: str
-    location: str
+    location: Location
     state: str
     target: str | None
     label: str
@@ -52,7 +52,7 @@ class StateElements:
 
     @property
     def others(self) -> list[Element]:
-        """All but the state itself."""
+        """All elements except the state itself."""
         defaults = [] if self.default is None else [self.default]
         return [*self.rules, *defaults, *self.retriers, *self.catchers]
 
@@ -65,8 +65,9 @@ class StateElements:
 
 
 def elements_of(definition: Any) -> tuple[Element, ...]:
-    """Give the elements of a definition in the order in which they are written, nested states after their container."""
-    return tuple(_of_states(definition, ""))
+    """Return the elements of a definition in the order of the text, nested states after their container."""
+    states = outermost(definition)
+    return () if states is None else tuple(_of_states(states))
 
 
 def by_state(elements: Iterable[Element]) -> list[StateElements]:
@@ -80,49 +81,41 @@ def by_state(elements: Iterable[Element]) -> list[StateElements]:
     return list(found.values())
 
 
-def _of_states(container: Any, location: str) -> Iterator[Element]:
-    states = container.get("States") if isinstance(container, dict) else None
-    if not isinstance(states, dict):
-        return
-    for name, state in states.items():
-        if isinstance(state, dict):
-            yield from _of_state(name, state, f"{location}/States/{name}")
+def _of_states(states: StateSet) -> Iterator[Element]:
+    for state in states.states:
+        yield from _of_state(state)
+        for inner in state.sets:
+            yield from _of_states(inner)
 
 
-def _of_state(name: str, state: dict[str, Any], location: str) -> Iterator[Element]:
-    kind = state.get("Type")
-    yield Element(STATE, location, name, _target_of_state(kind, state), name)
+def _of_state(state: WrittenState) -> Iterator[Element]:
+    name, kind = state.name, state.fields.get("Type")
+    yield Element(STATE, state.location, name, _target_of_state(kind, state.fields), name)
     if kind == "Choice":
-        yield from _of_choice(name, state, location)
-    for at, number, retrier in _entries(state, "Retry", location):
-        yield Element(RETRIER, at, name, None, f"{name}: retrier {number} ({_errors(retrier)})")
-    for at, number, catcher in _entries(state, "Catch", location):
-        target = _name(catcher.get("Next"))
-        yield Element(CATCHER, at, name, target, f"{name}: catcher {number} ({_errors(catcher)} -> {target})")
-    for at, _, branch in _entries(state, "Branches", location):
-        yield from _of_states(branch, at)
-    for field_name in _PROCESSORS:
-        yield from _of_states(state.get(field_name), f"{location}/{field_name}")
+        yield from _of_choice(state)
+    for retrier in state.entries("Retry"):
+        label = f"{name}: retrier {retrier.position + 1} ({_errors(retrier.fields)})"
+        yield Element(RETRIER, retrier.location, name, None, label)
+    for catcher in state.entries("Catch"):
+        target = _name(catcher.fields.get("Next"))
+        label = f"{name}: catcher {catcher.position + 1} ({_errors(catcher.fields)} -> {target})"
+        yield Element(CATCHER, catcher.location, name, target, label)
 
 
-def _of_choice(name: str, state: dict[str, Any], location: str) -> Iterator[Element]:
-    for at, number, rule in _entries(state, "Choices", location):
-        target = _name(rule.get("Next"))
-        yield Element(RULE, at, name, target, f"{name}: rule {number} (-> {target})")
-    if "Default" in state:
-        target = _name(state["Default"])
-        yield Element(DEFAULT, f"{location}/Default", name, target, f"{name}: Default (-> {target})")
+def _of_choice(state: WrittenState) -> Iterator[Element]:
+    name = state.name
+    for rule in state.entries("Choices"):
+        target = _name(rule.fields.get("Next"))
+        yield Element(RULE, rule.location, name, target, f"{name}: rule {rule.position + 1} (-> {target})")
+    if "Default" in state.fields:
+        target = _name(state.fields["Default"])
+        yield Element(DEFAULT, state.location / "Default", name, target, f"{name}: Default (-> {target})")
 
 
 def _target_of_state(kind: Any, state: dict[str, Any]) -> str | None:
     if kind in ("Choice", "Fail"):
         return None
     return _name(state["Next"]) if "Next" in state else END
-
-
-def _entries(state: dict[str, Any], field_name: str, location: str) -> Iterator[tuple[str, int, dict[str, Any]]]:
-    for number, (entry, at) in enumerate(entries_in(state, field_name, location), 1):
-        yield at, number, entry
 
 
 def _errors(entry: dict[str, Any]) -> str:

@@ -1,7 +1,8 @@
 """The graph of a machine: its states, nested as they are in the definition, and the arrows between them.
 
 Every node and every arrow has the location of what it stands for in the definition, in AWS's syntax
-(``/States/Charge/Catch[0]``), by which what ran is matched to it. How a graph looks is not known here.
+(``/States/Charge/Catch[0]``). Locations connect the graph with the records of a run. How a graph is drawn is decided
+elsewhere.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from typing import Final
 
 from pytest_sfn_sync.asl.expressions import JSON
 from pytest_sfn_sync.asl.graph.rule_text import rule_text
+from pytest_sfn_sync.asl.graph.walk import StateSet, WrittenState, outermost
+from pytest_sfn_sync.asl.location import Location
 
 _ERRORS_NAMED: Final = 2
 
@@ -21,15 +24,15 @@ class Arrow:
     """A way from one state to another at ``location``: a ``StartAt``, ``Next``, ``End``, rule, catcher or retrier.
 
     ``kind`` is ``start``, ``next``, ``end``, ``choice``, ``default``, ``catch`` or ``retry``. ``source`` and ``target``
-    are locations of states; None is where the machine starts, or where it ends. ``target_name`` is the target's name.
-    An arrow of a retrier leads back to its own state. A Succeed state ends by an arrow at ``<state>/End``, though it
-    has no such field.
+    are locations of states; None stands for the start of a machine, or for its end. ``target_name`` is the name of the
+    target. An arrow of a retrier leads back to its own state. A Succeed state ends by an arrow at ``<state>/End``,
+    though it has no such field.
     """
 
-    location: str
+    location: Location
     kind: str
-    source: str | None
-    target: str | None
+    source: Location | None
+    target: Location | None
     target_name: str = ""
     label: str = ""
 
@@ -38,7 +41,7 @@ class Arrow:
 class Node:
     """A state at ``location``; ``fields`` are as written, ``levels`` are a Parallel's branches or a Map's processor."""
 
-    location: str
+    location: Location
     name: str
     type: str
     fields: dict[str, JSON]
@@ -52,20 +55,20 @@ class Level:
     ``title`` tells branches of one Parallel apart.
     """
 
-    location: str
+    location: Location
     title: str
     nodes: tuple[Node, ...]
     arrows: tuple[Arrow, ...]
 
     def all_nodes(self) -> Iterator[Node]:
-        """Walk the nodes of this level and of all within it, in the order of the definition."""
+        """Yield the nodes of this level and of all levels inside it, in the order of the definition."""
         for node in self.nodes:
             yield node
             for level in node.levels:
                 yield from level.all_nodes()
 
     def all_arrows(self) -> Iterator[Arrow]:
-        """Walk the arrows of this level and of all within it."""
+        """Yield the arrows of this level and of all levels inside it."""
         yield from self.arrows
         for node in self.nodes:
             for level in node.levels:
@@ -73,58 +76,66 @@ class Level:
 
 
 def machine_graph(definition: JSON) -> Level:
-    """Make the graph of a machine from its definition, which is known to be a valid one."""
-    return _level(definition, "", "")
+    """Return the graph of a machine, from a definition that is known to be valid."""
+    states = outermost(definition)
+    assert states is not None, "a definition without States was not registered"
+    return _level(states, "")
 
 
-def _level(definition: JSON, location: str, title: str) -> Level:
-    prefix = f"{location}/States/"
-    nodes, arrows = [], [_arrow(f"{location}/StartAt", "start", None, prefix, definition["StartAt"])]
-    for name, fields in definition["States"].items():
-        here = prefix + name
-        levels = tuple(_nested_levels(fields, here))
-        nodes.append(Node(location=here, name=name, type=fields["Type"], fields=fields, levels=levels))
-        arrows += _arrows_from(name, fields, prefix)
-    return Level(location=location, title=title, nodes=tuple(nodes), arrows=tuple(arrows))
-
-
-def _nested_levels(fields: JSON, here: str) -> Iterator[Level]:
-    if fields["Type"] == "Parallel":
-        for index, branch in enumerate(fields["Branches"]):
-            yield _level(branch, f"{here}/Branches[{index}]", f"branch {index}")
-    elif fields["Type"] == "Map":
-        field = "ItemProcessor" if "ItemProcessor" in fields else "Iterator"
-        yield _level(fields[field], f"{here}/{field}", "each item")
-
-
-def _arrows_from(name: str, fields: JSON, prefix: str) -> Iterator[Arrow]:
-    """Give the arrows that leave a state, those of its choices or its success first."""
-    here = prefix + name
-    for index, rule in enumerate(fields.get("Choices", ())):
-        yield _arrow(f"{here}/Choices[{index}]", "choice", here, prefix, rule["Next"], rule_text(rule))
-    if "Default" in fields:
-        yield _arrow(f"{here}/Default", "default", here, prefix, fields["Default"], "default")
-    if "Next" in fields:
-        yield _arrow(f"{here}/Next", "next", here, prefix, fields["Next"])
-    elif fields["Type"] not in ("Choice", "Fail"):
-        yield _arrow(f"{here}/End", "end", here, prefix, None)
-    for index, retrier in enumerate(fields.get("Retry", ())):
-        label = f"retry {_errors_named(retrier['ErrorEquals'])}"
-        yield _arrow(f"{here}/Retry[{index}]", "retry", here, prefix, name, label)
-    for index, catcher in enumerate(fields.get("Catch", ())):
-        label = f"catch {_errors_named(catcher['ErrorEquals'])}"
-        yield _arrow(f"{here}/Catch[{index}]", "catch", here, prefix, catcher["Next"], label)
-
-
-def _arrow(location: str, kind: str, source: str | None, prefix: str, target: str | None, label: str = "") -> Arrow:
-    return Arrow(
-        location=location,
-        kind=kind,
-        source=source,
-        target=None if target is None else prefix + target,
-        target_name=target or "",
-        label=label,
+def _level(states: StateSet, title: str) -> Level:
+    start = Arrow(
+        location=states.location / "StartAt",
+        kind="start",
+        source=None,
+        target=states.location.state(states.fields["StartAt"]),
+        target_name=states.fields["StartAt"],
     )
+    return Level(
+        location=states.location,
+        title=title,
+        nodes=tuple(map(_node, states.states)),
+        arrows=(start, *(arrow for state in states.states for arrow in _arrows_from(state, states.location))),
+    )
+
+
+def _node(state: WrittenState) -> Node:
+    return Node(
+        location=state.location,
+        name=state.name,
+        type=state.fields["Type"],
+        fields=state.fields,
+        levels=tuple(_level(inner, _title(inner.location)) for inner in state.sets),
+    )
+
+
+def _title(location: Location) -> str:
+    return f"branch {location.entry[1]}" if location.endswith("]") else "each item"
+
+
+def _arrows_from(state: WrittenState, home: Location) -> Iterator[Arrow]:
+    """Yield the arrows that leave a state; those of its choices, or of its success, come first."""
+    fields = state.fields
+
+    def arrow(location: Location, kind: str, target: str | None, label: str = "") -> Arrow:
+        to = None if target is None else home.state(target)
+        return Arrow(
+            location=location, kind=kind, source=state.location, target=to, target_name=target or "", label=label
+        )
+
+    for rule in state.entries("Choices"):
+        yield arrow(rule.location, "choice", rule.fields["Next"], rule_text(rule.fields))
+    if "Default" in fields:
+        yield arrow(state.location / "Default", "default", fields["Default"], "default")
+    if "Next" in fields:
+        yield arrow(state.location / "Next", "next", fields["Next"])
+    elif fields["Type"] not in ("Choice", "Fail"):
+        yield arrow(state.location / "End", "end", None)
+    for retrier in state.entries("Retry"):
+        label = f"retry {_errors_named(retrier.fields['ErrorEquals'])}"
+        yield arrow(retrier.location, "retry", state.name, label)
+    for catcher in state.entries("Catch"):
+        label = f"catch {_errors_named(catcher.fields['ErrorEquals'])}"
+        yield arrow(catcher.location, "catch", catcher.fields["Next"], label)
 
 
 def _errors_named(names: list[str]) -> str:

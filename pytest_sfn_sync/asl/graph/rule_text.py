@@ -1,6 +1,6 @@
 """Choice rules in words, short enough to stand on an arrow: ``$.amount >= 100 and $.card is present``.
 
-Only words are made here; how a rule is tested is the business of `asl.choice`.
+`asl.choice` compiles rules; this module only describes them.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from typing import Final
 
-from pytest_sfn_sync.asl.expressions import JSON
+from pytest_sfn_sync.asl.expressions import JSON, expression_text
 
 _COMPARISONS: Final = {
     "LessThanEquals": "<=",
@@ -29,10 +29,10 @@ _KINDS: Final = {
 
 
 def rule_text(rule: JSON) -> str:
-    """Give the condition of one entry of ``Choices``, or of a rule within And, Or and Not."""
+    """Return the condition, in words, of one entry of ``Choices``, or of a rule within And, Or and Not."""
     if "Condition" in rule:
         condition = rule["Condition"]
-        return condition[2:-2].strip() if isinstance(condition, str) else _literal(condition)
+        return expression_text(condition) if isinstance(condition, str) else _literal(condition)
     for combination, word in (("And", " and "), ("Or", " or ")):
         if combination in rule:
             return word.join(_operand(operand) for operand in rule[combination])

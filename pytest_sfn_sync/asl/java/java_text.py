@@ -13,23 +13,6 @@ from pytest_sfn_sync.asl.json_text import java_float_text
 JAVA_BLANKS = "".join(map(chr, range(33)))
 """What Java's ``trim`` removes from both ends of a text."""
 
-_INTEGER_CLASSES = ((1 << 31, "java.lang.Integer"), (1 << 63, "java.lang.Long"))
-_CLASSES = {
-    type(None): "null",
-    bool: "java.lang.Boolean",
-    float: "java.lang.Double",
-    str: "java.lang.String",
-    list: "java.util.ArrayList",
-    dict: "java.util.LinkedHashMap",
-}
-
-
-def java_class(value: JSON) -> str:
-    """Give the name of the class that Jackson parses a JSON value into."""
-    if type(value) is int:
-        return next((name for limit, name in _INTEGER_CLASSES if -limit <= value < limit), "java.math.BigInteger")
-    return _CLASSES.get(type(value), type(value).__name__)
-
 
 def java_text(value: JSON) -> str:
     """Print a JSON value as Java's ``toString`` does; without recursion, so that any depth of nesting will do."""

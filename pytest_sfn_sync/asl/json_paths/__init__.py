@@ -6,13 +6,15 @@ nodes; ``result_paths.py`` writes. How a fault is told as an ASL error is left t
 
 from __future__ import annotations
 
-from pytest_sfn_sync.asl.json_paths.doubts import doubts_of, refusal_hint
+from pytest_sfn_sync.asl.json_paths.doubts import FUNCTION, NEGATIVE_INDEX, doubts_of, refusal_hint
 from pytest_sfn_sync.asl.json_paths.path_faults import PathNotFound, PathSyntaxError
 from pytest_sfn_sync.asl.json_paths.paths import Path, compile_jayway_path, compile_path
 from pytest_sfn_sync.asl.json_paths.reference_paths import NOT_A_REFERENCE_PATH, reference_path_fault
 from pytest_sfn_sync.asl.json_paths.result_paths import compile_result_path
 
 __all__ = [
+    "FUNCTION",
+    "NEGATIVE_INDEX",
     "NOT_A_REFERENCE_PATH",
     "Path",
     "PathNotFound",

@@ -19,11 +19,17 @@ from pytest_sfn_sync.asl.json_paths.steps import (
     FilterStep,
     IndexStep,
     NameStep,
+    Operand,
     ParsedPath,
+    QuotedText,
+    SliceStep,
     Step,
 )
 
 NEGATIVE_INDEX: Final = "JSONPATH_NEGATIVE_INDEX"
+INDEX_AFTER_FILTER: Final = "JSONPATH_INDEX_AFTER_FILTER"
+NEGATIVE_SLICE: Final = "JSONPATH_NEGATIVE_SLICE"
+SLICE_WIDTH: Final = "JSONPATH_SLICE_WIDTH"
 FUNCTION: Final = "JSONPATH_FUNCTION"
 SEVERAL_NAMES: Final = "JSONPATH_SEVERAL_NAMES"
 FILTER_LITERAL: Final = "JSONPATH_FILTER_LITERAL"
@@ -38,7 +44,8 @@ class Doubt(NamedTuple):
     hint: str
 
 
-_FUNCTION_NAME: Final = re.compile(r"(length|size|count|min|max|avg|sum|stddev|keys|concat|append|first|last|index)\(")
+_FUNCTIONS_WITH_ARGUMENTS: Final = "concat|append|index|length|size|sum|min|max|keys"
+_FUNCTION_NAME: Final = re.compile(rf"(\w+)\(\)$|({_FUNCTIONS_WITH_ARGUMENTS})\(")
 _INSTEAD_OF_FUNCTIONS: Final = {
     "length": "Write States.ArrayLength(...) around the path.",
     "size": "Write States.ArrayLength(...) around the path.",
@@ -47,35 +54,65 @@ _INSTEAD_OF_FUNCTIONS: Final = {
     "last": "Write [(@.length-1)] for the last element.",
     "index": "Write [n] for the element at an index.",
     "concat": "Write States.Format('{}{}', ...) to join texts.",
+    "distinct": "Write States.ArrayUnique(...) around the path.",
+    "avg": "Let a JSONata state compute it, which has $average.",
+    "stddev": "Let a JSONata state compute it, by $map and $sqrt.",
 }
-_INSTEAD_OF_OTHERS: Final = "Let a JSONata state compute it, which has ${name}."
-_JSONATA_NAMES: Final = {"avg": "average", "stddev": "map and $sqrt"}
 
-_WORD_OPERATOR: Final = re.compile(
-    r"\s(and|or|not|in|nin|subsetof|anyof|noneof|size|empty|contains|matches)(?=[\s'\[(])"
-)
+_WORDS: Final = "and|or|not|in|nin|subsetof|anyof|noneof|size|empty|contains|matches|like"
+_WORD_OPERATOR: Final = re.compile(rf"(?:\s|\()({_WORDS})(?=[\s'\"\[(])", re.IGNORECASE)
 _INSTEAD_OF_WORDS: Final = {
     "and": "Write && instead.",
     "or": "Write || instead.",
+    "not": "Turn the operator around, or write !@.name for what is missing.",
     "in": "Write one == for each value, joined by ||.",
     "anyof": "Write one == for each value, joined by ||.",
     "nin": "Write one != for each value, joined by &&.",
     "noneof": "Write one != for each value, joined by &&.",
     "contains": "Write =~ /.*text.*/ for a text.",
+    "like": "Write =~ /pattern/.",
     "matches": "Write =~ /pattern/.",
 }
+_OTHER_OPERATORS: Final = {"===": "==", "!==": "!=", "<>": "!="}
+_SIGNS_IN_NAMES: Final = re.compile(r"[=&|<>~,'\"]")
+_NUMBER_OR_WORD: Final = re.compile(r"-?\d+(\.\d+)?([eE][+-]?\d+)?|true|false")
 _DOUBLE_QUOTES: Final = re.compile(r"\[\s*\"([^\"]*)\"\s*]")
+_REASONS_OF_JAVA: Final = {
+    "java.lang.NumberFormatException": (
+        "In brackets AWS's JSONPath reads whole numbers: [1], [0,2], [1:], [:2] or [1:2]."
+    ),
+    "java.lang.StringIndexOutOfBoundsException": (
+        "The path ends before a bracket or a quote is closed. A bracket within quotes counts as well."
+    ),
+    "java.lang.UnsupportedOperationException": (
+        "The filter has neither a comparison nor a path that begins with '@' or '$'."
+    ),
+    "java.util.regex.PatternSyntaxException": "The regular expression in the filter cannot be read.",
+    "java.lang.StackOverflowError": "The path is nested too deep.",
+}
 
 
 def doubts_of(steps: tuple[Step, ...]) -> Iterator[Doubt]:
     """Yield what is doubtful about the steps of a path, filters within it included."""
     for position, step in enumerate(steps):
-        if isinstance(step, IndexStep):
-            yield from (_negative_index(index) for index in step.indices if index < 0)
-        elif isinstance(step, FilterStep) and step.condition is not None:
-            yield from _doubts_of_condition(step.condition)
-        elif isinstance(step, NameStep):
-            yield from _doubts_of_names(step, is_leaf=position == len(steps) - 1)
+        match step:
+            case IndexStep(indices):
+                yield from (_negative_index(index) for index in indices if index < 0)
+                if position and isinstance(steps[position - 1], FilterStep):
+                    yield _index_after_filter(step)
+            case SliceStep():
+                yield from _doubts_of_slice(step)
+            case FilterStep(None):
+                yield Doubt(
+                    FILTER_OPERATOR,
+                    "[?] stands for a condition that only a program can give: reading this path fails.",
+                    "Write the condition: [?(@.name == 'value')].",
+                )
+            case FilterStep(condition):
+                assert condition is not None
+                yield from _doubts_of_condition(condition)
+            case NameStep():
+                yield from _doubts_of_names(step, is_leaf=position == len(steps) - 1)
 
 
 def refusal_hint(source: str, fault: PathSyntaxError) -> str:
@@ -86,12 +123,10 @@ def refusal_hint(source: str, fault: PathSyntaxError) -> str:
     quoted = _DOUBLE_QUOTES.search(source)
     if quoted is not None:
         return f"AWS's JSONPath takes names in brackets in single quotes only. Write ['{quoted[1]}']."
-    reason = fault.reason
+    if "?" in source and fault.reason.startswith("Invalid path $"):
+        return "In a filter '$' is the document: a variable or the context object cannot be read there."
+    reason = _REASONS_OF_JAVA.get(fault.reason.partition(":")[0], fault.reason)
     return f"{reason[:1].upper()}{reason[1:]}{'' if reason.endswith('.') else '.'}"
-
-
-def _instead_of(word: str) -> str:
-    return _INSTEAD_OF_WORDS.get(word, "Write a comparison, or !@.name for what is missing.")
 
 
 def _negative_index(index: int) -> Doubt:
@@ -103,15 +138,38 @@ def _negative_index(index: int) -> Doubt:
     )
 
 
+def _index_after_filter(step: IndexStep) -> Doubt:
+    return Doubt(
+        INDEX_AFTER_FILTER,
+        f"After a filter {step.fragment} is applied to each element that matched, not to the list of them.",
+        "Take an element of the list by States.ArrayGetItem(path, 0), or in the next state.",
+    )
+
+
+def _doubts_of_slice(step: SliceStep) -> Iterator[Doubt]:
+    if step.has_width:
+        yield Doubt(
+            SLICE_WIDTH,
+            f"AWS's JSONPath ignores the third number of a slice: this one is read as {step.fragment}.",
+            "Name the indices, as in [0,2,4], or let a JSONata state choose the elements.",
+        )
+    if step.start is not None and step.end is not None and (step.start < 0 or step.end < 0):
+        becomes = "is empty" if step.start >= step.end or step.start >= 0 else "is out of bounds"
+        yield Doubt(
+            NEGATIVE_SLICE,
+            f"With two bounds AWS's JSONPath does not count from the end: {step.fragment} {becomes} in every array.",
+            "Write [:-1] for all but the last, or [-2:] for the last two.",
+        )
+
+
 def _doubts_of_names(step: NameStep, *, is_leaf: bool) -> Iterator[Doubt]:
     function = _FUNCTION_NAME.match(step.names[0]) if step.names else None
     if function is not None:
-        name = function[1]
-        other = _INSTEAD_OF_OTHERS.format(name=_JSONATA_NAMES.get(name, name))
+        name = function[1] or function[2]
         yield Doubt(
             FUNCTION,
             f"AWS's JSONPath has no functions: '{name}(' begins the name of a property.",
-            _INSTEAD_OF_FUNCTIONS.get(name, other),
+            _INSTEAD_OF_FUNCTIONS.get(name, f"Let a JSONata state compute it, if it has ${name}."),
         )
     elif len(step.names) > 1 and not is_leaf:
         yield Doubt(
@@ -122,21 +180,49 @@ def _doubts_of_names(step: NameStep, *, is_leaf: bool) -> Iterator[Doubt]:
 
 
 def _doubts_of_condition(condition: Condition) -> Iterator[Doubt]:
-    if isinstance(condition, Combination):
-        yield from _doubts_of_condition(condition.left)
-        yield from _doubts_of_condition(condition.right)
-    elif isinstance(condition, Existence):
-        yield from doubts_of(condition.path.steps)
-    else:
-        for operand in (condition.left, condition.right):
-            if isinstance(operand, ParsedPath):
-                yield from doubts_of(operand.steps)
-        yield from _doubts_of_comparison(condition)
+    match condition:
+        case Combination(left, _, right):
+            yield from _doubts_of_condition(left)
+            yield from _doubts_of_condition(right)
+        case Existence(path):
+            yield from _doubts_of_path_in_filter(path)
+        case Comparison(left, _, right):
+            for operand in (left, right):
+                if isinstance(operand, ParsedPath):
+                    yield from _doubts_of_path_in_filter(operand)
+            yield from _doubts_of_operator(condition)
+            for operand in (left, right):
+                yield from _doubts_of_literal(operand)
 
 
-def _doubts_of_comparison(comparison: Comparison) -> Iterator[Doubt]:
+def _doubts_of_path_in_filter(path: ParsedPath) -> Iterator[Doubt]:
+    yield from doubts_of(path.steps)
+    names = [name for step in path.steps if isinstance(step, NameStep) for name in step.names]
+    if names[-1:] == ["length"] and len(names) > 1:
+        yield Doubt(
+            FUNCTION,
+            "AWS's JSONPath knows no length in a filter: 'length' is the name of a property.",
+            "Ask for an element, as in @.items[0], or let a JSONata state count them.",
+        )
+    odd = next((name for name in names if _SIGNS_IN_NAMES.search(name)), None)
+    if odd is not None:
+        yield Doubt(
+            FILTER_OPERATOR,
+            f"The filter looks for a member of the name {odd!r}: AWS's JSONPath has no such operator in it.",
+            "Write ==, !=, <, <=, >, >= or =~ between two values, && or || between two conditions.",
+        )
+
+
+def _doubts_of_operator(comparison: Comparison) -> Iterator[Doubt]:
     left, operator, right = comparison
-    if isinstance(left, str) and left.startswith("!("):
+    if operator == "=~" and isinstance(right, str):
+        text = right.strip("'\"")
+        yield Doubt(
+            FILTER_OPERATOR,
+            f"The operator =~ takes a regular expression between slashes: with {right!r} it fails.",
+            f"Write =~ /{text}/, or =~ /.*{text}.*/ for a part of the text.",
+        )
+    elif _is_bare(left) and str(left).startswith("!("):
         yield Doubt(
             FILTER_OPERATOR,
             f"AWS's JSONPath cannot negate a condition: the filter compares the text '{left}'.",
@@ -148,32 +234,60 @@ def _doubts_of_comparison(comparison: Comparison) -> Iterator[Doubt]:
             "Neither side of the comparison in the filter is a path: it holds for all elements or for none.",
             f"Write @.{left} for the element's member." if isinstance(left, str) else "Begin one side with '@' or '$'.",
         )
-    if not isinstance(right, str):
-        return
+    elif _is_bare(left) and _NUMBER_OR_WORD.fullmatch(str(left)):
+        yield Doubt(
+            FILTER_LITERAL,
+            f"On the left {left} is a text, which no number and no boolean equals.",
+            f"Write the path on the left, and {left} on the right.",
+        )
+    elif _is_bare(right):
+        yield from _doubts_of_bare_right_side(operator, str(right))
+
+
+def _doubts_of_bare_right_side(operator: str, right: str) -> Iterator[Doubt]:
+    meant = next((sign for sign in _OTHER_OPERATORS if sign[:-1] == operator and right[:1] == sign[-1]), None)
     word = _WORD_OPERATOR.search(right) if "@" in right else None
-    if word is not None:
+    if meant is not None:
+        yield Doubt(
+            FILTER_OPERATOR,
+            f"AWS's JSONPath has no operator '{meant}': the filter compares by '{operator}' with the text '{right}'.",
+            f"Write '{_OTHER_OPERATORS[meant]}'.",
+        )
+    elif word is not None:
         yield Doubt(
             FILTER_OPERATOR,
             f"AWS's JSONPath has no operator '{word[1]}': the filter compares by '{operator}' with the text '{right}'.",
             _instead_of(word[1]),
         )
-        return
-    meant = next((symbol for symbol in ("===", "!==", "<>") if symbol[:-1] == operator and right[:1] == symbol[-1]), "")
-    if meant:
+    elif "@" in right:
         yield Doubt(
             FILTER_OPERATOR,
-            f"AWS's JSONPath has no operator '{meant}': the filter compares by '{operator}' with the text '{right}'.",
-            f"Write '{'!=' if meant == '<>' else operator}'.",
+            f"All after '{operator}' is one text to AWS's JSONPath: the filter compares with '{right}'.",
+            "Write && or || between two conditions, and a text in single quotes.",
         )
-    elif right[:1] == right[-1:] == '"':
+
+
+def _doubts_of_literal(operand: Operand) -> Iterator[Doubt]:
+    if not (_is_bare(operand) and isinstance(operand, str)):
+        return
+    if len(operand) > 1 and operand[0] == operand[-1] == '"':
         yield Doubt(
             FILTER_LITERAL,
-            f"The double quotes belong to the text: the filter compares with {right}, quotes included.",
-            f"Write '{right[1:-1]}', in single quotes.",
+            f"The double quotes belong to the text: the filter compares with {operand}, quotes included.",
+            f"Write '{operand[1:-1]}', in single quotes.",
         )
-    elif right[:1] in ("[", "{"):
+    elif operand[:1] in ("[", "{") and "@" not in operand:
         yield Doubt(
             FILTER_LITERAL,
-            f"AWS's JSONPath compares with no arrays or objects: {right} is taken for a text.",
+            f"AWS's JSONPath compares with no arrays or objects: {operand} is taken for a text.",
             "Compare the members or elements one by one.",
         )
+
+
+def _is_bare(operand: Operand) -> bool:
+    """Report whether an operand is a text that did not stand in single quotes."""
+    return isinstance(operand, str) and not isinstance(operand, QuotedText)
+
+
+def _instead_of(word: str) -> str:
+    return _INSTEAD_OF_WORDS.get(word.lower(), "Write a comparison, or !@.name for what is missing.")

@@ -12,7 +12,15 @@ from typing import Final
 from pytest_sfn_sync.asl.java.java_patterns import compile_pattern
 from pytest_sfn_sync.asl.java.java_text import JAVA_BLANKS, out_of_range
 from pytest_sfn_sync.asl.json_paths.path_faults import PathSyntaxError
-from pytest_sfn_sync.asl.json_paths.steps import Combination, Comparison, Condition, Existence, Operand, ParsedPath
+from pytest_sfn_sync.asl.json_paths.steps import (
+    Combination,
+    Comparison,
+    Condition,
+    Existence,
+    Operand,
+    ParsedPath,
+    QuotedText,
+)
 
 ParsePath = Callable[[str], ParsedPath]
 
@@ -147,7 +155,7 @@ def _operand(text: str, parse_path: ParsePath) -> Operand:
     if text.startswith(("$", "@", "!@")):
         return _definite_path(text.removeprefix("!"), parse_path)
     if len(text) > 1 and text[0] == text[-1] == "'":
-        return text[1:-1]
+        return QuotedText(text[1:-1])
     if text.startswith("/") and text.endswith(("/", "/i")):
         return compile_pattern(text[1 : text.rindex("/")], ignores_case=text.endswith("i"))
     return text

@@ -53,10 +53,11 @@ class FromEndStep(NamedTuple):
 
 
 class SliceStep(NamedTuple):
-    """``[from:to]``; a step width is read and ignored."""
+    """``[from:to]``; a width after it (``[0:4:2]``) is read and ignored."""
 
     start: int | None
     end: int | None
+    has_width: bool = False
 
     @property
     def fragment(self) -> str:
@@ -104,7 +105,13 @@ class ParsedPath(NamedTuple):
         return all(map(is_definite, self.steps))
 
 
-Operand: TypeAlias = "ParsedPath | Pattern[str] | str"
+class QuotedText(str):
+    """A text that stood in single quotes, without them."""
+
+    __slots__ = ()
+
+
+Operand: TypeAlias = "ParsedPath | Pattern[str] | QuotedText | str"
 """One side of a comparison: a path, a regular expression, or a text. All other literals are texts to Jayway 2.0.0."""
 
 

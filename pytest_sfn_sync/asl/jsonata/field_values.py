@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Final
 
 from pytest_sfn_sync.asl.diagnostics import (
     INVALID_JSONATA_EXPRESSION,
@@ -16,15 +15,22 @@ from pytest_sfn_sync.asl.diagnostics import (
     UNSUPPORTED_JSONATA_EXPRESSION,
     Diagnostics,
 )
-from pytest_sfn_sync.asl.expressions import JSON, Expression, Scope
+from pytest_sfn_sync.asl.expressions import (
+    CLOSING,
+    JSON,
+    OPENING,
+    Expression,
+    Scope,
+    begins_expression,
+    expression_text,
+    is_expression_text,
+)
 from pytest_sfn_sync.asl.jsonata.expression_faults import JsonataSyntaxError
 from pytest_sfn_sync.asl.jsonata.queries import evaluator, read_syntax
 from pytest_sfn_sync.asl.jsonata.references import unsupported_references
+from pytest_sfn_sync.asl.location import Location
 
 Evaluate = Callable[[JSON, Scope], JSON]
-
-OPENING: Final = "{%"
-CLOSING: Final = "%}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,16 +47,6 @@ class FieldExpression(Expression):
         return expression_text(self.source)
 
 
-def is_expression(value: JSON) -> bool:
-    """Tell whether a JSON value is a string that is an expression."""
-    return isinstance(value, str) and len(value) >= 4 and value.startswith(OPENING) and value.endswith(CLOSING)
-
-
-def expression_text(source: str) -> str:
-    """Give the trimmed inside of ``{% ... %}``, as it is shown in errors; other text as it is."""
-    return source[len(OPENING) : -len(CLOSING)].strip() if is_expression(source) else source
-
-
 def compile_expression(text: str, *, field_location: str) -> FieldExpression:
     """Compile the trimmed inside of ``{% ... %}``.
 
@@ -62,7 +58,7 @@ def compile_expression(text: str, *, field_location: str) -> FieldExpression:
 
 
 def compile_value(
-    value: JSON, *, location: str, field: str, diagnostics: Diagnostics, available: frozenset[str]
+    value: JSON, *, location: Location, field: Location, diagnostics: Diagnostics, available: frozenset[str]
 ) -> FieldExpression:
     """Compile a whole field.
 
@@ -84,22 +80,30 @@ class _Builder:
         self.diagnostics = diagnostics
         self.available = available
 
-    def build(self, value: JSON, location: str, field: str) -> Evaluate | None:
+    def build(self, value: JSON, location: Location, field: Location) -> Evaluate | None:
         """Compile a part of the field; None where it is static."""
         if isinstance(value, str):
             return self._string(value, location, field)
         if isinstance(value, dict):
-            members = ((key, self.build(item, f"{location}/{key}", f"{field}/{key}")) for key, item in value.items())
-            return _filled(value, members)
+            return self._filled(value, value.items(), location, field)
         if isinstance(value, list):
-            items = ((i, self.build(item, f"{location}[{i}]", f"{field}[{i}]")) for i, item in enumerate(value))
-            return _filled(value, items)
+            return self._filled(value, enumerate(value), location, field)
         return None
 
-    def _string(self, source: str, location: str, field: str) -> Evaluate | None:
-        if not source.startswith(OPENING):
+    def _filled(
+        self, template: JSON, members: Iterable[tuple[str | int, JSON]], location: Location, field: Location
+    ) -> Evaluate | None:
+        parts = [
+            (key, self.build(member, location / key, field / key))
+            for key, member in members
+            if isinstance(member, (dict, list)) or begins_expression(member)
+        ]
+        return _filled(template, parts)
+
+    def _string(self, source: str, location: Location, field: Location) -> Evaluate | None:
+        if not begins_expression(source):
             return None
-        if not is_expression(source):
+        if not is_expression_text(source):
             # Measured, the code too: it is not the one of expressions that can't be parsed.
             message = f"JSONata string must start with {OPENING} and end with {CLOSING}"
             self._note(SCHEMA_VALIDATION_FAILED, message, location, source, len(source))
@@ -117,12 +121,12 @@ class _Builder:
             self._note(INVALID_JSONATA_EXPRESSION, fault.message, location, source, offset + fault.position)
             return None
 
-    def _note(self, code: str, message: str, location: str, text: str, position: int) -> None:
+    def _note(self, code: str, message: str, location: Location, text: str, position: int) -> None:
         self.diagnostics.add(message, location, code=code, text=text, position=position)
 
 
 def _filled(template: JSON, parts: Iterable[tuple[str | int, Evaluate | None]]) -> Evaluate | None:
-    """Make the function that copies an object or array and puts in the values of its dynamic parts."""
+    """Return the function that copies an object or array and puts in the values of its dynamic parts."""
     dynamic = [(key, evaluate) for key, evaluate in parts if evaluate is not None]
     if not dynamic:
         return None

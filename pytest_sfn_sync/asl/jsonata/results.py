@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from pytest_sfn_sync.asl.expressions import JSON
+from pytest_sfn_sync.asl.expressions import JSON, expression_text
 from pytest_sfn_sync.asl.json_text import compact
 from pytest_sfn_sync.asl.jsonata.expression_faults import QueryEvaluationError, unexpected_result
-from pytest_sfn_sync.asl.jsonata.field_values import FieldExpression, expression_text
+from pytest_sfn_sync.asl.jsonata.field_values import FieldExpression
 from pytest_sfn_sync.asl.limits import MAX_WAIT_SECONDS
 from pytest_sfn_sync.asl.timestamps import parse_timestamp
 

@@ -1,6 +1,6 @@
-"""From a definition as JSON to the compiled model, strictly: whatever AWS would refuse is a diagnostic, all in one go.
+"""Parses a definition from JSON to the compiled model, strictly: everything that AWS would refuse becomes a diagnostic.
 
-This module reads the machine and its sets of states; what each type of state carries is in `state_parser`, the checks
+This module reads the machine and its sets of states. What each type of state carries is in `state_parser`; the checks
 that look at several states are in `validation`. Sources: the specification's tables, and measured texts of
 CreateStateMachine and ValidateStateMachineDefinition.
 """
@@ -19,13 +19,15 @@ from pytest_sfn_sync.asl.diagnostics import (
     Diagnostics,
 )
 from pytest_sfn_sync.asl.expressions import JSON
-from pytest_sfn_sync.asl.graph.transitions import check_transitions, state_set
+from pytest_sfn_sync.asl.fields.field_reader import FieldReader
+from pytest_sfn_sync.asl.fields.query_languages import JSON_PATH, check_query_language, query_language
+from pytest_sfn_sync.asl.graph.walk import outermost
 from pytest_sfn_sync.asl.json_text import compact
 from pytest_sfn_sync.asl.limits import MAX_DEFINITION_CHARACTERS, MAX_NESTING, MAX_SECONDS
-from pytest_sfn_sync.asl.parsing.field_reader import FieldReader
-from pytest_sfn_sync.asl.parsing.query_languages import JSON_PATH, note_query_language, query_language
+from pytest_sfn_sync.asl.location import ROOT, Location
 from pytest_sfn_sync.asl.parsing.state_parser import parse_state
 from pytest_sfn_sync.asl.validation.integrations import Integrations
+from pytest_sfn_sync.asl.validation.transitions import check_transitions
 from pytest_sfn_sync.asl.validation.variable_scopes import check_variables
 
 EXPRESS: Final = "EXPRESS"
@@ -38,9 +40,9 @@ _MAX_NAME = 80
 
 
 class InvalidDefinitionError(Exception):
-    """A definition that AWS would not create a machine from; ``diagnostics`` are all its faults.
+    """Raised for a definition that AWS would refuse.
 
-    ``warnings`` are what AWS only warns of.
+    ``diagnostics`` are all its faults, ``warnings`` the findings for which AWS would not refuse it.
     """
 
     def __init__(self, diagnostics: list[Diagnostic], warnings: Iterable[Diagnostic] = ()) -> None:
@@ -56,17 +58,19 @@ def parse_definition(
     integrations: Integrations | None = None,
     characters: int | None = None,
 ) -> StateMachineDefinition:
-    """Parse and compile a whole definition, given as a JSON value; raises `InvalidDefinitionError` with every fault.
+    """Parse and compile a whole definition, given as a JSON value.
 
-    ``machine_type`` is that of the machine: Express machines can't have all that Standard ones can. ``integrations``
-    knows what services there are; without it every integration passes. ``characters`` is the length of the definition's
-    text, where it came from one; otherwise it counts as written without spaces.
+    ``machine_type`` matters because an Express machine refuses fields that a Standard machine has. ``integrations``
+    knows the services of AWS; without it every integration passes. ``characters`` is the length of the definition's
+    text; a definition that did not come from a text counts as if it were written without spaces.
+
+    Raises `InvalidDefinitionError` with every fault.
     """
     diagnostics = Diagnostics()
     if not isinstance(definition, dict):
         diagnostics.add("Definition must be a valid JSON object", None)
         raise InvalidDefinitionError(diagnostics.found)
-    note_length(len(compact(definition)) if characters is None else characters, diagnostics)
+    check_length(len(compact(definition)) if characters is None else characters, diagnostics)
     parser = DefinitionParser(diagnostics, is_express=machine_type == EXPRESS, integrations=integrations)
     parsed = None
     try:
@@ -79,10 +83,10 @@ def parse_definition(
     return parsed
 
 
-def note_length(characters: int, diagnostics: Diagnostics) -> None:
-    """Note a definition of more characters than the API takes (documented)."""
+def check_length(characters: int, diagnostics: Diagnostics) -> None:
+    """Record that a definition has more characters than the API accepts (documented)."""
     if characters > MAX_DEFINITION_CHARACTERS:
-        # Assumption: the words, which are those of the API's other limits, and that they are told as a diagnostic.
+        # Assumption: the words, which are those of the API's other limits, and that AWS reports it as a diagnostic.
         diagnostics.add(
             "Value at 'definition' failed to satisfy constraint: Member must have length less than or equal to "
             f"{MAX_DEFINITION_CHARACTERS}",
@@ -92,7 +96,7 @@ def note_length(characters: int, diagnostics: Diagnostics) -> None:
 
 
 class DefinitionParser:
-    """Parses one definition; nested sets of states come back to it through `states`."""
+    """Parses one definition; `parse_state` calls `nested_states` for the states inside a state."""
 
     def __init__(
         self, diagnostics: Diagnostics, *, is_express: bool = True, integrations: Integrations | None = None
@@ -101,24 +105,24 @@ class DefinitionParser:
         self.is_express = is_express
         self.integrations = integrations
         self.query_language = JSON_PATH
-        self.labels: dict[str, str] = {}
-        self._locations: dict[str, str] = {}
+        self.labels: dict[str, Location] = {}
+        self._locations: dict[str, Location] = {}
         self._depth = 0
 
     def machine(self, definition: dict[str, JSON]) -> StateMachineDefinition | None:
         """Parse the top level: the whole schema first, then the graph, as AWS orders its diagnostics."""
-        reader = FieldReader(definition, "", self.diagnostics)
+        reader = FieldReader(definition, ROOT, self.diagnostics)
         self.query_language = query_language(reader, JSON_PATH)
-        note_query_language(reader)
+        check_query_language(reader)
         reader.only(_MACHINE_FIELDS)
         states = self.states(reader)
         # Measured: 0 is accepted; assumption: it sets no limit.
         timeout = reader.integer("TimeoutSeconds", minimum=0, maximum=MAX_SECONDS, default=0)
         comment, version = reader.string("Comment"), reader.one_of("Version")
-        graph = state_set(definition)
-        if graph is not None:
-            check_transitions(graph, self.diagnostics)
-            check_variables(graph, self.diagnostics)
+        written = outermost(definition)
+        if written is not None:
+            check_transitions(written, self.diagnostics)
+            check_variables(written, self.diagnostics)
         if states is None:
             return None
         return StateMachineDefinition(
@@ -129,14 +133,12 @@ class DefinitionParser:
             warnings=tuple(self.diagnostics.warnings),
         )
 
-    def nested_states(self, fields: dict[str, JSON], location: str, *, is_processor: bool) -> States | None:
+    def nested_states(self, reader: FieldReader, *, is_processor: bool) -> States | None:
         """Parse a Parallel's branch or a Map's processor."""
-        reader = FieldReader(fields, location, self.diagnostics)
         reader.only(_PROCESSOR_FIELDS if is_processor else _BRANCH_FIELDS)
         if self._depth >= MAX_NESTING:
-            self.diagnostics.add(
-                f"States are nested more than {MAX_NESTING} levels deep", location, code=TOO_DEEPLY_NESTED
-            )
+            message = f"States are nested more than {MAX_NESTING} levels deep"
+            self.diagnostics.add(message, reader.location, code=TOO_DEEPLY_NESTED)
             return None
         self._depth += 1
         try:
@@ -155,7 +157,7 @@ class DefinitionParser:
             return None
         by_name: dict[str, State] = {}
         for name, state_fields in fields.items():
-            location = f"{reader.location}/States/{name}"
+            location = reader.location.state(name)
             self._check_name(name, location)
             if not isinstance(state_fields, dict):
                 self.diagnostics.add("Expected value of type Object", location, hint=_misplaced(name))
@@ -165,7 +167,7 @@ class DefinitionParser:
                 by_name[name] = state
         return None if start_at is None else States(start_at=start_at, by_name=by_name)
 
-    def _check_name(self, name: str, location: str) -> None:
+    def _check_name(self, name: str, location: Location) -> None:
         if len(name) > _MAX_NAME:
             message = (
                 f"Invalid State name: State '{name}' exceeds the {_MAX_NAME}-character limit allowed by the service"
@@ -178,7 +180,7 @@ class DefinitionParser:
 
 
 def _misplaced(name: str) -> str | None:
-    """Say where a field of the machine belongs that stands among the states."""
+    """Return a hint where a field of the machine stands among the states."""
     if name not in _MACHINE_FIELDS:
         return None
     return f"{name!r} stands inside States; it is a field of the machine and belongs beside StartAt."

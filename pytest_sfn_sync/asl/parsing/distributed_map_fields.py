@@ -1,24 +1,22 @@
-"""What a Map has for its distributed mode: reader, batcher, writer, label and processor configuration, checked only.
+"""The fields of a Map for its distributed mode: reader, batcher, writer, label and processor configuration.
 
-Express machines have inline Maps alone, so nothing here is ever run; definitions are held against these rules as
-against all others. Sources: the developer guide, and measured ranges and texts.
+They are only checked. Express machines have inline Maps alone, so nothing here is ever run. Sources: the developer
+guide, measured ranges and texts; for ReaderConfig also recordings (the fields that CSV needs, that JSON and JSONL
+refuse, ItemsPointer).
 """
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from pytest_sfn_sync.asl.diagnostics import DUPLICATE_LABEL_NAME, INVALID_LABEL_NAME
 from pytest_sfn_sync.asl.dialects import Dialect
-from pytest_sfn_sync.asl.expressions import JSON
-from pytest_sfn_sync.asl.limits import MAX_BATCH_BYTES, MAX_COUNT, MAX_LABEL_LENGTH
-from pytest_sfn_sync.asl.parsing.field_reader import FieldReader
-from pytest_sfn_sync.asl.parsing.query_languages import JSON_PATH, note_other_language
-from pytest_sfn_sync.asl.parsing.reader_config import check_reader_config
-
-if TYPE_CHECKING:
-    from pytest_sfn_sync.asl.parsing.definition_parser import DefinitionParser
+from pytest_sfn_sync.asl.expressions import JSON, begins_expression
+from pytest_sfn_sync.asl.fields.field_reader import FieldReader
+from pytest_sfn_sync.asl.fields.query_languages import JSON_PATH, JSONATA, report_other_language
+from pytest_sfn_sync.asl.limits import MAX_BATCH_BYTES, MAX_COUNT, MAX_LABEL_LENGTH, MAX_READER_ITEMS
+from pytest_sfn_sync.asl.location import Location
 
 _FORBIDDEN_IN_LABELS: Final = re.compile(r'[\s?*<>{}\[\]:;,\\|^~$#%&`"\x00-\x1f\x7f-\x9f]')
 _READERS: Final = re.compile(r"arn:[^:]+:states:[^:]*:[^:]*:s3:(getObject|listObjectsV2)")
@@ -31,44 +29,57 @@ _BATCHER: Final = frozenset(
     {"BatchInput", "MaxItemsPerBatch", "MaxItemsPerBatchPath", "MaxInputBytesPerBatch", "MaxInputBytesPerBatchPath"}
 )
 
+_ALWAYS: Final = frozenset({"InputType", "MaxItems", "MaxItemsPath", "Transformation"})
+_BY_INPUT_TYPE: Final[dict[str, frozenset[str]]] = {
+    "CSV": frozenset({"CSVDelimiter", "CSVHeaderLocation", "CSVHeaders", "ManifestType"}),
+    "JSON": frozenset({"ItemsPointer"}),
+    "JSONL": frozenset({"ManifestType"}),
+    "MANIFEST": frozenset({"ManifestType"}),
+    "PARQUET": frozenset({"ManifestType"}),
+}
+"""By input type: the fields that it has besides those that are always there."""
 
-def check_distributed_map(parser: DefinitionParser, reader: FieldReader, dialect: Dialect) -> None:
-    """Note what is wrong with the fields of distributed Maps.
+_ANY_TYPE: Final = frozenset().union(*_BY_INPUT_TYPE.values())
+_WORDS: Final = ("CSVHeaderLocation", "CSVDelimiter", "ManifestType", "Transformation")
+
+
+def check_distributed_map(labels: dict[str, Location], reader: FieldReader, dialect: Dialect) -> None:
+    """Record what is wrong with the fields of distributed Maps; ``labels`` has the labels of the machine so far.
 
     Measured: they pass without DISTRIBUTED in a Standard machine. Assumption: in an Express one too, as the refusal
-    measured for distributed Maps there is told of the mode.
+    measured for distributed Maps there is reported at the mode.
     """
-    _check_label(parser, reader)
+    _check_label(labels, reader)
     for field, check in zip(DISTRIBUTED_FIELDS, (_check_reader, _check_batcher, _check_writer), strict=True):
-        fields = reader.object(field)
-        if fields is not None:
-            _note_paths(reader, fields, field, dialect)
-            check(FieldReader(fields, reader.at(field), reader.diagnostics), dialect)
+        part = reader.part(field)
+        if part is not None:
+            _report_paths(reader, part, dialect)
+            check(part, dialect)
 
 
-def _note_paths(state: FieldReader, fields: dict[str, JSON], place: str, dialect: Dialect) -> None:
-    """Note JSONPath fields inside a part of a JSONata state; measured: they are told at the state."""
+def _report_paths(state: FieldReader, part: FieldReader, dialect: Dialect) -> None:
+    """Record JSONPath fields inside a part of a JSONata state; measured: AWS reports them at the state."""
     if dialect.language == JSON_PATH:
         return
-    config = fields.get("ReaderConfig")
-    for holder, at in ((fields, place), (config, f"{place}/ReaderConfig")):
+    config = part.fields.get("ReaderConfig")
+    for holder, location in ((part.fields, part.location), (config, part.at("ReaderConfig"))):
         for field in holder if isinstance(holder, dict) else ():
             if field in _PATHS:
-                note_other_language(state, field, dialect.language, place=f"{at}/{field}")
+                report_other_language(state, field, dialect.language, place=location / field)
 
 
-def is_distributed(processor: dict[str, JSON] | None) -> bool:
-    """Tell whether an item processor says that its Map is a distributed one."""
-    config = {} if processor is None else processor.get("ProcessorConfig")
+def is_distributed(state: dict[str, JSON]) -> bool:
+    """Return whether the processor of a Map says that the Map is a distributed one."""
+    processor = state.get("ItemProcessor", state.get("Iterator"))
+    config = processor.get("ProcessorConfig") if isinstance(processor, dict) else None
     return isinstance(config, dict) and config.get("Mode") == "DISTRIBUTED"
 
 
 def check_processor_config(processor: FieldReader, *, is_express: bool) -> None:
     """Check ``ProcessorConfig``: its mode, and the type of the executions that a distributed Map starts."""
-    fields = processor.object("ProcessorConfig")
-    if fields is None:
+    config = processor.part("ProcessorConfig")
+    if config is None:
         return
-    config = FieldReader(fields, processor.at("ProcessorConfig"), processor.diagnostics)
     mode = config.one_of("Mode", of="ProcessorConfig")
     if "Mode" not in config or mode == "INLINE":
         config.only(frozenset({"Mode"}))
@@ -83,7 +94,7 @@ def check_processor_config(processor: FieldReader, *, is_express: bool) -> None:
             config.fault(message, "Mode", is_about_type=True)
 
 
-def _check_label(parser: DefinitionParser, reader: FieldReader) -> None:
+def _check_label(labels: dict[str, Location], reader: FieldReader) -> None:
     label = reader.string("Label")
     if label is None:
         return
@@ -99,10 +110,10 @@ def _check_label(parser: DefinitionParser, reader: FieldReader) -> None:
     elif forbidden is not None:
         message = f"Label must not contain the character {forbidden.group()!r}"
         reader.diagnostics.add(message, location, code=INVALID_LABEL_NAME)
-    if label in parser.labels:
-        hint = f"The other one is at {parser.labels[label]}."
+    if label in labels:
+        hint = f"The other one is at {labels[label]}."
         reader.diagnostics.add(f"Duplicate Label name: {label}", location, code=DUPLICATE_LABEL_NAME, hint=hint)
-    parser.labels.setdefault(label, location)
+    labels.setdefault(label, location)
 
 
 def _check_reader(reader: FieldReader, dialect: Dialect) -> None:
@@ -110,9 +121,58 @@ def _check_reader(reader: FieldReader, dialect: Dialect) -> None:
     reader.require("Resource")
     _check_resource(reader, _READERS)
     dialect.of_part(reader).arguments()
-    fields = reader.object("ReaderConfig")
-    if fields is not None:
-        check_reader_config(FieldReader(fields, reader.at("ReaderConfig"), reader.diagnostics), dialect)
+    config = reader.part("ReaderConfig")
+    if config is not None:
+        _check_reader_config(config, dialect)
+
+
+def _check_reader_config(config: FieldReader, dialect: Dialect) -> None:
+    """Record every field that a ReaderConfig lacks or does not carry, and every value that is not allowed.
+
+    Assumption: without an InputType, or with a wrong one, the fields of every type pass.
+    """
+    input_type = config.one_of("InputType", of="ReaderConfig")
+    config.only(_ALWAYS | (_ANY_TYPE if input_type is None else _BY_INPUT_TYPE[input_type] - _useless(config)))
+    words = {field: config.one_of(field, of="ReaderConfig") for field in _WORDS}
+    if words["Transformation"] == "LOAD_AND_FLATTEN":
+        config.require("InputType")
+    if input_type == "CSV":
+        _check_csv(config, words["CSVHeaderLocation"])
+    part = dialect.of_part(config)
+    _check_pointer(config, part)
+    part.number("MaxItems", minimum=0, maximum=MAX_READER_ITEMS, default=0, takes_context=False)
+
+
+def _useless(config: FieldReader) -> frozenset[str]:
+    """Return the fields that the value of another field makes useless.
+
+    Assumption: CSVHeaders are refused where the first row has the headers, in the words for other useless fields.
+    """
+    return frozenset({"CSVHeaders"} if config.fields.get("CSVHeaderLocation") == "FIRST_ROW" else ())
+
+
+def _check_csv(config: FieldReader, header_location: str | None) -> None:
+    if "CSVHeaderLocation" not in config:
+        config.fault("The field 'CSVHeaderLocation' is required")
+    if header_location == "GIVEN":
+        config.require("CSVHeaders")
+    headers = config.fields.get("CSVHeaders", [])
+    if not isinstance(headers, list):
+        config.fault("Expected value of type Array", "CSVHeaders")
+    elif not all(isinstance(name, str) for name in headers):
+        config.fault("Expected value of type String", "CSVHeaders")
+
+
+def _check_pointer(config: FieldReader, part: Dialect) -> None:
+    pointer = config.fields.get("ItemsPointer")
+    if part.language == JSONATA and begins_expression(pointer):
+        # Assumption: it may be an expression, as MaxItems may be (documented). What an expression gives begins with '/'
+        # or not in the run.
+        part.value("ItemsPointer")
+        return
+    if isinstance(pointer, str) and pointer and not pointer.startswith("/"):
+        config.fault(f"Invalid input: JSON Pointer expression must start with '/': \"{pointer}\"", "ItemsPointer")
+    config.string("ItemsPointer")
 
 
 def _check_resource(reader: FieldReader, known: re.Pattern[str]) -> None:
@@ -134,9 +194,8 @@ def _check_writer(reader: FieldReader, dialect: Dialect) -> None:
     reader.only(frozenset({"Resource", "WriterConfig", dialect.arguments_field}))
     _check_resource(reader, _WRITERS)
     dialect.of_part(reader).arguments()
-    fields = reader.object("WriterConfig")
-    if fields is not None:
-        config = FieldReader(fields, reader.at("WriterConfig"), reader.diagnostics)
+    config = reader.part("WriterConfig")
+    if config is not None:
         config.only(frozenset({"OutputType", "Transformation"}))
         config.one_of("OutputType", of="WriterConfig")
         config.one_of("Transformation", of="WriterConfig")

@@ -1,4 +1,4 @@
-"""Parses ``Retry`` and ``Catch``; what they do when a state fails is in `retry`."""
+"""Parses ``Retry`` and ``Catch``; what they do when a state fails is in `states.error_handling`."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from pytest_sfn_sync.asl.definition import Catcher, Retrier
 from pytest_sfn_sync.asl.dialects import Dialect
 from pytest_sfn_sync.asl.error_names import STATES_ALL
 from pytest_sfn_sync.asl.expressions import JSON
+from pytest_sfn_sync.asl.fields.field_reader import FieldReader
+from pytest_sfn_sync.asl.fields.query_languages import report_other_language
 from pytest_sfn_sync.asl.limits import MAX_RETRY_DELAY_SECONDS, MAX_SECONDS
-from pytest_sfn_sync.asl.parsing.field_reader import FieldReader
-from pytest_sfn_sync.asl.parsing.query_languages import note_other_language
 
 _RETRIER_FIELDS = frozenset(
     {
@@ -26,15 +26,14 @@ _RETRIER_FIELDS = frozenset(
 def parse_retry(reader: FieldReader) -> tuple[Retrier, ...]:
     """Parse ``Retry``; an empty array is legal (recorded)."""
     retriers = []
-    entries = reader.objects("Retry", may_be_empty=True)
-    for number, (fields, location) in enumerate(entries, 1):
-        retrier = FieldReader(fields, location, reader.diagnostics)
+    entries = reader.parts("Retry", may_be_empty=True)
+    for retrier in entries:
         retrier.only(_RETRIER_FIELDS)
         max_delay = retrier.integer("MaxDelaySeconds", minimum=1, maximum=MAX_RETRY_DELAY_SECONDS, default=0)
         retriers.append(
             Retrier(
-                location=location,
-                error_equals=_error_equals(retrier, is_last=number == len(entries)),
+                location=retrier.location,
+                error_equals=_error_equals(retrier, is_last=retrier is entries[-1]),
                 interval_seconds=retrier.integer("IntervalSeconds", minimum=0, maximum=MAX_SECONDS, default=1),
                 max_attempts=retrier.integer("MaxAttempts", minimum=0, maximum=MAX_SECONDS, default=3),
                 backoff_rate=retrier.number("BackoffRate", minimum=1.0, maximum=None, default=2.0),
@@ -48,22 +47,21 @@ def parse_retry(reader: FieldReader) -> tuple[Retrier, ...]:
 def parse_catch(reader: FieldReader, dialect: Dialect) -> tuple[Catcher, ...]:
     """Parse ``Catch``; an empty array is legal (recorded)."""
     catchers = []
-    entries = reader.objects("Catch", may_be_empty=True)
-    for number, (fields, location) in enumerate(entries, 1):
-        catcher = FieldReader(fields, location, reader.diagnostics)
+    entries = reader.parts("Catch", may_be_empty=True)
+    for catcher in entries:
         for field in catcher.fields:
             if field in dialect.other_catcher_fields:
-                note_other_language(catcher, field, dialect.language)
+                report_other_language(catcher, field, dialect.language)
             elif field not in dialect.catcher_fields:
                 catcher.not_supported(field, dialect.catcher_fields)
         catcher.require("Next")
         next_state = catcher.string("Next")
         catchers.append(
             Catcher(
-                location=location,
-                error_equals=_error_equals(catcher, is_last=number == len(entries)),
+                location=catcher.location,
+                error_equals=_error_equals(catcher, is_last=catcher is entries[-1]),
                 next=next_state or "",
-                flow=dialect.catcher_flow(catcher, f"Catch[{number - 1}]"),
+                flow=dialect.catcher_flow(catcher),
             )
         )
     return tuple(catchers)
@@ -83,6 +81,6 @@ def _error_equals(reader: FieldReader, *, is_last: bool) -> tuple[str, ...]:
         return ()
     if STATES_ALL in names and (len(names) > 1 or not is_last):
         # Measured where the name stands first; assumption: its own index where it does not.
-        place = f"ErrorEquals[{names.index(STATES_ALL)}]"
-        reader.fault("States.ALL must appear alone and at end of list", place)
+        location = reader.at("ErrorEquals") / names.index(STATES_ALL)
+        reader.diagnostics.add("States.ALL must appear alone and at end of list", location)
     return tuple(names)

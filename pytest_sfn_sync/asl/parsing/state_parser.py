@@ -1,27 +1,41 @@
-"""What each type of state is parsed to; fields whose form depends on the query language are the dialect's business."""
+"""What each type of state is parsed to; fields whose form depends on the query language are compiled by a dialect."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Final, Protocol, TypedDict, TypeGuard, get_args
 
-from pytest_sfn_sync.asl.data_flow import JsonPathFlow
+from pytest_sfn_sync.asl.data_flow import Flow, JsonPathFlow
 from pytest_sfn_sync.asl.definition import (
+    Catcher,
     ChoiceRule,
     ChoiceState,
     FailState,
     MapState,
     ParallelState,
     PassState,
+    Retrier,
     State,
+    States,
+    StateType,
     SucceedState,
     TaskState,
     WaitState,
+    assert_never,
 )
 from pytest_sfn_sync.asl.dialects import Dialect
 from pytest_sfn_sync.asl.dialects.json_path import ONLY_HERE as _JSON_PATH_FIELDS
 from pytest_sfn_sync.asl.dialects.json_path import JsonPathDialect
-from pytest_sfn_sync.asl.expressions import Expression
+from pytest_sfn_sync.asl.expressions import JSON, Expression
+from pytest_sfn_sync.asl.fields.field_reader import FieldReader
+from pytest_sfn_sync.asl.fields.query_languages import (
+    JSON_PATH,
+    JSONATA,
+    check_query_language,
+    query_language,
+    report_other_language,
+)
 from pytest_sfn_sync.asl.limits import MAX_COUNT, MAX_SECONDS
+from pytest_sfn_sync.asl.location import Location
 from pytest_sfn_sync.asl.nearest_names import did_you_mean
 from pytest_sfn_sync.asl.parsing.distributed_map_fields import (
     DISTRIBUTED_FIELDS,
@@ -29,41 +43,61 @@ from pytest_sfn_sync.asl.parsing.distributed_map_fields import (
     check_processor_config,
     is_distributed,
 )
-from pytest_sfn_sync.asl.parsing.field_reader import FieldReader
-from pytest_sfn_sync.asl.parsing.query_languages import (
-    JSON_PATH,
-    JSONATA,
-    note_other_language,
-    note_query_language,
-    query_language,
-)
 from pytest_sfn_sync.asl.parsing.retry_and_catch import parse_catch, parse_retry
-from pytest_sfn_sync.asl.parsing.task_resource import note_express_pattern, read_resource
 from pytest_sfn_sync.asl.size_bounds import size_bound
-from pytest_sfn_sync.asl.validation.advice import warn_of_static_paths
-from pytest_sfn_sync.asl.validation.doubtful_paths import warn_of_doubtful_paths
-from pytest_sfn_sync.asl.validation.integrations import check_integration
+from pytest_sfn_sync.asl.validation.advice import warn_of_doubtful_paths, warn_of_static_paths
+from pytest_sfn_sync.asl.validation.integrations import Integrations, check_integration
+from pytest_sfn_sync.asl.validation.task_resource import read_resource, report_express_pattern
 
-if TYPE_CHECKING:
-    from pytest_sfn_sync.asl.parsing.definition_parser import DefinitionParser
-
-# AWS lists them in this order (recorded).
-_TYPES = ("Task", "Wait", "Pass", "Succeed", "Fail", "Choice", "Parallel", "Map")
-_JSONATA_FIELDS = frozenset({"Arguments", "Output", "Items", "Condition"})
+_TYPES: Final[tuple[StateType, ...]] = get_args(StateType)
+_JSONATA_FIELDS: Final = frozenset({"Arguments", "Output", "Items", "Condition"})
 
 
-def parse_state(parser: DefinitionParser, name: str, reader: FieldReader) -> State | None:
-    """Parse one state; None where its faults leave nothing to run (they are noted)."""
+class Machine(Protocol):
+    """What the parser of a state asks about the machine that the state is part of."""
+
+    is_express: bool
+    integrations: Integrations | None
+    query_language: str
+    labels: dict[str, Location]
+
+    def nested_states(self, reader: FieldReader, *, is_processor: bool) -> States | None:
+        """Parse a Parallel's branch or a Map's processor."""
+
+
+class Common(TypedDict):
+    """The fields that every state has (`StateFields`)."""
+
+    name: str
+    location: Location
+    flow: Flow
+
+
+class CommonWithNext(Common):
+    """The fields of a state that goes on to a next one (`WithNext`)."""
+
+    next: str | None
+
+
+class CommonWithErrorHandling(CommonWithNext):
+    """The fields of a state whose work can be retried or caught (`WithErrorHandling`)."""
+
+    retry: tuple[Retrier, ...]
+    catch: tuple[Catcher, ...]
+
+
+def parse_state(machine: Machine, name: str, reader: FieldReader) -> State | None:
+    """Parse one state; return None where its faults leave nothing to run (they are recorded)."""
     if "Type" not in reader:
         reader.fault("The field 'Type' is required")
         return None
     type_ = reader.fields["Type"]
-    if type_ not in _TYPES:
+    if not _is_type(type_):
         hint = did_you_mean(type_, _TYPES) if isinstance(type_, str) else None
         reader.fault(f"The field 'Type' should have one of these values: [{', '.join(_TYPES)}]", "Type", hint=hint)
         return None
-    language = query_language(reader, parser.query_language)
-    is_downgrade = parser.query_language == JSONATA and language == JSON_PATH
+    language = query_language(reader, machine.query_language)
+    is_downgrade = machine.query_language == JSONATA and language == JSON_PATH
     if is_downgrade:
         reader.fault("'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine")
     dialect = _dialect(language, reader)
@@ -71,21 +105,25 @@ def parse_state(parser: DefinitionParser, name: str, reader: FieldReader) -> Sta
         warn_of_static_paths(reader, type_)
         warn_of_doubtful_paths(reader)
     _check_fields(reader, dialect.carried(type_), language, is_downgrade=is_downgrade)
-    note_query_language(reader)
-    return _StateParser(parser, name, reader, dialect).parse(type_)
+    check_query_language(reader)
+    return _StateParser(machine, name, reader, dialect).parse(type_)
+
+
+def _is_type(value: JSON) -> TypeGuard[StateType]:
+    return value in _TYPES
 
 
 def _dialect(language: str, reader: FieldReader) -> Dialect:
     if language == JSON_PATH:
         return JsonPathDialect(reader)
-    # Imported by those who need it: it brings what only JSONata's functions use.
+    # Imported only where it is needed: it imports what only JSONata's functions use.
     from pytest_sfn_sync.asl.dialects.jsonata import JsonataDialect
 
     return JsonataDialect(reader)
 
 
 def _check_fields(reader: FieldReader, carried: frozenset[str], language: str, *, is_downgrade: bool) -> None:
-    """Note every field that the state does not carry; those of the other language in words of their own (measured)."""
+    """Record every field that the state does not carry; for one of the other language the text differs (measured)."""
     others_fields = _JSONATA_FIELDS if language == JSON_PATH else _JSON_PATH_FIELDS
     for field in reader.fields:
         if field in carried:
@@ -93,40 +131,51 @@ def _check_fields(reader: FieldReader, carried: frozenset[str], language: str, *
         if field not in others_fields:
             reader.not_supported(field, carried)
         elif not is_downgrade:
-            note_other_language(reader, field, language)
+            report_other_language(reader, field, language)
 
 
 class _StateParser:
     """Reads the fields of one state."""
 
-    def __init__(self, parser: DefinitionParser, name: str, reader: FieldReader, dialect: Dialect) -> None:
-        self.parser = parser
+    def __init__(self, machine: Machine, name: str, reader: FieldReader, dialect: Dialect) -> None:
+        self.machine = machine
+        self.name = name
         self.reader = reader
         self.dialect = dialect
-        self.every_state: dict[str, Any] = {"name": name, "location": reader.location}
 
-    def parse(self, type_: str) -> State | None:
-        """Parse the state as the type it says it has."""
-        reader, carried = self.reader, self.dialect.carried(type_)
-        reader.string("Comment")
-        self.every_state["flow"] = self.dialect.flow(type_)
-        if "Next" in carried:
-            self.every_state["next"] = self._next()
-        if "Retry" in carried:
-            self.every_state["retry"] = parse_retry(reader)
-            self.every_state["catch"] = parse_catch(reader, self.dialect)
-        parse: dict[str, Any] = {
-            "Task": self._task,
-            "Wait": lambda: WaitState(**self.every_state, **self.dialect.wait()),
-            "Pass": lambda: PassState(**self.every_state, result=self.dialect.result()),
-            "Succeed": lambda: SucceedState(**self.every_state),
-            "Fail": self._fail,
-            "Choice": self._choice,
-            "Parallel": self._parallel,
-            "Map": self._map,
+    def parse(self, type_: StateType) -> State | None:
+        """Parse the state as the type that it says it has."""
+        self.reader.string("Comment")
+        common: Common = {"name": self.name, "location": self.reader.location, "flow": self.dialect.flow(type_)}
+        match type_:
+            case "Task":
+                return self._task(self._with_error_handling(common))
+            case "Wait":
+                return WaitState(**self._with_next(common), **self.dialect.wait())
+            case "Pass":
+                return PassState(**self._with_next(common), result=self.dialect.result())
+            case "Succeed":
+                return SucceedState(**common)
+            case "Fail":
+                return FailState(**common, error=self.dialect.text("Error"), cause=self.dialect.text("Cause"))
+            case "Choice":
+                return self._choice(common)
+            case "Parallel":
+                return self._parallel(self._with_error_handling(common))
+            case "Map":
+                return self._map(self._with_error_handling(common))
+            case unreachable:
+                assert_never(unreachable)
+
+    def _with_next(self, common: Common) -> CommonWithNext:
+        return {**common, "next": self._next()}
+
+    def _with_error_handling(self, common: Common) -> CommonWithErrorHandling:
+        return {
+            **self._with_next(common),
+            "retry": parse_retry(self.reader),
+            "catch": parse_catch(self.reader, self.dialect),
         }
-        state: State | None = parse[type_]()
-        return state
 
     def _next(self) -> str | None:
         transition = self.reader.exactly_one("Next", "End")
@@ -137,7 +186,7 @@ class _StateParser:
             self.reader.fault("Value should be one of the following: [true]", "End")
         return None
 
-    def _task(self) -> TaskState | None:
+    def _task(self, common: CommonWithErrorHandling) -> TaskState | None:
         reader = self.reader
         reader.require("Resource")
         resource = reader.string("Resource")
@@ -150,24 +199,29 @@ class _StateParser:
         credentials = self._credentials()
         if resource is None:
             return None
-        read = read_resource(reader, resource, is_express=self.parser.is_express)
-        integrations, unchecked = self.parser.integrations, frozenset[str]()
-        if read is not None and integrations is None:
-            note_express_pattern(reader, read)
-        elif read is not None and integrations is not None:
-            unchecked = check_integration(integrations, read, reader, self.dialect)
-        integration = None if read is None else (read.type, read.action)
+        integration, unchecked = self._integration(resource)
         return TaskState(
-            **self.every_state,
+            **common,
             resource=resource,
             integration=integration,
-            event_details=integration and {"resourceType": integration[0], "resource": integration[1]},
+            event_details=None if integration is None else dict(zip(_EVENT_DETAILS, integration, strict=True)),
             timeout_seconds=timeout,
             has_timeout="TimeoutSeconds" in reader or "TimeoutSecondsPath" in reader,
             heartbeat_seconds=heartbeat or None,
             credentials=credentials,
             unchecked_members=unchecked,
         )
+
+    def _integration(self, resource: str) -> tuple[tuple[str, str] | None, frozenset[str]]:
+        """Return type and action of an integration, and the members that its check does not know."""
+        read = read_resource(self.reader, resource, is_express=self.machine.is_express)
+        if read is None:
+            return None, frozenset()
+        if self.machine.integrations is None:
+            report_express_pattern(self.reader, read)
+            return (read.type, read.action), frozenset()
+        unchecked = check_integration(self.machine.integrations, read, self.reader, self.dialect)
+        return (read.type, read.action), unchecked
 
     def _credentials(self) -> Expression | None:
         credentials = self.reader.object("Credentials")
@@ -177,60 +231,71 @@ class _StateParser:
             self.reader.fault("The field 'RoleArn' is required but was missing", "Credentials")
         return self.dialect.credentials()
 
-    def _fail(self) -> FailState:
-        return FailState(**self.every_state, error=self.dialect.text("Error"), cause=self.dialect.text("Cause"))
-
-    def _choice(self) -> ChoiceState:
+    def _choice(self, common: Common) -> ChoiceState:
         reader = self.reader
         reader.require("Choices")
         rules = []
-        for index, (fields, location) in enumerate(reader.objects("Choices")):
-            rule, place = FieldReader(fields, location, reader.diagnostics), f"Choices[{index}]"
+        for rule in reader.parts("Choices"):
             rule.require("Next")
-            condition = self.dialect.condition(rule, place)
-            next_state = rule.string("Next")
-            flow = self.dialect.rule_flow(rule, place, self.every_state["flow"])
-            rules.append(ChoiceRule(location=location, condition=condition, next=next_state or "", flow=flow))
-        return ChoiceState(**self.every_state, choices=tuple(rules), next=reader.string("Default"))
-
-    def _parallel(self) -> ParallelState:
-        reader = self.reader
-        reader.require("Branches")
-        branches = [
-            self.parser.nested_states(fields, location, is_processor=False)
-            for fields, location in reader.objects("Branches")
-        ]
-        return ParallelState(**self.every_state, branches=tuple(branch for branch in branches if branch is not None))
-
-    def _map(self) -> MapState | None:
-        reader = self.reader
-        field = reader.exactly_one("ItemProcessor", "Iterator")
-        processor = None if field is None else reader.object(field)
-        states = None
-        if field is not None and processor is not None:
-            place = FieldReader(processor, reader.at(field), reader.diagnostics)
-            check_processor_config(place, is_express=self.parser.is_express)
-            states = self.parser.nested_states(processor, reader.at(field), is_processor=True)
-        check_distributed_map(self.parser, reader, self.dialect)
-        items = self.dialect.items(may_be_object=is_distributed(processor))
-        selector, flow = self.dialect.item_selector(), self.every_state["flow"]
-        items_are_parts = (
-            isinstance(flow, JsonPathFlow)
-            and flow.input_path_selects
-            and (items is None or items.source.startswith(("$.", "$[")))
+            condition = self.dialect.condition(rule)
+            next_state = rule.string("Next") or ""
+            flow = self.dialect.rule_flow(rule, common["flow"])
+            rules.append(ChoiceRule(location=rule.location, condition=condition, next=next_state, flow=flow))
+        return ChoiceState(
+            **common,
+            choices=tuple(rules),
+            next=reader.string("Default"),
+            default_location=reader.at("Default"),
         )
-        of_its_own: dict[str, Any] = {
-            "items_path": items,
-            "item_selector": selector,
-            "items_are_parts": items_are_parts,
-            "selector_bound": size_bound(selector.source) if selector is not None and items_are_parts else None,
-            "max_concurrency": self.dialect.number(
-                "MaxConcurrency", minimum=0, maximum=MAX_COUNT, default=0, takes_context=False
-            ),
-            "tolerated_failure_count": self.dialect.number(
-                "ToleratedFailureCount", minimum=0, maximum=MAX_COUNT, default=0, takes_context=False
-            ),
-            "tolerated_failure_percentage": self.dialect.percentage(),
-            "distributed_fields": tuple(field for field in DISTRIBUTED_FIELDS if field in reader),
-        }
-        return None if states is None else MapState(**self.every_state, item_processor=states, **of_its_own)
+
+    def _parallel(self, common: CommonWithErrorHandling) -> ParallelState:
+        self.reader.require("Branches")
+        branches = [self.machine.nested_states(part, is_processor=False) for part in self.reader.parts("Branches")]
+        return ParallelState(**common, branches=tuple(branch for branch in branches if branch is not None))
+
+    def _map(self, common: CommonWithErrorHandling) -> MapState | None:
+        reader, dialect = self.reader, self.dialect
+        states = self._processor()
+        check_distributed_map(self.machine.labels, reader, dialect)
+        items = dialect.items(may_be_object=is_distributed(reader.fields))
+        selector = dialect.item_selector()
+        items_are_parts = _selects_parts(common["flow"], items)
+        max_concurrency = dialect.number("MaxConcurrency", minimum=0, maximum=MAX_COUNT, default=0, takes_context=False)
+        tolerated_failure_count = dialect.number(
+            "ToleratedFailureCount", minimum=0, maximum=MAX_COUNT, default=0, takes_context=False
+        )
+        tolerated_failure_percentage = dialect.percentage()
+        if states is None:
+            return None
+        return MapState(
+            **common,
+            item_processor=states,
+            items_path=items,
+            item_selector=selector,
+            items_are_parts=items_are_parts,
+            selector_bound=size_bound(selector.source) if selector is not None and items_are_parts else None,
+            max_concurrency=max_concurrency,
+            tolerated_failure_count=tolerated_failure_count,
+            tolerated_failure_percentage=tolerated_failure_percentage,
+            distributed_fields=tuple(field for field in DISTRIBUTED_FIELDS if field in reader),
+        )
+
+    def _processor(self) -> States | None:
+        field = self.reader.exactly_one("ItemProcessor", "Iterator")
+        processor = None if field is None else self.reader.part(field)
+        if processor is None:
+            return None
+        check_processor_config(processor, is_express=self.machine.is_express)
+        return self.machine.nested_states(processor, is_processor=True)
+
+
+_EVENT_DETAILS: Final = ("resourceType", "resource")
+
+
+def _selects_parts(flow: Flow, items: Expression | None) -> bool:
+    """Return whether the items of a Map are parts of its raw input, which can't be larger than the input."""
+    return (
+        isinstance(flow, JsonPathFlow)
+        and flow.input_path_selects
+        and (items is None or items.source.startswith(("$.", "$[")))
+    )

@@ -7,9 +7,8 @@ can be registered, and is not run.
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from pytest_sfn_sync.asl.context import BranchScope
 from pytest_sfn_sync.asl.data_flow import check_arguments
 from pytest_sfn_sync.asl.definition import MapState
 from pytest_sfn_sync.asl.error_names import (
@@ -19,12 +18,12 @@ from pytest_sfn_sync.asl.error_names import (
 )
 from pytest_sfn_sync.asl.expressions import JSON, Expression
 from pytest_sfn_sync.asl.limits import INLINE_MAP_CONCURRENCY
-from pytest_sfn_sync.asl.scheduler import Lane, run_lanes
+from pytest_sfn_sync.asl.pauses import Pause
+from pytest_sfn_sync.asl.runtime import Runtime
+from pytest_sfn_sync.asl.scheduler import run_lanes
+from pytest_sfn_sync.asl.scopes import BranchScope, Lane
 from pytest_sfn_sync.asl.states.number_fields import float_field, integer_field
 from pytest_sfn_sync.asl.states.parallel_state import abort_open_states
-
-if TYPE_CHECKING:
-    from pytest_sfn_sync.asl.interpreter import Interpreter
 
 _FAILED = object()
 
@@ -34,8 +33,8 @@ class UnsupportedMapError(Exception):
 
 
 def attempt_map(
-    interpreter: Interpreter, state: MapState, effective_input: JSON, scope: BranchScope
-) -> Generator[int, None, JSON]:
+    runtime: Runtime, state: MapState, effective_input: JSON, scope: BranchScope
+) -> Generator[Pause, None, JSON]:
     """Run the item processor over all items; the result is the array of outputs, in the order of the items."""
     if state.distributed_fields:
         raise _unsupported(state)
@@ -50,13 +49,13 @@ def attempt_map(
     # An item can't be larger than the document that it is a part of.
     item_bytes = scope.payload_bytes if item_inputs is items and state.items_are_parts else None
     # Recorded: a value of the wrong type fails before the start is recorded, one out of range after it.
-    started = interpreter.record("MapStateStarted", scope.last_event, scope.entered_event, {"length": len(items)})
+    started = runtime.record("MapStateStarted", scope.last_event, scope.entered_event, {"length": len(items)})
     scope.last_event = started
     tolerance = _tolerance(threshold_count, threshold_percentage, len(items))
     scope.lanes_started = True
     in_flight: list[Lane] = []
     scope.lanes = in_flight
-    interpreter.run.parts += len(items)
+    runtime.run.parts += len(items)
     results: list[JSON] = [_FAILED] * len(items)
     failures = 0
     ended = started
@@ -65,7 +64,7 @@ def attempt_map(
         concurrent = scope.concurrent or (concurrency > 1 and len(items) > 1)
         for index, item_input in enumerate(item_inputs):
             # Recorded: the first ones follow the start, each later one the last event of the iteration it waited for.
-            event = _record_iteration(interpreter, "MapIterationStarted", scope.last_event, scope, state, index)
+            event = _record_iteration(runtime, "MapIterationStarted", scope.last_event, scope, state, index)
             iteration_scope = BranchScope(
                 scope.context,
                 scope.variables,
@@ -75,32 +74,30 @@ def attempt_map(
                 concurrent=concurrent,
             )
             iteration_scope.payload_bytes = item_bytes
-            steps = interpreter.run_states(state.item_processor, item_input, iteration_scope)
+            steps = runtime.run_states(runtime, state.item_processor, item_input, iteration_scope)
             yield Lane(index, iteration_scope, steps)
 
     def succeeded(lane: Lane, output: JSON) -> None:
         nonlocal ended
         results[lane.index] = output
         scope.last_event = lane.scope.last_event
-        ended = _record_iteration(interpreter, "MapIterationSucceeded", scope.last_event, scope, state, lane.index)
+        ended = _record_iteration(runtime, "MapIterationSucceeded", scope.last_event, scope, state, lane.index)
 
     def failed(lane: Lane, failure: AslError) -> None:
         nonlocal ended, failures
         failures += 1
         scope.last_event = lane.scope.last_event
         if not failure.terminal and tolerance.allows(failures):
-            ended = _record_end(interpreter, scope, state, lane, "MapIterationFailed")
+            ended = _record_end(runtime, scope, state, lane, "MapIterationFailed")
             return
         for other in sorted(in_flight, key=lambda cut_off: cut_off.index):
             end = "MapIterationFailed" if other is lane else "MapIterationAborted"
-            _record_end(interpreter, scope, state, other, end)
+            _record_end(runtime, scope, state, other, end)
         raise failure if not tolerance.is_set or failure.terminal else _threshold_exceeded()
 
-    yield from run_lanes(
-        interpreter.clock, lanes(), in_flight, concurrency=concurrency, succeeded=succeeded, failed=failed
-    )
+    yield from run_lanes(runtime.clock, lanes(), in_flight, concurrency=concurrency, succeeded=succeeded, failed=failed)
     # Recorded: Succeeded and Exited both follow the end of the last iteration, or the start where there was none.
-    interpreter.record("MapStateSucceeded", ended, scope.entered_event)
+    runtime.record("MapStateSucceeded", ended, scope.entered_event)
     scope.last_event = ended
     scope.lanes_started = False
     return results if not failures else [result for result in results if result is not _FAILED]
@@ -116,16 +113,16 @@ def _unsupported(state: MapState) -> UnsupportedMapError:
 
 
 def _record_iteration(
-    interpreter: Interpreter, type_: str, previous_event_id: int, scope: BranchScope, state: MapState, index: int
+    runtime: Runtime, type_: str, previous_event_id: int, scope: BranchScope, state: MapState, index: int
 ) -> int:
-    records = interpreter.records
-    records.append((type_, previous_event_id, interpreter.clock.now, scope.entered_event, state.name, index))
+    records = runtime.records
+    records.append((type_, previous_event_id, runtime.clock.now, scope.entered_event, state.name, index))
     return len(records)
 
 
-def _record_end(interpreter: Interpreter, scope: BranchScope, state: MapState, lane: Lane, type_: str) -> int:
-    event = _record_iteration(interpreter, type_, scope.last_event, scope, state, lane.index)
-    abort_open_states(interpreter, lane.scope, scope.last_event)
+def _record_end(runtime: Runtime, scope: BranchScope, state: MapState, lane: Lane, type_: str) -> int:
+    event = _record_iteration(runtime, type_, scope.last_event, scope, state, lane.index)
+    abort_open_states(runtime, lane.scope, scope.last_event)
     return event
 
 

@@ -6,31 +6,29 @@ Also what Parallel and Map have in common when they fail: the events of the bran
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator
-from typing import TYPE_CHECKING
 
-from pytest_sfn_sync.asl.context import BranchScope
 from pytest_sfn_sync.asl.definition import ParallelState
 from pytest_sfn_sync.asl.error_names import AslError
 from pytest_sfn_sync.asl.expressions import JSON
-from pytest_sfn_sync.asl.scheduler import Lane, run_lanes
-
-if TYPE_CHECKING:
-    from pytest_sfn_sync.asl.interpreter import Interpreter
+from pytest_sfn_sync.asl.pauses import Pause
+from pytest_sfn_sync.asl.runtime import Runtime
+from pytest_sfn_sync.asl.scheduler import run_lanes
+from pytest_sfn_sync.asl.scopes import BranchScope, Lane
 
 # The model of HistoryEventType has no other ...StateAborted.
 _ABORTABLE = frozenset({"Task", "Wait", "Map", "Parallel"})
 
 
 def attempt_parallel(
-    interpreter: Interpreter, state: ParallelState, effective_input: JSON, scope: BranchScope
-) -> Generator[int, None, JSON]:
+    runtime: Runtime, state: ParallelState, effective_input: JSON, scope: BranchScope
+) -> Generator[Pause, None, JSON]:
     """Run all branches to their end; the first failure, error and cause unchanged, is the state's own (recorded)."""
     branch_input = state.flow.arguments(effective_input, scope)
-    started = interpreter.record("ParallelStateStarted", scope.last_event, scope.entered_event)
+    started = runtime.record("ParallelStateStarted", scope.last_event, scope.entered_event)
     scope.lanes_started = True
     in_flight: list[Lane] = []
     scope.lanes = in_flight
-    interpreter.run.parts += len(state.branches)
+    runtime.run.parts += len(state.branches)
     results: list[JSON] = [None] * len(state.branches)
 
     def lanes() -> Iterator[Lane]:
@@ -43,7 +41,7 @@ def attempt_parallel(
                 iteration=scope.iteration,
                 concurrent=scope.concurrent or len(state.branches) > 1,
             )
-            yield Lane(index, branch_scope, interpreter.run_states(branch, branch_input, branch_scope))
+            yield Lane(index, branch_scope, runtime.run_states(runtime, branch, branch_input, branch_scope))
 
     def succeeded(lane: Lane, output: JSON) -> None:
         results[lane.index] = output
@@ -52,11 +50,11 @@ def attempt_parallel(
     def failed(lane: Lane, failure: AslError) -> None:
         scope.last_event = lane.scope.last_event
         for cut_off in sorted(in_flight, key=_by_index):
-            abort_open_states(interpreter, cut_off.scope, scope.last_event)
+            abort_open_states(runtime, cut_off.scope, scope.last_event)
         raise failure
 
     yield from run_lanes(
-        interpreter.clock,
+        runtime.clock,
         lanes(),
         in_flight,
         concurrency=len(state.branches),
@@ -64,9 +62,9 @@ def attempt_parallel(
         failed=failed,
     )
     # Recorded: Succeeded and Exited share their previous event, the last one of the branches.
-    interpreter.record("ParallelStateSucceeded", scope.last_event, scope.entered_event)
+    runtime.record("ParallelStateSucceeded", scope.last_event, scope.entered_event)
     scope.lanes_started = False
-    interpreter.run.note_joined(results)
+    runtime.run.note_joined(results)
     return results
 
 
@@ -74,25 +72,25 @@ def _by_index(lane: Lane) -> int:
     return lane.index
 
 
-def abort_open_states(interpreter: Interpreter, scope: BranchScope, cause_event: int) -> None:
+def abort_open_states(runtime: Runtime, scope: BranchScope, cause_event: int) -> None:
     """Record that the state in which a branch was cut off is aborted, and those in flight within it.
 
     Recorded: the failing branch's own Task gets one too, after its TaskFailed; all have the failing event as previous.
     """
-    if scope.open_state is None or scope.open_state.type not in _ABORTABLE:
+    if scope.open_type is None or scope.open_type not in _ABORTABLE:
         return
     if scope.lanes_started:
         for lane in sorted(scope.lanes, key=_by_index):
-            if scope.open_state.type == "Map":
-                interpreter.records.append(
+            if scope.open_type == "Map":
+                runtime.records.append(
                     (
                         "MapIterationAborted",
                         cause_event,
-                        interpreter.clock.now,
+                        runtime.clock.now,
                         scope.entered_event,
-                        scope.open_state.name,
+                        scope.state_name,
                         lane.index,
                     )
                 )
-            abort_open_states(interpreter, lane.scope, cause_event)
-    interpreter.record(scope.open_state.type + "StateAborted", cause_event, scope.entered_event)
+            abort_open_states(runtime, lane.scope, cause_event)
+    runtime.record(scope.open_type + "StateAborted", cause_event, scope.entered_event)

@@ -1,34 +1,33 @@
 """Task states: one attempt at the work, its timeouts and its events.
 
-Who does the work is none of its business: it hands a `TaskCall` to ``invoke_task`` and gets a `TaskAnswer`.
+Who does the work is unknown here: a `TaskCall` goes to ``invoke_task``. A `TaskAnswer` comes back, or `Submitted` where
+the outside will answer, or an execution to wait for.
 """
 
 from __future__ import annotations
 
 from collections.abc import Generator
-from typing import TYPE_CHECKING
+from typing import NoReturn
 
-from pytest_sfn_sync.asl.context import BranchScope
 from pytest_sfn_sync.asl.definition import TaskState
 from pytest_sfn_sync.asl.error_names import STATES_TIMEOUT, AslError, error_details, result_too_large, runtime_error
 from pytest_sfn_sync.asl.expressions import JSON, Expression
 from pytest_sfn_sync.asl.json_text import utf8_size
 from pytest_sfn_sync.asl.limits import MAX_SECONDS, MICROSECONDS, PAYLOAD_BYTES
+from pytest_sfn_sync.asl.pauses import TURN, Awaited, Pause
+from pytest_sfn_sync.asl.runtime import NestedRun, Runtime
+from pytest_sfn_sync.asl.scopes import BranchScope
 from pytest_sfn_sync.asl.states.number_fields import integer_field
-from pytest_sfn_sync.asl.task_call import TaskAnswer, TaskCall
-
-if TYPE_CHECKING:
-    from pytest_sfn_sync.asl.interpreter import Interpreter
-
+from pytest_sfn_sync.asl.task_call import Submitted, TaskAnswer, TaskCall
 
 _LAMBDA_STEPS = {step: "LambdaFunction" + step for step in ("Started", "Succeeded", "TimedOut")}
-_TASK_STEPS = {step: "Task" + step for step in ("Started", "Succeeded", "TimedOut")}
+_TASK_STEPS = {step: "Task" + step for step in ("Started", "Submitted", "Succeeded", "TimedOut")}
 
 
 def attempt_task(
-    interpreter: Interpreter, state: TaskState, effective_input: JSON, scope: BranchScope
-) -> Generator[int, None, JSON]:
-    """Have the task done once; gives its result or raises its error, a timeout among them."""
+    runtime: Runtime, state: TaskState, effective_input: JSON, scope: BranchScope
+) -> Generator[Pause, None, JSON]:
+    """Have the task done once; return its result or raise its error, a timeout among them."""
     payload = state.flow.arguments(effective_input, scope)
     timeout = _timeout_seconds(state.timeout_seconds, "TimeoutSecondsPath", effective_input, scope)
     heartbeat = (
@@ -37,7 +36,7 @@ def attempt_task(
         else _timeout_seconds(state.heartbeat_seconds, "HeartbeatSecondsPath", effective_input, scope)
     )
     credentials = None if state.credentials is None else state.credentials.evaluate(effective_input, scope)
-    clock = interpreter.clock
+    clock = runtime.clock
     call = TaskCall(
         state_name=state.name,
         resource=state.resource,
@@ -47,32 +46,38 @@ def attempt_task(
         at_microseconds=clock.now,
         unchecked_members=state.unchecked_members,
     )
-    if state.integration is not None and interpreter.check_task is not None:
-        interpreter.check_task(call)
-    interpreter.run.calls.append(call)
-    _record_scheduled(interpreter, state, payload, credentials, scope, timeout, heartbeat)
+    if credentials is not None:
+        call.role_arn = credentials["RoleArn"]
+    if runtime.identity.ancestors:
+        call.ancestors = runtime.identity.ancestors
+    if state.integration is not None and runtime.check_task is not None:
+        runtime.check_task(call)
+    runtime.run.calls.append(call)
+    _record_scheduled(runtime, state, payload, credentials, scope, timeout, heartbeat)
     if scope.concurrent:
         # Recorded: iterations that run at once schedule all their tasks before the first of them starts.
-        yield clock.now
-    _record_step(interpreter, state, scope, "Started")
-    answer = interpreter.invoke_task(call)
-    if answer.takes:
-        yield from _take_time(interpreter, state, call, answer, scope, timeout, heartbeat)
+        yield TURN
+    _record_step(runtime, state, scope, "Started")
+    answer = runtime.invoke_task(call)
+    if not isinstance(answer, TaskAnswer):
+        answer = yield from _wait(runtime, state, call, answer, scope, timeout, heartbeat)
+    elif answer.takes:
+        yield from _take_time(runtime, state, call, answer, scope, timeout, heartbeat)
     if answer.error is not None:
         failure = AslError(answer.error, answer.cause)
     elif _is_too_large(answer, payload):
         failure = _result_too_large(state)
     else:
         call.result = answer.result
-        _record_end(interpreter, state, scope, "Succeeded", "output", answer.result)
+        _record_end(runtime, state, scope, "Succeeded", "output", answer.result)
         return answer.result
     call.error, call.cause = failure.error, failure.cause
     details = {**(state.event_details or {}), **error_details(failure)}
     type_ = "LambdaFunctionFailed" if state.integration is None else "TaskFailed"
-    scope.last_event = interpreter.record(type_, scope.last_event, scope.entered_event, details)
+    scope.last_event = runtime.record(type_, scope.last_event, scope.entered_event, details)
     if scope.concurrent:
         # Recorded: what else ends at the same time is still told before the failure ends it all.
-        yield clock.now
+        yield TURN
     raise failure
 
 
@@ -83,28 +88,86 @@ def _is_too_large(answer: TaskAnswer, payload: JSON) -> bool:
 
 
 def _take_time(
-    interpreter: Interpreter,
+    runtime: Runtime,
     state: TaskState,
     call: TaskCall,
     answer: TaskAnswer,
     scope: BranchScope,
     timeout: int,
     heartbeat: int | None,
-) -> Generator[int, None, None]:
+) -> Generator[Pause, None, None]:
     """Let virtual time pass until the answer is there, or raise States.Timeout where it comes too late."""
-    clock = interpreter.clock
+    clock = runtime.clock
     # No request-response task sends heartbeats, so the first one that is due is already missed.
     patience = min(timeout, MAX_SECONDS if heartbeat is None else heartbeat) * MICROSECONDS
     if answer.takes <= patience:
-        yield clock.now + answer.takes
+        yield Pause(clock.now + answer.takes)
         return
-    yield clock.now + patience
+    yield Pause(clock.now + patience)
+    yield from _time_out(runtime, state, call, scope, is_heartbeat=heartbeat is not None and heartbeat < timeout)
+
+
+def _time_out(
+    runtime: Runtime, state: TaskState, call: TaskCall, scope: BranchScope, *, is_heartbeat: bool
+) -> Generator[Pause, None, NoReturn]:
     call.error = STATES_TIMEOUT
     # Recorded: States.Timeout without a cause, for a missed heartbeat too.
-    _record_end(interpreter, state, scope, "TimedOut", "error", STATES_TIMEOUT)
+    _record_end(runtime, state, scope, "TimedOut", "error", STATES_TIMEOUT)
     if scope.concurrent:
-        yield clock.now
-    raise AslError(STATES_TIMEOUT, None, is_heartbeat=heartbeat is not None and heartbeat < timeout)
+        yield TURN
+    raise AslError(STATES_TIMEOUT, None, is_heartbeat=is_heartbeat)
+
+
+def _wait(
+    runtime: Runtime,
+    state: TaskState,
+    call: TaskCall,
+    work: Submitted | NestedRun,
+    scope: BranchScope,
+    timeout: int,
+    heartbeat: int | None,
+) -> Generator[Pause, None, TaskAnswer]:
+    """Wait until the outside, or the execution that was started, has an answer; raise States.Timeout before."""
+    ends_at = runtime.clock.now + timeout * MICROSECONDS
+    if isinstance(work, Submitted):
+        answer = yield from _wait_for_outside(runtime, state, work, scope, ends_at, heartbeat)
+    else:
+        answer = yield from _wait_for_nested(runtime, work, ends_at)
+    if answer is None:
+        is_heartbeat = runtime.clock.now < ends_at
+        yield from _time_out(runtime, state, call, scope, is_heartbeat=is_heartbeat)
+    assert answer is not None
+    return answer
+
+
+def _wait_for_outside(
+    runtime: Runtime, state: TaskState, work: Submitted, scope: BranchScope, ends_at: int, heartbeat: int | None
+) -> Generator[Pause, None, TaskAnswer | None]:
+    """Wait for the answer to a token; return None where time is up, or a heartbeat was missed, before it came."""
+    _record_end(runtime, state, scope, "Submitted", "output", work.output)
+    awaited = Awaited(work.token, state_name=state.name, since=runtime.clock.now, deadline=ends_at)
+    runtime.awaited[work.token] = awaited
+    try:
+        while awaited.answer is None:
+            if heartbeat is not None:
+                awaited.deadline = min(ends_at, awaited.heartbeat_at + heartbeat * MICROSECONDS)
+            if runtime.clock.now >= awaited.deadline:
+                return None
+            awaited.is_touched = False
+            yield Pause(None, (awaited,))
+        return awaited.answer
+    finally:
+        del runtime.awaited[work.token]
+
+
+def _wait_for_nested(runtime: Runtime, nested: NestedRun, ends_at: int) -> Generator[Pause, None, TaskAnswer | None]:
+    """Let an execution that a task started run on the same clock; return None where the task's time is up before."""
+    while (pause := nested.go_on(runtime.clock)) is not None:
+        yield pause if pause.due is None or pause.due <= ends_at else Pause(ends_at, pause.outside)
+        if runtime.clock.now >= ends_at and not pause.is_over(ends_at):
+            nested.leave()
+            return None
+    return nested.answer()
 
 
 def _timeout_seconds(value: int | Expression, field: str, effective_input: JSON, scope: BranchScope) -> int:
@@ -118,7 +181,7 @@ def _timeout_seconds(value: int | Expression, field: str, effective_input: JSON,
 
 
 def _record_scheduled(
-    interpreter: Interpreter,
+    runtime: Runtime,
     state: TaskState,
     payload: JSON,
     credentials: JSON,
@@ -138,25 +201,23 @@ def _record_scheduled(
         details["resource"] = state.resource
     else:
         type_, member = "TaskScheduled", "parameters"
-        details |= {**(state.event_details or {}), "region": interpreter.identity.region}
-    records = interpreter.records
-    records.append((type_, scope.last_event, interpreter.clock.now, scope.entered_event, details, member, payload))
+        details |= {**(state.event_details or {}), "region": runtime.identity.region}
+    records = runtime.records
+    records.append((type_, scope.last_event, runtime.clock.now, scope.entered_event, details, member, payload))
     scope.last_event = len(records)
 
 
-def _record_step(interpreter: Interpreter, state: TaskState, scope: BranchScope, step: str) -> None:
+def _record_step(runtime: Runtime, state: TaskState, scope: BranchScope, step: str) -> None:
     """Record a step of an attempt that says nothing but what the state says."""
     type_ = _LAMBDA_STEPS[step] if state.integration is None else _TASK_STEPS[step]
-    scope.last_event = interpreter.record(type_, scope.last_event, scope.entered_event, state.event_details)
+    scope.last_event = runtime.record(type_, scope.last_event, scope.entered_event, state.event_details)
 
 
-def _record_end(
-    interpreter: Interpreter, state: TaskState, scope: BranchScope, step: str, member: str, value: JSON
-) -> None:
+def _record_end(runtime: Runtime, state: TaskState, scope: BranchScope, step: str, member: str, value: JSON) -> None:
     """Record how an attempt ended, with the member that tells it and its value."""
     type_ = _LAMBDA_STEPS[step] if state.integration is None else _TASK_STEPS[step]
-    records = interpreter.records
-    now = interpreter.clock.now
+    records = runtime.records
+    now = runtime.clock.now
     records.append((type_, scope.last_event, now, scope.entered_event, state.event_details, member, value))
     scope.last_event = len(records)
 

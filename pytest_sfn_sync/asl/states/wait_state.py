@@ -5,12 +5,12 @@ Texts as recorded; an absent value, a negative one and one that is no whole numb
 
 from __future__ import annotations
 
-from pytest_sfn_sync.asl.context import BranchScope
 from pytest_sfn_sync.asl.definition import WaitState
 from pytest_sfn_sync.asl.error_names import runtime_error
 from pytest_sfn_sync.asl.expressions import JSON, Expression
 from pytest_sfn_sync.asl.json_paths import PathNotFound
 from pytest_sfn_sync.asl.limits import MAX_WAIT_SECONDS, MICROSECONDS
+from pytest_sfn_sync.asl.scopes import BranchScope
 from pytest_sfn_sync.asl.states.number_fields import text_of, whole_number
 from pytest_sfn_sync.asl.timestamps import parse_timestamp
 

@@ -1,6 +1,6 @@
-"""What AWS checks of a Task's integration when a definition is created: that it exists, and what it is given.
+"""What AWS checks of a Task's integration when a definition is created: that it exists, and what its arguments are.
 
-Which integrations there are and what they take is told from outside, by service models; the language knows none.
+The integrations and their members come from outside, from service models; the language knows none.
 """
 
 from __future__ import annotations
@@ -11,25 +11,32 @@ from typing import Final, Protocol
 from pytest_sfn_sync.asl.diagnostics import ERROR, SCHEMA_VALIDATION_FAILED, WARNING
 from pytest_sfn_sync.asl.dialects import Dialect
 from pytest_sfn_sync.asl.expressions import JSON
-from pytest_sfn_sync.asl.parsing.field_reader import FieldReader
-from pytest_sfn_sync.asl.parsing.task_resource import IntegrationResource, note_express_pattern, note_unrecognised
+from pytest_sfn_sync.asl.fields.field_reader import FieldReader
+from pytest_sfn_sync.asl.validation.task_resource import (
+    IntegrationResource,
+    report_express_pattern,
+    report_unrecognised,
+)
 
 # Codes of this package's own: AWS has no warnings like these.
 UNKNOWN_INTEGRATION: Final = "UNKNOWN_INTEGRATION"
-"""It is not known here whether AWS has it."""
+"""The code for an integration of which it is not known here whether AWS has it."""
 
 UNKNOWN_MEMBER: Final = "UNKNOWN_MEMBER"
-"""It is not known here whether a request has it."""
+"""The code for a member of which it is not known here whether the request has it."""
 
 FIELD_NOT_SUPPORTED: Final = "FIELD_NOT_SUPPORTED"
-"""AWS lets the member pass at creation, and the task fails."""
+"""The code for a member that AWS accepts at creation and refuses in the task, which fails."""
+
+VALUE_NOT_SUPPORTED: Final = "VALUE_NOT_SUPPORTED"
+"""The code for a value of which it is not known whether AWS accepts it at creation; the task fails."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArgumentFinding:
     """What is wrong with an argument: a message, and its ``member`` as a location within the arguments, if it is there.
 
-    ``warning`` is the code of one that AWS does not refuse, or may not.
+    ``warning`` is the code of a finding for which AWS does not refuse the definition, or may not.
     """
 
     message: str
@@ -42,34 +49,34 @@ class Integrations(Protocol):
     """Knows the integrations that AWS has; ``key`` is a resource such as ``aws-sdk:sqs:sendMessage``."""
 
     def unrecognised_hint(self, key: str, pattern: str) -> str | None:
-        """Say what is wrong with an integration, or with its pattern, that AWS does not know; None where it does."""
+        """Return a hint for an integration, or a pattern of it, that AWS does not know; None where AWS knows it."""
 
     def doubt_about(self, key: str) -> tuple[str, str] | None:
-        """Say why it is not known here whether AWS has an integration, with a hint; None where it is known."""
+        """Return why it is not known here whether AWS has an integration, and a hint; None where it is known."""
 
     def required_arguments(self, key: str) -> tuple[str, ...]:
-        """Name the members that a definition must give; none where ``{}`` is enough."""
+        """Return the members that a definition must have; none where ``{}`` is enough."""
 
     def argument_findings(self, key: str, arguments: dict[str, JSON], *, suffix: str) -> list[ArgumentFinding]:
-        """Tell what is wrong with arguments.
+        """Return what is wrong with arguments.
 
-        Names that end in ``suffix`` are taken without it; their values are not known before the run.
+        The suffix of a name that ends in ``suffix`` is removed; the value of such a member is not known before the run.
         """
 
 
 def check_integration(
     integrations: Integrations, resource: IntegrationResource, reader: FieldReader, dialect: Dialect
 ) -> frozenset[str]:
-    """Note an integration that AWS does not know, and literal arguments that it does not take.
+    """Record an integration that AWS does not know, and literal arguments that it does not accept.
 
-    Return the names of the arguments of which it is not known whether AWS takes them; a run does not check them either.
+    Return the places of the arguments that may be unknown to AWS or not; a run does not check them either.
     """
     key, field = f"{resource.type}:{resource.action}", dialect.arguments_field
     hint = integrations.unrecognised_hint(key, resource.pattern)
     if hint is not None:
-        note_unrecognised(reader, hint=hint)
+        report_unrecognised(reader, hint=hint)
         return _NONE
-    note_express_pattern(reader, resource)
+    report_express_pattern(reader, resource)
     doubt = integrations.doubt_about(key)
     if doubt is not None:
         message, hint = doubt
@@ -85,7 +92,7 @@ def check_integration(
         suffix = dialect.evaluated_suffix
         findings = integrations.argument_findings(key, arguments, suffix=suffix)
         for finding in findings:
-            _note(reader, field, finding)
+            _report(reader, field, finding)
         unknown = (finding.member for finding in findings if finding.warning == UNKNOWN_MEMBER)
         return frozenset(member.removesuffix(suffix) for member in unknown if member is not None)
     return _NONE
@@ -94,12 +101,12 @@ def check_integration(
 _NONE: Final[frozenset[str]] = frozenset()
 
 
-def _note(reader: FieldReader, field: str, finding: ArgumentFinding) -> None:
+def _report(reader: FieldReader, field: str, finding: ArgumentFinding) -> None:
     reader.diagnostics.add(
         finding.message,
         reader.at(field),
         code=finding.warning or SCHEMA_VALIDATION_FAILED,
         severity=ERROR if finding.warning is None else WARNING,
         hint=finding.hint,
-        place=None if finding.member is None else reader.at(f"{field}/{finding.member}"),
+        place=None if finding.member is None else reader.at(field) / finding.member,
     )

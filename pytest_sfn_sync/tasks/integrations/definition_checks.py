@@ -6,66 +6,60 @@ pass, and fail it too. Assumption: that optimized integrations are held against 
 a Lambda function against the developer guide's parameters; and that its literal Payload, which may not be a number or a
 boolean, is refused in the words for a wrong type.
 
-The rule for members that a request does not have. Refused: a slip of the pen in the name of one that it has, at any
-depth; and, of the request itself, any other, unless it may be new. It may be new where an SDK service's model has no
-member of that name anywhere: then it is a warning that names botocore's version, as for services and actions
-(`integration`). In nested structures, and for lambda:invoke, others are a warning, as AWS lets them pass and fails the
-task.
+The rule for members that a request does not have, at any depth. Refused: a slip of the pen in the name of one that it
+has. A warning that names botocore's version: one that may be new (`unknown_members`); a run does not check it. Of what
+is left, members of the request itself are refused, and those of nested structures, and of lambda:invoke, are a warning,
+as AWS lets them pass and fails the task.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from typing import Final
 
 from pytest_sfn_sync.asl.expressions import JSON
-from pytest_sfn_sync.asl.nearest_names import did_you_mean, misspelt
-from pytest_sfn_sync.asl.validation.integrations import FIELD_NOT_SUPPORTED, UNKNOWN_MEMBER, ArgumentFinding
-from pytest_sfn_sync.tasks.integrations.http_checks import http_findings
-from pytest_sfn_sync.tasks.integrations.integration import (
-    SDK,
-    Integration,
-    doubt_about,
-    integration_of,
-    unrecognised_hint,
+from pytest_sfn_sync.asl.nearest_names import did_you_mean
+from pytest_sfn_sync.asl.validation.integrations import (
+    FIELD_NOT_SUPPORTED,
+    UNKNOWN_MEMBER,
+    VALUE_NOT_SUPPORTED,
+    ArgumentFinding,
 )
+from pytest_sfn_sync.tasks.integrations.integration import SDK, doubt_about, integration_of, unrecognised_hint
 from pytest_sfn_sync.tasks.integrations.patterns import pattern_fault
+from pytest_sfn_sync.tasks.integrations.request_walk import UNKNOWN, Misfit, misfits
 from pytest_sfn_sync.tasks.integrations.service_models import Shape, botocore_version
-from pytest_sfn_sync.tasks.integrations.shapes import is_other_spelling
+from pytest_sfn_sync.tasks.integrations.unknown_members import may_be_new, slip_of
+from pytest_sfn_sync.tasks.integrations.value_checks import CHECKED, literal_values, value_faults
 from pytest_sfn_sync.tasks.resources import LAMBDA_INVOKE
 
-_LAMBDA_ARGUMENTS: Final = ("ClientContext", "FunctionName", "InvocationType", "LogType", "Payload", "Qualifier")
 _FAILS_THE_TASK: Final = "AWS creates the machine, and the task fails when it runs."
+_MAY_FAIL_THE_TASK: Final = "Whether AWS creates the machine is not known; the task fails when it runs."
+_UNCHECKED: Final = "AWS refuses it where it does not know it either. It is not checked."
 
 
 class KnownIntegrations:
     """The integrations that this package knows, as the language's parser asks for them."""
 
     def unrecognised_hint(self, key: str, pattern: str) -> str | None:
-        """Say what is wrong with an integration, or with its pattern, that AWS does not know; None where it does."""
+        """Report what is wrong with an integration, or with its pattern, that AWS does not know; None where it does."""
         return unrecognised_hint(key) or pattern_fault(key, pattern, is_sdk=key.startswith(SDK))
 
     def doubt_about(self, key: str) -> tuple[str, str] | None:
-        """Say why it is not known here whether AWS has an integration, with a hint; None where it is known."""
+        """Report why it is not known here whether AWS has an integration, with a hint; None where it is known."""
         return doubt_about(key)
 
     def required_arguments(self, key: str) -> tuple[str, ...]:
-        """Name the members that must be given; none where ``{}`` is enough."""
+        """Return the names of the members that must be given; none where ``{}`` is enough."""
         return _required(key)
 
     def argument_findings(self, key: str, arguments: dict[str, JSON], *, suffix: str) -> list[ArgumentFinding]:
-        """Tell what is wrong with arguments."""
-        given = {name.removesuffix(suffix): name for name in arguments}
+        """Return what is wrong with arguments."""
         return [
             *_findings_of_payload(key, arguments),
-            *_unknown_members(key, given),
-            *_nested(key, arguments, suffix),
-            *http_findings(key, arguments, suffix=suffix),
-            *(
-                ArgumentFinding(message=f"The field '{name}' is required but was missing")
-                for name in _required(key)
-                if name not in given
-            ),
+            *_findings_of_members(key, arguments, suffix),
+            *_findings_of_values(key, arguments, suffix),
+            *_findings_of_missing(key, {name.removesuffix(suffix) for name in arguments}),
         ]
 
 
@@ -74,88 +68,56 @@ def _findings_of_payload(key: str, arguments: dict[str, JSON]) -> Iterator[Argum
         yield ArgumentFinding(message="The value of the field 'Payload' has an invalid format", member="Payload")
 
 
-def _unknown_members(key: str, given: dict[str, str]) -> Iterator[ArgumentFinding]:
-    """Yield the members of the request itself that it does not have, by the names under which they are given."""
-    members = _members(key)
-    if members is None:
-        return
-    for name, member in given.items():
-        if name not in members and not _is_other_spelling(name, key):
-            yield _unknown_member(key, name, member, members, [other for other in members if other not in given])
-
-
-def _unknown_member(key: str, name: str, member: str, members: Collection[str], free: list[str]) -> ArgumentFinding:
-    hint = did_you_mean(name, free)
-    message = _not_supported(name)
-    if misspelt(name, members) is None:
-        if key == LAMBDA_INVOKE:
-            return ArgumentFinding(message=message, member=member, hint=_FAILS_THE_TASK, warning=FIELD_NOT_SUPPORTED)
-        if _may_be_new(name, key):
-            return ArgumentFinding(
-                message=f"botocore {botocore_version()} does not know the member '{name}' of {key}.",
-                member=member,
-                hint="AWS refuses it where it does not know it either. It is not checked.",
-                warning=UNKNOWN_MEMBER,
-            )
-    return ArgumentFinding(message=message, member=member, hint=hint)
-
-
-def _not_supported(name: str) -> str:
-    return f'The field "{name}" is not supported by Step Functions'
-
-
-def _may_be_new(name: str, key: str) -> bool:
-    """Whether no structure of an SDK service's model has a member of that name."""
-    integration = integration_of(key)
-    if integration is None or integration.optimized is not None or not name[:1].isupper():
-        return False
-    model = integration.model
-    return model is not None and name.isalnum() and name.lower() not in model.member_names
-
-
-def _nested(key: str, arguments: dict[str, JSON], suffix: str) -> Iterator[ArgumentFinding]:
-    """Yield the literal members of nested structures that these do not have."""
-    integration = integration_of(key)
-    shape = None if integration is None else integration.shape("input")
-    if integration is None or shape is None:
-        return
-    for name, value in arguments.items():
-        if name in shape.members:
-            yield from _of_value(value, shape.members[name], name, suffix, integration)
-
-
-def _of_value(
-    value: JSON, shape: Shape, place: str, suffix: str, integration: Integration
-) -> Iterator[ArgumentFinding]:
-    if shape.type == "structure" and isinstance(value, dict):
-        for written, member in value.items():
-            name, at = written.removesuffix(suffix), f"{place}/{written}"
-            if written in shape.members:
-                yield from _of_value(member, shape.members[written], at, suffix, integration)
-            elif name not in shape.members and not is_other_spelling(name, shape):
-                meant = misspelt(name, shape.members)
-                hint = _FAILS_THE_TASK if meant is None else f"Did you mean {meant!r}?"
-                warning = FIELD_NOT_SUPPORTED if meant is None else None
-                yield ArgumentFinding(message=_not_supported(name), member=at, hint=hint, warning=warning)
-    elif shape.type == "list" and isinstance(value, list):
-        for index, item in enumerate(value):
-            yield from _of_value(item, shape.item, f"{place}[{index}]", suffix, integration)
-    elif shape.type == "map" and isinstance(value, dict):
-        for name, member in value.items():
-            yield from _of_value(member, shape.item, f"{place}/{name}", suffix, integration)
-
-
-def _members(key: str) -> Collection[str] | None:
-    """Name the members that a request can have; None where that is not known."""
-    if key == LAMBDA_INVOKE:
-        return _LAMBDA_ARGUMENTS
+def _findings_of_members(key: str, arguments: dict[str, JSON], suffix: str) -> Iterator[ArgumentFinding]:
+    """Yield the literal members that the request and its nested structures don't have; the request's own come first."""
     shape = _request(key)
-    return None if shape is None else shape.members
+    if shape is None:
+        return
+    found = [misfit for misfit in misfits(arguments, shape, suffix=suffix) if misfit.kind == UNKNOWN]
+    given = {name.removesuffix(suffix) for name in arguments}
+    for misfit in sorted(found, key=lambda misfit: not misfit.is_of_the_request):
+        yield _finding_of_member(key, misfit, given)
 
 
-def _is_other_spelling(name: str, key: str) -> bool:
-    shape = _request(key)
-    return shape is not None and is_other_spelling(name, shape)
+def _finding_of_member(key: str, misfit: Misfit, given: set[str]) -> ArgumentFinding:
+    name, structure, member = misfit.name, misfit.shape, misfit.place
+    message = f'The field "{name}" is not supported by Step Functions'
+    if may_be_new(name, structure):
+        near = did_you_mean(name, structure.members)
+        return ArgumentFinding(
+            message=f"botocore {botocore_version()} does not know the member '{name}' of {_told(key, misfit)}.",
+            member=member,
+            hint=_UNCHECKED if near is None else f"{_UNCHECKED} {near}",
+            warning=UNKNOWN_MEMBER,
+        )
+    meant = slip_of(name, structure)
+    if misfit.is_of_the_request and (meant is not None or key != LAMBDA_INVOKE):
+        hint = did_you_mean(name, [other for other in structure.members if other not in given])
+        return ArgumentFinding(message=message, member=member, hint=hint)
+    if meant is not None:
+        return ArgumentFinding(message=message, member=member, hint=f"Did you mean {meant!r}?")
+    return ArgumentFinding(message=message, member=member, hint=_FAILS_THE_TASK, warning=FIELD_NOT_SUPPORTED)
+
+
+def _told(key: str, misfit: Misfit) -> str:
+    return key if misfit.is_of_the_request else f"{misfit.place.rpartition('/')[0]} in {key}"
+
+
+def _findings_of_values(key: str, arguments: dict[str, JSON], suffix: str) -> Iterator[ArgumentFinding]:
+    if key not in CHECKED:
+        return
+    for fault in value_faults(key, literal_values(arguments, suffix=suffix)):
+        if fault.is_certain:
+            yield ArgumentFinding(message=fault.message, member=fault.member, hint=fault.hint)
+        else:
+            hint = f"{fault.hint} {_MAY_FAIL_THE_TASK}"
+            yield ArgumentFinding(message=fault.message, member=fault.member, hint=hint, warning=VALUE_NOT_SUPPORTED)
+
+
+def _findings_of_missing(key: str, given: set[str]) -> Iterator[ArgumentFinding]:
+    for name in _required(key):
+        if name not in given:
+            yield ArgumentFinding(message=f"The field '{name}' is required but was missing")
 
 
 def _request(key: str) -> Shape | None:
@@ -164,7 +126,5 @@ def _request(key: str) -> Shape | None:
 
 
 def _required(key: str) -> tuple[str, ...]:
-    if key == LAMBDA_INVOKE:
-        return ("FunctionName",)
     integration = integration_of(key)
     return () if integration is None else integration.required_arguments

@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from pytest_sfn_sync.tasks.resources import API_GATEWAY_INVOKE, HTTP_INVOKE
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RefusedHeaders:
@@ -29,14 +31,14 @@ def _refused(names: str, prefixes: str) -> RefusedHeaders:
 
 
 REFUSED_HEADERS: Final[dict[str, RefusedHeaders]] = {
-    "http:invoke": _refused(
+    HTTP_INVOKE: _refused(
         "A-IM Accept-Charset Accept-Datetime Accept-Encoding Authorization Cache-Control Connection Content-Encoding "
         "Content-MD5 Date Expect Forwarded From Host HTTP2-Settings If-Match If-Modified-Since If-None-Match If-Range "
         "If-Unmodified-Since Max-Forwards Origin Pragma Proxy-Authorization Referer Server TE Trailer "
         "Transfer-Encoding Upgrade Via Warning",
         "X-Forwarded- X-Amz- X-Amzn-",
     ),
-    "apigateway:invoke": _refused(
+    API_GATEWAY_INVOKE: _refused(
         "Authorization Connection Content-MD5 Expect Host Max-Forwards Proxy-Authenticate Server TE Transfer-Encoding "
         "Trailer Upgrade Via WWW-Authenticate",
         "X-Forwarded X-Amz X-Amzn",

@@ -2,9 +2,10 @@
 
 What is refused and what is only unknown: AWS adds services, actions and members all the time, and the installed
 botocore may be months behind. So what its models don't have is `Unknown`, and passes with a warning, unless it can't be
-AWS's: a name that is misspelt (`nearest_names.misspelt`), is not written as Step Functions writes names, is botocore's
-name of a service that Step Functions calls otherwise, or is known to be refused. Optimized integrations are no part of
-botocore; their list is this package's own and closed (recorded: ``dynamodb:query``, an SDK action, is refused).
+AWS's: a name that is misspelt (`nearest_names.misspelt`) or shortened, is not written as Step Functions writes names,
+is botocore's name of a service that Step Functions calls otherwise, or is known to be refused. Optimized integrations
+are no part of botocore; their list is this package's own and closed (recorded: ``dynamodb:query``, an SDK action, is
+refused).
 
 Who doesn't ask for a shape or an error of an integration loads no service model.
 """
@@ -12,17 +13,15 @@ Who doesn't ask for a shape or an error of an integration loads no service model
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
 from pytest_sfn_sync.asl.nearest_names import misspelt, nearest_first
-from pytest_sfn_sync.tasks.integrations.java_names import optimized_member, sdk_member
+from pytest_sfn_sync.tasks.integrations.java_names import SdkSpelling, Spelling, optimized_member
 from pytest_sfn_sync.tasks.integrations.service_models import (
     ServiceModel,
     Shape,
-    Spelling,
     botocore_version,
     sdk_services,
     service_model,
@@ -44,6 +43,8 @@ _UNCHECKED: Final = (
     "AWS refuses it where it does not know it either. The machine is registered, and nothing of this task is checked."
 )
 _UNMEASURED: Final = "AWS refuses other services of that kind; whether it refuses this one is not known."
+_SHORTEST: Final = 2
+_ACTIONS_OF_MOST_SERVICES: Final = frozenset({"listTagsForResource", "tagResource", "untagResource"})
 _ACTION_NAME: Final = re.compile("[a-z][A-Za-z0-9]*")
 
 
@@ -65,7 +66,7 @@ class Integration:
     @property
     def spelling(self) -> Spelling:
         """How members are written: as Java 2 does for the SDK's, with botocore's names for optimized ones."""
-        return sdk_member if self.optimized is None else optimized_member
+        return SdkSpelling(self.botocore_name or "") if self.optimized is None else optimized_member
 
     @property
     def operation(self) -> str | None:
@@ -108,7 +109,7 @@ class Integration:
         return _OF_TEXT if self.optimized is not None and self.service == "dynamodb" else frozenset()
 
     def shape(self, part: str) -> Shape | None:
-        """Give the shape of the ``input`` or the ``output``; None where it is not known."""
+        """Return the shape of the ``input`` or the ``output``; None where it is not known."""
         return _shape_of(self.key, part)
 
 
@@ -119,16 +120,22 @@ class Unrecognised:
     hint: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Unknown:
     """A service or an action that the installed botocore does not have, and that AWS may have."""
 
     told: str
+    near: tuple[str, ...] = ()
+
+    @property
+    def hint(self) -> str:
+        """What the warning of it says besides: what comes of it, and the nearest of what is known."""
+        return f"{_UNCHECKED} Nearest: {', '.join(self.near)}." if self.near else _UNCHECKED
 
 
 @lru_cache(maxsize=1024)
 def integration_of(key: str) -> Integration | None:
-    """Give the integration of a resource's key (``dynamodb:getItem``, ``aws-sdk:s3:getObject``); None for others."""
+    """Return the integration of a resource's key (``dynamodb:getItem``, ``aws-sdk:s3:getObject``); None for others."""
     found = recognise(key)
     return found if isinstance(found, Integration) else None
 
@@ -145,22 +152,22 @@ def _shape_of(key: str, part: str) -> Shape | None:
 
 @lru_cache(maxsize=1024)
 def recognise(key: str) -> Integration | Unrecognised | Unknown:
-    """Find an integration as AWS would; a model is read for the SDK's only."""
+    """Return what AWS would make of a resource's key; a model is read for the SDK's only."""
     key = key.partition(".")[0]
     return _sdk_integration(key) if key.startswith(SDK) else _optimized_integration(key)
 
 
 def unrecognised_hint(key: str) -> str | None:
-    """Say what is wrong with an integration that AWS does not know; None where it does."""
+    """Report what is wrong with an integration that AWS does not know; None where it does."""
     found = recognise(key)
     return found.hint if isinstance(found, Unrecognised) else None
 
 
 def doubt_about(key: str) -> tuple[str, str] | None:
-    """Say why it is not known here whether AWS has an integration, with a hint; None where it is known."""
+    """Report why it is not known here whether AWS has an integration, with a hint; None where it is known."""
     found = recognise(key)
     if isinstance(found, Unknown):
-        return found.told, _UNCHECKED
+        return found.told, found.hint
     if isinstance(found, Unrecognised) or found.optimized is not None:
         return None
     if found.botocore_name in OTHER_SERVICES_WITH_ENDPOINTS:
@@ -183,11 +190,10 @@ def _sdk_integration(key: str) -> Integration | Unrecognised | Unknown:
 
 
 def _other_action(service: str, action: str, model: ServiceModel) -> Unrecognised | Unknown:
-    told = f"The service {service!r} has no action {action!r}."
+    near = tuple(f"{SDK}{service}:{name}" for name in nearest_first(action, model.actions)[:3])
     if _ACTION_NAME.fullmatch(action) and misspelt(action, model.actions) is None:
-        return Unknown(told=f"botocore {botocore_version()} does not know the action {action!r} of {service!r}.")
-    near = nearest_first(action, model.actions)[:3]
-    return Unrecognised(hint=f"{told} Nearest: {_listed(f'{SDK}{service}:{name}' for name in near)}.")
+        return Unknown(f"botocore {botocore_version()} does not know the action {action!r} of {service!r}.", near)
+    return Unrecognised(hint=f"The service {service!r} has no action {action!r}. Nearest: {', '.join(near)}.")
 
 
 def _other_sdk_service(service: str, action: str, services: dict[str, str]) -> Unrecognised | Unknown:
@@ -198,11 +204,25 @@ def _other_sdk_service(service: str, action: str, services: dict[str, str]) -> U
         return Unrecognised(hint=hint)
     if service in map(sdk_service_name, UNRECOGNISED_SERVICES):
         return Unrecognised(hint=f"{told} It needs an endpoint of its own, which a Task can't give.")
+    shortened = _shortened(service, action, services)
+    near = shortened or nearest_first(service, services)[:3]
     is_well_formed = _SERVICE_NAME.fullmatch(service) and _ACTION_NAME.fullmatch(action)
-    if is_well_formed and misspelt(service, services) is None:
-        return Unknown(told=f"botocore {botocore_version()} does not know the service {service!r}.")
-    near = nearest_first(service, services)[:3]
-    return Unrecognised(hint=f"{told} Nearest: {_listed(f'{SDK}{name}:{action}' for name in near)}.")
+    if is_well_formed and not shortened and misspelt(service, services) is None:
+        return Unknown(f"botocore {botocore_version()} does not know the service {service!r}.", tuple(near))
+    return Unrecognised(hint=f"{told} Nearest: {', '.join(f'{SDK}{name}:{action}' for name in near)}.")
+
+
+def _shortened(service: str, action: str, services: dict[str, str]) -> list[str]:
+    """Return the known services for which a name is most likely short: ``dynamo:getItem``, ``ddb:getItem``.
+
+    They begin with its first letter, have its other letters in their order, and have the action; a new service has
+    actions of its own, but for those that nearly every service has.
+    """
+    if len(service) < _SHORTEST or action in _ACTIONS_OF_MOST_SERVICES:
+        return []
+    letters = re.compile(f"{re.escape(service[:1])}{''.join(f'.*{re.escape(letter)}' for letter in service[1:])}")
+    longer = [name for name, botocore_name in services.items() if letters.match(name) or letters.match(botocore_name)]
+    return [name for name in nearest_first(service, longer) if action in service_model(services[name]).actions][:3]
 
 
 def _optimized_integration(key: str) -> Integration | Unrecognised:
@@ -233,7 +253,3 @@ def _no_such_optimized(service: str, action: str, optimized: OptimizedService | 
 def _botocore_name_of(service: str) -> str:
     optimized = OPTIMIZED_SERVICES.get(service)
     return service if optimized is None or optimized.botocore_name is None else optimized.botocore_name
-
-
-def _listed(names: Iterable[str]) -> str:
-    return ", ".join(names)

@@ -9,7 +9,8 @@ Members that would be a word or a method of Java have ``Value`` after their name
 from __future__ import annotations
 
 import re
-from typing import Final
+from dataclasses import dataclass
+from typing import Final, Protocol
 
 _NO_LETTER_OR_DIGIT: Final = re.compile("[^A-Za-z0-9]+")
 _VERSION: Final = re.compile("(?<=[A-Z]{2})v(?=[0-9])|(?<=[a-z]{2})V(?=[0-9])")
@@ -29,17 +30,29 @@ _METHODS: Final = (
 _RESERVED: Final = frozenset([*_WORDS.split(), *_METHODS.split()])
 """What no member can be called in Java. Documented: ``EqualsValue``; inferred for the rest: the SDK's own rule."""
 
+_UNION_METHODS: Final = frozenset({"type"})
+"""What no member of a union can be called besides: inferred from the SDK, whose unions have a method of that name."""
+
 _RENAMED: Final = {
-    ("AttributeValue", "NULL"): "Nul",  # measured for aws-sdk:dynamodb
-    # Inferred from the SDK: customised there, and a union's own method.
-    ("Image", "Public"): "PublicLaunchPermissions",
-    ("AcmCertificateMetadataFilter", "Type"): "TypeValue",
+    ("dynamodb", "AttributeValue", "NULL"): "Nul",  # measured for aws-sdk:dynamodb
+    # Inferred from the SDK's customisations: its two services of DynamoDB share their shapes.
+    ("dynamodbstreams", "AttributeValue", "NULL"): "Nul",
+    ("ec2", "Image", "Public"): "PublicLaunchPermissions",
 }
-"""The members that the SDK names otherwise, by the structure and the model's name."""
+"""The members that the SDK names otherwise, by botocore's name of the service, the structure and the model's name."""
+
+
+class Spelling(Protocol):
+    """How one kind of integration writes the names of members; two that are equal write them alike."""
+
+    def __call__(self, name: str, structure: str, *, is_union: bool = False) -> str:
+        """Return the name of a structure's member that a workflow sees, for the model's own."""
+
+    def __hash__(self) -> int: ...
 
 
 def pascal_case(name: str) -> str:
-    """Write a name as Java's classes are called: ``DynamoDB`` becomes ``DynamoDb``, ``RDS Data`` ``RdsData``."""
+    """Return a name as Java's classes are called: ``DynamoDB`` becomes ``DynamoDb``, ``RDS Data`` ``RdsData``."""
     text = _NO_LETTER_OR_DIGIT.sub(" ", name)
     text = _VERSION.sub(lambda version: f" {version.group()}", text)
     text = _WORD_BOUNDARY.sub(" ", text)
@@ -47,29 +60,36 @@ def pascal_case(name: str) -> str:
 
 
 def lower_camel(name: str) -> str:
-    """Write a name as Java's methods are called: ``GetItem`` becomes ``getItem``, ``DBInstances`` ``dbInstances``."""
+    """Return a name as Java's methods are called: ``GetItem`` becomes ``getItem``, ``DBInstances`` ``dbInstances``."""
     return _LEADING_ACRONYM.sub(lambda leading: leading.group().lower(), name, count=1) if name[:1].isupper() else name
 
 
 def upper_first(name: str) -> str:
-    """Write a name with its first letter in upper case, the rest as it is."""
+    """Return a name with its first letter in upper case, the rest as it is."""
     return f"{name[:1].upper()}{name[1:]}"
 
 
-def sdk_member(name: str, structure: str) -> str:
-    """Write the name of a structure's member as ``aws-sdk`` integrations show it: ``BOOL`` becomes ``Bool``."""
-    renamed = _RENAMED.get((structure, name))
-    if renamed is not None:
-        return renamed
-    java_name = lower_camel(name)
-    return upper_first(f"{java_name}Value" if java_name in _RESERVED else java_name)
+@dataclass(frozen=True, slots=True)
+class SdkSpelling:
+    """The spelling of the ``aws-sdk`` integrations with a service, given by botocore's name."""
+
+    service: str
+
+    def __call__(self, name: str, structure: str, *, is_union: bool = False) -> str:
+        """Return a member's name as the SDK for Java writes it: ``BOOL`` becomes ``Bool``."""
+        renamed = _RENAMED.get((self.service, structure, name))
+        if renamed is not None:
+            return renamed
+        java_name = lower_camel(name)
+        is_reserved = java_name in _RESERVED or (is_union and java_name in _UNION_METHODS)
+        return upper_first(f"{java_name}Value" if is_reserved else java_name)
 
 
-def optimized_member(name: str, structure: str) -> str:
-    """Write the name of a structure's member as optimized integrations show it: the model's, ``NULL`` among them."""
+def optimized_member(name: str, structure: str, *, is_union: bool = False) -> str:
+    """Return a member's name as optimized integrations show it: the model's own, ``NULL`` among them."""
     return upper_first(name)
 
 
 def exception_class(shape_name: str) -> str:
-    """Write the Java class of a modelled error: ``NoSuchKey`` becomes ``NoSuchKeyException``, as do names in Fault."""
+    """Return the Java class of a modelled error: ``NoSuchKeyException`` for ``NoSuchKey``; names in Fault end so."""
     return f"{pascal_case(shape_name.removesuffix('Exception').removesuffix('Fault'))}Exception"

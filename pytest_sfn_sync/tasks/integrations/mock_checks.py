@@ -5,12 +5,9 @@ Faults are usage errors: they name the mock, the state, the member, what was exp
 
 from __future__ import annotations
 
-from pytest_sfn_sync.asl.error_names import AslError, runtime_error
 from pytest_sfn_sync.asl.expressions import JSON
-from pytest_sfn_sync.asl.json_text import compact
 from pytest_sfn_sync.errors import MockError
 from pytest_sfn_sync.tasks.differences import shown
-from pytest_sfn_sync.tasks.integrations.http_headers import refused_headers, refused_headers_message
 from pytest_sfn_sync.tasks.integrations.integration import Integration
 from pytest_sfn_sync.tasks.integrations.service_errors import name_fault
 from pytest_sfn_sync.tasks.integrations.shapes import (
@@ -19,10 +16,7 @@ from pytest_sfn_sync.tasks.integrations.shapes import (
     ShapeFault,
     check_result,
     misspelt_member,
-    request_faults,
-    unknown_member,
 )
-from pytest_sfn_sync.tasks.integrations.written_shapes import INVOKE_MEMBERS
 
 _SWITCH_OFF = "To leave the check out, write validate='none' at the mock, or validate_mocks='none' for all of them."
 
@@ -52,43 +46,6 @@ def check_mock_error(name: str, integration: Integration, mode: str, *, mock: st
     if fault is not None:
         at = "" if place is None else f" in {place}"
         raise MockError(f"{mock}{at}: {fault} Names that begin otherwise are free. {_SWITCH_OFF}")
-
-
-def request_refusal(
-    payload: JSON, integration: Integration, *, unchecked: frozenset[str] = frozenset()
-) -> AslError | None:
-    """Give the error of a Task whose parameters can't be sent; None where they can be.
-
-    ``unchecked`` are members of which the definition's check could not tell whether AWS has them.
-    """
-    shape = integration.shape("input")
-    if shape is None:
-        return None
-    if unchecked and isinstance(payload, dict):
-        payload = {name: value for name, value in payload.items() if name not in unchecked}
-    faults = request_faults(payload, shape, integration.required_arguments, integration.structures_of_text)
-    headers = payload.get("Headers") if isinstance(payload, dict) else None
-    refused = refused_headers(integration.key, headers) if isinstance(headers, dict) else []
-    if refused:
-        # Documented: States.Runtime; assumption: in the words that refuse them in a definition.
-        faults.append(refused_headers_message(refused))
-    return _not_started(payload, faults) if faults else None
-
-
-def invocation_refusal(payload: JSON) -> AslError | None:
-    """Return the error of a ``lambda:invoke`` with parameters that it does not have; None where there are none.
-
-    Measured: ``TaskToken`` beside the Payload passes at creation and fails the run.
-    """
-    if not isinstance(payload, dict) or INVOKE_MEMBERS.issuperset(payload):
-        return None
-    return _not_started(payload, [unknown_member(name) for name in payload if name not in INVOKE_MEMBERS])
-
-
-def _not_started(payload: JSON, faults: list[str]) -> AslError:
-    return runtime_error(
-        f"The Parameters '{compact(payload)}' could not be used to start the Task: [{', '.join(faults)}]"
-    )
 
 
 def _told(mock: str, integration: Integration, place: str | None, lines: list[str]) -> str:

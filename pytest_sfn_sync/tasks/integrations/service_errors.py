@@ -13,17 +13,17 @@ from http import HTTPStatus
 from random import Random
 from typing import Any, Final
 
+from pytest_sfn_sync.asl.error_names import STATES_TASK_FAILED
 from pytest_sfn_sync.asl.nearest_names import nearest_first
 from pytest_sfn_sync.asl.uuids import random_uuid
 from pytest_sfn_sync.tasks.integrations.integration import Integration, integration_of
 from pytest_sfn_sync.tasks.integrations.service_models import ModelledError, ServiceModel, service_model
-from pytest_sfn_sync.tasks.resources import LAMBDA_INVOKE
+from pytest_sfn_sync.tasks.resources import HTTP_INVOKE, LAMBDA_INVOKE
 
 # Recorded for SQS: the SDK's own error, where the service could not be reached.
 _CLIENT_EXCEPTION: Final = "SdkClientException"
 _FREE_INTEGRATIONS: Final = frozenset({"apigateway", "http", "lambda"})
 _OTHER_ERRORS: Final = {"events": ("FailedEntry",)}
-_HTTP_INVOKE: Final = "http:invoke"
 HTTP_SOCKET: Final = "States.Http.Socket"
 HTTP_SOCKET_CAUSE: Final = "The HTTP call timed out after 60 seconds"
 """Assumption: the words; documented is the error of a call that takes longer."""
@@ -34,7 +34,7 @@ _TAG: Final = re.compile("<[^>]*>")
 
 
 def error_names(integration: Integration) -> list[str]:
-    """Give the names of all errors that an integration can end with; empty where that is not known."""
+    """Return the names of all errors that an integration can end with; empty where that is not known."""
     model = integration.model
     if model is None or (integration.service in _FREE_INTEGRATIONS and integration.optimized is not None):
         return []
@@ -44,7 +44,7 @@ def error_names(integration: Integration) -> list[str]:
 
 
 def name_fault(name: str, integration: Integration) -> str | None:
-    """Say what is wrong with an error name that begins like the integration's own; None where nothing is.
+    """Report what is wrong with an error name that begins like the integration's own; None where nothing is.
 
     Names that begin otherwise are free.
     """
@@ -66,11 +66,11 @@ def _known_prefixes(integration: Integration) -> list[str]:
 
 
 def cause_of_name(name: str, integration: Integration, random: Random) -> str | None:
-    """Give the cause of an error that a test gave by its name alone; None where the name is not the integration's.
+    """Return the cause of an error that a test gave by its name alone; None where the name is not the integration's.
 
     Assumption: the message is what the model's documentation says first, as the service's own is nowhere written.
     """
-    if integration.key == _HTTP_INVOKE:
+    if integration.key == HTTP_INVOKE:
         return _status_text(name)
     if name not in error_names(integration):
         return None
@@ -97,8 +97,18 @@ def cause_of_lambda_service(name: str, random: Random) -> str | None:
     return _cause(integration, _first_sentence(error), error.code, error.status, random=random)
 
 
+def cause_of_role(name: str, role_arn: str | None) -> str | None:
+    """Return the cause of ``States.TaskFailed`` for a task whose role can't be assumed (recorded); None for others.
+
+    Assumption: a test that gives that name alone, for a state with Credentials, means its role.
+    """
+    if name != STATES_TASK_FAILED or role_arn is None:
+        return None
+    return f"The principal states.amazonaws.com is not authorized to assume the provided role. (role: {role_arn})"
+
+
 def _status_text(name: str) -> str | None:
-    """Give the cause of an HTTP task's error: the text of its status code and nothing else (reported of AWS)."""
+    """Return the cause of an HTTP task's error: the text of its status code and nothing else (reported of AWS)."""
     if name == HTTP_SOCKET:
         return HTTP_SOCKET_CAUSE
     code = name.removeprefix("States.Http.StatusCode.")
@@ -106,7 +116,7 @@ def _status_text(name: str) -> str | None:
 
 
 def client_error(integration: Integration, response: Mapping[str, Any], random: Random) -> tuple[str, str]:
-    """Turn the response of a botocore ClientError into the error and the cause that the integration tells."""
+    """Return the error and the cause that an integration has for the response of a botocore ClientError."""
     details, metadata = response.get("Error") or {}, response.get("ResponseMetadata") or {}
     code, message = str(details.get("Code", "Unknown")), str(details.get("Message", ""))
     model = integration.model

@@ -7,21 +7,17 @@ members as the kind of integration writes them. What a shape allows is checked i
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from pytest_sfn_sync.tasks.integrations.java_names import exception_class, lower_camel, pascal_case
+from pytest_sfn_sync.tasks.integrations.java_names import Spelling, exception_class, lower_camel, pascal_case
 from pytest_sfn_sync.tasks.integrations.service_names import (
     SDK_PREFIXES_NAMED_OTHERWISE,
     UNRECOGNISED_SERVICES,
     sdk_service_name,
 )
-
-Spelling: TypeAlias = Callable[[str, str], str]
-"""How a kind of integration writes the name of a member; it is given the structure's name too."""
 
 RawShapes: TypeAlias = dict[str, dict[str, Any]]
 
@@ -50,6 +46,21 @@ class Shape:
     def model_names(self) -> dict[str, str]:
         """The model's own name of each member."""
         return {self.member_name(name): name for name in self._raw.get("members", {})}
+
+    @property
+    def is_union(self) -> bool:
+        """Whether a structure has exactly one of its members."""
+        return bool(self._raw.get("union"))
+
+    @property
+    def is_written(self) -> bool:
+        """Whether a structure is written down in this package (`written_shapes`) and not in a service's model."""
+        return bool(self._raw.get("written"))
+
+    @property
+    def unsupported(self) -> tuple[str, ...]:
+        """The members that an optimized integration does not take of a request that it has from a service's model."""
+        return tuple(self._raw.get("unsupported", ()))
 
     @cached_property
     def required(self) -> tuple[str, ...]:
@@ -84,7 +95,7 @@ class Shape:
 
     def member_name(self, name: str) -> str:
         """Return the name of a member that a workflow sees, for the model's own."""
-        return self._spelling(name, self.name)
+        return self._spelling(name, self.name, is_union=self.is_union)
 
     def _of(self, reference: dict[str, Any]) -> Shape:
         return shape_named(reference["shape"], self._shapes, self._spelling, self._known)
@@ -94,7 +105,7 @@ class Shape:
 
 
 def shape_named(name: str, shapes: RawShapes, spelling: Spelling, known: dict[str, Shape]) -> Shape:
-    """Give the shape of a name; ``known`` keeps those that were asked for."""
+    """Return the shape of a name; ``known`` keeps those that were asked for."""
     shape = known.get(name)
     if shape is None:
         shape = known[name] = Shape(name, shapes, spelling, known)
@@ -153,17 +164,31 @@ class ServiceModel:
         found = [name for name in classes if name in self.errors and self.errors[name].status == status]
         return found[0] if len(found) == 1 else None
 
-    @cached_property
-    def member_names(self) -> frozenset[str]:
-        """The names of the members of all structures, in lower case."""
-        return frozenset(name.lower() for shape in self._shapes.values() for name in shape.get("members", ()))
-
     def shape(self, action: str, part: str, spelling: Spelling) -> Shape | None:
-        """Give the shape of an action's ``input`` or ``output``; None where the operation has none."""
+        """Return the shape of an action's ``input`` or ``output``; None where the operation has none."""
         reference = self._model["operations"][self.actions[action]].get(part)
         if reference is None:
             return None
         return shape_named(reference["shape"], self._shapes, spelling, self._known.setdefault(spelling, {}))
+
+    def shape_like(self, operation: str | None, changes: dict[str, Any], more: RawShapes, spelling: Spelling) -> Shape:
+        """Return a request that is written down elsewhere, over the shapes of this service.
+
+        Its members are those of an operation, if one is given, without the ``unsupported`` ones of ``changes``, and the
+        ``members`` of ``changes``. ``more`` are shapes that the service does not have.
+        """
+        base: dict[str, Any] = {} if operation is None else self._input_of(operation)
+        members = {
+            name: member
+            for name, member in base.get("members", {}).items()
+            if spelling(name, operation or "") not in changes.get("unsupported", ())
+        }
+        request = {**base, **changes, "type": "structure", "members": {**members, **changes.get("members", {})}}
+        name = "RequestOfAnOptimizedIntegration"
+        return shape_named(name, {**more, **self._shapes, name: request}, spelling, {})
+
+    def _input_of(self, operation: str) -> dict[str, Any]:
+        return self._shapes[self._model["operations"][operation]["input"]["shape"]]
 
     @cached_property
     def errors(self) -> dict[str, ModelledError]:
@@ -196,7 +221,7 @@ _loaded: dict[str, ServiceModel] = {}
 
 
 def loaded_services() -> tuple[str, ...]:
-    """Give botocore's names of the services whose models were read in this process."""
+    """Return botocore's names of the services whose models were read in this process."""
     return tuple(_loaded)
 
 
@@ -209,7 +234,7 @@ def _loader() -> Any:
 
 @lru_cache(maxsize=1)
 def sdk_services() -> dict[str, str]:
-    """Give every SDK service that there is: Step Functions' name to botocore's. Reads the names of files only."""
+    """Return all SDK services, by Step Functions' name botocore's. Only the names of files are read."""
     # The loader's own list looks into every folder, which takes as long as reading a model.
     folders = [Path(path) for path in _loader().search_paths]
     names = sorted(
@@ -226,7 +251,7 @@ def botocore_version() -> str:
 
 
 def service_model(botocore_name: str) -> ServiceModel:
-    """Give the model of one of botocore's services, reading it where that was not done yet."""
+    """Return the model of one of botocore's services; it is read once in a process."""
     model = _loaded.get(botocore_name)
     if model is None:
         loader = _loader()

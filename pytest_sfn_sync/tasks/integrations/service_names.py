@@ -181,7 +181,7 @@ OPTIMIZED_SERVICES: Final = {
 
 
 def sdk_service_name(botocore_name: str) -> str:
-    """Give Step Functions' name of one of botocore's services."""
+    """Return Step Functions' name of one of botocore's services."""
     for name, other in SDK_SERVICES_NAMED_OTHERWISE.items():
         if other == botocore_name:
             return name

@@ -1,7 +1,7 @@
-"""A value against a shape: a mock's result as TestState checks it, a request as a Task state does before it starts.
+"""A mock's result against its shape, as TestState checks it.
 
-Sources: recorded answers of TestState (`fieldValidationMode`) and the recorded refusal of a Task's parameters. The
-search for misspelt members is this package's own: AWS lets members pass that it does not know.
+Source: recorded answers of TestState (`fieldValidationMode`). The search for misspelt members is this package's own:
+AWS lets members pass that it does not know.
 """
 
 from __future__ import annotations
@@ -66,12 +66,12 @@ class ShapeFault:
 
 
 def told_type(shape: Shape) -> str:
-    """Say what a value of a shape is, as TestState does: ``a string``."""
+    """Return what a value of a shape is, as TestState does: ``a string``."""
     return _TOLD.get(_PYTHON_TYPES[shape.type][0], "any JSON value")
 
 
 def check_result(value: JSON, shape: Shape | None, mode: str) -> ShapeFault | None:
-    """Check a mock's result exactly as TestState does; gives the first fault, None where there is none.
+    """Return the first fault that TestState finds in a mock's result; None where there is none.
 
     ``strict`` wants every required member and right values, ``present`` right values where there are any, ``none``
     nothing. Members that the shape lacks pass in every mode (recorded).
@@ -85,7 +85,7 @@ def check_result(value: JSON, shape: Shape | None, mode: str) -> ShapeFault | No
 
 
 def _faults(value: JSON, shape: Shape, path: str, field: str, strict: bool) -> Iterator[ShapeFault]:
-    if not _is_of_type(value, shape):
+    if not is_of_type(value, shape):
         told = told_type(shape)
         yield ShapeFault(path=path, message=f"Field '{field}' must be {told}", expected=told, given=value)
         return
@@ -110,13 +110,14 @@ def _faults(value: JSON, shape: Shape, path: str, field: str, strict: bool) -> I
             yield from _faults(member, shape.item, member_path(path, name), name, strict)
 
 
-def _is_of_type(value: JSON, shape: Shape) -> bool:
+def is_of_type(value: JSON, shape: Shape) -> bool:
+    """Return whether a value is of the type in which JSON has the values of a shape."""
     types = _PYTHON_TYPES[shape.type]
     return isinstance(value, types) and (not isinstance(value, bool) or bool in types or object in types)
 
 
 def _limit_overstepped(value: JSON, shape: Shape) -> tuple[str, str] | None:
-    """Say which limit a value oversteps, and what would fit; patterns are not checked (recorded)."""
+    """Return which limit a value oversteps, and what would fit; patterns are not checked (recorded)."""
     if shape.type == "any" or isinstance(value, bool):
         return None
     if shape.enum is not None and value not in shape.enum:
@@ -145,7 +146,7 @@ class MisspeltMember:
 
 
 def misspelt_member(value: JSON, shape: Shape) -> MisspeltMember | None:
-    """Find a member that is probably misspelt: TestState would let it pass, and the workflow would not find it."""
+    """Return a member that is probably misspelt: TestState would let it pass, and the workflow would not find it."""
     return next(_misspelt(value, shape, "$", _METADATA), None)
 
 
@@ -187,77 +188,3 @@ def _near(name: str, known: tuple[str, ...]) -> str | None:
 
 def _plain(name: str) -> str:
     return name.replace("_", "").replace("-", "").lower()
-
-
-def request_faults(value: JSON, shape: Shape, required: tuple[str, ...], of_text: frozenset[str]) -> list[str]:
-    """Tell what keeps a Task's parameters from being sent, in AWS's words; empty where they can be.
-
-    ``required`` are the members that must be given, ``of_text`` the structures that may be given as a text.
-
-    Recorded: ``The value of the field 'Headers' has an invalid format``; that null passes, and that any JSON passes
-    where a string or a blob belongs (it is sent as JSON text). Measured: a member that its structure does not have
-    fails the task at any depth. Assumption: the words for a missing field are those that refuse it in a definition;
-    members of nested structures may be missing.
-    """
-    if not isinstance(value, dict):
-        return ["The parameters must be a JSON object"]
-    of_wrong_type = _of_wrong_type(value, shape, "", of_text)
-    return [
-        *(unknown_member(name) for name in _unknown(value, shape)),
-        *(f"The field '{name}' is required but was missing" for name in required if name not in value),
-        *(f"The value of the field '{name}' has an invalid format" for name in of_wrong_type),
-    ]
-
-
-def unknown_member(name: str) -> str:
-    """Return AWS's sentence about a member that a request does not have (measured)."""
-    return f'The field "{name}" is not supported by Step Functions.'
-
-
-def _unknown(value: JSON, shape: Shape) -> Iterator[str]:
-    """Yield the members that structures don't have; keys of maps and what is inside a document are free."""
-    if shape.type == "structure" and isinstance(value, dict):
-        members = shape.members
-        for name, member in value.items():
-            if name in members:
-                yield from _unknown(member, members[name])
-            elif not is_other_spelling(name, shape):
-                yield name
-    elif shape.type == "list" and isinstance(value, list):
-        for item in value:
-            yield from _unknown(item, shape.item)
-    elif shape.type == "map" and isinstance(value, dict):
-        for member in value.values():
-            yield from _unknown(member, shape.item)
-
-
-def _of_wrong_type(value: JSON, shape: Shape, field: str, of_text: frozenset[str]) -> Iterator[str]:
-    if isinstance(value, str) and shape.name in of_text:
-        return
-    if value is None or shape.type in ("string", "blob", "timestamp", "character", "any"):
-        return
-    if shape.type in _NUMBERS or shape.type == "boolean":
-        # Assumption: text that reads as a number or a boolean is taken as one.
-        if not _is_of_type(value, shape) and not _reads_as(value, shape):
-            yield field
-    elif not _is_of_type(value, shape):
-        yield field
-    elif shape.type == "structure":
-        for name, member in value.items():
-            if name in shape.members:
-                yield from _of_wrong_type(member, shape.members[name], name, of_text)
-    else:
-        for item in value if shape.type == "list" else value.values():
-            yield from _of_wrong_type(item, shape.item, field, of_text)
-
-
-def _reads_as(value: JSON, shape: Shape) -> bool:
-    if not isinstance(value, str):
-        return False
-    if shape.type == "boolean":
-        return value in ("true", "false")
-    try:
-        float(value)
-    except ValueError:
-        return False
-    return True

@@ -1,18 +1,31 @@
-"""The shapes of integrations that no service model has: ``lambda:invoke``, ``apigateway:invoke``, ``http:invoke``, ...
+"""The shapes of integrations that no service model has: ``lambda:invoke``, ``http:invoke``, ``eks:call``, ...
 
 Sources: recorded results; the developer guide's parameters. Written here, ``lambda:invoke`` needs no model at all.
+Requests that are nearly an operation's are written over its model: documented is what they have besides, and lack.
+Assumption: which of the documented parameters must be given, where the guide does not say it of each.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import Any, Final
 
+from pytest_sfn_sync.asl.fields.field_reader import ALLOWED_VALUES
 from pytest_sfn_sync.tasks.integrations.java_names import optimized_member
-from pytest_sfn_sync.tasks.integrations.service_models import Shape, shape_named
+from pytest_sfn_sync.tasks.integrations.service_models import Shape, service_model, shape_named
+from pytest_sfn_sync.tasks.resources import API_GATEWAY_INVOKE, EKS_CALL, HTTP_INVOKE, LAMBDA_INVOKE
 
 
-def _structure(**members: str) -> dict[str, Any]:
-    return {"type": "structure", "members": {name: {"shape": shape} for name, shape in members.items()}}
+def _structure(*, required: str = "", **members: str) -> dict[str, Any]:
+    return {"type": "structure", "written": True, "members": _members(members), "required": required.split()}
+
+
+def _members(shapes: dict[str, str]) -> dict[str, Any]:
+    return {name: {"shape": shape} for name, shape in shapes.items()}
+
+
+def _words(field: str) -> dict[str, Any]:
+    return {"type": "string", "enum": list(ALLOWED_VALUES[field])}
 
 
 _SHAPES: Final[dict[str, dict[str, Any]]] = {
@@ -20,6 +33,12 @@ _SHAPES: Final[dict[str, dict[str, Any]]] = {
     "String": {"type": "string"},
     "Boolean": {"type": "boolean"},
     "Integer": {"type": "integer"},
+    "ApiMethod": _words("apigateway:invoke.Method"),
+    "ApiAuthType": _words("apigateway:invoke.AuthType"),
+    "HttpMethod": _words("http:invoke.Method"),
+    "HttpBodyEncoding": _words("http:invoke.Transform.RequestBodyEncoding"),
+    "HttpArrayFormat": _words("http:invoke.Transform.RequestEncodingOptions.ArrayFormat"),
+    "EksMethod": _words("eks:call.Method"),
     "Anys": {"type": "list", "member": {"shape": "Any"}},
     "Strings": {"type": "list", "member": {"shape": "String"}},
     "StringLists": {"type": "map", "key": {"shape": "String"}, "value": {"shape": "Strings"}},
@@ -27,30 +46,64 @@ _SHAPES: Final[dict[str, dict[str, Any]]] = {
     "InvocationResponse": _structure(
         StatusCode="Integer", FunctionError="String", LogResult="String", Payload="Any", ExecutedVersion="String"
     ),
+    "InvocationRequest": _structure(
+        required="FunctionName",
+        FunctionName="String",
+        Payload="Any",
+        InvocationType="String",
+        Qualifier="String",
+        ClientContext="String",
+        LogType="String",
+    ),
     "ApiGatewayRequest": _structure(
+        required="ApiEndpoint Method",
         ApiEndpoint="String",
-        Method="String",
+        Method="ApiMethod",
         Headers="StringLists",
         Stage="String",
         Path="String",
         QueryParameters="Headers",
         RequestBody="Any",
         AllowNullValues="Boolean",
-        AuthType="String",
-    )
-    | {"required": ["ApiEndpoint", "Method"]},
+        AuthType="ApiAuthType",
+    ),
     "HttpRequest": _structure(
+        required="ApiEndpoint Method",
         ApiEndpoint="String",
-        Method="String",
-        Authentication="Any",
-        InvocationConfig="Any",
+        Method="HttpMethod",
+        Authentication="HttpConnection",
+        InvocationConfig="HttpConnection",
         Headers="Headers",
         QueryParameters="Headers",
         RequestBody="Any",
-        Transform="Any",
-    )
-    | {"required": ["ApiEndpoint", "Method"]},
+        Transform="HttpTransform",
+    ),
+    "HttpConnection": _structure(ConnectionArn="String"),
+    "HttpTransform": _structure(RequestBodyEncoding="HttpBodyEncoding", RequestEncodingOptions="HttpEncodingOptions"),
+    "HttpEncodingOptions": _structure(ArrayFormat="HttpArrayFormat"),
+    "EksRequest": _structure(
+        required="ClusterName CertificateAuthority Endpoint Method Path",
+        ClusterName="String",
+        CertificateAuthority="String",
+        Endpoint="String",
+        Method="EksMethod",
+        Path="String",
+        QueryParameters="StringLists",
+        RequestBody="Any",
+    ),
+    "EksJobRequest": _structure(
+        required="ClusterName CertificateAuthority Endpoint Job",
+        ClusterName="String",
+        CertificateAuthority="String",
+        Endpoint="String",
+        Namespace="String",
+        Job="Any",
+        LogOptions="EksLogOptions",
+    ),
+    "EksLogOptions": _structure(RetrieveLogs="Boolean", RawLogs="Boolean", LogParameters="StringLists"),
+    "S3Place": _structure(S3Uri="String"),
     "HarnessRequest": _structure(
+        required="HarnessArn RuntimeSessionId Messages",
         HarnessArn="String",
         RuntimeSessionId="String",
         Messages="Anys",
@@ -63,8 +116,7 @@ _SHAPES: Final[dict[str, dict[str, Any]]] = {
         MaxTokens="Integer",
         TimeoutSeconds="Integer",
         ActorId="String",
-    )
-    | {"required": ["HarnessArn", "RuntimeSessionId", "Messages"]},
+    ),
     "HarnessContent": _structure(Text="String"),
     "HarnessContents": {"type": "list", "member": {"shape": "HarnessContent"}},
     "HarnessMessage": _structure(Role="String", Content="HarnessContents"),
@@ -77,27 +129,89 @@ _SHAPES: Final[dict[str, dict[str, Any]]] = {
     "HttpResponse": _structure(Headers="Headers", ResponseBody="Any", StatusCode="Integer", StatusText="String"),
 }
 
-INVOKE_MEMBERS: Final = frozenset(
-    {"ClientContext", "FunctionName", "InvocationType", "LogType", "Payload", "Qualifier"}
-)
+INVOKE_MEMBERS: Final = frozenset(_SHAPES["InvocationRequest"]["members"])
 """What the parameters of ``lambda:invoke`` can have: a set of its own, as this is asked at every call."""
 
 _INPUTS: Final = {
-    "apigateway:invoke": "ApiGatewayRequest",
+    LAMBDA_INVOKE: "InvocationRequest",
+    API_GATEWAY_INVOKE: "ApiGatewayRequest",
     # Documented; the required members are those of botocore's operation (assumption).
     "bedrockagentcore:invokeHarness": "HarnessRequest",
-    "http:invoke": "HttpRequest",
+    EKS_CALL: "EksRequest",
+    "eks:runJob": "EksJobRequest",
+    HTTP_INVOKE: "HttpRequest",
 }
 _OUTPUTS: Final = {
-    "lambda:invoke": "InvocationResponse",
+    LAMBDA_INVOKE: "InvocationResponse",
     "bedrockagentcore:invokeHarness": "HarnessResponse",
-    "apigateway:invoke": "HttpResponse",
-    "http:invoke": "HttpResponse",
+    API_GATEWAY_INVOKE: "HttpResponse",
+    HTTP_INVOKE: "HttpResponse",
 }
 _known: Final[dict[str, Shape]] = {}
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _OverModel:
+    """A request over the model of one of botocore's services.
+
+    It is that of an ``operation``, if there is one like it: ``members`` are there besides, each with its shape, and
+    ``unsupported`` ones are not there. One without an operation is as documented, and has no other members.
+    """
+
+    service: str
+    operation: str | None = None
+    members: dict[str, str] = field(default_factory=dict)
+    required: str = ""
+    unsupported: str = ""
+
+    def shape(self) -> Shape:
+        """Return the shape of the request; the service's model is read for it."""
+        changes: dict[str, Any] = {"members": _members(self.members), "unsupported": self.unsupported.split()}
+        if self.operation is None:
+            changes |= {"written": True, "required": self.required.split()}
+        return service_model(self.service).shape_like(self.operation, changes, _SHAPES, optimized_member)
+
+
+_OF_CLUSTER: Final = {"ClusterId": "String"}
+_OVER_MODELS: Final = {
+    "bedrock:invokeModel": _OverModel(
+        service="bedrock-runtime", operation="InvokeModel", members={"Input": "S3Place", "Output": "S3Place"}
+    ),
+    "bedrock:createModelCustomizationJob": _OverModel(service="bedrock", operation="CreateModelCustomizationJob"),
+    "elasticmapreduce:createCluster": _OverModel(
+        service="emr",
+        operation="RunJobFlow",
+        unsupported="AdditionalInfo AmiVersion NewSupportedProducts Steps SupportedProducts",
+    ),
+    "elasticmapreduce:setClusterTerminationProtection": _OverModel(
+        service="emr", members={**_OF_CLUSTER, "TerminationProtected": "Boolean"}, required="ClusterId"
+    ),
+    "elasticmapreduce:terminateCluster": _OverModel(service="emr", members=_OF_CLUSTER, required="ClusterId"),
+    "elasticmapreduce:addStep": _OverModel(
+        service="emr",
+        members={**_OF_CLUSTER, "Step": "StepConfig", "ExecutionRoleArn": "String"},
+        required="ClusterId Step",
+    ),
+    "elasticmapreduce:cancelStep": _OverModel(
+        service="emr", members={**_OF_CLUSTER, "StepId": "String"}, required="ClusterId StepId"
+    ),
+    "elasticmapreduce:modifyInstanceFleetByName": _OverModel(
+        service="emr",
+        members={**_OF_CLUSTER, "InstanceFleetName": "String", "InstanceFleet": "InstanceFleetModifyConfig"},
+        required="ClusterId InstanceFleetName InstanceFleet",
+    ),
+    "elasticmapreduce:modifyInstanceGroupByName": _OverModel(
+        service="emr",
+        members={**_OF_CLUSTER, "InstanceGroupName": "String", "InstanceGroup": "InstanceGroupModifyConfig"},
+        required="ClusterId InstanceGroupName InstanceGroup",
+    ),
+}
+"""By the key of an optimized integration that is no operation of its service: its request, documented."""
+
+
 def written_shape(key: str, part: str) -> Shape | None:
-    """Give the shape of a resource's ``input`` or ``output``; None where none is written here."""
+    """Return the shape of a resource's ``input`` or ``output``; None where none is written here."""
+    if part == "input" and key in _OVER_MODELS:
+        return _OVER_MODELS[key].shape()
     name = (_INPUTS if part == "input" else _OUTPUTS).get(key)
     return None if name is None else shape_named(name, _SHAPES, optimized_member, _known)

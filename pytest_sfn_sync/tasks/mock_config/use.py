@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pytest_sfn_sync.asl.definition import MapState, ParallelState, State, States
 from pytest_sfn_sync.asl.task_call import TaskAnswer, TaskCall
 from pytest_sfn_sync.errors import MockError
 from pytest_sfn_sync.tasks.differences import shown
@@ -182,7 +181,7 @@ def _payload_alone(answer: TaskAnswer) -> TaskAnswer:
 
 
 def _misfits(machine: StateMachine, config: MockConfig) -> Iterator[str]:
-    states = {state.name: state.type for state in _all_states(machine.compiled.states)}
+    states = {state.name: state.type for state in machine.compiled.states.with_inner()}
     for case in config.machines[machine.name].values():
         for name in case.responses:
             at = pointer("StateMachines", machine.name, "TestCases", case.name, name)
@@ -191,16 +190,6 @@ def _misfits(machine: StateMachine, config: MockConfig) -> Iterator[str]:
                 yield f"{at}: there is no state {name!r}; {nearest(name, tasks)}"
             elif states[name] != "Task":
                 yield f"{at}: the state {name!r} is of type {states[name]}; only Task states are mocked"
-
-
-def _all_states(states: States) -> Iterator[State]:
-    for state in states.by_name.values():
-        yield state
-        if isinstance(state, MapState):
-            yield from _all_states(state.item_processor)
-        elif isinstance(state, ParallelState):
-            for branch in state.branches:
-                yield from _all_states(branch)
 
 
 def _has(config: MockConfig, case: str) -> bool:

@@ -9,6 +9,7 @@ import pytest
 from pytest_sfn_sync.asl.diagnostics import Diagnostic, Diagnostics
 from pytest_sfn_sync.asl.expressions import JSON
 from pytest_sfn_sync.asl.jsonata import FieldExpression, QueryEvaluationError, compile_value
+from pytest_sfn_sync.asl.location import Location
 from tests.asl.static_scope import StaticScope
 
 ENGINE = "jlens"
@@ -37,7 +38,9 @@ def diagnosed(
     available: frozenset[str] = IN_EVERY_FIELD,
 ) -> tuple[FieldExpression, list[Diagnostic]]:
     diagnostics = Diagnostics()
-    expression = compile_value(value, location=location, field=field, diagnostics=diagnostics, available=available)
+    expression = compile_value(
+        value, location=Location(location), field=Location(field), diagnostics=diagnostics, available=available
+    )
     return expression, diagnostics.found
 
 

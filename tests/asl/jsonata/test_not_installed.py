@@ -12,7 +12,10 @@ import pytest
 import pytest_sfn_sync
 from pytest_sfn_sync.asl.diagnostics import Diagnostics
 from pytest_sfn_sync.asl.jsonata import JsonataNotInstalled, compile_expression, compile_value
+from pytest_sfn_sync.asl.location import Location
 from tests.asl.jsonata.evaluating import IN_EVERY_FIELD
+
+AT = Location("Output")
 
 pytestmark = pytest.mark.usefixtures("without_engine")
 
@@ -38,13 +41,11 @@ def test_the_message_tells_how_to_install_it() -> None:
 @pytest.mark.parametrize("value", ["{% 1 %}", {"a": ["{% 1 %}"]}])
 def test_a_field_with_an_expression_needs_it(value: object) -> None:
     with pytest.raises(JsonataNotInstalled):
-        compile_value(value, location="/", field="Output", diagnostics=Diagnostics(), available=IN_EVERY_FIELD)
+        compile_value(value, location=AT, field=AT, diagnostics=Diagnostics(), available=IN_EVERY_FIELD)
 
 
 def test_a_field_without_one_does_not() -> None:
-    expression = compile_value(
-        {"a": 1}, location="/", field="Output", diagnostics=Diagnostics(), available=IN_EVERY_FIELD
-    )
+    expression = compile_value({"a": 1}, location=AT, field=AT, diagnostics=Diagnostics(), available=IN_EVERY_FIELD)
 
     assert not expression.is_dynamic
 

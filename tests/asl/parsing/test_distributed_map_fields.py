@@ -488,6 +488,7 @@ def test_labels_stand_once_in_a_whole_machine() -> None:
         ({"ItemBatcher": {"BatchInput": {"Comment": "{% phone %}"}}}, "ItemBatcher/BatchInput/Comment"),
         ({"ItemBatcher": {"MaxItemsPerBatch": "{% phone %}"}}, "ItemBatcher/MaxItemsPerBatch"),
         (in_reader({"MaxItems": "{% phone %}"}), "ItemReader/ReaderConfig/MaxItems"),
+        (in_reader({"ItemsPointer": "{% phone %}"}), "ItemReader/ReaderConfig/ItemsPointer"),
         ({"ItemReader": {**READER, "Arguments": {"Key": "{% phone %}"}}}, "ItemReader/Arguments/Key"),
         ({"ResultWriter": {**WRITER, "Arguments": {"Bucket": "{% phone %}"}}}, "ResultWriter/Arguments/Bucket"),
     ],
@@ -498,6 +499,38 @@ def test_expressions_in_its_parts_are_read(fields: JSON, location: str) -> None:
         "UNSUPPORTED_JSONATA_EXPRESSION: Reference to 'phone' at the top level is not supported. "
         f"at /States/M/{location}"
     ]
+
+
+@pytest.mark.parametrize(
+    ("language", "pointer", "expected"),
+    [
+        pytest.param("JSONata", "{% $states.input.at %}", [], id="an expression"),
+        pytest.param(
+            "JSONata",
+            "{% $states.input.at",
+            ["JSONata string must start with {% and end with %} at {}"],
+            id="an expression without its end",
+        ),
+        pytest.param("JSONata", "/a", [], id="a literal pointer in JSONata"),
+        pytest.param(
+            "JSONata",
+            " {% $states.input.at %}",
+            ["Invalid input: JSON Pointer expression must start with '/': \" {% $states.input.at %}\" at {}"],
+            id="a blank before the expression, which makes it a text",
+        ),
+        pytest.param(
+            "JSONPath",
+            "{% $p %}",
+            ["Invalid input: JSON Pointer expression must start with '/': \"{% $p %}\" at {}"],
+            id="JSONPath has no expressions",
+        ),
+    ],
+)
+def test_the_pointer_to_the_items_may_be_an_expression(language: str, pointer: str, expected: list[str]) -> None:
+    pytest.importorskip(ENGINE, reason=WITHOUT_ENGINE)
+    definition = of(DISTRIBUTED, language=language, **in_reader({"InputType": "JSON", "ItemsPointer": pointer}))
+    at = "/States/M/ItemReader/ReaderConfig/ItemsPointer"
+    assert faults(definition, machine_type="STANDARD") == [told.replace(" at {}", f" at {at}") for told in expected]
 
 
 def test_headers_are_no_expressions() -> None:

@@ -9,6 +9,7 @@ import pytest
 from pytest_sfn_sync.asl.data_flow import JsonPathFlow
 from pytest_sfn_sync.asl.definition import Catcher, Retrier
 from pytest_sfn_sync.asl.error_names import AslError
+from pytest_sfn_sync.asl.location import ROOT
 from pytest_sfn_sync.asl.states.error_handling import Retries, backoff, first_catcher, matches
 
 HEARTBEAT = AslError("States.Timeout", None, is_heartbeat=True)
@@ -78,13 +79,13 @@ def test_error_equals(error_equals: tuple[str, ...], failure: AslError, expected
     ],
 )
 def test_delays(retrier: dict[str, float], delays: list[float]) -> None:
-    made = Retrier(location="", error_equals=("States.ALL",), **retrier)  # type: ignore[arg-type]
+    made = Retrier(location=ROOT, error_equals=("States.ALL",), **retrier)  # type: ignore[arg-type]
     assert [backoff(made, attempt, Random(0)) / 1e6 for attempt in range(1, len(delays) + 1)] == delays
 
 
 def test_full_jitter_draws_below_the_capped_delay_and_repeats_with_its_seed() -> None:
     retrier = Retrier(
-        location="", error_equals=("States.ALL",), interval_seconds=10, max_delay_seconds=20, jitter_strategy="FULL"
+        location=ROOT, error_equals=("States.ALL",), interval_seconds=10, max_delay_seconds=20, jitter_strategy="FULL"
     )
     drawn = [backoff(retrier, attempt, Random(7)) for attempt in range(1, 50)]
     assert drawn == [backoff(retrier, attempt, Random(7)) for attempt in range(1, 50)]
@@ -95,8 +96,8 @@ def test_full_jitter_draws_below_the_capped_delay_and_repeats_with_its_seed() ->
 def test_only_the_first_retrier_that_matches_is_consulted() -> None:
     retries = Retries(
         (
-            Retrier(location="", error_equals=("Boom",), max_attempts=1),
-            Retrier(location="", error_equals=("States.ALL",), max_attempts=5),
+            Retrier(location=ROOT, error_equals=("Boom",), max_attempts=1),
+            Retrier(location=ROOT, error_equals=("States.ALL",), max_attempts=5),
         ),
         Random(0),
     )
@@ -107,13 +108,13 @@ def test_only_the_first_retrier_that_matches_is_consulted() -> None:
 
 
 def test_no_attempts_means_no_retry() -> None:
-    retries = Retries((Retrier(location="", error_equals=("States.ALL",), max_attempts=0),), Random(0))
+    retries = Retries((Retrier(location=ROOT, error_equals=("States.ALL",), max_attempts=0),), Random(0))
     assert retries.delay_before_next(AslError("Boom", None)) is None
 
 
 def test_the_first_catcher_that_matches_takes_the_error() -> None:
     unknown, task_failed, everything = (
-        Catcher(location="", error_equals=(name,), next=name, flow=JsonPathFlow())
+        Catcher(location=ROOT, error_equals=(name,), next=name, flow=JsonPathFlow())
         for name in ("Lambda.Unknown", "States.TaskFailed", "States.ALL")
     )
     catchers = (unknown, task_failed, everything)

@@ -113,3 +113,29 @@ def test_a_path_that_is_refused_is_told_as_an_error_alone() -> None:
         True,
         "AWS's JSONPath takes names in brackets in single quotes only. Write ['b'].",
     )
+
+
+@pytest.mark.parametrize(
+    ("fields", "hint"),
+    [
+        pytest.param(
+            {"InputPath": "$.a[-1]"},
+            "Write [(@.length-1)] for the last element, or [-1:] for a list of it.",
+            id="a path may count from the end",
+        ),
+        pytest.param(
+            {"InputPath": "$.a.length()"},
+            "Let a state before compute it, by an intrinsic function or JSONata, and read its result here.",
+            id="a path calls no function",
+        ),
+        pytest.param(
+            {"ResultPath": "$.a[-1]"},
+            'A Reference Path cannot count from the end. Let a state before pick the element: "last.$": '
+            '"$.a[(@.length-1)]".',
+            id="a Reference Path does not count from the end",
+        ),
+    ],
+)
+def test_the_hint_is_for_the_field(fields: Any, hint: str) -> None:
+    (warning,) = warnings(only("Pass", **fields))
+    assert warning.hint == hint

@@ -18,11 +18,13 @@ from pytest_sfn_sync.asl.diagnostics import Diagnostic
 from pytest_sfn_sync.tasks.integrations.definition_checks import KnownIntegrations
 from pytest_sfn_sync.tasks.integrations.integration import integration_of
 from pytest_sfn_sync.tasks.integrations.patterns import PATTERNS
+from pytest_sfn_sync.tasks.integrations.service_names import OPTIMIZED_SERVICES
 from tests.asl.diagnosing import diagnose, only
 from tests.asl.jsonata.evaluating import ENGINE, WITHOUT_ENGINE
 
 INTEGRATIONS = KnownIntegrations()
 ABSENT = object()
+UNCHECKED = "AWS refuses it where it does not know it either. It is not checked."
 VERSION = botocore.__version__
 
 
@@ -69,7 +71,11 @@ PAYLOAD = "The value of the field 'Payload' has an invalid format"
         pytest.param("lambda:invoke", "Write {} with FunctionName.", id="a Lambda function"),
         pytest.param("sns:publish", "Write {} with Message.", id="a topic"),
         pytest.param("http:invoke", "Write {} with ApiEndpoint, Method.", id="an endpoint"),
-        pytest.param("eks:runJob", "Write {}, if only {{}}.", id="one of which the request is not known here"),
+        pytest.param(
+            "eks:runJob",
+            "Write {} with ClusterName, CertificateAuthority, Endpoint, Job.",
+            id="no operation",
+        ),
     ],
 )
 def test_arguments_must_be_given(resource: str, hint: str, language: str) -> None:
@@ -99,15 +105,21 @@ def test_the_resource_is_told_as_it_is_written() -> None:
         ),
         pytest.param(
             "aws-sdk:s3:getObject",
-            {"Bucket": "b", "Key": "k", "ETag": 1},
-            [(unknown("ETag"), "/Parameters")],
-            id="a member of another structure",
+            {"Bucket": "b", "Key": "k", "VersionID": 1},
+            [(unknown("VersionID"), "/Parameters")],
+            id="a slip",
         ),
         pytest.param(
             "aws-sdk:s3:getObject",
-            {"Bucket": "b", "Key": "k", "ETag.$": "$.x"},
-            [(unknown("ETag"), "/Parameters")],
+            {"Bucket": "b", "Key": "k", "VersionID.$": "$.x"},
+            [(unknown("VersionID"), "/Parameters")],
             id="one by a path, told without its suffix",
+        ),
+        pytest.param(
+            "aws-sdk:s3:getObject",
+            {"Bucket": "b", "Key": "k", "ETag": 1},
+            [],
+            id="a member of another structure may be new in this one",
         ),
         pytest.param(
             "aws-sdk:s3:putObject",
@@ -130,9 +142,69 @@ def test_the_resource_is_told_as_it_is_written() -> None:
         pytest.param("dynamodb:getItem", {"Key": {}}, [(missing("TableName"), "/Parameters")], id="optimized"),
         pytest.param(
             "dynamodb:getItem",
+            {"TableName": "t", "Key": {}, "ConsistendRead": True},
+            [(unknown("ConsistendRead"), "/Parameters")],
+            id="optimized, a slip",
+        ),
+        pytest.param(
+            "dynamodb:getItem",
             {"TableName": "t", "Key": {}, "Consistent": True},
-            [(unknown("Consistent"), "/Parameters")],
-            id="optimized, a member too many",
+            [],
+            id="optimized, one that botocore may lack",
+        ),
+        pytest.param(
+            "elasticmapreduce:createCluster",
+            {"Name": "n", "Instances": {}, "Steps": []},
+            [(unknown("Steps"), "/Parameters")],
+            id="optimized, one of the operation that is documented not to be there",
+        ),
+        pytest.param(
+            "elasticmapreduce:addStep",
+            {"ClusterId": "c", "Step": {"Name": "n", "HadoopJarStp": {}}, "Steps": []},
+            [(unknown("Steps"), "/Parameters"), (unknown("HadoopJarStp"), "/Parameters")],
+            id="optimized, written over a model",
+        ),
+        pytest.param("elasticmapreduce:addStep", {"Step": {}}, [(missing("ClusterId"), "/Parameters")], id="a step"),
+        pytest.param(
+            "eks:call",
+            {"ClusterName": "c", "CertificateAuthority": "a", "Endpoint": "e", "Method": "FETCH", "Pth": "/"},
+            [
+                (unknown("Pth"), "/Parameters"),
+                ("Value should be one of the following: [GET, POST, PUT, DELETE, HEAD, PATCH]", "/Parameters"),
+                (missing("Path"), "/Parameters"),
+            ],
+            id="a call of Kubernetes",
+        ),
+        pytest.param(
+            "bedrock:invokeModel",
+            {"ModelId": "m", "Body": {"any": 1}, "Input": {"S3Uri": "s"}, "Output": {"S3Uri": "s"}, "Accept": "*/*"},
+            [],
+            id="what a model takes besides the operation's members",
+        ),
+        pytest.param(
+            "bedrock:invokeModel",
+            {"Body": {}, "ContentTyp": "t"},
+            [(unknown("ContentTyp"), "/Parameters"), (missing("ModelId"), "/Parameters")],
+            id="a model",
+        ),
+        pytest.param(
+            "bedrock:createModelCustomizationJob",
+            {"JobNam": "j"},
+            [
+                (unknown("JobNam"), "/Parameters"),
+                *(
+                    (missing(name), "/Parameters")
+                    for name in (
+                        "JobName",
+                        "CustomModelName",
+                        "RoleArn",
+                        "BaseModelIdentifier",
+                        "TrainingDataConfig",
+                        "OutputDataConfig",
+                    )
+                ),
+            ],
+            id="an operation of another service of botocore",
         ),
         pytest.param("lambda:invoke", {}, [(missing("FunctionName"), "/Parameters")], id="a function without a name"),
         pytest.param(
@@ -289,16 +361,15 @@ def test_slips_in_nested_structures_are_refused(resource: str, arguments: Any, n
     ("resource", "arguments", "place"),
     [
         pytest.param(
-            "dynamodb:putItem",
-            {"TableName": "t", "Item": {"id": {"Nonsense": 1}}},
-            "Item/id/Nonsense",
-            id="nested, optimized",
-        ),
-        pytest.param(
-            "aws-sdk:dynamodb:putItem",
-            {"TableName": "t", "Item": {"id": {"Nonsense": 1}}},
-            "Item/id/Nonsense",
-            id="nested, of the SDK",
+            "http:invoke",
+            {
+                "ApiEndpoint": "https://a",
+                "Method": "GET",
+                "Authentication": {"ConnectionArn": "c"},
+                "Transform": {"Nonsense": 1},
+            },
+            "Transform/Nonsense",
+            id="nested, in a structure that is documented whole",
         ),
         pytest.param(
             "lambda:invoke.waitForTaskToken",
@@ -336,14 +407,76 @@ def test_a_member_that_the_service_has_nowhere_may_be_a_new_one(key: str) -> Non
     assert ("UNKNOWN_MEMBER", message, f"/States/S/Parameters/{key}") in told
 
 
+@pytest.mark.parametrize(
+    ("resource", "arguments", "member", "told", "hint"),
+    [
+        pytest.param(
+            "dynamodb:putItem",
+            {"TableName": "t", "Item": {"id": {"Nonsense": 1}}},
+            "Item/id/Nonsense",
+            "'Nonsense' of Item/id in dynamodb:putItem",
+            UNCHECKED,
+            id="nested, optimized",
+        ),
+        pytest.param(
+            "aws-sdk:dynamodb:putItem",
+            {"TableName": "t", "Item": {"id": {"Nonsense.$": "$.x"}}},
+            "Item/id/Nonsense.$",
+            "'Nonsense' of Item/id in aws-sdk:dynamodb:putItem",
+            UNCHECKED,
+            id="nested, of the SDK, by a path",
+        ),
+        pytest.param(
+            "aws-sdk:s3:getObject",
+            {"Bucket": "b", "Key": "k", "ETag": ""},
+            "ETag",
+            "'ETag' of aws-sdk:s3:getObject",
+            UNCHECKED,
+            id="a name that another structure has",
+        ),
+        pytest.param(
+            "ecs:runTask",
+            {"TaskDefinition": "t", "LaunchTypes": []},
+            "LaunchTypes",
+            "'LaunchTypes' of ecs:runTask",
+            f"{UNCHECKED} Did you mean 'LaunchType'?",
+            id="the plural of an older one",
+        ),
+        pytest.param(
+            "ecs:runTask",
+            {"TaskDefinition": "t", "Overrides": {"ContainerOverrides": [{}, {"MemoryHardLimit": 1}]}},
+            "Overrides/ContainerOverrides[1]/MemoryHardLimit",
+            "'MemoryHardLimit' of Overrides/ContainerOverrides[1] in ecs:runTask",
+            UNCHECKED,
+            id="in a list",
+        ),
+    ],
+)
+def test_a_member_that_may_be_new_is_a_warning(
+    resource: str, arguments: Any, member: str, told: str, hint: str
+) -> None:
+    definition = only("Task", Resource=f"arn:aws:states:::{resource}", Parameters=arguments)
+    (warning,) = diagnose(definition, integrations=INTEGRATIONS, machine_type="STANDARD")
+    assert not warning.is_error
+    assert (warning.code, warning.message) == ("UNKNOWN_MEMBER", f"botocore {VERSION} does not know the member {told}.")
+    assert (warning.place, warning.hint) == (f"/States/S/Parameters/{member}", hint)
+
+
 @pytest.mark.parametrize("key", ["nonsense", "Non sense", "", "Non-sense"])
 def test_but_not_one_that_is_not_written_like_a_member(key: str) -> None:
     arguments = {"Bucket": "b", "Key": "k", key: ""}
     assert faults("aws-sdk:s3:getObject", arguments) == [(unknown(key), "/Parameters")]
 
 
-def test_a_member_that_may_be_new_is_not_checked_in_a_run() -> None:
-    arguments = {"Bucket": "b", "Key": "k", "Nonsense": 1}
+@pytest.mark.parametrize(
+    "more",
+    [
+        pytest.param({"Nonsense": 1}, id="of the request"),
+        pytest.param({"Nonsense": {"any": ["thing"]}}, id="of the request, whatever it is"),
+    ],
+)
+def test_a_member_that_may_be_new_is_not_checked_in_a_run(more: dict[str, Any]) -> None:
+    arguments = {"Bucket": "b", "Key": "k", **more}
     task = {"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:s3:getObject", "Parameters": arguments, "End": True}
     with SfnSync() as sfn:
         with pytest.warns(DefinitionWarning, match=re.escape(f"botocore {VERSION} does not know the member")):
@@ -351,6 +484,41 @@ def test_a_member_that_may_be_new_is_not_checked_in_a_run() -> None:
         sfn.mock_task("Read", returns={"Body": ""})
         assert sfn.client().start_sync_execution(stateMachineArn=machine.arn)["status"] == "SUCCEEDED"
         assert sfn.last_execution.calls[0].payload == arguments
+
+
+@pytest.mark.parametrize(
+    ("changes", "status"),
+    [
+        pytest.param({"RetryStrategy": {"EvaluateOnExit": [{"Action": "EXIT", "Nonsense": 1}]}}, "SUCCEEDED", id="it"),
+        pytest.param(
+            {"RetryStrategy": {"EvaluateOnExit": [{"Action": "EXIT", "Nonsense.$": "$.x"}]}},
+            "SUCCEEDED",
+            id="by a path",
+        ),
+        pytest.param(
+            {
+                "RetryStrategy": {"EvaluateOnExit": [{"Action": "EXIT", "Nonsense": 1}]},
+                "ContainerOverrides.$": "$.dynamic",
+            },
+            "FAILED",
+            id="another that is evaluated",
+        ),
+    ],
+)
+def test_nested_ones_are_not_checked_at_their_place_alone(changes: dict[str, Any], status: str) -> None:
+    arguments = {"JobName": "n", "JobQueue": "q", "JobDefinition": "d", **changes}
+    task = {
+        "Type": "Task",
+        "Resource": "arn:aws:states:::aws-sdk:batch:submitJob",
+        "Parameters": arguments,
+        "End": True,
+    }
+    with SfnSync() as sfn:
+        with pytest.warns(DefinitionWarning, match=re.escape(f"botocore {VERSION} does not know the member")):
+            machine = sfn.register("jobs", {"StartAt": "Run", "States": {"Run": task}})
+        sfn.mock_task("Run", returns={"JobName": "n"})
+        given = '{"x": 1, "dynamic": {"Nonsense": 1}}'
+        assert sfn.client().start_sync_execution(stateMachineArn=machine.arn, input=given)["status"] == status
 
 
 NOT_RECOGNISED = (
@@ -422,6 +590,29 @@ def test_what_botocore_does_not_know_is_a_warning(resource: str, message: str) -
     assert warnings(resource, {"Any": 1}) == [("UNKNOWN_INTEGRATION", message.format(VERSION), "/States/S/Resource")]
 
 
+@pytest.mark.parametrize(
+    ("resource", "near"),
+    [
+        pytest.param(
+            "aws-sdk:s3:getObjectColour",
+            "aws-sdk:s3:getObject",
+            id="an action",
+        ),
+        pytest.param("aws-sdk:wafv3:getWebACL", "wafv2, waf, ", id="a service"),
+        pytest.param("aws-sdk:dynamo:makeRain", "dynamodb, dynamodbstreams, ", id="which has other actions"),
+        pytest.param("aws-sdk:dynamo:tagResource", "dynamodb, dynamodbstreams, ", id="an action of most"),
+    ],
+)
+def test_the_nearest_are_told_of_what_may_be_new(resource: str, near: str) -> None:
+    definition = only("Task", Resource=f"arn:aws:states:::{resource}", Parameters={})
+    (warning,) = diagnose(definition, integrations=INTEGRATIONS)
+    assert warning.code == "UNKNOWN_INTEGRATION"
+    assert (warning.hint or "").startswith(
+        "AWS refuses it where it does not know it either. The machine is registered, and nothing of this task is "
+        f"checked. Nearest: {near}"
+    )
+
+
 def test_it_needs_arguments_all_the_same() -> None:
     message = "Parameters field is required for resource ARN: arn:aws:states:::aws-sdk:cloudnineteen:makeRain"
     assert faults("aws-sdk:cloudnineteen:makeRain") == [(message, "/Resource")]
@@ -450,6 +641,9 @@ def test_a_service_with_an_endpoint_of_its_own_that_nobody_measured_is_a_warning
         pytest.param("aws-sdk:sqs:recieveMessage", id="two letters swapped"),
         pytest.param("aws-sdk:sqs:sendMesssage", id="a letter too many"),
         pytest.param("aws-sdk:sqs:sentMessage", id="a wrong letter"),
+        pytest.param("aws-sdk:dynamo:getItem", id="the beginning of a service's name"),
+        pytest.param("aws-sdk:ddb:getItem", id="an abbreviation of a service's name"),
+        pytest.param("aws-sdk:step:startExecution", id="the beginning of botocore's name"),
         pytest.param("nowhere:doNothing", id="an optimized service that is none"),
         pytest.param("sqs:receiveMessage", id="an SDK action as an optimized one"),
         pytest.param("bedrockagentcore:invokeAgentRuntime", id="another action of an optimized service"),
@@ -473,7 +667,7 @@ ARGUMENTS: dict[str, Any] = {
     "athena:startQueryExecution": {"QueryString": "q"},
     "athena:getQueryExecution": {"QueryExecutionId": "i"},
     "apigateway:invoke": {"ApiEndpoint": "a", "Method": "GET"},
-    "http:invoke": {"ApiEndpoint": "https://a", "Method": "GET", "Authentication": {}},
+    "http:invoke": {"ApiEndpoint": "https://a", "Method": "GET", "Authentication": {"ConnectionArn": "c"}},
     "eks:createFargateProfile": {
         "FargateProfileName": "p",
         "ClusterName": "c",
@@ -481,7 +675,7 @@ ARGUMENTS: dict[str, Any] = {
         "ClientRequestToken": "t",
     },
     "eks:deleteFargateProfile": {"FargateProfileName": "p", "ClusterName": "c"},
-    "eks:runJob": {},
+    "eks:runJob": {"ClusterName": "c", "CertificateAuthority": "a", "Endpoint": "e", "Job": {}},
     "aws-sdk:sqs:sendMessage": {"QueueUrl": "u", "MessageBody": "m"},
     "bedrockagentcore:invokeHarness": {"HarnessArn": "a", "RuntimeSessionId": "i", "Messages": []},
     "bedrock:invokeModel": {"ModelId": "m"},
@@ -528,6 +722,13 @@ def test_the_patterns_that_there_are_are_told() -> None:
         "ecs:runTask has no pattern .sync:2; it has request-response, .sync and .waitForTaskToken."
     )
     assert of_tables.hint == "dynamodb:getItem has no pattern .sync; it has request-response only."
+
+
+def test_every_optimized_integration_has_a_request_to_be_held_against() -> None:
+    keys = [f"{service}:{action}" for service, row in OPTIMIZED_SERVICES.items() for action in row.actions]
+    integrations = [integration_of(key) for key in keys]
+    assert [one.key for one in integrations if one is not None and one.shape("input") is None] == []
+    assert None not in integrations
 
 
 def test_every_pattern_is_of_an_action_that_there_is() -> None:

@@ -13,7 +13,7 @@ from botocore.exceptions import ClientError
 
 from pytest_sfn_sync import Execution, MockError, SfnSync, TaskError
 from pytest_sfn_sync.tasks.integrations.integration import integration_of
-from pytest_sfn_sync.tasks.integrations.mock_checks import invocation_refusal, request_refusal
+from pytest_sfn_sync.tasks.integrations.request_checks import invocation_refusal, request_refusal
 
 GET_ITEM = "aws-sdk:dynamodb:getItem"
 PARAMETERS = {"TableName": "orders", "Key": {"id": {"S": "1"}}}
@@ -287,6 +287,36 @@ def test_names_that_an_expression_gives_at_run_time_are_checked_then(parameters:
     refused = request_refusal(parameters, integration)
     assert refused is not None
     assert str(refused.cause).endswith(f" could not be used to start the Task: [{fault}]")
+
+
+@pytest.mark.parametrize(
+    ("member", "mock", "status"),
+    [
+        pytest.param("Nonsense", {}, "FAILED", id="what botocore does not know fails the task"),
+        pytest.param("Nonsense", {"validate": "none"}, "SUCCEEDED", id="unless the mock is not checked"),
+        pytest.param("Nonsense", {"validate": "strict"}, "FAILED", id="another mode does not matter"),
+        pytest.param("memory", {"validate": "none"}, "FAILED", id="a slip fails it all the same"),
+        pytest.param("some_thing", {"validate": "none"}, "FAILED", id="and so does what AWS would not write"),
+    ],
+)
+def test_an_evaluated_member_that_may_be_new(member: str, mock: dict[str, Any], status: str) -> None:
+    parameters = {
+        "JobName": "n",
+        "JobQueue": "q",
+        "JobDefinition": "d",
+        "ContainerOverrides.$": f"States.StringToJson('{{\"{member}\":1}}')",
+    }
+    with SfnSync() as sfn:
+        sfn.mock_task("Read", returns={}, **mock)
+        assert run(sfn, "aws-sdk:batch:submitJob", parameters).status == status
+
+
+def test_all_mocks_can_let_new_members_pass() -> None:
+    with SfnSync(validate_mocks="none") as sfn:
+        sfn.mock_resource(GET_ITEM, returns={})
+        parameters = {**PARAMETERS, "Key.$": 'States.StringToJson(\'{"id":{"Nonsense":1}}\')'}
+        del parameters["Key"]
+        assert run(sfn, parameters=parameters).status == "SUCCEEDED"
 
 
 LAMBDA_ONLY = """

@@ -7,8 +7,8 @@ from botocore.loaders import Loader
 
 from pytest_sfn_sync import DefinitionError, SfnSync
 from pytest_sfn_sync.tasks.integrations.integration import Unrecognised, integration_of, recognise
-from pytest_sfn_sync.tasks.integrations.java_names import exception_class, lower_camel, pascal_case, sdk_member
-from pytest_sfn_sync.tasks.integrations.service_models import loaded_services, sdk_services
+from pytest_sfn_sync.tasks.integrations.java_names import SdkSpelling, exception_class, lower_camel, pascal_case
+from pytest_sfn_sync.tasks.integrations.service_models import RawShapes, loaded_services, sdk_services, shape_named
 from pytest_sfn_sync.tasks.integrations.service_names import (
     OPTIMIZED_SERVICES,
     SDK_SERVICES_NAMED_OTHERWISE,
@@ -33,7 +33,7 @@ from pytest_sfn_sync.tasks.integrations.service_names import (
     ],
 )
 def test_members_of_sdk_integrations_are_spelt_as_measured(model_name: str, shown: str) -> None:
-    assert sdk_member(model_name, "Any") == shown
+    assert SdkSpelling("any")(model_name, "Any") == shown
 
 
 @pytest.mark.parametrize(
@@ -74,6 +74,34 @@ def test_results_have_them_too() -> None:
     assert shape is not None
     assert "PublicLaunchPermissions" in shape.members["Images"].item.members
     assert "Public" not in shape.members["Images"].item.members
+
+
+@pytest.mark.parametrize(
+    ("service", "structure", "name", "is_union", "shown"),
+    [
+        pytest.param("acm", "Anything", "Type", True, "TypeValue", id="a method of unions"),
+        pytest.param("acm", "Anything", "Type", False, "Type", id="which other structures lack"),
+        pytest.param("ec2", "Image", "Public", False, "PublicLaunchPermissions", id="renamed in one service"),
+        pytest.param("mediaconnect", "Image", "Public", False, "PublicValue", id="and not in another"),
+        pytest.param("dynamodb", "AttributeValue", "NULL", True, "Nul", id="null of a table"),
+        pytest.param("dynamodbstreams", "AttributeValue", "NULL", True, "Nul", id="null of its stream"),
+        pytest.param("quicksight", "AttributeValue", "NULL", False, "NullValue", id="another service's, by the rule"),
+    ],
+)
+def test_the_sdk_renames_by_service_structure_and_kind(
+    service: str, structure: str, name: str, is_union: bool, shown: str
+) -> None:
+    assert SdkSpelling(service)(name, structure, is_union=is_union) == shown
+
+
+@pytest.mark.parametrize(("union", "shown"), [(True, "TypeValue"), (False, "Type")])
+def test_a_shape_knows_whether_it_is_a_union(union: bool, shown: str) -> None:
+    members = {"Type": {"shape": "Text"}}
+    shapes: RawShapes = {
+        "Filter": {"type": "structure", "union": union, "members": members},
+        "Text": {"type": "string"},
+    }
+    assert list(shape_named("Filter", shapes, SdkSpelling("acm"), {}).members) == [shown]
 
 
 @pytest.mark.parametrize(

@@ -1,24 +1,24 @@
-"""The names of workflow variables, as ``Assign`` of states, choice rules and catchers may give them."""
+"""The names of workflow variables: which of them ``Assign`` of a state, a choice rule or a catcher may use."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 from pytest_sfn_sync.asl.diagnostics import INVALID_VARIABLE_NAME, RESERVED_VARIABLE_NAME
-from pytest_sfn_sync.asl.parsing.field_reader import FieldReader
+from pytest_sfn_sync.asl.fields.field_reader import FieldReader
 
 _MAX_VARIABLE_NAME = 80
 _RESERVED = "states"
 
 
-def note_bad_variable_names(reader: FieldReader, keys: Iterable[str], *, suffix: str = "") -> None:
-    """Note each key of an ``Assign`` that is no variable's name, once the suffix is taken away."""
+def check_variable_names(reader: FieldReader, keys: Iterable[str], *, suffix: str = "") -> None:
+    """Record each key of an ``Assign`` that, without the suffix, is not the name of a variable."""
     for key in keys:
         fault = _fault_of(key.removesuffix(suffix))
         if fault is not None:
             code, message = fault
             # Assumption: the location; codes and messages are measured.
-            reader.diagnostics.add(message, reader.at("Assign"), code=code, place=reader.at(f"Assign/{key}"))
+            reader.diagnostics.add(message, reader.at("Assign"), code=code, place=reader.at("Assign") / key)
 
 
 def _fault_of(name: str) -> tuple[str, str] | None:
@@ -38,7 +38,7 @@ def _fault_of(name: str) -> tuple[str, str] | None:
 
 
 def is_variable_name(name: str) -> bool:
-    """Tell whether a name may be assigned: a Unicode identifier of at most 80 characters, not ``states``."""
+    """Return whether a name may be assigned: a Unicode identifier of at most 80 characters, not ``states``."""
     return _has_right_characters(name) and len(name) <= _MAX_VARIABLE_NAME and name != _RESERVED
 
 

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from pytest_sfn_sync.asl.parsing.definition_parser import InvalidDefinitionError
-from pytest_sfn_sync.asl.validation.definition_text import json_fault, parse_definition_text
+from pytest_sfn_sync.asl.parsing.definition_text import json_fault, parse_definition_text
 from tests.asl.diagnosing import only
 
 TOKENS = "was expecting (JSON String, Number, Array, Object or token 'null', 'true' or 'false')"

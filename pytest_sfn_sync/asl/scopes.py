@@ -9,17 +9,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 from random import Random
-from typing import TYPE_CHECKING
 
 from pytest_sfn_sync.asl.expressions import JSON
+from pytest_sfn_sync.asl.pauses import Clock, Steps
 from pytest_sfn_sync.asl.records import OUTERMOST, BranchRecord
+from pytest_sfn_sync.asl.run import Identity, Run
 from pytest_sfn_sync.asl.task_call import EPOCH
 from pytest_sfn_sync.asl.variables import Variables, VariableSizes
 
-if TYPE_CHECKING:
-    from pytest_sfn_sync.asl.definition import State
-    from pytest_sfn_sync.asl.run import Identity, Run
-    from pytest_sfn_sync.asl.scheduler import Clock, Lane
+
+class Lane:
+    """One Parallel branch or Map iteration in flight."""
+
+    __slots__ = ("index", "scope", "steps")
+
+    def __init__(self, index: int, scope: BranchScope, steps: Steps) -> None:
+        self.index = index
+        self.scope = scope
+        self.steps = steps
 
 
 class ExecutionContext:
@@ -70,7 +77,7 @@ class BranchScope:
         "lanes",
         "lanes_started",
         "last_event",
-        "open_state",
+        "open_type",
         "payload_bytes",
         "retry_count",
         "state_name",
@@ -96,8 +103,8 @@ class BranchScope:
         self.iteration = iteration
         self.concurrent = concurrent
         """Whether siblings run at the same time, so that steps of equal time must alternate."""
-        self.open_state: State | None = None
-        """The state entered and not yet exited."""
+        self.open_type: str | None = None
+        """The type of the state entered and not yet exited."""
         self.lanes: list[Lane] = []
         """The branches or iterations in flight inside the open state."""
         self.lanes_started = False

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import pytest
 
 from pytest_sfn_sync.asl.expressions import JSON
-from pytest_sfn_sync.asl.graph import transitions
+from pytest_sfn_sync.asl.validation import transitions
 from tests.asl.diagnosing import PASS, SUCCEED, choice, diagnose, faults, machine, mapping, only, parallel
 
 NO_END = "MISSING_END_STATE: Workflow has no terminal state at null"

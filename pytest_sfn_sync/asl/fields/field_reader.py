@@ -1,4 +1,4 @@
-"""Reads the fields of one object of a definition, strictly: each value has its type and range, or is a diagnostic.
+"""Reads the fields of one object of a definition strictly: a value of the wrong type or range becomes a diagnostic.
 
 Texts are AWS's where measured ("Expected value of type Integer", "Minimum value is 0", "Value cannot be empty", ...).
 """
@@ -6,20 +6,46 @@ Texts are AWS's where measured ("Expected value of type Integer", "Minimum value
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TypeGuard
+from typing import Final, TypeGuard
 
 from pytest_sfn_sync.asl.diagnostics import Diagnostics
 from pytest_sfn_sync.asl.expressions import JSON
+from pytest_sfn_sync.asl.location import Location
 from pytest_sfn_sync.asl.nearest_names import did_you_mean
-from pytest_sfn_sync.asl.parsing.allowed_values import ALLOWED_VALUES, values_text
+
+ALLOWED_VALUES: Final[dict[str, tuple[str, ...]]] = {
+    "Version": ("1.0",),
+    "QueryLanguage": ("JSONPath", "JSONata"),
+    "JitterStrategy": ("NONE", "FULL"),
+    "ProcessorConfig.Mode": ("INLINE", "DISTRIBUTED"),
+    "ProcessorConfig.ExecutionType": ("STANDARD", "EXPRESS"),
+    "ReaderConfig.InputType": ("CSV", "JSON", "JSONL", "MANIFEST", "PARQUET"),
+    "ReaderConfig.CSVHeaderLocation": ("FIRST_ROW", "GIVEN"),
+    "ReaderConfig.CSVDelimiter": ("COMMA", "PIPE", "SEMICOLON", "SPACE", "TAB"),
+    "ReaderConfig.ManifestType": ("ATHENA_DATA", "S3_INVENTORY"),
+    "ReaderConfig.Transformation": ("NONE", "LOAD_AND_FLATTEN"),
+    "WriterConfig.Transformation": ("NONE", "COMPACT", "FLATTEN"),
+    "WriterConfig.OutputType": ("JSON", "JSONL"),
+    "http:invoke.Method": ("GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "HEAD"),
+    "http:invoke.Transform.RequestBodyEncoding": ("NONE", "URL_ENCODED"),
+    "http:invoke.Transform.RequestEncodingOptions.ArrayFormat": ("INDICES", "REPEAT", "COMMAS", "BRACKETS"),
+    "apigateway:invoke.Method": ("GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS"),
+    "apigateway:invoke.AuthType": ("NO_AUTH", "IAM_ROLE", "RESOURCE_POLICY"),
+    "eks:call.Method": ("GET", "POST", "PUT", "DELETE", "HEAD", "PATCH"),
+}
+"""By field, the words that it may hold, in AWS's order; what holds the field is named where several objects have one.
+
+Measured: the texts of ``Version``, ``QueryLanguage`` and ``JitterStrategy``. Assumption: the others are worded alike.
+The words are those of the developer guide. They belong to the language, so that no AWS SDK has them.
+"""
 
 
 class FieldReader:
-    """The fields of one object: a state, a retrier, a choice rule, ... at a location in AWS's syntax."""
+    """The fields of one object at a location: a state, a retrier, a choice rule, ..."""
 
     __slots__ = ("diagnostics", "fields", "location")
 
-    def __init__(self, fields: dict[str, JSON], location: str, diagnostics: Diagnostics) -> None:
+    def __init__(self, fields: dict[str, JSON], location: Location, diagnostics: Diagnostics) -> None:
         self.fields = fields
         self.location = location
         self.diagnostics = diagnostics
@@ -27,9 +53,14 @@ class FieldReader:
     def __contains__(self, field: str) -> bool:
         return field in self.fields
 
-    def at(self, field: str) -> str:
-        """Give the location of a field."""
-        return f"{self.location}/{field}"
+    def at(self, field: str) -> Location:
+        """Return the location of a field."""
+        return self.location / field
+
+    def part(self, field: str) -> FieldReader | None:
+        """Return a reader of an object inside this one; None where it is absent or no object."""
+        fields = self.object(field)
+        return None if fields is None else FieldReader(fields, self.at(field), self.diagnostics)
 
     def fault(
         self,
@@ -37,27 +68,28 @@ class FieldReader:
         field: str | None = None,
         *,
         of: str | None = None,
+        place: Location | None = None,
         hint: str | None = None,
         is_about_type: bool = False,
     ) -> None:
         """Record a fault of a field, or of the object itself.
 
-        ``of`` names a field for whose fault AWS reports the location of the whole object. ``is_about_type`` says that
-        only an EXPRESS machine has the fault.
+        ``of`` names the field at fault where AWS reports the location of the whole object; ``place`` is its location
+        where it is not in the object itself. ``is_about_type`` says that only an EXPRESS machine has the fault.
         """
         location = (self.location or "/") if field is None else self.at(field)
-        place = None if of is None else self.at(of)
+        place = place if of is None else self.at(of)
         self.diagnostics.add(message, location, hint=hint, place=place, is_about_type=is_about_type)
 
     def require(self, *names: str) -> bool:
-        """Note those of the fields that are missing, in one diagnostic as AWS does; tell whether all are there."""
+        """Record the fields that are missing, in one diagnostic as AWS does; return whether all are there."""
         missing = [name for name in names if name not in self.fields]
         if missing:
             self.fault(f"These fields are required: [{', '.join(missing)}]")
         return not missing
 
     def exactly_one(self, *names: str) -> str | None:
-        """Give the one field of a group that is there; none or several are a fault, in AWS's two wordings."""
+        """Return the one field of a group that is there; none or several are a fault, with a text of AWS for each."""
         present = [name for name in names if name in self.fields]
         if len(present) == 1:
             return present[0]
@@ -69,7 +101,7 @@ class FieldReader:
         return None
 
     def at_most_one(self, *names: str) -> str | None:
-        """Give the one field of a group that is there, or None; several are a fault."""
+        """Return the one field of a group that is there, or None; several are a fault."""
         return self.exactly_one(*names) if any(name in self.fields for name in names) else None
 
     def string(self, field: str) -> str | None:
@@ -122,7 +154,7 @@ class FieldReader:
     def one_of(self, field: str, *, of: str = "") -> str | None:
         """Read a field that holds one of a few words; None where it is absent or faulty.
 
-        ``of`` is what holds it, where the table of allowed values tells it apart by that.
+        ``of`` names the object that holds it, where the table of allowed values has several such fields.
         """
         value = self.fields.get(field)
         values = ALLOWED_VALUES[f"{of}.{field}" if of else field]
@@ -146,8 +178,8 @@ class FieldReader:
             self.fault("Expected value of type Object", field)
         return None
 
-    def objects(self, field: str, *, may_be_empty: bool = False) -> list[tuple[dict[str, JSON], str]]:
-        """Read an array of objects, each with its location; entries that are no objects are faults."""
+    def parts(self, field: str, *, may_be_empty: bool = False) -> list[FieldReader]:
+        """Return a reader of each object in an array; entries that are no objects are faults."""
         if field not in self.fields:
             return []
         value = self.fields[field]
@@ -156,27 +188,32 @@ class FieldReader:
             return []
         if not value and not may_be_empty:
             self.fault("Value cannot be empty", field)
-        entries = []
+        entries, array = [], self.at(field)
         for index, entry in enumerate(value):
-            location = f"{self.at(field)}[{index}]"
+            location = array / index
             if isinstance(entry, dict):
-                entries.append((entry, location))
+                entries.append(FieldReader(entry, location, self.diagnostics))
             else:
                 self.diagnostics.add("Expected value of type Object", location)
         return entries
 
     def only(self, allowed: frozenset[str]) -> None:
-        """Note every field that the object does not carry."""
+        """Record every field that the object does not carry."""
         for field in self.fields:
             if field not in allowed:
                 self.not_supported(field, allowed)
 
     def not_supported(self, field: str, allowed: Iterable[str]) -> None:
-        """Note a field that the object does not carry, with the nearest of those that it may."""
+        """Record a field that the object does not carry, with the nearest field that it may carry."""
         hint = did_you_mean(field, [name for name in allowed if name not in self.fields])
         self.fault(f"Field '{field}' is not supported", of=field, hint=hint)
 
 
 def is_number(value: JSON) -> TypeGuard[float]:
-    """Tell whether a JSON value is a number; booleans are none."""
+    """Return whether a JSON value is a number; a boolean is none."""
     return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def values_text(values: tuple[str, ...]) -> str:
+    """Return AWS's text for a value that is none of the words."""
+    return f"Value should be one of the following: [{', '.join(values)}]"

@@ -1,4 +1,4 @@
-"""The ``Resource`` of a Task: what its ARN stands for, and what an Express machine can't have.
+"""The ``Resource`` of a Task: what its ARN stands for, and what an Express machine refuses.
 
 Sources: recorded refusals of CreateStateMachine, and the developer guide's integration patterns.
 """
@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple
 
+from pytest_sfn_sync.asl.fields.field_reader import FieldReader
 from pytest_sfn_sync.asl.nearest_names import did_you_mean
-from pytest_sfn_sync.asl.parsing.field_reader import FieldReader
 
 _ARN: Final = re.compile(r"arn:[^:\s]+:[^:\s]+:[^:]*:[^:]*:.*", re.DOTALL)
 _LAMBDA_FUNCTION: Final = re.compile(r"arn:[^:]+:lambda:[^:]*:[^:]*:function:[^:]+(:[^:]+)?")
@@ -37,7 +37,7 @@ class IntegrationResource(NamedTuple):
 
 
 def read_resource(reader: FieldReader, resource: str, *, is_express: bool = True) -> IntegrationResource | None:
-    """Read the ARN of an integration; None for that of a Lambda function or an activity, and for a fault."""
+    """Read the ARN of an integration; return None for a Lambda function, an activity, or a fault."""
     if _LAMBDA_FUNCTION.fullmatch(resource):
         return None
     if _ACTIVITY.fullmatch(resource):
@@ -48,12 +48,12 @@ def read_resource(reader: FieldReader, resource: str, *, is_express: bool = True
         return None
     integration = _INTEGRATION.fullmatch(resource)
     if integration is None:
-        note_unrecognised(reader)
+        report_unrecognised(reader)
         return None
     action, dot, pattern = integration["action"].partition(".")
     if dot and pattern not in _PATTERNS:
         # Assumption: the words; documented are these patterns only.
-        note_unrecognised(reader, hint=did_you_mean(pattern, _PATTERNS))
+        report_unrecognised(reader, hint=did_you_mean(pattern, _PATTERNS))
         return None
     return IntegrationResource(integration["type"], action, pattern, is_express)
 
@@ -66,14 +66,14 @@ def _check_activity(reader: FieldReader, *, is_express: bool) -> None:
         reader.fault("The field 'Credentials' is not supported for activities", of="Credentials")
 
 
-def note_express_pattern(reader: FieldReader, resource: IntegrationResource) -> None:
-    """Note a pattern that Express machines can't have."""
+def report_express_pattern(reader: FieldReader, resource: IntegrationResource) -> None:
+    """Record a pattern that an Express machine refuses."""
     if resource.is_express and resource.pattern:
         reader.fault(_EXPRESS_REFUSALS[resource.pattern], "Resource", is_about_type=True)
 
 
-def note_unrecognised(reader: FieldReader, *, hint: str | None = None) -> None:
-    """Note a ``Resource`` that AWS does not know, in its own words (recorded)."""
+def report_unrecognised(reader: FieldReader, *, hint: str | None = None) -> None:
+    """Record a ``Resource`` that AWS does not know, in AWS's words (recorded)."""
     reader.fault(
         f"The resource provided {reader.fields['Resource']} is not recognized. The value is not a valid resource ARN, "
         "or the resource is not available in this region.",

@@ -1,13 +1,14 @@
-"""The two query languages by name: which one an object is in, and fields that only the other one has.
+"""The two query languages by name: which one an object is in, and the fields that only the other one has.
 
-What the languages mean is the business of `dialects`.
+How a field is compiled in either language is in `dialects`.
 """
 
 from __future__ import annotations
 
 from typing import Final
 
-from pytest_sfn_sync.asl.parsing.field_reader import FieldReader
+from pytest_sfn_sync.asl.fields.field_reader import FieldReader
+from pytest_sfn_sync.asl.location import Location
 
 JSON_PATH: Final = "JSONPath"
 JSONATA: Final = "JSONata"
@@ -30,24 +31,24 @@ _COUNTERPARTS: Final = {
 
 
 def query_language(reader: FieldReader, default: str) -> str:
-    """Tell in which language a state is; measured: any value but ``JSONPath`` behaves as JSONata."""
+    """Return the language of a state; measured: any value except ``JSONPath`` behaves as JSONata."""
     return JSON_PATH if reader.fields.get("QueryLanguage", default) == JSON_PATH else JSONATA
 
 
-def note_query_language(reader: FieldReader) -> None:
-    """Note a ``QueryLanguage`` that is none."""
+def check_query_language(reader: FieldReader) -> None:
+    """Record a ``QueryLanguage`` that is none."""
     reader.one_of("QueryLanguage")
 
 
-def note_other_language(reader: FieldReader, field: str, language: str, *, place: str | None = None) -> None:
-    """Note a field that only the other query language has (measured for states; assumption: alike for parts of them).
+def report_other_language(reader: FieldReader, field: str, language: str, *, place: Location | None = None) -> None:
+    """Record a field that only the other query language has (measured for states; assumption: alike for their parts).
 
-    ``language`` is that of the state; ``place`` is where the field is, if not in the object itself.
+    ``language`` is that of the state; ``place`` is the location of the field, if it is not in the object itself.
     """
     other = JSONATA if language == JSON_PATH else JSON_PATH
     reader.fault(
         f"The QueryLanguage is set to '{language}', but field '{field}' is only supported for the '{other}' "
         "QueryLanguage",
-        of=place or field,
+        place=place or reader.at(field),
         hint=_COUNTERPARTS.get(field),
     )

@@ -1,4 +1,4 @@
-"""A definition as text: what CreateStateMachine says of one that is no JSON.
+"""A definition as text: how CreateStateMachine refuses a text that is no JSON.
 
 Source: recorded refusals, in Jackson's words; its message and the location both quote the beginning of the text.
 """
@@ -19,17 +19,17 @@ _MOST_QUOTED: Final = 500
 def parse_definition_text(
     text: str, *, machine_type: str = EXPRESS, integrations: Integrations | None = None
 ) -> StateMachineDefinition:
-    """Do what `parse_definition` does for a definition as it is sent to AWS."""
+    """Parse and compile a definition as `parse_definition` does, from the text that would be sent to AWS."""
     fault = json_fault(text)
     if fault is not None:
         raise InvalidDefinitionError([fault])
-    # Recorded: a text of white space is told as one that is no object.
+    # Recorded: a text of white space is refused as a value that is no object.
     document = parse_json(text) if text.strip() else None
     return parse_definition(document, machine_type=machine_type, integrations=integrations, characters=len(text))
 
 
 def json_fault(text: str) -> Diagnostic | None:
-    """Give AWS's diagnostic for a text that is no JSON; None for one that is, and for one that is empty."""
+    """Return AWS's diagnostic for a text that is no JSON; None for JSON and for an empty text."""
     if not text.strip():
         return None
     try:

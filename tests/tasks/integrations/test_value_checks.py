@@ -1,4 +1,4 @@
-"""Literal arguments of HTTP and API Gateway tasks when a definition is created: headers, methods, endpoints.
+"""Values in the requests of HTTP and API Gateway tasks, literal and evaluated: headers, methods, endpoints.
 
 Measured: refused headers and where they are told. Documented: the rest; the words for it are assumptions.
 """
@@ -11,6 +11,8 @@ import pytest
 
 from pytest_sfn_sync.asl.diagnostics import Diagnostic
 from pytest_sfn_sync.tasks.integrations.definition_checks import KnownIntegrations
+from pytest_sfn_sync.tasks.integrations.integration import integration_of
+from pytest_sfn_sync.tasks.integrations.request_checks import request_refusal
 from tests.asl.diagnosing import diagnose, only
 from tests.asl.jsonata.evaluating import ENGINE, WITHOUT_ENGINE
 
@@ -21,6 +23,8 @@ HTTP: dict[str, Any] = {
     "Authentication": {"ConnectionArn": "arn:aws:events:eu-west-1:123456789012:connection/shop/1"},
 }
 API_GATEWAY: dict[str, Any] = {"ApiEndpoint": "abc.execute-api.eu-west-1.amazonaws.com", "Method": "GET"}
+CONNECTION = "The field 'ConnectionArn' is required but was missing"
+FORMAT = "The value of the field 'ApiEndpoint' has an invalid format"
 METHODS = "Value should be one of the following: [GET, POST, PUT, DELETE, PATCH, OPTIONS, HEAD]"
 
 
@@ -75,7 +79,37 @@ def test_headers(service: str, headers: dict[str, Any], names: list[str]) -> Non
             ["The value of the field 'ApiEndpoint' has an invalid format"],
             id="https behind another",
         ),
+        pytest.param({"ApiEndpoint": "HTTPS://api.example.com"}, [], id="https in capitals"),
+        pytest.param(
+            {"Authentication": {"ConnectonArn": "c"}},
+            ['The field "ConnectonArn" is not supported by Step Functions', CONNECTION],
+            id="a slip in the connection",
+        ),
+        pytest.param({"Authentication": {}}, [CONNECTION], id="a connection without an ARN"),
+        pytest.param({"InvocationConfig": {}}, [CONNECTION], id="the other kind without an ARN"),
+        pytest.param({"Authentication": {"ConnectionArn.$": "$.arn"}}, [], id="a connection by a path"),
+        pytest.param(
+            {"Transform": {"RequestBodyEncding": "NONE"}},
+            ['The field "RequestBodyEncding" is not supported by Step Functions'],
+            id="a slip in the transform",
+        ),
+        pytest.param(
+            {"Transform": {"RequestBodyEncoding": "BASE64"}},
+            ["Value should be one of the following: [NONE, URL_ENCODED]"],
+            id="another encoding",
+        ),
+        pytest.param(
+            {"Transform": {"RequestBodyEncoding": "URL_ENCODED", "RequestEncodingOptions": {"ArrayFormat": "DOTS"}}},
+            ["Value should be one of the following: [INDICES, REPEAT, COMMAS, BRACKETS]"],
+            id="another form of arrays",
+        ),
+        pytest.param(
+            {"Transform": {"RequestBodyEncoding.$": "$.e", "RequestEncodingOptions": {"ArrayFormat": "COMMAS"}}},
+            [],
+            id="a transform by a path",
+        ),
         pytest.param({"Method": "get"}, [METHODS], id="a method in small letters"),
+        pytest.param({"Method": "{% 'GET' %}"}, [METHODS], id="an expression that JSONPath does not evaluate"),
         pytest.param({"Method": "TRACE"}, [METHODS], id="a method that is not offered"),
         pytest.param(
             {"AuthType": "NO_AUTH"},
@@ -89,7 +123,7 @@ def test_headers(service: str, headers: dict[str, Any], names: list[str]) -> Non
     ],
 )
 def test_an_http_task(changes: dict[str, Any], expected: list[str]) -> None:
-    assert [one.message for one in found("http", {**HTTP, **changes})] == expected
+    assert [one.message for one in found("http", {**HTTP, **changes}) if one.is_error] == expected
 
 
 @pytest.mark.parametrize("missing", ["ApiEndpoint", "Method", "Authentication"])
@@ -141,3 +175,78 @@ def test_expressions_too() -> None:
     assert [
         one.message for one in found("http", {**evaluated, "Headers": {"Host": expression}}, language="JSONata")
     ] == [refused("host")]
+
+
+def test_an_endpoint_without_a_scheme_is_a_warning_and_fails_the_task() -> None:
+    (told,) = found("http", {**HTTP, "ApiEndpoint": "api.example.com"})
+    assert (told.code, told.message, told.place) == (
+        "VALUE_NOT_SUPPORTED",
+        FORMAT,
+        "/States/S/Parameters/ApiEndpoint",
+    )
+    assert told.hint == (
+        "It begins with https://. Whether AWS creates the machine is not known; the task fails when it runs."
+    )
+    assert not told.is_error
+    assert refusals("http", {**HTTP, "ApiEndpoint": "api.example.com"}) == [FORMAT]
+
+
+def refusals(service: str, payload: dict[str, Any]) -> list[str]:
+    """Return the faults of evaluated parameters."""
+    integration = integration_of(f"{service}:invoke")
+    assert integration is not None
+    refusal = request_refusal(payload, integration)
+    if refusal is None:
+        return []
+    _, _, told = str(refusal.cause).partition("could not be used to start the Task: [")
+    return [told.removesuffix("]")]
+
+
+@pytest.mark.parametrize(
+    ("service", "changes", "expected"),
+    [
+        pytest.param("http", {}, [], id="all that it needs"),
+        pytest.param("http", {"ApiEndpoint": "http://x"}, [FORMAT], id="another scheme"),
+        pytest.param("http", {"Method": "FETCH"}, [METHODS], id="a method"),
+        pytest.param("http", {"Method": "{% 1 %}"}, [METHODS], id="a method that looks like an expression"),
+        pytest.param("http", {"Authentication": {}}, [CONNECTION], id="a connection without an ARN"),
+        pytest.param(
+            "http",
+            {"Authentication": "arn"},
+            ["The value of the field 'Authentication' has an invalid format"],
+            id="an ARN where the connection belongs",
+        ),
+        pytest.param(
+            "http",
+            {"Transform": {"RequestBodyEncding": "NONE"}},
+            ['The field "RequestBodyEncding" is not supported by Step Functions.'],
+            id="a slip in the transform",
+        ),
+        pytest.param(
+            "http",
+            {"Transform": {"RequestBodyEncoding": "x"}},
+            ["Value should be one of the following: [NONE, URL_ENCODED]"],
+            id="another encoding",
+        ),
+        pytest.param(
+            "apigateway",
+            {"Method": "FETCH"},
+            ["Value should be one of the following: [GET, POST, PUT, DELETE, PATCH, HEAD, OPTIONS]"],
+            id="a method of an API",
+        ),
+        pytest.param(
+            "apigateway",
+            {"AuthType": "FETCH"},
+            ["Value should be one of the following: [NO_AUTH, IAM_ROLE, RESOURCE_POLICY]"],
+            id="an authentication of an API",
+        ),
+    ],
+)
+def test_evaluated_values_are_held_to_the_same(service: str, changes: dict[str, Any], expected: list[str]) -> None:
+    assert refusals(service, {**(HTTP if service == "http" else API_GATEWAY), **changes}) == expected
+
+
+def test_an_evaluated_request_needs_a_connection() -> None:
+    request = {name: value for name, value in HTTP.items() if name != "Authentication"}
+    assert refusals("http", request) == ["The field 'Authentication' is required but was missing"]
+    assert refusals("http", {**request, "InvocationConfig": {"ConnectionArn": "c"}}) == []

@@ -1,0 +1,47 @@
+"""The place of a part of a definition, written as AWS writes it: ``/States/Charge/Retry[0]/MaxAttempts``.
+
+Locations are made when a definition is read, never while a machine runs.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+
+class Location(str):
+    """A place in a definition: a string, so that it can be shown, compared and used as a key as it stands.
+
+    ``location / "Retry" / 0`` is the location of a member of a member. A name of a state may hold a slash or a bracket,
+    which nothing marks; `parent`, `last` and `entry` are therefore for what stands inside a state.
+    """
+
+    __slots__ = ()
+
+    def __truediv__(self, step: str | int) -> Location:
+        """Return the location of a member of an object, by its name, or of an item of an array, by its index."""
+        return Location(f"{self}[{step}]" if isinstance(step, int) else self + "/" + step)
+
+    def state(self, name: str) -> Location:
+        """Return the location of a state, where this is the location of its machine, branch or processor."""
+        return Location(self + "/States/" + name)
+
+    @property
+    def parent(self) -> Location | None:
+        """The location of the object or array that holds this part; None for the whole definition."""
+        cut = max(self.rfind("/"), self.rfind("["))
+        return None if cut < 0 else Location(self[:cut])
+
+    @property
+    def last(self) -> str:
+        """The last member with its index, as AWS names a part of a state: ``Catch[0]``, ``Default``."""
+        return self.rpartition("/")[2]
+
+    @property
+    def entry(self) -> tuple[str, int]:
+        """The field and the index of an item of an array: ``("Catch", 0)``."""
+        field, _, index = self.last.removesuffix("]").partition("[")
+        return field, int(index)
+
+
+ROOT: Final = Location("")
+"""The location of a whole definition."""

@@ -1,0 +1,75 @@
+"""What every part of a run needs, below the loop over states: clock, records, identity, and who does the work."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol, TypeAlias
+
+from pytest_sfn_sync.asl.definition import States
+from pytest_sfn_sync.asl.expressions import JSON
+from pytest_sfn_sync.asl.pauses import Awaited, Clock, Pause, Steps
+from pytest_sfn_sync.asl.records import VisitId
+from pytest_sfn_sync.asl.run import Identity, Run
+from pytest_sfn_sync.asl.scopes import BranchScope
+from pytest_sfn_sync.asl.task_call import Submitted, TaskAnswer, TaskCall
+
+
+class NestedRun(Protocol):
+    """An execution that a task has started and waits for; it runs on the clock of the execution around it."""
+
+    def go_on(self, clock: Clock) -> Pause | None:
+        """Run as far as it can on the clock of the execution around it.
+
+        Return why it does not go on; None where it has ended.
+        """
+
+    def answer(self) -> TaskAnswer:
+        """Return what the task comes to, once the execution has ended."""
+
+    def leave(self) -> None:
+        """Let it run on alone, as its task waits no longer."""
+
+
+InvokeTask: TypeAlias = Callable[[TaskCall], "TaskAnswer | Submitted | NestedRun"]
+"""Does the work of a call. It may have a method ``check_task``, which raises the error of a Task that can't start."""
+
+RunStates: TypeAlias = "Callable[[Runtime, States, JSON, BranchScope], Steps]"
+"""The loop over states: it runs them from the start to the end of their branch and returns the last one's output."""
+
+
+class Runtime:
+    """One run: its clock, its records, and the way to have tasks done.
+
+    ``run_states`` is the loop itself, which states with branches call for these. ``awaited`` has the work that was
+    handed to the outside, by token.
+    """
+
+    __slots__ = (
+        "awaited",
+        "check_task",
+        "clock",
+        "identity",
+        "invoke_task",
+        "records",
+        "run",
+        "run_states",
+        "transitions",
+    )
+
+    def __init__(
+        self, run: Run, *, identity: Identity, invoke_task: InvokeTask, clock: Clock, run_states: RunStates
+    ) -> None:
+        self.run = run
+        self.identity = identity
+        self.invoke_task = invoke_task
+        self.check_task: Callable[[TaskCall], None] | None = getattr(invoke_task, "check_task", None)
+        self.clock = clock
+        self.run_states = run_states
+        self.records = run.history.records
+        self.transitions = 0
+        self.awaited: dict[str, Awaited] = {}
+
+    def record(self, type_: str, previous_event_id: int, visit: VisitId, details: dict[str, JSON] | None = None) -> int:
+        """Append an event of a visit at the present virtual time; return the event's id."""
+        self.records.append((type_, previous_event_id, self.clock.now, visit, details))
+        return len(self.records)

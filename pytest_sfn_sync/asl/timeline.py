@@ -1,0 +1,69 @@
+"""The executions that outlive the call that started them, on one virtual clock.
+
+Time jumps by itself to what is due next. It never jumps over the time at which something that waits for the outside
+times out: only `Timeline.advance` does. An answer given while a handler runs is taken up when that has returned.
+"""
+
+from __future__ import annotations
+
+from threading import RLock
+
+from pytest_sfn_sync.asl.pauses import Clock
+from pytest_sfn_sync.asl.running import Running
+
+
+class Timeline:
+    """A virtual clock and the executions on it; ``running`` has those that have not ended, in order of their start."""
+
+    def __init__(self, now: int) -> None:
+        self.clock = Clock(now)
+        self.running: list[Running] = []
+        self._lock = RLock()
+        self._is_going_on = False
+
+    def start(self, running: Running) -> None:
+        """Take in an execution that runs on this clock, and let all go on as far as they can."""
+        with self._lock:
+            self.running.append(running)
+            self.go_on()
+
+    def go_on(self) -> None:
+        """Let all executions go on until they have ended, or only the outside can help."""
+        self._go_on_until(None)
+
+    def advance(self, microseconds: int) -> None:
+        """Let virtual time pass, over time-outs of what waits for the outside as well."""
+        self._go_on_until(self.clock.now + microseconds)
+
+    def _go_on_until(self, end: int | None) -> None:
+        with self._lock:
+            if self._is_going_on:
+                return
+            self._is_going_on = True
+            try:
+                self._resume()
+                while (jump := self._next_jump(end)) is not None:
+                    self.clock.now = jump
+                    self._resume()
+                if end is not None:
+                    self.clock.now = max(self.clock.now, end)
+            finally:
+                self._is_going_on = False
+
+    def _resume(self) -> None:
+        """Let each execution that can go on now take steps, in order of start, until none can."""
+        while ready := [one for one in self.running if one.pause is None or one.pause.is_over(self.clock.now)]:
+            for running in ready:
+                if running.go_on() is None:
+                    self.running.remove(running)
+
+    def _next_jump(self, end: int | None) -> int | None:
+        """Return the time at which something happens next, if the clock may go there."""
+        pauses = [running.pause for running in self.running if running.pause is not None]
+        due = min((pause.due for pause in pauses if pause.due is not None), default=None)
+        deadlines = (pause.deadline for pause in pauses)
+        deadline = min((deadline for deadline in deadlines if deadline is not None), default=None)
+        if end is None:
+            return due if due is not None and (deadline is None or due < deadline) else None
+        times = [time for time in (due, deadline) if time is not None and time <= end]
+        return min(times, default=None)
