@@ -78,7 +78,7 @@ def _register(events: Any) -> None:
 
 
 def _attach_to_what_exists() -> None:
-    """Give the handler to the clients that exist, and to the sessions, from which others may be made.
+    """Register the handler for the clients that exist, and to the sessions, from which others may be made.
 
     botocore keeps no list of them, but the garbage collector knows every object that has attributes.
     """
@@ -118,7 +118,7 @@ def _with_subclasses(kind: type[Any]) -> Iterator[type[Any]]:
 
 
 def keep_from_network(client: Any) -> None:
-    """Refuse whatever a client would send, in words; what a hook answers in place of the network still arrives."""
+    """Refuse everything that a client would send; what a hook answers in place of the network still arrives."""
     client._endpoint.http_session.send = _refuse_to_send
 
 
@@ -146,7 +146,7 @@ def activate(service: StepFunctions) -> None:
 
 
 def deactivate(service: StepFunctions) -> None:
-    """Take a service out again, wherever it stands; one that is not active is no harm."""
+    """Take a service out again, wherever it stands; nothing happens for one that is not active."""
     for index in range(len(_active) - 1, -1, -1):
         if _active[index] is service:
             del _active[index]

@@ -1,6 +1,6 @@
 """Usage errors: mistakes of the test's author, never of the workflow.
 
-They are raised at the call, told again at teardown in case the code under test swallowed them, and no Retry or Catch
+They are raised at the call, raised again at teardown in case the code under test swallowed them, and no Retry or Catch
 of a workflow ever sees them::
 
     SfnSyncUsageError
@@ -8,7 +8,7 @@ of a workflow ever sees them::
     ├── TemplateError          a template whose machines can't be read: every fault with its place
     ├── UnmockedTaskError      a task ran for which no mock was given
     ├── MockError              a mock that can't be used: bad arguments, a result that isn't JSON, responses run out
-    ├── UnusedMockError        mocks that were never called, where that was asked to be told
+    ├── UnusedMockError        mocks that were never called, where that counts as a failure
     ├── UnsupportedOperationError   an operation of Step Functions that this fake does not answer
     └── OptionError            an option or a marker's argument that is not understood
 
@@ -31,7 +31,7 @@ class SfnSyncUsageError(Exception):
     """The root of the usage errors."""
 
     def at(self: _Error, where: str) -> _Error:
-        """Give the same error with the place where the mistake was made before its message."""
+        """Return the same error with the place of the mistake before its message."""
         error = type(self)(f"{where}: {self}")
         error.__dict__.update(self.__dict__)
         return error
@@ -40,7 +40,7 @@ class SfnSyncUsageError(Exception):
 class DefinitionError(SfnSyncUsageError):
     """A definition that can't be registered: every fault with its location.
 
-    ``diagnostics`` are the faults that AWS would tell, with its codes, messages and locations, and where they are in
+    ``diagnostics`` are the faults that AWS would report, with its codes, messages and locations, and where they are in
     the source; empty where the definition could not be read at all.
     """
 
@@ -62,7 +62,7 @@ class MockError(SfnSyncUsageError):
 
 
 class UnusedMockError(SfnSyncUsageError):
-    """Mocks that were never called, where that was asked to be told."""
+    """Mocks that were never called, where ``assert_all_mocks_used`` is set."""
 
 
 class UnsupportedOperationError(SfnSyncUsageError):

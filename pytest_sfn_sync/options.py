@@ -1,6 +1,6 @@
 """The options of a fake, read from the ini file and from ``sfn_sync`` markers: the nearest wins, farther ones fill in.
 
-Values are checked here, wherever they come from, so that a wrong one is told where it was written.
+Values are checked here, wherever they come from, so that the message about a wrong one says where it was written.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ class Options:
     ``region`` and ``account_id`` are those of the machines that are registered without any. ``start_time`` is when
     every execution starts on the virtual clock (timezone-aware; None: at the real time). ``seed`` makes random values
     repeatable. ``assert_all_mocks_used`` reports mocks that were never called. ``unsupported_operations`` is
-    ``"raise"``, or ``"pass"`` to let operations that the fake doesn't answer go on to whoever else does.
+    ``"raise"``, or ``"pass"`` to let operations that the fake doesn't answer go on to moto or AWS.
     ``validate_mocks`` is how results of mocks are checked against service models: ``"strict"`` wants every required
     member, ``"present"`` right values where there are any, ``"none"`` nothing (TestState's fieldValidationMode).
     """
@@ -43,7 +43,7 @@ class Options:
                 raise OptionError(f"{name}={value!r}: {wanted}.")
 
     def with_nearer(self, nearer: Mapping[str, Any], where: str) -> Options:
-        """Give these options with some replaced; ``where`` says, in messages, who wrote those."""
+        """Return these options with some replaced; ``where`` says, in messages, where those were written."""
         __tracebackhide__ = True
         for name in nearer:
             if name not in _CHECKS:
@@ -65,7 +65,7 @@ def option_from_text(name: str, text: str) -> Any:
 
 
 def suggestion(name: str, known: list[str]) -> str:
-    """Say which name was perhaps meant, and which names there are."""
+    """Return the sentences about the name that was perhaps meant, and about the names that there are."""
     near = get_close_matches(name, known, n=1)
     meant = f"Did you mean {near[0]!r}? " if near else ""
     return f"{meant}There are: {', '.join(known)}."

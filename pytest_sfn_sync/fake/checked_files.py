@@ -59,7 +59,7 @@ def validate_definition(
     type: str = EXPRESS,
     substitutions: Mapping[str, Any] | None = None,
 ) -> list[Diagnostic]:
-    """Check a definition as ValidateStateMachineDefinition does; gives errors and warnings, in AWS's order.
+    """Check a definition as ValidateStateMachineDefinition does; return errors and warnings, in AWS's order.
 
     ``definition`` is a dict, JSON or YAML text, or a path; ``type`` is ``"EXPRESS"`` or ``"STANDARD"``;
     ``substitutions`` gives values for ``${Name}`` placeholders. Each `Diagnostic` has AWS's severity, code, message and
@@ -85,8 +85,8 @@ def machines_in(path: Path, *, machine_type: str = EXPRESS, options: Options | N
     """Find the machines of a file: those of a template, or the one that a definition file is.
 
     ``machine_type`` is that of a definition file; a template says it itself. Placeholders without a value get plausible
-    ones, and so do parameters and imports of a template. A template that can't be read is given as one machine whose
-    check says why.
+    ones, and so do parameters and imports of a template. A template that can't be read is returned as one machine
+    whose check says why.
     """
     options = Options() if options is None else options
     if not _is_template(path):
@@ -128,7 +128,7 @@ def _machines_of_template(path: Path, options: Options) -> list[MachineCheck]:
 
 
 def each_once(paths: Iterable[Path]) -> list[Path]:
-    """Give paths without repetition, and without the definition files that templates among them are made of.
+    """Return paths without repetition, and without the definition files that templates among them are made of.
 
     A template knows the type and the substitutions of its machines; the file alone does not.
     """
@@ -153,7 +153,7 @@ def definition_files(folder: Path) -> Iterator[Path]:
 
 
 def _has_machines(path: Path) -> bool:
-    """Whether a file with the name of a template has machines; one that can't be read is to be told of."""
+    """Return whether a template has machines; one that can't be read counts, so that its check says why."""
     from pytest_sfn_sync.templates.resource_kinds import STATE_MACHINES
 
     try:
@@ -215,7 +215,7 @@ def _check_of(machine: TemplateMachine, open_: Mapping[str, str], options: Optio
 
 
 def _with_plausible_values(value: Any, location: Location, open_: Mapping[str, str]) -> Any:
-    """Copy a definition with what fits in place of what was made up; ``open_`` has the names by what was made up."""
+    """Copy a definition with values that fit their fields; ``open_`` has the names of the values that nobody gave."""
     if isinstance(value, str):
         return plausible_value(open_[value], location) if value in open_ else value
     if isinstance(value, dict):

@@ -1,8 +1,8 @@
 """`SfnSync`: the fake that a test holds. It registers machines, mocks tasks, and keeps the executions.
 
 While its ``with`` block runs, calls of all Step Functions clients in this process are answered by it (by the innermost,
-where several are nested). How calls reach it is the business of `botocore_hook`, how they are answered that of
-`service`.
+where several are nested). Calls reach it through `botocore_hook`, and `service`
+answers them.
 """
 
 from __future__ import annotations
@@ -206,8 +206,8 @@ class SfnSync(TaskMocking, TemplateLoading):
     def raises(self, code: str, *, match: str | None = None) -> AbstractContextManager[ExpectedError]:
         """Expect a block to end with botocore's exception for a service error, such as ``StateMachineDoesNotExist``.
 
-        ``match`` is a regular expression that is searched for in the error's message. Gives an object whose ``value``
-        is the exception afterwards. Raises MockError for a code that StartSyncExecution never answers with.
+        ``match`` is a regular expression that is searched for in the error's message. Returns an object whose
+        ``value`` is the exception afterwards. Raises MockError for a code that StartSyncExecution never answers with.
         """
         if code not in ERRORS:
             near = ", ".join(nearest_first(str(code), ERRORS)[:3])
@@ -272,11 +272,11 @@ class SfnSync(TaskMocking, TemplateLoading):
         self._phase = "left"
         botocore_hook.deactivate(self._service)
         recorders.forget(self._registry)
-        self._tell_usage_errors_again(exc)
+        self._raise_usage_errors_again(exc)
         if exc is None and self.options.assert_all_mocks_used:
-            self._tell_unused_mocks()
+            self._raise_unused_mocks()
 
-    def _tell_usage_errors_again(self, exception: BaseException | None) -> None:
+    def _raise_usage_errors_again(self, exception: BaseException | None) -> None:
         __tracebackhide__ = True
         known = _chain(exception)
         swallowed = {str(error): error for error in self.usage_errors}
@@ -286,10 +286,10 @@ class SfnSync(TaskMocking, TemplateLoading):
         if not others:
             raise first
         kind = type(first) if all(type(error) is type(first) for error in others) else SfnSyncUsageError
-        told = "\n\n".join(f"{number}. {text}" for number, text in enumerate(swallowed, start=1))
-        raise kind(f"{len(swallowed)} usage errors were raised in calls and swallowed there.\n\n{told}")
+        texts = "\n\n".join(f"{number}. {text}" for number, text in enumerate(swallowed, start=1))
+        raise kind(f"{len(swallowed)} usage errors were raised in calls and swallowed there.\n\n{texts}")
 
-    def _tell_unused_mocks(self) -> None:
+    def _raise_unused_mocks(self) -> None:
         __tracebackhide__ = True
         unused = self._mock_table.unused()
         if not unused:

@@ -1,4 +1,4 @@
-"""The part of the fake that says what tasks come to: mocks of states, of Lambda functions and of other integrations."""
+"""The part of the fake that answers tasks: mocks of states, of Lambda functions and of other integrations."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class TaskMocking:
         times: int | None = None,
         validate: str | None = None,
     ) -> TaskMock:
-        """Let a mock answer the Task state of this name, in place of whatever its resource is.
+        """Let a mock answer the Task state of this name, in place of its resource.
 
         Exactly one of: ``returns``, the task's result exactly as given (for ``lambda:invoke``, the whole result with
         its ``Payload``); ``raises``, a `TaskError`, an exception or its class, or an error name; ``calls``, a function

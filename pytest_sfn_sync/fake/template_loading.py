@@ -1,6 +1,6 @@
 """The part of the fake that loads templates: their machines are registered, their functions mocked by logical id.
 
-How a template is read is the business of `templates`, which is imported when the first one is loaded.
+The package `templates` reads them; it is imported when the first one is loaded.
 """
 
 from __future__ import annotations
@@ -133,8 +133,8 @@ class TemplateLoading:
         ``parameters`` gives values for the template's parameters, pseudo parameters (``AWS::StackName``), variables of
         the serverless framework by their text (``opt:stage``), and placeholders by theirs (``${Name}``). ``resources``
         gives what ``Ref`` and ``Fn::GetAtt`` of a resource are, by logical id: a str for ``Ref`` and ``Arn``, or a dict
-        of attributes; and what ``Fn::ImportValue`` is, by the export's name. What neither says is made up, always the
-        same. ``type="EXPRESS"`` lets StartSyncExecution run all machines, whatever type the template says;
+        of attributes; and what ``Fn::ImportValue`` is, by the export's name. Everything else gets a plausible value,
+        always the same. ``type="EXPRESS"`` lets StartSyncExecution run all machines, those of other types too;
         ``type={"Orders": "EXPRESS"}`` some of them. ``replace=True`` updates machines of the same names, as when the
         template is loaded again with other parameters.
 
@@ -230,7 +230,7 @@ def _check_arguments(path: object, mappings: Mapping[str, object]) -> None:
 
 
 def _guesses_at_fault(error: DefinitionError, machine: TemplateMachine, read: ReadTemplate) -> list[str]:
-    """Say which values at the faults of a definition were made up without knowing what they should be like."""
+    """Return lines about the values at the faults of a definition that nobody gave and of which no form is known."""
     at_fault = {fault.place or fault.location for fault in error.diagnostics}
     texts = [text for location, text in _texts(machine.definition, ROOT) if location in at_fault]
     return [
@@ -282,7 +282,7 @@ def _all_machines(read: ReadTemplate) -> list[TemplateMachine | BrokenMachine]:
 
 
 def _also_known_as(read: ReadTemplate) -> dict[str, str]:
-    """Give the keys of machines by their other names."""
+    """Return the keys of machines by their other names."""
     keys = {machine.key for machine in _all_machines(read)}
     others = {name: machine.key for machine in _all_machines(read) for name in (machine.name, *machine.keys)}
     return {name: key for name, key in others.items() if name not in keys}

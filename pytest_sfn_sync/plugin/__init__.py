@@ -1,7 +1,7 @@
 """The pytest plugin: hooks, ini options, markers, the ``sfn_sync`` fixture, and the section of a failure report.
 
-It is the only module that knows pytest, and it stays cheap to load: whatever a test without Step Functions doesn't need
-is imported when first used.
+It is the only module that knows pytest, and it stays cheap to load: what a test without Step Functions doesn't need is
+imported when first used.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from pytest_sfn_sync.plugin.markers import MarkedTest
 
 REPORT_SECTION: Final = "Step Functions executions"
-_EXECUTIONS_TOLD: Final = 10
+_MOST_EXECUTIONS: Final = 10
 _PACKAGE: Final = "pytest_sfn_sync"
 _CLIENTS: Final = ("botocore", "boto3", "aiobotocore", "aioboto3")
 
@@ -188,7 +188,7 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 
 @pytest.fixture
 def sfn_sync(request: pytest.FixtureRequest) -> Iterator[SfnSync]:
-    """Answer Step Functions clients in-process while the test runs; gives the `SfnSync`, with the markers applied."""
+    """Yield the `SfnSync` that answers Step Functions clients while the test runs, with the markers applied."""
     __tracebackhide__ = True
     from pytest_sfn_sync.fake.sfn_sync import SfnSync
     from pytest_sfn_sync.plugin.markers import apply_markers, options_of
@@ -203,8 +203,8 @@ def sfn_sync(request: pytest.FixtureRequest) -> Iterator[SfnSync]:
         apply_markers(test, fake)
         yield fake
         leaving.pop_all()
-        # pytest does not throw a test's exception into its fixtures; it tells usage errors that were swallowed from one
-        # that is reported already.
+        # pytest does not throw a test's exception into its fixtures; the exception says which usage errors
+        # are reported already, and which were swallowed.
         exception = request.node.stash.get(_EXCEPTION, None)
         fake.__exit__(None if exception is None else type(exception), exception, None)
 
@@ -268,7 +268,7 @@ def pytest_runtest_makereport(
             item.stash[_EXCEPTION] = call.excinfo.value
         fake: SfnSync | None = item.stash.get(_FAKE, None)
         if report.failed and (recorders.recent or fake is not None):
-            text = _executions_told(fake, str(call.excinfo.value))
+            text = _executions_section(fake, str(call.excinfo.value))
             if text:
                 report.sections.append((REPORT_SECTION, text))
     return report
@@ -312,13 +312,13 @@ def _is_beneath(traceback: TracebackType, packages: tuple[str, ...]) -> bool:
     return name.partition(".")[0] in packages
 
 
-def _executions_told(fake: SfnSync | None, failure: str) -> str:
-    """Tell of the executions of a test, but for those that the failure's own message tells of."""
+def _executions_section(fake: SfnSync | None, failure: str) -> str:
+    """Return the traces of a test's executions, but for those that the failure's own message shows."""
     from pytest_sfn_sync.executions.trace import trace_of
 
     executions = [execution for execution in recorders.recent if execution.name not in failure]
-    told = [trace_of(execution) for execution in executions[-_EXECUTIONS_TOLD:]]
-    if len(executions) > len(told):
-        told.insert(0, f"({len(executions) - len(told)} earlier executions are left out)")
+    traces = [trace_of(execution) for execution in executions[-_MOST_EXECUTIONS:]]
+    if len(executions) > len(traces):
+        traces.insert(0, f"({len(executions) - len(traces)} earlier executions are left out)")
     notes = () if fake is None else [note for note in fake.notes if note not in failure]
-    return "\n\n".join([*told, *notes])
+    return "\n\n".join([*traces, *notes])

@@ -123,7 +123,7 @@ class _CoverageHooks(RecordingHooks):
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_configure_node(self, node: Any) -> None:
-        # Only the controller knows whether coverage.py measures there, so it tells its workers to record.
+        # Only the controller knows whether coverage.py measures there, so it has its workers record.
         node.workerinput[_NAME] = True
 
     def report(self, session: pytest.Session) -> None:
@@ -142,7 +142,7 @@ class _CoverageHooks(RecordingHooks):
         from pytest_sfn_sync.workflow_coverage.markdown import markdown
 
         file = self.config.invocation_params.dir / path
-        # What other tools told in the same step of a job stays.
+        # What other tools wrote in the same step of a job stays.
         mode = "a" if str(file) == os.environ.get("GITHUB_STEP_SUMMARY") else "w"
         try:
             file.parent.mkdir(parents=True, exist_ok=True)
@@ -160,7 +160,7 @@ class _CoverageHooks(RecordingHooks):
             lines += [(line, {}) for line in table.lines()]
         lines += [(note, {"yellow": True}) for note in self._notes]
         if verdict is not None:
-            lines.append((verdict.told, {"red": True, "bold": True} if has_failed else {"green": True}))
+            lines.append((verdict.message, {"red": True, "bold": True} if has_failed else {"green": True}))
         if lines:
             terminalreporter.write_sep("=", _SECTION)
         for line, markup in lines:

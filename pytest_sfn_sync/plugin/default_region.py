@@ -16,7 +16,7 @@ VARIABLE: Final = "AWS_DEFAULT_REGION"
 
 
 def set_default_region(region: str, environment: MutableMapping[str, str] = os.environ) -> bool:
-    """Set the region in the environment unless one is configured; tell whether it was set."""
+    """Set the region in the environment unless one is configured; return whether it was set."""
     if not region or VARIABLE in environment or _profile_has_region(environment):
         return False
     environment[VARIABLE] = region
@@ -38,5 +38,5 @@ def _has_region(path: Path, sections: tuple[str, ...]) -> bool:
     try:
         parser.read(path, encoding="utf-8")
     except (Error, OSError, UnicodeDecodeError, RuntimeError):
-        return False  # botocore tells what is wrong with the file
+        return False  # botocore reports what is wrong with the file
     return any(parser.has_option(section, "region") for section in sections)

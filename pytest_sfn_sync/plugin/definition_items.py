@@ -1,7 +1,7 @@
 """Definitions as pytest items: each machine of a file passes, or shows what AWS would say of it.
 
-Files are those of the ini option ``sfn_definitions``, or of ``--sfn-validate``. What a check is, is the business of
-`checked_files`.
+Files are those of the ini option ``sfn_definitions``, or of ``--sfn-validate``. `checked_files` makes the
+checks.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ MARKER: Final = "sfn_definition"
 
 
 def paths_to_validate(config: pytest.Config) -> list[Path]:
-    """Give the files of ``--sfn-validate``, those in its folders among them; UsageError where there are none."""
+    """Return the files of ``--sfn-validate`` and those in its folders; UsageError where there are none."""
     machine_type_of(config)
     paths = []
     for given in config.getoption(OPTION):
@@ -43,7 +43,7 @@ def paths_to_validate(config: pytest.Config) -> list[Path]:
 
 
 def paths_of_ini(config: pytest.Config) -> list[Path]:
-    """Give the files of the ini option; UsageError for a pattern that fits none."""
+    """Return the files of the ini option; UsageError for a pattern that fits none."""
     machine_type_of(config)
     paths: list[Path] = []
     for pattern in config.getini(INI):
@@ -58,7 +58,7 @@ def paths_of_ini(config: pytest.Config) -> list[Path]:
 
 
 def outside_of_what_is_collected(config: pytest.Config, paths: list[Path]) -> list[Path]:
-    """Give those files to which pytest doesn't come by itself, from the folders that it collects.
+    """Return the files that pytest doesn't find by itself in the folders that it collects.
 
     UsageError for a file in a folder of these that it does not enter. (Until pytest 9 a folder and a file in it, both
     given as arguments, are collected as the file alone.)
@@ -80,7 +80,7 @@ def outside_of_what_is_collected(config: pytest.Config, paths: list[Path]) -> li
 
 
 def machine_type_of(config: pytest.Config) -> str:
-    """Give the type of the machines in definition files; UsageError for one that is none."""
+    """Return the type of the machines in definition files; UsageError for one that is none."""
     machine_type: str = config.getini(TYPE_INI)
     if machine_type not in MACHINE_TYPES:
         raise pytest.UsageError(f"{TYPE_INI} is 'EXPRESS' or 'STANDARD', not {machine_type!r}")
@@ -88,7 +88,7 @@ def machine_type_of(config: pytest.Config) -> str:
 
 
 def _absolute(path: Path) -> Path:
-    """Give a path as pytest has it when it collects: without "..", but with its links."""
+    """Return a path as pytest has it when it collects: without "..", but with its links."""
     return Path(os.path.abspath(path))
 
 
@@ -98,7 +98,7 @@ class DefinitionFile(pytest.File):
     options: Options
 
     def collect(self) -> Iterator[pytest.Item]:
-        """Give an item for each machine."""
+        """Yield an item for each machine."""
         for machine in machines_in(self.path, machine_type=machine_type_of(self.config), options=self.options):
             item: DefinitionItem = DefinitionItem.from_parent(self, name=machine.name)
             item.machine = machine
@@ -116,9 +116,9 @@ class DefinitionItem(pytest.Item):
         check = self.machine.check()
         if check.refusal is not None:
             raise check.refusal
-        for diagnostic, told in check.warnings:
+        for diagnostic, text in check.warnings:
             file = diagnostic.file or str(self.path)
-            warnings.warn_explicit(DefinitionWarning(told), None, filename=file, lineno=diagnostic.line or 1)
+            warnings.warn_explicit(DefinitionWarning(text), None, filename=file, lineno=diagnostic.line or 1)
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         """Show the diagnostics alone; a traceback would only lead into this package."""
@@ -127,7 +127,7 @@ class DefinitionItem(pytest.Item):
         return super().repr_failure(excinfo, style)
 
     def reportinfo(self) -> tuple[Path, int | None, str]:
-        """Tell where the definition is."""
+        """Return where the definition is."""
         return self.path, None, f"{self.path.name}: {self.name}"
 
 

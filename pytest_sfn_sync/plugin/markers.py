@@ -83,14 +83,16 @@ class MarkedTest:
 
 
 def options_of(test: MarkedTest, options: Options) -> Options:
-    """Give the options of a test: those of the ini file with its ``sfn_sync`` markers laid over them."""
+    """Return the options of a test: those of the ini file, overridden by its ``sfn_sync`` markers."""
     __tracebackhide__ = True
     for level in reversed(test.levels):
         for mark in level:
             if mark.name != "sfn_sync":
                 continue
             if mark.args:
-                raise OptionError(f"{test.where(mark)}: it takes named options only, not {_told(mark.args)}.")
+                raise OptionError(
+                    f"{test.where(mark)}: it takes named options only, not {_arguments_shown(mark.args)}."
+                )
             options = options.with_nearer(mark.kwargs, test.where(mark))
     return options
 
@@ -120,7 +122,7 @@ def apply_markers(test: MarkedTest, fake: SfnSync) -> None:
 
 
 def _nearest(test: MarkedTest, name: str, method: Callable[..., Any]) -> list[_Wanted]:
-    """Give the markers of a name that count: of each target those of the nearest level that speaks of it."""
+    """Return the markers of a name that count: for each target those of the nearest level that has any."""
     __tracebackhide__ = True
     by_target: dict[Any, list[_Wanted]] = {}
     for level in test.levels:
@@ -147,7 +149,7 @@ def _bound(test: MarkedTest, mark: Mark, method: Callable[..., Any]) -> dict[str
     try:
         bound = signature.bind(*mark.args, **mark.kwargs)
     except TypeError as error:
-        text = f"{error} (given: {_told(mark.args, mark.kwargs)})"
+        text = f"{error} (given: {_arguments_shown(mark.args, mark.kwargs)})"
         raise OptionError(f"{test.where(mark)}: {text}. It takes {MARKERS[mark.name].partition(':')[0]}.") from None
     return dict(bound.arguments)
 
@@ -162,6 +164,9 @@ def _found(definition: Any, folders: Iterable[Path]) -> Any:
     return next((path for path in candidates if path.is_file()), candidates[0])
 
 
-def _told(args: Sequence[Any], kwargs: Mapping[str, Any] | None = None) -> str:
-    told = [*(f"{value!r:.60}" for value in args), *(f"{name}={value!r:.60}" for name, value in (kwargs or {}).items())]
-    return ", ".join(told) or "nothing"
+def _arguments_shown(args: Sequence[Any], kwargs: Mapping[str, Any] | None = None) -> str:
+    shown = [
+        *(f"{value!r:.60}" for value in args),
+        *(f"{name}={value!r:.60}" for name, value in (kwargs or {}).items()),
+    ]
+    return ", ".join(shown) or "nothing"

@@ -2,7 +2,7 @@
 
 `Registry.register` takes a definition as a dict, as JSON or YAML text or as a file, fills in its ``${Name}``
 placeholders, has it parsed and keeps the `StateMachine` under its ARN. Every mistake in it is a `DefinitionError`, and
-all mistakes of one definition are told at once. Nothing here runs a machine or answers a request.
+it has all mistakes of one definition. Nothing here runs a machine or answers a request.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ MACHINE_TYPES: Final = (EXPRESS, STANDARD)
 
 
 class Registry:
-    """The machines of one fake, by ARN; iterating gives them in the order of their registration.
+    """The machines of one fake, by ARN; iterating yields them in the order of their registration.
 
     ``integrations`` knows the integrations that AWS has; without it all of them pass.
     """
@@ -81,7 +81,7 @@ class Registry:
 
         ``definition`` is a dict, JSON text (a str whose first character that isn't white space is ``{``), YAML text (a
         str of several lines), or a path: any other str, or a Path; a file is YAML where its name says so. ``source`` is
-        what messages call it where it is not a file, and ``line_map`` tells then where its parts stand.
+        what messages call it where it is not a file, and ``line_map`` then returns where its parts stand.
 
         ``substitutions`` gives values for ``${Name}`` placeholders, wherever they stand in a string, a key, or bare in
         JSON text. A string that is nothing but one placeholder becomes the value itself: a number stays a number, a
@@ -93,7 +93,7 @@ class Registry:
         Registering the same machine again returns the one there is; the same name with another definition, type or role
         is refused unless ``replace=True``, which keeps the versions and aliases, as UpdateStateMachine does.
 
-        Raises DefinitionError, which tells every fault with its location, and OptionError for an unknown ``type``.
+        Raises DefinitionError, which has every fault with its location, and OptionError for an unknown ``type``.
         Warns with one DefinitionWarning of what may fail on AWS, or can't be checked here.
         """
         if type not in MACHINE_TYPES:
@@ -128,7 +128,7 @@ class Registry:
         return kept
 
     def keep_broken(self, name: str, error: SfnSyncUsageError, *, region: str, account_id: str, replace: bool) -> None:
-        """Keep the error of a machine that could not be registered, for whoever looks its ARN up.
+        """Keep the error of a machine that could not be registered, which `find` raises for its ARN.
 
         A machine that is registered under that ARN stays, unless it was to be replaced.
         """
@@ -173,7 +173,7 @@ class Registry:
         return None if machine is None else machine.qualified(qualifier)
 
     def nearest(self, arn: str) -> list[StateMachine]:
-        """Give all machines, those first whose ARN is most like one that was not found."""
+        """Return all machines, those first whose ARN is most like one that was not found."""
         return [self._by_arn[near] for near in nearest_first(arn, self._by_arn)]
 
     def clear(self) -> None:

@@ -20,7 +20,7 @@ from pytest_sfn_sync.asl.validation.integrations import Integrations
 from pytest_sfn_sync.defaults import DEFAULT_ACCOUNT_ID, DEFAULT_REGION
 from pytest_sfn_sync.errors import DefinitionError
 from pytest_sfn_sync.registry.definition_source import DefinitionSource, FindLineMap, Reading, no_line_map
-from pytest_sfn_sync.registry.refusals import faults_told, located
+from pytest_sfn_sync.registry.refusals import fault_lines, located
 
 _ACTIONS: Final = {"ItemReader": "getObject", "ResultWriter": "putObject"}
 _WORDS: Final = {field.rpartition(".")[2]: values[0] for field, values in ALLOWED_VALUES.items()}
@@ -72,13 +72,13 @@ def check_definition(
         refusal = error
     lines = reading.line_map() if reading.warnings else None
     found = tuple(located(warning, lines) for warning in reading.warnings)
-    told = tuple((warning, "\n".join(faults_told([warning], lines))) for warning in found)
+    with_texts = tuple((warning, "\n".join(fault_lines([warning], lines))) for warning in found)
     faults = () if refusal is None else refusal.diagnostics
-    return DefinitionCheck(refusal=refusal, diagnostics=(*faults, *found), warnings=told)
+    return DefinitionCheck(refusal=refusal, diagnostics=(*faults, *found), warnings=with_texts)
 
 
 def plausible_value(name: str, location: str | None) -> JSON:
-    """Make up a value for a placeholder that fits the field in which it stands.
+    """Return a value for a placeholder that fits the field in which it stands.
 
     ``location`` is empty for one that stands bare in JSON text, None for one within a longer string.
     """

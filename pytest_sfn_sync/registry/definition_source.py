@@ -1,8 +1,8 @@
 """A definition as its author gave it, read into a document and compiled: files, texts, placeholders, faults.
 
-`Reading` takes a dict, JSON or YAML text, or a path to a compiled model. Every mistake on the way is a
-`DefinitionError`; the mistakes of one kind are told together, each with its place. How faults are shown is the business
-of `refusals`; machines and ARNs are none of this module.
+`Reading` takes a dict, JSON or YAML text, or a path, and makes a compiled model. Every mistake on the way is a
+`DefinitionError`; the mistakes of one kind are reported together, each with its place. `refusals` shows them. Machines
+and ARNs are not known here.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from pytest_sfn_sync.asl.parsing.definition_text import json_fault
 from pytest_sfn_sync.asl.validation.integrations import Integrations
 from pytest_sfn_sync.errors import DefinitionError
 from pytest_sfn_sync.registry.names import NAME_MAX_LENGTH, forbidden_character, partition_of
-from pytest_sfn_sync.registry.refusals import faults_told, located
+from pytest_sfn_sync.registry.refusals import fault_lines, located
 from pytest_sfn_sync.sources import LineMap, SourceText, UnquotedText, UnreadableSourceError, read
 from pytest_sfn_sync.sources.source_text import PLACEHOLDER, shown_path
 
@@ -34,27 +34,27 @@ DefinitionSource: TypeAlias = "Mapping[str, Any] | str | os.PathLike[str]"
 """A definition as `Registry.register` takes it: a dict, JSON or YAML text, or the path of a JSON or YAML file."""
 
 FindLineMap: TypeAlias = Callable[[], "LineMap | None"]
-"""Gives, when it is needed, where each part of a definition stands; None for one that came from no text."""
+"""Returns where each part of a definition stands; None for a definition that came from no text."""
 
 
 _OF_TEMPLATES: Final = ("Resources", "stepFunctions")
 
 
 def no_line_map() -> LineMap | None:
-    """Give no lines: what a definition has that came from no text."""
+    """Return no lines, as for a definition that came from no text."""
     return None
 
 
 def known_placeholders(region: str, account_id: str) -> dict[str, str]:
-    """Give the placeholders that need no value from the author."""
+    """Return the values of the placeholders that need none from the author."""
     return {"AWS::Region": region, "AWS::AccountId": account_id, "AWS::Partition": partition_of(region)}
 
 
 class Reading:
-    """The reading of one definition, from what the author gave to a compiled model, with its faults told together.
+    """The reading of one definition, from what the author gave to a compiled model, with all faults in one error.
 
-    ``line_map`` tells, after `read`, where each part of the document stands; ``warnings``, after `compile`, what AWS
-    would warn of. ``invent`` gives values to placeholders that have none, by name and location (empty for one that
+    After `read`, ``line_map`` returns where each part of the document stands; after `compile`, ``warnings`` has what
+    AWS would warn of. ``invent`` gives values to placeholders that have none, by name and location (empty for one that
     stands bare in JSON text, None for one within a longer string); without it they are refused. ``verdict`` is what
     refusals say of the machine.
     """
@@ -113,7 +113,7 @@ class Reading:
 
     def _read(self, definition: object) -> JSON:
         if isinstance(definition, Mapping):
-            # To AWS a placeholder is text; only what deploys a file gives it a meaning, or who gives substitutions.
+            # To AWS a placeholder is text; only a deployment, or substitutions, give it a meaning.
             self._stays_text = self._is_without_substitutions and self._invent is None
             return self._document(definition, "", self._fill_in)
         if not isinstance(definition, (str, os.PathLike)):
@@ -154,7 +154,7 @@ class Reading:
     def compile(
         self, document: JSON, *, machine_type: str, integrations: Integrations | None = None
     ) -> StateMachineDefinition:
-        """Parse a document; its faults are told all at once, each with its location."""
+        """Parse a document; DefinitionError has all its faults, each with its location."""
         if isinstance(document, dict) and "States" not in document and not document.keys().isdisjoint(_OF_TEMPLATES):
             raise self._refusal("it is a template", ["Load its machines with sfn_sync.load_template(...)."])
         try:
@@ -167,8 +167,8 @@ class Reading:
             diagnostics = [located(fault, lines) for fault in invalid.diagnostics]
             count = len(diagnostics)
             found = f"its definition has {count} fault{'' if count == 1 else 's'}"
-            told = [*faults_told(diagnostics, lines), *self._about_what_is_left()]
-            raise self._refusal(found, told, diagnostics) from None
+            lines_of_faults = [*fault_lines(diagnostics, lines), *self._about_what_is_left()]
+            raise self._refusal(found, lines_of_faults, diagnostics) from None
         except EngineMissingError as missing:
             raise self._refusal(str(missing).rstrip(".")) from None
         self.warnings = compiled.warnings
@@ -183,7 +183,7 @@ class Reading:
         return value if isinstance(value, str) else json.dumps(self._document(value, f"substitution {name}"))
 
     def _document(self, value: Any, location: str, text: Callable[[str, str], JSON] | None = None) -> JSON:
-        """Copy a value that came from Python, each string by ``text``, noting whatever in it is not JSON."""
+        """Copy a value that came from Python, each string by ``text``; record a fault for what is not JSON."""
         if isinstance(value, str):
             return value if text is None else text(value, location)
         if isinstance(value, Mapping):

@@ -20,7 +20,7 @@ _FORBIDDEN_IN_NAMES: Final = re.compile('[\\s<>{}\\[\\]?*"#%\\\\^|~`$&,;:/\x00-\
 
 
 def is_valid_name(name: str) -> bool:
-    """Tell whether a name obeys AWS's rule for machines and executions (the length is checked elsewhere).
+    """Return whether a name obeys AWS's rule for machines and executions (the length is checked elsewhere).
 
     Source: the API's StartExecution page; the refusal of each character is recorded.
     """

@@ -15,7 +15,7 @@ _BEFORE = 60
 
 
 def located(diagnostic: Diagnostic, lines: LineMap | None) -> Diagnostic:
-    """Give a diagnostic with its file, line and column."""
+    """Return a diagnostic with its file, line and column."""
     if lines is None:
         return diagnostic
     place = _place(diagnostic, lines)
@@ -24,12 +24,12 @@ def located(diagnostic: Diagnostic, lines: LineMap | None) -> Diagnostic:
     return replace(diagnostic, file=lines.file, line=place[0], column=place[1])
 
 
-def faults_told(diagnostics: Iterable[Diagnostic], lines: LineMap | None) -> list[str]:
-    """Tell diagnostics one after the other, each with its place in the source and its hint beneath."""
-    return [line for diagnostic in diagnostics for line in _told(diagnostic, lines)]
+def fault_lines(diagnostics: Iterable[Diagnostic], lines: LineMap | None) -> list[str]:
+    """Return diagnostics as lines, one after the other, each with its place in the source and its hint beneath."""
+    return [line for diagnostic in diagnostics for line in _lines_of(diagnostic, lines)]
 
 
-def _told(diagnostic: Diagnostic, lines: LineMap | None) -> Iterator[str]:
+def _lines_of(diagnostic: Diagnostic, lines: LineMap | None) -> Iterator[str]:
     yield str(diagnostic)
     if lines is not None and diagnostic.line is not None and diagnostic.column is not None:
         file = "" if diagnostic.file is None else f"{shown_path(diagnostic.file)}:"

@@ -12,7 +12,7 @@ from typing import Final
 from pytest_sfn_sync.asl.validation.advice import NO_DOLLAR, NO_PATH, PASS_RESULT_IS_STATIC
 from pytest_sfn_sync.errors import DefinitionWarning
 from pytest_sfn_sync.registry.definition_source import Reading
-from pytest_sfn_sync.registry.refusals import faults_told, located
+from pytest_sfn_sync.registry.refusals import fault_lines, located
 from pytest_sfn_sync.sources.source_text import shown_path
 
 _AWS_OWN: Final = frozenset({NO_DOLLAR, NO_PATH, PASS_RESULT_IS_STATIC})
@@ -20,15 +20,15 @@ _PACKAGE: Final = "pytest_sfn_sync"
 
 
 def warn_of(reading: Reading) -> None:
-    """Warn once of everything in a definition that is told when its machine is registered."""
-    told = [warning for warning in reading.warnings if warning.code not in _AWS_OWN]
-    if not told:
+    """Warn once, with all warnings of a definition that are shown when its machine is registered."""
+    shown = [warning for warning in reading.warnings if warning.code not in _AWS_OWN]
+    if not shown:
         return
     lines = reading.line_map()
     came_from = "" if reading.source is None else f" ({shown_path(reading.source)})"
-    count = f"{len(told)} warning{'' if len(told) == 1 else 's'}"
+    count = f"{len(shown)} warning{'' if len(shown) == 1 else 's'}"
     first = f"Machine {reading.name!r}{came_from} is registered with {count}:"
-    text = "\n  ".join([first, *faults_told([located(warning, lines) for warning in told], lines)])
+    text = "\n  ".join([first, *fault_lines([located(warning, lines) for warning in shown], lines)])
     warnings.warn(DefinitionWarning(text), stacklevel=_level_of_the_caller())
 
 

@@ -1,4 +1,4 @@
-"""A registered state machine with its versions and aliases: the handle that `Registry.register` gives."""
+"""A registered state machine with its versions and aliases: the handle that `Registry.register` returns."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class StateMachine:
     """A registered state machine.
 
     ``definition`` is the document with its placeholders filled in; ``compiled`` is what the interpreter runs;
-    ``source`` is the file that it was read from, if any, and ``line_map`` tells where each part stands in it;
+    ``source`` is the file that it was read from, if any, and ``line_map`` is where each part stands in it;
     ``versions`` holds what was published, by number, and ``aliases`` the version numbers by alias name. ``status`` is
     ``ACTIVE`` or ``DELETING``.
     """

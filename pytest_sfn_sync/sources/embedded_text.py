@@ -34,7 +34,7 @@ class EmbeddedText:
         self._places: list[Place] = []
 
     def add(self, text: str, place: Place) -> None:
-        """Append a piece; ``place`` tells of positions in that piece alone, of its end too."""
+        """Append a piece; ``place`` returns line and column of each position in that piece, and of its end."""
         self._starts.append(len(self.text))
         self._places.append(place)
         self.text += text
@@ -44,7 +44,7 @@ class EmbeddedText:
         self.add(text, one_place(*(self.place(len(self.text)) if self._starts else (1, 1))))
 
     def place(self, position: int) -> tuple[int, int]:
-        """Give line and column, in the file, of a position in the whole text; its end has a place too."""
+        """Return line and column, in the file, of a position in the whole text; its end has a place too."""
         piece = bisect_right(self._starts, position) - 1
         return self._places[piece](position - self._starts[piece])
 
@@ -55,7 +55,7 @@ def one_place(line: int, column: int) -> Place:
 
 
 def place_in_scalar(value: str, span: Span, lines: Sequence[str]) -> Place:
-    """Tell where the characters of a JSON or YAML string stand, whatever its style is.
+    """Return a function from positions in a JSON or YAML string, of any style, to lines and columns in the file.
 
     ``span`` is the string's place with its quotes and its tag, if any; ``lines`` are those of the file. Where the file
     does not have what the string says (an alias stands there) all of it is at the string's beginning.
@@ -85,7 +85,7 @@ class _Scalar:
         self._at = 0
 
     def places_of(self, value: str) -> list[tuple[int, int]] | None:
-        """Give the place of each character of the value, and of its end; None where they are not the file's."""
+        """Return the place of each character of the value, and of its end; None where the file has other characters."""
         style = self._enter()
         found = []
         for character in value:
@@ -96,7 +96,7 @@ class _Scalar:
         return [*found, self._places[self._at]]
 
     def _enter(self) -> str:
-        """Go to the first character of the content; give the style, by its indicator, or "" for a plain scalar."""
+        """Go to the first character of the content; return the style's indicator, "" for a plain scalar."""
         self._skip_space()
         while match := _TAG_OR_ANCHOR.match(self._text, self._at):
             self._at = match.end()
@@ -112,7 +112,7 @@ class _Scalar:
         return ""
 
     def _find(self, character: str, style: str) -> int | None:
-        """Go past a character of the value, and give where it was.
+        """Go past a character of the value, and return where it was.
 
         Folding and indentation change nothing but white space, so that stands wherever the reading has come to; any
         other character must be the next one.

@@ -1,4 +1,4 @@
-"""JSON read with the places of its parts; documents as such are read by the standard library, which tells no places.
+"""JSON read with the places of its parts; documents as such are read by the standard library, which knows no places.
 
 Placeholders (``${Name}``) may stand outside strings: they are values that will be filled in.
 """
@@ -16,7 +16,7 @@ from pytest_sfn_sync.sources.source_text import UnreadableSourceError
 _TOKEN: Final = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]:,]|(?:\$\{[^{}]*\}|[^\s{}\[\]:,"])+', re.DOTALL)
 
 Place = Callable[[int], "tuple[int, int]"]
-"""Gives line and column of a position in the text that is read."""
+"""Returns line and column of a position in the text that is read."""
 
 
 def read_json(text: str) -> Any:
@@ -30,13 +30,13 @@ def read_json(text: str) -> Any:
             column=error.colno,
         ) from None
     except _RepeatedKeyError as repeated:
-        raise _told_of(repeated, text) from None
+        raise _repetition_error(repeated, text) from None
     except ValueError as error:
         raise UnreadableSourceError(f"it is not JSON ({error})") from None
 
 
 def repeated_key(key: str, first_line: int, line: int, column: int) -> UnreadableSourceError:
-    """Say which key stands where, and where it stood first: one of the two would be lost without a word."""
+    """Return the error for a key that stands twice in an object, of which one would be lost silently."""
     why = f"the key {key!r} stands twice in one object, at line {first_line} and at line {line}"
     return UnreadableSourceError(why, line=line, column=column)
 
@@ -54,7 +54,7 @@ def _without_repetition(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return members
 
 
-def _told_of(repeated: _RepeatedKeyError, text: str) -> UnreadableSourceError:
+def _repetition_error(repeated: _RepeatedKeyError, text: str) -> UnreadableSourceError:
     seen: dict[str, Span] = {}
     repetitions = []
     for location, span in spans_of_json(text):
@@ -78,7 +78,7 @@ def json_line_map(text: str, *, file: str | None) -> LineMap:
 def spans_of_json(text: str, *, place: Place | None = None) -> Iterator[tuple[str, Span]]:
     """Yield location and span of each part of a JSON text, inner ones first.
 
-    ``place`` tells lines and columns where the text is itself a part of another, such as a string in a template.
+    ``place`` returns lines and columns where the text is itself a part of another, such as a string in a template.
     """
     place = LineIndex(text).place if place is None else place
     # One entry for each open container: its location, the place of its key, of its value, the next index (None in an

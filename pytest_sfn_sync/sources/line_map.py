@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from itertools import accumulate
 from typing import Any, NamedTuple
 
-from pytest_sfn_sync.asl.location import Location
+from pytest_sfn_sync.asl.location import ROOT, Location
 
 
 class Span(NamedTuple):
@@ -45,7 +45,7 @@ class LineMap:
         return None
 
     def within(self, location: str) -> LineMap:
-        """Give the map of one part as if it were the whole document: of a definition inside a template."""
+        """Return the map of one part as if it were the whole document: of a definition inside a template."""
         length = len(location)
         spans = {
             place[length:]: span
@@ -63,18 +63,18 @@ class LineMap:
         """
         spans: dict[str, Span] = {}
 
-        def add(part: Any, written: str, renamed: str) -> None:
+        def add(part: Any, written: Location, renamed: Location) -> None:
             span = self.spans.get(written)
             if span is not None:
                 spans[renamed] = span
             if isinstance(part, Mapping):
                 for key, member in part.items():
-                    add(member, f"{written}/{key}", f"{renamed}/{name_of(key, renamed)}")
+                    add(member, written / str(key), renamed / name_of(key, renamed))
             elif isinstance(part, list):
                 for index, item in enumerate(part):
-                    add(item, f"{written}[{index}]", f"{renamed}[{index}]")
+                    add(item, written / index, renamed / index)
 
-        add(document, "", "")
+        add(document, ROOT, ROOT)
         map_ = LineMap(spans, text="", file=self.file)
         map_.lines = self.lines
         return map_
@@ -86,7 +86,7 @@ def parent_of(location: str) -> str | None:
 
 
 class LineIndex:
-    """Tells line and column, from 1, of a position in a text, from 0."""
+    """Finds line and column, from 1, of a position in a text, from 0."""
 
     __slots__ = ("_starts",)
 
@@ -94,6 +94,6 @@ class LineIndex:
         self._starts = [0, *accumulate(len(line) + 1 for line in text.split("\n"))][:-1]
 
     def place(self, position: int) -> tuple[int, int]:
-        """Give line and column of a position."""
+        """Return line and column of a position."""
         line = bisect_right(self._starts, position)
         return line, position - self._starts[line - 1] + 1

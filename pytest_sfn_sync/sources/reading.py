@@ -23,6 +23,7 @@ class ReadSource:
 
     document: Any
     _map: Callable[[], LineMap]
+    _has_placeholders: bool
 
     def line_map(self, name_of: Callable[[str, str], str] | None = None) -> LineMap:
         """Return the places of all parts; JSON is read once more for them.
@@ -30,7 +31,7 @@ class ReadSource:
         ``name_of`` is given a key and the location of its object, and returns the key as it is filled in.
         """
         lines = self._map()
-        return lines if name_of is None else lines.renamed(self.document, name_of)
+        return lines.renamed(self.document, name_of) if name_of is not None and self._has_placeholders else lines
 
 
 def read(
@@ -41,10 +42,11 @@ def read(
     A definition is YAML where its file's name says so. A template, for which ``tags`` are given, is YAML too unless it
     begins with ``{``: names such as ``stack.template`` say nothing. ``tags`` and ``dialect`` are those of `read_yaml`.
     """
+    has_placeholders = "${" in source.written
     if source.is_yaml or (tags is not None and not source.is_json):
         # Imported where there is YAML.
         from pytest_sfn_sync.sources.yaml_source import read_yaml
 
         document, lines = read_yaml(source.text, file=source.file, tags=tags, dialect=dialect)
-        return ReadSource(document, lambda: lines)
-    return ReadSource(read_json(source.text), lambda: json_line_map(source.written, file=source.file))
+        return ReadSource(document, lambda: lines, has_placeholders)
+    return ReadSource(read_json(source.text), lambda: json_line_map(source.written, file=source.file), has_placeholders)

@@ -119,6 +119,6 @@ def bare_filled_in(text: str, filled: Callable[[str, int], str]) -> str:
 
 
 def shown_path(file: str) -> str:
-    """Give a path as messages show it: from the working directory, where the file is in it."""
+    """Return a path as messages show it: from the working directory, where the file is in it."""
     relative = os.path.relpath(file) if os.path.isabs(file) else file
     return file if relative.startswith("..") else relative

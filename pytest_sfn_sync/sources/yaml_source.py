@@ -43,8 +43,8 @@ def read_yaml(
     """Read a text into a document and the map of its parts.
 
     In a definition, a string without quotes that begins with a placeholder is an `UnquotedText`, so that
-    ``Seconds: ${Pause}`` may become a number. ``tags`` is given a tag (``!Sub``) and what it stands before; who gives
-    it reads a template. Raises UnreadableSourceError.
+    ``Seconds: ${Pause}`` may become a number. ``tags`` is called with a tag (``!Sub``) and
+    the value after it; where it is given, the text is a template. Raises UnreadableSourceError.
     """
     yaml = _library()
     text = YAML_LINE_END.sub("\n", text)
@@ -107,7 +107,7 @@ def _loader_class(yaml: ModuleType, dialect: Dialect) -> Any:
 class NotAName(str):
     """A key of a template that YAML takes for a number or a boolean, as it is written, and why that is no name.
 
-    Templates have such keys where they do no harm, as the status codes of an API; in a definition they do.
+    Templates have such keys outside of definitions, as the status codes of an API; there they are right.
     """
 
     __slots__ = ("why",)
@@ -173,7 +173,7 @@ class _Reading:
         raise self._refusal(node, why)
 
     def _end(self, node: Node, last: Span | None) -> tuple[int, int]:
-        """Give where a node ends, by its last part; the library has blocks end where the next thing begins."""
+        """Return where a node ends, by its last part: for the library a block ends where the next thing begins."""
         start, end = node.start_mark, node.end_mark
         if last is not None and not node.flow_style:
             return max((start.line + 1, start.column + 1), (last.end_line, last.end_column))

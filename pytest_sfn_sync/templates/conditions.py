@@ -14,7 +14,7 @@ _KNOWN = "Condition, Fn::Equals, Fn::And, Fn::Or, Fn::Not"
 
 
 def holds(values: TemplateValues, condition: Any, spot: Spot) -> bool:
-    """Tell whether a condition holds; UnresolvableError where that can't be known."""
+    """Return whether a condition holds; UnresolvableError where that can't be known."""
     if not isinstance(condition, Mapping) or len(condition) != 1:
         raise UnresolvableError(f"a condition is one of {_KNOWN}, not {kind_of(condition)}.", spot)
     ((name, argument),) = condition.items()

@@ -18,7 +18,7 @@ class FoundFile(NamedTuple):
 
 
 def find_file(folder: Path, named: str) -> FoundFile | str:
-    """Find a file by its path from a folder, blind to case where need be; gives what to say where there is none."""
+    """Find a file by its path from a folder, by any spelling in upper and lower case; a message where there is none."""
     path = folder
     spelling: list[str] = []
     parts = Path(named).parts

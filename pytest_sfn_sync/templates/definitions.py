@@ -53,10 +53,15 @@ def definition_in_object(stack: Stack, value: Any, spot: Spot, placeholders: Pla
         return None
     try:
         # Texts that functions gave are filled in too; what has no value there is meant to stay.
-        return replace(resolved, document=placeholders.fill_in_all(resolved.document))
+        document = placeholders.fill_in_all(resolved.document)
     except UnreadableSourceError as error:
         stack.faults.append(Fault(f"{error.why}.", spot))
         return None
+
+    def line_map() -> LineMap:
+        return spot.line_map.renamed(value, lambda key, parent: placeholders.fill_in(key))
+
+    return replace(resolved, document=document, line_map=line_map)
 
 
 def resolved_definition(
@@ -132,7 +137,7 @@ def _line_map_of_text(value: Any, spot: Spot) -> LineMap:
 
 
 def _embedded(value: Any, spot: Spot) -> EmbeddedText:
-    """Give what a text is made of; a part that is no text of the template stands as a placeholder."""
+    """Return the pieces that a text is made of; a part that is no text of the template becomes a placeholder."""
     embedded = EmbeddedText()
     _embed(embedded, value, spot)
     return embedded
@@ -161,7 +166,7 @@ def _embed(embedded: EmbeddedText, value: Any, spot: Spot) -> None:
 
 
 def _line_in_template(value: Any, spot: Spot, line: int | None) -> int | None:
-    """Tell which line of the template a line of a text in it is."""
+    """Return the line of the template for a line of a text in it."""
     if line is None:
         return None
     embedded = _embedded(value, spot)

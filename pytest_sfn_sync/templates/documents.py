@@ -1,6 +1,6 @@
 """The files of a template: the template itself and what it names, each with the places of its parts.
 
-A `Spot` is a place in one of them, by which faults are told; lines are looked up only then.
+A `Spot` is a place in one of them. Faults have one; its line is looked up only for their messages.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Numbers that a template gives as texts, made numbers again where the Amazon States Language wants one.
+"""Numbers that a template gives as texts, turned into numbers where the Amazon States Language wants one.
 
 assumption: what reaches Step Functions is the text. A parameter of type Number is a text to CloudFormation; SAM turns
 each function in an inline ``Definition`` into ``"${definition_substitution_1}"``, in quotes; DefinitionSubstitutions
@@ -38,7 +38,7 @@ _PAYLOADS: Final = frozenset(
 def with_numbers(definition: Any, on_number: Callable[[str, NumberText], None]) -> Any:
     """Copy a definition with numbers in place of their texts in fields that want one.
 
-    ``on_number`` is told of each: its location and its text.
+    ``on_number`` is called for each with its location and its text.
     """
     return _copied(definition, ROOT, on_number, is_states=False)
 

@@ -1,6 +1,6 @@
-"""The parameters of a template, AWS's pseudo parameters among them: what the test gave, the default, or made up.
+"""The parameters of a template, AWS's pseudo parameters among them: given, default, or plausible values.
 
-CloudFormation's parameters are texts and lists of texts, whatever their ``Type``. `NumberText` is the text of a number,
+CloudFormation's parameters are texts and lists of texts, of every ``Type``. `NumberText` is the text of a number,
 so that it can still become one where the Amazon States Language wants a number.
 """
 
@@ -11,8 +11,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from pytest_sfn_sync.templates.documents import Spot
-from pytest_sfn_sync.templates.plausible_values import MadeUp
-from pytest_sfn_sync.templates.template_faults import Fault, UnresolvableError, nearest_told
+from pytest_sfn_sync.templates.plausible_values import PlausibleValues
+from pytest_sfn_sync.templates.template_faults import Fault, UnresolvableError, nearest_sentence
 
 _URL_SUFFIXES: Final = {
     "aws-cn": "amazonaws.com.cn",
@@ -39,7 +39,7 @@ class NumberText(str):
 
 
 def text_of(value: Any) -> str:
-    """Give the text that CloudFormation makes of a string, a number or a boolean."""
+    """Return the text that CloudFormation makes of a string, a number or a boolean."""
     if isinstance(value, bool):
         return "true" if value else "false"
     return str(value)
@@ -59,13 +59,13 @@ class Parameters:
         *,
         given: Mapping[str, Any],
         pseudo: Mapping[str, str],
-        made_up: MadeUp,
+        plausible: PlausibleValues,
         invents_numbers: bool,
     ) -> None:
         self._declared = declared
         self._spot = spot
         self._given = given
-        self._made_up = made_up
+        self._plausible = plausible
         self._invents_numbers = invents_numbers
         self.pseudo = pseudo
         self.placeholders = {name[2:-1]: value for name, value in given.items() if _is_placeholder(name)}
@@ -78,7 +78,7 @@ class Parameters:
         return [*self._declared, *self.pseudo, *_MORE_PSEUDO]
 
     def like(self, name: str) -> list[str]:
-        """Give the names that a wrong one could have meant: AWS's own only where it begins as they do."""
+        """Return the names that a wrong one could have meant: AWS's own only where it begins as they do."""
         known = [known for known in self.names if known in self._declared or name.startswith("AWS")]
         return [*known, *self._variables]
 
@@ -87,7 +87,7 @@ class Parameters:
         self._variables = sorted(variables)
 
     def faults(self) -> list[Fault]:
-        """Tell what is wrong with the values that the test gave."""
+        """Return the faults of the values that the test gave."""
         found = []
         for name, value in self._given.items():
             if name in self._variables:
@@ -98,7 +98,7 @@ class Parameters:
                     why = f"parameters= has {value!r} for {name!r}; a placeholder is a text, a number or a boolean."
                     found.append(Fault(why, None))
             elif name not in self.names:
-                near = nearest_told(name, self.like(name))
+                near = nearest_sentence(name, self.like(name))
                 or_variable = " or variable" if self._variables else ""
                 found.append(
                     Fault(
@@ -110,7 +110,7 @@ class Parameters:
         return found
 
     def unused_placeholders(self) -> list[Fault]:
-        """Tell which placeholders the test gave values for that no definition has."""
+        """Return a fault for each placeholder that has a value from the test and stands in no definition."""
         unused = [name for name in self.placeholders if name not in self.used_placeholders]
         return [Fault(f"parameters= has '${{{name}}}', which no definition has.", None) for name in unused]
 
@@ -127,7 +127,7 @@ class Parameters:
         return []
 
     def value(self, name: str, spot: Spot) -> Any:
-        """Give the value of a parameter that there is; UnresolvableError where none can be made up."""
+        """Return the value of a declared or pseudo parameter; UnresolvableError where there is no plausible one."""
         if name in self._declared:
             return self._in_type(name, self._text(name, spot))
         if name in self._given:
@@ -144,7 +144,7 @@ class Parameters:
         # The default of a parameter of Systems Manager is the name of the parameter there, not its value.
         if "Default" in declaration and not kind.startswith("AWS::SSM::Parameter::Value"):
             return declaration["Default"]
-        return self._made_up.guess(name, self._invented(name, kind, spot), "parameters")
+        return self._plausible.guess(name, self._invented(name, kind, spot), "parameters")
 
     def _invented(self, name: str, kind: str, spot: Spot) -> str:
         allowed = self._allowed(name)
@@ -177,11 +177,11 @@ class Parameters:
             return []
         stack_name = str(self._given.get("AWS::StackName", _STACK_NAME))
         if name == "AWS::StackName":
-            return self._made_up.keep(name, stack_name)
+            return self._plausible.keep(name, stack_name)
         # AWS::StackId
         at = {part: self.value(f"AWS::{part}", spot) for part in ("Partition", "Region", "AccountId")}
         place = f"arn:{at['Partition']}:cloudformation:{at['Region']}:{at['AccountId']}"
-        return self._made_up.keep(name, f"{place}:stack/{stack_name}/{_STACK_UUID}")
+        return self._plausible.keep(name, f"{place}:stack/{stack_name}/{_STACK_UUID}")
 
     def _declaration(self, name: str) -> Mapping[str, Any]:
         declaration = self._declared[name]
@@ -199,5 +199,5 @@ _MORE_PSEUDO: Final = ("AWS::StackName", "AWS::StackId", "AWS::NotificationARNs"
 
 
 def url_suffix_of(partition: str) -> str:
-    """Give the domain of a partition's services: AWS::URLSuffix."""
+    """Return the domain of a partition's services: AWS::URLSuffix."""
     return _URL_SUFFIXES.get(partition, "amazonaws.com")

@@ -18,7 +18,7 @@ from pytest_sfn_sync.sources.source_text import PLACEHOLDER
 from pytest_sfn_sync.templates.documents import Spot
 from pytest_sfn_sync.templates.parameters import NumberText, text_of
 from pytest_sfn_sync.templates.stack import Stack
-from pytest_sfn_sync.templates.template_faults import Fault, kind_of, nearest_told
+from pytest_sfn_sync.templates.template_faults import Fault, kind_of, nearest_sentence
 
 FIELD: Final = "DefinitionSubstitutions"
 
@@ -70,7 +70,7 @@ class Placeholders:
         return [self.fill_in_all(item) for item in value] if isinstance(value, list) else value
 
     def faults(self, definition: Any, spot: Spot) -> Iterator[Fault]:
-        """Tell of the placeholders without a value that a definition, read from the spot, still has."""
+        """Yield a fault for each placeholder without a value in a definition that was read from the spot."""
         seen: set[str] = set()
         for text, at in _texts(definition, spot):
             for name in () if self._may_stay(text) else PLACEHOLDER.findall(text):
@@ -79,10 +79,10 @@ class Placeholders:
                     yield self.fault(name, at)
 
     def fault(self, name: str, spot: Spot) -> Fault:
-        """Tell of one placeholder without a value."""
+        """Return the fault of a placeholder without a value."""
         give = ". Give"
         if self._has_field:
-            give = f" in {FIELD}. {nearest_told(name, self._values)} Add it there, or give"
+            give = f" in {FIELD}. {nearest_sentence(name, self._values)} Add it there, or give"
         return Fault(
             f"${{{name}}} has no value{give} it one: "
             f'load_template(..., parameters={{"${{{name}}}": ...}}); text that is to stay as it is stands for itself: '
@@ -109,7 +109,7 @@ class Placeholders:
 
 
 def literal_placeholders(definition: Any) -> dict[str, str]:
-    """Give what a finished definition still has of placeholders, each standing for itself."""
+    """Return the placeholders that a finished definition still has, each with itself as its value."""
     return {name: f"${{{name}}}" for text, _ in _texts(definition, None) for name in PLACEHOLDER.findall(text)}
 
 
@@ -122,7 +122,7 @@ def _values(stack: Stack, substitutions: Any, spot: Spot) -> Iterator[tuple[str,
         if isinstance(value, (str, int, float)):
             yield name, _text(value)
         elif value is None:
-            yield name, f"${{{name}}}"  # null is what a fault, told already, leaves behind
+            yield name, f"${{{name}}}"  # null is left where a fault was recorded
         else:
             why = f"{FIELD} takes texts, numbers and booleans, not {kind_of(value)}."
             stack.faults.append(Fault(f"{why} Write a list as a text: !Join.", spot / name))

@@ -1,4 +1,4 @@
-"""The record of what was made up for a template, because neither it nor the test says what it is."""
+"""The record of the plausible values in a template: those that neither it nor the test says."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 
 
-class MadeUp:
+class PlausibleValues:
     """Values by what they stand for: a parameter, an export, a resource (``Queue``), an attribute (``Queue.Arn``)."""
 
     def __init__(self) -> None:
@@ -16,12 +16,12 @@ class MadeUp:
         self.guesses: dict[str, str] = {}
 
     def keep(self, name: str, value: Any) -> Any:
-        """Note a value that was made up; give it back."""
+        """Record a value that nobody gave, and return it."""
         self.values[name] = value
         return value
 
     def guess(self, name: str, value: Any, argument: str, *keys: str) -> Any:
-        """Note a value of which not even the form is known, with the argument of load_template that would give it.
+        """Record a value of which not even the form is known, with the argument of load_template that would give it.
 
         ``keys`` lead to it in that argument, where it isn't the name alone.
         """
@@ -33,7 +33,7 @@ class MadeUp:
 
     @contextmanager
     def unnoticed(self) -> Iterator[None]:
-        """Forget what is made up in the block: for what is only looked at and not used by any machine."""
+        """Record nothing in the block: for values that are looked at and used by no machine."""
         before = dict(self.values), dict(self.guesses)
         try:
             yield

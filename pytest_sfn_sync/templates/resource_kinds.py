@@ -28,12 +28,12 @@ class ResourceKind:
 
 
 def kind_of_resource(type_name: str) -> ResourceKind:
-    """Give the row of a type; a plain one for a type that has none."""
+    """Return the row of a type; a plain one for a type that has none."""
     return _KINDS.get(type_name, _ANY)
 
 
 def attribute_of_any(type_name: str, attribute: str) -> str:
-    """Give an attribute that no row tells: an ARN where its name says so, else a text that says what it stands for."""
+    """Return the form of an attribute that no row has: an ARN where its name says so, else its own name."""
     if attribute.endswith("Arn"):
         parts = type_name.lower().split("::")
         service = parts[1] if parts[0] == "aws" and len(parts) > 1 else "cloudformation"

@@ -13,9 +13,9 @@ from typing import Any, Final
 
 from pytest_sfn_sync.templates.documents import Spot
 from pytest_sfn_sync.templates.parameters import text_of
-from pytest_sfn_sync.templates.plausible_values import MadeUp
+from pytest_sfn_sync.templates.plausible_values import PlausibleValues
 from pytest_sfn_sync.templates.resource_kinds import LAMBDA_FUNCTIONS, attribute_of_any, kind_of_resource
-from pytest_sfn_sync.templates.template_faults import UnresolvableError, nearest_told
+from pytest_sfn_sync.templates.template_faults import UnresolvableError, nearest_sentence
 
 Evaluate = Callable[[Any, Spot], Any]
 
@@ -42,7 +42,7 @@ class Resource:
     is_generated: bool = False
 
     def spot_of(self, name: str) -> Spot:
-        """Give the place of a property, or of the resource where it lacks that."""
+        """Return the place of a property; that of the resource where it has no such property."""
         return self.spots.get(name, self.spot)
 
 
@@ -56,7 +56,7 @@ class Resources:
         given: Mapping[str, Any],
         stack: Mapping[str, str],
         evaluate: Evaluate,
-        made_up: MadeUp,
+        plausible: PlausibleValues,
     ) -> None:
         self.by_id = {resource.logical_id: resource for resource in resources}
         self._ids = {key: resource.logical_id for resource in self.by_id.values() for key in resource.keys}
@@ -64,7 +64,7 @@ class Resources:
         self._without_hash = without_hash(self.by_id)
         self._stack = stack
         self._evaluate = evaluate
-        self._made_up = made_up
+        self._plausible = plausible
         self._being_named: list[str] = []
 
     @property
@@ -81,24 +81,24 @@ class Resources:
         return self.find(name) or self.by_id.get(self._without_hash.get(name, ""))
 
     def names_of(self, resource: Resource) -> list[str]:
-        """Give the names that a test may call a resource by, the one to suggest first."""
+        """Return the names that a test may call a resource by; messages suggest the first."""
         short = _HASH_OF_THE_CDK.sub("", resource.logical_id)
         is_its_own = self._without_hash.get(short) == resource.logical_id
         return [*resource.keys, *([short] if is_its_own else []), resource.logical_id]
 
     def functions(self) -> Iterator[Resource]:
-        """Give the Lambda functions."""
+        """Return the Lambda functions."""
         return (resource for resource in self.by_id.values() if resource.type in LAMBDA_FUNCTIONS)
 
     def reference(self, resource: Resource) -> Any:
-        """Give what ``Ref`` gives."""
+        """Return what ``Ref`` gives."""
         given = self._override(resource, "Ref")
         if given is not None:
             return given
         return self._value(resource, kind_of_resource(resource.type).ref, resource.logical_id)
 
     def attribute(self, resource: Resource, attribute: str) -> Any:
-        """Give what ``Fn::GetAtt`` gives."""
+        """Return what ``Fn::GetAtt`` gives."""
         given = self._override(resource, attribute)
         if given is not None:
             return given
@@ -107,11 +107,11 @@ class Resources:
         if template is not None:
             return self._value(resource, template, label)
         if attribute.startswith(_OF_NESTED_STACK):
-            return self._made_up.guess(label, label, "resources", resource.logical_id, attribute)
-        return self._made_up.keep(label, self._filled(attribute_of_any(resource.type, attribute), resource))
+            return self._plausible.guess(label, label, "resources", resource.logical_id, attribute)
+        return self._plausible.keep(label, self._filled(attribute_of_any(resource.type, attribute), resource))
 
     def qualified(self, logical_id: str, qualifier: str, spot: Spot) -> str:
-        """Give the ARN behind SAM's ``Function.Alias`` and ``Function.Version``."""
+        """Return the ARN behind SAM's ``Function.Alias`` and ``Function.Version``."""
         resource = self.by_id[logical_id]
         alias = resource.properties.get("AutoPublishAlias")
         if alias is None:
@@ -124,7 +124,7 @@ class Resources:
         return f"{arn}:{self._property(resource, 'AutoPublishAlias')}" if qualifier == "Alias" else f"{arn}:1"
 
     def name_of(self, resource: Resource) -> str:
-        """Give the name of a resource: its property's where that is a text in the end, else the logical id."""
+        """Return the name of a resource: the value of its property where that is a text, else the logical id."""
         named = self.own_name(resource)
         if named is not None:
             return named
@@ -132,7 +132,7 @@ class Resources:
         return resource.logical_id.lower() if lowered else resource.logical_id
 
     def own_name(self, resource: Resource) -> str | None:
-        """Give the name that the template gives a resource; None where it gives none, or none that can be read."""
+        """Return the name that the template gives a resource; None where there is none, or where it can't be read."""
         property_name = kind_of_resource(resource.type).named_by
         if property_name is None or property_name not in resource.properties:
             return None
@@ -165,7 +165,7 @@ class Resources:
     def _value(self, resource: Resource, template: str, label: str) -> str:
         value = self._filled(template, resource)
         if "{name}" in template and self.own_name(resource) is None:
-            self._made_up.keep(label, value)
+            self._plausible.keep(label, value)
         return value
 
     def _filled(self, template: str, resource: Resource) -> str:
@@ -193,7 +193,7 @@ _FUNCTION_ARN: Final = "arn:{partition}:lambda:{region}:{account}:function:{call
 
 
 def without_hash(logical_ids: Iterable[str]) -> dict[str, str]:
-    """Give the logical ids that the CDK made, by what they are without the hash, where that is one resource's alone."""
+    """Return the CDK's logical ids by the same id without its hash, where only one resource has that."""
     ids = set(logical_ids)
     found: dict[str, list[str]] = {}
     for logical_id in ids:
@@ -205,5 +205,5 @@ def without_hash(logical_ids: Iterable[str]) -> dict[str, str]:
 
 def unknown_name(name: str, what: str, resources: Resources, more: Iterable[str], spot: Spot) -> UnresolvableError:
     """Make the error for a name that is no resource; ``more`` are the other names that it could have been."""
-    near = nearest_told(name, [*resources.written, *more])
+    near = nearest_sentence(name, [*resources.written, *more])
     return UnresolvableError(f"{what} {name!r}. {near}", spot)

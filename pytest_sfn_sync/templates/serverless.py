@@ -87,7 +87,7 @@ class _Configuration:
         return self._stack, machines
 
     def _resources(self) -> tuple[Mapping[str, Any], list[Resource]]:
-        """Give the sections of ``resources``, and all resources: those of it, functions, activities and machines."""
+        """Return the sections of ``resources``, and all resources: its own, functions, activities and machines."""
         root = self._document.root
         sections: dict[str, Any] = {}
         found: list[Resource] = []
@@ -112,7 +112,7 @@ class _Configuration:
     def _members(
         self, value: Any, spot: Spot, *, keep_faults_of: dict[str, list[Fault]] | None = None
     ) -> Iterator[tuple[str, Any, Spot]]:
-        """Give the members of an object, or of a list of objects, through the variables that stand for them.
+        """Yield the members of an object, or of a list of objects, through the variables that stand for them.
 
         ``keep_faults_of`` takes the faults of single members by their keys; without it they are the template's.
         """
@@ -235,7 +235,7 @@ def _activity(name: str, spot: Spot) -> Resource:
 
 
 def _normalised(name: str) -> str:
-    """Give the part of a logical id that the framework makes of a name."""
+    """Return the part of a logical id that the framework makes of a name."""
     text = name.replace("-", "Dash").replace("_", "Underscore")
     return text[:1].upper() + text[1:]
 

@@ -45,12 +45,12 @@ class Variables:
         self._asks_for_stage = False
 
     def names(self) -> set[str]:
-        """Give the variables of the file and of those it names, and what else a test may give a value for."""
+        """Return the variables of the file and of those it names, and what else a test may give a value for."""
         texts = [text for document in (self._document, *self._files.values()) for text in _texts(document.value)]
         return {"opt:stage", *self._used, *(address for text in texts for address in _addresses(text))}
 
     def fill_in(self, text: str, spot: Spot) -> Found:
-        """Give what a text stands for: the same text where there is no variable in it."""
+        """Return what a text stands for: the same text where there is no variable in it."""
         if "${" not in text:
             return text, spot
         pieces = _pieces(text)
@@ -69,7 +69,7 @@ class Variables:
         return text_of(value)
 
     def stage(self) -> str:
-        """Give the stage: the option's, the provider's, or ``dev``."""
+        """Return the stage: the option's, the provider's, or ``dev``."""
         if "opt:stage" in self._given:
             return text_of(self._given["opt:stage"])
         found = self._of_self("provider.stage", self._document.root)
@@ -79,7 +79,7 @@ class Variables:
         return text_of(value)
 
     def _value(self, expression: str, spot: Spot) -> Found:
-        """Give the first of a variable's alternatives that there is."""
+        """Return the first of a variable's alternatives that has a value."""
         alternatives = [alternative.strip() for alternative in _split(expression)]
         for alternative in alternatives:
             found = self._alternative(alternative, spot)
@@ -95,7 +95,7 @@ class Variables:
         )
 
     def _as_if_left_out(self, address: str) -> str:
-        """Give what a deployment has without ``--stage`` or ``--region``, which the framework itself only asks for."""
+        """Return what a deployment has without ``--stage`` or ``--region``, which the framework asks for."""
         value = self._aws["region"]
         if address == "opt:stage":
             if self._asks_for_stage:
@@ -254,7 +254,7 @@ def _split(expression: str) -> list[str]:
 
 
 def _addresses(text: str) -> Iterator[str]:
-    """Give what the variables in a text look up, as far as the text says so."""
+    """Yield what the variables in a text look up, as far as the text says so."""
     for is_variable, expression in _pieces(text):
         for alternative in map(str.strip, _split(expression) if is_variable else ()):
             if "${" in alternative:

@@ -1,6 +1,6 @@
 """A stack as CloudFormation would make it of a template: parameters, conditions, mappings and resources, with values.
 
-Values are worked out when they are asked for, so that what no machine needs may be as unresolvable as it likes.
+Values are worked out when they are asked for, so a value that no machine needs is never a fault.
 """
 
 from __future__ import annotations
@@ -13,21 +13,22 @@ from pytest_sfn_sync.sources.yaml_source import NotAName
 from pytest_sfn_sync.templates import conditions
 from pytest_sfn_sync.templates.documents import Spot, is_function
 from pytest_sfn_sync.templates.parameters import Parameters, url_suffix_of
-from pytest_sfn_sync.templates.plausible_values import MadeUp
+from pytest_sfn_sync.templates.plausible_values import PlausibleValues
 from pytest_sfn_sync.templates.resource_kinds import SAM_FUNCTION
 from pytest_sfn_sync.templates.resources import Resource, Resources, unknown_name
-from pytest_sfn_sync.templates.template_faults import Fault, UnresolvableError, nearest_told
+from pytest_sfn_sync.templates.template_faults import Fault, UnresolvableError, nearest_sentence
 from pytest_sfn_sync.templates.template_functions import FUNCTIONS, NO_VALUE, chosen_by_if
 
 Text = Callable[[str, Spot], "tuple[Any, Spot]"]
-"""What stands for a text of the template: another value with its own spot, where the template's language says so."""
+"""Returns what stands for a text of the template, with its spot: in serverless.yml the value of a variable."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Environment:
     """What a template is read with: where it would be deployed, and what the test gave.
 
-    ``invents_numbers`` makes up even a Number of which nothing is known, for who runs nothing.
+    ``invents_numbers`` gives a plausible value even to a Number of which nothing is known; it is for checks that run
+    nothing.
     """
 
     region: str
@@ -39,7 +40,7 @@ class Environment:
 
 
 class Stack:
-    """The values of one template; ``faults`` collects what `resolve` could not work out, ``notes`` what to know."""
+    """The values of one template; ``faults`` collects what `resolve` could not work out, ``notes`` remarks."""
 
     def __init__(
         self,
@@ -55,7 +56,7 @@ class Stack:
         self.region = region
         self.faults: list[Fault] = []
         self.notes: list[str] = [] if notes is None else notes
-        self.made_up = MadeUp()
+        self.plausible = PlausibleValues()
         self.text = text
         self._sections = sections
         self._spot = spot
@@ -70,7 +71,7 @@ class Stack:
                 "AWS::Partition": partition,
                 "AWS::URLSuffix": suffix,
             },
-            made_up=self.made_up,
+            plausible=self.plausible,
             invents_numbers=environment.invents_numbers,
         )
         self.given_resources = environment.resources
@@ -79,7 +80,7 @@ class Stack:
             given=environment.resources,
             stack={"region": region, "account": account_id, "partition": partition, "suffix": suffix},
             evaluate=self.evaluate,
-            made_up=self.made_up,
+            plausible=self.plausible,
         )
         self._imported: set[str] = set()
         self._under_way: list[str] = []
@@ -89,9 +90,9 @@ class Stack:
         return section if isinstance(section, Mapping) else {}
 
     def resolve(self, value: Any, spot: Spot, plain: Callable[[str, Spot], Any] | None = None) -> Any:
-        """Work a value out, noting as faults whatever in it can't be; ``plain`` is given each text of it as it stands.
+        """Work a value out, and record a fault for each part of it that can't be; ``plain`` is given each text in it.
 
-        What a function gives is not handed to ``plain``.
+        The result of a function is not handed to ``plain``.
         """
         try:
             if is_intrinsic(value, spot):
@@ -133,7 +134,7 @@ class Stack:
             (name,) = value
             function = FUNCTIONS.get(name)
             if function is None:
-                known = nearest_told(name, FUNCTIONS)
+                known = nearest_sentence(name, FUNCTIONS)
                 raise UnresolvableError(f"{name} is not worked out here. {known}", spot)
             return function(self, value[name], spot / name)
         if isinstance(value, Mapping):
@@ -148,13 +149,13 @@ class Stack:
         return value
 
     def chosen(self, value: Any, spot: Spot) -> tuple[Any, Spot]:
-        """Give what ``Fn::If`` chooses, as it stands in the template, with its own spot; any other value is itself."""
+        """Return what ``Fn::If`` chooses, as it stands in the template, with its spot; any other value as it is."""
         while isinstance(value, Mapping) and list(value) == ["Fn::If"]:
             value, spot = chosen_by_if(self, value["Fn::If"], spot / "Fn::If")
         return value, spot
 
     def reference(self, name: str, spot: Spot) -> Any:
-        """Give what ``Ref`` gives."""
+        """Return what ``Ref`` gives."""
         if name == "AWS::NoValue":
             return NO_VALUE
         if name in self.parameters.names:
@@ -175,23 +176,23 @@ class Stack:
         return qualifier in ("Alias", "Version") and resource is not None and resource.type == SAM_FUNCTION
 
     def attribute(self, name: str, attribute: str, spot: Spot) -> Any:
-        """Give what ``Fn::GetAtt`` gives."""
+        """Return what ``Fn::GetAtt`` gives."""
         resource = self.resources.find(name)
         if resource is None:
             raise unknown_name(name, "Fn::GetAtt names no resource:", self.resources, (), spot)
         return self.resources.attribute(resource, attribute)
 
     def imported(self, name: str) -> Any:
-        """Give what ``Fn::ImportValue`` gives: the value that the test gave for the export, or one that is made up."""
+        """Return what ``Fn::ImportValue`` gives: the value that the test gave for the export, or a plausible one."""
         self._imported.add(name)
         given = self.given_resources.get(name)
-        return self.made_up.guess(name, name, "resources") if given is None else given
+        return self.plausible.guess(name, name, "resources") if given is None else given
 
     def condition(self, name: str, spot: Spot) -> bool:
-        """Tell whether a condition of the template holds."""
+        """Return whether a condition of the template holds."""
         declared = self._section("Conditions")
         if name not in declared:
-            raise UnresolvableError(f"there is no condition {name!r}. {nearest_told(name, declared)}", spot)
+            raise UnresolvableError(f"there is no condition {name!r}. {nearest_sentence(name, declared)}", spot)
         if name in self._under_way:
             raise UnresolvableError(f"the condition {name!r} refers to itself", spot)
         self._under_way.append(name)
@@ -206,13 +207,13 @@ class Stack:
         for depth, key in enumerate(keys):
             if not isinstance(found, Mapping) or key not in found:
                 place = "/".join(("Mappings", *keys[:depth]))
-                known = nearest_told(key, found) if isinstance(found, Mapping) else "It holds no object."
+                known = nearest_sentence(key, found) if isinstance(found, Mapping) else "It holds no object."
                 raise UnresolvableError(f"Fn::FindInMap finds no {key!r} in {place}. {known}", spot)
             found = found[key]
         return found
 
     def check_given(self) -> None:
-        """Note as faults what the test gave for parameters and resources that the template does not have."""
+        """Record a fault for each parameter and resource that the test gave and the template does not have."""
         self.faults += self.parameters.faults()
         strange = [name for name in self.given_resources if self.resources.find_loosely(name) is None]
         if not strange:
@@ -220,7 +221,7 @@ class Stack:
         exports = self._imported | self._all_imports()
         for name in strange:
             if name not in exports:
-                near = nearest_told(name, [*self.resources.written, *exports])
+                near = nearest_sentence(name, [*self.resources.written, *exports])
                 why = (
                     f"resources= has {name!r}, but the template has no such resource and imports no such value. {near}"
                 )
@@ -228,7 +229,7 @@ class Stack:
 
     def _all_imports(self) -> set[str]:
         found: set[str] = set()
-        with self.made_up.unnoticed():
+        with self.plausible.unnoticed():
             for argument, spot in _arguments_of("Fn::ImportValue", self._sections, self._spot):
                 try:
                     name = self.evaluate(argument, spot)

@@ -22,7 +22,7 @@ from pytest_sfn_sync.templates.placeholders import FIELD, Placeholders, literal_
 from pytest_sfn_sync.templates.resource_kinds import STATE_MACHINES, kind_of_resource
 from pytest_sfn_sync.templates.resources import Resource
 from pytest_sfn_sync.templates.stack import Stack
-from pytest_sfn_sync.templates.template_faults import Fault, UnresolvableError, kind_of, nearest_told
+from pytest_sfn_sync.templates.template_faults import Fault, UnresolvableError, kind_of, nearest_sentence
 
 DEFAULT_TYPE: Final = STANDARD
 _TYPES: Final = (EXPRESS, STANDARD)
@@ -53,7 +53,7 @@ class TemplateMachine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BrokenMachine:
-    """A state machine of a template that can't be read, with its faults; `TemplateMachine` tells the other members."""
+    """A state machine of a template that can't be read, with its faults; the other members are `TemplateMachine`'s."""
 
     key: str
     keys: tuple[str, ...]
@@ -100,7 +100,7 @@ def _with_choices_made(stack: Stack, resource: Resource) -> Resource:
         try:
             value, spot = stack.chosen(properties[name], resource.spot_of(name))
         except UnresolvableError:
-            continue  # told where the property is read
+            continue  # reported where the property is read
         if value == _NO_VALUE:
             del properties[name], spots[name]
         else:
@@ -176,7 +176,7 @@ def _about_forms(resource: Resource, forms: list[str]) -> Fault:
     known = ("Definition", "DefinitionUri") if resource.type.startswith("AWS::Serverless") else _FORMS[:1] + _FORMS[2:]
     if forms:
         return Fault(f"it has {' and '.join(forms)}, and one of them only may stand there.", resource.spot)
-    near = f" {nearest_told('Definition', resource.properties)}" if resource.properties else ""
+    near = f" {nearest_sentence('Definition', resource.properties)}" if resource.properties else ""
     return Fault(f"it has no definition: one of {', '.join(known)}.{near}", resource.spot)
 
 

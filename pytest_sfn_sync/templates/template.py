@@ -39,8 +39,8 @@ class FunctionNames:
 class ReadTemplate:
     """What a template has; ``left_out`` are the machines that its conditions leave out, with the condition.
 
-    ``broken`` are the machines that can't be read, beside others that can. ``guesses`` are the made-up values of which
-    not even the form is known, with the argument that would give them.
+    ``broken`` are the machines that can't be read, beside others that can. ``made_up`` has the plausible values by
+    what they stand for, ``guesses`` those of which not even the form is known, with the argument that would give them.
     """
 
     file: str
@@ -78,7 +78,7 @@ def read_template(path: Path, environment: Environment) -> ReadTemplate:
     stack.faults += stack.parameters.unused_placeholders() if not stack.faults and not broken else []
     if stack.faults:
         raise template_error(document.file, stack.faults)
-    made_up, guesses = dict(stack.made_up.values), dict(stack.made_up.guesses)
+    made_up, guesses = dict(stack.plausible.values), dict(stack.plausible.guesses)
     return ReadTemplate(
         file=document.file,
         machines=machines,
@@ -149,7 +149,7 @@ def _resource(logical_id: str, resource: Mapping[str, Any], root: Mapping[str, A
 
 
 def _generated_by_sam(resources: list[Resource], spot: Spot) -> Iterator[Resource]:
-    """Give the resources that SAM adds and that templates refer to: roles, and the APIs of events without one."""
+    """Yield the resources that SAM adds and that templates refer to: roles, and the APIs of events without one."""
     at = spot / "Resources"
     for resource in resources:
         if resource.type.startswith("AWS::Serverless::") and "Role" not in resource.properties:
@@ -182,7 +182,7 @@ def _machines(stack: Stack) -> tuple[list[TemplateMachine | BrokenMachine], dict
 
 
 def _reader(stack: Stack, resource: Resource, faults: list[Fault]) -> Callable[[], TemplateMachine | None]:
-    """Make the function that reads a machine, faults of its condition among its own."""
+    """Return the function that reads a machine and records the faults of its condition with its own."""
 
     def read() -> TemplateMachine | None:
         stack.faults += faults
@@ -202,9 +202,9 @@ def _is_made(stack: Stack, resource: Resource) -> bool:
 
 
 def _functions(stack: Stack) -> list[FunctionNames]:
-    """Give the names of all functions, those that no machine names included: an input may name one at run time."""
+    """Return the names of all functions; an input may name one at run time that no machine names."""
     found = []
-    with stack.made_up.unnoticed():
+    with stack.plausible.unnoticed():
         for function in stack.resources.functions():
             called_by = [stack.resources.reference(function), stack.resources.attribute(function, "Arn")]
             texts = [value for value in called_by if isinstance(value, str)]
@@ -228,9 +228,11 @@ def _no_template(document: Document) -> TemplateError:
 
 def _no_machines(document: Document) -> TemplateError:
     types = Counter(str(resource["Type"]) for resource in document.value["Resources"].values() if _has_type(resource))
-    told = ", ".join(kind if count == 1 else f"{kind} ({count})" for kind, count in sorted(types.items()))
+    found = ", ".join(kind if count == 1 else f"{kind} ({count})" for kind, count in sorted(types.items()))
     nested = "AWS::CloudFormation::Stack" in types or "AWS::Serverless::Application" in types
     hint = " Machines of a nested stack are in its own template: load that." if nested else ""
     if any(name.startswith("Fn::ForEach") for name in document.value["Resources"]):
         hint += " What Fn::ForEach makes is known to CloudFormation alone."
-    return TemplateError(f"The template {document.file} has no state machines. It has: {told or 'no resources'}.{hint}")
+    return TemplateError(
+        f"The template {document.file} has no state machines. It has: {found or 'no resources'}.{hint}"
+    )

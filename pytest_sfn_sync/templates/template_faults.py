@@ -1,4 +1,4 @@
-"""What can't be made of a template: faults with their places, collected and told together."""
+"""The faults of a template, each with its place; they are collected and reported in one error."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ class UnresolvableError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One fault; ``spot`` is None where it is not one of the file but of what the test gave.
+    """One fault; ``spot`` is None for a fault of what the test gave.
 
-    ``line`` is where in the spot it is, if that is known better than by the spot's own beginning.
+    ``line`` is the line of the fault, where that is known more exactly than the beginning of the spot.
     """
 
     why: str
@@ -40,14 +40,14 @@ class Fault:
 
 
 def template_error(file: str, faults: Iterable[Fault]) -> TemplateError:
-    """Make the error that tells all faults of a template."""
-    told = list(dict.fromkeys(map(str, faults)))
-    count = "1 fault" if len(told) == 1 else f"{len(told)} faults"
-    return TemplateError("\n  ".join([f"The template {file} can't be loaded, for {count}:", *told]))
+    """Return the error that reports all faults of a template."""
+    lines = list(dict.fromkeys(map(str, faults)))
+    count = "1 fault" if len(lines) == 1 else f"{len(lines)} faults"
+    return TemplateError("\n  ".join([f"The template {file} can't be loaded, for {count}:", *lines]))
 
 
-def nearest_told(name: str, candidates: Iterable[str]) -> str:
-    """Say which known names are nearest to one that there is not."""
+def nearest_sentence(name: str, candidates: Iterable[str]) -> str:
+    """Return the sentence about the known names that are nearest to an unknown one."""
     near = nearest_first(name, candidates)[:_NEAREST]
     return f"Nearest: {', '.join(near)}." if near else "There are none."
 

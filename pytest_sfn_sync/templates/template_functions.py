@@ -25,12 +25,12 @@ _VARIABLE: Final = re.compile(r"\$\{(!?)([^${}]*)\}")
 
 
 def ref(values: TemplateValues, argument: Any, spot: Spot) -> Any:
-    """Give the value of a parameter or a resource."""
+    """Return the value of a parameter or a resource."""
     return values.reference(_name(values, argument, spot, "Ref"), spot)
 
 
 def get_att(values: TemplateValues, argument: Any, spot: Spot) -> Any:
-    """Give an attribute of a resource, named as ``A.B.C`` or as ``[A, B.C]``."""
+    """Return an attribute of a resource, named as ``A.B.C`` or as ``[A, B.C]``."""
     if isinstance(argument, list) and argument:
         parts = [text_of(values.evaluate(part, spot / index)) for index, part in enumerate(argument)]
         name, attribute = parts[0], ".".join(parts[1:])
@@ -90,7 +90,7 @@ def split(values: TemplateValues, argument: Any, spot: Spot) -> list[str]:
 
 
 def select(values: TemplateValues, argument: Any, spot: Spot) -> Any:
-    """Give one item of a list."""
+    """Return one item of a list."""
     if not isinstance(argument, list) or len(argument) != 2:
         raise UnresolvableError("Fn::Select takes a list of an index and a list.", spot)
     index = text_of(values.evaluate(argument[0], spot / 0))
@@ -102,7 +102,7 @@ def select(values: TemplateValues, argument: Any, spot: Spot) -> Any:
 
 
 def find_in_map(values: TemplateValues, argument: Any, spot: Spot) -> Any:
-    """Give a value of the section ``Mappings``."""
+    """Return a value of the section ``Mappings``."""
     if not isinstance(argument, list) or len(argument) not in (3, 4):
         raise UnresolvableError("Fn::FindInMap takes a list of the name of a map and two keys.", spot)
     keys = [text_of(values.evaluate(key, spot / index)) for index, key in enumerate(argument[:3])]
@@ -120,7 +120,7 @@ def if_(values: TemplateValues, argument: Any, spot: Spot) -> Any:
 
 
 def chosen_by_if(values: TemplateValues, argument: Any, spot: Spot) -> tuple[Any, Spot]:
-    """Give the value that a condition chooses, as it stands in the template, and its spot."""
+    """Return the value that a condition chooses, as it stands in the template, and its spot."""
     if not isinstance(argument, list) or len(argument) != 3:
         raise UnresolvableError("Fn::If takes a list of the name of a condition and two values.", spot)
     chosen = 1 if values.condition(_name(values, argument[0], spot / 0, "Fn::If"), spot) else 2
@@ -128,7 +128,7 @@ def chosen_by_if(values: TemplateValues, argument: Any, spot: Spot) -> tuple[Any
 
 
 def import_value(values: TemplateValues, argument: Any, spot: Spot) -> Any:
-    """Give a value that another stack exports."""
+    """Return a value that another stack exports."""
     return values.imported(_text(values.evaluate(argument, spot), "the name of an export", spot))
 
 
@@ -149,7 +149,7 @@ def to_json_string(values: TemplateValues, argument: Any, spot: Spot) -> str:
 
 
 def get_azs(values: TemplateValues, argument: Any, spot: Spot) -> list[str]:
-    """Give three zones of a region."""
+    """Return three zones of a region."""
     region = values.evaluate(argument, spot) or values.region
     return [f"{region}{zone}" for zone in "abc"]
 

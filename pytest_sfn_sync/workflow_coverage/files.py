@@ -35,7 +35,8 @@ def machines_in_file(path: Path) -> list[MachineInFile]:
     UnreadableSourceError, FileNotFoundError, and TemplateError for a template in which nothing can be found.
     """
     # Which value a placeholder has makes no difference to elements and lines.
-    source = SourceText.of_file(path).with_bare_placeholders(lambda name, line: "null")
+    source = SourceText.of_file(path)
+    source = source.with_bare_placeholders(lambda name, line: "null") if source.is_json else source
     written = read(source, tags=lambda tag, value: value)
     document, line_map = written.document, written.line_map()
     if isinstance(document, dict) and "States" in document:

@@ -1,6 +1,6 @@
 """What tests ran of each machine, put together while they run: the machines by where they come from and what they are.
 
-A machine that many tests register is one machine here, whatever values its placeholders get: the same source, at the
+A machine that many tests register is one machine here, with any values of its placeholders: the same source, at the
 same place in it, with the same elements. One that came from no file, or from one that a test wrote to a temporary
 folder, is known by its name. Processes of pytest-xdist send what they recorded as JSON.
 """
@@ -44,21 +44,21 @@ class RecordedMachine:
 
     @property
     def identity(self) -> tuple[object, ...]:
-        """What tells it from others."""
+        """What makes it another machine than others."""
         if self.source is None:
             return None, self.names[0], self.elements
         first = self.places.get(self.elements[0].location) if self.elements else None
         return self.source, first, self.elements
 
     def ran_in(self, context: str) -> Ran:
-        """Give the counts of a context."""
+        """Return the counts of a context."""
         ran = self.ran.get(context)
         if ran is None:
             ran = self.ran[context] = Ran()
         return ran
 
     def all_that_ran(self) -> Ran:
-        """Give the counts of all contexts together."""
+        """Return the counts of all contexts together."""
         ran = Ran()
         for counts in self.ran.values():
             ran.add(counts)

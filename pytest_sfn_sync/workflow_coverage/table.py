@@ -72,7 +72,7 @@ class NeverRun(NamedTuple):
 class Row(NamedTuple):
     """What ran of one machine: ``counts`` by kind, in the order of `KINDS`, and what ``never_run`` of those that ran.
 
-    Of a state that was never entered, only the state is told; of a machine that was never executed, nothing.
+    Of a state that was never entered, only the state is listed; of a machine that was never executed, nothing.
     """
 
     name: str
@@ -114,7 +114,7 @@ class Table(NamedTuple):
         return _sum(self.counts)
 
     def cells(self) -> list[list[str]]:
-        """Give the cells: a heading, the machines, and the total where there are several."""
+        """Return the cells: a heading, the machines, and the total where there are several."""
         cells = [["State machine", *KINDS, "Executions", "Run"]]
         for row in self.rows:
             cells.append([row.title, *map(str, row.counts), str(row.executions), row.whole.percent_shown])
@@ -124,7 +124,7 @@ class Table(NamedTuple):
         return cells
 
     def lines(self) -> Iterator[str]:
-        """Give the table and what never ran as lines for a terminal."""
+        """Yield the table and what never ran as lines for a terminal."""
         if not self.rows:
             yield NOTHING
             return
@@ -150,7 +150,7 @@ class Verdict(NamedTuple):
     """Whether enough ran, and the line that says so."""
 
     is_passed: bool
-    told: str
+    message: str
 
 
 def verdict(total: Count, fails_under: float) -> Verdict:
@@ -159,8 +159,8 @@ def verdict(total: Count, fails_under: float) -> Verdict:
     if not total.all:
         return Verdict(False, f"FAIL {required} not reached. {NOTHING}")
     reached = total.percent >= fails_under
-    told = f"Total workflow coverage: {total.percent:.2f}%"
-    return Verdict(reached, f"{required} reached. {told}" if reached else f"FAIL {required} not reached. {told}")
+    in_all = f"Total workflow coverage: {total.percent:.2f}%"
+    return Verdict(reached, f"{required} reached. {in_all}" if reached else f"FAIL {required} not reached. {in_all}")
 
 
 def _row(machine: RecordedMachine) -> Row:
@@ -194,8 +194,8 @@ def _never_run(machine: RecordedMachine, ran: Ran) -> Iterator[NeverRun]:
 
 def _with_what(parts: StateElements) -> str:
     numbers = Counter(RULE if element.kind == DEFAULT else element.kind for element in parts.others)
-    told = [f"{number} {kind}{'' if number == 1 else 's'}" for kind, number in numbers.items()]
-    return f" (with {' and '.join(told)})" if told else ""
+    counts = [f"{number} {kind}{'' if number == 1 else 's'}" for kind, number in numbers.items()]
+    return f" (with {' and '.join(counts)})" if counts else ""
 
 
 def _where(machine: RecordedMachine, location: str) -> str | None:

@@ -1,4 +1,4 @@
-"""The ways between the elements of a definition, and how often each was gone.
+"""The ways between the elements of a definition, and how often each was taken.
 
 A state leads on to its next state, to its retriers and to its catchers; a Choice to its first rule, and each rule
 either to its target or to the next rule. What ends an execution with an error is no way, so nobody is asked to test it.
@@ -23,18 +23,18 @@ class Way(NamedTuple):
 
 
 def times_taken(element: Element, ran: Ran) -> int:
-    """Tell how often a state was entered, a rule matched, a retrier or a catcher acted."""
+    """Return how often a state was entered, a rule matched, a retrier or a catcher acted."""
     return ran.entered[element.state] if element.kind == STATE else ran.taken[element.location]
 
 
 def times_went_on(parts: StateElements, ran: Ran) -> int:
-    """Tell how often a state was left without an error."""
+    """Return how often a state was left without an error."""
     # A catcher that was taken may itself fail to lead out of the state.
     return max(0, ran.left[parts.state.state] - sum(ran.taken[catcher.location] for catcher in parts.catchers))
 
 
 def times_reached(elements: Iterable[Element], ran: Ran) -> dict[str, int]:
-    """Tell, by location, how often each was come to: a rule also where it was evaluated and did not match."""
+    """Return, by location, how often each was reached: a rule also where it was evaluated and did not match."""
     reached: dict[str, int] = {}
     for parts in by_state(elements):
         for element in (parts.state, *parts.others):
@@ -45,7 +45,7 @@ def times_reached(elements: Iterable[Element], ran: Ran) -> dict[str, int]:
 
 
 def ways_of(elements: Iterable[Element], ran: Ran) -> Iterator[Way]:
-    """Give all ways of a definition, with how often each was gone."""
+    """Yield all ways of a definition, each with how often it was taken."""
     states = by_state(elements)
     at: dict[str, str] = {parts.state.state: parts.state.location for parts in states}
     for parts in states:
@@ -87,7 +87,7 @@ def _ways_of_choice(parts: StateElements, at: dict[str, str], ran: Ran) -> Itera
 
 
 def _times_passed(parts: StateElements, ran: Ran) -> list[int]:
-    """Tell, for each rule, how often it was evaluated and did not match."""
+    """Return, for each rule, how often it was evaluated and did not match."""
     times = ran.taken[parts.state.location / "Default"]
     passed = []
     for rule in reversed(parts.rules):

@@ -26,6 +26,7 @@ from pytest_sfn_sync import (
     UnusedMockError,
 )
 from pytest_sfn_sync.botocore_hook import innermost
+from pytest_sfn_sync.options import Options
 from tests.machines import CHARGE, CHARGE_ARN, PASS, machine_of
 
 
@@ -467,3 +468,26 @@ def test_a_fake_tells_its_state() -> None:
         sfn.mock_task("Charge", returns=1)
 
         assert repr(sfn) == "<SfnSync active: 1 machines, 1 mocks, 0 executions>"
+
+
+def test_a_fake_of_options_is_the_one_of_the_same_arguments() -> None:
+    given: dict[str, Any] = {
+        "region": "eu-west-1",
+        "account_id": "111122223333",
+        "start_time": datetime(2024, 1, 2, tzinfo=timezone.utc),
+        "seed": 5,
+        "assert_all_mocks_used": True,
+        "unsupported_operations": "pass",
+        "validate_mocks": "strict",
+    }
+    assert given.keys() == set(Options.__slots__)
+    options = Options(**given)
+    definition = {"StartAt": "A", "States": {"A": {"Type": "Pass", "End": True}}}
+    runs = []
+    for fake in (SfnSync._of(options), SfnSync(**given)):
+        assert fake.options == options
+        with fake as sfn:
+            arn = sfn.register("a", definition).arn
+            answer = sfn.client().start_sync_execution(stateMachineArn=arn)
+        runs.append((arn, answer["executionArn"], answer["startDate"]))
+    assert runs[0] == runs[1]

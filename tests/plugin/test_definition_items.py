@@ -70,7 +70,7 @@ def run(pytester: pytest.Pytester, *arguments: str, ini: str = "", apart: bool =
 
 
 def collected(result: pytest.RunResult) -> list[str]:
-    """Give the ids of a run that was only collected, quietly."""
+    """Return the ids of a run that was only collected, quietly."""
     assert result.ret == pytest.ExitCode.OK
     return [line for line in result.outlines if "::" in line]
 

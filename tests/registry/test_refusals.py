@@ -26,12 +26,12 @@ def refusal(definition: Any, **register: Any) -> DefinitionError:
 
 
 def told(definition: Any, **register: Any) -> str:
-    """Give what a refusal tells beneath its first line."""
+    """Return what a refusal says beneath its first line."""
     return "\n".join(str(refusal(definition, **register)).splitlines()[1:])
 
 
 def shown(text: str) -> str:
-    """Give the two columns of indentation that a refusal has to a text that is indented as this file is."""
+    """Return the two columns of indentation that a refusal has to a text that is indented as this file is."""
     return "\n".join(f"  {line}" if line else line for line in dedent(text).strip("\n").split("\n"))
 
 

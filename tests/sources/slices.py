@@ -16,15 +16,15 @@ def between(lines: Sequence[str], start: tuple[int, int], end: tuple[int, int]) 
 
 
 def value_at(line_map: LineMap, span: Span) -> str:
-    """Give the text of a value."""
+    """Return the text of a value."""
     return between(line_map.lines, span[2:4], span[4:6])
 
 
 def key_at(line_map: LineMap, span: Span) -> str:
-    """Give what stands from a key to its value: the key with its quotes, and what separates it."""
+    """Return what stands from a key to its value: the key with its quotes, and what separates it."""
     return between(line_map.lines, span[0:2], span[2:4])
 
 
 def values(line_map: LineMap) -> dict[str, str]:
-    """Give the text of every part by its location."""
+    """Return the text of every part by its location."""
     return {location: value_at(line_map, span) for location, span in line_map.spans.items()}

@@ -58,6 +58,6 @@ Resources:
 
 
 def result_of(template: ReadTemplate) -> Any:
-    """Give the result of state A of the template's only machine."""
+    """Return the result of state A of the template's only machine."""
     (machine,) = template.machines
     return machine.definition["States"]["A"]["Result"]

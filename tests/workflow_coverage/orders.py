@@ -102,7 +102,7 @@ def recorded_orders(folder: Path, *orders: Order) -> RecordedMachine:
 
 
 def recorded(prepare: Callable[[SfnSync], object]) -> Recorder:
-    """Give what was recorded of a fake."""
+    """Return what was recorded of a fake."""
     with recording() as recorder, SfnSync() as sfn:
         prepare(sfn)
     return recorder

@@ -14,7 +14,7 @@ PASS = '{"StartAt": "A", "States": {"A": {"Type": "Pass", "End": true}}}'
 
 
 def read(folder: Path, text: str, name: str = "orders.asl.json") -> dict[str, dict[str, int]]:
-    """Give the lines of the elements of each machine, by the labels of the elements."""
+    """Return the lines of the elements of each machine, by the labels of the elements."""
     file = folder / name
     file.write_text(text, encoding="utf-8")
     return {
@@ -97,6 +97,24 @@ def test_the_machines_of_a_template_are_those_that_are_written_in_it(tmp_path: P
         "Text": {"First": 20, "Second": 21},
         "LeftOut": {"Only": 35},
     }
+
+
+def test_a_template_in_yaml_whose_name_says_nothing(tmp_path: Path) -> None:
+    pytest.importorskip("yaml")
+    text = (
+        "Resources:\n"
+        "  M:\n"
+        "    Type: AWS::Serverless::StateMachine\n"
+        "    Properties:\n"
+        "      DefinitionSubstitutions: {Second: Second}\n"
+        "      Definition:\n"
+        "        StartAt: First\n"
+        "        States:\n"
+        "          First: {Type: Pass, Next: '${Second}'}\n"
+        "          ${Second}: {Type: Pass, End: true}\n"
+    )
+
+    assert read(tmp_path, text, "stack.template") == {"M": {"First": 9, "Second": 10}}
 
 
 def test_of_a_template_with_faults_the_machines_are_those_written_out(tmp_path: Path) -> None:
