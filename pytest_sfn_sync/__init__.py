@@ -1,8 +1,9 @@
 """Runs AWS Step Functions Express workflows in-process, behind an unchanged boto3 client.
 
-The names are loaded when first used, so that pytest can load the plugin of this package at next to no cost.
+Each name is imported when it is first used, so that pytest can load the plugin of this package quickly.
 
-PYTEST_DONT_REWRITE: pytest would warn that it can't, where coverage.py has loaded its plugin from this package first.
+PYTEST_DONT_REWRITE: if coverage.py has loaded its plugin from this package first, pytest can't rewrite the package and
+would warn of that.
 """
 
 from __future__ import annotations

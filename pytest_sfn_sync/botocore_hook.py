@@ -1,15 +1,13 @@
-"""The seam to botocore: calls of Step Functions clients are answered by the innermost active service.
+"""The seam to botocore: the innermost active service answers the calls of Step Functions clients.
 
-One handler for ``before-call`` serves boto3, botocore and aiobotocore clients alike. It runs after botocore has checked
-and serialised the request and before credentials are wanted or anything is sent. It is the last handler of the least
-specific event, so that the hooks of users, stubs, and botocore's own hooks come first. The answer is read by botocore's
-own response parser, so that types, dropped members and exceptions are botocore's; `client_retries` has refusals retried
-as botocore would.
+One handler for the event ``before-call`` answers clients of boto3, botocore and aiobotocore. It runs after botocore has
+checked and serialised the request, and before botocore needs credentials or sends anything. It is the last handler of
+the least specific event, so hooks of users, stubs and botocore's own hooks run first. Botocore's own parser reads the
+answer, so types, dropped members and exceptions are botocore's. `client_retries` retries refusals as botocore does.
 
-`install` reaches every client in the process: those that are made afterwards through botocore's list of handlers, and
-those that exist already because they are looked for. Without an active service the handler does nothing. This is the
-only module that touches botocore's event machinery, and it imports botocore no sooner than `install`, `attach` or the
-first answer needs it.
+`install` reaches every client in the process. Clients that are made later get the handler from botocore's list of
+handlers; clients that exist already are searched for. Without an active service the handler does nothing. This is the
+only module that uses botocore's events. It imports botocore only when `install`, `attach` or the first answer needs it.
 """
 
 from __future__ import annotations
@@ -30,14 +28,14 @@ if TYPE_CHECKING:
 EVENT: Final = "before-call"
 _EVENTS_OF_STEP_FUNCTIONS: Final = "before-call.sfn."
 
-# A plain list, not a ContextVar: threads that the code under test starts must see it too.
+# Not a ContextVar: threads that the code under test starts must see the list too.
 _active: list[StepFunctions] = []
 
 
 def install() -> None:
-    """Have every Step Functions client answered, whether it is made from now on or exists already.
+    """Register the handler for all Step Functions clients, those that exist and those that are made later.
 
-    Where botocore was imported before, sessions and clients may exist: they are looked for, once.
+    If botocore was imported before, sessions and clients may exist. They are searched for once.
     """
     some_may_exist = "botocore.client" in sys.modules
     from botocore.handlers import BUILTIN_HANDLERS
@@ -51,7 +49,7 @@ def install() -> None:
 
 
 def uninstall() -> None:
-    """Undo `install`; clients made in between keep the handler, which does nothing without an active service."""
+    """Undo `install`; clients made since keep the handler, which does nothing without an active service."""
     from botocore.handlers import BUILTIN_HANDLERS
 
     entry = _entry()
@@ -66,26 +64,26 @@ def _entry() -> tuple[str, Callable[..., Any], object]:
 
 
 def attach(client: Any) -> None:
-    """Have a client answered that `install` doesn't find; a client that has the handler already keeps one."""
+    """Register the handler for a client that `install` doesn't find; a client never gets it twice."""
     _register(client.meta.events)
 
 
 def _register(events: Any) -> None:
-    """Register the handler as the last one, in place of the one that the emitter may have from its session."""
+    """Register the handler as the last one; an emitter may have it already from its session, which is replaced."""
     # botocore's list of handlers has no unique ids, and an emitter removes by handler or by id, not by both.
     events.unregister(EVENT, answer_before_call)
     events.register_last(EVENT, answer_before_call)
 
 
 def _attach_to_what_exists() -> None:
-    """Register the handler for the clients that exist, and to the sessions, from which others may be made.
+    """Register the handler for all existing clients, and for all sessions, which may make others.
 
-    botocore keeps no list of them, but the garbage collector knows every object that has attributes.
+    Botocore keeps no list of them, but the garbage collector knows every object with attributes.
     """
     from botocore.client import BaseClient
     from botocore.session import Session
 
-    # A class of its own is made for each client. Classes are compared, because isinstance runs code of lazy objects.
+    # Each client has a class of its own. Classes are compared, because isinstance runs code of lazy objects.
     sessions, clients = set(_with_subclasses(Session)), set(_with_subclasses(BaseClient))
     for found in _all_objects():
         kind = type(found)
@@ -93,14 +91,14 @@ def _attach_to_what_exists() -> None:
             meta = vars(found).get("meta")
             if meta is not None and meta.service_model.service_name == "stepfunctions":
                 _register(meta.events)
-        elif kind in sessions and "_components" in vars(found):  # otherwise another thread is still making it
+        elif kind in sessions and "_components" in vars(found):  # else another thread is still making it
             _register(found.get_component("event_emitter"))
 
 
 def _all_objects() -> list[Any]:
-    """Return the objects that the garbage collector knows, those included that the user has put aside by gc.freeze.
+    """Return all objects that the garbage collector knows, including those that ``gc.freeze`` has frozen.
 
-    Those are put aside again, and with them what was made since: Python can freeze everything or nothing.
+    These are frozen again afterwards, and all newer objects with them: Python can freeze only everything.
     """
     if not gc.get_freeze_count():
         return gc.get_objects()
@@ -118,7 +116,7 @@ def _with_subclasses(kind: type[Any]) -> Iterator[type[Any]]:
 
 
 def keep_from_network(client: Any) -> None:
-    """Refuse everything that a client would send; what a hook answers in place of the network still arrives."""
+    """Raise a usage error if a client tries to send a request; answers of hooks still reach it."""
     client._endpoint.http_session.send = _refuse_to_send
 
 
@@ -131,7 +129,7 @@ def _refuse_to_send(request: Any) -> NoReturn:
         + (
             "no with block of an SfnSync is active. Call it within the block."
             if service is None
-            else "unsupported_operations='pass' lets it go on, and nothing came next, such as moto."
+            else "unsupported_operations='pass' lets it go on, but nothing else, such as moto, answered it."
         )
         + " Such a client never sends anything; boto3.client('stepfunctions') makes one that does."
     )
@@ -141,12 +139,12 @@ def _refuse_to_send(request: Any) -> NoReturn:
 
 
 def activate(service: StepFunctions) -> None:
-    """Let a service answer from now on, in place of any that is active already."""
+    """Make a service answer from now on, instead of one that is active already."""
     _active.append(service)
 
 
 def deactivate(service: StepFunctions) -> None:
-    """Take a service out again, wherever it stands; nothing happens for one that is not active."""
+    """Remove a service from the active ones; do nothing if it is not active."""
     for index in range(len(_active) - 1, -1, -1):
         if _active[index] is service:
             del _active[index]
@@ -156,7 +154,7 @@ def deactivate(service: StepFunctions) -> None:
 
 @contextmanager
 def active(service: StepFunctions) -> Iterator[None]:
-    """Let a service answer within a block."""
+    """Make a service answer within a block."""
     activate(service)
     try:
         yield
@@ -172,15 +170,15 @@ def innermost() -> StepFunctions | None:
 def answer_before_call(
     model: Any, params: dict[str, Any], event_name: str, request_signer: Any = None, **_: Any
 ) -> Answer | Awaitable[Answer] | None:
-    """Answer a call in place of AWS; None, where no service is active or it declines, lets the call go on.
+    """Answer a call in place of AWS; return None to let it go on, if no service is active or the service declines it.
 
-    Called for the calls of all services. What is returned to a client of aiobotocore may be awaitable.
+    Botocore calls this for the calls of all AWS services. The result for a client of aiobotocore may be awaitable.
     """
     if not event_name.startswith(_EVENTS_OF_STEP_FUNCTIONS):
         return None
     try:
         service = _active[-1]
-    except IndexError:  # not asked first: another thread may take the last one out in between
+    except IndexError:  # not checked first, as another thread may remove the last one in between
         return None
     response = service.answer(model.name, params["body"], params["headers"])
     if response is None:
@@ -196,12 +194,12 @@ def answer_before_call(
         return _as_botocore_reads(response, model)
 
     _, parsed = refusal = _as_botocore_reads(response, model)
-    # The signer is all that a handler is given of the client; it has the client's emitter.
+    # A handler gets only the signer of the client; the signer has the client's emitter.
     return retry_as_botocore(refusal, Call(model, params, request_signer._event_emitter), attempt_again)
 
 
 def _as_botocore_reads(response: WireResponse, model: Any) -> Answer:
-    """Parse a response as botocore's endpoint does, errors and their modelled members included."""
+    """Parse a response as botocore's endpoint does, including errors and the members of their models."""
     status, headers, body = response
     make_http_response, parse = _botocore_parts()
     as_received = {"status_code": status, "headers": headers, "body": body}
@@ -216,13 +214,13 @@ def _as_botocore_reads(response: WireResponse, model: Any) -> Answer:
 
 @lru_cache(maxsize=1)
 def _botocore_parts() -> tuple[Callable[[WireResponse], Any], Callable[..., dict[str, Any]]]:
-    """Return what makes HTTP responses and what parses them, in the protocol that the service answers in."""
+    """Return the class of HTTP responses, and the function that parses them in the service's protocol."""
     from botocore.awsrequest import AWSResponse, HeadersDict
     from botocore.parsers import JSONParser
     from botocore.utils import parse_timestamp
 
     class HTTPResponse(AWSResponse):  # type: ignore[misc]  # botocore has no types
-        """What ``after-call`` handlers get; its headers are made only for those that read them, being costly."""
+        """The response for ``after-call`` handlers; its headers are costly, so they are made only when read."""
 
         def __init__(self, response: WireResponse) -> None:
             self.url = None
@@ -238,5 +236,5 @@ def _botocore_parts() -> tuple[Callable[[WireResponse], Any], Callable[..., dict
         def content(self) -> bytes:
             return self._response.body
 
-    # startDate and stopDate are mostly equal on the virtual clock, and reading one costs more than all other members.
+    # startDate and stopDate are often equal on the virtual clock, and parsing one costs more than all other members.
     return HTTPResponse, JSONParser(timestamp_parser=lru_cache(maxsize=1)(parse_timestamp)).parse

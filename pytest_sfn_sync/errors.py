@@ -1,19 +1,19 @@
 """Usage errors: mistakes of the test's author, never of the workflow.
 
-They are raised at the call, raised again at teardown in case the code under test swallowed them, and no Retry or Catch
-of a workflow ever sees them::
+They are raised at the call, and raised again at teardown, because the code under test may swallow them. No Retry or
+Catch of a workflow ever sees them::
 
     SfnSyncUsageError
     ├── DefinitionError        a definition that can't be registered: every fault with its location
     ├── TemplateError          a template whose machines can't be read: every fault with its place
-    ├── UnmockedTaskError      a task ran for which no mock was given
+    ├── UnmockedTaskError      a task ran without a mock
     ├── MockError              a mock that can't be used: bad arguments, a result that isn't JSON, responses run out
-    ├── UnusedMockError        mocks that were never called, where that counts as a failure
+    ├── UnusedMockError        mocks that were never called; only with assert_all_mocks_used
     ├── UnsupportedOperationError   an operation of Step Functions that this fake does not answer
-    └── OptionError            an option or a marker's argument that is not understood
+    └── OptionError            an option or a marker's argument that is not valid
 
-`DefinitionWarning` is none of them: a definition that AWS accepts with a warning, or one with something that can't be
-checked here.
+`DefinitionWarning` is not one of them. It is for a definition that AWS accepts with a warning, and for a part of a
+definition that can't be checked here.
 """
 
 from __future__ import annotations
@@ -40,8 +40,8 @@ class SfnSyncUsageError(Exception):
 class DefinitionError(SfnSyncUsageError):
     """A definition that can't be registered: every fault with its location.
 
-    ``diagnostics`` are the faults that AWS would report, with its codes, messages and locations, and where they are in
-    the source; empty where the definition could not be read at all.
+    ``diagnostics`` are the faults that AWS would report, with its codes, messages and locations, and their places in
+    the source. It is empty if the definition could not be read at all.
     """
 
     def __init__(self, message: str, diagnostics: Iterable[Diagnostic] = ()) -> None:
@@ -54,7 +54,7 @@ class TemplateError(SfnSyncUsageError):
 
 
 class UnmockedTaskError(SfnSyncUsageError):
-    """A task ran for which no mock was given."""
+    """A task ran without a mock."""
 
 
 class MockError(SfnSyncUsageError):
@@ -62,7 +62,7 @@ class MockError(SfnSyncUsageError):
 
 
 class UnusedMockError(SfnSyncUsageError):
-    """Mocks that were never called, where ``assert_all_mocks_used`` is set."""
+    """Mocks that were never called; raised only with ``assert_all_mocks_used``."""
 
 
 class UnsupportedOperationError(SfnSyncUsageError):
@@ -70,8 +70,8 @@ class UnsupportedOperationError(SfnSyncUsageError):
 
 
 class OptionError(SfnSyncUsageError):
-    """An option or a marker's argument that is not understood."""
+    """An option or a marker's argument that is not valid."""
 
 
 class DefinitionWarning(UserWarning):
-    """What AWS warns of in a definition without refusing it, or what can't be checked here."""
+    """A fault in a definition that AWS warns of but accepts, or a part of a definition that can't be checked here."""

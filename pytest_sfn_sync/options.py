@@ -1,6 +1,6 @@
-"""The options of a fake, read from the ini file and from ``sfn_sync`` markers: the nearest wins, farther ones fill in.
+"""The options of a fake, from the ini file and ``sfn_sync`` markers; of two values, the nearer one wins.
 
-Values are checked here, wherever they come from, so that the message about a wrong one says where it was written.
+All values are checked here, so that the error for a wrong value can show where it was written.
 """
 
 from __future__ import annotations
@@ -18,14 +18,15 @@ from pytest_sfn_sync.errors import OptionError
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """How a fake behaves.
+    """The options of one fake.
 
-    ``region`` and ``account_id`` are those of the machines that are registered without any. ``start_time`` is when
-    every execution starts on the virtual clock (timezone-aware; None: at the real time). ``seed`` makes random values
-    repeatable. ``assert_all_mocks_used`` reports mocks that were never called. ``unsupported_operations`` is
-    ``"raise"``, or ``"pass"`` to let operations that the fake doesn't answer go on to moto or AWS.
-    ``validate_mocks`` is how results of mocks are checked against service models: ``"strict"`` wants every required
-    member, ``"present"`` right values where there are any, ``"none"`` nothing (TestState's fieldValidationMode).
+    ``region`` and ``account_id`` are for machines that are registered without them. ``start_time`` is the start of
+    every execution on the virtual clock (timezone-aware; None: the real time). ``seed`` makes random values repeatable.
+    ``assert_all_mocks_used`` reports mocks that were never called. ``unsupported_operations`` is for operations that
+    the fake doesn't answer: ``"raise"`` raises an error, ``"pass"`` lets the call go on to moto or AWS.
+    ``validate_mocks`` is how results of mocks are checked against service models, as in TestState's
+    fieldValidationMode: ``"strict"`` demands all required members, ``"present"`` checks the members that are given,
+    ``"none"`` checks nothing.
     """
 
     region: str = DEFAULT_REGION
@@ -43,7 +44,7 @@ class Options:
                 raise OptionError(f"{name}={value!r}: {wanted}.")
 
     def with_nearer(self, nearer: Mapping[str, Any], where: str) -> Options:
-        """Return these options with some replaced; ``where`` says, in messages, where those were written."""
+        """Return these options with some replaced; messages begin with ``where``, the place of the new values."""
         __tracebackhide__ = True
         for name in nearer:
             if name not in _CHECKS:
@@ -55,7 +56,7 @@ class Options:
 
 
 def option_from_text(name: str, text: str) -> Any:
-    """Read an option's value from an ini file."""
+    """Return an option's value from the text of an ini file."""
     if name == "start_time":
         try:
             return datetime.fromisoformat(f"{text[:-1]}+00:00" if text.endswith("Z") else text)
@@ -65,7 +66,7 @@ def option_from_text(name: str, text: str) -> Any:
 
 
 def suggestion(name: str, known: list[str]) -> str:
-    """Return the sentences about the name that was perhaps meant, and about the names that there are."""
+    """Return in words the most similar name, if one is similar, and all known names."""
     near = get_close_matches(name, known, n=1)
     meant = f"Did you mean {near[0]!r}? " if near else ""
     return f"{meant}There are: {', '.join(known)}."

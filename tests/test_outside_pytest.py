@@ -205,8 +205,8 @@ OUTSIDE = (
 )
 NOTHING_NEXT = (
     "ListStateMachines was called on a client that SfnSync.client() made, and no fake answered it: "
-    "unsupported_operations='pass' lets it go on, and nothing came next, such as moto. Such a client never sends "
-    "anything; boto3.client('stepfunctions') makes one that does.\n"
+    "unsupported_operations='pass' lets it go on, but nothing else, such as moto, answered it. Such a client never "
+    "sends anything; boto3.client('stepfunctions') makes one that does.\n"
 )
 
 

@@ -1,4 +1,4 @@
-"""What coverage.py reports of a definition file: its statements and branches, in its own words."""
+"""The reporter of a definition file: its statements, branches and regions, as coverage.py asks for them."""
 
 from __future__ import annotations
 
@@ -24,46 +24,46 @@ class DefinitionReporter(FileReporter):
     """The reporter of one file: a definition, or a template with several."""
 
     def source(self) -> str:
-        """Give the text of the file."""
+        """Return the text of the file."""
         try:
             return Path(self.filename).read_text(encoding="utf-8-sig")
         except FileNotFoundError:
             raise NoSource(f"No source for code: '{self.filename}'.") from None
 
     def lines(self) -> set[TLineNo]:
-        """Give the lines that stand for states, choice rules, defaults, retriers and catchers."""
+        """Return the lines of the states, choice rules, Defaults, retriers and catchers."""
         return self._graph.statements
 
     def arcs(self) -> set[TArc]:
-        """Give the ways between those lines."""
+        """Return the arcs between those lines."""
         return self._graph.arcs
 
     def translate_arcs(self, arcs: Iterable[TArc]) -> set[TArc]:
-        """Give the ways between lines that recorded arcs stand for."""
+        """Return the arcs of the report for arcs in the data."""
         return self._graph.translated(arcs)
 
     def exit_counts(self) -> dict[TLineNo, int]:
-        """Tell how many ways lead out of each line."""
+        """Return the number of arcs that leave each line."""
         return Counter(source for source, _ in self._graph.arcs)
 
     def missing_arc_description(self, start: TLineNo, end: TLineNo, executed_arcs: Iterable[TArc] | None = None) -> str:
-        """Say which way of the workflow no test went, as HTML: the pages put it in as it is."""
+        """Describe an arc that no test took, as HTML: coverage.py inserts the text unescaped."""
         never = self._graph.never_gone((start, end), executed_arcs or ())
         return escape("; ".join(never)) or super().missing_arc_description(start, end, executed_arcs)
 
     def arc_description(self, start: TLineNo, end: TLineNo) -> str:
-        """Say where a way leads."""
+        """Describe where an arc leads."""
         return {OUTSIDE: "end its branch", OTHERS: "go all other ways"}.get(end, f"jump to line {end}")
 
     def source_token_lines(self) -> TSourceTokenLines:
-        """Give the words of the file."""
+        """Return the tokens of the file."""
         return source_tokens(self.source())
 
     def multiline_map(self) -> dict[TLineNo, TLineNo]:
-        """Give the statement that each further line of an element belongs to; HTML pages colour them a little."""
+        """Return, for each line of an element, the line of its statement; HTML pages colour these lines lightly."""
         found = {}
         for machine in self._machines:
-            # Elements within others come later, and their lines are their own.
+            # Elements within others come later and replace the entries of their own lines.
             for element in machine.elements:
                 place = machine.places.get(element.location)
                 if place is not None:
@@ -71,11 +71,11 @@ class DefinitionReporter(FileReporter):
         return found
 
     def code_regions(self) -> Iterable[CodeRegion]:
-        """Give the states, each with its own lines, for a page of HTML that lists them."""
+        """Return the states, each with its own lines, for the page of HTML that lists them."""
         return [region for machine in self._machines for region in _regions(machine)]
 
     def code_region_kinds(self) -> Iterable[tuple[str, str]]:
-        """Name what the regions are."""
+        """Return the name of the kind of region, in the singular and the plural."""
         return [("state", "states")]
 
     @cached_property

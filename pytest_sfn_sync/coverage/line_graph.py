@@ -1,9 +1,9 @@
-"""The machines of a file as coverage.py sees code: statements are lines, branches are pairs of lines.
+"""The machines of a file in the terms of coverage.py: statements are lines, branches are pairs of lines.
 
-Elements that share a line are one statement, and a way from a line to itself is no branch. Coverage.py's pages know two
-branches of a line at most. So a state has one branch for its success and one for all its retriers and catchers, which
-are statements of their own; and where a line that several elements share has more than two, all but the first count
-together, as one that was taken once each of them was.
+Elements on the same line are one statement. A way from a line to the same line is no branch. Coverage.py's pages show
+at most two branches of a line. So a state has one branch for its success, and one for all its retriers and catchers,
+which are statements of their own. If several elements share a line and it has more than two branches, all but the first
+are one branch, which counts as taken when each of them was taken.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ Elements: TypeAlias = Sequence[Element]
 Places: TypeAlias = Mapping[str, Place]
 
 OUTSIDE: Final = -1
-"""Stands for what is no line: arcs come from it to each line that ran, and lead to it where a branch ends."""
+"""Stands for no line: an arc leads from it to each line that ran, and to it where a branch ends."""
 
 OTHERS: Final = -2
-"""Stands for where all other ways of a line lead that has more than two."""
+"""Stands for the targets of all ways but the first, for a line with more than two ways."""
 
 
 class LineGraph:
-    """The lines and branches of a file's machines; ``branches`` has the ways that each branch stands for."""
+    """The lines and branches of a file's machines; ``branches`` has the ways of each branch."""
 
     def __init__(self, machines: Iterable[tuple[Elements, Places]]) -> None:
         self.statements: set[int] = set()
@@ -62,16 +62,19 @@ class LineGraph:
 
     @property
     def arcs(self) -> set[Arc]:
-        """The branches, as far as they count."""
+        """The branches that count; those that were put together are left out."""
         return self.branches.keys() - {arc for others in self._others.values() for arc in others}
 
     def translated(self, arcs: Iterable[Arc]) -> set[Arc]:
-        """Give, for arcs that were recorded, the branches that were taken, among more; may be given those again."""
+        """Return the branches that recorded arcs took.
+
+        The result may have more arcs than that. The method may also be called with its own result.
+        """
         taken = {self._first_handler.get(arc, arc) for arc in arcs}
         return taken | {(line, OTHERS) for line, others in self._others.items() if taken.issuperset(others)}
 
     def never_gone(self, branch: Arc, taken: Iterable[Arc]) -> list[str]:
-        """Say what never happened on a branch that was not taken."""
+        """Return in words what never happened on a branch that was not taken."""
         line, target = branch
         arcs = self._others.get(line, []) if target == OTHERS else [branch]
         missing = [arc for arc in arcs if arc not in set(taken)]
@@ -79,16 +82,16 @@ class LineGraph:
 
 
 def lines_run(elements: Elements, places: Places, ran: Ran) -> set[int]:
-    """Give the lines of the elements that were come to."""
+    """Return the lines of the elements that were reached."""
     reached = times_reached(elements, ran)
     return {places[location].line for location, times in reached.items() if times > 0 and location in places}
 
 
 def arcs_run(elements: Elements, places: Places, ran: Ran) -> set[Arc]:
-    """Give the arcs that say what ran: from outside to each line, and between lines.
+    """Return the arcs that ran: from outside to each line, and between lines.
 
-    A way whose end was not come to, because leaving the state failed, is none of them: coverage.py takes both ends of
-    an arc for lines that ran.
+    A way is left out if its end was not reached because leaving the state failed. Coverage.py would report both ends of
+    its arc as lines that ran.
     """
     lines = lines_run(elements, places, ran)
     ends = {OUTSIDE, *lines}

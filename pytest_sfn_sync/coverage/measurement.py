@@ -1,7 +1,7 @@
-"""What tests ran, written into the data of the coverage.py that measures this process, if it has the plugin.
+"""Writes what the tests ran into the data of the coverage.py that measures this process, if it has the plugin.
 
-Lines where it measures lines, arcs where it measures branches, for the files that it is told to measure; by its
-contexts where there are any.
+Lines are written if it measures lines, and arcs if it measures branches. Only the files that its configuration selects
+are written, and separately for each context if it has any.
 """
 
 from __future__ import annotations
@@ -25,12 +25,12 @@ _REPORTER: Final = f"{PLUGIN}.WorkflowPlugin"
 
 
 class Measurement:
-    """A coverage.py that measures, with the plugin; `current` finds it."""
+    """A coverage.py that measures and has the plugin; `current` returns it."""
 
     def __init__(self, coverage: Coverage) -> None:
         self._coverage = coverage
         sources = self._strings("source")
-        # Folders are made absolute now: tests may change the working directory.
+        # Made absolute now, because tests may change the working directory.
         self._folders = [abs_file(source) for source in sources if os.path.isdir(source)]
         self._folders += map(abs_file, self._strings("source_dirs"))
         self._packages = [source for source in sources if not os.path.isdir(source)] + self._strings("source_pkgs")
@@ -39,7 +39,7 @@ class Measurement:
 
     @classmethod
     def current(cls) -> Measurement | None:
-        """Find the coverage.py that measures now and has the plugin; None if there is none."""
+        """Return the coverage.py that measures now and has the plugin; None if there is none."""
         coverage = Coverage.current()
         if coverage is None:
             return None
@@ -47,7 +47,7 @@ class Measurement:
         return cls(coverage) if PLUGIN in (plugins or ()) else None
 
     def write(self, machines: Iterable[RecordedMachine]) -> str | None:
-        """Write what ran of the machines; say so where coverage.py was told to measure none of their files."""
+        """Write what ran of the machines; return a warning if coverage.py measures none of their files."""
         recorded = [(abs_file(machine.file), machine) for machine in machines if machine.file is not None]
         measured = [(file, machine) for file, machine in recorded if self._is_measured(file)]
         if measured:
@@ -55,7 +55,7 @@ class Measurement:
         if measured or not recorded:
             return None
         files = ", ".join(sorted({shown_path(file) for file, _ in recorded}))
-        return f"coverage.py is told to measure no definition file (by its source, include and omit): {files}"
+        return f"coverage.py measures no definition file (by its options source, include and omit): {files}"
 
     def _write(self, data: CoverageData, measured: list[tuple[str, RecordedMachine]]) -> None:
         has_arcs = bool(self._coverage.get_option("run:branch"))
@@ -76,14 +76,14 @@ class Measurement:
                 data.add_lines(ran)
         if contexts:
             data.set_context(static)
-        # Those of which nothing ran, too.
+        # Files of which nothing ran are added too.
         data.touch_files([self._name(file) for file, _ in measured], _REPORTER)
 
     def _name(self, file: str) -> str:
         return relative_filename(file) if self._coverage.get_option("run:relative_files") else file
 
     def _is_measured(self, file: str) -> bool:
-        """Apply coverage.py's own rules: ``source`` or else ``include`` sets the bounds, ``omit`` takes away."""
+        """Apply coverage.py's rules: ``source``, or else ``include``, selects files, and ``omit`` excludes some."""
         if self._folders or self._packages:
             folders = [*self._folders, *(folder for package in self._packages for folder in _folders_of(package))]
             if not any(file.startswith(os.path.join(folder, "")) for folder in folders):
@@ -95,7 +95,7 @@ class Measurement:
     def _strings(self, option: str) -> list[str]:
         try:
             value: Any = self._coverage.get_option(f"run:{option}")
-        except ConfigError:  # an option of later versions
+        except ConfigError:  # a later version's option
             return []
         return list(value or ())
 
@@ -105,7 +105,7 @@ def _matcher(patterns: list[str]) -> GlobMatcher | None:
 
 
 def _folders_of(package: str) -> list[str]:
-    """Give the folders of a package, without importing anything."""
+    """Return the folders of a package, without importing it."""
     module = sys.modules.get(package)
     folders: Iterable[str] | None = getattr(module, "__path__", None)
     if module is None and "." not in package:

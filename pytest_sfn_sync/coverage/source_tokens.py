@@ -1,4 +1,4 @@
-"""The words of a definition file, JSON or YAML, line by line, for the HTML pages of coverage.py, which colours them."""
+"""The tokens of a definition file, JSON or YAML, line by line; coverage.py colours them on its HTML pages."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final, TypeAlias
 
 Token: TypeAlias = tuple[str, str]
-"""A class of coverage.py's (``key``, ``str``, ``num``, ...) and the text."""
+"""A class of coverage.py (``key``, ``str``, ``num``, ...) and the text."""
 
 _TOKEN: Final = re.compile(
     r"""
@@ -25,6 +25,6 @@ _TOKEN: Final = re.compile(
 
 
 def source_tokens(text: str) -> Iterator[list[Token]]:
-    """Give the tokens of each line; put together they are the text again."""
+    """Yield the tokens of each line; joined, they are the line again."""
     for line in text.splitlines():
         yield [(str(match.lastgroup), match[0]) for match in _TOKEN.finditer(line)]

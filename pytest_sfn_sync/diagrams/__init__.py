@@ -1,5 +1,6 @@
-"""Pictures of machines and of what ran in them: Mermaid text, and pages of HTML with the graph drawn.
+"""Pictures of machines and their executions: Mermaid text, and pages of HTML with a drawn graph.
 
-`graph` says what there is to draw and `ran` what happened there; `mermaid` writes it for others to draw, `layout`,
-`drawing` and the pages draw it themselves. Nothing here runs a machine, and nothing here knows pytest.
+`asl.graph` has the parts of a machine, and `executions.ran` counts how often they ran. `mermaid` writes a text that
+other programs draw. `layout`, `drawing` and the page modules draw the graph themselves. Nothing here runs a machine or
+imports pytest.
 """

@@ -1,4 +1,4 @@
-"""What of a machine's graph one execution went through: how often each state and arrow, and to what outcome."""
+"""Counts of the states and arrows of a graph that one execution went through, and the outcomes of the states."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ WORST_FIRST = (FAILED, CAUGHT, CUT_OFF, SUCCEEDED)
 
 
 class Counts(NamedTuple):
-    """Counts by location of states and arrows; ``outcomes`` counts, for each state, its visits by their outcome."""
+    """Counts of states and arrows by location; ``outcomes`` counts the visits of each state by outcome."""
 
     counts: Counter[str]
     outcomes: dict[str, Counter[str]]
 
     @property
     def outcome_by_state(self) -> dict[str, str]:
-        """The outcome of each state that was reached, the worst of its visits."""
+        """The outcome of each state that was reached: the worst outcome of its visits."""
         return {
             location: next(outcome for outcome in WORST_FIRST if outcomes[outcome])
             for location, outcomes in self.outcomes.items()
@@ -29,7 +29,7 @@ class Counts(NamedTuple):
 
 
 def counts_of(run: Run, graph: Level, visits: Branch | None = None) -> Counts:
-    """Count what ran in a run of the machine that ``graph`` is of; ``visits`` are its visits where they are known."""
+    """Count the states and arrows of a graph in one run; ``visits`` are the run's visits, if already known."""
     ran = ran_in(run)
     nodes = list(graph.all_nodes())
     location_of = {node.name: node.location for node in nodes}

@@ -1,6 +1,6 @@
-"""A placed graph as inline SVG: each state in the colour of its outcome and a link to what is told of it.
+"""A graph with a layout as inline SVG: each state has the colour of its outcome and links to its details.
 
-Colours and fonts are in ``page.css``, arrowheads and marks in `DEFINITIONS`, which a page holds once.
+Colours and fonts are in ``page.css``. Arrowheads and marks are in `DEFINITIONS`, which a page contains once.
 """
 
 from __future__ import annotations
@@ -35,12 +35,12 @@ DEFINITIONS: Final = (
 
 
 def css_class(outcome: str) -> str:
-    """Give the class by which ``page.css`` knows an outcome."""
+    """Return the class that ``page.css`` has for an outcome."""
     return outcome.replace(" ", "-")
 
 
 def draw(placed: PlacedLevel, ran: Counts, *, title: str, anchor: Callable[[str], str]) -> str:
-    """Draw a graph with what ran; ``anchor`` gives the id on the page of a state's location."""
+    """Return a graph as SVG, with the parts that ran marked; ``anchor`` returns the id of a state's details."""
     return "".join(_Drawing(ran, anchor).picture(placed, title))
 
 
@@ -52,7 +52,7 @@ class _Drawing:
 
     def picture(self, placed: PlacedLevel, title: str) -> Iterator[str]:
         width, height = _number(placed.width), _number(placed.height)
-        # A wide graph is made smaller, to where its words can just be read; one that is still too wide is scrolled.
+        # A wide graph is made smaller, as long as its words can be read. If it is still too wide, it is scrolled.
         least = _number(placed.width * _LEAST_SCALE)
         yield f'<svg class="graph" viewBox="0 0 {width} {height}" width="{width}" height="{height}" '
         yield f'style="min-width:{least}px" role="img">'
@@ -62,7 +62,7 @@ class _Drawing:
 
     def level(self, placed: PlacedLevel) -> Iterator[str]:
         yield f'<g transform="translate({_number(placed.x)},{_number(placed.y)})">'
-        # What was taken lies above what was not.
+        # Arrows that were taken are drawn above the others.
         for arrow in sorted(placed.arrows, key=lambda arrow: self.ran.counts[arrow.arrow.location] > 0):
             yield self.arrow(arrow)
         for x, y, name in placed.dots:
@@ -104,7 +104,7 @@ class _Drawing:
         box = "box" if placed.levels else "leaf"
         yield f'<g class="state {css_class(outcome)} {box}" '
         yield f'transform="translate({_number(placed.x)},{_number(placed.y)})">'
-        yield f'<a href="#{self.anchor(location)}"><title>{escaped(self.told(placed, outcome))}</title>'
+        yield f'<a href="#{self.anchor(location)}"><title>{escaped(self.title(placed, outcome))}</title>'
         yield _shape(placed)
         middle, top = _number(placed.width / 2), 18
         yield f'<text class="name" x="{middle}" y="{top}">{escaped(placed.name)}</text>'
@@ -129,21 +129,21 @@ class _Drawing:
 
     def retrier(self, placed: PlacedNode, arrow: Arrow, text: str, top: float) -> str:
         times = self.ran.counts[arrow.location]
-        told = f"{text} {_TIMES}{times}" if times else text
+        shown = f"{text} {_TIMES}{times}" if times else text
         kind = "handled" if times else "untaken"
         return (
             f'<g class="retrier {kind}"><title>{escaped(arrow.label)}, {counted(times, "time")}</title>'
-            f'<text x="{_number(placed.width / 2)}" y="{_number(top)}">{_RETRY_SIGN} {escaped(told)}</text></g>'
+            f'<text x="{_number(placed.width / 2)}" y="{_number(top)}">{_RETRY_SIGN} {escaped(shown)}</text></g>'
         )
 
-    def told(self, placed: PlacedNode, outcome: str) -> str:
+    def title(self, placed: PlacedNode, outcome: str) -> str:
         counts = self.ran.outcomes.get(placed.node.location)
         if counts is None:
             return f"{placed.node.name} ({placed.node.type}): not reached"
         if counts.total() == 1:
             return f"{placed.node.name} ({placed.node.type}): {outcome}"
-        told = ", ".join(f"{count} {outcome}" for outcome, count in sorted(counts.items()))
-        return f"{placed.node.name} ({placed.node.type}), {counts.total()} times: {told}"
+        by_outcome = ", ".join(f"{count} {outcome}" for outcome, count in sorted(counts.items()))
+        return f"{placed.node.name} ({placed.node.type}), {counts.total()} times: {by_outcome}"
 
 
 def _shape(placed: PlacedNode) -> str:
@@ -151,7 +151,7 @@ def _shape(placed: PlacedNode) -> str:
     if placed.levels:
         stacked = ""
         if placed.node.type == "Map":
-            # A second sheet behind it: the same states for each item.
+            # A second sheet behind the box: a Map runs the same states for each item.
             stacked = f'<rect class="sheet" x="5" y="5" width="{width}" height="{height}" rx="8"/>'
         line = f'<path class="rule" d="M0,{_number(placed.head)} H{width}"/>'
         return f'{stacked}<rect class="shape" width="{width}" height="{height}" rx="8"/>{line}'
@@ -167,7 +167,7 @@ def _shape(placed: PlacedNode) -> str:
 
 
 def _line(points: tuple[tuple[float, float], ...]) -> str:
-    """Write a line with round corners as the ``d`` of a path."""
+    """Return a line with round corners as the ``d`` of a path."""
     parts = [f"M{_point(points[0])}"]
     for before, corner, after in zip(points, points[1:], points[2:], strict=False):
         parts.append(f"L{_point(_towards(corner, before))} Q{_point(corner)} {_point(_towards(corner, after))}")
@@ -175,7 +175,7 @@ def _line(points: tuple[tuple[float, float], ...]) -> str:
 
 
 def _towards(start: tuple[float, float], end: tuple[float, float]) -> tuple[float, float]:
-    """Give the point on the way from one to the other where a round corner begins."""
+    """Return the point between ``start`` and ``end`` where a round corner begins or ends."""
     across, down = end[0] - start[0], end[1] - start[1]
     length = max((across**2 + down**2) ** 0.5, 0.001)
     step = min(_CORNER, length / 2) / length

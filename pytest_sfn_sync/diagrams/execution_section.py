@@ -1,4 +1,4 @@
-"""The part of a page that tells of one execution: its outcome, its graph, its states, its time line, its trace."""
+"""The section of a page for one execution: its status, graph, states, time line and trace."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _ROW_DOCUMENT: Final = 110
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picture:
-    """A machine's graph, also as it is placed; the same for all executions of the machine."""
+    """A machine's graph and its layout; all executions of the machine share one."""
 
     graph: Level
     placed: PlacedLevel
@@ -39,12 +39,12 @@ def picture_of(execution: ExecutionValues) -> Picture:
 
 
 def status_class(status: str) -> str:
-    """Give the class by which ``page.css`` knows the status of an execution."""
+    """Return the class that ``page.css`` has for the status of an execution."""
     return {"SUCCEEDED": "succeeded", "FAILED": "failed"}.get(status, "cut-off")
 
 
 def execution_section(execution: ExecutionValues, picture: Picture, *, key: str, test: str | None = None) -> str:
-    """Write the section of an execution; ``key`` begins all ids in it, ``test`` is the test that it ran in."""
+    """Return the section of an execution; all ids in it begin with ``key``, and ``test`` is the test that ran it."""
     return "".join(_Section(execution, picture, key, test).write())
 
 
@@ -150,12 +150,12 @@ def _place(branch: Branch) -> str:
 
 
 def _retried(visit: Visit) -> str:
-    told = ""
+    note = ""
     if visit.retries:
-        told += f" after {visit.retries} {'retry' if visit.retries == 1 else 'retries'}"
+        note += f" after {visit.retries} {'retry' if visit.retries == 1 else 'retries'}"
     if visit.failure is not None and visit.failure[0] is not None:
-        told += f" {visit.failure[0]}"
-    return f'<span class="place">{escaped(told)}</span>' if told else ""
+        note += f" {visit.failure[0]}"
+    return f'<span class="place">{escaped(note)}</span>' if note else ""
 
 
 _LEGEND: Final = (

@@ -1,4 +1,4 @@
-"""Texts and documents in HTML: escaped, whatever they hold, and cut where they are long."""
+"""Texts and documents as HTML: escaped, and cut if they are long."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ _encoder: Final = json.JSONEncoder(indent=2, ensure_ascii=False)
 
 
 def escaped(text: str) -> str:
-    """Escape a text for an element or a quoted attribute; what no page may hold is replaced by U+FFFD."""
+    """Return a text escaped for an element or a quoted attribute; forbidden characters become U+FFFD."""
     return html.escape(_NO_CHARACTERS.sub("\ufffd", text))
 
 
 def document(value: Any) -> str:
-    """Write a document as JSON over several lines in a ``pre``; a long one is cut, and says so."""
+    """Return a document as indented JSON in a ``pre``; a long one is cut, with a note."""
     chunks, length = [], 0
-    # Chunk by chunk: of a document of 256 KiB only the beginning is written.
+    # Written chunk by chunk, so that only the beginning of a document of 256 KiB is encoded.
     for chunk in _encoder.iterencode(value):
         chunks.append(chunk)
         length += len(chunk)
@@ -32,15 +32,15 @@ def document(value: Any) -> str:
 
 
 def labelled(label: str, value: Any) -> str:
-    """Write a document under a label."""
+    """Return a document below a label."""
     return f'<div class="document"><h5>{escaped(label)}</h5>{document(value)}</div>'
 
 
 def counted(count: int, noun: str) -> str:
-    """Write a number of things."""
+    """Return a count with its noun in the singular or plural."""
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
 def left_out(count: int, noun: str) -> str:
-    """Note how many things of a kind are not shown; nothing where all are."""
+    """Return a note with the count of things that are not shown; "" if all are shown."""
     return f'<p class="note">{counted(count, f"more {noun}")}, left out</p>' if count else ""

@@ -1,7 +1,7 @@
-"""The labels of arrows: their lines, how much room they take, and where they stand.
+"""The labels of arrows: their lines, sizes and positions.
 
-graphlay gives each label a place that is free, but now and then one far from its arrow, where nobody could tell whose
-it is; such a one is put beside its arrow.
+graphlay puts each label in a free place, but sometimes far from its arrow. A reader could not see which arrow it
+belongs to, so such a label is moved next to its arrow.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from typing import Final, NamedTuple, TypeAlias
 
 LINE_HEIGHT: Final = 15
 CHARACTER: Final = 7.8
-"""How wide a character of a state's name is."""
+"""The width of a character in a state's name."""
 SMALL: Final = 0.86
-"""How wide small text is, such as that of labels, against that of names."""
+"""The width of small text, such as labels, in proportion to that of names."""
 
 _LINE: Final = 28
 _LINES: Final = 2
@@ -28,7 +28,7 @@ Point: TypeAlias = "tuple[float, float]"
 
 
 class Box(NamedTuple):
-    """A box by its sides."""
+    """A box, as the positions of its sides."""
 
     left: float
     top: float
@@ -41,14 +41,14 @@ class Box(NamedTuple):
         return (self.left + self.right) / 2, (self.top + self.bottom) / 2
 
     def meets(self, other: Box) -> bool:
-        """Whether the two have anything in common."""
+        """Return whether the two boxes overlap."""
         return (
             self.left < other.right and other.left < self.right and self.top < other.bottom and other.top < self.bottom
         )
 
 
 def label_lines(label: str) -> tuple[str, ...]:
-    """Break a label where it has blanks and dots, and cut what is too long."""
+    """Return the lines of a label, broken at blanks and dots, and cut if they are too long."""
     lines = [""]
     for piece in _BREAKS.split(label):
         if lines[-1] and len(lines[-1] + piece.rstrip()) > _LINE:
@@ -60,36 +60,36 @@ def label_lines(label: str) -> tuple[str, ...]:
 
 
 def cut(text: str, length: int) -> str:
-    """Cut a text that is too long to be drawn."""
+    """Return a text, cut if it is too long to be drawn."""
     return text if len(text) <= length else f"{text[: length - 1]}…"
 
 
 def text_width(text: str) -> float:
-    """Estimate the width of a name; browsers differ, so it is generous."""
+    """Return an estimate of a name's width; it is generous, because browsers differ."""
     return CHARACTER * sum(1.8 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
 
 
 def label_measures(lines: tuple[str, ...]) -> Point:
-    """Give the width and the height of a label, with room for a count behind its last line."""
+    """Return the width and height of a label, with room for a count after its last line."""
     if not lines:
         return 0, 0
     return max(map(text_width, lines)) * SMALL + 26, len(lines) * LINE_HEIGHT
 
 
 def label_box(at: Point, lines: tuple[str, ...]) -> Box:
-    """Give the box of a label around its middle."""
+    """Return the box of a label, from the position of its middle."""
     width, height = label_measures(lines)
     return Box(at[0] - width / 2, at[1] - height / 2, at[0] + width / 2, at[1] + height / 2)
 
 
 def is_far(box: Box, points: tuple[Point, ...]) -> bool:
-    """Whether a label stands so far from its line that it would not be taken for the line's."""
+    """Return whether a label is so far from its line that a reader would not connect the two."""
     around = Box(box.left - _FAR, box.top - _FAR, box.right + _FAR, box.bottom + _FAR)
     return not any(around.meets(box) for box in boxes_along(points))
 
 
 def places_along(points: tuple[Point, ...], measures: Point) -> Iterator[Point]:
-    """Give places for the middle of a label: on the line and beside it, from the middle of its longest piece."""
+    """Yield positions for the middle of a label: on the line, then beside it, from the middle of its longest piece."""
     pieces = sorted(
         pairwise(points), key=lambda piece: -abs(piece[0][0] - piece[1][0]) - abs(piece[0][1] - piece[1][1])
     )
@@ -100,6 +100,6 @@ def places_along(points: tuple[Point, ...], measures: Point) -> Iterator[Point]:
 
 
 def boxes_along(points: tuple[Point, ...]) -> Iterator[Box]:
-    """Give the thin boxes that a line of straight pieces takes up."""
+    """Yield a thin box for each straight piece of a line."""
     for (x1, y1), (x2, y2) in pairwise(points):
         yield Box(min(x1, x2), min(y1, y2), max(x1, x2) + 0.1, max(y1, y2) + 0.1)

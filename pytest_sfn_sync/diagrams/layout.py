@@ -1,7 +1,7 @@
-"""Where the parts of a graph are drawn: places and sizes in pixels, arrows as lines of points.
+"""The layout of a graph: positions and sizes of its parts in pixels, arrows as lists of points.
 
-graphlay, an optional dependency, lays out each set of states by itself; no arrow leaves its set, so the sets nest as
-boxes within boxes. How a part looks is the business of `drawing`.
+graphlay, an optional dependency, lays out each set of states separately. No arrow leaves its set, so sets are boxes
+within boxes. `drawing` decides how the parts look.
 """
 
 from __future__ import annotations
@@ -30,12 +30,12 @@ from pytest_sfn_sync.errors import SfnSyncUsageError
 HEAD: Final = 40
 """The height of a state's name and type."""
 TITLE: Final = 22
-"""The height of what stands above the states of a branch."""
+"""The height of the title above the states of a branch."""
 
 _NAME_LENGTH: Final = 34
 _PADDING: Final = 14
 _SLANTED: Final = 16
-"""What the slanted sides of a Choice take from its width."""
+"""The width that the slanted sides of a Choice need."""
 _DOT: Final = 18
 _SPACING: Final = {"node_gap": 34.0, "edge_label_margin": 10.0}
 _LAYER_GAP: Final = 38.0
@@ -46,9 +46,10 @@ _MOST_LAYER_GAP: Final = 140.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlacedNode:
-    """A state's box, by its upper left corner; ``levels`` are placed within it, ``head`` is the height above them.
+    """A state's box and the position of its upper left corner.
 
-    ``retriers`` stand in the box, a line for each with its text: as arrows from a state to itself they hid others.
+    ``levels`` are the sets of states within it, and ``head`` is the height above them. ``retriers`` are lines of
+    text in the box: drawn as arrows from a state to itself, they hid other arrows.
     """
 
     node: Node
@@ -64,7 +65,7 @@ class PlacedNode:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlacedArrow:
-    """An arrow as the points that it goes through; ``label`` has its lines, around ``label_at``."""
+    """An arrow as a list of points; ``label`` has the lines of its label, and ``label_at`` is the label's middle."""
 
     arrow: Arrow
     points: tuple[tuple[float, float], ...]
@@ -74,9 +75,9 @@ class PlacedArrow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlacedLevel:
-    """A set of states; everything in it is counted from its own upper left corner, which is at ``x`` and ``y``.
+    """A set of states; positions in it are relative to its own upper left corner, which is at ``x`` and ``y``.
 
-    ``dots`` are the middles of the start and the end of the machine, as ``(x, y, text)``.
+    ``dots`` has the middles of the machine's start and end, as ``(x, y, text)``.
     """
 
     level: Level
@@ -90,12 +91,12 @@ class PlacedLevel:
 
 
 def lay_out(graph: Level) -> PlacedLevel:
-    """Lay out the graph of a machine; raises SfnSyncUsageError where graphlay is not installed."""
+    """Return the layout of a machine's graph; raise SfnSyncUsageError if graphlay is not installed."""
     return _Layout(graphlay()).level(graph, is_outermost=True)
 
 
 def graphlay() -> Any:
-    """Import graphlay, or say how to install it."""
+    """Import graphlay; if it is not installed, raise SfnSyncUsageError with the command that installs it."""
     try:
         import graphlay
     except ImportError:
@@ -116,7 +117,7 @@ class _Layout:
         arrows = [arrow for arrow in drawn if is_outermost or (arrow.source and arrow.target)]
         dots = _dots(arrows)
         labels = [label_lines(arrow.label) for arrow in arrows]
-        # Names of states may hold what graphlay doesn't take, such as half a surrogate pair.
+        # Names of states may contain characters that graphlay refuses, such as half a surrogate pair.
         ids = {node.location: f"s{number}" for number, node in enumerate(level.nodes)}
         request = self.engine.Graph()
         for node in sized:
@@ -132,7 +133,7 @@ class _Layout:
         return _placed(level, sized, dots, list(zip(arrows, labels, strict=True)), placed)
 
     def _sized(self, node: Node, level: Level) -> PlacedNode:
-        """Give a state its size, and the states within it their places."""
+        """Return a state with its size, and with the positions of the states within it."""
         name = cut(node.name, _NAME_LENGTH)
         retriers = tuple(
             (arrow, cut(arrow.label, _NAME_LENGTH))
@@ -140,7 +141,7 @@ class _Layout:
             if arrow.kind == "retry" and arrow.source == node.location
         )
         head = HEAD + LINE_HEIGHT * len(retriers)
-        # Room for "Parallel, 99 times" beneath the name, and for a mark and a count beside a retrier.
+        # There is room for "Parallel, 99 times" below the name, and for a mark and a count beside a retrier.
         texts = [text_width(name), 12 * CHARACTER, *(text_width(text) * SMALL + 40 for _, text in retriers)]
         width = max(texts) + 2 * _PADDING + (_SLANTED if node.type == "Choice" else 0)
         if not node.levels:
@@ -169,7 +170,7 @@ class _Layout:
 
 
 def _layer_gap(arrows: list[Arrow]) -> float:
-    """Give the room between layers: more where many labels leave one state, which would find no place otherwise."""
+    """Return the gap between layers; it is larger if many arrows with labels leave one state."""
     labels = Counter(arrow.source for arrow in arrows if arrow.label)
     return min(
         _LAYER_GAP + _MORE_FOR_A_LABEL * max(0, max(labels.values(), default=0) - _LABELS_WITH_ROOM), _MOST_LAYER_GAP
@@ -209,7 +210,7 @@ def _placed(
 
 
 def _from_its_corner(level: PlacedLevel) -> PlacedLevel:
-    """Count everything from the upper left corner of a box around it all; labels may stand beyond all nodes."""
+    """Make all positions relative to the upper left corner of everything, including labels outside of all nodes."""
     corners = [(node.x, node.y) for node in level.nodes]
     corners += [(node.x + node.width, node.y + node.height) for node in level.nodes]
     corners += [(x + side, y + side) for x, y, _ in level.dots for side in (-_DOT / 2, _DOT / 2)]
@@ -237,7 +238,7 @@ def _from_its_corner(level: PlacedLevel) -> PlacedLevel:
 
 
 def _bring_labels_near(arrows: list[PlacedArrow], nodes: list[Box]) -> None:
-    """Put labels that stand far from their arrows beside them, where nothing is, or at least no state and no label."""
+    """Move labels that are far from their arrows next to them: to a free place, or at least off states and labels."""
     for index, arrow in enumerate(arrows):
         if not arrow.label or not is_far(label_box(arrow.label_at, arrow.label), arrow.points):
             continue

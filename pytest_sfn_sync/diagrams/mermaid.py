@@ -1,7 +1,7 @@
-"""Mermaid text of a machine, a ``flowchart``, with what ran marked; GitHub, GitLab and many editors draw it.
+"""Mermaid text of a machine, with the parts that ran marked; GitHub, GitLab and many editors draw it.
 
-A flowchart and not a ``stateDiagram-v2``: only there can single arrows be marked. Names of states may hold any
-character, and every one that means something to Mermaid or to Markdown is written as an entity.
+The text is a ``flowchart`` and not a ``stateDiagram-v2``, because only a flowchart can mark single arrows. Names of
+states may contain any character. Characters with a meaning in Mermaid or Markdown are written as entities.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 RAN: Final = "ran"
 NOT_REACHED: Final = "not reached"
 _FRAME: Final = "frame"
-"""What neither runs nor does not: the start, the end, and the boxes of branches."""
+"""The class of parts that are never marked as run or not: the start, the end, and the boxes of branches."""
 
 _LABEL_LENGTH: Final = 40
-# Colours are given in full, text too, so that they can be read on a light and on a dark page.
+# Fill, line and text all have a colour, so that the text can be read on a light and on a dark page.
 _STYLES: Final = {
     RAN: "fill:#dafbe1,stroke:#1a7f37,color:#0f3d1c,stroke-width:2px",
     "succeeded": "fill:#dafbe1,stroke:#1a7f37,color:#0f3d1c,stroke-width:2px",
@@ -45,15 +45,15 @@ _SHAPES: Final = {
     "Fail": ("(", ")"),
     "Pass": ("(", ")"),
 }
-# What is left alone: letters and digits of any script, spaces, and marks within a word. The rest may mean something:
-# to Mermaid's grammar, to the Markdown that labels are read as (a list, emphasis, an icon), to HTML or to KaTeX.
+# Written as they are: letters and digits of any script, spaces, and marks within a word. Other characters may have a
+# meaning in Mermaid's grammar, in the Markdown of labels (a list, emphasis, an icon), in HTML or in KaTeX.
 _PLAIN: Final = re.compile(r"(?:[^\W_]|(?<=[^\W_])[-._/](?=[^\W_])|(?<=\S) (?=\S)|,)+")
-# These mean something even as references; an invisible character keeps them from it.
+# These have a meaning even as entities. An invisible character after them takes it away.
 _FORMULA_OR_ICON: Final = re.compile(r"\$(?=\$)|\bfa\w?(?=:fa-)")
 
 
 class HasDefinition(Protocol):
-    """Anything that has a definition, such as a `StateMachine`; the definition is known to be valid."""
+    """An object with a valid definition, such as a `StateMachine`."""
 
     @property
     def definition(self) -> JSON:
@@ -63,23 +63,23 @@ class HasDefinition(Protocol):
 def machine_mermaid(
     machine: HasDefinition, ran: Mapping[str, int], *, outcomes: Mapping[str, str] | None = None
 ) -> str:
-    """Give the flowchart of a machine with what ran marked, as Mermaid text without a code fence.
+    """Return the flowchart of a machine as Mermaid text without a code fence, with the parts that ran marked.
 
-    ``ran`` says how often each part of the definition ran, by its location in AWS's syntax; what is absent did not.
-    Locations of states (``/States/Charge``, ``/States/Both/Branches[0]/States/Left``) count entries; those of arrows
-    count how often they were taken: ``/StartAt``, ``<state>/Next``, ``<state>/End`` (of a Succeed state too),
-    ``<state>/Choices[0]``, ``<state>/Default``, ``<state>/Catch[0]``, ``<state>/Retry[0]``; a nested set of states has
-    a ``StartAt`` too (``/States/Both/Branches[0]/StartAt``). `counts_of` counts them for one execution; counts of
-    several add up.
+    ``ran`` has the count of each part of the definition that ran, by its location in AWS's syntax. The count of a state
+    (``/States/Charge``, ``/States/Both/Branches[0]/States/Left``) is the number of its entries. The count of an arrow
+    is the number of times that it was taken. Arrows are ``/StartAt``, ``<state>/Next``, ``<state>/End`` (of a Succeed
+    state too), ``<state>/Choices[0]``, ``<state>/Default``, ``<state>/Catch[0]`` and ``<state>/Retry[0]``. Nested
+    states have a ``StartAt`` of their own (``/States/Both/Branches[0]/StartAt``). `counts_of` returns the counts of one
+    execution; those of several executions can be added.
 
-    ``outcomes`` gives a state's outcome by its location: ``succeeded``, ``caught``, ``failed`` or ``cut off``. Without
-    it, states are either ``ran`` or ``not reached``. Text is the same for the same arguments.
+    ``outcomes`` has the outcome of each state by its location: ``succeeded``, ``caught``, ``failed`` or ``cut off``.
+    Without it, a state is ``ran`` or ``not reached``. The same arguments always return the same text.
     """
     return _Writer(machine_graph(machine.definition), ran, outcomes or {}).text()
 
 
 def execution_mermaid(execution: ExecutionValues) -> str:
-    """Give the flowchart of an execution's machine, each state with the outcome that it came to."""
+    """Return the flowchart of an execution's machine, with the outcome of each state."""
     ran = counts_of(execution.run, machine_graph(execution.machine.definition))
     return machine_mermaid(execution.machine, ran.counts, outcomes=ran.outcome_by_state)
 
@@ -94,7 +94,7 @@ class _Writer:
 
     def text(self) -> str:
         lines = ["flowchart TD", '    start(("start"))', *self._level(self.graph, 1)]
-        # Within a branch nothing marks where it starts and ends, as in AWS's own graphs.
+        # Starts and ends within branches have no mark, as in AWS's own graphs.
         within = [arrow for node in self.graph.nodes for level in node.levels for arrow in level.all_arrows()]
         drawn = [*self.graph.arrows, *(arrow for arrow in within if arrow.source and arrow.target)]
         if any(arrow.target is None for arrow in drawn):
@@ -127,7 +127,7 @@ class _Writer:
     def _label(self, node: Node) -> str:
         times = self.ran.get(node.location, 0)
         what = f"{node.type}{f', {times} times' if times > 1 else ''}"
-        # A box has room for one line above what it holds.
+        # A box has room for only one line above its states.
         return f'"{_escaped(node.name)}{f" ({what})" if node.levels else f"<br>{what}"}"'
 
     def _arrow(self, arrow: Arrow) -> str:
@@ -164,7 +164,7 @@ def _shortened(label: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    """Write a text so that Mermaid shows it as it is, whatever it holds."""
+    """Return a text with entities, so that Mermaid shows every character as it is."""
     text = _FORMULA_OR_ICON.sub("\\g<0>\u200b", text)
     escaped, position = [], 0
     for plain in _PLAIN.finditer(text):
@@ -174,5 +174,5 @@ def _escaped(text: str) -> str:
 
 
 def _entity(character: str) -> str:
-    # Mermaid's own form of a character reference. HTML has none for a control character.
+    # Mermaid has its own form of character references. HTML has none for control characters.
     return " " if unicodedata.category(character) == "Cc" else f"#{ord(character)};"

@@ -1,4 +1,4 @@
-"""A page of HTML that is whole by itself: no network, and no script needed to read it."""
+"""A self-contained page of HTML: it needs no network, and can be read without its script."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ if TYPE_CHECKING:
 
 
 def execution_page(execution: ExecutionValues) -> str:
-    """Write the page of one execution; raises SfnSyncUsageError where graphlay is not installed."""
+    """Return the page of one execution; raise SfnSyncUsageError if graphlay is not installed."""
     section = execution_section(execution, picture_of(execution), key="e")
     return page(f"{execution.machine.name}: {execution.status}", [section], is_alone=True)
 
 
 def page(title: str, body: Iterable[str], *, is_alone: bool = False) -> str:
-    """Put a page together; one section that ``is_alone`` is shown without having been chosen."""
+    """Return a page with a title and sections; if ``is_alone``, its only section is always shown."""
     package = files("pytest_sfn_sync.diagrams")
     css = package.joinpath("page.css").read_text(encoding="utf-8")
     script = package.joinpath("page.js").read_text(encoding="utf-8")

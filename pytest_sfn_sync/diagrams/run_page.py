@@ -1,6 +1,7 @@
-"""The page of a whole test run: an index of all executions, and a section for each of as many as a page can hold.
+"""The page of a whole test run: an index of all executions, and sections for as many as a page has room for.
 
-A process of pytest-xdist records what its own tests ran and sends it as bytes; the controller puts the pages together.
+Each worker of pytest-xdist records the executions of its own tests and sends them as bytes. The controller writes one
+page from all of them.
 """
 
 from __future__ import annotations
@@ -22,15 +23,16 @@ if TYPE_CHECKING:
     from pytest_sfn_sync.executions.execution_values import ExecutionValues
 
 SECTIONS: Final = 100
-"""How many executions a page tells in full; those of failing tests, and those that did not succeed, come first."""
+"""The most sections on a page; executions of failed tests, and those that did not succeed, come first."""
 ROWS: Final = 2_000
-"""How many executions the index lists."""
+"""The most rows in the index."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordedExecution:
-    """An execution as the page needs it: ``number`` counts those of its test; ``section`` is None where it is left out.
+    """An execution as the page needs it.
 
+    ``number`` counts the executions of its test from 1. ``section`` is None if the page leaves it out.
     ``test_outcome`` is ``passed``, ``failed`` or ``skipped``; ``duration`` is in microseconds of virtual time.
     """
 
@@ -46,19 +48,19 @@ class RecordedExecution:
 
     @property
     def is_important(self) -> bool:
-        """Whether somebody is likely to look for it."""
+        """True if its test failed or it did not succeed, as readers look for these first."""
         return self.test_outcome == "failed" or self.status != "SUCCEEDED"
 
 
 class RunRecorder:
-    """Records executions test by test; each is written at the end of its test, while it can still be forgotten."""
+    """Records executions test by test, and writes them at the end of each test, so that they needn't be kept."""
 
     def __init__(self) -> None:
         self.recorded: list[RecordedExecution] = []
         self._ended: list[ExecutionValues] = []
         self._count_by_test: Counter[str] = Counter()
         self._sections: Counter[bool] = Counter()
-        # By identity: tests register machines anew, most often the same ones.
+        # Tests register machines again and again, most often with the same definitions.
         self._pictures: list[tuple[object, Picture]] = []
 
     def execution(self, execution: ExecutionValues) -> None:
@@ -66,10 +68,10 @@ class RunRecorder:
         self._ended.append(execution)
 
     def registered(self, machines: Iterable[object]) -> None:
-        """Do nothing about machines that never ran."""
+        """Ignore machines that never ran."""
 
     def test_is_over(self, test: str, outcome: str) -> None:
-        """Write down the executions of a test."""
+        """Write the sections of a test's executions."""
         ended, self._ended = self._ended, []
         for execution in ended:
             self._record(execution, test, outcome)
@@ -107,17 +109,17 @@ class RunRecorder:
         return picture
 
     def packed(self) -> bytes:
-        """Return everything that was recorded, for another process."""
+        """Return all recorded executions as bytes, for another process."""
         recorded = [asdict(execution) for execution in self.recorded]
         return zlib.compress(json.dumps(recorded).encode())
 
     def add_packed(self, recorded: bytes) -> None:
-        """Add what another process recorded."""
+        """Add the executions that another process recorded."""
         self.recorded += [RecordedExecution(**fields) for fields in json.loads(zlib.decompress(recorded))]
 
 
 def run_page(recorded: Iterable[RecordedExecution]) -> str:
-    """Write the page of a run; whatever process recorded an execution, and when, its place is that of its test."""
+    """Return the page of a run; executions are sorted by test, whichever process recorded them."""
     executions = sorted(recorded, key=lambda execution: (execution.test, execution.number))
     by_importance = sorted(executions, key=lambda execution: not execution.is_important)
     written = [execution for execution in by_importance if execution.section is not None][:SECTIONS]
@@ -129,12 +131,12 @@ def run_page(recorded: Iterable[RecordedExecution]) -> str:
 def _index(executions: list[RecordedExecution], shown: set[str]) -> Iterator[str]:
     yield '<main id="index"><h1>Step Functions executions</h1>'
     statuses = Counter(execution.status for execution in executions)
-    told = ", ".join(f"{count:,} {status}" for status, count in sorted(statuses.items())) or "none ran"
+    by_status = ", ".join(f"{count:,} {status}" for status, count in sorted(statuses.items())) or "none ran"
     tests = len({execution.test for execution in executions})
-    yield f'<p class="where">{counted(len(executions), "execution")} in {counted(tests, "test")}: {told}</p>'
+    yield f'<p class="where">{counted(len(executions), "execution")} in {counted(tests, "test")}: {by_status}</p>'
     if len(shown) < len(executions):
-        yield f'<p class="note">Only {len(shown):,} of them have a page of their own, those of tests that failed and '
-        yield "those that did not succeed first.</p>"
+        yield f'<p class="note">Only {len(shown):,} of them are shown in full: first those of tests that failed '
+        yield "and those that did not succeed.</p>"
     yield '<input id="filter" type="search" placeholder="filter by test, machine, status or error" hidden>'
     yield '<div class="scrolls"><table><thead><tr><th>test</th><th>outcome</th><th>machine</th><th>execution</th>'
     yield "<th>error</th><th>took</th></tr></thead><tbody>"

@@ -1,4 +1,4 @@
-"""What a page tells of one state when it is clicked: each visit with its documents, its attempts and its events."""
+"""The details of one state, shown when it is clicked: each visit with its documents, attempts and events."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ _EVENTS_SHOWN: Final = 40
 class StateDetails:
     """Writes the details of the states of one run, which started at ``start``.
 
-    ``visits`` are by the name of the state, ``event_ids`` are those of a visit by the event that it began with.
-    ``targets`` has the name of the state that a retrier, catcher or rule leads to, by its location, and ``conditions``
-    has the rules in words.
+    ``visits`` has the visits of each state by its name. ``event_ids`` has the ids of a visit's events by the id of its
+    first event. ``targets`` has the name of the state that a retrier, catcher or rule leads to, by its location.
+    ``conditions`` has the conditions of rules in words, by location.
     """
 
     def __init__(
@@ -47,7 +47,7 @@ class StateDetails:
         self.conditions = conditions
 
     def article(self, node: Node, anchor: str, outcome: str, back: str) -> Iterator[str]:
-        """Tell of one state; ``back`` is the anchor of what is shown when no state is."""
+        """Yield the details of one state; ``back`` is the anchor of what is shown if no state is selected."""
         visits = self.visits.get(node.name, [])
         yield f'<article id="{anchor}" class="details"><header><h4>{escaped(node.name)}</h4>'
         yield f'<span class="badge {css_class(outcome)}">{outcome}</span>'
@@ -83,7 +83,7 @@ class StateDetails:
         yield "</details>"
 
     def _work(self, visit: Visit) -> Iterator[str]:
-        """Tell the attempts of a Task and what took the errors, in the order in which they happened."""
+        """Yield the attempts of a Task and the handled errors, in the order in which they happened."""
         steps: list[tuple[int, int, Attempt | HandledError]] = [
             *((attempt.event, 1, attempt) for attempt in visit.attempts),
             *((handled.last_event, 2, handled) for handled in visit.handled),
@@ -116,13 +116,13 @@ class StateDetails:
         yield f'<p class="step handled">+{seconds(handled.at - self.start)} {place} takes {error}{then}</p>'
 
     def _rule(self, location: Location, visit: Visit) -> str:
-        """Tell which rule a Choice chose."""
+        """Return in words which rule a Choice chose."""
         if location not in self.targets:
             return "no rule matches, and there is no Default"
-        told = "" if location.last == "Default" else f" (<code>{escaped(self.conditions[location])}</code>)"
+        condition = "" if location.last == "Default" else f" (<code>{escaped(self.conditions[location])}</code>)"
         target = escaped(self.targets[location])
         then = "is chosen" if visit.output is MISSING else f"goes on to <strong>{target}</strong>"
-        return f"{escaped(location.last)}{told} {then}"
+        return f"{escaped(location.last)}{condition} {then}"
 
     def _event_list(self, visit: Visit) -> Iterator[str]:
         event_ids = self.event_ids.get(visit.event, [])
@@ -130,15 +130,15 @@ class StateDetails:
         yield "<thead><tr><th>id</th><th>type</th><th>details</th></tr></thead><tbody>"
         for event in map(self.history.render_event, event_ids[:_EVENTS_SHOWN]):
             details = next((value for key, value in event.items() if key.endswith("EventDetails")), None)
-            told = "" if details is None else document(_readable(details))
-            yield f"<tr><td>{event['id']}</td><td>{escaped(event['type'])}</td><td>{told}</td></tr>"
+            shown = "" if details is None else document(_readable(details))
+            yield f"<tr><td>{event['id']}</td><td>{escaped(event['type'])}</td><td>{shown}</td></tr>"
         yield "</tbody></table>"
         yield left_out(max(len(event_ids) - _EVENTS_SHOWN, 0), "event")
         yield "</details>"
 
 
 def places(branch: Branch) -> list[str]:
-    """Name the iterations and branches around a visit, outermost first."""
+    """Return the iterations and branches around a visit in words, outermost first."""
     found: list[str] = []
     while branch.container is not None:
         container = branch.container
@@ -149,7 +149,7 @@ def places(branch: Branch) -> list[str]:
 
 
 def _chosen(visits: list[Visit]) -> list[Visit]:
-    """Choose the visits to show: all where they are few, else the first ones, with some that did not succeed."""
+    """Return the visits to show: all if they are few, else the first ones and some that did not succeed."""
     if len(visits) <= _VISITS_SHOWN:
         return visits
     first, others = visits[: _VISITS_SHOWN // 2], visits[_VISITS_SHOWN // 2 :]
@@ -158,12 +158,12 @@ def _chosen(visits: list[Visit]) -> list[Visit]:
 
 
 def _failure(error: str | None, cause: str | None) -> str:
-    told = f'<p class="failure"><strong>{escaped(error or "an error without a name")}</strong>'
-    return f"{told}{'' if cause is None else f' <span>{escaped(cause[:1000])}</span>'}</p>"
+    failure = f'<p class="failure"><strong>{escaped(error or "an error without a name")}</strong>'
+    return f"{failure}{'' if cause is None else f' <span>{escaped(cause[:1000])}</span>'}</p>"
 
 
 def _readable(details: dict[str, Any]) -> dict[str, Any]:
-    """Give the details of an event without JSON texts, which a document shows better as the documents that they are."""
+    """Return the details of an event with its JSON texts read, as documents are easier to read than texts."""
     readable = {}
     for member, value in details.items():
         if member.endswith("Details"):

@@ -1,1 +1,1 @@
-"""Executions as a test sees them: values, visits of states, the trace, assertions, and who else is told of them."""
+"""Executions as a test sees them: their values, visits of states, traces, assertions and recorders."""

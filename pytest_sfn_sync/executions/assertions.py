@@ -1,7 +1,7 @@
-"""Assertions on executions and on responses: each tells the trace of the run where there is one.
+"""Assertions on executions and on responses; the failure of an assertion on an execution shows its trace.
 
-Values are compared by ``==``, so that matchers work anywhere in what is expected. A response is what the client got
-from ``start_sync_execution``; its output is read as JSON before it is compared.
+Values are compared by ``==``, so that matchers work anywhere in the expected value. A response is the dict that
+``start_sync_execution`` returned; its output is read as JSON before it is compared.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ Outcome: TypeAlias = "ExecutionValues | Mapping[str, Any]"
 
 
 class _Outcome(NamedTuple):
-    """An execution or a response, read alike."""
+    """The values of an execution or a response, in one form."""
 
     name: str
     status: str
@@ -36,25 +36,25 @@ class _Outcome(NamedTuple):
 
 
 def assert_succeeded(execution_or_response: Outcome, *, output: Any = MISSING) -> None:
-    """Fail unless an execution succeeded and, where ``output`` is given, its output as a document equals that."""
+    """Fail unless an execution succeeded and its output, as a document, equals ``output``, if that is given."""
     __tracebackhide__ = True
     outcome = _read(execution_or_response)
     if outcome.status != "SUCCEEDED":
-        raise AssertionError(_told(outcome, "was expected to succeed"))
+        raise AssertionError(_message(outcome, "was expected to succeed"))
     if output is not MISSING:
         _assert_equal(outcome, "output", output, outcome.output)
 
 
 def assert_failed(execution_or_response: Outcome, *, error: Any = MISSING, cause: Any = MISSING) -> None:
-    """Fail unless an execution failed and, where they are given, with this error and this cause.
+    """Fail unless an execution failed with this error and this cause, if they are given.
 
-    None stands for an error or a cause that the response does not have.
+    None means that the response has no error or no cause.
     """
     __tracebackhide__ = True
     outcome = _read(execution_or_response)
     if outcome.status != "FAILED":
         with_error = f" with {shown(error)}" if error is not MISSING else ""
-        raise AssertionError(_told(outcome, f"was expected to fail{with_error}"))
+        raise AssertionError(_message(outcome, f"was expected to fail{with_error}"))
     if error is not MISSING:
         _assert_equal(outcome, "error", error, outcome.error)
     if cause is not MISSING:
@@ -66,11 +66,11 @@ def assert_timed_out(execution_or_response: Outcome) -> None:
     __tracebackhide__ = True
     outcome = _read(execution_or_response)
     if outcome.status != "TIMED_OUT":
-        raise AssertionError(_told(outcome, "was expected to time out"))
+        raise AssertionError(_message(outcome, "was expected to time out"))
 
 
 class ExpectedError:
-    """What a block under ``sfn.raises`` ended with: ``value`` is the exception, None while the block runs."""
+    """The exception that ended a block under ``sfn.raises``, as ``value``; None while the block runs."""
 
     def __init__(self) -> None:
         self.value: Exception | None = None
@@ -81,9 +81,10 @@ class ExpectedError:
 
 @contextmanager
 def expect_service_error(code: str, *, match: str | None, notes: Sequence[str]) -> Iterator[ExpectedError]:
-    """Fail unless the block raises botocore's exception for a service error, whose text ``match`` is found in.
+    """Fail unless the block raises botocore's exception for a service error.
 
-    Where nothing is raised, the failure tells those of the ``notes`` that speak of the code.
+    ``match`` is a regular expression to be found in the message. If nothing is raised, the failure shows the ``notes``
+    in which the code occurs.
     """
     __tracebackhide__ = True
     expected = ExpectedError()
@@ -138,7 +139,7 @@ def _read(value: Outcome) -> _Outcome:
     )
 
 
-def _told(outcome: _Outcome, expectation: str) -> str:
+def _message(outcome: _Outcome, expectation: str) -> str:
     lines = [f"The {outcome.name} {expectation}, but it ended as {outcome.status}."]
     if outcome.trace is not None:
         return writable("\n".join([*lines, "", outcome.trace]))

@@ -1,4 +1,4 @@
-"""Executions as a test sees them: the values of a run, and what can be written, drawn and asserted of it."""
+"""`Execution`, as a test sees it: the values of a run, its trace, its pictures and its assertions."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ __all__ = ["Execution", "TaskCall"]
 
 
 class Execution(ExecutionValues):
-    """One execution of a state machine, as it ended.
+    """One execution of a state machine that has ended.
 
-    Made by the service for every StartSyncExecution that was accepted, and kept in ``sfn.executions``. ``response`` is
-    what the client got, ``children`` are the executions that its task handlers started through a client.
+    The service makes one for every StartSyncExecution that it accepts, and keeps it in ``sfn.executions``. ``response``
+    is the client's response. ``children`` are the executions that task handlers of this one started through a client.
     """
 
     __slots__ = ("children",)
@@ -32,24 +32,24 @@ class Execution(ExecutionValues):
         self.children: list[Execution] = []
 
     def trace(self, *, color: bool = False) -> str:
-        """Tell the run in words: its states in order with virtual times, what took their errors, and how it ended.
+        """Return the run in words: its states in order with virtual times, its handled errors, and its end.
 
-        ``color`` puts in the escape codes of terminals.
+        ``color`` adds the escape codes of terminals.
         """
         from pytest_sfn_sync.executions.trace import trace_of
 
         return trace_of(self, color=color)
 
     def to_mermaid(self) -> str:
-        """Draw the machine as a Mermaid flowchart, with what ran marked and the outcome of each state."""
+        """Return the machine as a Mermaid flowchart in which the parts that ran and each state's outcome are marked."""
         from pytest_sfn_sync.diagrams.mermaid import execution_mermaid
 
         return execution_mermaid(self)
 
     def to_html(self) -> str:
-        """Write a page of HTML that is whole by itself: the graph with what ran, and what each state got and gave.
+        """Return a self-contained page of HTML: the graph with the parts that ran, and each state's input and output.
 
-        Needs the extra ``html``; raises SfnSyncUsageError without it.
+        It needs the extra ``html``; without it, SfnSyncUsageError is raised.
         """
         from pytest_sfn_sync.diagrams.page import execution_page
 
@@ -61,13 +61,13 @@ class Execution(ExecutionValues):
             file.write(self.to_html())
 
     def assert_succeeded(self, *, output: Any = MISSING) -> None:
-        """Fail with the trace unless the execution succeeded and, where given, its output equals ``output``."""
+        """Fail with the trace unless the execution succeeded and its output equals ``output``, if that is given."""
         from pytest_sfn_sync.executions.assertions import assert_succeeded
 
         assert_succeeded(self, output=output)
 
     def assert_failed(self, *, error: Any = MISSING, cause: Any = MISSING) -> None:
-        """Fail with the trace unless the execution failed and, where given, with this error and this cause."""
+        """Fail with the trace unless the execution failed with this error and this cause, if they are given."""
         from pytest_sfn_sync.executions.assertions import assert_failed
 
         assert_failed(self, error=error, cause=cause)

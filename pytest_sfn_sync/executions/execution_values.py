@@ -1,8 +1,7 @@
-"""The values of an execution, made lazily from what the run recorded.
+"""The values of an execution, computed from the records of its run when they are read.
 
-`ExecutionValues` reads a `Run` and never changes it. Making one costs next to nothing, because every run makes one and
-few tests look at more than a handful of its attributes. What is written, drawn and asserted of an execution needs no
-more than these values.
+`ExecutionValues` reads a `Run` and never changes it. Every run makes one, and few tests read more than a handful of its
+attributes, so making one is cheap. Traces, pictures and assertions are built from these values alone.
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class ExecutionValues:
-    """What there is to know of one execution, as it ended."""
+    """The values of one execution that has ended."""
 
     __slots__ = ("arn", "machine", "name", "response", "run")
 
@@ -36,7 +35,7 @@ class ExecutionValues:
 
     @property
     def status(self) -> str:
-        """``SUCCEEDED``, ``FAILED``, ``TIMED_OUT``, or ``ABORTED`` where a usage error or a handler ended the run."""
+        """``SUCCEEDED``, ``FAILED``, ``TIMED_OUT``, or ``ABORTED`` if a usage error or a handler ended the run."""
         return self.run.status
 
     @property
@@ -46,57 +45,57 @@ class ExecutionValues:
 
     @property
     def output(self) -> JSON:
-        """The execution's output as a document; None where it did not succeed."""
+        """The execution's output as a document; None if it did not succeed."""
         return self.run.output if self.run.status == "SUCCEEDED" else None
 
     @property
     def error(self) -> str | None:
-        """The error name; None where the response has none."""
+        """The error name; None if the response has none."""
         return self.run.error
 
     @property
     def cause(self) -> str | None:
-        """The cause; None where the response has none."""
+        """The cause; None if the response has none."""
         return self.run.cause
 
     @property
     def note(self) -> str | None:
-        """Why the run was cut off, where its states alone don't show it."""
+        """The reason why the run was cut off, if its states don't show it; else None."""
         return self.run.note
 
     @property
     def path(self) -> list[str]:
-        """The names of the states in order of entry, those of branches and iterations included."""
+        """The names of the states in order of entry, including those of branches and iterations."""
         return self.run.history.entered_states()
 
     @property
     def calls(self) -> list[TaskCall]:
-        """Every attempt of every Task, in the order in which they were made."""
+        """All attempts of all Tasks, in the order in which they were made."""
         return self.run.calls
 
     @property
     def history(self) -> list[dict[str, Any]]:
-        """The events as GetExecutionHistory gives them, ``timestamp`` as datetime."""
+        """The events as GetExecutionHistory returns them; ``timestamp`` is a datetime."""
         return self.run.history.render()
 
     @property
     def variables(self) -> dict[str, JSON]:
-        """The workflow variables of the outermost scope as they stood at the end."""
+        """The workflow variables of the outermost scope at the end."""
         return self.run.variables
 
     @property
     def started_at(self) -> datetime:
-        """When the execution started on the virtual clock (timezone-aware, UTC)."""
+        """The start of the execution on the virtual clock (timezone-aware, UTC)."""
         return EPOCH + timedelta(microseconds=self.run.started_at)
 
     @property
     def stopped_at(self) -> datetime:
-        """When the execution ended on the virtual clock (timezone-aware, UTC)."""
+        """The end of the execution on the virtual clock (timezone-aware, UTC)."""
         return EPOCH + timedelta(microseconds=self.run.stopped_at)
 
     @property
     def duration(self) -> float:
-        """How long the execution took, in virtual seconds: exactly 5.0 for five seconds of Wait."""
+        """The duration of the execution in virtual seconds: exactly 5.0 for five seconds of Wait."""
         return (self.run.stopped_at - self.run.started_at) / 1_000_000
 
     def __repr__(self) -> str:

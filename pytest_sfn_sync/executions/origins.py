@@ -1,7 +1,7 @@
-"""Where in a run a part of its output took its form, for the message of an assertion that expected another.
+"""The origin of a value in an execution's output: the state that wrote or dropped it, for messages of assertions.
 
-It goes backwards through the states, from the end, and says only what the definition and the run's documents show;
-where they don't, it says nothing.
+The states are searched backwards, from the last one. Only what the definition and the documents of the run show is
+reported; otherwise there is no origin.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class _Difference(NamedTuple):
 
 
 def origin_of_difference(execution: ExecutionValues, expected: Any) -> str | None:
-    """Tell where the first part of an execution's output that differs from what was expected was written or lost."""
+    """Return which state wrote or dropped the first value of an output that differs from the expected one."""
     difference = next(_differences(expected, execution.output, ()), None)
     if difference is None:
         return None
@@ -46,7 +46,7 @@ def origin_of_difference(execution: ExecutionValues, expected: Any) -> str | Non
 
 
 def _differences(expected: Any, actual: JSON, keys: Keys) -> Iterator[_Difference]:
-    """Find where two documents differ, in the order in which `difference_lines` tells it."""
+    """Yield the differences of two documents in the order of `difference_lines`."""
     if expected == actual:
         return
     if isinstance(expected, dict) and isinstance(actual, dict):
@@ -68,7 +68,7 @@ def _differences(expected: Any, actual: JSON, keys: Keys) -> Iterator[_Differenc
 
 
 class _Walk:
-    """Goes backwards through the visits of one execution."""
+    """Follows values backwards through the visits of one execution."""
 
     def __init__(self, execution: ExecutionValues) -> None:
         definition = execution.machine.definition
@@ -78,8 +78,8 @@ class _Walk:
         self.language = definition.get("QueryLanguage", JSON_PATH)
 
     def written(self, keys: Keys) -> str | None:
-        """Tell which state wrote a value of the output last."""
-        told = _path(keys)
+        """Return in words which state wrote a value of the output last."""
+        value = _path(keys)
         at, branch, place = keys, self.outermost, len(self.outermost.visits) - 1
         while True:
             if place >= 0:
@@ -92,7 +92,7 @@ class _Walk:
                 source = source_of_item(visit, index, at, fields, is_jsonata=self.is_jsonata(fields))
             else:
                 moved = "" if at == keys else f", where it is {_path(at)}"
-                return f"{told} is as it came in the input of the execution{moved}"
+                return f"{value} is as it came in the input of the execution{moved}"
             match source:
                 case FromInput():
                     at, place = source.keys, place - 1
@@ -102,13 +102,13 @@ class _Walk:
                 case Written():
                     moved = "" if at == keys else f", where it was {_path(at)}"
                     return (
-                        f"{told} was last written by {self.state(visit)}{moved}{f': {source.by}' if source.by else ''}"
+                        f"{value} was last written by {self.state(visit)}{moved}{f': {source.by}' if source.by else ''}"
                     )
                 case None:
                     return None
 
     def dropped(self, keys: Keys) -> str | None:
-        """Tell which state had a value in its input that is missing from its output, and from that of the execution."""
+        """Return in words which state dropped a value: it is in the state's input, and in no output from there on."""
         at, visits = keys, list(self.outermost.visits)
         while visits:
             visit = visits.pop()
@@ -126,7 +126,7 @@ class _Walk:
         return None
 
     def why_dropped(self, visit: Visit) -> str:
-        """Tell by which field a state's output is not its input with something added; "" where it is not sure."""
+        """Return which field replaced a state's input, or selected a part of its output; "" if that is not certain."""
         fields = self.nodes[visit.name].fields
         if self.is_jsonata(fields):
             return ""
@@ -152,7 +152,7 @@ class _Walk:
         return bool(fields.get("QueryLanguage", self.language) != JSON_PATH)
 
     def state(self, visit: Visit) -> str:
-        """Name the state of a visit, and where in time and in which iteration it was."""
+        """Return in words the state of a visit, its iterations and branches, and its time."""
         within, branch = "", visit.branch
         while branch.container is not None:
             kind = "iteration" if branch.container.type == "Map" else "branch"

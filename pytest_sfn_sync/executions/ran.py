@@ -1,7 +1,7 @@
-"""What executions of a machine went through, counted after they ended, from their records.
+"""Counts of the states, rules, retriers and catchers that executions went through, from their records.
 
-Pictures of one execution and coverage of many read the same counts. While tests run nothing else happens, so counting
-has to be quick: a few passes over the records, none of which makes an object for a step.
+Pictures of one execution and coverage of many executions read the same counts. For coverage, every execution is counted
+while the tests run, so counting has to be fast: a few passes over the records, without an object for each step.
 """
 
 from __future__ import annotations
@@ -18,12 +18,13 @@ _EXITED: Final = frozenset(kind.exited_event for kind in get_args(State) if kind
 
 
 class Ran:
-    """How often the states of a machine were entered and left, by name, and its rules, retriers and catchers taken.
+    """Counts for one machine: states entered and left, and rules, retriers and catchers taken.
 
-    ``runs`` is the number of executions. ``left`` counts a state that a catcher led out of, too. ``taken`` and
-    ``led_on`` count choice rules, Defaults, retriers and catchers by location: ``taken`` each time that one acted,
-    ``led_on`` only where the execution went on by it, as leaving the state may fail afterwards. Where no rule of a
-    Choice without Default matched, the location that its Default would have is taken.
+    ``runs`` is the number of executions. ``entered`` and ``left`` count states by name; a state that a catcher left
+    counts as left. ``taken`` and ``led_on`` count choice rules, Defaults, retriers and catchers by location. ``taken``
+    counts each time that one acted. ``led_on`` counts only if the execution continued there: leaving the state may fail
+    after a rule was chosen. If no rule of a Choice without Default matched, the location that a Default would have is
+    counted as taken.
     """
 
     __slots__ = ("entered", "led_on", "left", "runs", "taken")
@@ -36,7 +37,7 @@ class Ran:
         self.led_on: Counter[str] = Counter()
 
     def add_run(self, run: Run) -> None:
-        """Count what one run went through."""
+        """Count one run."""
         self.runs += 1
         records = run.history.records
         self.entered.update(_names(records, _ENTERED))
@@ -52,7 +53,7 @@ class Ran:
         )
 
     def add(self, other: Ran) -> None:
-        """Count what others counted."""
+        """Add the counts of another object."""
         self.runs += other.runs
         self.entered.update(other.entered)
         self.left.update(other.left)
@@ -60,12 +61,12 @@ class Ran:
         self.led_on.update(other.led_on)
 
     def to_json(self) -> Any:
-        """Return the counts in a form that JSON has."""
+        """Return the counts as a value that can be written as JSON."""
         return [self.runs, self.entered, self.left, self.taken, self.led_on]
 
     @classmethod
     def from_json(cls, counts: Any) -> Ran:
-        """Read what `to_json` returned."""
+        """Return the counts from a value that `to_json` returned."""
         ran = cls()
         ran.runs, *counters = counts
         ran.entered, ran.left, ran.taken, ran.led_on = map(Counter, counters)
@@ -73,12 +74,12 @@ class Ran:
 
 
 def ran_in(run: Run) -> Ran:
-    """Count what one run went through."""
+    """Return the counts of one run."""
     ran = Ran()
     ran.add_run(run)
     return ran
 
 
 def _names(records: list[Record], types: frozenset[str]) -> list[str]:
-    # Of an event with which a state is entered or left, the name comes after the visit (records.py).
+    # In a record of entering or leaving a state, the name comes after the visit (records.py).
     return [record[4] for record in records if record[0] in types]  # type: ignore[misc]

@@ -1,7 +1,7 @@
-"""The executions that ran, whichever fake they belong to: the latest, for the report of a failing test, and recorders.
+"""The recorders of executions, and the latest executions of all fakes, for the report of a failing test.
 
-The plugin clears the list of the latest before each test; without the plugin it stays short by itself. It adds
-recorders where coverage of workflows or a page of HTML is wanted; otherwise nobody is told of what ran.
+The plugin clears the list of the latest executions before each test. Without the plugin, the list keeps the last 20.
+The plugin adds recorders if workflow coverage or a page of HTML is asked for; otherwise there are none.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 
 
 class Recorder(Protocol):
-    """What is told of all that ran: coverage of workflows, the page of ``--sfn-html``."""
+    """Receives every execution: for workflow coverage, or for the page of ``--sfn-html``."""
 
     def execution(self, execution: Execution) -> None:
         """Record an execution that has ended."""
 
     def registered(self, machines: Iterable[StateMachine]) -> None:
-        """Record machines that are about to be forgotten."""
+        """Record machines that are about to be removed from a registry."""
 
 
 recent: deque[Execution] = deque(maxlen=20)
@@ -31,13 +31,13 @@ active: list[Recorder] = []
 
 
 def add(execution: Execution) -> None:
-    """Keep an execution that has ended, and tell the recorders of it."""
+    """Add an execution that has ended to the latest ones, and pass it to the recorders."""
     recent.append(execution)
     for recorder in active:
         recorder.execution(execution)
 
 
 def forget(machines: Iterable[StateMachine]) -> None:
-    """Tell the recorders of machines that are about to be forgotten, so that they know of those that never ran."""
+    """Pass machines that are about to be removed to the recorders, so that these know machines that never ran."""
     for recorder in active:
         recorder.registered(machines)

@@ -1,7 +1,7 @@
-"""The records of a run put together: which state was visited when, within which branch or iteration, to what end.
+"""The visits of states in a run, put together from its records: time, branch or iteration, attempts and outcome.
 
-The history is one list in which branches interleave; each record names its visit, and each visit its branch. Nothing
-here is written in words; that is `trace`.
+The history is one list in which branches interleave. Each record has the id of its visit, and each visit its branch.
+`trace` writes the visits in words.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ CUT_OFF: Final = "cut off"
 
 @dataclass(slots=True, kw_only=True)
 class Attempt:
-    """One attempt of a Task: what was called with which payload, and its result or its error."""
+    """One attempt of a Task: the resource, the payload, and the result or the error."""
 
     at: int
     event: int
@@ -45,7 +45,7 @@ class Branch:
     has_failed: bool = False
 
     def all_visits(self) -> Iterator[Visit]:
-        """Walk the visits of this branch, after each those within it."""
+        """Yield the visits of this branch, each followed by the visits within it."""
         for visit in self.visits:
             yield visit
             for round_ in visit.rounds:
@@ -64,13 +64,13 @@ class Round:
 
 @dataclass(slots=True, kw_only=True)
 class Visit:
-    """One visit of a state: its input, and its output where it was left.
+    """One visit of a state: its input, and its output if it was left.
 
-    ``event`` is the id of the event with which it was entered. ``has_failed`` says that its own error ended it.
+    ``event`` is the id of the event with which it was entered. ``has_failed`` is true if its own error ended it.
     ``error`` and ``cause`` are those of JSONata that could not be evaluated. ``handled`` has the errors that its
-    retriers took, and at last its catcher. ``rule`` is the location of the choice rule (or Default) that a Choice
-    chose, whether it could be left or not; where none matched and there is no Default, it is the location that one
-    would have.
+    retriers took, and last the error that its catcher took. ``rule`` is the location of the choice rule (or Default)
+    that a Choice chose, even if leaving the state failed. If no rule matched and there is no Default, it is the
+    location that a Default would have.
     """
 
     name: str
@@ -97,19 +97,19 @@ class Visit:
 
     @property
     def retries(self) -> int:
-        """How often a retrier had the work done again."""
+        """The number of retries."""
         return sum(handled.delay is not None for handled in self.handled)
 
     @property
     def outcome(self) -> str:
-        """``succeeded``, ``caught``, ``failed``, or ``cut off`` where something else ended it."""
+        """``succeeded``, ``caught``, ``failed``, or ``cut off`` if something else ended it."""
         if self.output is not MISSING:
             return SUCCEEDED if self.caught is None else CAUGHT
         return FAILED if self.has_failed else CUT_OFF
 
     @property
     def failure(self) -> tuple[str | None, str | None] | None:
-        """Error and cause that ended the state, where an event or a catcher tells them."""
+        """The error and cause that ended the state, if an event or a catcher has them; else None."""
         if self.caught is not None and self.output is not MISSING:
             return self.caught.error, self.caught.cause
         if self.error is not None:
@@ -120,19 +120,19 @@ class Visit:
 
 
 def state_visits(run: Run) -> Branch:
-    """Put the records of a run together; return the outermost branch."""
+    """Return the outermost branch of a run, with all visits in it."""
     return _Reader(run).outermost
 
 
 def visits_by_event(run: Run) -> tuple[Branch, list[Visit | None]]:
-    """Return the outermost branch, and for each event id the visit that the event belongs to (None: to none)."""
+    """Return the outermost branch and, for each event id, the visit of the event (None if it belongs to none)."""
     reader = _Reader(run)
     return reader.outermost, reader.owners
 
 
 @lru_cache(maxsize=256)
 def _kind(type_: str) -> tuple[str, str]:
-    """Split an event type into what it says and the type of state, where it has one."""
+    """Split an event type into the kind of event and the type of state, if it has one."""
     for ending in ("StateEntered", "StateExited", "StateStarted"):
         if type_.endswith(ending):
             return ending, type_.removesuffix(ending)
@@ -193,7 +193,7 @@ def _read_step(visit: Visit, type_: str, at: int, event: int, details: dict[str,
     if type_ == "EvaluationFailed":
         visit.error, visit.cause = details.get("error"), details.get("cause")
     if type_.endswith("Scheduled"):
-        # An evaluation that failed before was retried.
+        # A failed evaluation was retried.
         visit.error = visit.cause = None
     if type_ == "LambdaFunctionScheduled":
         visit.attempts.append(Attempt(at=at, event=event, resource=details["resource"], payload=details["input"]))

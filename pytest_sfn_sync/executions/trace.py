@@ -1,9 +1,9 @@
-"""The trace of an execution: its run told in words, for failure reports and assertion messages.
+"""The trace of an execution: its run in words, for failure reports and assertion messages.
 
-States stand in order, those of a branch or an iteration indented beneath it, each with the virtual time since the
-start; beneath a state stand its attempts, what took its errors, by which rule a Choice was left, and what it assigned.
-Documents are shortened, and of many like iterations only a few are shown; nothing here is meant to be parsed. Colours
-are put in by `trace_colours`.
+States are listed in order, each with the virtual time since the start. States of a branch or an iteration are indented
+below it. Below a state are its attempts, the retriers and catchers that took its errors, the rule that a Choice chose,
+and the variables that it assigned. Documents are shortened, and only a few of many iterations are shown. The text is
+not meant to be parsed. `trace_colours` adds the colours.
 """
 
 from __future__ import annotations
@@ -33,18 +33,18 @@ _ITERATIONS_SHOWN: Final = 3
 _FAILED_ITERATIONS_SHOWN: Final = 3
 
 _Line: TypeAlias = Callable[[], str]
-"""A line that is written when it is known to be shown: of a long run most are not."""
+"""A line that is written only if it is shown: most lines of a long run are not."""
 
 
 def trace_of(execution: ExecutionValues, *, color: bool = False) -> str:
-    """Tell one execution: how it ended, its input, its states, and its output or its error."""
+    """Return the trace of one execution: its status, its input, its states, and its output or its error."""
     run = execution.run
-    told = _Teller(execution.machine, run.started_at)
+    writer = _TraceWriter(execution.machine, run.started_at)
     lines = [
         f"{execution.machine.name}: {execution.status} after {seconds(run.stopped_at - run.started_at)} "
         f"(execution {execution.name})",
         f"  input   {_document(run.input)}",
-        *_shortened(list(told.branch(state_visits(run), 0))),
+        *_shortened(list(writer.branch(state_visits(run), 0))),
     ]
     if execution.status == "SUCCEEDED":
         lines.append(f"  output  {_document(run.output)}")
@@ -59,22 +59,22 @@ def trace_of(execution: ExecutionValues, *, color: bool = False) -> str:
 
 
 def shown_text(text: str, limit: int) -> str:
-    """Cut a text that is too long for a message."""
+    """Return a text, cut if it is too long for a message."""
     return text if len(text) <= limit else f"{text[:limit]} ...({len(text) - limit} more characters)"
 
 
 def seconds(microseconds: int) -> str:
-    """Write a virtual time that has passed: ``2 s``, ``0.125 s``."""
+    """Return a virtual duration in words: ``2 s``, ``0.125 s``."""
     return f"{microseconds / 1_000_000:.6f}".rstrip("0").rstrip(".") + " s"
 
 
 def shown_name(name: str) -> str:
-    """Give a state's name as it is, or quoted where it would break a line."""
+    """Return a state's name, quoted if it has characters that can't be printed, such as line breaks."""
     return name if name.isprintable() else repr(name)
 
 
 def work_of(resource: str, payload: JSON) -> tuple[str, JSON]:
-    """Name what did the work of a Task and what it was given, Lambda functions by their own name and event."""
+    """Return what a Task called, in words, and its payload; for a Lambda function, its name and its event."""
     if resource == LAMBDA_INVOKE and isinstance(payload, dict):
         function = payload.get("FunctionName")
         if isinstance(function, str):
@@ -83,8 +83,8 @@ def work_of(resource: str, payload: JSON) -> tuple[str, JSON]:
     return (resource if function_name is None else f"function {function_name.name}"), payload
 
 
-class _Teller:
-    """Tells the visits of one run, line by line."""
+class _TraceWriter:
+    """Writes the visits of one run, line by line."""
 
     def __init__(self, machine: StateMachine, start: int) -> None:
         self.machine = machine
@@ -92,7 +92,7 @@ class _Teller:
 
     @cached_property
     def arrows(self) -> dict[str, Arrow]:
-        """The arrows of the machine by location; made where a way is told."""
+        """The arrows of the machine by location; computed only if a line needs one."""
         return {arrow.location: arrow for arrow in machine_graph(self.machine.definition).all_arrows()}
 
     def branch(self, branch: Branch, depth: int) -> Iterator[_Line]:
@@ -106,7 +106,7 @@ class _Teller:
                 yield partial(self.assigned, visit, depth + 1)
 
     def work(self, visit: Visit, depth: int) -> Iterator[_Line]:
-        """Tell attempts or rounds, and between them what became of their errors."""
+        """Yield the lines of attempts or rounds and, between them, how their errors were handled."""
         retries, unused = 0, iter([*visit.handled, None])
         handled = next(unused)
         attempts: list[Attempt] | list[Round] = visit.attempts or visit.rounds

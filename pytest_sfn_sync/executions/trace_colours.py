@@ -1,7 +1,7 @@
-"""Colours for the trace, by ANSI escape codes, put into text that is whole without them.
+"""Colours for the trace: ANSI escape codes that are added to a finished text.
 
-A report is made where colours have no place (JUnit's XML, a process of xdist) and shown where they may have one, so
-they are put in last, line by line. Only whole lines that `trace` wrote are known; any other text is left as it is.
+Reports are made in places without colours (JUnit's XML, a worker of xdist) and shown in places that may have them. So
+colours are added last, line by line. Only lines that `trace` wrote are coloured; all other text stays as it is.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _ENDS: Final = (
 
 
 def coloured(text: str) -> str:
-    """Colour the lines of traces within a text."""
+    """Return a text with the lines of traces in it coloured."""
     return "\n".join(map(_coloured_line, text.split("\n")))
 
 

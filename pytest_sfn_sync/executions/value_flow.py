@@ -1,8 +1,8 @@
-"""Where a value in a state's output comes from: its input, its result, an expression, or what ran within it.
+"""The source of a value in a state's output: its input, its result, an expression, or a branch or iteration within it.
 
-It follows the fields of one state backwards, from the definition as it is written, and only as far as they tell:
-paths of names and indices are followed, of any other expression it is said that it made the value. How a chain of
-states is followed is the business of `origins`.
+The fields of one state are followed backwards, as they are written in the definition. Paths of names and indices are
+followed to the place that they select. Any other expression is reported as the source of the value. `origins` follows
+a chain of states.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from pytest_sfn_sync.executions.trace import work_of
 from pytest_sfn_sync.tasks.differences import shown
 
 Keys: TypeAlias = tuple[Any, ...]
-"""The way to a value in a document: names and indices."""
+"""The names and indices that lead to a value in a document."""
 
 _EXPRESSION_LENGTH: Final = 100
 _INPUT: Final = "$states.input"
@@ -33,7 +33,7 @@ class FromInput(NamedTuple):
 
 
 class Written(NamedTuple):
-    """The state made the value; ``by`` says in which way."""
+    """The state made the value; ``by`` says how."""
 
     by: str
 
@@ -49,7 +49,7 @@ Source: TypeAlias = FromInput | Written | FromWithin
 
 
 def value_at(document: JSON, keys: Keys) -> JSON:
-    """Give the value at some place in a document; MISSING where there is none."""
+    """Return the value at ``keys`` in a document; MISSING if there is none."""
     for key in keys:
         if isinstance(document, dict) and isinstance(key, str):
             document = document.get(key, MISSING)
@@ -61,9 +61,9 @@ def value_at(document: JSON, keys: Keys) -> JSON:
 
 
 def source_of(visit: Visit, keys: Keys, fields: dict[str, JSON], *, is_jsonata: bool) -> Source | None:
-    """Tell where the value at ``keys`` in a state's output comes from; None where the fields don't tell.
+    """Return the source of the value at ``keys`` in a state's output; None if the fields don't show it.
 
-    ``fields`` are those of the state in its definition.
+    ``fields`` are the state's fields in its definition.
     """
     if visit.caught is not None:
         return _from_catcher(visit, keys, fields, is_jsonata=is_jsonata)
@@ -71,7 +71,7 @@ def source_of(visit: Visit, keys: Keys, fields: dict[str, JSON], *, is_jsonata: 
 
 
 def source_of_item(visit: Visit, index: int, keys: Keys, fields: dict[str, JSON], *, is_jsonata: bool) -> Source | None:
-    """Tell where the value at ``keys`` in the input of a branch or an iteration within the state comes from."""
+    """Return the source of the value at ``keys`` in the input of a branch or an iteration of the state."""
     if is_jsonata:
         field = "Arguments" if visit.type == "Parallel" else "ItemSelector" if "ItemSelector" in fields else "Items"
         if field in fields:
@@ -87,13 +87,13 @@ def source_of_item(visit: Visit, index: int, keys: Keys, fields: dict[str, JSON]
 
 
 def catcher_of(visit: Visit, fields: dict[str, JSON]) -> dict[str, JSON]:
-    """Give the fields of the catcher that took a state's error."""
+    """Return the fields of the catcher that took a state's error."""
     assert visit.caught is not None
     return _entry(fields, visit.caught.location)
 
 
 def _entry(fields: dict[str, JSON], location: Location) -> dict[str, JSON]:
-    """Find ``.../Catch[0]`` or ``.../Choices[0]`` in the fields of its state."""
+    """Return the ``Catch[0]`` or ``Choices[0]`` at a location, from the fields of its state."""
     field, index = location.entry
     entry: dict[str, JSON] = fields[field][index]
     return entry
@@ -147,15 +147,15 @@ def _in_jsonata(visit: Visit, keys: Keys, fields: dict[str, JSON]) -> Source | N
             fields = _entry(fields, visit.rule)
     if "Output" in fields:
         template, _ = _member(fields["Output"], keys)
-        if _may_hand_on(template) and _is_same(visit, keys):
-            # Most often it hands it on; if it made it anew, it was the same before.
+        if _may_pass_on(template) and _is_same(visit, keys):
+            # Most often the expression passes the value on. If it made the value anew, the input held an equal value.
             return FromInput(keys)
         return _by_template(fields, "Output", keys)
     return FromInput(keys) if visit.type in ("Pass", *_WITHOUT_RESULT) else _of_work(visit, keys)
 
 
-def _may_hand_on(template: JSON) -> bool:
-    """Whether part of an ``Output`` is an expression that reads the state's input."""
+def _may_pass_on(template: JSON) -> bool:
+    """Return whether a part of an ``Output`` is an expression that reads the state's input."""
     return begins_expression(template) and _INPUT in template
 
 
@@ -165,7 +165,7 @@ def _is_same(visit: Visit, keys: Keys) -> bool:
 
 
 def _selected(fields: dict[str, JSON], field: str, keys: Keys) -> Source:
-    """Follow ``InputPath`` or ``OutputPath``."""
+    """Return the source of a value that ``InputPath`` or ``OutputPath`` selects."""
     path = fields.get(field, "$")
     selected = None if path is None else _keys_of(path)
     if selected is None:
@@ -192,7 +192,7 @@ def _by_result_path(fields: dict[str, JSON], keys: Keys, of_result: Callable[[Ke
 
 
 def _by_template(fields: dict[str, JSON], field: str, keys: Keys) -> Written | None:
-    """Name the member of a payload template, or of an ``Output``, that made a value; None where there is no such."""
+    """Return the member of a payload template, or of an ``Output``, that made a value; None if the field is absent."""
     if field not in fields:
         return None
     template, name = _member(fields[field], keys)
@@ -201,7 +201,7 @@ def _by_template(fields: dict[str, JSON], field: str, keys: Keys) -> Written | N
 
 
 def _member(template: JSON, keys: Keys) -> tuple[JSON, str | None]:
-    """Give the innermost part of a template that makes the value at some place, and its name."""
+    """Return the innermost part of a template that makes the value at ``keys``, and its name."""
     name = None
     for key in keys:
         if isinstance(template, list) and isinstance(key, int) and key < len(template):
@@ -216,9 +216,9 @@ def _member(template: JSON, keys: Keys) -> tuple[JSON, str | None]:
 
 
 def _keys_of(source: JSON) -> Keys | None:
-    """Give the names and indices of a path into the document; None where it is a path of another kind.
+    """Return the names and indices of a path into the document; None if it is a path of another kind.
 
-    An index from the end is of another kind: it may be the same as one from the start.
+    A path with an index from the end is of another kind: that index may mean the same item as one from the start.
     """
     if not isinstance(source, str):
         return None

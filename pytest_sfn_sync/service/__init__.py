@@ -1,5 +1,5 @@
-"""The Step Functions API as this fake answers it: a serialised request goes in, what AWS puts on the wire comes out.
+"""The Step Functions API of the fake: it takes a serialised request and returns the response that AWS would send.
 
-`StepFunctions` in `step_functions` is the object that answers. It knows the registry, the language and the public
-`Execution`; it hears nothing of pytest, of mocks or of botocore.
+`StepFunctions` in `step_functions` answers the requests. It depends on the registry, the language and the public
+`Execution`. It does not depend on pytest, mocks or botocore.
 """

@@ -1,7 +1,7 @@
-"""The grammar of the ARNs that Step Functions takes, and the texts with which it refuses others.
+"""The grammar of the ARNs that Step Functions accepts, and the texts with which it refuses others.
 
-``arn:<partition>:states:<region>:<account>:stateMachine:<name>[:<version or alias>]``. The ARNs that are handed out are
-made where the things that they name are made: in `registry` and `start_sync_execution`.
+``arn:<partition>:states:<region>:<account>:stateMachine:<name>[:<version or alias>]``. `registry` makes the ARNs of
+machines, and `start_sync_execution` those of executions.
 """
 
 from __future__ import annotations
@@ -22,32 +22,32 @@ class StateMachineArn(NamedTuple):
 
 
 def parse_state_machine_arn(arn: str) -> StateMachineArn:
-    """Take a state machine's ARN apart; raises InvalidArn for what isn't one.
+    """Return the parts of a state machine's ARN; raise InvalidArn for another text.
 
-    A ``#suffix`` or ``/label`` is a part of the name (measured for ``#``: real AWS looks for a machine of that name).
+    A ``#suffix`` or ``/label`` is a part of the name. Measured for ``#``: AWS looks for a machine of that name.
     """
     parts = arn.split(":")
     if parts[0] != "arn" or len(parts) < 6:
-        # Recorded for texts without "arn:"; assumption: an ARN that is cut short is refused in the same words.
+        # Recorded for texts without "arn:". Assumption: an ARN with too few parts is refused in the same words.
         raise service_error("InvalidArn", reason=f"Invalid ARN prefix: {arn}")
     _, partition, service, region, account_id, resource_type = parts[:6]
     if service != "states":
-        # assumption: worded as the refusal of a resource type
+        # Assumption: worded like the refusal of a resource type.
         raise service_error("InvalidArn", reason=f"Service not valid in this context: {service}")
     if resource_type != "stateMachine":
-        # recorded with "express"
+        # Recorded with "express".
         raise service_error("InvalidArn", reason=f"Resource type not valid in this context: {resource_type}")
     name, _, qualifier = ":".join(parts[6:]).partition(":")
     if not name:
-        raise service_error("InvalidArn", reason=f"Invalid ARN prefix: {arn}")  # assumption, as above
+        raise service_error("InvalidArn", reason=f"Invalid ARN prefix: {arn}")  # Assumption, as above.
     return StateMachineArn(partition, region, account_id, name, qualifier or None)
 
 
 def names_machine(arn: str, machine: str) -> bool:
-    """Tell whether a request's ARN, qualified or not, names a machine that is given by name or by ARN.
+    """Return whether a request's ARN, qualified or not, is that of a machine that is given by name or by ARN.
 
-    Lenient, because it serves injected errors, which need no machine to be registered; a test case of Step Functions
-    Local, ``#Case``, is no part of the name here.
+    The check is lenient: it is for injected errors, whose machines need not be registered. A ``#Case``, a test case of
+    Step Functions Local, is not a part of the name here.
     """
     arn = arn.partition("#")[0]
     if arn == machine or arn.startswith(f"{machine}:"):

@@ -1,12 +1,12 @@
-"""Retries of a client: botocore's own rules decide them, without the time that passes in between.
+"""Retries of a client: botocore's own rules decide them, but the time between attempts is left out.
 
-After each answer, botocore's endpoint asks the handlers of the event ``needs-retry`` for how long to sleep before the
-next attempt. Those handlers know the client's retry mode (legacy, standard, adaptive) and its number of attempts, they
-write ``MaxAttemptsReached``, and users may add their own. They are asked here as there, on the client's own emitter.
-Only the sleep is left out. An emitter of aiobotocore has to be awaited, one of botocore has not: the loop over the
-attempts is a generator that serves both.
+After each answer, botocore's endpoint asks the handlers of the event ``needs-retry`` for the seconds to sleep before
+the next attempt. These handlers know the client's retry mode (legacy, standard, adaptive) and its number of attempts.
+They write ``MaxAttemptsReached``, and users may add handlers of their own. Here the same handlers are asked, on the
+client's own emitter; only the sleep is left out. An emitter of aiobotocore must be awaited, and one of botocore must
+not. The loop over the attempts is a generator, so it works with both.
 
-They are asked from the first refusal on. A call that succeeds at once costs nothing more.
+The handlers are first asked after the first refusal, so a call that succeeds at once costs nothing more.
 """
 
 from __future__ import annotations
@@ -18,17 +18,17 @@ from typing import Any, Final, NamedTuple
 from uuid import uuid4
 
 Answer = tuple[Any, dict[str, Any]]
-"""What botocore takes as the answer to a call: the HTTP response, and what is read from it."""
+"""The answer to a call in botocore's form: the HTTP response and the parsed response."""
 
 _HandlerResponses = list[tuple[Any, Any]]
 _Attempts = Generator[Any, _HandlerResponses, Answer]
 
-# Assumption: nobody counts on a quota that is used up in one test to be used up in the next.
+# Assumption: no test relies on a quota that an earlier test has used up.
 _taken_from_quotas: list[tuple[Any, int]] = []
 
 
 class Call(NamedTuple):
-    """A call that was refused: its operation's model, its request, and the emitter of the client that made it."""
+    """A call that was refused: its operation's model, its request, and its client's emitter."""
 
     model: Any
     request: dict[str, Any]
@@ -36,7 +36,7 @@ class Call(NamedTuple):
 
 
 def retry_as_botocore(refusal: Answer, call: Call, attempt_again: Callable[[], Answer]) -> Answer | Awaitable[Answer]:
-    """Return the answer that ends a call: to the first attempt that botocore has no reason, or no right, to retry."""
+    """Return the answer to the first attempt that botocore does not retry."""
     attempts = _attempts(refusal, call, attempt_again)
     emitted = next(attempts)
     if isawaitable(emitted):
@@ -77,18 +77,18 @@ def _attempts(answer: Answer, call: Call, attempt_again: Callable[[], Answer]) -
         delay = next((response for _, response in responses if response is not None), None)
         if delay is None or delay is False:
             break
-        _remember_quota(responses, context)
+        _record_quota_use(responses, context)
         number += 1
         answer = attempt_again()
     answer[1]["ResponseMetadata"]["RetryAttempts"] = number - 1
     return answer
 
 
-_GIVES_BACK: Final = SimpleNamespace(status_code=200)
+_SUCCESS: Final = SimpleNamespace(status_code=200)
 
 
-def _remember_quota(responses: _HandlerResponses, context: dict[str, Any]) -> None:
-    """Remember what a retry took from the quota that a client in standard or adaptive mode has for all its calls."""
+def _record_quota_use(responses: _HandlerResponses, context: dict[str, Any]) -> None:
+    """Record what a retry took from a quota; in standard or adaptive mode, a client has one for all its calls."""
     for handler, _ in responses:
         quota = getattr(getattr(handler, "__self__", None), "_retry_quota", None)
         if quota is not None and "retry_quota_capacity" in context:
@@ -96,7 +96,7 @@ def _remember_quota(responses: _HandlerResponses, context: dict[str, Any]) -> No
 
 
 def refill_quotas() -> None:
-    """Give back what retries took from quotas, so that a client of one test serves the next as if it were new."""
+    """Return what retries took to the quotas, so that a client used in several tests starts each with a full quota."""
     while _taken_from_quotas:
         quota, taken = _taken_from_quotas.pop()
-        quota.release_retry_quota(context={"retry_quota_capacity": taken}, http_response=_GIVES_BACK)
+        quota.release_retry_quota(context={"retry_quota_capacity": taken}, http_response=_SUCCESS)

@@ -1,10 +1,10 @@
-"""Service errors: what a call is refused with, code by code, with AWS's texts.
+"""Service errors: the codes with which AWS refuses a call, and AWS's texts for them.
 
-A `ServiceError` is what the client is to see as ``client.exceptions.<code>``; it never means that a workflow failed and
-never that a test is wrong. The codes and their texts are one table, used alike where the service finds a fault itself
-and where a test injects one.
+The client raises a `ServiceError` as ``client.exceptions.<code>``. It never means that a workflow failed or that a test
+is wrong. All codes and texts are in one table, both for errors that the service finds and for errors that a test
+injects.
 
-Source: the API page of StartSyncExecution and the page of common errors; texts marked "recorded" were recorded from
+Source: the API page of StartSyncExecution and the page of common errors. Texts marked "Recorded" were recorded from
 AWS.
 """
 
@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 
 
 class ServiceError(Exception):
-    """A refusal as it goes to the client: the code, the text, the HTTP status, and further modelled members."""
+    """The refusal of a call: the code, the text, the HTTP status, and further members of the error's model."""
 
     def __init__(self, code: str, message: str, status: int = 400, members: dict[str, str] | None = None) -> None:
         super().__init__(code, message)
@@ -25,27 +25,27 @@ class ServiceError(Exception):
         self.members = {} if members is None else members
 
     def body(self) -> bytes:
-        """Give the JSON that AWS answers with."""
+        """Return the JSON that AWS answers with."""
         return json.dumps({"__type": self.code, "message": self.message, **self.members}).encode()
 
 
 class ErrorText(NamedTuple):
-    """The text of an error code, with the fields that its template wants, and its HTTP status."""
+    """The text of an error code, as a template with fields, and its HTTP status."""
 
     template: str
     status: int = 400
 
 
 MODELLED_ERRORS: Final = {
-    "InvalidArn": ErrorText("Invalid Arn: '{reason}'"),  # recorded
-    "InvalidExecutionInput": ErrorText("Invalid State Machine Execution Input: '{reason}'"),  # recorded
-    "InvalidName": ErrorText("Invalid Name: '{name}'"),  # recorded
-    # assumption: worded as the other texts that name a machine
+    "InvalidArn": ErrorText("Invalid Arn: '{reason}'"),  # Recorded.
+    "InvalidExecutionInput": ErrorText("Invalid State Machine Execution Input: '{reason}'"),  # Recorded.
+    "InvalidName": ErrorText("Invalid Name: '{name}'"),  # Recorded.
+    # Assumption: worded like the other texts with a machine.
     "StateMachineDeleting": ErrorText("State Machine Deleting: '{arn}'"),
-    "StateMachineDoesNotExist": ErrorText("State Machine Does Not Exist: '{arn}'"),  # recorded
-    # recorded
+    "StateMachineDoesNotExist": ErrorText("State Machine Does Not Exist: '{arn}'"),  # Recorded.
+    # Recorded.
     "StateMachineTypeNotSupported": ErrorText("This operation is not supported by this type of state machine"),
-    # assumption: the texts are those of KMS, which Step Functions passes on
+    # Assumption: Step Functions passes on the texts of KMS.
     "KmsAccessDeniedException": ErrorText(
         "The ciphertext refers to a customer master key that does not exist, does not exist in this region, "
         "or you are not allowed to access."
@@ -76,9 +76,9 @@ COMMON_ERRORS: Final = {
     "UnrecognizedClientException": ErrorText("The security token included in the request is invalid."),
     "ValidationException": ErrorText("{reason}"),
 }
-"""Errors that any operation may answer with.
+"""The errors of all operations.
 
-Assumption: texts and statuses are those that other AWS services with this protocol give; none was recorded here.
+Assumption: texts and statuses are those of other AWS services with this protocol; none was recorded for this one.
 """
 
 ERRORS: Final = {**MODELLED_ERRORS, **COMMON_ERRORS}
@@ -87,6 +87,6 @@ KMS_KEY_STATES: Final = ("DISABLED", "PENDING_DELETION", "PENDING_IMPORT", "UNAV
 
 
 def service_error(code: str, **fields: str) -> ServiceError:
-    """Make the error of a code with AWS's text, whose template is filled in from ``fields``."""
+    """Return the error of a code with AWS's text; ``fields`` fill in its template."""
     template, status = ERRORS[code]
     return ServiceError(code, template.format_map(fields), status)

@@ -1,7 +1,8 @@
-"""Errors that a test has the service answer with, because no machine can produce them: KMS, throttling, access denied.
+"""Errors that a test injects because no machine can produce them: KMS, throttling, access denied.
 
-They are checked when they are given (the code, how often, the state of the KMS key) and answered first come, first
-served, before anything of the request but its machine's ARN is looked at, so that the machine need not be registered.
+Their arguments are checked when they are injected: the code, the number of times, the state of the KMS key. They are
+answered in the order in which they were injected. Only the machine's ARN is read from the request before that, so the
+machine need not be registered.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ _REASONS: Final = {"InvalidArn": "Invalid ARN prefix: {arn}", "InvalidExecutionI
 
 
 class InjectedError:
-    """One error to be answered: ``times`` is how often at most (None: always), ``answered`` how often it was."""
+    """One injected error: it is answered at most ``times`` times (None: always), and ``answered`` counts these."""
 
     __slots__ = ("answered", "code", "kms_key_state", "machine", "message", "times")
 
@@ -36,11 +37,11 @@ class InjectedError:
 
     @property
     def is_used_up(self) -> bool:
-        """Whether it was answered as often as it was to be."""
+        """True if it was answered as often as ``times`` allows."""
         return self.times is not None and self.answered >= self.times
 
     def error_for(self, arn: str, *, account_id: str, name: str) -> ServiceError:
-        """Make the error as AWS answers it; where no message was given, in AWS's words for this request."""
+        """Return the error for a request; without a message of the test, its text is AWS's."""
         template, status = ERRORS[self.code]
         message = self.message
         if message is None:
@@ -61,13 +62,13 @@ class InjectedError:
 
 
 class InjectedErrors:
-    """The errors of one service; ``pending`` has those still to be answered, in the order in which they were given."""
+    """The injected errors of one service; ``pending`` has those still to be answered, in order."""
 
     __slots__ = ("_lock", "pending")
 
     def __init__(self) -> None:
         self.pending: list[InjectedError] = []
-        self._lock = Lock()  # the code under test may call from several threads, and ``times`` is to hold there too
+        self._lock = Lock()  # Several threads of the code under test may call, and ``times`` must hold for all of them.
 
     def add(
         self,
@@ -78,25 +79,25 @@ class InjectedErrors:
         times: int | None = 1,
         kms_key_state: str | None = None,
     ) -> InjectedError:
-        """Have the next calls answered with an error; raises MockError for arguments that AWS could not mean."""
+        """Add an error for the next calls; raise MockError for arguments that make no sense on AWS."""
         _check_code(code)
         _check_times(code, times)
         if code == "KmsInvalidStateException":
             kms_key_state = "DISABLED" if kms_key_state is None else kms_key_state
         _check_kms_key_state(code, kms_key_state)
         if code in ("SerializationException", "ValidationException") and message is None:
-            raise MockError(f"inject_error({code!r}) needs a message=: AWS's text tells what is wrong in the request.")
+            raise MockError(f"inject_error({code!r}) needs a message=: AWS's text says what is wrong in the request.")
         target = machine.arn if isinstance(machine, StateMachine) else machine
         injected = InjectedError(code, message=message, machine=target, times=times, kms_key_state=kms_key_state)
         self.pending.append(injected)
         return injected
 
     def clear(self) -> None:
-        """Forget the errors that are still to be answered."""
+        """Remove the errors that are still to be answered."""
         self.pending.clear()
 
     def raise_first(self, request: Request, account_id: str) -> None:
-        """Raise the first error that is for the machine of a request, if there is one."""
+        """Raise the first error for the machine of a request, if there is one."""
         arn = str(request.get("stateMachineArn", ""))
         with self._lock:
             injected = self._take_first(arn)

@@ -1,7 +1,7 @@
 """Tasks that start another machine: ``aws-sdk:sfn:startSyncExecution`` and the two forms of StartExecution.
 
-The machine that such a task names runs from the task's virtual time on and is an execution of its own. Where a Task is
-mocked nothing of this happens; what handlers of mocks start through a client is not seen here either.
+The machine of such a task runs as an execution of its own, which starts at the task's virtual time. A mocked Task
+starts nothing. Executions that handlers of mocks start through a client are not handled here.
 """
 
 from __future__ import annotations
@@ -28,11 +28,11 @@ from pytest_sfn_sync.service.errors import COMMON_ERRORS, ServiceError
 from pytest_sfn_sync.service.start_sync_execution import PreparedExecution, StartSyncExecution
 
 MOST_NESTED: Final = 20
-"""How deep executions may start one another; this fake's own limit, where AWS would go on until time is up."""
+"""The most levels of nested executions: this fake's own limit. AWS would go on until a timeout."""
 
 
 class NestedExecutions:
-    """Answers the tasks that start a machine; what it needs is told in `StepFunctions`."""
+    """Answers the tasks that start a machine; `StepFunctions` describes the arguments."""
 
     def __init__(self, *, start: StartSyncExecution, registry: Registry, random: Random) -> None:
         self._start = start
@@ -48,8 +48,8 @@ class NestedExecutions:
         arn = request.get("stateMachineArn")
         machine = self._registry.find(arn) if isinstance(arn, str) else None
         if machine is not None and machine.type != "EXPRESS" and not action.waits:
-            return None  # a Standard machine could be started, but this fake runs none
-        _refuse_endless(call, arn)
+            return None  # AWS could start a Standard machine, but this fake runs none.
+        _check_depth(call, arn)
         try:
             prepared = self._start.prepare(
                 request,
@@ -68,7 +68,7 @@ class NestedExecutions:
 
 
 class _Nested:
-    """An execution that a task has started, on the clock of the execution around it."""
+    """An execution that a task has started, on the clock of its parent."""
 
     def __init__(
         self, start: StartSyncExecution, prepared: PreparedExecution, call: TaskCall, action: _Action, random: Random
@@ -94,12 +94,12 @@ class _Nested:
         return pause
 
     def answer(self) -> TaskAnswer:
-        # Measured: a child that failed does not fail the task; its result tells Status, Error and Cause.
+        # Measured: a child that failed does not fail the task; the result has Status, Error and Cause.
         assert self._execution is not None
         return TaskAnswer(self._action.result(self._execution, self._random))
 
     def leave(self) -> None:
-        # An Express execution runs on when nobody waits for it any more. Nothing else can see its time.
+        # An Express execution runs on even if nothing waits for it any more. Nothing else can see its time.
         if self._running is None:
             clock = Clock(self._prepared.run.started_at)
             pause = self.go_on(clock)
@@ -112,7 +112,7 @@ class _Nested:
         clock.now = before
 
 
-def _refuse_endless(call: TaskCall, arn: object) -> None:
+def _check_depth(call: TaskCall, arn: object) -> None:
     if len(call.ancestors) < MOST_NESTED:
         return
     names = [str(one).rpartition(":")[2] for one in (*call.ancestors[-3:], arn)]
@@ -134,12 +134,15 @@ _MEMBERS: Final = {
 
 
 def _request_of(parameters: JSON) -> dict[str, Any]:
-    """Read the task's parameters, which were checked before; a member that is null is absent (recorded for Input)."""
+    """Return the request of a task's parameters, which were checked before.
+
+    Recorded for Input: a member that is null is absent.
+    """
     request: dict[str, Any] = {
         member: parameters[name] for name, member in _MEMBERS.items() if parameters.get(name) is not None
     }
     if not isinstance(request.get("input", ""), str):
-        request["input"] = compact(request["input"])  # recorded: an object is serialised by the way, without spaces
+        request["input"] = compact(request["input"])  # Recorded: an object is serialised without spaces.
     return request
 
 
@@ -156,7 +159,10 @@ def _start_date(execution: Execution) -> datetime:
 
 
 def _started_with_metadata(execution: Execution, random: Random) -> JSON:
-    """Give the result of the optimized integration: headers and their order as recorded."""
+    """Return the result of the optimized integration.
+
+    Recorded: the headers and their order.
+    """
     request = random_uuid(random)
     date = format_datetime(EPOCH + timedelta(seconds=execution.run.started_at // 1_000_000), usegmt=True)
     body = compact({"executionArn": execution.arn, "startDate": execution.run.started_at // 1000 / 1000})
@@ -181,20 +187,20 @@ def _started_with_metadata(execution: Execution, random: Random) -> JSON:
             "HttpStatusCode": 200,
         },
         "SdkResponseMetadata": {"RequestId": request},
-        # assumption: ISO 8601, as in the SDK integration; the recording masks it.
+        # Assumption: ISO 8601, as in the SDK integration; the recording masks it.
         "StartDate": instant_text(_start_date(execution)),
     }
 
 
 def _in_sdk_shape(value: Any) -> JSON:
-    """Turn a response into the SDK integration's form: first letters upper, members in order, timestamps as text."""
+    """Return a response in the SDK integration's form: names capitalised, members sorted, timestamps as text."""
     if isinstance(value, Mapping):
         return {key[:1].upper() + key[1:]: _in_sdk_shape(value[key]) for key in sorted(value)}
     return instant_text(value) if isinstance(value, datetime) else value
 
 
 def _sdk_failure(refusal: ServiceError, request_id: str) -> tuple[str, str]:
-    # Recorded for the Sfn client, the count of attempts included.
+    # Recorded for the Sfn client, including the count of attempts.
     return (
         f"Sfn.{_exception_name(refusal, 'SfnException')}",
         f"{refusal.message} (Service: Sfn, Status Code: {refusal.status}, Request ID: {request_id}) "
@@ -212,7 +218,7 @@ def _optimized_failure(refusal: ServiceError, request_id: str) -> tuple[str, str
 
 
 def _exception_name(refusal: ServiceError, of_service: str) -> str:
-    """Give the class of Java's SDK: a code that the service doesn't declare has the class of the service."""
+    """Return the exception class of the SDK for Java: the service's own class for a code that it doesn't declare."""
     if refusal.code in COMMON_ERRORS and refusal.code != "ValidationException":
         return of_service
     return refusal.code if refusal.code.endswith("Exception") else f"{refusal.code}Exception"

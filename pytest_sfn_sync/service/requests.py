@@ -1,9 +1,9 @@
-"""The request as it came over the wire: read, and checked member by member as AWS's front end does.
+"""Requests: the body is read, and each member is checked as AWS's front end checks it.
 
-These are the checks that come before an operation looks at what the members mean: a body that can't be read gives
-SerializationException, members that break their constraints give one ValidationException that tells all of them.
+These checks come before an operation reads the values. A body that can't be read raises SerializationException. Members
+that break their constraints raise one ValidationException, which lists all of them.
 
-Source: the API's model for the constraints; the texts were recorded on sibling operations of the service.
+Source: the API's model, for the constraints. Recorded: the texts, from other operations of the service.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ Request: TypeAlias = dict[str, Any]
 
 
 class Member(NamedTuple):
-    """The constraints of one member, all of which are strings; ``max_length`` is in characters unless ``in_bytes``."""
+    """The constraints of one member; all members are strings. ``max_length`` is in characters unless ``in_bytes``."""
 
     required: bool = False
     min_length: int = 0
@@ -41,9 +41,9 @@ START_SYNC_EXECUTION: Final[Mapping[str, Member]] = {
 
 
 def decode_request(body: bytes | str) -> Request:
-    """Read the body of a request; raises SerializationException where it is not a JSON object.
+    """Return the members of a request from its body; raise SerializationException if it is not a JSON object.
 
-    Assumption: AWS gives no recorded text for a body that can't be read.
+    Assumption: the texts; AWS's texts for a body that can't be read were not recorded.
     """
     try:
         request = json.loads(body.decode() if isinstance(body, bytes) else body)
@@ -55,9 +55,9 @@ def decode_request(body: bytes | str) -> Request:
 
 
 def check_members(request: Request, members: Mapping[str, Member]) -> None:
-    """Check the members of a request against their constraints; members that the operation doesn't know are ignored.
+    """Check the members of a request against their constraints; ignore members that the operation doesn't know.
 
-    Raises SerializationException for a member that is no string, ValidationException for broken constraints.
+    Raise SerializationException for a member that is not a string, and ValidationException for broken constraints.
     """
     for name, value in request.items():
         member = members.get(name)
@@ -80,7 +80,7 @@ def _is_valid(value: object, member: Member) -> bool:
 
 
 def utf8_length(text: str) -> int:
-    """Count the bytes of a text in UTF-8; a lone surrogate counts as the three bytes that would encode it."""
+    """Return the number of bytes of a text in UTF-8; a lone surrogate counts as three bytes."""
     return len(text) if text.isascii() else len(text.encode("utf-8", "surrogatepass"))
 
 
@@ -92,9 +92,9 @@ def _refusal(request: Request, members: Mapping[str, Member]) -> Exception:
             if member.required:
                 found.append(f"Value null at '{name}' failed to satisfy constraint: Member must not be null")
         elif isinstance(value, str):
-            # Assumption: a sensitive value is left out of the text, as other AWS services do.
-            told = "Value" if member.sensitive else f"Value '{value}'"
-            found += [f"{told} at '{name}' failed to satisfy constraint: {fault}" for fault in _faults(value, member)]
+            # Assumption: a sensitive value is left out of the text, as in other AWS services.
+            shown = "Value" if member.sensitive else f"Value '{value}'"
+            found += [f"{shown} at '{name}' failed to satisfy constraint: {fault}" for fault in _faults(value, member)]
         else:
             return service_error("SerializationException", reason=_misfit(value))
     count = f"{len(found)} validation error{'' if len(found) == 1 else 's'} detected"
@@ -117,7 +117,10 @@ def _faults(value: str, member: Member) -> list[str]:
 
 
 def _misfit(value: object) -> str:
-    """Say what stands where a string was expected; assumption: worded as other AWS services with this protocol do."""
+    """Return the text for a value that is not a string.
+
+    Assumption: worded as in other AWS services with this protocol.
+    """
     if isinstance(value, dict):
         return "Start of structure or map found where not expected."
     if isinstance(value, list):

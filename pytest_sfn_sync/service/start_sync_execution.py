@@ -1,7 +1,8 @@
-"""StartSyncExecution: checks in AWS's order, the run, and the members of the response.
+"""StartSyncExecution: the checks of a request in AWS's order, the run, and the members of the response.
 
-Source: the API page of StartSyncExecution, and recordings of its responses. AWS's order of checks was not recorded; the
-one kept here agrees with everything that was: members, ARN, look-up, state, type, name, input.
+Source: the API page of StartSyncExecution, and recordings of its responses.
+Assumption: the order of the checks is members, ARN, look-up, state, type, name, input. AWS's own order was not
+recorded; this one agrees with all recordings.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ _TRACE_ID_HEADER: Final = "x-amzn-trace-id"
 
 
 class StartSyncExecution:
-    """The operation; what it needs is told in `StepFunctions`, which owns it."""
+    """The operation; `StepFunctions`, which owns it, describes the arguments."""
 
     __slots__ = ("_has_test_case", "_invoke_task", "_notes", "_now", "_on_execution", "_random", "_registry")
 
@@ -60,9 +61,9 @@ class StartSyncExecution:
         self._notes = notes
 
     def answer(self, request: Request, headers: Mapping[str, str]) -> dict[str, Any]:
-        """Run the machine that a request names and give the members of the response, timestamps in epoch seconds.
+        """Run the machine of a request and return the members of the response, with timestamps in epoch seconds.
 
-        Raises what `execute` raises.
+        Raise the same exceptions as `execute`.
         """
         trace_header = _trace_id(headers)
         if trace_header is None:  # Documented: the HTTP header wins.
@@ -75,10 +76,10 @@ class StartSyncExecution:
         }
 
     def execute(self, request: Request, *, trace_header: str | None = None, at: int | None = None) -> Execution:
-        """Run the machine that a request names, from a moment on the virtual clock if one is given (microseconds).
+        """Run the machine of a request; ``at`` is its start on the virtual clock in microseconds (default: now).
 
-        Raises ServiceError where AWS refuses the request. A usage error, or anything else that a task handler lets
-        through, goes on to the caller after the partial run has been recorded as an execution that is ``ABORTED``.
+        Raise ServiceError if AWS refuses the request. If a usage error or another exception of a task handler stops
+        the run, the partial run is recorded as an ``ABORTED`` execution, and the exception is raised again.
         """
         prepared = self.prepare(request, trace_header=trace_header, at=at)
         running = self.running(prepared)
@@ -97,10 +98,10 @@ class StartSyncExecution:
         at: int | None = None,
         ancestors: tuple[str, ...] = (),
     ) -> PreparedExecution:
-        """Check a request; return the execution that it asks for, before its first step.
+        """Check a request, and return its execution before the first step.
 
-        ``ancestors`` are the ARNs of the machines whose tasks it is started by, outermost first. Raises ServiceError
-        where AWS refuses the request.
+        If tasks of other machines start the execution, ``ancestors`` are the ARNs of those machines, outermost first.
+        Raise ServiceError if AWS refuses the request.
         """
         check_members(request, START_SYNC_EXECUTION)
         machine, test_case = self._machine(request["stateMachineArn"])
@@ -120,7 +121,7 @@ class StartSyncExecution:
         return PreparedExecution(request, machine, test_case, run, arn, name, input_text, trace_header, ancestors)
 
     def running(self, prepared: PreparedExecution, clock: Clock | None = None) -> Running:
-        """Return the run of a prepared execution, on the clock of the execution around it if there is one."""
+        """Return the run of a prepared execution; a nested one runs on the ``clock`` of its parent."""
         machine = prepared.machine
         identity = Identity(
             execution_arn=prepared.arn,
@@ -141,7 +142,7 @@ class StartSyncExecution:
         )
 
     def complete(self, prepared: PreparedExecution, parent_call: TaskCall | None = None) -> Execution:
-        """Make the response of an execution that has ended, and have it kept."""
+        """Return an execution that has ended, with its response, and pass it to ``on_execution``."""
         response = _response(prepared)
         if prepared.trace_header is not None:
             response["traceHeader"] = prepared.trace_header
@@ -150,7 +151,7 @@ class StartSyncExecution:
         return execution
 
     def abort(self, prepared: PreparedExecution, end: BaseException, parent_call: TaskCall | None = None) -> None:
-        """Have a partial run kept as ABORTED; raises a usage error for a state that can't be run here."""
+        """Record a partial run as ``ABORTED``; raise a usage error if it stopped at a state that is not supported."""
         prepared.run.status = "ABORTED"
         self._on_execution(_execution(prepared, None), parent_call)
         if isinstance(end, UnsupportedMapError):
@@ -175,9 +176,10 @@ class StartSyncExecution:
         return machine, test_case
 
     def _in_test_case(self, arn: str, test_case: str) -> tuple[StateMachine | None, str | None]:
-        """Find the machine of ``stateMachineArn#Case``, as Step Functions Local does, where a mock config has the case.
+        """Return the machine and the case of ``stateMachineArn#Case``, if a mock config has that case.
 
-        Elsewhere the suffix is a part of the name (measured), and no machine has such a name.
+        Step Functions Local chooses test cases in this way. Without such a case, the suffix is a part of the name, and
+        no machine has such a name. Measured: AWS takes the suffix for a part of the name.
         """
         machine = self._registry.find(arn)
         if machine is None or not self._has_test_case(machine, test_case):
@@ -193,7 +195,7 @@ class StartSyncExecution:
 
 
 class PreparedExecution(NamedTuple):
-    """An execution that was asked for and accepted, with all that its response needs."""
+    """An execution whose request was accepted, with all values that its response needs."""
 
     request: Request
     machine: StateMachine
@@ -213,7 +215,7 @@ def _execution(prepared: PreparedExecution, response: dict[str, Any] | None) -> 
 
 
 def _trace_id(headers: Mapping[str, str | bytes]) -> str | None:
-    """Return the trace id of the headers of a request, whose names may be written in any case; of two, the last."""
+    """Return the trace id from the headers of a request, in upper or lower case; if there are two, the last one."""
     found: str | bytes | None = None
     for name, value in headers.items():
         if name.lower() == _TRACE_ID_HEADER:
@@ -223,7 +225,7 @@ def _trace_id(headers: Mapping[str, str | bytes]) -> str | None:
 
 def _read_input(text: str) -> JSON:
     if not text or text.isspace():
-        raise service_error("InvalidExecutionInput", reason="Invalid execution input.")  # recorded for ""
+        raise service_error("InvalidExecutionInput", reason="Invalid execution input.")  # Recorded for "".
     try:
         return parse_json(text)
     except JSONTextError as error:
@@ -234,7 +236,7 @@ def _response(prepared: PreparedExecution) -> dict[str, Any]:
     request, machine, _, run, arn, name, input_text, _, _ = prepared
     response: dict[str, Any] = {
         "executionArn": arn,
-        # Unqualified even where a version or an alias was called (assumption, from DescribeExecution).
+        # Assumption: unqualified even if a version or an alias was called, as in DescribeExecution.
         "stateMachineArn": machine.arn,
         "name": name,
         "startDate": EPOCH + timedelta(milliseconds=run.started_at // 1000),
@@ -247,17 +249,17 @@ def _response(prepared: PreparedExecution) -> dict[str, Any]:
         output_text = fit_for_utf8(run.as_written(run.output))
         payload_size = max(payload_size, utf8_length(output_text))
     if request.get("includedData") == "METADATA_ONLY":
-        # Assumption: everything that the execution's data shows in is left out; AWS tells only that the flag exists.
-        # Documented for both details all the same: "Always true for API calls."
+        # Assumption: all members with data of the execution are left out; AWS documents only that the flag exists.
+        # Documented for both details, even so: "Always true for API calls."
         response["inputDetails"] = response["outputDetails"] = _INCLUDED
     else:
         response["input"] = input_text
-        # Recorded: outputDetails says "included" for a failed execution too, though there is no output.
+        # Recorded: outputDetails has "included" for a failed execution too, though there is no output.
         response["inputDetails"] = response["outputDetails"] = _INCLUDED
         if output_text is not None:
             response["output"] = output_text
         elif run.status == "FAILED":
-            # Measured: neither of them for TIMED_OUT, where States.Timeout stands in the history only.
+            # Measured: TIMED_OUT has neither of them; only the history has States.Timeout.
             response |= error_members(run.error, run.cause)
     response["billingDetails"] = {
         "billedDurationInMilliseconds": billed_duration(run.stopped_at - run.started_at),
@@ -269,18 +271,18 @@ def _response(prepared: PreparedExecution) -> dict[str, Any]:
 
 
 def _about_unknown(arn: str, registry: Registry) -> str:
-    """Say for the failure report what was asked for and what there is, nearest first."""
-    told = f"StateMachineDoesNotExist was answered for {arn!r}. "
+    """Return a note for the failure report: the ARN that was called, and the registered ones, nearest first."""
+    answered = f"StateMachineDoesNotExist was answered for {arn!r}. "
     if not len(registry):
-        return f"{told}No machine is registered: register one with register(name, definition)."
+        return f"{answered}No machine is registered: register one with register(name, definition)."
     near = registry.nearest(arn)
     known = "".join(f"\n  {machine.arn} ({', '.join(_qualifiers(machine))})" for machine in near[:5])
     more = f"\n  and {len(near) - 5} more" if len(near) > 5 else ""
     local = (
-        "\nA #suffix chooses a test case in Step Functions Local, and here where a mock config that is in use names "
-        "the machine; AWS takes it for a part of the name."
+        "\nA #suffix chooses a test case in Step Functions Local, and here if a mock config in use has the machine. "
+        "AWS takes it for a part of the name."
     )
-    return f"{told}Registered, nearest first:{known}{more}{local if '#' in arn else ''}"
+    return f"{answered}Registered, nearest first:{known}{more}{local if '#' in arn else ''}"
 
 
 def _qualifiers(machine: StateMachine) -> list[str]:

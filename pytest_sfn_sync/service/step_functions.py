@@ -1,7 +1,7 @@
-"""The object that answers for Step Functions: a request body in, a response or an error as on the wire out.
+"""The object that answers for Step Functions: it takes the body of a request and returns a response as on the wire.
 
-It picks the operation, lets injected errors come first, and wraps what comes out. An operation that it does not know is
-never answered by accident.
+It finds the operation, raises injected errors first, and encodes the response. An operation that it does not know is
+never answered.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _encode = json.JSONEncoder(separators=(",", ":")).encode
 
 
 class WireResponse(NamedTuple):
-    """An HTTP response: header names are in lower case, the body is JSON in UTF-8."""
+    """An HTTP response; header names are in lower case, and the body is JSON in UTF-8."""
 
     status: int
     headers: dict[str, str]
@@ -40,17 +40,17 @@ class WireResponse(NamedTuple):
 
 
 class StepFunctions:
-    """Step Functions as far as it is answered here: StartSyncExecution.
+    """The operations of Step Functions that the fake answers: StartSyncExecution.
 
-    ``registry`` has the machines; ``invoke_task`` is asked once for each execution, with the machine and the test case
-    that the call named by ``#Case``, for the callable that does the work of its tasks; ``has_test_case`` is asked
-    whether a machine has such a case; ``now`` gives microseconds since the epoch on the virtual clock; ``random`` is
-    the source of every generated id; ``on_execution`` gets each execution as it ends, before the client gets its
-    response, with the call of the task that started it, if one did.
+    ``registry`` has the machines. ``invoke_task`` is called once for each execution, with the machine and the test case
+    of the call (``#Case``), and returns the callable that runs its tasks. ``has_test_case`` returns whether a machine
+    has a test case. ``now`` returns microseconds since the epoch on the virtual clock. ``random`` is the source of all
+    generated ids. ``on_execution`` is called with each execution that ends, before the client gets the response. Its
+    second argument is the call of the task that started the execution, or None.
 
-    ``unsupported_operations`` says what becomes of any other operation: ``"raise"`` (a usage error) or ``"pass"`` (the
-    call goes on as if there were no fake). ``notes`` gathers hints for a failure report; ``usage_errors`` those usage
-    errors that went out through a call, in case the code under test swallows them.
+    ``unsupported_operations`` is for all other operations: ``"raise"`` raises a usage error, ``"pass"`` lets the call
+    go on as if there were no fake. ``notes`` collects hints for failure reports. ``usage_errors`` collects the usage
+    errors that calls raised, because the code under test may swallow them.
     """
 
     def __init__(
@@ -96,14 +96,14 @@ class StepFunctions:
         times: int | None = 1,
         kms_key_state: str | None = None,
     ) -> InjectedError:
-        """Have the next calls refused with an error of AWS that no machine can produce by itself.
+        """Answer the next calls with an error of AWS that no machine can produce by itself.
 
-        ``machine`` (a name, an ARN or a `StateMachine`, which need not be registered) limits it to calls for that one;
-        ``times=None`` is for always; ``kms_key_state`` belongs to KmsInvalidStateException (default ``DISABLED``).
-        Errors are answered in the order in which they were given, in AWS's words where there is no ``message``.
-        ``times`` counts requests, as AWS sees them: a client that retries by itself uses one up with each attempt.
+        ``machine`` (a name, an ARN or a `StateMachine`) limits the error to calls for that machine, which need not be
+        registered. ``times=None`` means always. ``kms_key_state`` is only for KmsInvalidStateException (default
+        ``DISABLED``). Errors are answered in the order in which they were injected. Without ``message``, the text is
+        AWS's. ``times`` counts requests, as AWS does: each attempt of a client that retries by itself is one.
 
-        Raises MockError for a code that StartSyncExecution never answers with, and for arguments that make no sense.
+        Raise MockError for a code that StartSyncExecution never answers with, and for arguments that make no sense.
         """
         return self.injected_errors.add(
             code, message=message, machine=machine, times=times, kms_key_state=kms_key_state
@@ -112,10 +112,10 @@ class StepFunctions:
     def answer(
         self, operation: str, body: bytes | str, headers: Mapping[str, str] = _NO_HEADERS
     ) -> WireResponse | None:
-        """Answer a call by its operation's name and its serialised body; None lets the call go on elsewhere.
+        """Answer a call by its operation's name and its serialised body; return None if the fake does not answer it.
 
-        Of the request's ``headers`` only X-Amzn-Trace-Id matters, in any case of its letters. Raises a usage error
-        where the test is at fault, and whatever a task handler lets through.
+        Only the header X-Amzn-Trace-Id is read, in upper or lower case. Raise a usage error for a mistake in the test,
+        and any exception that a task handler does not catch.
         """
         operate = self._operations.get(operation)
         if operate is None:
@@ -133,9 +133,9 @@ class StepFunctions:
             raise
 
     def note_retried(self, operation: str, code: str) -> None:
-        """Note that a client retried after an error by itself, with success: whoever called it saw no error."""
+        """Record a note that a client retried after an error by itself and succeeded, so its caller saw no error."""
         note = (
-            f"The client retried {operation} after {code} by itself, as it does on AWS, and succeeded: its caller saw "
+            f"The client retried {operation} after {code} by itself, as it does on AWS, and succeeded. Its caller saw "
             "no error. times=None injects the error into every attempt."
         )
         if note not in self.notes:
@@ -147,7 +147,7 @@ class StepFunctions:
         error = UnsupportedOperationError(
             f"The code under test called {operation} of Step Functions, which this fake does not answer "
             f"(it answers {', '.join(self._operations)}). Keep the call out of the test, stub it on its client, or let "
-            "it go on to whatever comes next, such as moto or AWS itself, with unsupported_operations='pass'."
+            "it go on to moto or to AWS itself with unsupported_operations='pass'."
         )
         self.usage_errors.append(error)
         raise error
@@ -163,7 +163,7 @@ class StepFunctions:
 
     def _http_date(self) -> str:
         second = self._now() // 1_000_000
-        if self._date[0] != second:  # formatting it anew for each call would cost more than the rest of the headers
+        if self._date[0] != second:  # formatting it for each call would cost more than all other headers
             self._date = (second, _format_http_date(second))
         return self._date[1]
 

@@ -190,7 +190,7 @@ def test_the_bounds_of_what_is_measured_hold(folder: Path, option: str, is_measu
     assert note == (
         None
         if is_measured
-        else "coverage.py is told to measure no definition file (by its source, include and omit): orders.asl.json"
+        else "coverage.py measures no definition file (by its options source, include and omit): orders.asl.json"
     )
 
 

@@ -71,7 +71,7 @@ def test_of_many_executions_those_that_matter_are_told_in_full(monkeypatch: pyte
 
     page = ReadPage(run_page(recorder.recorded))
 
-    assert "Only 2 of them have a page of their own" in page.text
+    assert "Only 2 of them are shown in full" in page.text
     assert [execution.section is not None for execution in recorder.recorded] == [True, True, False, True]
     assert page.elements.count("section") == 2
     assert {link.removeprefix("#") for link in page.links} <= set(page.ids)

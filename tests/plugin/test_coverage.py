@@ -109,7 +109,7 @@ def test_files_that_are_not_measured_are_told(run: Run, tmp_path: Path) -> None:
     told = run(*PYTEST, "--cov=app", "--cov-report=").splitlines()
 
     assert (
-        "coverage.py is told to measure no definition file (by its source, include and omit): "
+        "coverage.py measures no definition file (by its options source, include and omit): "
         "choose.asl.json, never.asl.json" in told
     )
 

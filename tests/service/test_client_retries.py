@@ -214,8 +214,8 @@ def test_a_throttle_once_is_not_seen_and_takes_no_time() -> None:
     assert (injected.answered, len(sfn.executions)) == (1, 1)
     assert taken < 0.25
     assert sfn.notes == [
-        "The client retried StartSyncExecution after ThrottlingException by itself, as it does on AWS, and succeeded: "
-        "its caller saw no error. times=None injects the error into every attempt."
+        "The client retried StartSyncExecution after ThrottlingException by itself, as it does on AWS, and succeeded. "
+        "Its caller saw no error. times=None injects the error into every attempt."
     ]
 
 
@@ -227,8 +227,8 @@ def test_raises_says_that_the_client_retried() -> None:
             client_with().start_sync_execution(stateMachineArn=arn)
     assert str(failed.value) == (
         "ThrottlingException was expected, but no call raised it.\n"
-        "The client retried StartSyncExecution after ThrottlingException by itself, as it does on AWS, and succeeded: "
-        "its caller saw no error. times=None injects the error into every attempt."
+        "The client retried StartSyncExecution after ThrottlingException by itself, as it does on AWS, and succeeded. "
+        "Its caller saw no error. times=None injects the error into every attempt."
     )
 
 

@@ -160,7 +160,7 @@ def test_the_machine_need_not_be_registered() -> None:
         ),
         pytest.param(
             {"code": "ValidationException"},
-            "inject_error('ValidationException') needs a message=: AWS's text tells what is wrong in the request.",
+            "inject_error('ValidationException') needs a message=: AWS's text says what is wrong in the request.",
             id="a code whose text can't be guessed",
         ),
         pytest.param(

@@ -527,8 +527,8 @@ def test_an_unknown_machine_leaves_a_note_with_the_registered_ones_nearest_first
         f"StateMachineDoesNotExist was answered for '{ORDERS[:-1]}#Case'. Registered, nearest first:\n"
         f"  {ORDERS} (EXPRESS, :1, :live)\n"
         "  arn:aws:states:us-east-1:123456789012:stateMachine:billing (EXPRESS)\n"
-        "A #suffix chooses a test case in Step Functions Local, and here where a mock config that is in use names the "
-        "machine; AWS takes it for a part of the name."
+        "A #suffix chooses a test case in Step Functions Local, and here if a mock config in use has the machine. AWS "
+        "takes it for a part of the name."
     ]
 
 

@@ -14,8 +14,8 @@ def test_another_operation_is_a_usage_error_that_names_it_and_the_ways_out() -> 
         answering.service.answer("DescribeExecution", b"{}")
     assert str(raised.value) == (
         "The code under test called DescribeExecution of Step Functions, which this fake does not answer (it answers "
-        "StartSyncExecution). Keep the call out of the test, stub it on its client, or let it go on to whatever comes "
-        "next, such as moto or AWS itself, with unsupported_operations='pass'."
+        "StartSyncExecution). Keep the call out of the test, stub it on its client, or let it go on to moto or "
+        "to AWS itself with unsupported_operations='pass'."
     )
     assert answering.service.usage_errors == [raised.value]
 
