@@ -1,8 +1,8 @@
-"""How a document goes through a state: from raw input to effective input, and from result to output.
+"""The path of a document through a state: from raw input to effective input, and from result to output.
 
-Two dialects, one pipeline: `JsonPathFlow` and `JsonataFlow` answer the same three questions, so that the interpreter
-never asks which language a state is written in. Every state has a flow; a choice rule and a catcher have one of their
-own, by which the state is left where they apply.
+`JsonPathFlow` and `JsonataFlow` have the same methods, so the interpreter does not depend on the query language of a
+state. Every state has a flow. A choice rule and a catcher have flows of their own, which make the state's output where
+they apply.
 
 Source: the specification's "Input and Output Processing" and "Using JSONata", and recordings.
 """
@@ -26,7 +26,7 @@ Departure: TypeAlias = "tuple[JSON, dict[str, JSON] | None]"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResultPath:
-    """Where a result goes in the raw input: ``write(raw_input, result)`` gives the output; ``source`` None is null."""
+    """A compiled ``ResultPath``: ``write(raw_input, result)`` returns the output; ``source`` is None for null."""
 
     source: str | None
     write: Callable[[JSON, JSON], JSON]
@@ -34,27 +34,27 @@ class ResultPath:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JsonPathFlow:
-    """The fields of a JSONPath state that shape its documents; a field that is None is the identity."""
+    """The fields of a JSONPath state that shape its documents; a field that is None changes nothing."""
 
     input_path: Expression | None = None
     input_path_selects: bool = True
-    """Whether ``InputPath`` gives a part of the raw input, which can't be larger than that."""
+    """True if ``InputPath`` selects a part of the raw input, which can't be larger than the raw input."""
     parameters: Expression | None = None
     parameters_bound: SizeBound | None = None
-    """What the size of ``Parameters`` can come to; None where only measuring tells."""
+    """An upper bound of the size of ``Parameters``; None where the size has to be measured."""
     result_selector: Expression | None = None
     result_path: ResultPath | None = None
     output_path: Expression | None = None
     output_path_selects: bool = False
-    """Whether ``OutputPath`` gives a part of the document that it is applied to, which can't be larger than that."""
+    """True if ``OutputPath`` selects a part of the document it is applied to, which can't be larger than that one."""
     assign: Expression | None = None
 
     def effective_input(self, raw_input: JSON, scope: BranchScope) -> JSON:
-        """Apply ``InputPath``."""
+        """Return the effective input: ``InputPath`` applied to the raw input."""
         return raw_input if self.input_path is None else self.input_path.evaluate(raw_input, scope)
 
     def arguments(self, effective_input: JSON, scope: BranchScope) -> JSON:
-        """Apply ``Parameters``: what a Task's work, or a Parallel's branches, are given."""
+        """Return the value of ``Parameters``: the input of a Task's work, or of a Parallel's branches."""
         if self.parameters is None:
             return effective_input
         arguments = self.parameters.evaluate(effective_input, scope)
@@ -72,8 +72,8 @@ class JsonPathFlow:
     ) -> Departure:
         """Apply ``ResultSelector``, ``Assign``, ``ResultPath`` and ``OutputPath``.
 
-        ``measured`` is a document that is known not to be too large, as the raw input is; ``measured_bytes`` is a size
-        that it does not exceed, where one is known.
+        ``measured`` is a document that is known to be within the size limit, as the raw input is. ``measured_bytes`` is
+        an upper bound of its size, where one is known.
         """
         if self.result_selector is not None:
             result = self.result_selector.evaluate(result, scope)
@@ -98,8 +98,9 @@ class JsonPathFlow:
 class JsonataFlow:
     """The fields of a JSONata state that shape its documents.
 
-    ``member`` names what ``$states`` has besides the input when the state is left, which is also the output where there
-    is no ``Output``: ``result`` for a Task, Parallel or Map, ``errorOutput`` for a catcher, nothing (None) for others.
+    ``member`` is the member that ``$states`` has besides the input when the state is left: ``result`` for a Task,
+    Parallel or Map, ``errorOutput`` for a catcher, None for others. Its value is the output where there is no
+    ``Output``.
     """
 
     arguments_expression: Expression | None = None
@@ -108,11 +109,11 @@ class JsonataFlow:
     member: str | None = None
 
     def effective_input(self, raw_input: JSON, scope: BranchScope) -> JSON:
-        """Give the raw input: JSONata states have no InputPath."""
+        """Return the raw input: JSONata states have no InputPath."""
         return raw_input
 
     def arguments(self, effective_input: JSON, scope: BranchScope) -> JSON:
-        """Evaluate ``Arguments``: what a Task's work, or a Parallel's branches, are given."""
+        """Return the value of ``Arguments``: the input of a Task's work, or of a Parallel's branches."""
         if self.arguments_expression is None:
             return effective_input
         arguments = self.arguments_expression.evaluate({"input": effective_input}, scope)
@@ -128,11 +129,11 @@ class JsonataFlow:
         measured: JSON = MISSING,
         measured_bytes: int | None = None,
     ) -> Departure:
-        """Evaluate ``Assign`` and ``Output``; neither sees what the other does."""
+        """Evaluate ``Assign`` and ``Output``; neither sees the effect of the other."""
         document = {"input": raw_input}
         if self.member is not None:
             document[self.member] = result
-        # Assumption: Assign comes first; documented is only that the two are evaluated in parallel.
+        # Assumption: Assign comes first. Documented: the two are evaluated in parallel.
         assigned = None if self.assign is None else evaluate_assign(self.assign, document, scope)
         if self.output is not None:
             output = self.output.evaluate(document, scope)
@@ -146,20 +147,21 @@ Flow: TypeAlias = JsonPathFlow | JsonataFlow
 
 
 def evaluate_assign(assign: Expression, document: JSON, scope: BranchScope) -> dict[str, JSON]:
-    """Evaluate ``Assign``: every expression sees the variables as they were when the state was entered."""
+    """Return the value of ``Assign``; every expression sees the variables as they were when the state was entered."""
     assigned: dict[str, JSON] = assign.evaluate(document, scope)
     size = utf8_size(assigned)
-    # Documented: 256 KiB for one Assign, 10 MiB for all variables of an execution. Assumption for both: reported like
-    # a state's output that is too large.
+    # Documented: 256 KiB for one Assign, 10 MiB for all variables of an execution.
+    # Assumption: both are reported like a state's output that is too large.
     if size > PAYLOAD_BYTES or scope.exceeds_variables(assigned, size):
         raise result_too_large(scope.state_name, terminal=True)
     return assigned
 
 
 def check_arguments(arguments: JSON, scope: BranchScope, bound: SizeBound | None) -> None:
-    """Refuse what enters a state past the payload limit; ``bound`` saves measuring where it suffices.
+    """Raise the error for arguments that exceed the payload limit.
 
-    Leaves in ``scope.arguments_bytes`` a size that the arguments do not exceed.
+    Where ``bound`` is within the limit, the arguments are not measured. ``scope.arguments_bytes`` is set to an upper
+    bound of their size.
     """
     if bound is not None and scope.payload_bytes is not None:
         most = bound.literal_bytes + bound.parts * scope.payload_bytes
@@ -180,7 +182,7 @@ def check_output(
     measured: JSON = MISSING,
     measured_bytes: int | None = None,
 ) -> None:
-    """Refuse an output past the payload limit; the input's size is known to be within it."""
+    """Raise the error for an output that exceeds the payload limit; the raw input is known to be within it."""
     if output is raw_input:
         return
     if output is measured:
@@ -188,7 +190,7 @@ def check_output(
         return
     size = utf8_size(output)
     if size > PAYLOAD_BYTES:
-        # Recorded: the subject is the state's name, the cause has no prefix, and nothing catches it.
+        # Recorded: the subject is the state's name, the cause has no prefix, and no catcher takes it.
         raise result_too_large(scope.state_name, terminal=True)
     scope.payload_bytes = size
 
@@ -202,16 +204,16 @@ def _check_written(
     *,
     result_bytes: int | None = None,
 ) -> None:
-    """Check an output that is the raw input with a result put in.
+    """Check the size of an output that is the raw input with a result put in.
 
-    A document that grows from state to state would otherwise be written anew at each, only to be measured. The sum of
-    what it was and what came to it is an upper bound: while that suffices, nothing more is needed.
+    The size of the raw input plus the size of the result is an upper bound. While the bound is within the limit, the
+    output is not measured. Otherwise a document that grows from state to state would be written at each of them.
     """
     if output is raw_input:
         return
     if scope.payload_bytes is None:
         scope.payload_bytes = utf8_size(raw_input)
-    # A name in the path takes up to six bytes for each of its characters, and braces, quotes and a colon.
+    # A name in the path takes up to six bytes for each of its characters, plus braces, quotes and a colon.
     if result_bytes is None:
         result_bytes = utf8_size(result)
     bound = scope.payload_bytes + result_bytes + 8 * len(result_path.source or "")

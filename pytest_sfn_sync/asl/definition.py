@@ -1,7 +1,7 @@
 """A definition after parsing: frozen data, one class for each of the eight state types, expressions already compiled.
 
-These classes hold data only; `interpreter` runs the states. A field that the author left out is None where JSON's null
-has no meaning of its own; the parser fills in the defaults of the specification.
+These classes hold data only; `interpreter` runs the states. The parser fills in the defaults of the specification. A
+field that the author left out and that has no default is None.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class Retrier:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Catcher:
-    """One entry of ``Catch`` at a ``location``; its ``flow`` makes the state's output from the Error Output."""
+    """One entry of ``Catch``, at a ``location``; its ``flow`` makes the state's output from the Error Output."""
 
     location: Location
     error_equals: tuple[str, ...]
@@ -48,7 +48,7 @@ class Catcher:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StateFields:
-    """What all states have; ``location`` is the place in the definition."""
+    """The fields that all states have; ``location`` is the state's place in the definition."""
 
     type: ClassVar[StateType]
     entered_event: ClassVar[str]
@@ -60,7 +60,7 @@ class StateFields:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WithNext(StateFields):
-    """A state that goes on to ``next`` (None: it ends its branch)."""
+    """A state that goes on to the state ``next``; None if it ends its branch."""
 
     next: str | None = None
 
@@ -85,7 +85,7 @@ class PassState(WithNext):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskState(WithErrorHandling):
-    """A Task state; a timeout given as a path is an expression, else a number of seconds."""
+    """A Task state; a timeout is a number of seconds, or an expression where the definition has a path."""
 
     type: ClassVar[StateType] = "Task"
     entered_event: ClassVar[str] = "TaskStateEntered"
@@ -94,18 +94,18 @@ class TaskState(WithErrorHandling):
     integration: tuple[str, str] | None = None
     """Resource type and action of ``arn:aws:states:::<type>:<action>``; None for a Lambda function's own ARN."""
     event_details: dict[str, str] | None = None
-    """What the events of every attempt say about the integration; None for a Lambda function's own ARN."""
+    """The details about the integration in the events of every attempt; None for a Lambda function's own ARN."""
     timeout_seconds: int | Expression = MAX_SECONDS
     heartbeat_seconds: int | Expression | None = None
     has_timeout: bool = False
     credentials: Expression | None = None
     unchecked_members: frozenset[str] = frozenset()
-    """The literal members of the parameters that the check of the definition did not know; AWS may have them."""
+    """The literal members of the parameters that the check of the definition does not know; AWS may know them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChoiceRule:
-    """One entry of ``Choices`` at a ``location``; its ``flow`` makes the state's output where it matches."""
+    """One entry of ``Choices``, at a ``location``; its ``flow`` makes the state's output where the rule matches."""
 
     location: Location
     condition: Condition
@@ -122,11 +122,11 @@ class ChoiceState(WithNext):
     exited_event: ClassVar[str] = "ChoiceStateExited"
     choices: tuple[ChoiceRule, ...]
     default_location: Location
-    """The place of ``Default``, or the place that it would have where there is none."""
+    """The place of ``Default``; the place that it would have, if the state has none."""
 
 
 class WaitTimes(TypedDict, total=False):
-    """The fields of a Wait state that say how long it waits; exactly one of them is set."""
+    """The fields of a Wait state that set how long it waits; exactly one of them is set."""
 
     seconds: int | Expression | None
     timestamp: int | Expression | None
@@ -136,7 +136,7 @@ class WaitTimes(TypedDict, total=False):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WaitState(WithNext):
-    """A Wait state: exactly one of the four is set; timestamps are in microseconds since the epoch."""
+    """A Wait state; exactly one of its four own fields is set. Timestamps are in microseconds since the epoch."""
 
     type: ClassVar[StateType] = "Wait"
     entered_event: ClassVar[str] = "WaitStateEntered"
@@ -180,7 +180,7 @@ class ParallelState(WithErrorHandling):
 class MapState(WithErrorHandling):
     """An inline Map state; legacy ``Iterator`` and ``Parameters`` become ``item_processor`` and ``item_selector``.
 
-    ``distributed_fields`` names its fields that only a distributed Map can use.
+    ``distributed_fields`` are the names of those of its fields that only a distributed Map can use.
     """
 
     type: ClassVar[StateType] = "Map"
@@ -190,9 +190,9 @@ class MapState(WithErrorHandling):
     items_path: Expression | None = None
     item_selector: Expression | None = None
     items_are_parts: bool = False
-    """Whether the items are parts of the raw input, so that none of them can be larger than it."""
+    """True if the items are parts of the raw input, so that none of them can be larger than it."""
     selector_bound: SizeBound | None = None
-    """An upper bound for the size of an ``ItemSelector``'s value; None where it has to be measured."""
+    """An upper bound of the size of an ``ItemSelector``'s value; None where the size has to be measured."""
     max_concurrency: int | Expression = 0
     tolerated_failure_count: int | Expression = 0
     tolerated_failure_percentage: float | Expression = 0.0
@@ -204,7 +204,7 @@ State: TypeAlias = PassState | TaskState | ChoiceState | WaitState | SucceedStat
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class States:
-    """A closed set of states with its start: the machine's own, a Parallel branch's, or an item processor's."""
+    """The states of a machine, of a Parallel branch or of an item processor, and the one that comes first."""
 
     start_at: str
     by_name: dict[str, State]
@@ -222,7 +222,7 @@ class States:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StateMachineDefinition:
-    """A whole machine, ready to run; without ``timeout_seconds`` it has no limit of its own."""
+    """A whole machine, ready to run; without ``timeout_seconds`` the machine sets no time limit."""
 
     states: States
     timeout_seconds: int | None = None
@@ -232,5 +232,8 @@ class StateMachineDefinition:
 
 
 def assert_never(value: NoReturn) -> NoReturn:
-    """Close a ``match``: the type checker proves that this is never called (in ``typing`` from Python 3.11)."""
+    """Raise AssertionError; the type checker proves that this is never called.
+
+    It ends a ``match``. From Python 3.11 on, ``typing`` has the same function.
+    """
     raise AssertionError(f"not matched: {value!r}")

@@ -1,7 +1,7 @@
 """Faults of a definition, in the shape of ValidateStateMachineDefinition's diagnostics.
 
 Codes, messages and locations are AWS's where they were recorded. A rule whose text was never recorded is worded in the
-same manner; a comment at the rule says so.
+same way, and a comment at the rule marks that.
 """
 
 from __future__ import annotations
@@ -32,11 +32,11 @@ WARNING: Final = "WARNING"
 class Diagnostic:
     """One fault: AWS's ``severity``, ``code``, ``message``, and ``location`` (``/States/X/Choices[0]/Variable``).
 
-    ``file``, ``line`` and ``column`` (from 1) are its place in the source; they are None for a definition that is no
-    text. ``hint`` is this package's own: what the author perhaps meant. ``place`` is the location of the field itself,
-    where AWS reports the location of something larger. For a fault in an expression, ``text`` is the expression as
-    written and ``position`` the place in it, counted from 0. ``is_about_type`` says
-    that the same definition has no such fault in a machine of the type STANDARD.
+    ``file``, ``line`` and ``column`` (from 1) are its place in the source; they are None for a definition that is not a
+    text. ``hint`` is this package's own text: what the author may have meant. ``place`` is the location of the field
+    itself, where AWS reports the location of a larger part. For a fault in an expression, ``text`` is the expression as
+    written and ``position`` the place in it, counted from 0. ``is_about_type`` is True if the same definition has no
+    such fault in a machine of the type STANDARD.
     """
 
     code: str
@@ -54,7 +54,7 @@ class Diagnostic:
 
     @property
     def is_error(self) -> bool:
-        """Whether AWS would refuse the definition; it does not for a warning."""
+        """True if AWS refuses the definition for this fault; False for a warning."""
         return self.severity == ERROR
 
     def __str__(self) -> str:
@@ -62,7 +62,7 @@ class Diagnostic:
 
 
 class Diagnostics:
-    """Collects the faults of one definition, so that all of them are reported together."""
+    """The faults of one definition, collected so that all of them are reported together."""
 
     __slots__ = ("found",)
 
@@ -71,12 +71,12 @@ class Diagnostics:
 
     @property
     def errors(self) -> list[Diagnostic]:
-        """The faults for which AWS would refuse the definition."""
+        """The faults for which AWS refuses the definition."""
         return [diagnostic for diagnostic in self.found if diagnostic.is_error]
 
     @property
     def warnings(self) -> list[Diagnostic]:
-        """The findings that AWS reports only when it is asked for warnings."""
+        """The faults that AWS reports only on request."""
         return [diagnostic for diagnostic in self.found if not diagnostic.is_error]
 
     def add(
@@ -92,7 +92,7 @@ class Diagnostics:
         position: int | None = None,
         is_about_type: bool = False,
     ) -> None:
-        """Record a fault at a location, and at a position in the text there."""
+        """Record a fault at a location, and at a position in its text."""
         self.found.append(
             Diagnostic(
                 code=code,

@@ -1,7 +1,7 @@
 """The error names that the States Language predefines, and the one exception that carries an ASL error.
 
-Sources: the States Language specification (Appendix A) and recordings of AWS; what AWS was recorded to report beats the
-names that the specification gives (a bad path is ``States.Runtime``, never ``States.ParameterPathFailure``).
+Sources: the States Language specification (Appendix A) and recordings of AWS. Where they differ, the recordings win: a
+bad path is ``States.Runtime``, never ``States.ParameterPathFailure``.
 """
 
 from __future__ import annotations
@@ -24,13 +24,16 @@ MAX_CAUSE_LENGTH: Final = 32_768
 
 
 class AslError(Exception):
-    """An ASL error: what a state fails with, what Retry and Catch see, what ends as the execution's error and cause.
+    """An ASL error: the error of a state. Retry and Catch see it; uncaught, it is the execution's error and cause.
 
-    ``error`` and ``cause`` may each be None (a Fail state need not give them). ``located`` is True where the cause is
-    final, as with Fail states and task results; False where the interpreter itself raised it, so that the state which
-    fails puts AWS's ``An error occurred while executing the state '...' (entered at the event id #N). `` before it.
-    ``terminal`` errors end the execution whatever Retry and Catch say; ``is_heartbeat`` marks the timeout that also
-    answers to ``States.HeartbeatTimeout``; ``location`` is the field whose JSONata could not be evaluated.
+    ``error`` and ``cause`` may each be None, because a Fail state can leave them out.
+
+    ``located`` is True where the cause is final, as with Fail states and task results. It is False where the
+    interpreter raised the error. The state that fails then puts AWS's prefix before the cause: ``An error occurred
+    while executing the state '...' (entered at the event id #N). ``.
+
+    ``terminal`` errors end the execution: Retry and Catch do not apply. ``is_heartbeat`` marks the timeout that
+    ``States.HeartbeatTimeout`` matches too. ``location`` is the field whose JSONata could not be evaluated.
     """
 
     def __init__(
@@ -53,15 +56,15 @@ class AslError(Exception):
 
 
 def runtime_error(text: str) -> AslError:
-    """Make the ``States.Runtime`` error that AWS reports for a fault in a path, an intrinsic or a field's value.
+    """Return the ``States.Runtime`` error that AWS reports for a fault in a path, an intrinsic or a field's value.
 
-    ``text`` is AWS's cause without the prefix that names the state; the state that fails adds that.
+    ``text`` is AWS's cause without the prefix that names the state. The state that fails adds the prefix.
     """
     return AslError(STATES_RUNTIME, text, located=False)
 
 
 def result_too_large(subject: str, *, terminal: bool = False) -> AslError:
-    """Make the error for a result or an output past 262,144 bytes; text as recorded."""
+    """Return the error for a result or an output of more than 262,144 bytes; text as recorded."""
     return AslError(
         STATES_DATA_LIMIT_EXCEEDED,
         f"The state/task '{subject}' returned a result with a size exceeding the maximum number of bytes service "
@@ -71,9 +74,9 @@ def result_too_large(subject: str, *, terminal: bool = False) -> AslError:
 
 
 def arguments_too_large(state_name: str) -> AslError:
-    """Make the error for what enters a state past 262,144 bytes: Parameters, Arguments, ItemSelector (measured).
+    """Return the error for Parameters, Arguments or an ItemSelector of more than 262,144 bytes (measured).
 
-    Assumption: no retrier and no catcher takes it, as with a state's output; the documentation calls it terminal.
+    Assumption: no retrier and no catcher takes it, as with a state's output. The documentation calls it terminal.
     """
     return AslError(
         STATES_DATA_LIMIT_EXCEEDED,
@@ -84,15 +87,15 @@ def arguments_too_large(state_name: str) -> AslError:
 
 
 def error_details(failure: AslError) -> dict[str, str]:
-    """Give the members ``error`` and ``cause`` of an event's details; a member that has no value is absent."""
+    """Return the members ``error`` and ``cause`` of an event's details; a member that has no value is absent."""
     return error_members(failure.error, failure.cause)
 
 
 def error_members(error: str | None, cause: str | None) -> dict[str, str]:
     """Return the members ``error`` and ``cause`` of a response or of an event's details.
 
-    Documented: an error has 256 characters at most, a cause 32,768. Assumption: AWS cuts off what is longer, in the
-    response and in the history alike, which have the same bounds; catchers get error and cause in full.
+    Documented: an error has 256 characters at most, a cause 32,768, in the response and in the history. Assumption: AWS
+    cuts off longer texts in both, and catchers get error and cause in full.
     """
     members: dict[str, str] = {}
     if error is not None:

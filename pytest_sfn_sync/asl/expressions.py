@@ -1,7 +1,7 @@
-"""What every compiled part of a definition is made of: documents, scopes and expressions.
+"""Documents, scopes and expressions: the types that every compiled part of a definition uses.
 
-A *document* is a parsed JSON value. Documents are immutable by convention: nothing in this package ever changes a list
-or a dict that it did not make itself in the same step, so they can be shared without copying.
+A *document* is a parsed JSON value. Documents are immutable by convention: code in this package changes a list or a
+dict only in the step that made it. So documents can be shared without copying.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ JSON: TypeAlias = Any
 
 
 class EngineMissingError(Exception):
-    """A definition needs an engine that is an optional dependency and not installed; the text says what to do."""
+    """A definition needs an engine that is an optional dependency and is not installed; the text has the remedy."""
 
 
 class Missing:
@@ -35,14 +35,14 @@ CLOSING: Final = "%}"
 
 
 def is_expression_text(value: JSON) -> TypeGuard[str]:
-    """Return whether a value is a string that is a JSONata expression: ``{% ... %}``, without a blank around it."""
+    """Report whether a value is a string that is a JSONata expression: ``{% ... %}``, without a blank around it."""
     return begins_expression(value) and value.endswith(CLOSING) and len(value) >= len(OPENING) + len(CLOSING)
 
 
 def begins_expression(value: JSON) -> TypeGuard[str]:
-    """Return whether a value is a string that begins as an expression does.
+    """Report whether a value is a string that begins with ``{%``, as an expression does.
 
-    A string that begins as an expression and does not end as one is refused in every field of a JSONata state.
+    A string that begins with ``{%`` and does not end with ``%}`` is refused in every field of a JSONata state.
     """
     return isinstance(value, str) and value.startswith(OPENING)
 
@@ -53,27 +53,30 @@ def expression_text(source: str) -> str:
 
 
 class Scope(Protocol):
-    """What an expression can see besides the document that it is evaluated on."""
+    """The values that an expression can read besides the document that it is evaluated on."""
 
     @property
     def random(self) -> Random:
         """The execution's seedable source of randomness (States.MathRandom, States.UUID, jitter)."""
 
     def as_written(self, document: JSON) -> str:
-        """The text of a document for a message: its own where nothing made it anew, else without blanks."""
+        """Return the text of a document for a message.
+
+        It is the original text of the execution's input, as long as that is unchanged, and compact JSON otherwise.
+        """
 
     def context_object(self) -> JSON:
-        """The context object, ``$$`` in JSONPath and ``$states.context`` in JSONata."""
+        """Return the context object, ``$$`` in JSONPath and ``$states.context`` in JSONata."""
 
     def variable(self, name: str) -> JSON:
-        """The value of a workflow variable; raises KeyError where it has none."""
+        """Return the value of a workflow variable; raise KeyError if it has none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Expression:
-    """A compiled expression: ``evaluate(document, scope)`` gives its value or raises `AslError`.
+    """A compiled expression: ``evaluate(document, scope)`` returns its value or raises `AslError`.
 
-    ``source`` is the author's own text (or, for a payload template, the template), kept for messages.
+    ``source`` is the author's own text, or the template of a payload template. Messages quote it.
     """
 
     source: JSON

@@ -1,8 +1,7 @@
 """The events of a run, in the order and with the ids of GetExecutionHistory.
 
-Recording an event must cost next to nothing, so it is kept as a tuple that shares the documents of the run; the shape
-that AWS gives (``id``, ``previousEventId``, ``type``, ``timestamp``, ``...EventDetails`` with JSON texts) is made when
-somebody reads it.
+Recording an event must be cheap. So an event is kept as a tuple that shares the documents of the run. AWS's form of it
+(``id``, ``previousEventId``, ``type``, ``timestamp``, ``...EventDetails`` with JSON texts) is made when it is read.
 
 Source: recorded histories (Standard; Express logs use the same types and ids) and botocore's model of HistoryEvent.
 """
@@ -27,7 +26,7 @@ _WITH_TRUNCATION = {"input": "inputDetails", "output": "outputDetails", "assigne
 class History:
     """An append-only list of events; the id of an event is its position, counted from 1.
 
-    ``records`` is what the interpreter appends to (records.py).
+    The interpreter appends to ``records`` (see records.py).
     """
 
     __slots__ = ("records",)
@@ -40,7 +39,7 @@ class History:
 
     @property
     def events(self) -> list[Event]:
-        """The events with their details under AWS's member names; made anew at each reading."""
+        """The events with their details under AWS's member names; a new list at each access."""
         return [_event(record) for record in self.records]
 
     def entered_states(self) -> list[str]:
@@ -48,11 +47,11 @@ class History:
         return [record[4] for record in self.records if record[0].endswith("StateEntered")]  # type: ignore[misc]
 
     def render(self) -> list[dict[str, Any]]:
-        """Give the events as GetExecutionHistory does: ``timestamp`` is a datetime in UTC, documents are JSON texts."""
+        """Return the events as GetExecutionHistory does: ``timestamp`` is a datetime in UTC, documents are JSON."""
         return [_render(number, event) for number, event in enumerate(self.events, 1)]
 
     def render_event(self, event_id: int) -> dict[str, Any]:
-        """Give one event as `render` gives it."""
+        """Return one event in the form that `render` uses."""
         return _render(event_id, _event(self.records[event_id - 1]))
 
 
@@ -89,7 +88,10 @@ def _render(number: int, event: Event) -> dict[str, Any]:
 
 
 def details_member(type_: str) -> str:
-    """Name the member that holds the details of an event; all ``...StateEntered`` share one, as all exits do."""
+    """Return the member that holds the details of an event.
+
+    All ``...StateEntered`` events share one member, and all ``...StateExited`` events share another.
+    """
     if type_.endswith("StateEntered"):
         return "stateEnteredEventDetails"
     if type_.endswith("StateExited"):

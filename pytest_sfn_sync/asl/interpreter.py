@@ -1,8 +1,8 @@
 """The loop over states of a compiled definition, and the data-flow pipeline of each.
 
 One loop, `run_states`, serves the machine, a Parallel branch and a Map iteration. A state goes from raw input to
-effective input, result, effective result and effective output in the specification's own words ("Input and Output
-Processing"); Retry and Catch wrap it in one place. What a Task, Map, Parallel or Wait state does is in `states`.
+effective input, result, effective result and effective output, in the terms of the specification ("Input and Output
+Processing"). Retry and Catch are applied in one place. The work of Task, Map, Parallel and Wait states is in `states`.
 """
 
 from __future__ import annotations
@@ -45,7 +45,10 @@ Transition: TypeAlias = tuple[JSON, "str | None"]
 
 
 class OutOfTimeError(Exception):
-    """The execution has used up its time, or its transitions: it ends TIMED_OUT. Not an ASL error, so never caught."""
+    """The execution has used up its time, or its transitions: it ends TIMED_OUT.
+
+    This is not an ASL error, so no catcher takes it.
+    """
 
     def __init__(self, note: str) -> None:
         super().__init__(note)
@@ -53,7 +56,7 @@ class OutOfTimeError(Exception):
 
 
 def run_states(runtime: Runtime, states: States, document: JSON, scope: BranchScope) -> Steps:
-    """Run states from the start to the end of their branch; return the last one's output."""
+    """Run states from the start to the end of their branch; return the output of the last state."""
     name: str | None = states.start_at
     while name is not None:
         state = states.by_name[name]
@@ -112,7 +115,7 @@ def _exit(runtime: Runtime, state: State, departure: Departure, scope: BranchSco
 
 
 def _located(runtime: Runtime, failure: AslError, scope: BranchScope) -> AslError:
-    """Put AWS's prefix before the cause of an error that the interpreter raised, once, at the innermost state."""
+    """Return an error with AWS's prefix before its cause, if the interpreter raised it and no inner state added one."""
     if failure.located:
         return failure
     prefix = (
@@ -128,7 +131,8 @@ def _located(runtime: Runtime, failure: AslError, scope: BranchScope) -> AslErro
 def _record_evaluation_failed(runtime: Runtime, failure: AslError, location: str | None, scope: BranchScope) -> None:
     """Record that JSONata could not be evaluated.
 
-    Recorded: what fails before anything else follows upon the event before the state was entered, but for a Wait.
+    Recorded: if this is the first event after the state was entered, its previous event is the one before the state's
+    ``...StateEntered``. A Wait is the exception.
     """
     previous = scope.last_event
     if previous == scope.entered_event and scope.open_type != WaitState.type:
@@ -157,14 +161,14 @@ def _run_choice(runtime: Runtime, state: ChoiceState, raw_input: JSON, scope: Br
     next_state, flow = state.next, state.flow
     for rule in state.choices:
         if rule.condition(effective_input, scope):
-            # Recorded: a rule that matches uses its own Assign and Output; the state's own apply with Default.
+            # Recorded: a rule that matches uses its own Assign and Output. Those of the state apply with Default.
             next_state, flow = rule.next, rule.flow
             runtime.run.chosen.append(ChosenRule(scope.entered_event, rule.location))
             break
     else:
         runtime.run.chosen.append(ChosenRule(scope.entered_event, state.default_location))
     if next_state is None:
-        # Recorded: States.Runtime, where the documents say States.NoChoiceMatched.
+        # Recorded: States.Runtime. The documentation has States.NoChoiceMatched.
         raise runtime_error("Failed to transition out of the state. The state does not point to a next state.")
     return _exit(runtime, state, flow.leave(raw_input, effective_input, scope), scope), next_state
 
@@ -191,7 +195,7 @@ def _run_fail(runtime: Runtime, state: FailState, raw_input: JSON, scope: Branch
 def _run_with_error_handling(
     runtime: Runtime, state: TaskState | MapState | ParallelState, raw_input: JSON, scope: BranchScope
 ) -> Generator[Pause, None, Transition]:
-    """Attempt a state's work until it succeeds, its retriers are used up, or a catcher takes its error."""
+    """Run a state's work until it succeeds, its retriers are used up, or a catcher takes its error."""
     retries: Retries | None = None
     scope.retry_count = retry_count = 0
     while True:
@@ -216,13 +220,13 @@ def _run_with_error_handling(
             delay = retries.delay_before_next(located)
             if delay is not None:
                 assert retries.used is not None
-                _note_handled(runtime, retries.used.location, located, scope, delay)
+                _record_handled(runtime, retries.used.location, located, scope, delay)
                 retry_count += 1
                 scope.retry_count = retry_count
                 yield Pause(runtime.clock.now + delay)
                 continue
-            # Recorded: JSONata that fails makes a Map fail even where it never started. (Assumption: a Parallel
-            # too, and both where their own Output or Assign fails.)
+            # Recorded: JSONata that fails makes a Map fail even before it has started.
+            # Assumption: the same holds for a Parallel, and for both where their own Output or Assign fails.
             not_evaluated = failure.error == STATES_QUERY_EVALUATION_ERROR and not failure.located
             if scope.lanes_started or (not_evaluated and not isinstance(state, TaskState)):
                 scope.lanes_started = False
@@ -236,13 +240,16 @@ def _run_with_error_handling(
 def _caught(
     runtime: Runtime, state: State, catcher: Catcher, failure: AslError, raw_input: JSON, scope: BranchScope
 ) -> Transition:
-    """Hand the Error Output on; recorded: a cause that is absent becomes ``""``, and OutputPath is not applied."""
-    _note_handled(runtime, catcher.location, failure, scope)
+    """Leave a state through a catcher; return its output, made from the Error Output, and the next state.
+
+    Recorded: a cause that is absent becomes ``""``, and OutputPath is not applied.
+    """
+    _record_handled(runtime, catcher.location, failure, scope)
     error_output: dict[str, JSON] = {"Error": failure.error or "", "Cause": failure.cause or ""}
     return _exit(runtime, state, catcher.flow.leave(raw_input, error_output, scope), scope), catcher.next
 
 
-def _note_handled(
+def _record_handled(
     runtime: Runtime, location: Location, failure: AslError, scope: BranchScope, delay: int | None = None
 ) -> None:
     runtime.run.handled.append(

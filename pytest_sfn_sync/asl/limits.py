@@ -1,6 +1,6 @@
 """The limits of Express executions and of the States Language, in one place.
 
-Source: the developer guide's quotas and API pages, and recordings; the limit of transitions is this fake's own.
+Source: the developer guide's quotas and API pages, and recordings. The limit of transitions is this fake's own.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ MAX_SECONDS: Final = 99_999_999
 """The largest TimeoutSeconds, HeartbeatSeconds, IntervalSeconds, MaxAttempts and Wait Seconds."""
 
 MAX_WAIT_SECONDS: Final = 2_147_483_647
-"""The longest wait until a timestamp (recorded: 24,855 days pass, 24,856 fail)."""
+"""The longest wait until a timestamp. Recorded: 24,855 days are accepted, 24,856 are not."""
 
 MAX_RETRY_DELAY_SECONDS: Final = 31_622_400
 """The largest MaxDelaySeconds (measured)."""
@@ -31,7 +31,7 @@ MAX_RETRY_DELAY_SECONDS: Final = 31_622_400
 MAX_COUNT: Final = 2_147_483_647
 """The largest MaxConcurrency, ToleratedFailureCount and MaxItemsPerBatch.
 
-Assumption: AWS reads them as Java's int. Documented is that more concurrency than there can be is cut at run time.
+Assumption: AWS reads them as Java's int. Documented: a concurrency that is too large is reduced at run time.
 """
 
 MAX_BATCH_BYTES: Final = 262_144
@@ -47,14 +47,14 @@ MAX_LABEL_LENGTH: Final = 40
 """The longest Label of a distributed Map."""
 
 INLINE_MAP_CONCURRENCY: Final = 40
-"""How many iterations of an inline Map run at once at most, whatever MaxConcurrency says."""
+"""The most iterations of an inline Map that run at once; a larger MaxConcurrency changes nothing."""
 
 MAX_TRANSITIONS: Final = 100_000
 """State transitions after which an execution is ended as timed out.
 
-On AWS every transition takes time, so that a workflow that loops for ever meets the five-minute limit. On the virtual
-clock a loop without a Wait takes none; this limit ends it in the same way.
+On AWS every transition takes time, so a workflow that loops forever reaches the five-minute limit. On the virtual clock
+a loop without a Wait takes no time. This limit ends it in the same way.
 """
 
 MAX_NESTING: Final = 50
-"""How deep Parallel and Map states may be nested (assumption: AWS refuses deep nesting, at an unrecorded depth)."""
+"""The deepest nesting of Parallel and Map states. Assumption: AWS refuses deep nesting; its limit was not recorded."""

@@ -9,20 +9,20 @@ from typing import Final
 
 
 class Location(str):
-    """A place in a definition: a string, so that it can be shown, compared and used as a key as it stands.
+    """A place in a definition: a string that can be shown, compared and used as a key.
 
-    ``location / "Retry" / 0`` is the location of a member of a member. A name of a state may hold a slash or a bracket,
-    which nothing marks; `parent`, `last` and `entry` are therefore for what stands inside a state.
+    ``location / "Retry" / 0`` is the location of a member of a member. The name of a state may hold a slash or a
+    bracket, and neither is escaped. So `parent`, `last` and `entry` are only for parts of a state.
     """
 
     __slots__ = ()
 
     def __truediv__(self, step: str | int) -> Location:
-        """Return the location of a member of an object, by its name, or of an item of an array, by its index."""
+        """Return the location of a member of an object (``step`` is its name) or an item of an array (its index)."""
         return Location(f"{self}[{step}]" if isinstance(step, int) else self + "/" + step)
 
     def state(self, name: str) -> Location:
-        """Return the location of a state, where this is the location of its machine, branch or processor."""
+        """Return the location of a state; this location is that of its machine, branch or processor."""
         return Location(self + "/States/" + name)
 
     @property

@@ -1,4 +1,4 @@
-"""Which known names are nearest to one that was not found, for messages."""
+"""The known names that are most like a name that was not found, for messages."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _SHORTEST: Final = 4
 
 
 def nearest_first(name: str, candidates: Iterable[str]) -> list[str]:
-    """Order names by their likeness to a name that was not found."""
+    """Return names ordered by their likeness to a name that was not found."""
     from difflib import SequenceMatcher  # only a mistake needs it
 
     lowered = name.lower()
@@ -18,7 +18,7 @@ def nearest_first(name: str, candidates: Iterable[str]) -> list[str]:
 
 
 def did_you_mean(name: str, candidates: Iterable[str]) -> str | None:
-    """Return the question whether the nearest name was meant; None where none is like it."""
+    """Return a sentence that proposes the nearest name; None if no name is like it."""
     from difflib import get_close_matches
 
     by_lowered = {candidate.lower(): candidate for candidate in candidates}
@@ -27,11 +27,11 @@ def did_you_mean(name: str, candidates: Iterable[str]) -> str | None:
 
 
 def misspelt(name: str, candidates: Iterable[str]) -> str | None:
-    """Return the known name of which a name is most likely a slip of the pen; None where it is another name.
+    """Return the known name that a name most likely misspells; None if it is probably another name.
 
-    A slip is another use of capitals, hyphens or underscores, or one letter too many, too few, wrong, or swapped with
-    its neighbour. Digits are no slips: ``wafv3`` is not ``wafv2``. Of 2,685 actions that AWS added in 27 months, five
-    were as near as that to an older one; of 57 services none was.
+    These are misspellings: other capitals, hyphens or underscores; one letter too many, too few or wrong; two
+    neighbours swapped. Another digit is another name: ``wafv3`` is not ``wafv2``. Measured: of 2,685 actions that AWS
+    added in 27 months, five were as near as that to an older one; of 57 services none was.
     """
     return next((candidate for candidate in candidates if _is_slip(_plain(name), _plain(candidate))), None)
 

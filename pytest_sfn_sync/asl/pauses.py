@@ -1,8 +1,9 @@
-"""Virtual time, and what a run yields where it cannot go on by itself.
+"""Virtual time, and the pauses of a run.
 
-A run is a generator of steps. It yields a `Pause` that is ``due`` where virtual time has to pass, or one that waits for
-the ``outside`` where only the code under test can go on: by answering a task token, say. No thread, no sleep: a run is
-deterministic, and a branch that fails at second 1 prevents what another would have done at second 10.
+A run is a generator of steps. It yields a `Pause` where it cannot go on by itself. Either virtual time has to pass
+until the pause is ``due``, or the run waits for the ``outside``: the code under test, which may answer a task token.
+There are no threads and no sleeps, so a run is deterministic. A branch that fails at second 1 cancels the steps that
+another branch would take at second 10.
 """
 
 from __future__ import annotations
@@ -24,10 +25,10 @@ class Clock:
 
 
 class Awaited:
-    """Work that was handed to the outside under a token, until it is answered.
+    """The work of a task that waits for an answer to its token.
 
-    ``deadline`` is the virtual time at which the task times out or has missed a heartbeat. ``is_touched`` says that an
-    answer or a heartbeat came since its task last looked.
+    ``deadline`` is the virtual time at which the task times out or has missed a heartbeat. ``is_touched`` is True if an
+    answer or a heartbeat came since the task last checked.
     """
 
     __slots__ = ("answer", "deadline", "heartbeat_at", "is_touched", "since", "state_name", "token")
@@ -43,10 +44,10 @@ class Awaited:
 
 
 class Pause:
-    """Why a run does not go on: time has to pass until ``due``, or what is ``outside`` has to be answered, or both.
+    """The reason why a run does not go on: it waits until the time ``due``, for answers to ``outside``, or for either.
 
-    ``due`` is a virtual time in microseconds, None where only the outside can help. A pause that is due in the past
-    lets siblings take a step first. Time never jumps over the ``deadline`` of what is outside.
+    ``due`` is a virtual time in microseconds; it is None if the run waits for the outside only. A pause that is due in
+    the past lets siblings take a step first. Time never jumps over a ``deadline`` of the work outside.
     """
 
     __slots__ = ("due", "outside")
@@ -57,7 +58,7 @@ class Pause:
 
     @property
     def deadline(self) -> int | None:
-        """The earliest time at which something outside times out."""
+        """The earliest time at which work outside times out."""
         return min((awaited.deadline for awaited in self.outside), default=None)
 
     def is_over(self, now: int) -> bool:
@@ -67,7 +68,7 @@ class Pause:
         return any(awaited.is_touched or awaited.deadline <= now for awaited in self.outside)
 
     def next_jump(self, now: int) -> int | None:
-        """Return the time to which the clock may jump by itself; None where it has to wait for the outside."""
+        """Return the time to which the clock may jump by itself; None if it has to wait for the outside."""
         if self.due is None or not self.outside:
             return self.due
         deadline = self.deadline
@@ -75,7 +76,7 @@ class Pause:
 
 
 TURN: Final = Pause(0)
-"""Lets siblings take a step at the same virtual time."""
+"""A pause in which siblings take a step at the same virtual time."""
 
 Steps: TypeAlias = Generator[Pause, None, JSON]
-"""Yields pauses; returns the output."""
+"""A generator that yields pauses and returns the output."""

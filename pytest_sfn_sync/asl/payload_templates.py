@@ -1,7 +1,7 @@
 """Payload templates: Parameters, ResultSelector, ItemSelector, Assign and the like, compiled to one closure.
 
-A key that ends in ``.$`` holds a path, a context path, a variable or an intrinsic function call; everything else is
-literal. Parts without such a key are prepared when the definition is read, and shared between runs.
+A key that ends in ``.$`` holds a path, a context path, a variable or an intrinsic function call. Everything else is
+literal. Parts without such a key are prepared when the definition is read, and runs share them.
 """
 
 from __future__ import annotations
@@ -39,10 +39,10 @@ def compile_template(template: JSON, *, location: Location, diagnostics: Diagnos
 
 
 def compile_value_path(source: str, *, field: str, location: Location, diagnostics: Diagnostics) -> Expression | None:
-    """Compile what a Fail state's ErrorPath or CausePath holds: a path or an intrinsic function that returns a string.
+    """Compile a Fail state's ErrorPath or CausePath: a path, or a call of an intrinsic function that returns a string.
 
-    Failures at run time have the words of payload templates, with ``field`` for the key (recorded). Returns None, and
-    adds a diagnostic, where ``source`` is neither.
+    If ``source`` is neither, a diagnostic is recorded and None is returned. Recorded: failures at run time have the
+    texts of payload templates, with ``field`` for the key.
     """
     try:
         if not source.startswith("$") and intrinsic_name(source) not in STRING_INTRINSICS:
@@ -54,7 +54,7 @@ def compile_value_path(source: str, *, field: str, location: Location, diagnosti
 
 
 def _compile(template: JSON, location: Location, diagnostics: Diagnostics) -> _Evaluate | None:
-    """Compile a template; None where it is static."""
+    """Compile a template; return None if it is static."""
     if isinstance(template, dict):
         return _compile_object(template, location, diagnostics)
     if isinstance(template, list):
@@ -104,7 +104,7 @@ def _compile_values(template: dict[str, JSON], location: Location, diagnostics: 
         if name == key:
             continue
         if name in template:
-            # Assumption: AWS's words for this fault are not recorded.
+            # Assumption: the words of this message.
             message = f"The field '{name}' is defined twice: as '{name}' and as '{key}'"
             diagnostics.add(message, location, place=location / key)
         try:
@@ -112,7 +112,7 @@ def _compile_values(template: dict[str, JSON], location: Location, diagnostics: 
                 raise PathSyntaxError("not a string")
             values[name] = _compile_value(source, key).evaluate
         except (IntrinsicSyntaxError, PathSyntaxError) as fault:
-            # Assumption: a value that is no string gets the same words (recorded for malformed calls).
+            # Recorded: this text for malformed calls. Assumption: a value that is not a string gets the same text.
             diagnostics.add(_not_a_value(key), location, place=location / key, hint=_reason(source, fault))
     return values
 

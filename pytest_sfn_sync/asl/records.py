@@ -1,11 +1,11 @@
-"""What a run leaves behind: a record for each step, written where the interpreter knows it.
+"""The records of a run: the interpreter writes one for each step.
 
-Every record names the visit that it belongs to, by the id of the event with which the state was entered; 0 is the
-execution itself. Nothing has to be guessed afterwards from names, positions or counts.
+Every record holds the id of the visit that it belongs to: the id of the event with which the state was entered, or 0
+for the execution itself. So nothing has to be derived afterwards from names, positions or counts.
 
-Events are tuples, not objects, because a Map over 1,000 items makes 4,000 of them: an object with names would cost a
-fifth of the run. The aliases say what stands at which position, and mypy holds the interpreter to them. What comes once
-in a while (a rule that was chosen, an error that was handled) has a class.
+Events are tuples, because a Map over 1,000 items makes 4,000 of them. Measured: objects with named attributes would
+cost a fifth of the run. The aliases define what each position holds, and mypy checks the interpreter against them.
+Records that are rare (a chosen rule, a handled error) have a class.
 """
 
 from __future__ import annotations
@@ -45,8 +45,8 @@ Record: TypeAlias = Entered | Exited | Iteration | Step | StepWithDocument
 class ChosenRule(NamedTuple):
     """The choice rule, or the Default, that a Choice took.
 
-    ``location`` is its place in the definition; the place that a Default would have, where no rule matched and there is
-    none. The state may still have failed to be left.
+    ``location`` is its place in the definition. Where no rule matched and there is no Default, it is the place that a
+    Default would have. The state may still have failed afterwards.
     """
 
     visit: VisitId
@@ -54,10 +54,10 @@ class ChosenRule(NamedTuple):
 
 
 class HandledError(NamedTuple):
-    """An error that a retrier or a catcher took; the history does not tell which, nor every such error.
+    """An error that a retrier or a catcher took; the history shows neither which one nor every such error.
 
     ``location`` is that of the retrier or catcher. ``last_event`` is the id of the last event recorded until then.
-    ``delay`` is the time until the next attempt in microseconds; None where a catcher took the error.
+    ``delay`` is the time until the next attempt in microseconds; it is None if a catcher took the error.
     """
 
     visit: VisitId
@@ -70,7 +70,7 @@ class HandledError(NamedTuple):
 
 
 class FailedState(NamedTuple):
-    """A state that its own error, or that of a branch within it, ended: no retrier and no catcher took it."""
+    """A state that ended with an error, its own or that of a branch; no retrier and no catcher took it."""
 
     visit: VisitId
     error: str | None

@@ -1,4 +1,4 @@
-"""What one run of a machine comes to: plain values, read by the service and by the public `Execution`."""
+"""The outcome of one run of a machine: plain values, read by the service and by the public `Execution`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pytest_sfn_sync.asl.task_call import TaskCall
 
 @dataclass(slots=True, kw_only=True)
 class Identity:
-    """Who runs: what the context object and the history say of the execution and its machine."""
+    """The names and ARNs of an execution and its machine, as the context object and the history show them."""
 
     execution_arn: str
     execution_name: str
@@ -22,19 +22,18 @@ class Identity:
     state_machine_name: str
     region: str
     ancestors: tuple[str, ...] = ()
-    """The ARNs of the machines whose tasks the execution was started by, outermost first."""
+    """The ARNs of the machines around the execution, outermost first: a task of each started the next one."""
 
 
 @dataclass(slots=True, kw_only=True)
 class Run:
     """The outcome of one run; times are microseconds since the epoch on the virtual clock.
 
-    ``output`` is meaningful only where ``status`` is ``SUCCEEDED``; ``error`` and ``cause`` are None where AWS's
-    response has no such member. ``note`` says in words why the run was cut off, where the states alone don't show it
-    (the five-minute limit, the limit of transitions). ``input_text`` is the text that ``input`` was read from.
-    ``parts`` counts the branches and iterations that were started.
-    ``chosen``, ``handled`` and ``failed`` have what the history does not tell, in the order in which it happened.
-    ``joined`` has the results of Parallel states that hold the input as it was.
+    ``output`` is meaningful only if ``status`` is ``SUCCEEDED``. ``error`` and ``cause`` are None if AWS's response has
+    no such member. ``note`` is the reason why the run was ended by a limit, of time or of transitions.
+    ``input_text`` is the text that ``input`` was read from. ``parts`` is the number of branches and iterations that
+    were started. ``chosen``, ``handled`` and ``failed`` are records that the history does not contain, in order of
+    time. ``joined`` are the results of Parallel states that hold the unchanged input.
     """
 
     status: str
@@ -56,11 +55,11 @@ class Run:
     joined: list[list[JSON]] = field(default_factory=list)
 
     def as_written(self, document: JSON) -> str:
-        """Return the text of a document: its own where nothing made it anew, else without blanks.
+        """Return the text of a document: the original text of an unchanged input, else compact JSON.
 
-        Measured: the untouched input of the execution keeps its text, also where a state hands it on whole. Recorded:
-        it does so within the result of a Parallel too, whose branches' texts are put side by side. Assumption: a part
-        of the input that a path selects is written anew.
+        Measured: the input of the execution keeps its text while states pass it on unchanged. Recorded: it keeps its
+        text within the result of a Parallel too, which joins the texts of its branches. Assumption: a part of the
+        input that a path selects is written as compact JSON.
         """
         if document is self.input and self.input_text is not None and isinstance(document, dict | list):
             return self.input_text
@@ -68,7 +67,7 @@ class Run:
             return f"[{','.join(map(self.as_written, document))}]"
         return compact(document)
 
-    def note_joined(self, results: list[JSON]) -> None:
-        """Keep in mind the result of a Parallel, where a branch handed on the execution's input as it was."""
+    def record_joined(self, results: list[JSON]) -> None:
+        """Record the result of a Parallel if one of its branches returned the execution's input unchanged."""
         if any(result is self.input or any(result is known for known in self.joined) for result in results):
             self.joined.append(results)

@@ -1,4 +1,4 @@
-"""One execution that can pause: it goes on as far as it can, takes answers from the outside, and can be stopped."""
+"""An execution that can pause: it runs until it has to wait, takes answers from the outside, and can be stopped."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ from pytest_sfn_sync.asl.variables import Variables
 class Running:
     """A run of a machine on a virtual clock, from ``run.started_at`` on.
 
-    It fills in ``run``: history and calls as they happen, the outcome at the end. ``clock`` is that of the execution
-    around it, where there is one. An exception that is no ASL error (a usage error out of ``invoke_task``) passes
-    through and leaves in ``run`` what had happened until then.
+    It fills in ``run``: history and calls as they happen, the outcome at the end. ``clock`` is the clock of the
+    execution around it, if there is one. An exception that is not an ASL error, such as a usage error from
+    ``invoke_task``, passes through. ``run`` then holds the history and the calls until that point.
     """
 
     __slots__ = ("_deadline", "_steps", "clock", "has_ended", "pause", "run", "runtime", "scope")
@@ -48,7 +48,7 @@ class Running:
         self._steps = self._run(definition)
 
     def go_on(self) -> Pause | None:
-        """Take the next steps; return why the run does not go on, None where it has ended."""
+        """Take the next steps; return the pause in which the run waits, or None if it has ended."""
         if self.has_ended:
             return None
         with collector_paused:
@@ -56,7 +56,7 @@ class Running:
         return self.pause
 
     def run_on(self) -> None:
-        """Go on to the end, or until only the outside can help; the clock jumps to each time that is due."""
+        """Run to the end, or until the run waits for the outside only; the clock jumps to each time that is due."""
         clock = self.clock
         with collector_paused:
             for pause in self._steps:
@@ -70,23 +70,23 @@ class Running:
 
     @property
     def awaited(self) -> list[Awaited]:
-        """The work that the outside has to answer, in the order in which it was handed over."""
+        """The work that the outside has to answer, in the order in which it was submitted."""
         return list(self.runtime.awaited.values())
 
     def answer(self, token: str, answer: TaskAnswer) -> None:
-        """Answer the task of a token; the run takes it up when it goes on. Raises KeyError for no such token."""
+        """Record the answer to the task of a token; the run uses it later. Raise KeyError if there is no such token."""
         awaited = self.runtime.awaited[token]
         awaited.answer = answer
         awaited.is_touched = True
 
     def heartbeat(self, token: str) -> None:
-        """Record that the task of a token is alive. Raises KeyError where there is no such token."""
+        """Record a heartbeat of the task of a token. Raise KeyError if there is no such token."""
         awaited = self.runtime.awaited[token]
         awaited.heartbeat_at = self.clock.now
         awaited.is_touched = True
 
     def stop(self, error: str | None = None, cause: str | None = None) -> None:
-        """End the run as ABORTED, whatever it was doing."""
+        """End the run as ABORTED, in any state; a run that has ended stays as it is."""
         if self.has_ended:
             return
         self._steps.close()
@@ -94,7 +94,7 @@ class Running:
         self.run.stopped_at = self.clock.now
         self.run.status, self.run.error, self.run.cause = "ABORTED", error, cause
         details = {name: text for name, text in (("error", error), ("cause", cause)) if text is not None}
-        # Recorded: nothing comes before it, and its previous event is 0.
+        # Recorded: no other event is added before it, and its previous event is 0.
         self.runtime.record("ExecutionAborted", 0, 0, details)
 
     def _run(self, definition: StateMachineDefinition) -> Generator[Pause, None, None]:
@@ -119,7 +119,7 @@ class Running:
             run.variables = scope.variables.visible()
 
     def _until_deadline(self, steps: Steps) -> Steps:
-        """Pass on the pauses of the steps; raise `OutOfTimeError` at the deadline of the machine."""
+        """Yield the pauses of the steps; raise `OutOfTimeError` at the deadline of the machine."""
         clock, deadline = self.clock, self._deadline
         try:
             while True:
@@ -144,7 +144,7 @@ def _machine_scope(run: Run, identity: Identity, random: Random, clock: Clock) -
     scope = BranchScope(ExecutionContext(run, identity, random, clock), Variables())
     scope.context.root = scope
     if run.input_text is not None:
-        # Floats may be longer than they were written: 1e6 is 1000000.0.
+        # A float may become longer than its original text: 1e6 is 1000000.0.
         scope.payload_bytes = 3 * len(run.input_text.encode("utf-8", "replace"))
     return scope
 

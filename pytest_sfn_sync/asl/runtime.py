@@ -1,4 +1,4 @@
-"""What every part of a run needs, below the loop over states: clock, records, identity, and who does the work."""
+"""The parts of a run that every state uses: clock, records, identity, and the function that does the tasks."""
 
 from __future__ import annotations
 
@@ -18,30 +18,33 @@ class NestedRun(Protocol):
     """An execution that a task has started and waits for; it runs on the clock of the execution around it."""
 
     def go_on(self, clock: Clock) -> Pause | None:
-        """Run as far as it can on the clock of the execution around it.
+        """Run on the clock of the execution around it, until it has to wait.
 
-        Return why it does not go on; None where it has ended.
+        Return the pause in which it waits, or None if it has ended.
         """
 
     def answer(self) -> TaskAnswer:
-        """Return what the task comes to, once the execution has ended."""
+        """Return the answer for the task; the execution has ended."""
 
     def leave(self) -> None:
-        """Let it run on alone, as its task waits no longer."""
+        """Continue without the task, which no longer waits for the execution."""
 
 
 InvokeTask: TypeAlias = Callable[[TaskCall], "TaskAnswer | Submitted | NestedRun"]
-"""Does the work of a call. It may have a method ``check_task``, which raises the error of a Task that can't start."""
+"""A function that does the work of a call.
+
+It may have a method ``check_task``, which raises the error of a Task that can't start.
+"""
 
 RunStates: TypeAlias = "Callable[[Runtime, States, JSON, BranchScope], Steps]"
-"""The loop over states: it runs them from the start to the end of their branch and returns the last one's output."""
+"""The loop over states: it runs them from the start to the end of their branch and returns the last output."""
 
 
 class Runtime:
-    """One run: its clock, its records, and the way to have tasks done.
+    """One run: its clock, its records, and the function that does its tasks.
 
-    ``run_states`` is the loop itself, which states with branches call for these. ``awaited`` has the work that was
-    handed to the outside, by token.
+    ``run_states`` is the loop over states; states with branches call it for each branch. ``awaited`` is the work that
+    waits for the outside, by token.
     """
 
     __slots__ = (
@@ -70,6 +73,6 @@ class Runtime:
         self.awaited: dict[str, Awaited] = {}
 
     def record(self, type_: str, previous_event_id: int, visit: VisitId, details: dict[str, JSON] | None = None) -> int:
-        """Append an event of a visit at the present virtual time; return the event's id."""
+        """Append an event of a visit at the current virtual time; return the event's id."""
         self.records.append((type_, previous_event_id, self.clock.now, visit, details))
         return len(self.records)

@@ -1,4 +1,4 @@
-"""Branches and iterations in lanes, resumed in the order in which they are due; equal times go by index."""
+"""Branches and iterations in lanes, resumed in the order in which they are due, then in the order of their indices."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ def run_lanes(
 ) -> Generator[Pause, None, None]:
     """Run lanes to their end, at most ``concurrency`` at a time.
 
-    ``waiting`` starts a lane each time it is asked for one. ``succeeded`` is called with each output; ``failed`` with
-    each failure, and raises where it ends them all: the lanes then still in ``in_flight`` were cut off.
+    ``waiting`` starts a lane for each item that it yields. ``succeeded`` is called with each output, ``failed`` with
+    each failure. ``failed`` raises if the failure ends all lanes; the lanes still in ``in_flight`` were then cut off.
     """
     lanes = _Lanes(clock, waiting, in_flight, concurrency, succeeded, failed)
     try:
@@ -41,7 +41,7 @@ def run_lanes(
 
 
 class _Lanes:
-    """Lanes by what they wait for: nothing, virtual time, or the outside."""
+    """The lanes of one state, sorted by whether they are ready, wait for virtual time or wait for the outside."""
 
     __slots__ = ("clock", "concurrency", "failed", "in_flight", "outside", "ready", "sleeping", "succeeded", "waiting")
 
@@ -65,7 +65,7 @@ class _Lanes:
         self.outside: list[tuple[Lane, Pause]] = []
 
     def fill(self) -> bool:
-        """Start as many lanes as there is room for; return whether any is in flight."""
+        """Start lanes up to the concurrency; report whether any lane is in flight."""
         while len(self.in_flight) < self.concurrency and (lane := next(self.waiting, None)) is not None:
             self.in_flight.append(lane)
             self.ready.append(lane)
@@ -106,7 +106,7 @@ class _Lanes:
         return Pause(earliest, tuple(awaited for _, pause in self.outside for awaited in pause.outside))
 
     def wake(self) -> None:
-        """Make those lanes ready that can go on now."""
+        """Move the lanes that can go on now to the ready ones."""
         now = self.clock.now
         while self.sleeping and self.sleeping[0][0] <= now:
             self.ready.append(heappop(self.sleeping)[2])

@@ -1,7 +1,7 @@
-"""Where a state runs: the scope of the machine, of a Parallel branch or of a Map iteration.
+"""The scope in which a state runs: that of the machine, of a Parallel branch or of a Map iteration.
 
-It is the `Scope` that expressions see (variables, context object, randomness), and it keeps the place in the history:
-the last event of this branch, the event with which the current state was entered.
+It is the `Scope` that expressions see (variables, context object, randomness). It also keeps the place in the history:
+the last event of this branch, and the event with which the current state was entered.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class Lane:
 
 
 class ExecutionContext:
-    """What all branches of an execution share: its source of randomness, and most of the context object."""
+    """The parts of a scope that all branches of an execution share, such as its source of randomness."""
 
     __slots__ = ("_identity", "_same_for_all_states", "clock", "random", "root", "run", "variable_sizes")
 
@@ -45,7 +45,10 @@ class ExecutionContext:
         self.variable_sizes = VariableSizes()
 
     def same_for_all_states(self) -> dict[str, JSON]:
-        """Give ``Execution`` and ``StateMachine`` (member order as recorded on Express); most runs never ask."""
+        """Return ``Execution`` and ``StateMachine`` of the context object; member order as recorded on Express.
+
+        They are made at the first call, because most runs never need them.
+        """
         if self._same_for_all_states is None:
             identity = self._identity
             self._same_for_all_states = {
@@ -96,29 +99,29 @@ class BranchScope:
     ) -> None:
         self.context = context
         self.variables = variables
-        """Those of the branch itself once it has assigned one, until then those around it."""
+        """The variables of the branch itself, or those around it as long as the branch has assigned none."""
         self._has_own_variables = False
         self.last_event = last_event
         self.branch = branch
         self.iteration = iteration
         self.concurrent = concurrent
-        """Whether siblings run at the same time, so that steps of equal time must alternate."""
+        """True if siblings run at the same time, so that steps of equal time must alternate."""
         self.open_type: str | None = None
         """The type of the state entered and not yet exited."""
         self.lanes: list[Lane] = []
         """The branches or iterations in flight inside the open state."""
         self.lanes_started = False
-        """Whether the open Map or Parallel state has recorded its start and neither success nor failure."""
+        """True if the open Map or Parallel state has recorded its start and neither success nor failure."""
         self.payload_bytes: int | None = None
-        """An upper bound of the size of the document that the branch hands on; None where it was not measured."""
+        """An upper bound of the size of the branch's current document; None if it was not measured."""
         self.arguments_bytes: int | None = None
-        """An upper bound of the size of what the open state was given by Parameters or Arguments."""
+        """An upper bound of the size of the open state's Parameters or Arguments."""
         self.state_name = ""
         self.entered_event = 0
         self.entered_at = 0
         self.retry_count: int | None = None
         self.item: tuple[int, JSON] | None = None
-        """Index and value of the item while a Map's ItemSelector is evaluated; measured: readable nowhere else."""
+        """Index and value of the item while a Map's ItemSelector is evaluated. Measured: readable nowhere else."""
 
     @property
     def random(self) -> Random:
@@ -131,11 +134,11 @@ class BranchScope:
         return self.context.clock.now
 
     def variable(self, name: str) -> JSON:
-        """Give a variable's value, or raise KeyError."""
+        """Return a variable's value, or raise KeyError."""
         return self.variables[name]
 
     def exceeds_variables(self, assigned: dict[str, JSON], size: int) -> bool:
-        """Whether all variables of the execution come to more than 10 MiB, with those that are to be assigned here."""
+        """Report whether the execution's variables, together with the new ones, have more than 10 MiB."""
         sizes = self.context.variable_sizes
         if sizes.may_add(size):
             return False
@@ -144,7 +147,7 @@ class BranchScope:
         return not sizes.count_anew(living, self.variables.own if self._has_own_variables else {}, assigned)
 
     def living_variables(self) -> Iterator[dict[str, JSON]]:
-        """Yield the variables of this scope, and of all scopes inside it that run."""
+        """Yield the variables of this scope, and of all running scopes inside it."""
         if self._has_own_variables:
             yield self.variables.own
         for lane in self.lanes:
@@ -162,7 +165,10 @@ class BranchScope:
         self.variables.own.update(values)
 
     def context_object(self) -> JSON:
-        """Build the context object as recorded on Express (no RedriveCount; RetryCount only where retries may be)."""
+        """Build the context object.
+
+        Recorded on Express: there is no RedriveCount, and RetryCount only in states that can have Retry.
+        """
         state: dict[str, JSON] = {"Name": self.state_name, "EnteredTime": iso_time(self.entered_at)}
         if self.retry_count is not None:
             state["RetryCount"] = self.retry_count
@@ -174,6 +180,6 @@ class BranchScope:
 
 
 def iso_time(microseconds: int) -> str:
-    """Write a virtual time as the context object does: ISO 8601 in UTC with milliseconds."""
+    """Return a virtual time as the context object shows it: ISO 8601 in UTC with milliseconds."""
     moment = EPOCH + timedelta(milliseconds=microseconds // 1000)
     return f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03d}Z"

@@ -1,7 +1,7 @@
-"""What the value of a payload template can come to at most, told from its text: it saves measuring the value itself.
+"""Upper bounds of the size of a payload template's value, so that the value need not be measured.
 
-A template whose values are all parts of one document can't give more than its own literal text and, for each of them,
-the whole of that document.
+The values of many templates are all parts of one document. The result is then at most as large as the literal text
+plus, for each of the values, the whole document.
 """
 
 from __future__ import annotations
@@ -19,16 +19,16 @@ _ITEM_PATHS: Final = frozenset({"$$.Map.Item.Value", "$$.Map.Item.Index"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SizeBound:
-    """A size that a template's value can't exceed: its literal bytes, and so many parts of one document."""
+    """An upper bound of a template's size: ``literal_bytes`` plus ``parts`` times the size of the document."""
 
     literal_bytes: int
     parts: int
 
 
 def size_bound(template: JSON) -> SizeBound | None:
-    """Return a bound of what a template's value comes to; None where its values are not all parts of its document.
+    """Return an upper bound of the size of a template's value; None if not all its values are parts of its document.
 
-    An item of a Map counts as a part: it is one of the effective input where the items are.
+    An item of a Map counts as a part, because the items are parts of the effective input.
     """
     parts = 0
     pending = [template]

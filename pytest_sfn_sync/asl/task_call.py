@@ -1,4 +1,4 @@
-"""The boundary between a Task state and whatever does its work: the call that goes out, the answer that comes back."""
+"""The boundary between a Task state and the code that does its work: the call and the answer."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 class TaskCall:
     """One attempt of a Task state at its work, as recorded in ``execution.calls`` and in a mock's ``calls``.
 
-    ``payload`` is the effective input (the evaluated ``Parameters``); ``attempt`` counts from 0 over retries;
-    ``iteration`` holds the indices of the Map iterations around it, outermost first. ``result`` or ``error`` and
-    ``cause`` are filled in when the answer is known; ``result`` is `MISSING` where there is none. ``unchecked_members``
-    are the places of parameters of which it is not known whether AWS has them. ``role_arn`` is the role of the state's
-    ``Credentials``, where it has any.
+    ``payload`` is the effective input (the evaluated ``Parameters``). ``attempt`` counts from 0 over retries.
+    ``iteration`` holds the indices of the Map iterations around the call, outermost first. ``result``, or ``error`` and
+    ``cause``, are filled in when the answer is known; ``result`` is `MISSING` if there is none. ``unchecked_members``
+    are the places of parameters that could not be checked: AWS may or may not have them. ``role_arn`` is the role of
+    the state's ``Credentials``, if it has any.
     """
 
     state_name: str
@@ -56,10 +56,10 @@ class TaskCall:
 
 
 class TaskAnswer(NamedTuple):
-    """What came of a call: a result, or an error with its cause, after ``takes`` microseconds of virtual time.
+    """The answer to a call: a result, or an error with its cause, after ``takes`` microseconds of virtual time.
 
-    ``cause`` may be None (AWS then reports none); ``error`` is None where the task succeeded. ``most_bytes`` is a size
-    that the result's text does not exceed, where one is known; it saves writing the text to measure it.
+    ``error`` is None if the task succeeded. ``cause`` may be None; AWS then reports none. ``most_bytes`` is an upper
+    bound of the size of the result's text, where one is known; the text need not be written to measure it.
     """
 
     result: JSON = None
@@ -70,7 +70,7 @@ class TaskAnswer(NamedTuple):
 
 
 class Submitted(NamedTuple):
-    """The work was handed over, with an immediate ``output``; the outside answers it by the ``token``."""
+    """The work was submitted, with an immediate ``output``; the outside answers it by the ``token``."""
 
     token: str
     output: JSON = None

@@ -1,7 +1,7 @@
-"""The executions that outlive the call that started them, on one virtual clock.
+"""The executions that go on after the call that started them, on one virtual clock.
 
-Time jumps by itself to what is due next. It never jumps over the time at which something that waits for the outside
-times out: only `Timeline.advance` does. An answer given while a handler runs is taken up when that has returned.
+Time jumps by itself to the next time that is due. It never jumps over the timeout of work that waits for the outside;
+only `Timeline.advance` does. An answer that comes while a handler runs is used after the handler has returned.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pytest_sfn_sync.asl.running import Running
 
 
 class Timeline:
-    """A virtual clock and the executions on it; ``running`` has those that have not ended, in order of their start."""
+    """A virtual clock and its executions; ``running`` are those that have not ended, in order of their start."""
 
     def __init__(self, now: int) -> None:
         self.clock = Clock(now)
@@ -22,17 +22,17 @@ class Timeline:
         self._is_going_on = False
 
     def start(self, running: Running) -> None:
-        """Take in an execution that runs on this clock, and let all go on as far as they can."""
+        """Add an execution that runs on this clock, and continue all executions."""
         with self._lock:
             self.running.append(running)
             self.go_on()
 
     def go_on(self) -> None:
-        """Let all executions go on until they have ended, or only the outside can help."""
+        """Continue all executions until each has ended or waits for the outside only."""
         self._go_on_until(None)
 
     def advance(self, microseconds: int) -> None:
-        """Let virtual time pass, over time-outs of what waits for the outside as well."""
+        """Advance virtual time, also over the timeouts of work that waits for the outside."""
         self._go_on_until(self.clock.now + microseconds)
 
     def _go_on_until(self, end: int | None) -> None:
@@ -51,14 +51,14 @@ class Timeline:
                 self._is_going_on = False
 
     def _resume(self) -> None:
-        """Let each execution that can go on now take steps, in order of start, until none can."""
+        """Continue each execution that can go on now, in order of start, until none can."""
         while ready := [one for one in self.running if one.pause is None or one.pause.is_over(self.clock.now)]:
             for running in ready:
                 if running.go_on() is None:
                     self.running.remove(running)
 
     def _next_jump(self, end: int | None) -> int | None:
-        """Return the time at which something happens next, if the clock may go there."""
+        """Return the next time at which an execution can go on, if the clock may jump to it."""
         pauses = [running.pause for running in self.running if running.pause is not None]
         due = min((pause.due for pause in pauses if pause.due is not None), default=None)
         deadlines = (pause.deadline for pause in pauses)

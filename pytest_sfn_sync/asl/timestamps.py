@@ -1,9 +1,9 @@
 """Timestamps as Choice and Wait read them: text to time since the epoch.
 
-The reader is that of Java's ``DateTimeFormatter.ISO_OFFSET_DATE_TIME`` (as of Java 9), which AWS's messages name
-("ISO-8601 extended offset date-time format"): ``T`` and ``Z`` in either case, seconds optional, up to nine fraction
-digits, an offset from hours alone to seconds and of at most 18 hours, and real dates only. Leap seconds and ``24:00``
-are refused, as Java refuses them.
+Texts are read as by Java's ``DateTimeFormatter.ISO_OFFSET_DATE_TIME`` (as of Java 9), which AWS's messages mention
+("ISO-8601 extended offset date-time format"). ``T`` and ``Z`` may be in either case. Seconds are optional, with up to
+nine fraction digits. An offset has hours and perhaps minutes and seconds, and is at most 18 hours. Dates must exist.
+Leap seconds and ``24:00`` are refused, as by Java.
 """
 
 from __future__ import annotations
@@ -30,16 +30,16 @@ _LARGEST_OFFSET: Final = 18 * 3600
 
 
 def parse_timestamp(text: JSON) -> int | None:
-    """Read an offset date-time as whole microseconds since the epoch; None where the value is not one."""
+    """Read an offset date-time as whole microseconds since the epoch; return None if the value is not one."""
     nanoseconds = parse_nanoseconds(text)
     return None if nanoseconds is None else nanoseconds // 1000
 
 
 def parse_nanoseconds(text: JSON) -> int | None:
-    """Read an offset date-time as nanoseconds since the epoch, exactly; None where the value is not one.
+    """Read an offset date-time as exact nanoseconds since the epoch; return None if the value is not one.
 
-    ``text`` may be any JSON value: numbers, null and the like are no timestamps. Recorded: date-only texts, a space for
-    the ``T``, a missing offset, month 13 and hour 25 are none either; nanoseconds, ``.00Z`` and lower case are.
+    ``text`` may be any JSON value; only strings can be timestamps. Recorded: nanoseconds, ``.00Z`` and lower case are
+    accepted. A date alone, a space for the ``T``, a missing offset, month 13 and hour 25 are not.
     """
     if type(text) is not str:
         return None
@@ -58,7 +58,7 @@ def parse_nanoseconds(text: JSON) -> int | None:
 
 
 def instant_text(moment: datetime) -> str:
-    """Write a moment in UTC as Java's Instant does: as many digits of the second as it has, in threes."""
+    """Return a moment in UTC as Java's Instant prints it: with 0, 3 or 6 fraction digits, as needed."""
     text = moment.strftime("%Y-%m-%dT%H:%M:%S")
     if moment.microsecond == 0:
         return f"{text}Z"
@@ -67,9 +67,9 @@ def instant_text(moment: datetime) -> str:
 
 
 def is_rfc3339(text: JSON) -> bool:
-    """Tell whether a literal in a definition passes AWS's ``String does not match RFC3339 timestamp`` check.
+    """Report whether a literal in a definition passes AWS's ``String does not match RFC3339 timestamp`` check.
 
-    Stricter than `parse_timestamp`: RFC 3339 requires the seconds, the minutes of an offset and four digits of a year.
+    It is stricter than `parse_timestamp`: RFC 3339 requires seconds, the minutes of an offset and a 4-digit year.
     """
     return type(text) is str and _RFC3339.fullmatch(text) is not None and parse_timestamp(text) is not None
 
@@ -92,7 +92,7 @@ def _is_date(year: int, month: int, day: int) -> bool:
 
 
 def _days_since_epoch(year: int, month: int, day: int) -> int:
-    # Counted in years that begin in March, so that the leap day is the last; datetime knows no year 0, Java does.
+    # Years are counted from March, so that the leap day comes last. Java has a year 0, datetime has none.
     if month <= 2:
         year -= 1
     day_of_year = (153 * ((month + 9) % 12) + 2) // 5 + day - 1

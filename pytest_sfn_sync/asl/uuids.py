@@ -10,7 +10,7 @@ _VERSION_AND_VARIANT: Final = 0x4000 << 64 | 0x8000 << 48
 
 
 def random_uuid(random: Random) -> str:
-    """Make a version 4 UUID: what States.UUID gives, and the form of the names and request ids that AWS generates."""
-    # Without the uuid module, which takes several times as long and would read the system's randomness.
+    """Return a version 4 UUID, as States.UUID does; AWS's generated names and request ids have this form too."""
+    # The uuid module takes several times as long and would read the system's randomness.
     digits = f"{random.getrandbits(128) & _FREE_BITS | _VERSION_AND_VARIANT:032x}"
     return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"

@@ -1,7 +1,7 @@
 """Workflow variables and their scopes.
 
-The machine, each Parallel branch and each Map iteration have a scope of their own. Inner states read outer variables
-and may not assign them (the parser refuses that); what they assign is gone when their scope ends.
+The machine, each Parallel branch and each Map iteration have a scope of their own. Inner states can read outer
+variables but not assign them; the parser refuses that. The variables of a scope are gone when the scope ends.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pytest_sfn_sync.asl.limits import VARIABLES_BYTES
 
 
 class Variables:
-    """The variables of one scope, and a way to those around it."""
+    """The variables of one scope, and a reference to the scope around it."""
 
     __slots__ = ("_outer", "own")
 
@@ -31,18 +31,18 @@ class Variables:
         raise KeyError(name)
 
     def visible(self) -> dict[str, JSON]:
-        """Give every variable that can be read here, outer ones included."""
+        """Return every variable that can be read here, outer ones included."""
         outer = {} if self._outer is None else self._outer.visible()
         return {**outer, **self.own}
 
 
 class VariableSizes:
-    """Counts what the variables of one execution come to.
+    """The size of all variables of one execution.
 
-    While the sum of all that was ever assigned is within the limit, nothing needs to be measured again. Past that, the
-    variables that live are counted; each value is measured once.
+    While the sum of all assignments so far is within the limit, no variable has to be measured again. After that, the
+    living variables are counted; each value is measured once.
 
-    Assumption: what counts is the JSON text of each value, in every scope that is still running.
+    Assumption: the size is that of the JSON text of each value, in every scope that is still running.
     """
 
     __slots__ = ("_measured", "_most")
@@ -52,14 +52,14 @@ class VariableSizes:
         self._measured: dict[int, tuple[JSON, int]] = {}
 
     def may_add(self, size: int) -> bool:
-        """Whether so many bytes more are surely within the limit; they are counted if so."""
+        """Report whether ``size`` more bytes are certainly within the limit; if so, they are added."""
         if self._most + size > VARIABLES_BYTES:
             return False
         self._most += size
         return True
 
     def count_anew(self, living: Iterable[dict[str, JSON]], own: dict[str, JSON], assigned: dict[str, JSON]) -> bool:
-        """Count the variables that live, ``assigned`` over ``own``, and tell whether they are within the limit."""
+        """Count the living variables, ``assigned`` over ``own``; report whether they are within the limit."""
         scopes = [{**variables, **assigned} if variables is own else variables for variables in living]
         if not any(variables is own for variables in living):
             scopes.append(assigned)

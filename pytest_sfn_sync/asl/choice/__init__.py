@@ -1,6 +1,6 @@
 """Choice rules of JSONPath states: the table of operators (`operators`) and their compilation to tests (`rules`).
 
-A rule's transition (Next, Assign) is parsed with its state; conditions in JSONata are compiled by their dialect.
+A rule's transition (Next, Assign) is parsed with its state. Conditions in JSONata are compiled by their dialect.
 """
 
 from pytest_sfn_sync.asl.choice.rules import (

@@ -1,6 +1,6 @@
-"""The 39 operators of JSONPath choice rules, as tables: what each compares, and how.
+"""The 39 operators of JSONPath choice rules, as tables.
 
-A value whose type is not the operator's does not match, without an error (recorded for every type and operator).
+Recorded for every type and operator: a value whose type is not the operator's does not match, without an error.
 `rules` compiles these rows to tests.
 """
 
@@ -62,7 +62,7 @@ OPERATOR_FIELDS: Final = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Family:
-    """What the operators of one family compare.
+    """The way in which the operators of one type, such as the String ones, read values.
 
     ``read`` returns a value that can be compared, or None for a value of another type. ``literal_fault`` returns AWS's
     message for a literal operand of a wrong type, or None.
@@ -71,12 +71,12 @@ class Family:
     read: Callable[[JSON], Any]
     literal_fault: Callable[[JSON], str | None]
     read_operand: Callable[[JSON], Any] | None = None
-    """Reads what a ``...Path`` twin refers to; None where that is read like the variable."""
+    """Reads the operand of the ``...Path`` operators; None if it is read like the variable."""
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """A row: the comparison of a variable with an operand of its family."""
+    """A row of the table: the comparison of a variable with an operand of the same family."""
 
     family: Family
     compare: Callable[[Any, Any], bool]
@@ -104,8 +104,8 @@ _TRIMMED_BY_JAVA: Final = "".join(map(chr, range(0x21)))
 def read_as_double(value: JSON) -> float:
     """Return any value as a number, as Jackson's ``asDouble()`` does.
 
-    Measured: the operand of ``Numeric...Path`` is read so; arrays and objects are 0. Inferred from Jackson: false and
-    null are 0, true is 1, text that Java reads as a number is that number, any other text 0.
+    Measured: the operand of ``Numeric...Path`` is read in this way; arrays and objects are 0. Inferred from Jackson:
+    false and null are 0, and true is 1. A text that Java reads as a number is that number; any other text is 0.
     """
     kind = type(value)
     if kind is int or kind is float:
@@ -142,7 +142,7 @@ _RELATIONS: Final[dict[str, Callable[[Any, Any], bool]]] = {
 
 
 def _code_units_compared(relation: Callable[[Any, Any], bool], first: str, second: str) -> bool:
-    # Java orders strings by UTF-16 code units; the order of code points differs beyond the basic plane only.
+    # Java orders strings by UTF-16 code units. The order of code points differs only beyond the basic plane.
     if first.isascii() or second.isascii():
         return relation(first, second)
     return relation(first.encode("utf-16-be", "surrogatepass"), second.encode("utf-16-be", "surrogatepass"))
@@ -155,7 +155,7 @@ COMPARISONS: Final[dict[str, Comparison]] = {
     "StringEquals": Comparison(STRING, operator.eq),  # no order, no code units
     "BooleanEquals": Comparison(BOOLEAN, operator.is_),
 }
-"""The operators that have a literal operand, and a ``...Path`` twin that reads it."""
+"""The operators that have a literal operand; each has a ``...Path`` operator with a path as its operand."""
 
 TYPE_TESTS: Final[dict[str, Callable[[JSON], bool]]] = {
     "IsNull": lambda value: value is None,
@@ -164,11 +164,14 @@ TYPE_TESTS: Final[dict[str, Callable[[JSON], bool]]] = {
     "IsBoolean": lambda value: type(value) is bool,
     "IsTimestamp": lambda value: parse_nanoseconds(value) is not None,
 }
-"""The questions about the variable's type; the operand says which answer is wanted."""
+"""The tests of the variable's type; the operand is the expected answer, true or false."""
 
 
 def pattern_pieces(pattern: str) -> list[str] | None:
-    r"""Cut a StringMatches pattern at its ``*`` wildcards and resolve ``\*`` and ``\\``; None for other backslashes."""
+    r"""Return the texts between the ``*`` wildcards of a StringMatches pattern, with ``\*`` and ``\\`` resolved.
+
+    Return None if the pattern has any other backslash.
+    """
     pieces = [""]
     characters = iter(pattern)
     for character in characters:
@@ -184,7 +187,7 @@ def pattern_pieces(pattern: str) -> list[str] | None:
 
 
 def pattern_matches(text: str, first: str, rest: list[str]) -> bool:
-    """Return whether a text begins with ``first`` and goes on with the other pieces, in order, up to its end."""
+    """Report whether a text begins with ``first`` and has the other pieces after it, in order, the last at its end."""
     last = rest[-1]
     if len(text) < len(first) + len(last) or not text.startswith(first) or not text.endswith(last):
         return False

@@ -38,7 +38,7 @@ _JSONATA_FIELDS: Final = frozenset({"Condition", "Output"})
 def compile_choice_rule(rule: JSON, *, location: Location, diagnostics: Diagnostics, nested: bool) -> ChoiceTest:
     """Compile a choice rule to a test of the state's effective input; its faults are added to ``diagnostics``.
 
-    ``nested`` says that the rule stands within And, Or or Not, where Next and Assign are not allowed. The test raises
+    ``nested`` is True if the rule is within And, Or or Not, where Next and Assign are not allowed. The test raises
     ``States.Runtime`` for a path that finds nothing, except with IsPresent.
     """
     return _RuleCompiler(diagnostics).rule(rule, location, nested=nested)
@@ -47,9 +47,9 @@ def compile_choice_rule(rule: JSON, *, location: Location, diagnostics: Diagnost
 def has_one_kind_of_rule(
     rule: dict[str, JSON], location: Location, diagnostics: Diagnostics, *, other_language: frozenset[str]
 ) -> bool:
-    """Return whether a rule has exactly one of the fields that say what kind it is; record a rule that has not.
+    """Report whether a rule has exactly one of the fields that define its kind; record a diagnostic if not.
 
-    Measured: the text is the same for none and for several, and names the fields of both query languages. Assumption:
+    Measured: the text is the same for none and for several, and lists the fields of both query languages. Assumption:
     AWS does not report it for a rule with a field of the other language, which is a fault already.
     """
     kinds = [kind for kind in _KINDS if kind in rule]
@@ -64,7 +64,10 @@ def _never(_document: JSON, _scope: Scope) -> bool:
 
 
 class _RuleCompiler:
-    """Compiles one rule. A faulty part becomes a test that is never true; it never runs, as the machine is refused."""
+    """A compiler of one rule.
+
+    A faulty part becomes a test that is never true. It never runs, because the machine is refused.
+    """
 
     __slots__ = ("diagnostics",)
 
@@ -152,7 +155,7 @@ def _listed(fields: tuple[str, ...]) -> str:
 
 
 class _Path:
-    """A compiled path; ``read`` evaluates it, and fails with AWS's text where it finds nothing."""
+    """A compiled path; ``read`` evaluates it and fails with AWS's text if it finds nothing."""
 
     __slots__ = ("evaluate", "read")
 
@@ -229,7 +232,7 @@ def _path_comparison(comparison: Comparison, read: _Read, read_operand: _Read) -
 
     def test(document: JSON, scope: Scope) -> bool:
         value = comparable(read(document, scope))
-        # The right-hand path fails even where the left side has the wrong type (assumption).
+        # Assumption: the right-hand path fails even if the left side has the wrong type.
         operand = as_operand(read_operand(document, scope))
         return value is not None and operand is not None and compare(value, operand)
 
@@ -239,7 +242,7 @@ def _path_comparison(comparison: Comparison, read: _Read, read_operand: _Read) -
 def _match(read: _Read, pattern: str) -> ChoiceTest:
     pieces = pattern_pieces(pattern)
     if pieces is None:
-        # The specification leaves it to the run; assumption: the words.
+        # The specification leaves this fault to run time. Assumption: the text.
         fault = f"Invalid pattern '{pattern}' in StringMatches: '\\' must be followed by '*' or '\\'"
 
         def refuse(document: JSON, scope: Scope) -> bool:

@@ -177,7 +177,7 @@ class JsonPathDialect:
         )
 
     def result(self) -> Expression | None:
-        """Compile ``Result``; recorded: keys that end in ``.$`` are not evaluated inside it."""
+        """Compile ``Result``. Recorded: keys that end in ``.$`` are not evaluated inside it."""
         if "Result" not in self.reader:
             return None
         literal = self.reader.fields["Result"]

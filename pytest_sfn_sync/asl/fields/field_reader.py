@@ -165,7 +165,7 @@ class FieldReader:
         if isinstance(value, str):
             self.fault(values_text(values), field, hint=did_you_mean(value, values))
         else:
-            # Measured for QueryLanguage; assumption: the same for the others.
+            # Measured: for QueryLanguage. Assumption: the same for the others.
             self.fault("Expected value of type [STRING]", field)
         return None
 

@@ -31,7 +31,7 @@ _COUNTERPARTS: Final = {
 
 
 def query_language(reader: FieldReader, default: str) -> str:
-    """Return the language of a state; measured: any value except ``JSONPath`` behaves as JSONata."""
+    """Return the language of a state. Measured: any value except ``JSONPath`` behaves as JSONata."""
     return JSON_PATH if reader.fields.get("QueryLanguage", default) == JSON_PATH else JSONATA
 
 
@@ -41,7 +41,7 @@ def check_query_language(reader: FieldReader) -> None:
 
 
 def report_other_language(reader: FieldReader, field: str, language: str, *, place: Location | None = None) -> None:
-    """Record a field that only the other query language has (measured for states; assumption: alike for their parts).
+    """Record a field that only the other query language has. Measured: for states. Assumption: alike for their parts.
 
     ``language`` is that of the state; ``place`` is the location of the field, if it is not in the object itself.
     """

@@ -1,7 +1,7 @@
-"""Intrinsic functions: ``States.Format('Hi {}', $.name)`` and its seventeen siblings, compiled once to closures.
+"""The eighteen intrinsic functions, such as ``States.Format('Hi {}', $.name)``: calls are compiled once to closures.
 
-`grammar` reads a call, `functions` holds the table of what can be called, `calls` joins the two and words the errors.
-Only JSONPath states have them; where a call may stand is the concern of templates and states.
+`call_grammar` parses a call, and `intrinsic_functions` is the table of functions. `calls` compiles a call and makes the
+errors. Only JSONPath states have intrinsic functions. Templates and states decide where a call is allowed.
 """
 
 from pytest_sfn_sync.asl.intrinsics.call_grammar import IntrinsicSyntaxError

@@ -1,7 +1,7 @@
 """The grammar of intrinsic function calls: text to a tree of calls, paths and literals.
 
-Sources: the States Language specification ("Intrinsic Functions"); recordings of what AWS refuses at creation. Nothing
-is looked up here: names of functions and the paths themselves are checked by whoever compiles the tree.
+Sources: the States Language specification ("Intrinsic Functions"), and recordings of calls that AWS refuses at
+creation. The names of functions and the paths are not checked here but where the tree is compiled.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Final, NoReturn, TypeAlias
 from pytest_sfn_sync.asl.expressions import JSON
 
 MAX_NESTING: Final = 10
-"""How many calls may stand within each other in one field (AWS's developer guide)."""
+"""The deepest nesting of calls in one field (AWS's developer guide)."""
 
 _SPACE: Final = re.compile(r"[ \t\r\n]*")
 _NAME: Final = re.compile(r"[A-Za-z0-9._]+(?=\()")
@@ -22,12 +22,12 @@ _NUMBER: Final = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 _STRING: Final = re.compile(r"'((?:[^'\\]|\\['\\{}])*)'", re.DOTALL)
 _ESCAPE: Final = re.compile(r"\\(['\\{}])")
 _CONSTANTS: Final[dict[str, JSON]] = {"null": None, "true": True, "false": False}
-# What can hide a closing bracket inside a path: quoted names and texts, and the regular expressions of filters.
+# Inside these parts of a path a bracket has no meaning: quoted names and texts, and regular expressions of filters.
 _PATH_PIECE: Final = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|=~\s*/(?:[^/\\]|\\.)*/|\\.|.""", re.DOTALL)
 
 
 class IntrinsicSyntaxError(ValueError):
-    """A text that is no valid intrinsic function call; ``text`` says what is wrong and where."""
+    """A text that is not a valid intrinsic function call; ``text`` is the fault and its position."""
 
     def __init__(self, text: str) -> None:
         super().__init__(text)
@@ -36,7 +36,7 @@ class IntrinsicSyntaxError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Literal:
-    """A constant argument; ``template`` is a string literal's text with its escapes, which States.Format needs."""
+    """A constant argument; ``template`` is the text of a string literal with its escapes, for States.Format."""
 
     value: JSON
     template: str | None = None
@@ -61,7 +61,7 @@ Argument: TypeAlias = "Literal | PathArgument | Call"
 
 
 def parse_call(source: str) -> Call:
-    """Parse the text of one call; space around it is let pass. Raises `IntrinsicSyntaxError`."""
+    """Parse the text of one call, which may have space around it; raise `IntrinsicSyntaxError` for its faults."""
     parser = _Parser(source)
     parser.skip_space()
     call = parser.call(depth=1)
@@ -123,7 +123,7 @@ class _Parser:
             if depth == 0 and char in ",)":
                 break
             depth += (char in "[(") - (char in ")]")
-            # Outside of brackets quotes have no meaning; within, they hide brackets.
+            # Outside of brackets quotes have no meaning. Inside, a bracket between quotes has no meaning.
             piece = _PATH_PIECE.match(self.source, self.at) if depth else None
             self.at = piece.end() if piece else self.at + 1
         return PathArgument(self.source[start : self.at].rstrip(" \t\r\n"))
@@ -145,7 +145,7 @@ class _Parser:
             return float(number.group())
         try:
             return int(number.group())
-        except ValueError:  # Python converts some 4,300 digits
+        except ValueError:  # Python converts up to 4,300 digits.
             self.fail("the number is too long")
 
     def skip_space(self) -> None:

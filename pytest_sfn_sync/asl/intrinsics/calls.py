@@ -1,7 +1,7 @@
-"""From the tree of a call to a closure: arguments are compiled once, and one site checks and runs every function.
+"""From the tree of a call to a closure: arguments are compiled once, and one place checks and runs every function.
 
-All failures leave as ``States.Runtime`` in the words that were recorded: the outer expression is quoted as written, the
-failing inner function is named. Wrong numbers of arguments are failures of the run, not of the definition.
+All failures are ``States.Runtime`` errors with the recorded texts: these quote the whole expression as written and name
+the function that failed. A wrong number of arguments is a failure at run time, not a fault of the definition.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ _Evaluate: TypeAlias = Callable[[JSON, Scope], JSON]
 
 
 class _MissingArgumentError(Exception):
-    """A path argument that found nothing; AWS has another sentence for it than for bad arguments."""
+    """A path argument that found nothing; AWS has a different message for it than for bad arguments."""
 
     def __init__(self, text: str) -> None:
         super().__init__(text)
@@ -55,8 +55,8 @@ class _MissingArgumentError(Exception):
 def compile_intrinsic(source: str) -> Expression:
     """Compile an intrinsic function call.
 
-    Raises `IntrinsicSyntaxError` for a malformed call, a bad path, more than ten nested calls and a function that does
-    not exist (assumption for the last: AWS refuses it at creation). Evaluating raises `AslError`.
+    Raise `IntrinsicSyntaxError` for a malformed call, a bad path, more than ten nested calls and a function that does
+    not exist. Assumption for the last: AWS refuses it at creation. Evaluation raises `AslError`.
     """
     evaluate = _compile_call(parse_call(source))
     written = source.strip(" \t\r\n")
@@ -74,17 +74,17 @@ def compile_intrinsic(source: str) -> Expression:
 
 
 def intrinsic_name(source: str) -> str:
-    """Give the name of the outermost function of a call; raises `IntrinsicSyntaxError`."""
+    """Return the name of the outermost function of a call; raise `IntrinsicSyntaxError` if it is not one."""
     return parse_call(source).name
 
 
 def is_intrinsic_function(name: str) -> bool:
-    """Tell whether there is a function of this name, such as ``States.Format``."""
+    """Report whether there is a function of this name, such as ``States.Format``."""
     return name in FUNCTIONS
 
 
 def paths_in_call(source: str) -> Iterator[str]:
-    """Yield the paths among the arguments of a call, at any depth; none of a text that is no call."""
+    """Yield the paths among the arguments of a call, at any depth; a text that is not a call has none."""
     try:
         pending: list[Argument] = [parse_call(source)]
     except IntrinsicSyntaxError:
@@ -151,8 +151,8 @@ def _template_reader(argument: Argument, read: _Evaluate) -> _Evaluate:
 
 
 def _rendered(argument: Argument, read: _Evaluate) -> _Evaluate:
-    # Measured: Format('{}', StringToJson('"x"')) is not rendered x. Assumption: what StringToJson makes of a text is a
-    # JSON node to Format, printed as JSON text.
+    # Measured: Format('{}', StringToJson('"x"')) is not rendered x.
+    # Assumption: for Format the result of StringToJson is a JSON node, printed as JSON text.
     if isinstance(argument, Call) and argument.name == "States.StringToJson":
         return lambda document, scope: compact(read(document, scope))
     return read
@@ -176,7 +176,7 @@ def _path_reader(source: str) -> _Evaluate:
 
 def _nothing_found(path: Path, missing: PathNotFound, document: JSON, scope: Scope) -> _MissingArgumentError:
     if missing.text.startswith("Filter: "):
-        return _MissingArgumentError(missing.text)  # measured: Jayway's own text gets through here
+        return _MissingArgumentError(missing.text)  # Measured: here AWS shows Jayway's own text.
     written = scope.as_written(document)
     return _MissingArgumentError(
         f"The JsonPath argument for the field '{path.source}' could not be found in the input '{written}'"

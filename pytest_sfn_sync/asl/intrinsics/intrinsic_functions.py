@@ -1,9 +1,9 @@
 """The eighteen intrinsic functions, as rows of one table.
 
-Sources: the Step Functions developer guide ("Intrinsic functions for JSONPath states") and, where it differs, runs on
-AWS. A function gets arguments whose number and types its row has vouched for; it raises `InvalidArgumentsError` for a
-wrong range or size and `IntrinsicFunctionError` where AWS has words of its own. The envelope around both is not its
-business.
+Sources: the Step Functions developer guide ("Intrinsic functions for JSONPath states") and, where they differ from it,
+runs on AWS. The number and the types of the arguments are checked before a function is called. A function raises
+`InvalidArgumentsError` for a wrong range or size, and `IntrinsicFunctionError` where AWS has a text of its own. `calls`
+adds the rest of the message to both.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _INT_MAX: Final = (1 << 31) - 1
 
 
 class InvalidArgumentsError(Exception):
-    """Arguments that the function can't take: AWS says no more than that they are invalid."""
+    """Arguments that the function does not accept; AWS reports only that they are invalid."""
 
 
 class IntrinsicFunctionError(Exception):
@@ -52,11 +52,11 @@ NUMBER: Final[Types] = frozenset({int, float})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IntrinsicFunction:
-    """One row: what runs, and the types that each parameter accepts.
+    """One row: the function that runs, and the types that each parameter accepts.
 
-    The last ``optional`` parameters may be left out; ``variadic`` lets any number of further arguments of any type
-    follow. ``wants_scope`` puts the scope before the arguments; ``wants_template`` hands over a literal first argument
-    with its escapes.
+    The last ``optional`` parameters may be left out. A ``variadic`` function accepts any number of further arguments of
+    any type. With ``wants_scope`` the scope is passed before the arguments. With ``wants_template`` a literal first
+    argument is passed with its escapes.
     """
 
     run: Callable[..., JSON]
@@ -66,10 +66,10 @@ class IntrinsicFunction:
     wants_scope: bool = False
     wants_template: bool = False
     count_fault: str = ""
-    """What the text of a wrong number of arguments says besides that they are invalid."""
+    """The end of the message for a wrong number of arguments."""
 
     def takes(self, count: int) -> bool:
-        """Tell whether the function can be called with so many arguments."""
+        """Report whether the function can be called with this number of arguments."""
         at_most = math.inf if self.variadic else len(self.parameters)
         return len(self.parameters) - self.optional <= count <= at_most
 
@@ -86,7 +86,7 @@ def _array_partition(array: list[JSON], size: float) -> JSON:
 
 
 def _array_contains(array: list[JSON], wanted: JSON) -> JSON:
-    # Recorded: the texts are compared, so that 'true' is true and {"a":1,"b":2} is not {"b":2,"a":1}.
+    # Recorded: the texts are compared. So 'true' equals true, and {"a":1,"b":2} does not equal {"b":2,"a":1}.
     return _text(wanted) in map(_text, array)
 
 
@@ -102,7 +102,7 @@ def _array_get_item(array: list[JSON], index: float) -> JSON:
     if position < 0:
         raise InvalidArgumentsError
     if not array:
-        return None  # recorded for index 999 of []
+        return None  # Recorded: for index 999 of [].
     if position >= len(array):
         raise InvalidArgumentsError
     return array[position]
@@ -128,7 +128,7 @@ def _base64_encode(text: str) -> JSON:
 
 
 def _base64_decode(text: str) -> JSON:
-    # Recorded: what is not in the alphabet is skipped, padding may be missing, and nothing after it counts.
+    # Recorded: characters outside the alphabet are skipped, padding is optional, and text after it is ignored.
     _check_length(text)
     digits = _NOT_BASE64.sub("", text.partition("=")[0])
     if len(digits) % 4 == 1:
@@ -146,12 +146,12 @@ def _hash(data: JSON, algorithm: str) -> JSON:
 
 
 def _json_merge(first: dict[str, JSON], second: dict[str, JSON], deep: JSON) -> JSON:
-    # AWS documents deep merging as unsupported; recorded: anything but true is taken for false.
+    # Documented: deep merging is not supported. Recorded: any value other than true counts as false.
     if deep is True:
         raise InvalidArgumentsError
     merged = {**first, **second}
-    # Recorded: {"a","b","d"} merged with {"a","c","d"} came out as a, b, c, d; assumption: the order of a HashMap, as
-    # in payload templates.
+    # Recorded: the result of merging {"a","b","d"} with {"a","c","d"} has the order a, b, c, d.
+    # Assumption: this is the order of a HashMap, as in payload templates.
     return {name: merged[name] for name in hash_ordered(merged)}
 
 
@@ -178,7 +178,7 @@ def _math_random(scope: Scope, start: float, end: float, seed: float | None = No
 
 def _math_add(first: float, second: float) -> JSON:
     if math.isinf(first) or math.isinf(second):
-        # AWS accepts a literal such as 1e309; assumption: it counts as the largest int, as Java's casts have it.
+        # AWS accepts a literal such as 1e309. Assumption: it counts as the largest int, as in Java's casts.
         return max(_INT_MIN, min(_INT_MAX, int(_clamped(first) + _clamped(second))))
     augend, addend = _rounded(first), _rounded(second)
     total = augend + addend
@@ -191,12 +191,12 @@ def _string_split(text: str, delimiters: str) -> JSON:
     if len(delimiters) == 1:
         return [token for token in text.split(delimiters) if token]
     if not delimiters:
-        return [text] if text else []  # assumption: nothing to split at
+        return [text] if text else []  # Assumption: without delimiters the text is not split.
     return [token for token in _delimiters(delimiters).split(text) if token]
 
 
 def _uuid(scope: Scope, *_ignored: JSON) -> JSON:
-    # Recorded: arguments are ignored rather than refused.
+    # Recorded: arguments are ignored, not refused.
     return random_uuid(scope.random)
 
 
@@ -204,9 +204,9 @@ def _format(template: str, *values: JSON) -> JSON:
     # Recorded: objects and arrays are printed by Java's toString, {Arg1=1, Arg2=[]}.
     first, rest = template_parts(template)
     if len(rest) != len(values):
-        raise InvalidArgumentsError  # assumption: the text of this fault was never recorded
+        raise InvalidArgumentsError  # Assumption: the text, which was never recorded.
     rendered = [first]
-    for part, value in zip(rest, values):  # noqa: B905 - compared above; strict costs time
+    for part, value in zip(rest, values):  # noqa: B905 - lengths were compared above; strict is slower
         rendered.append(java_text(value) if type(value) is dict or type(value) is list else _text(value))
         rendered.append(part)
     return "".join(rendered)
@@ -214,10 +214,10 @@ def _format(template: str, *values: JSON) -> JSON:
 
 @lru_cache(maxsize=512)
 def template_parts(template: str) -> tuple[str, tuple[str, ...]]:
-    """Cut a States.Format template at its ``{}``: what stands before the first, and what stands after each.
+    """Return the text before the first ``{}`` of a States.Format template, and the texts after each ``{}``.
 
-    Raises `IntrinsicFunctionError` for a brace without its fellow. Escapes are undone here; in a template that came
-    from the input, a backslash before any other character stands for itself (assumption).
+    Escapes are resolved. Raise `IntrinsicFunctionError` for a brace without its counterpart. Assumption: in a template
+    from the input, a backslash before any other character is an ordinary character.
     """
     parts = [""]
     position = 0
@@ -253,7 +253,7 @@ FUNCTIONS: Final[dict[str, IntrinsicFunction]] = {
     "States.Hash": IntrinsicFunction(run=_hash, parameters=(ANY, STRING)),
     "States.JsonMerge": IntrinsicFunction(run=_json_merge, parameters=(OBJECT, OBJECT, ANY)),
     "States.StringToJson": IntrinsicFunction(run=_string_to_json, parameters=(STRING,)),
-    # Recorded for no argument and for two; the others say no more than that the arguments are invalid (measured).
+    # Recorded: for no argument and for two. Measured: other functions report only that the arguments are invalid.
     "States.JsonToString": IntrinsicFunction(
         run=compact, parameters=(ANY,), count_fault=": only a single argument is allowed."
     ),
@@ -276,7 +276,7 @@ def _delimiters(characters: str) -> re.Pattern[str]:
 
 
 def _whole(number: float) -> int:
-    # Measured: fractions are cut off where a position, a size or a bound is wanted (the documentation says rounded).
+    # Measured: fractions of a position, a size or a bound are cut off. Documented: they are rounded.
     if type(number) is int:
         return number
     if math.isinf(number):
@@ -285,7 +285,7 @@ def _whole(number: float) -> int:
 
 
 def _rounded(number: float) -> int:
-    # Java's Math.round: halves go up, toward positive infinity; recorded for -1.5, -2.5 and -3.5.
+    # Java's Math.round: halves are rounded toward positive infinity. Recorded: for -1.5, -2.5 and -3.5.
     if type(number) is int:
         return number
     below = math.floor(number)
@@ -311,7 +311,7 @@ def _check_length(text: str) -> None:
 
 
 def _equal(first: Any, second: Any) -> bool:
-    # Python takes True for 1; the documents never differ otherwise where == finds them equal.
+    # For Python True equals 1. In all other cases == compares documents correctly.
     if first != second:
         return False
     if type(first) is dict:

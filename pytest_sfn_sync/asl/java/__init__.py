@@ -1,1 +1,1 @@
-"""Behaviour of Java that AWS lets through: how values print, the order of a HashMap, random numbers, patterns."""
+"""Behaviour of Java that is visible on AWS: printed values, the order of a HashMap, random numbers, patterns."""

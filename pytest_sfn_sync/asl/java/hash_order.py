@@ -1,7 +1,8 @@
-"""The iteration order of Java's ``HashMap`` and ``HashSet``, which shows through in what AWS answers.
+"""The iteration order of Java's ``HashMap`` and ``HashSet``, which is visible in AWS's results.
 
-Payload templates put their evaluated keys into a HashMap, States.ArrayUnique puts its items into a HashSet; both orders
-were recorded. What is left out: buckets turned into trees, which takes eight collisions and keeps the order anyway.
+Payload templates put their evaluated keys into a HashMap, and States.ArrayUnique puts its items into a HashSet. Both
+orders were recorded. Java turns a bucket into a tree after eight collisions. That does not change the order, so it is
+left out.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ _SMALLEST_TABLE = 16
 
 
 def hash_order(hashes: Sequence[int]) -> list[int]:
-    """Give the positions of distinct keys, inserted in the order of ``hashes``, in iteration order."""
+    """Return the positions of distinct keys, inserted in the order of ``hashes``, in iteration order."""
     size = _SMALLEST_TABLE
     while len(hashes) > size * 3 // 4:
         size *= 2
@@ -24,13 +25,13 @@ def hash_order(hashes: Sequence[int]) -> list[int]:
 
 
 def hash_ordered(names: Iterable[str]) -> list[str]:
-    """Put distinct names, inserted in the given order, into iteration order."""
+    """Return distinct names, inserted in the order of ``names``, in iteration order."""
     inserted = list(names)
     return [inserted[position] for position in hash_order([_string_hash(name) for name in inserted])]
 
 
 def java_hash(value: JSON) -> int:
-    """Give ``hashCode()`` of a JSON value as the boxed value or collection that Java makes of it, in 32 bits."""
+    """Return Java's ``hashCode()``, in 32 bits, of the boxed value or collection for a JSON value."""
     kind = type(value)
     if value is None:
         return 0
@@ -70,7 +71,7 @@ def _int_hash(value: int) -> int:
 
 
 def _float_hash(value: float) -> int:
-    # Measured: States.ArrayUnique takes 1 and 1.0 for the same, so they must have one hash.
+    # Measured: for States.ArrayUnique 1 and 1.0 are equal, so they must have the same hash.
     if value.is_integer():
         return _int_hash(int(value))
     bits: int = struct.unpack(">q", struct.pack(">d", value))[0]

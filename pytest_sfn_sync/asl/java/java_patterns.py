@@ -1,7 +1,7 @@
 """Java's regular expressions, ``/pattern/`` or ``/pattern/i`` in a filter, as Python's.
 
-The two dialects agree on what filters use. Translated are the escapes and the brackets that differ; Java's unions and
-intersections of character classes and its ``\\p{...}`` beyond the table are not.
+For the patterns of filters the two dialects mostly agree. Escapes and brackets that differ are translated. Java's
+unions and intersections of character classes are not, and neither are its ``\\p{...}`` beyond the table.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _TOKEN = re.compile(r"\\Q(.*?)(?:\\E|$)|\\p\{(\w+)\}|\\.|\(\?<(?=[A-Za-z])|.", r
 def compile_pattern(source: str, *, ignores_case: bool) -> re.Pattern[str]:
     """Compile the text between the slashes; it has to match the whole of a value.
 
-    Raises ValueError, with Java's name for it, where it is no regular expression.
+    Raise ValueError, with the name of Java's exception, if it is not a regular expression.
     """
     flags = re.ASCII | re.IGNORECASE if ignores_case else re.ASCII
     try:

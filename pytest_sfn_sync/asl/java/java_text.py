@@ -1,6 +1,6 @@
-"""How Java prints JSON values, for the messages of Jayway that quote a document: ``{a=[1, null], b=x}``.
+"""JSON values as Java prints them, ``{a=[1, null], b=x}``, for the messages of Jayway that quote a document.
 
-Not for JSON text: that is what AWS prints elsewhere.
+AWS's other messages quote JSON text; that is in `json_text`.
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ from pytest_sfn_sync.asl.expressions import JSON
 from pytest_sfn_sync.asl.json_text import java_float_text
 
 JAVA_BLANKS = "".join(map(chr, range(33)))
-"""What Java's ``trim`` removes from both ends of a text."""
+"""The characters that Java's ``trim`` removes from both ends of a text."""
 
 
 def java_text(value: JSON) -> str:
-    """Print a JSON value as Java's ``toString`` does; without recursion, so that any depth of nesting will do."""
+    """Return a JSON value as Java's ``toString`` prints it; no recursion, so the nesting may have any depth."""
     parts: list[str] = []
     pending: list[tuple[bool, JSON]] = [(False, value)]
     while pending:
@@ -33,7 +33,7 @@ def java_text(value: JSON) -> str:
 
 
 def _enclosed(opening: str, parts: list[tuple[bool, JSON]], closing: str, parts_each: int) -> list[tuple[bool, JSON]]:
-    """Lay out the parts of a list or an object in reverse, as they are popped from a stack."""
+    """Return the parts of a list or an object in reverse order, as they are popped from a stack."""
     laid_out: list[tuple[bool, JSON]] = [(True, opening)]
     for position, part in enumerate(parts):
         if position and position % parts_each == 0:
@@ -57,7 +57,7 @@ _INTEGER_LIMIT = 1 << 31
 
 
 def java_integer(text: str) -> int:
-    """Read a Java ``int``; raises ValueError, in Java's words, for anything else."""
+    """Read a Java ``int``; raise ValueError with Java's text for any other text."""
     number = int(text) if _INTEGER.fullmatch(text) and len(text) < 64 else _INTEGER_LIMIT
     if not -_INTEGER_LIMIT <= number < _INTEGER_LIMIT:
         raise ValueError(f'java.lang.NumberFormatException: For input string: "{text}"')
@@ -65,5 +65,5 @@ def java_integer(text: str) -> int:
 
 
 def out_of_range(position: int) -> ValueError:
-    """Return the fault of a text that ends before the character that Java looks for."""
+    """Return the error for a text that ends before the character that Java looks for."""
     return ValueError(f"java.lang.StringIndexOutOfBoundsException: String index out of range: {position}")

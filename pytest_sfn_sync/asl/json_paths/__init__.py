@@ -1,7 +1,7 @@
-"""JSONPath as AWS Step Functions has it: Jayway 2.0.0's, on the state's input, the context object and variables.
+"""JSONPath as in AWS Step Functions: that of Jayway 2.0.0, on the state's input, the context object and variables.
 
-``grammar.py`` parses; ``definite.py`` compiles what leads to one value, ``walking.py`` the rest, on jsonpath-ng's
-nodes; ``result_paths.py`` writes. How a fault is told as an ASL error is left to the fields that use paths.
+``path_grammar.py`` parses paths. ``definite.py`` compiles paths of names and indices, and ``walking.py`` all others,
+with jsonpath-ng's nodes. ``result_paths.py`` writes results. The fields that use paths turn faults into ASL errors.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Jayway 2.0.0's comparisons in filters, one row for each operator.
 
-The right side is what is expected, the left side is what was found. All literals are texts; a text on the right is
-read as a number where a number was found, as a boolean where a boolean was found. Values of different kinds otherwise
-don't compare, which is "no match" for every operator.
+The value on the left is the found one, and the value on the right is the expected one. All literals are texts. If the
+found value is a number or a boolean, a text on the right is read as a number or a boolean. Other values of different
+types cannot be compared, so no operator matches.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ def _is_number(value: JSON) -> bool:
 
 
 def _decimal(number: JSON) -> Decimal:
-    """Return the exact decimal of a number as it is written, ``0.1`` and not its binary neighbour."""
+    """Return a number as the exact decimal of its text: ``0.1`` and not its binary neighbour."""
     return Decimal(java_float_text(number)) if isinstance(number, float) else Decimal(number)
 
 
@@ -39,7 +39,7 @@ def _read_decimal(text: str) -> Decimal:
 
 
 def _order(expected: JSON, found: JSON) -> int | None:
-    """Compare as Java's ``compareTo``; None where the two don't compare."""
+    """Compare two values as Java's ``compareTo`` does; return None if they cannot be compared."""
     if expected is found:
         return 0
     has_expected, has_found = not _is_nullish(expected), not _is_nullish(found)
@@ -59,7 +59,7 @@ def _is_nullish(value: JSON) -> bool:
 
 
 def _code_units(text: str) -> bytes:
-    """Return a text in an order that compares as Java's strings do, by UTF-16 units."""
+    """Return the UTF-16 bytes of a text, which compare as Java's strings do."""
     return text.encode("utf-16-be", "surrogatepass")
 
 

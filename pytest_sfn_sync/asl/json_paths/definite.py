@@ -1,7 +1,7 @@
-"""Paths of single names and indices, compiled to closures: nearly all paths that definitions use.
+"""Paths of single names and indices, compiled to closures; nearly all paths of definitions are of this kind.
 
-A closure looks up with plain subscription and asks nothing; only when that fails is the document walked a second time,
-to say in Jayway's words what was missing, and only if somebody reads the text.
+A closure uses plain subscription without any checks. If that fails, the document is walked a second time to find
+Jayway's text for what was missing. This happens only if the text is read.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ NO_RESULTS = "No results for path: {}"
 
 
 def plain_keys(path: ParsedPath) -> tuple[str | int, ...]:
-    """Return the names and indices that a path begins with, up to the first step that is neither."""
+    """Return the names and indices at the start of a path, up to the first step of another kind."""
     keys: list[str | int] = []
     for step in path.steps:
         key = single_key(step)
@@ -40,9 +40,10 @@ def plain_keys(path: ParsedPath) -> tuple[str | int, ...]:
 
 
 def compile_keys(path: ParsedPath, keys: tuple[str | int, ...], *, nested: bool = False) -> Find:
-    """Compile a path of plain keys to a function that gives its value.
+    """Compile a path of plain keys to a function that returns its value.
 
-    It raises `PathNotFound`, and ``States.Runtime`` for a document that is null unless the path is nested in a filter.
+    The function raises `PathNotFound`. For a document that is null it raises ``States.Runtime``, except if the path is
+    nested in a filter.
     """
     missing = partial(_missing if nested else _missing_in_document, path, keys)
     if not keys:
@@ -58,9 +59,9 @@ def _identity(document: JSON) -> JSON:
 
 
 def refuse_null(document: JSON) -> JSON:
-    """Return the document; raises ``States.Runtime`` where it is null.
+    """Return the document; raise ``States.Runtime`` if it is null.
 
-    Recorded: AWS's own text stands where Jayway says "root can not be null".
+    Recorded: AWS has a text of its own in place of Jayway's "root can not be null".
     """
     if document is None:
         raise runtime_error(NULL_DOCUMENT)
@@ -124,7 +125,7 @@ def _compile_mixed(keys: tuple[str | int, ...], missing: Missing) -> Find:
         value = document
         try:
             for key in keys:
-                # A string would give a character for an index; nothing else that isn't an array takes one.
+                # Besides a list, only a string could be subscripted by an index: it would return a character.
                 if value.__class__ is str:
                     raise missing(document)
                 value = value[key]
@@ -135,12 +136,12 @@ def _compile_mixed(keys: tuple[str | int, ...], missing: Missing) -> Find:
     def refuse(document: JSON) -> JSON:
         raise missing(document)
 
-    # A negative index is out of bounds for Jayway 2.0.0, whatever it would mean to Python.
+    # A negative index is out of bounds for Jayway 2.0.0, unlike in Python.
     return refuse if any(isinstance(key, int) and key < 0 for key in keys) else find
 
 
 def location(keys: tuple[str | int, ...]) -> str:
-    """Return the place of a value as Jayway prints it in its messages: ``$['a'][0]``."""
+    """Return the location of a value as Jayway prints it in its messages: ``$['a'][0]``."""
     return "$" + "".join(f"['{key}']" if isinstance(key, str) else f"[{key}]" for key in keys)
 
 
@@ -149,7 +150,7 @@ def _missing_in_document(path: ParsedPath, keys: tuple[str | int, ...], document
 
 
 def _missing(path: ParsedPath, keys: tuple[str | int, ...], document: JSON) -> PathNotFound:
-    """Return the fault that Jayway reports for the first of the keys that leads nowhere."""
+    """Return the error that Jayway reports for the first of the keys that does not exist."""
     value = document
     for position, key in enumerate(keys):
         if isinstance(key, str):

@@ -1,7 +1,7 @@
-"""Paths that look right and aren't: what AWS's JSONPath makes of them, and what to write instead.
+"""Paths that look right but have another meaning in AWS's JSONPath, with a hint on what to write instead.
 
-Jayway 2.0.0 is of 2015. Much that later versions and other engines know is read by it as something else, without a
-word. A test in which such a path is never reached would be green, and the deployed workflow fails or takes another way.
+Jayway 2.0.0 is of 2015. It reads much of the syntax of later versions and other engines as something else, without an
+error. A test that never reaches such a path would pass, while the deployed workflow fails or takes another branch.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ FILTER_OPERATOR: Final = "JSONPATH_FILTER_OPERATOR"
 
 
 class Doubt(NamedTuple):
-    """What is doubtful about a path: a code of this package's, what AWS makes of it, and what to write instead."""
+    """A doubt about a path: this package's ``code``, AWS's reading as ``message``, and a ``hint`` with the remedy."""
 
     code: str
     message: str
@@ -64,7 +64,7 @@ _WORD_OPERATOR: Final = re.compile(rf"(?:\s|\()({_WORDS})(?=[\s'\"\[(])", re.IGN
 _INSTEAD_OF_WORDS: Final = {
     "and": "Write && instead.",
     "or": "Write || instead.",
-    "not": "Turn the operator around, or write !@.name for what is missing.",
+    "not": "Use the opposite operator, or write !@.name for a missing member.",
     "in": "Write one == for each value, joined by ||.",
     "anyof": "Write one == for each value, joined by ||.",
     "nin": "Write one != for each value, joined by &&.",
@@ -93,7 +93,7 @@ _REASONS_OF_JAVA: Final = {
 
 
 def doubts_of(steps: tuple[Step, ...]) -> Iterator[Doubt]:
-    """Yield what is doubtful about the steps of a path, filters within it included."""
+    """Yield the doubts about the steps of a path, including the filters within it."""
     for position, step in enumerate(steps):
         match step:
             case IndexStep(indices):
@@ -105,7 +105,7 @@ def doubts_of(steps: tuple[Step, ...]) -> Iterator[Doubt]:
             case FilterStep(None):
                 yield Doubt(
                     FILTER_OPERATOR,
-                    "[?] stands for a condition that only a program can give: reading this path fails.",
+                    "[?] has no condition: reading this path fails.",
                     "Write the condition: [?(@.name == 'value')].",
                 )
             case FilterStep(condition):
@@ -116,7 +116,7 @@ def doubts_of(steps: tuple[Step, ...]) -> Iterator[Doubt]:
 
 
 def refusal_hint(source: str, fault: PathSyntaxError) -> str:
-    """Return a sentence on why a path is refused, with what to write instead where that can be told."""
+    """Return a sentence with the reason why a path is refused, and with the remedy where it is known."""
     word = _WORD_OPERATOR.search(source) if "?" in source else None
     if word is not None:
         return f"AWS's JSONPath has no operator '{word[1]}' in filters. {_instead_of(word[1])}"
@@ -151,7 +151,7 @@ def _doubts_of_slice(step: SliceStep) -> Iterator[Doubt]:
         yield Doubt(
             SLICE_WIDTH,
             f"AWS's JSONPath ignores the third number of a slice: this one is read as {step.fragment}.",
-            "Name the indices, as in [0,2,4], or let a JSONata state choose the elements.",
+            "List the indices, as in [0,2,4], or let a JSONata state choose the elements.",
         )
     if step.start is not None and step.end is not None and (step.start < 0 or step.end < 0):
         becomes = "is empty" if step.start >= step.end or step.start >= 0 else "is out of bounds"
@@ -201,14 +201,14 @@ def _doubts_of_path_in_filter(path: ParsedPath) -> Iterator[Doubt]:
     if names[-1:] == ["length"] and len(names) > 1:
         yield Doubt(
             FUNCTION,
-            "AWS's JSONPath knows no length in a filter: 'length' is the name of a property.",
+            "AWS's JSONPath has no length in filters: 'length' is the name of a property.",
             "Ask for an element, as in @.items[0], or let a JSONata state count them.",
         )
     odd = next((name for name in names if _SIGNS_IN_NAMES.search(name)), None)
     if odd is not None:
         yield Doubt(
             FILTER_OPERATOR,
-            f"The filter looks for a member of the name {odd!r}: AWS's JSONPath has no such operator in it.",
+            f"The filter reads {odd!r} as the name of a member: AWS's JSONPath has no such operator.",
             "Write ==, !=, <, <=, >, >= or =~ between two values, && or || between two conditions.",
         )
 
@@ -226,7 +226,7 @@ def _doubts_of_operator(comparison: Comparison) -> Iterator[Doubt]:
         yield Doubt(
             FILTER_OPERATOR,
             f"AWS's JSONPath cannot negate a condition: the filter compares the text '{left}'.",
-            "Turn the operator around, or write !@.name for what is missing.",
+            "Use the opposite operator, or write !@.name for a missing member.",
         )
     elif not (isinstance(left, ParsedPath) or isinstance(right, ParsedPath)):
         yield Doubt(
@@ -262,7 +262,7 @@ def _doubts_of_bare_right_side(operator: str, right: str) -> Iterator[Doubt]:
     elif "@" in right:
         yield Doubt(
             FILTER_OPERATOR,
-            f"All after '{operator}' is one text to AWS's JSONPath: the filter compares with '{right}'.",
+            f"AWS's JSONPath reads all after '{operator}' as one text: the filter compares with '{right}'.",
             "Write && or || between two conditions, and a text in single quotes.",
         )
 
@@ -279,15 +279,15 @@ def _doubts_of_literal(operand: Operand) -> Iterator[Doubt]:
     elif operand[:1] in ("[", "{") and "@" not in operand:
         yield Doubt(
             FILTER_LITERAL,
-            f"AWS's JSONPath compares with no arrays or objects: {operand} is taken for a text.",
+            f"AWS's JSONPath does not compare with arrays or objects: {operand} is read as a text.",
             "Compare the members or elements one by one.",
         )
 
 
 def _is_bare(operand: Operand) -> bool:
-    """Report whether an operand is a text that did not stand in single quotes."""
+    """Report whether an operand is a text without single quotes."""
     return isinstance(operand, str) and not isinstance(operand, QuotedText)
 
 
 def _instead_of(word: str) -> str:
-    return _INSTEAD_OF_WORDS.get(word.lower(), "Write a comparison, or !@.name for what is missing.")
+    return _INSTEAD_OF_WORDS.get(word.lower(), "Write a comparison, or !@.name for a missing member.")

@@ -1,7 +1,7 @@
 """The grammar of conditions in filters, ``[?(@.price < 10 && !@.sold)]``, as Jayway 2.0.0 reads them.
 
-It makes conditions as data; ``filters.py`` compiles them. Paths within a condition are parsed by the function that is
-handed in, so that this module need not know the grammar of paths.
+The result is data; ``filters.py`` compiles it. The caller passes the function that parses paths within a condition, so
+this module does not depend on the grammar of paths.
 """
 
 from __future__ import annotations
@@ -30,9 +30,9 @@ _NO_OPERATOR: Final = "java.lang.UnsupportedOperationException: CriteriaType  ca
 
 
 def cut_filter(fragment: str, question_mark: int) -> str:
-    """Return the filter out of a fragment, from its bracket to the one that closes it outside of parentheses.
+    """Return the filter in a fragment, from its bracket to the closing one outside of parentheses.
 
-    Raises `PathSyntaxError` where parentheses or brackets are left open, ValueError where the fragment ends before.
+    Raise `PathSyntaxError` if a parenthesis or a bracket is not closed, ValueError if the fragment ends too early.
     """
     start = position = fragment.rindex("[", 0, question_mark)
     parentheses = brackets = 0
@@ -57,7 +57,7 @@ def cut_filter(fragment: str, question_mark: int) -> str:
 def parse_filter(source: str, parse_path: ParsePath) -> Condition:
     """Parse a filter from its opening to its closing bracket, ``[?(...)]``.
 
-    Raises `PathSyntaxError` or ValueError with Jayway's text.
+    Raise `PathSyntaxError` or ValueError with Jayway's text.
     """
     text = _unwrap(source, "[", "]", "Filter must start with '[' and end with ']'. ")
     if not text.startswith("?"):
@@ -74,9 +74,9 @@ def _unwrap(text: str, opening: str, closing: str, message: str) -> str:
 
 
 def _parse_condition(text: str, parse_path: ParsePath) -> Condition:
-    """Parse conditions joined by ``&&`` and ``||``, of which ``&&`` binds closer, and parentheses around them.
+    """Parse conditions joined by ``&&`` and ``||``, with parentheses around them; ``&&`` binds more tightly.
 
-    Assumption: parentheses in the middle group; a ``)`` that closes nothing is passed over, as that of ``!(...)`` is.
+    Assumption: parentheses in the middle group. A ``)`` that closes nothing is ignored, like the one of ``!(...)``.
     """
     groups: list[list[Condition | str]] = [[]]
     for token in _tokens(text):
@@ -94,7 +94,7 @@ def _parse_condition(text: str, parse_path: ParsePath) -> Condition:
 
 
 def _joined(parts: list[Condition | str]) -> Condition:
-    """Join criteria and the operators between them, the loosest operator last."""
+    """Return criteria joined by the operators between them; the operator that binds least is applied last."""
     for operator in _LOGIC:
         if operator in parts:
             position = len(parts) - 1 - parts[::-1].index(operator)
@@ -106,9 +106,9 @@ def _joined(parts: list[Condition | str]) -> Condition:
 
 
 def _tokens(text: str) -> Iterator[str]:
-    """Cut a text into parentheses, operators of logic and the criteria between them.
+    """Yield the parentheses and logical operators of a text, and the criteria between them.
 
-    Parentheses within a criterion belong to it: those of ``@.name()``, and the one that opens ``!(``.
+    Parentheses within a criterion belong to it: those of ``@.name()``, and the opening one of ``!(``.
     """
     position = 0
     while position < len(text):

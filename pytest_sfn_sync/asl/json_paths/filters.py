@@ -1,6 +1,6 @@
 """Conditions of filters, compiled to closures: ``test(item, document)``.
 
-What the operators mean for values of each kind is in ``comparisons.py``; this module is about paths and logic.
+This module handles paths and logic. The operators are in ``comparisons.py``.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ CompilePath: TypeAlias = Callable[[ParsedPath], Evaluate]
 
 
 def compile_condition(condition: Condition, compile_path: CompilePath) -> Test:
-    """Compile a condition; the test raises what its paths and comparisons raise, but for `NoSuchPath`."""
+    """Compile a condition; the test raises the errors of its paths and comparisons, except `NoSuchPath`."""
     if isinstance(condition, Combination):
-        # Jayway quirk: the right side is asked first, which shows where one of the two fails.
+        # Jayway quirk: the right side is evaluated first. This is visible if one of the two sides fails.
         right = compile_condition(condition.right, compile_path)
         left = compile_condition(condition.left, compile_path)
         if condition.operator == "&&":
@@ -34,7 +34,7 @@ def compile_condition(condition: Condition, compile_path: CompilePath) -> Test:
 
 
 def _compile_existence(condition: Existence, compile_path: CompilePath) -> Test:
-    """Compile a bare path; Jayway quirk: what is there but null does not exist."""
+    """Compile a path without a comparison; Jayway quirk: a value that is null does not exist."""
     find, expected = compile_path(condition.path), condition.expected
 
     def test(item: JSON, document: JSON) -> bool:

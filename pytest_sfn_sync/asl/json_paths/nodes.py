@@ -1,9 +1,8 @@
-"""jsonpath-ng's nodes, taught what Jayway 2.0.0 does.
+"""Subclasses of jsonpath-ng's nodes that behave like Jayway 2.0.0.
 
-jsonpath-ng gives the shape, nodes that ``find`` what lies below a datum, chained by ``Child``; each subclass here does
-what Jayway does instead: several names give one object, a slice has no step width, a filter tests an object itself and
-an array's elements, what is missing raises.
-``walking.py`` builds the nodes.
+In jsonpath-ng a node has a method ``find``, and ``Child`` chains nodes. The subclasses here find what Jayway finds.
+Several names select one object. A slice has no step width. A filter tests an object itself, and the elements of an
+array. A missing value raises an error. ``walking.py`` builds the nodes.
 """
 
 from __future__ import annotations
@@ -35,7 +34,7 @@ NO_CONDITION = "java.lang.NullPointerException"
 
 
 class Spot(DatumInContext):
-    """A value on the way, with the whole document; ``key`` leads to it from ``context``."""
+    """A value that a walk has reached, with the whole document; ``key`` leads to it from ``context``."""
 
     __slots__ = ("context", "document", "key", "value")
 
@@ -46,12 +45,12 @@ class Spot(DatumInContext):
         self.document = document
 
     def below(self, key: str | int | None, value: JSON) -> Spot:
-        """Return a spot below this one; without a key it stands where this one stands."""
+        """Return a spot below this one; without a key its location is the same."""
         return Spot(value, key, self, self.document)
 
     @property
     def location(self) -> str:
-        """Where the spot is, as Jayway prints it."""
+        """The location of the spot, as Jayway prints it."""
         keys: list[str | int] = []
         spot: Spot | None = self
         while spot is not None:
@@ -62,7 +61,7 @@ class Spot(DatumInContext):
 
 
 class Walk(JSONPath):
-    """A node that yields what it finds, so that a fault comes where Jayway meets it: depth first."""
+    """A node that yields spots one by one, depth first, so that errors come in Jayway's order."""
 
     def find(self, datum: Any) -> list[Any]:
         """Return the spots that the node leads to from a spot."""
@@ -74,7 +73,7 @@ class Walk(JSONPath):
 
 
 class Node(Walk):
-    """A step, and what follows it: ``rest`` are the step itself and all after it."""
+    """A step; ``rest`` are the step itself and all steps after it."""
 
     def __init__(self, rest: tuple[Step, ...]) -> None:
         self.rest = rest
@@ -82,15 +81,15 @@ class Node(Walk):
 
 
 class Root(Node):
-    """A ``$`` in the middle: the value stays, messages start from ``$`` anew."""
+    """A ``$`` in the middle of a path: the value stays the same, and locations in messages start from ``$`` again."""
 
     def walk(self, datum: Any) -> Iterator[Any]:
-        """Yield the value, as if it were the document."""
+        """Yield the value with the location of the document."""
         yield Spot(datum.value, None, None, datum.document)
 
 
 class Names(Node, Fields):
-    """One or several names; ``requires_property`` says that it is a fault if the one name is missing."""
+    """One or several names; ``requires_property`` is True if it is a fault that a single name is missing."""
 
     def __init__(self, step: NameStep, rest: tuple[Step, ...], *, requires_property: bool) -> None:
         super().__init__(rest)
@@ -99,7 +98,7 @@ class Names(Node, Fields):
         self.requires_property = requires_property
 
     def walk(self, datum: Any) -> Iterator[Any]:
-        """Yield the member of the name, or one object of several."""
+        """Yield the member of the name, or one object with the members of several names."""
         value = datum.value
         if not isinstance(value, dict):
             raise NoSuchPath(partial(self._not_an_object, datum))
@@ -126,10 +125,10 @@ class Names(Node, Fields):
 
 
 class ArrayStep(Node):
-    """What the steps into arrays have in common."""
+    """The base class of steps into arrays."""
 
     def walk(self, datum: Any) -> Iterator[Any]:
-        """Yield the elements that the step names; raises `NoSuchPath` for one that isn't there."""
+        """Yield the elements that the step selects; raise `NoSuchPath` for one that does not exist."""
         array = datum.value
         if array is None:
             raise NoSuchPath(partial(self._null, datum))
@@ -141,7 +140,7 @@ class ArrayStep(Node):
             yield datum.below(index, array[index])
 
     def indices_in(self, length: int) -> range | tuple[int, ...]:
-        """Return the indices that the step asks for in an array of a length."""
+        """Return the indices that the step selects in an array of a length."""
         raise NotImplementedError
 
     def _null(self, datum: Spot) -> str:
@@ -179,7 +178,7 @@ class FromEnd(ArrayStep):
 
 
 class Range(ArrayStep, Slice):
-    """A slice, with Jayway's own reading of negative bounds."""
+    """A slice; negative bounds have Jayway's own meaning."""
 
     def __init__(self, step: SliceStep, rest: tuple[Step, ...]) -> None:
         super().__init__(rest)
@@ -194,7 +193,7 @@ class Range(ArrayStep, Slice):
             return range(min(length, self.end + length if self.end < 0 else self.end))
         if self.end is None:
             return range(max(0, self.start + length if self.start < 0 else self.start), length)
-        # Jayway quirk: with both bounds given, negative ones are not counted from the end.
+        # Jayway quirk: if a slice has both bounds, negative ones are not counted from the end.
         return range(self.start, min(length, self.end)) if length else range(0)
 
 
@@ -213,14 +212,14 @@ class Children(Node):
 
 
 class Matching(Node):
-    """A filter: the elements of an array that meet a condition, or an object that itself does."""
+    """A filter: the elements of an array that meet a condition, or an object that meets it itself."""
 
     def __init__(self, condition: Test, rest: tuple[Step, ...]) -> None:
         super().__init__(rest)
         self.condition = condition
 
     def walk(self, datum: Any) -> Iterator[Any]:
-        """Yield what meets the condition."""
+        """Yield the elements, or the object, that meet the condition."""
         value, document = datum.value, datum.document
         if isinstance(value, list):
             for index, item in enumerate(value):
@@ -236,13 +235,13 @@ class Matching(Node):
 
 
 class Chain(Walk, Child):
-    """A step and all that follows it, depth first, as Jayway's results come."""
+    """A step and all steps after it, depth first, in the order of Jayway's results."""
 
     left: Node
     right: Walk
 
     def walk(self, datum: Any) -> Iterator[Any]:
-        """Yield what the last step of the chain finds."""
+        """Yield the spots that the last step of the chain finds."""
         passes_over = isinstance(self.left, Children) and isinstance(datum.value, list)
         for spot in self.left.walk(datum):
             try:
@@ -253,9 +252,10 @@ class Chain(Walk, Child):
 
 
 class Scan(Walk, Descendants):
-    """``..`` and the step after it, tried on every object and array below, from the outside in.
+    """``..`` and the step after it, applied to every object and array below, from the outside in.
 
-    ``target`` is that step, ``whole`` the step with all that follows it, ``after`` that which follows it, if anything.
+    ``target`` is the step after ``..``. ``whole`` is that step with all steps after it. ``after`` are the steps after
+    it, or None.
     """
 
     right: Walk
@@ -268,7 +268,7 @@ class Scan(Walk, Descendants):
         self.matches = _SCAN_MATCHES.get(type(target), _never)
 
     def walk(self, datum: Any) -> Iterator[Any]:
-        """Yield what the target, and all after it, finds at any depth."""
+        """Yield the spots that the target and all steps after it find, at any depth."""
         pending = [datum]
         while pending:
             spot = pending.pop()
@@ -284,7 +284,7 @@ class Scan(Walk, Descendants):
                 pending.extend(spot.below(last - back, element) for back, element in enumerate(reversed(value)))
 
     def _scan_array(self, spot: Spot, array: list[JSON]) -> Iterator[Any]:
-        """Jayway quirk: an array passes every element to the step after the target, whatever the target says."""
+        """Yield the spots of an array. Jayway quirk: all elements go to the step after the target, which is ignored."""
         if self.after is None:
             yield from self.right.walk(spot)
             return

@@ -1,13 +1,13 @@
-"""What can go wrong with a JSONPath: it is refused when it is compiled, or it finds nothing when it is evaluated.
+"""The exceptions of JSONPaths: a path is refused when it is compiled, or finds nothing when it is evaluated.
 
-The tree below `PathNotFound` mirrors which of Jayway's exceptions its own evaluator catches at which place; callers
-outside this package need only `PathNotFound`. This module does not turn faults into ASL errors: each field of a state
-has its own wording for that::
+The classes below `PathNotFound` correspond to Jayway's exceptions, because its evaluator catches some of them. Callers
+outside this package need only `PathNotFound`. Each field of a state has its own text for the ASL error, so this module
+does not make ASL errors::
 
-    PathSyntaxError          a text that is no path
-    PathNotFound             an evaluation that gives no value
+    PathSyntaxError          a text that is not a path
+    PathNotFound             an evaluation without a value
     ├── InvalidPath          a step that cannot be applied (Jayway's InvalidPathException)
-    │   └── NoSuchPath       nothing there (Jayway's PathNotFoundException)
+    │   └── NoSuchPath       a missing value (Jayway's PathNotFoundException)
     └── EvaluationFault      a comparison that failed (an exception of Java's own)
 """
 
@@ -21,7 +21,7 @@ INVALID_PATH = "com.jayway.jsonpath.InvalidPathException"
 class PathSyntaxError(ValueError):
     """A text that is not a path.
 
-    ``text`` is the message of Jayway's exception, with the names of the Java classes that it has caught on the way.
+    ``text`` is the message of Jayway's exception. It contains the names of the Java exceptions that Jayway caught.
     ``reason`` is the innermost message alone.
     """
 
@@ -34,8 +34,8 @@ class PathSyntaxError(ValueError):
 class PathNotFound(Exception):  # noqa: N818  # a name that reads as what happened
     """A path without a value in a document; ``text`` is Jayway's message, which AWS repeats.
 
-    ``source`` is that text, or a function that makes it: most of these exceptions are caught unread, and a text can
-    hold the whole document. ``step`` is the name or index that led nowhere, where it was a single one.
+    ``source`` is that text, or a function that returns it. A text can hold the whole document, and most of these
+    exceptions are caught without reading it. ``step`` is the name or index that was not found, if it is a single one.
     """
 
     def __init__(self, source: str | Callable[[], str], step: str | int | None = None) -> None:
@@ -57,7 +57,7 @@ class InvalidPath(PathNotFound):
 
 
 class NoSuchPath(InvalidPath):
-    """Nothing is there; a wildcard over an array passes over it, and a filter takes it for "no match"."""
+    """A missing value; a wildcard over an array skips it, and for a filter it is "no match"."""
 
 
 class EvaluationFault(PathNotFound):

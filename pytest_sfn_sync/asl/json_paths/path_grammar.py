@@ -1,7 +1,7 @@
-"""The grammar of Jayway 2.0.0's JSONPath: from a text to its steps, rejecting what Jayway rejects in Jayway's words.
+"""The grammar of Jayway 2.0.0's JSONPath: from a text to its steps, with Jayway's errors and their texts.
 
 Jayway first cuts a path into fragments, which all look like ``['name']`` or ``[...]``, and then reads each fragment by
-itself. Oddities follow from that and are kept: a dot before a bracket is ignored, ``[k.2]`` is the index 2, a name
+itself. This has odd effects, which are kept: a dot before a bracket is ignored, ``[k.2]`` is the index 2, and a name
 with an apostrophe in it is cut there. Conditions of filters are read by ``filter_grammar.py``.
 """
 
@@ -32,12 +32,12 @@ TOO_DEEP: Final = "java.lang.StackOverflowError"
 _NAME_END: Final = re.compile(r"[.\[ ]")
 _WHOLE_FRAGMENTS: Final[dict[str, Step]] = {"$": RootStep(), "..": DeepScanStep(), "[*]": WildcardStep()}
 _PLACEHOLDERS: Final = re.compile(r"\[\s*\?[,\s?]*]")
-_TELLING: Final = re.compile(r"[?'@:\-\d]")
+_DISTINCTIVE: Final = re.compile(r"[?'@:\-\d]")
 _DIGITS: Final = re.compile(r"[\d \-]*")
 
 
 def parse_path(source: str) -> ParsedPath:
-    """Parse a path of one document, as Jayway's ``JsonPath.compile`` does; raises `PathSyntaxError`."""
+    """Parse a path of one document, as Jayway's ``JsonPath.compile`` does; raise `PathSyntaxError` for its faults."""
     if not source:
         raise PathSyntaxError("json can not be null or empty")
     try:
@@ -63,7 +63,7 @@ def _parse_path(text: str) -> ParsedPath:
 
 
 def _fragments(text: str) -> Iterator[str]:
-    """Cut a path after its root: names are put into brackets and quotes, wildcards into brackets."""
+    """Yield the fragments of a path after its root: names in brackets and quotes, wildcards in brackets."""
     position = 1
     while position < len(text):
         character = text[position]
@@ -89,7 +89,7 @@ def _fragments(text: str) -> Iterator[str]:
 
 
 def _closing_bracket(text: str, opening: int) -> int:
-    """Return the position after the bracket that closes the one at ``opening``; quotes are not looked at."""
+    """Return the position after the bracket that closes the one at ``opening``; quotes have no effect."""
     depth = 0
     for position in range(opening, len(text)):
         depth += (text[position] == "[") - (text[position] == "]")
@@ -104,11 +104,11 @@ def _read_fragment(fragment: str) -> Step:
         return step
     if _PLACEHOLDERS.fullmatch(fragment):
         return FilterStep(None)
-    telling = _TELLING.search(fragment)
-    if telling is None:
+    distinctive = _DISTINCTIVE.search(fragment)
+    if distinctive is None:
         raise PathSyntaxError(f"Could not analyze path component: {fragment}")
-    position = telling.start()
-    match telling.group():
+    position = distinctive.start()
+    match distinctive.group():
         case "?":
             return FilterStep(parse_filter(cut_filter(fragment, position), parse_path))
         case "'":
@@ -133,7 +133,7 @@ def _find(fragment: str, wanted: str, position: int) -> int:
 
 
 def _read_names(fragment: str, position: int) -> NameStep:
-    """Read what stands between quotes up to the first ``]``; a quote that stays open adds no name."""
+    """Read the names between quotes up to the first ``]``; a quote that is not closed adds no name."""
     return NameStep(tuple(fragment[position : _find(fragment, "]", position)].split("'")[1:-1:2]))
 
 
@@ -152,7 +152,7 @@ _WITHOUT_PARENTHESES: Final = dict.fromkeys(map(ord, " ()"))
 
 
 def _read_indices(fragment: str, position: int) -> IndexStep | SliceStep:
-    """Read one index, several, or a slice; what follows the second bound of a slice is read as numbers and ignored."""
+    """Read one index, several, or a slice; numbers after the second bound of a slice are read and ignored."""
     numbers: list[int] = []
     separators: list[str] = []
     while True:

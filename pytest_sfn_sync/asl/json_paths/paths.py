@@ -1,7 +1,7 @@
-"""JSONPaths as definitions use them: Jayway's, on the input, the context object or a variable.
+"""JSONPaths of definitions: Jayway's paths on the input, the context object or a variable.
 
-`compile_jayway_path` is the bare engine on one document. `compile_path` adds what is AWS's own: the roots ``$$`` and
-``$name``. Writing is in ``result_paths.py``.
+`compile_jayway_path` compiles Jayway's path on one document. `compile_path` adds AWS's own roots, ``$$`` and ``$name``.
+Writing is in ``result_paths.py``.
 """
 
 from __future__ import annotations
@@ -27,15 +27,17 @@ _CACHED_PATHS: Final = 4096
 class Path:
     """A compiled path.
 
-    ``root`` tells what ``$`` stood for: the document given to ``evaluate`` (``input``), the context object (``$$``) or
-    the variable named ``variable`` (``$name``). ``steps`` are the parsed steps after it, empty for the bare root.
+    ``root`` is the value that the path starts from: the document passed to ``evaluate`` (``input``), the context object
+    (``$$``) or the variable named ``variable`` (``$name``). ``steps`` are the parsed steps after it; there are none if
+    the path is only a root.
 
-    ``definite`` paths give the one value that they lead to, others a list. ``is_reference_path`` is True for a path of
-    names and single indices only.
+    The value of a ``definite`` path is the one value that it leads to; that of another path is a list.
+    ``is_reference_path`` is True for a path of names and single indices only.
 
-    ``find(document)`` is Jayway on one document, whatever the root; raises `PathNotFound`.
+    ``find(document)`` evaluates the steps on one document and ignores the root; it raises `PathNotFound`.
 
-    ``evaluate(document, scope)`` finds in the document, the context object or the variable; raises `PathNotFound`.
+    ``evaluate(document, scope)`` evaluates them on the document, the context object or the variable; it raises
+    `PathNotFound`.
 
     Both raise ``States.Runtime`` for a document that is null.
     """
@@ -52,9 +54,9 @@ class Path:
 
 @lru_cache(maxsize=_CACHED_PATHS)
 def compile_path(source: str) -> Path:
-    """Compile a path as it stands in a definition: ``$.a``, ``$$.Execution.Id``, ``$name.a``.
+    """Compile a path of a definition: ``$.a``, ``$$.Execution.Id``, ``$name.a``.
 
-    Raises `PathSyntaxError` with Jayway's text where the source is no path.
+    Raise `PathSyntaxError` with Jayway's text if the source is not a path.
     """
     root, variable, document_path = split_root(source)
     return _compile(source, root, variable, parse_path(document_path))
@@ -62,17 +64,17 @@ def compile_path(source: str) -> Path:
 
 @lru_cache(maxsize=_CACHED_PATHS)
 def compile_jayway_path(source: str) -> Path:
-    """Compile a path as Jayway itself does, to which ``$$`` and ``$name`` are errors.
+    """Compile a path as Jayway itself does; ``$$`` and ``$name`` are errors.
 
-    Raises `PathSyntaxError` with Jayway's text.
+    Raise `PathSyntaxError` with Jayway's text.
     """
     return _compile(source, "input", None, parse_path(source))
 
 
 def split_root(source: str) -> tuple[Root, str | None, str]:
-    """Return what a path starts from: its root, its variable's name, and the path as one on that value, ``$.a``.
+    """Return the root of a path, the name of its variable, and the rest as a path from that value, ``$.a``.
 
-    A text that starts with neither ``$$`` nor ``$name`` is left as it is. A variable's name ends at ``.`` or ``[``.
+    A text that starts with neither ``$$`` nor ``$name`` stays as it is. A variable's name ends at ``.`` or ``[``.
     """
     if source.startswith("$$"):
         return "context", None, source[1:]
@@ -102,7 +104,7 @@ def _compile_find(parsed: ParsedPath) -> Find:
     keys = plain_keys(parsed)
     if len(keys) == len(parsed.steps):
         return compile_keys(parsed, keys)
-    # Imported here because it imports jsonpath-ng, which most definitions never need.
+    # Imported here because it imports jsonpath-ng, which most definitions do not need.
     from pytest_sfn_sync.asl.json_paths.walking import compile_find
 
     try:
@@ -112,7 +114,7 @@ def _compile_find(parsed: ParsedPath) -> Find:
 
 
 def _from_root(root: Root, variable: str | None, find: Find | None) -> Evaluate:
-    """Compile what a path starts from, and the rest of it if there is any."""
+    """Compile the root of a path, and the rest of the path if there is any."""
     if root == "context":
         if find is None:
             return lambda document, scope: scope.context_object()
@@ -125,9 +127,9 @@ def _from_root(root: Root, variable: str | None, find: Find | None) -> Evaluate:
         try:
             value = scope.variable(variable)
         except KeyError:
-            # Assumption: no recording shows how AWS words a reference to a variable without a value.
+            # Assumption: the text. AWS's text for a reference to a variable without a value was not recorded.
             raise NoSuchPath(f"No results for path: ${variable}") from None
-        # Assumption: a variable that holds null can be read; only a path into it can't be applied.
+        # Assumption: a variable that is null can be read, but a path into it fails.
         return value if find is None else find(value)
 
     return evaluate

@@ -1,7 +1,7 @@
-"""Reference Paths, the paths that lead to one place only: why AWS refuses a text that is none.
+"""Reference Paths, the paths that lead to one place only, and AWS's messages for texts that are not one.
 
-Two of AWS's texts were recorded; the rest is worded like them. Whether a field takes the context object or a variable
-is for the field to say.
+Two of AWS's messages were recorded, and the others are worded like them. Each field decides whether it accepts the
+context object or a variable.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from pytest_sfn_sync.asl.json_paths.steps import WildcardStep, single_key
 NOT_A_REFERENCE_PATH: Final = "Value is not a Reference Path"
 # Recorded: a Choice rule's Variable without '$'.
 _NO_DOLLAR: Final = "Reference path didn't start with '$'"
-# Recorded: a Choice rule's Variable with a bracket step; the odd quotes are AWS's.
+# Recorded: a Choice rule's Variable with a bracket step. The odd quotes are AWS's.
 _BAD_BRACKET: Final = "'[' must be followed by ' or '['"
-# Assumption: the wording of these two.
+# Assumption: the text of these two.
 _NO_NAME: Final = "'.' must be followed by a field name"
 _WILDCARD: Final = "'*' is not allowed"
 
@@ -29,9 +29,9 @@ _ODD_DOT: Final = re.compile(r"\.(?=\.|$)")
 
 
 def reference_path_fault(source: str) -> str | None:
-    """Return AWS's message for a text that is no Reference Path, or None for one.
+    """Return AWS's message for a text that is not a Reference Path; return None if it is one.
 
-    ``$$...`` and ``$name...`` are taken for Reference Paths here.
+    ``$$...`` and ``$name...`` count as Reference Paths here.
     """
     fault = _fault(source)
     return None if fault is None else f"{NOT_A_REFERENCE_PATH}: {fault}"

@@ -1,7 +1,8 @@
-"""Writing a result into a state's raw input, as ``ResultPath`` asks: a new document that shares all but the spine.
+"""Results written into a state's raw input by ``ResultPath``.
 
-Missing objects on the way are created; elements of arrays are replaced, never added (States Language specification,
-"ResultPath"). AWS was seen to report ``States.ReferencePathConflict`` where a step cannot apply.
+The output is a new document; only the objects and arrays along the path are copied. Missing objects along the path are
+created. Elements of arrays are replaced, never added (States Language specification, "ResultPath"). Recorded: AWS
+reports ``States.ReferencePathConflict`` if a step cannot be applied.
 """
 
 from __future__ import annotations
@@ -24,11 +25,11 @@ _CACHED_PATHS: Final = 1024
 
 @lru_cache(maxsize=_CACHED_PATHS)
 def compile_result_path(source: str) -> Write:
-    """Compile a ``ResultPath`` to ``write(raw_input, result)``, which gives the document with the result put in.
+    """Compile a ``ResultPath`` to ``write(raw_input, result)``, which returns the raw input with the result put in.
 
-    ``$`` gives the result itself. Neither argument is changed. Raises `PathSyntaxError` where the text is no path, or
-    one that may lead to many values, or starts from the context object or a variable. ``write`` raises `AslError`
-    (``States.ReferencePathConflict``) where the input has something at the path that cannot hold a member or element.
+    For ``$`` it returns the result itself. Neither argument is changed. Raise `PathSyntaxError` if the text is not a
+    path, if it may lead to several values, or if it starts from the context object or a variable. ``write`` raises
+    `AslError` (``States.ReferencePathConflict``) if a value along the path cannot hold a member or element.
     """
     keys = _keys(source)
     if not keys:
@@ -61,7 +62,7 @@ def _compile_member(name: str) -> Write:
 
 
 def _write(raw_input: JSON, keys: tuple[str | int, ...], result: JSON) -> JSON:
-    """Walk down once to find or invent the parents, then build their copies from the innermost outwards."""
+    """Return the raw input with the result put in: find or create the parents, then copy them from the inside out."""
     parents: list[JSON] = []
     value = raw_input
     for key in keys:
@@ -82,10 +83,10 @@ def _write(raw_input: JSON, keys: tuple[str | int, ...], result: JSON) -> JSON:
 
 
 _ABSENT: Final[dict[str, JSON]] = {}
-"""What a missing parent is taken for; like any document it is copied, never changed."""
+"""A missing parent counts as this empty object; like any document it is copied, never changed."""
 
 
 def _conflict(key: str | int, raw_input: JSON) -> AslError:
-    # assumption: the segment is the bare name or index; reports show the text with names only.
+    # Assumption: an index stands alone in the text, as names do; only texts with names are known.
     text = json.dumps(raw_input, separators=(",", ":"), ensure_ascii=False)
     return AslError(STATES_REFERENCE_PATH_CONFLICT, f'Unable to apply step "{key}" to input {text}', located=False)

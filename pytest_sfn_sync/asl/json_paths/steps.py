@@ -1,7 +1,8 @@
-"""The parsed form of a path: its steps, and within them the conditions of filters.
+"""The parsed form of a path: its steps, and the conditions of filters within them.
 
-Data only. ``grammar.py`` makes it; ``definite.py`` and ``walking.py`` compile it. ``fragment`` is how Jayway prints a
-step in its messages. These are named tuples, because a dozen dataclasses would take ten milliseconds of each import.
+The classes hold data only. ``path_grammar.py`` makes them; ``definite.py`` and ``walking.py`` compile them.
+``fragment`` is the text of a step in Jayway's messages. The classes are named tuples, because a dozen dataclasses would
+add ten milliseconds to each import.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import NamedTuple, TypeAlias
 class NameStep(NamedTuple):
     """``.name``, ``['name']`` or ``['a','b']``.
 
-    There are no names at all in ``["a"]`` with an apostrophe inside, and in other brackets whose text never closes.
+    There are no names in a bracket such as ``["a"]`` with an apostrophe inside, because its quote is never closed.
     """
 
     names: tuple[str, ...]
@@ -78,13 +79,13 @@ class DeepScanStep(NamedTuple):
 
 
 class RootStep(NamedTuple):
-    """A ``$`` after a bracket, as in ``$[0]$``: it leads nowhere, but messages call the place ``$`` from there on."""
+    """A ``$`` after a bracket, as in ``$[0]$``: the value stays the same, and messages start from ``$`` again."""
 
     fragment: str = "$"
 
 
 class FilterStep(NamedTuple):
-    """``[?(condition)]``; there is no condition in ``[?]``, which only code can fill in."""
+    """``[?(condition)]``; in ``[?]`` the condition is None, as only a Java program could supply it."""
 
     condition: Condition | None
     fragment: str = "[?]"
@@ -101,12 +102,12 @@ class ParsedPath(NamedTuple):
 
     @property
     def definite(self) -> bool:
-        """Whether the path can lead to one value only, and so gives that value, not a list."""
+        """True if the path leads to one value only; its result is then that value and not a list."""
         return all(map(is_definite, self.steps))
 
 
 class QuotedText(str):
-    """A text that stood in single quotes, without them."""
+    """The text between single quotes."""
 
     __slots__ = ()
 
@@ -142,19 +143,19 @@ Condition: TypeAlias = "Existence | Comparison | Combination"
 
 
 def fragments(steps: tuple[Step, ...]) -> str:
-    """Print steps as Jayway does in its messages."""
+    """Return steps as Jayway prints them in its messages."""
     return "".join(step.fragment for step in steps)
 
 
 def is_definite(step: Step) -> bool:
-    """Report whether a step leads to one value only; several names do, as they are merged to one object."""
+    """Report whether a step leads to one value only; several names do, because they are merged into one object."""
     return isinstance(step, (NameStep, FromEndStep, RootStep)) or (
         isinstance(step, IndexStep) and len(step.indices) == 1
     )
 
 
 def single_key(step: Step) -> str | int | None:
-    """Return the one name or index of a step that has just one, else None."""
+    """Return the name or index of a step that has a single one, else None."""
     if isinstance(step, NameStep) and len(step.names) == 1:
         return step.names[0]
     if isinstance(step, IndexStep) and len(step.indices) == 1:

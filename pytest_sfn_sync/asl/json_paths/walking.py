@@ -1,7 +1,7 @@
-"""Paths that are not plain: compiled to a walk over jsonpath-ng's nodes, built from our own parse.
+"""Paths that are not plain: compiled to a walk over jsonpath-ng's nodes, which are built from our own parsed steps.
 
-jsonpath-ng's string parser is never called. This module is imported when the first such path is compiled, as importing
-jsonpath-ng costs milliseconds that most test runs need not pay.
+jsonpath-ng's string parser is never called. Importing jsonpath-ng takes milliseconds, and most test runs do not need
+it. So this module is imported when the first such path is compiled.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ from pytest_sfn_sync.asl.json_paths.steps import (
 def compile_find(path: ParsedPath) -> Callable[[JSON], JSON]:
     """Compile a path to a function of the document alone.
 
-    It raises `PathNotFound` for whatever goes wrong, and ``States.Runtime`` for a document that is null.
+    The function raises `PathNotFound` for any fault, and ``States.Runtime`` for a document that is null.
     """
     walk = _compile_walk(path)
 
@@ -61,7 +61,7 @@ def compile_find(path: ParsedPath) -> Callable[[JSON], JSON]:
 
 
 def _compile_nested(path: ParsedPath) -> Evaluate:
-    """Compile a path within a filter: on the item, or on the document where it begins with ``$``."""
+    """Compile a path within a filter: on the item, or on the document if it begins with ``$``."""
     keys = plain_keys(path)
     if len(keys) < len(path.steps):
         walk = _compile_walk(path)
@@ -75,9 +75,10 @@ def _compile_nested(path: ParsedPath) -> Evaluate:
 
 
 def _compile_walk(path: ParsedPath) -> Evaluate:
-    """Compile a path to a function of where it starts and of the whole document.
+    """Compile a path to a function of the start value and the whole document.
 
-    It returns the value of a definite path, the list of an indefinite one, and raises what Jayway raises (faults.py).
+    The function returns the value of a definite path and the list of an indefinite one. It raises the exceptions of
+    path_faults.py.
     """
     chain = _compile_chain(path.steps)
     definite = path.definite
@@ -101,7 +102,7 @@ def _compile_chain(steps: tuple[Step, ...]) -> Walk:
     for position in range(len(steps) - 1, -1, -1):
         rest = steps[position:]
         if isinstance(rest[0], DeepScanStep):
-            # The grammar lets no path end with a scan.
+            # A path cannot end with a scan: the grammar refuses it.
             assert target is not None
             assert chain is not None
             target = Scan(target, chain, after)
@@ -116,7 +117,7 @@ def _compile_chain(steps: tuple[Step, ...]) -> Walk:
 def _requires_property(steps: tuple[Step, ...], position: int) -> bool:
     """Report whether a missing property is a fault.
 
-    Jayway quirk: in the middle of a path it is one if all is definite from the step before to the end.
+    Jayway quirk: in the middle of a path it is a fault if all steps are definite, from the one before to the end.
     """
     return position == len(steps) - 1 or all(map(is_definite, steps[max(0, position - 1) :]))
 

@@ -1,10 +1,9 @@
 """JSON values to text and back, with the wording, the limits and the number forms of AWS's own JSON library (Jackson).
 
-`parse_json` reads, `compact` and `utf8_size` write, `fit_for_utf8` makes a text
-fit to be sent; `java_float_text` is how a lone float is printed,
-`python_text` what Lambda's Python runtime would have written. The
-standard library's C code does the work; what it words, bounds or prints otherwise is handled beside it. Nothing here
-knows of states or definitions.
+`parse_json` reads; `compact` and `utf8_size` write. `fit_for_utf8` replaces characters that UTF-8 cannot encode.
+`java_float_text` returns a single float as Java prints it, `python_text` a value as Lambda's Python runtime writes it.
+The standard library's C code does most of the work. The modules here handle messages, limits and numbers where Jackson
+differs from it. They do not depend on states or definitions.
 """
 
 from pytest_sfn_sync.asl.json_text.reading import JSONTextError, parse_json

@@ -1,8 +1,8 @@
-"""The slow reader: reads any JSON document without recursion and words its faults as Jackson 2.17 and 2.18 do.
+"""The slow reader of JSON: it uses no recursion and reports faults with the texts of Jackson 2.17 and 2.18.
 
-It runs only where the C decoder gave up, so it may take its time. Messages and columns were compared with Jackson's
-own, fault by fault; two of them come from recordings of AWS (``not some json`` and ``{'not': 'json'``). Two faults are
-ours: a number too large for a double, which Jackson would read as infinity, and text without any content.
+It runs only if the C decoder fails, so it may be slow. Messages and columns were compared with Jackson's own, fault by
+fault. Two of them come from recordings of AWS (``not some json`` and ``{'not': 'json'``). Two faults are this package's
+own: a number too large for a double, which Jackson would read as infinity, and text without any content.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _DIGITS: Final = re.compile(r"[0-9]*")
 
 
 class JSONTextError(ValueError):
-    """Text that is not JSON: Jackson's ``message`` without the location, and the ``line`` and ``column`` of it."""
+    """Text that is not JSON: Jackson's ``message`` without the location, and the ``line`` and ``column``."""
 
     def __init__(self, message: str, line: int, column: int) -> None:
         super().__init__(message, line, column)
@@ -51,12 +51,12 @@ class JSONTextError(ValueError):
 
 
 def read(text: str) -> JSON:
-    """Read a document of JSON; raises `JSONTextError`."""
+    """Read a JSON document; raise `JSONTextError` if the text is not one."""
     return _Reader(text).document()
 
 
 def nesting_fault(text: str) -> JSONTextError:
-    """Make the fault of a document that nests too deep (Jackson gives it no location of its own)."""
+    """Return the error for a document that is nested too deep; Jackson reports no location for it."""
     message = (
         f"Document nesting depth ({MAX_DEPTH + 1}) exceeds the maximum allowed"
         f" ({MAX_DEPTH}, from `StreamReadConstraints.getMaxNestingDepth()`)"
@@ -79,7 +79,7 @@ def _line_and_column(text: str, offset: int) -> tuple[int, int]:
 def _described(char: str) -> str:
     code = ord(char)
     if code > 0xFFFF:
-        # Java sees the first half of a surrogate pair, which turns into a question mark on its way out.
+        # Java sees the first half of a surrogate pair, which becomes a question mark in the message.
         char, code = "?", 0xD7C0 + (code >> 10)
     if code < 0x20 or 0x7F <= code < 0xA0:
         return f"(CTRL-CHAR, code {code})"
@@ -227,7 +227,7 @@ class _Reader:
         if end == len(self.text) == at:
             self._fail_end("expected a digit for number exponent")
         if end == at:
-            # Jackson locates faults of fractions and exponents where the whole digits end.
+            # Jackson reports faults of fractions and exponents at the end of the whole digits.
             self._fail_char(" in numeric value: Exponent indicator not followed by a digit", at, whole_end)
         return end
 

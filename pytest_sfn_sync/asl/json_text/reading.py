@@ -1,8 +1,8 @@
-"""JSON text to values: the C decoder first, the slow reader only where that one fails.
+"""JSON text to values: by the C decoder first, by the slow reader only if that fails.
 
-Bounds are those of Jackson's ``StreamReadConstraints`` where they matter: documents nest at most 1,000 deep, numbers
-have at most 1,000 characters (integers that Python converts at all, some 4,300 digits, slip through: a check of each
-would cost more than it is worth). Numbers that a double can't hold are refused rather than read as infinity.
+The limits are those of Jackson's ``StreamReadConstraints``: documents nest at most 1,000 deep, and numbers have at most
+1,000 characters. Integers of up to 4,300 digits are accepted as well, because a check of each number would be too slow.
+Numbers that a double can't hold are refused, and not read as infinity.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ __all__ = ["JSONTextError", "parse_json"]
 
 
 class _RefusedError(ValueError):
-    """The text holds what the C decoder would let pass."""
+    """The text holds a part that the C decoder accepts and Jackson does not."""
 
 
 def _finite(text: str) -> float:
@@ -38,8 +38,8 @@ _decode: Final = json.JSONDecoder(parse_constant=_refuse_constant, parse_float=_
 def parse_json(text: str) -> JSON:
     """Read JSON text as Jackson does.
 
-    Raises `JSONTextError` with Jackson's message, line and column. A repeated key keeps its first place and its last
-    value. Trailing tokens are a fault (assumption: AWS sets Jackson's FAIL_ON_TRAILING_TOKENS).
+    Raise `JSONTextError` with Jackson's message, line and column. A repeated key keeps its first place and its last
+    value. Assumption: trailing tokens are a fault, because AWS sets Jackson's FAIL_ON_TRAILING_TOKENS.
     """
     try:
         value = _decode(text)

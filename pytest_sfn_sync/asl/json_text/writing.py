@@ -1,7 +1,7 @@
 """JSON values to compact text, as Jackson writes it.
 
-Floats are the one place where Python's text differs from Java's (``1e+22`` and ``1.0E22``). The C encoder can't be
-told, so its text is corrected afterwards, and only when a cheap look finds a float that needs it.
+Only in floats does Python's text differ from Java's (``1e+22`` and ``1.0E22``). The C encoder can't be configured for
+that, so its text is corrected afterwards. A fast check first looks for a float that may need it.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ def _encoder(comma: str, colon: str) -> Callable[[JSON], str]:
     make = getattr(json.encoder, "c_make_encoder", None)
     if make is None:
         return encoder.encode
-    # JSONEncoder.encode makes a new C encoder each time, which costs more than encoding a small document.
+    # JSONEncoder.encode makes a new C encoder each time, which takes longer than encoding a small document.
     chunks: Callable[[JSON, int], Iterable[str]] = make(None, _refuse, _quote, None, colon, comma, False, False, False)
     return lambda value: "".join(chunks(value, 0))
 
@@ -36,14 +36,14 @@ def _encoder(comma: str, colon: str) -> Callable[[JSON], str]:
 _encode: Final = _encoder(",", ":")
 _encode_spaced: Final = _encoder(", ", ": ")
 
-# Begins with a literal dot, which is searched for at the speed of memory; the look behind comes after.
+# The pattern begins with a literal dot, because the search for a literal is fast. The look behind comes after it.
 _LARGE_FLOAT: Final = re.compile(r"\.(?<=[0-9]{8}\.)[0-9]")
 _EXPONENT: Final = re.compile(r"e[+-](?<=[0-9]e[+-])[0-9]")
 _STRING_OR_FLOAT: Final = re.compile(r'"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:e[+-]?\d+)?', re.ASCII | re.DOTALL)
 
 
 def compact(value: JSON) -> str:
-    """Write a JSON value as text without spaces, keys in their order, other characters than ASCII as they are."""
+    """Return a JSON value as text without spaces, keys in their order, and non-ASCII characters not escaped."""
     if type(value) is str:
         return _quote(value)
     try:
@@ -62,7 +62,7 @@ def _may_hold_a_float_of_another_text(text: str) -> bool:
 
 
 def python_text(value: JSON) -> str:
-    """Write a JSON value as ``json.dumps`` does, and Lambda's Python runtime with it: with spaces after , and :."""
+    """Return a JSON value as ``json.dumps`` and Lambda's Python runtime do: with a space after ``,`` and ``:``."""
     try:
         return _encode_spaced(value)
     except RecursionError:
@@ -70,18 +70,18 @@ def python_text(value: JSON) -> str:
 
 
 def fit_for_utf8(text: str) -> str:
-    """Return a text with a ``?`` for each lone surrogate, as Java writes it."""
+    """Return a text with a ``?`` in place of each lone surrogate, as Java writes it."""
     return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
 
 
 def utf8_size(value: JSON) -> int:
-    """Count the bytes of the compact text in UTF-8."""
+    """Return the number of bytes of the compact text in UTF-8."""
     text = compact(value)
     return len(text) if text.isascii() else len(text.encode("utf-8", "replace"))
 
 
 def java_float_text(value: float) -> str:
-    """Write a float as Java's ``Double.toString`` does: plain from 1.0E-3 up to 1.0E7, else with an exponent."""
+    """Return a float as Java's ``Double.toString`` does: plain from 1.0E-3 up to 1.0E7, else with an exponent."""
     if not isfinite(value):
         return "NaN" if isnan(value) else "Infinity" if value > 0 else "-Infinity"
     magnitude = abs(value)
@@ -101,7 +101,7 @@ def _java_number(match: re.Match[str]) -> str:
 
 
 def _deep_chunks(root: JSON, comma: str = ",", colon: str = ":") -> list[str]:
-    # Documents may nest 1,000 deep, which the C encoder can't write when little of Python's stack is left.
+    # Documents may nest 1,000 deep. The C encoder can't write them if little of Python's stack is left.
     chunks: list[str] = []
     pending: list[JSON | _Verbatim] = [root]
     while pending:
@@ -124,6 +124,6 @@ def _deep_chunks(root: JSON, comma: str = ",", colon: str = ":") -> list[str]:
 
 
 class _Verbatim(str):
-    """Text that is JSON already, unlike the strings of the document."""
+    """Text that is already JSON, as opposed to a string of the document."""
 
     __slots__ = ()

@@ -1,7 +1,7 @@
-"""JSONata as Step Functions has it: version 2.0.6, without ``$eval``, with functions of AWS's own.
+"""JSONata as in Step Functions: version 2.0.6, without ``$eval``, with functions of AWS's own.
 
-`compile_value` compiles a whole field, `compile_expression` the text of one expression; ``expect_*`` and the like check
-what a field's value must be. The engine is an optional dependency, imported at the first compilation.
+`compile_value` compiles a whole field, and `compile_expression` the text of one expression. ``expect_*`` and similar
+functions check the value of a field. The engine is an optional dependency, imported at the first compilation.
 
 For these expressions the ``document`` of ``evaluate(document, scope)`` is the mapping of the members of ``$states``
 other than the context object: ``{"input": ..., "result": ...}``.

@@ -1,8 +1,7 @@
-"""The commonest expressions without the engine: ``$states.input.a.b``, ``$name.a``, and literals.
+"""The most common expressions without the engine: ``$states.input.a.b``, ``$name.a``, and literals.
 
-The value is found, not copied, so it is exact where the engine would pass numbers through doubles, and big documents
-cost nothing. Only what has one meaning is answered here: where a path meets an array, or finds nothing, the engine
-decides.
+The value is looked up and not copied. So large documents take no extra time, and numbers stay exact, while the engine
+would convert them to doubles. If a path meets an array or finds nothing, the engine evaluates the expression instead.
 """
 
 from __future__ import annotations
@@ -15,7 +14,7 @@ from pytest_sfn_sync.asl.expressions import JSON, MISSING, Scope
 from pytest_sfn_sync.asl.jsonata.syntax import Node
 
 Direct = Callable[[JSON, Scope], JSON]
-"""Gives the value, or `MISSING` where the engine has to decide."""
+"""A function that returns the value, or `MISSING` if the engine has to evaluate the expression."""
 
 _CONSTANTS: Final[dict[str, JSON]] = {"true": True, "false": False, "null": None}
 _LARGEST_EXACT: Final = 2**53
@@ -23,7 +22,7 @@ _LONG: Final = 2**63
 
 
 def direct_path(root: Node) -> Direct | None:
-    """Compile the expression to a look-up; None where it is not simple enough for one."""
+    """Compile an expression to a look-up; return None if it is not simple enough."""
     literal = _literal(root)
     if literal is not MISSING:
         return lambda document, scope: literal
@@ -75,5 +74,5 @@ def _find(value: JSON, steps: tuple[str, ...]) -> JSON:
         if type(value) is not dict:
             return MISSING
         value = value.get(name, MISSING)
-    # Measured: integers stay exact while they fit a long; beyond, AWS has a double.
+    # Measured: integers that fit a long stay exact. AWS converts larger ones to doubles.
     return MISSING if type(value) is int and not -_LONG <= value < _LONG else value

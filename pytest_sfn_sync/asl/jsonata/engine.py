@@ -1,8 +1,9 @@
-"""The JSONata engine: the only module that imports it, and the seam at which it can be replaced.
+"""The interface to the JSONata engine. Only this module imports the engine, so the engine can be replaced here.
 
-It checks the syntax of an expression, tells what one reads, and runs one within AWS's limits. All faults leave it as
-`JsonataSyntaxError`, `EngineFault` or `InternalFault`; none of the engine's own types does. What AWS answers otherwise
-than the engine is mended before (in the text of the program, by replaced functions) and after it, never here.
+It checks the syntax of an expression, finds what an expression reads, and runs it within AWS's limits. All faults are
+raised as `JsonataSyntaxError`, `EngineFault` or `InternalFault`, never as the engine's own exceptions. Where AWS's
+result differs from the engine's, other modules correct it: before the run, by rewriting the program and by replaced
+functions, or after the run.
 """
 
 from __future__ import annotations
@@ -27,11 +28,11 @@ from pytest_sfn_sync.asl.jsonata.number_text import MAX_VALUE_BYTES
 from pytest_sfn_sync.asl.jsonata.translation import ARITHMETIC
 
 MAX_DEPTH: Final = 100
-"""Measured: evaluations nest at most this deep; the engine counts as AWS does (1+1+... of 100 terms)."""
+"""The deepest nesting of evaluations. Measured: the engine counts as AWS does (1+1+... of 100 terms)."""
 
 _LIMITS: Final[dict[str, Any]] = {
-    # AWS documents one second of its own machines. Steps are counted alike on every machine, so they are what ends an
-    # endless expression; the clock is a last resort, for functions of the engine that take long within one step.
+    # Documented: AWS's limit is one second on its own machines. An endless expression ends by the number of steps,
+    # because that is the same on every machine. The timeout is for functions of the engine that take long in one step.
     "max_steps": 5_000_000,
     "timeout": 2.0,
     "max_string_length": MAX_VALUE_BYTES,
@@ -45,9 +46,9 @@ _UNCODED: Final = {
     "U1001": MEMORY_EXCEEDED,
 }
 NOT_FINITE: Final = "D1001"
-"""The code with which the engine refuses a number that is not finite."""
+"""The engine's error code for a number that is not finite."""
 
-# JavaScript writes whole numbers without a fraction, the engine writes them with one in these messages.
+# In these messages the engine writes whole numbers with a fraction, JavaScript without one.
 _CODES_WITH_NUMBERS: Final = frozenset({"D3060", "D3061", "D3100"})
 _CODES_WITH_TOKENS: Final = frozenset({"S0201", "S0202"})
 _WHOLE_NUMBER: Final = re.compile(r"(-?\d+)\.0(?!\d)")
@@ -56,14 +57,15 @@ _OPERATORS: Final = {name: operator for operator, name in ARITHMETIC.items()}
 
 
 def check_syntax(text: str) -> None:
-    """Compile the author's own text; raises `JsonataSyntaxError` with the engine's message and position."""
+    """Compile the author's own text; raise `JsonataSyntaxError` with the engine's message and position."""
     _compile(text)
 
 
 def free_names(text: str, functions: Iterable[str]) -> tuple[dict[str, Any], bool]:
-    """Tell what an expression reads: its free variables, and whether it reads the context item.
+    """Return the free variables of an expression, and True if it reads the context item.
 
-    Each name maps to True, or to the members that are read of it. ``functions`` are names of functions of ours.
+    Each name maps to the members of the variable that are read, or to True. ``functions`` are the names of this
+    package's own functions.
     """
     expression = _compile(text)
     for name in functions:
@@ -95,8 +97,8 @@ def program(
 ) -> Callable[..., JSON]:
     """Compile a program; the result is called with ``input``, ``bindings`` and ``now`` (milliseconds, or None).
 
-    ``functions`` are the host functions it calls, with a signature or without; ``extra_depth`` is the nesting that the
-    program has around the author's expression. A call raises `EngineFault` or `InternalFault`.
+    ``functions`` are the host functions that it calls, with or without a signature. ``extra_depth`` is the nesting that
+    the program adds around the author's expression. A call raises `EngineFault` or `InternalFault`.
     """
     expression = _compile(text)
     for name, function in functions.items():
@@ -131,6 +133,6 @@ def _fault(error: jlens.JlensError) -> EngineFault:
 
 
 def _operand_fault(operator: str, message: str) -> EngineFault:
-    # Arithmetic that was rewritten as a call is told as the arithmetic that it is.
+    # Arithmetic may have been rewritten as a call. The message is that of arithmetic.
     code, side = ("T2001", "left") if message.startswith("Argument 1 ") else ("T2002", "right")
     return EngineFault(code, f'The {side} side of the "{operator}" operator must evaluate to a number')

@@ -1,7 +1,7 @@
-"""What can go wrong with a JSONata expression, and the texts in which AWS tells it.
+"""The exceptions for JSONata expressions, with AWS's messages.
 
-Three kinds: `JsonataNotInstalled` is for whoever runs the tests, `JsonataSyntaxError` for whoever wrote the definition,
-`QueryEvaluationError` for the state (Retry and Catch see it). Texts as recorded, where no assumption is marked.
+`JsonataNotInstalled` is a usage error. `JsonataSyntaxError` is a fault of the definition. `QueryEvaluationError` is the
+state's error; Retry and Catch see it. Texts as recorded, except where an assumption is marked.
 """
 
 from __future__ import annotations
@@ -18,19 +18,19 @@ STACK_OVERFLOW = (
     "  Consider rewriting as tail-recursive. Depth=101 max=100"
 )
 MEMORY_EXCEEDED = "Expression evaluation memory limit exceeded: Check for excessive memory usage"
-# assumption: the wording of AWS's engine for its time limit; only those for depth and memory were recorded.
+# Assumption: AWS's text for its time limit. Only those for depth and memory were recorded.
 TIME_EXCEEDED = "Expression evaluation timeout: Check for infinite loop"
 
 
 class JsonataNotInstalled(EngineMissingError):  # noqa: N818 - a claim about the installation
-    """The engine is missing; the registry tells this as a usage error."""
+    """The engine is missing; the registry reports this as a usage error."""
 
     def __init__(self) -> None:
         super().__init__(NOT_INSTALLED)
 
 
 class JsonataSyntaxError(Exception):
-    """Text that is no JSONata 2.0.6: the engine's ``message`` without its code, and the ``position`` in the text."""
+    """Text that is not JSONata 2.0.6: the engine's ``message`` without its code, and the ``position`` in the text."""
 
     def __init__(self, message: str, position: int) -> None:
         super().__init__(message, position)
@@ -42,11 +42,11 @@ class JsonataSyntaxError(Exception):
 
 
 class UnreadableSyntax(Exception):  # noqa: N818 - about our reader, not a fault of the expression
-    """The engine accepts a text that our own reader can't follow; static checks are then left to AWS."""
+    """A text that the engine accepts and this package's own parser cannot read; it gets no static checks."""
 
 
 class EngineFault(Exception):  # noqa: N818 - becomes a QueryEvaluationError once the field is known
-    """A fault during evaluation; ``code`` is JSONata's or AWS's, None for the limits, which have no code."""
+    """A fault during evaluation; ``code`` is JSONata's or AWS's. It is None for the limits, which have no code."""
 
     def __init__(self, code: str | None, message: str) -> None:
         super().__init__(code, message)
@@ -55,13 +55,13 @@ class EngineFault(Exception):  # noqa: N818 - becomes a QueryEvaluationError onc
 
 
 class InternalFault(Exception):  # noqa: N818 - as above
-    """A fault that AWS's own functions let escape; AWS tells only an identifier of it."""
+    """A fault that AWS's own functions do not handle; AWS reports only an identifier for it."""
 
 
 class QueryEvaluationError(AslError):
-    """``States.QueryEvaluationError``; ``location`` is the field as the event EvaluationFailed names it.
+    """``States.QueryEvaluationError``; ``location`` is the field, as in the event EvaluationFailed.
 
-    ``location`` is None where AWS gives none (a Map's input that is no array).
+    ``location`` is None if AWS reports none: for a Map's input that is not an array.
     """
 
     def __init__(self, cause: str, *, location: str | None) -> None:
@@ -69,30 +69,30 @@ class QueryEvaluationError(AslError):
 
 
 def returned_nothing(text: str, location: str) -> QueryEvaluationError:
-    """Make the error for an undefined result."""
+    """Return the error for an undefined result."""
     return _failed(text, location, " returned nothing (undefined).")
 
 
 def unsupported_result(text: str, location: str) -> QueryEvaluationError:
-    """Make the error for a result that is or holds a function."""
+    """Return the error for a result that is or contains a function."""
     return _failed(text, location, " returned an unsupported result type.")
 
 
 def unexpected_result(text: str, location: str, *, expected: str, value: JSON) -> QueryEvaluationError:
-    """Make the error for a result of another type than the field needs."""
+    """Return the error for a result of another type than the field needs."""
     was = f"Expected '{expected}', but was '{type_name(value)}' for value: {compact(value)}"
     return _failed(text, location, f" returned an unexpected result type. {was}")
 
 
 def evaluation_failed(text: str, location: str, fault: EngineFault) -> QueryEvaluationError:
-    """Make the error for a fault that the engine or one of AWS's functions told."""
-    told = f": {fault.message}" if fault.code is None else f". {fault.code}: {fault.message}"
-    return _failed(text, location, f" threw an error during evaluation{told}")
+    """Return the error for a fault reported by the engine or by one of AWS's functions."""
+    message = f": {fault.message}" if fault.code is None else f". {fault.code}: {fault.message}"
+    return _failed(text, location, f" threw an error during evaluation{message}")
 
 
 def internal_error(text: str, location: str, identifier: str) -> QueryEvaluationError:
-    """Make the error for an `InternalFault`."""
-    # assumption: one space before the identifier; recorded only as "followed by a fresh UUID".
+    """Return the error for an `InternalFault`."""
+    # Recorded: the text is followed by a new UUID. Assumption: there is one space before it.
     return _failed(text, location, f" threw an internal error during evaluation. {identifier}")
 
 
@@ -102,7 +102,7 @@ def _failed(text: str, location: str, what: str) -> QueryEvaluationError:
 
 
 def type_name(value: JSON) -> str:
-    """Name a JSON value's type as AWS's messages do."""
+    """Return the name of a JSON value's type as in AWS's messages."""
     if value is None:
         return "null"
     if isinstance(value, bool):

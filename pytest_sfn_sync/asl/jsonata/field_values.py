@@ -1,7 +1,8 @@
 """The value of a field (Output, Assign, Arguments, Items, ...): JSON in which strings may be expressions.
 
-A string is an expression if it begins with ``{%`` and ends with ``%}``, both exactly, at any depth of objects and
-arrays; keys never are. What holds no expression is not copied at evaluation but shared.
+A string is an expression if it begins with ``{%`` and ends with ``%}``, without a blank around them. It may be at any
+depth of objects and arrays. Keys are never expressions. A part without expressions is shared between evaluations, not
+copied.
 """
 
 from __future__ import annotations
@@ -35,22 +36,22 @@ Evaluate = Callable[[JSON, Scope], JSON]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldExpression(Expression):
-    """The compiled value of a field; ``location`` is where it is at run time (``Output``, ``Choices[1]/Condition``)."""
+    """The compiled value of a field; ``location`` is its name at run time (``Output``, ``Choices[1]/Condition``)."""
 
     location: str
     is_dynamic: bool = True
-    """Whether there is any expression in it; a static value is given back as it is."""
+    """True if the value contains an expression; a static value evaluates to itself."""
 
     @property
     def text(self) -> str:
-        """The text inside ``{% %}``, where the whole value is one expression."""
+        """The text inside ``{% %}``, if the whole value is one expression."""
         return expression_text(self.source)
 
 
 def compile_expression(text: str, *, field_location: str) -> FieldExpression:
     """Compile the trimmed inside of ``{% ... %}``.
 
-    ``field_location`` is named in run-time errors (``Output/a/b[0]``). Raises `JsonataSyntaxError` where the text is no
+    Errors at run time contain ``field_location`` (``Output/a/b[0]``). Raise `JsonataSyntaxError` if the text is not
     JSONata 2.0.6, and `JsonataNotInstalled`. Evaluation raises `QueryEvaluationError`.
     """
     evaluate = evaluator(text, read_syntax(text), field_location=field_location)
@@ -62,10 +63,10 @@ def compile_value(
 ) -> FieldExpression:
     """Compile a whole field.
 
-    ``location`` is the field's place in the definition (``/States/X/Output``), for diagnostics; ``field`` is how
-    run-time errors name it (``Output``). ``available`` are the members of ``$states`` that are legal in the field.
-    Faults are noted in ``diagnostics`` with AWS's codes and texts; the expression that is then given can't be used.
-    Raises `JsonataNotInstalled` if there is any expression and no engine.
+    ``location`` is the field's place in the definition (``/States/X/Output``), for diagnostics. ``field`` is its name
+    in errors at run time (``Output``). ``available`` are the members of ``$states`` that are allowed in the field.
+    Faults are recorded in ``diagnostics`` with AWS's codes and texts; the returned expression can then not be used.
+    Raise `JsonataNotInstalled` if there is any expression and no engine.
     """
     build = _Builder(diagnostics, available).build(value, location, field)
     if build is None:
@@ -81,7 +82,7 @@ class _Builder:
         self.available = available
 
     def build(self, value: JSON, location: Location, field: Location) -> Evaluate | None:
-        """Compile a part of the field; None where it is static."""
+        """Compile a part of the field; return None if it is static."""
         if isinstance(value, str):
             return self._string(value, location, field)
         if isinstance(value, dict):
@@ -104,9 +105,9 @@ class _Builder:
         if not begins_expression(source):
             return None
         if not is_expression_text(source):
-            # Measured, the code too: it is not the one of expressions that can't be parsed.
+            # Measured: the text, and the code, which is not that of expressions that can't be parsed.
             message = f"JSONata string must start with {OPENING} and end with {CLOSING}"
-            self._note(SCHEMA_VALIDATION_FAILED, message, location, source, len(source))
+            self._record(SCHEMA_VALIDATION_FAILED, message, location, source, len(source))
             return None
         text = expression_text(source)
         offset = len(source) - len(source[len(OPENING) :].lstrip())
@@ -115,18 +116,18 @@ class _Builder:
             if root is not None:
                 for reference in unsupported_references(root, self.available):
                     position = offset + reference.position
-                    self._note(UNSUPPORTED_JSONATA_EXPRESSION, reference.message, location, source, position)
+                    self._record(UNSUPPORTED_JSONATA_EXPRESSION, reference.message, location, source, position)
             return evaluator(text, root, field_location=field)
         except JsonataSyntaxError as fault:
-            self._note(INVALID_JSONATA_EXPRESSION, fault.message, location, source, offset + fault.position)
+            self._record(INVALID_JSONATA_EXPRESSION, fault.message, location, source, offset + fault.position)
             return None
 
-    def _note(self, code: str, message: str, location: Location, text: str, position: int) -> None:
+    def _record(self, code: str, message: str, location: Location, text: str, position: int) -> None:
         self.diagnostics.add(message, location, code=code, text=text, position=position)
 
 
 def _filled(template: JSON, parts: Iterable[tuple[str | int, Evaluate | None]]) -> Evaluate | None:
-    """Return the function that copies an object or array and puts in the values of its dynamic parts."""
+    """Return a function that copies an object or array and puts in the values of its dynamic parts."""
     dynamic = [(key, evaluate) for key, evaluate in parts if evaluate is not None]
     if not dynamic:
         return None

@@ -1,8 +1,8 @@
-"""The functions that AWS adds to JSONata, and the standard ones that it answers otherwise than the engine.
+"""The functions that AWS adds to JSONata, and the standard functions for which the engine's results differ from AWS's.
 
-One table row each: the signature that the engine checks, and the function. Arguments come as Python values; None stands
-for an undefined argument (and for null, where the signature lets null pass). An answer of None is undefined. Behaviour
-and texts as measured, except where an assumption is marked.
+Each has a row in a table: the signature that the engine checks, and the function. Arguments are Python values. None is
+an undefined argument; if the signature accepts null, it is null too. A result of None is undefined. Behaviour and texts
+as measured, except where an assumption is marked.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _BASE64: Final = re.compile(r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}(?:==)?|[A
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HostFunction:
-    """A function of ours that the engine calls: JSONata's ``signature`` of it, and the implementation."""
+    """A Python function that the engine calls: its JSONata ``signature`` and its implementation."""
 
     signature: str
     call: Callable[..., Any]
@@ -101,7 +101,7 @@ def _base64_decode(text: str | None = None) -> str | None:
         decoded = base64.b64decode(text + "=" * (-len(text) % 4))
     except binascii.Error:
         raise InternalFault from None
-    # assumption: UTF-8 both ways, as in the Java port of JSONata; the reference implementation takes Latin-1.
+    # Assumption: UTF-8 in both directions, as in the Java port of JSONata. The reference implementation has Latin-1.
     return decoded.decode("utf-8", "replace")
 
 
@@ -114,12 +114,12 @@ REPLACED: Final = {
     "range": HostFunction(signature="<n?n?n?:x>", call=_range),
     "hash": HostFunction(signature="<ss?:s>", call=_hash),
     "decodeUrlComponent": HostFunction(signature="<s-:s>", call=_decode_url("decodeUrlComponent")),
-    # assumption: as $decodeUrlComponent, of which it was measured
+    # Assumption: as $decodeUrlComponent, which was measured.
     "decodeUrl": HostFunction(signature="<s-:s>", call=_decode_url("decodeUrl")),
     "base64decode": HostFunction(signature="<s-:s>", call=_base64_decode),
     "base64encode": HostFunction(signature="<s-:s>", call=_base64_encode),
 }
-"""Functions that the engine calls under their own name."""
+"""The functions that replace the engine's functions of the same name."""
 
 DEFINITIONS: Final = {
     "parse": "function($text)<s?:x>{$__parse($text).v}",
@@ -127,15 +127,15 @@ DEFINITIONS: Final = {
     "uuid": "function()<:s>{$__uuid()}",
     "eval": "$__nothing",
 }
-"""JSONata that defines a function for one expression.
+"""Functions that are defined by JSONata text in the program of each expression.
 
-A definition of this kind is needed where the answer may be null, which a host function can't give, and where the
-function draws from the execution's own source of randomness. ``$eval`` does not exist in AWS.
+They are functions that may return null, which a host function can't, and functions that use the execution's own source
+of randomness. ``$eval`` does not exist in AWS.
 """
 
 
 def parse_function(text: str | None = None) -> JSON:
-    """Answer ``$parse``: an object with the value under ``v``, None for undefined."""
+    """Return the result of ``$parse`` as the member ``v`` of an object; return None for undefined."""
     if text is None:
         return None
     try:
@@ -145,14 +145,14 @@ def parse_function(text: str | None = None) -> JSON:
 
 
 def timezone(argument: dict[str, JSON]) -> JSON:
-    """Give a timezone as the engine takes it; measured: AWS knows ``utc`` besides offsets."""
+    """Return a timezone in the form that the engine accepts. Measured: besides offsets AWS accepts ``utc``."""
     zone = argument.get("v")
-    # assumption: in capitals too
+    # Assumption: also in capitals.
     return "+0000" if zone in ("utc", "UTC") else zone
 
 
 def drawing_function(name: str, random: Random) -> Callable[..., Any]:
-    """Give the function behind ``$random`` or ``$uuid`` for one evaluation."""
+    """Return the function for ``$random`` or ``$uuid`` in one evaluation."""
 
     def draw(seed: Number | None = None) -> float:
         return random.random() if seed is None else first_java_double(int(seed))

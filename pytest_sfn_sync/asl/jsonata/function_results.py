@@ -1,7 +1,7 @@
-"""Whether a result may hold a function inside an array or an object, which AWS refuses as it refuses one at the top.
+"""Results that may contain a function inside an array or an object; AWS refuses them, like a result that is a function.
 
-The engine leaves such functions out, and looking for them in each result would cost more than the rest. So only those
-expressions are looked into whose text puts something that may be a function into the array or object that they return.
+The engine leaves such functions out of the result. A search for them in each result would take longer than the rest of
+the evaluation. So a result is searched only if the text of the expression shows that it may contain a function.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _FUNCTIONS: Final = frozenset({"lambda", "partial", "regex", "transform"})
 
 
 def may_hold_function(root: Node) -> bool:
-    """Tell whether the result may be an array or object with a function in it."""
+    """Report whether the result of an expression may be an array or object with a function in it."""
     names = STANDARD_FUNCTIONS | {
         node.value for node in nodes(root) if node.kind == "assignment" and node.here[0].kind in _FUNCTIONS
     }
@@ -27,7 +27,7 @@ def may_hold_function(root: Node) -> bool:
 
 
 def _returned_parts(root: Node) -> Iterator[Node]:
-    """Give the nodes that become part of the result unchanged, and lie within an array or object of it."""
+    """Yield the nodes whose values become, unchanged, members or elements of an object or array in the result."""
     pending = [(root, False)]
     while pending:
         node, is_part = pending.pop()

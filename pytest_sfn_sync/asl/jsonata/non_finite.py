@@ -1,8 +1,8 @@
-"""Infinity and NaN, with which AWS goes on calculating and which it writes as the strings ``"Infinity"`` and ``"NaN"``.
+"""Infinity and NaN: AWS calculates with them and writes them as the strings ``"Infinity"`` and ``"NaN"``.
 
-The engine refuses to make them (or turns them to null), so an expression that meets one is evaluated once more with its
-arithmetic done here. There, three extreme finite numbers stand for the three values, so that comparisons of an infinite
-value come out right; the result's stand-ins are replaced at the end.
+The engine does not calculate with them: it raises an error or makes null of them. So an expression that meets one is
+evaluated again, with the arithmetic of this module. Here three extreme finite numbers, the stand-ins, represent the
+three values. Comparisons with an infinite value are then correct. At the end the stand-ins in the result are replaced.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ Number = int | float
 
 
 def is_finite(value: Number) -> bool:
-    """Tell whether a number is none of the stand-ins."""
+    """Report whether a number is not one of the stand-ins."""
     return value not in _WRITTEN
 
 
@@ -45,7 +45,7 @@ def _divide(left: float, right: float) -> float:
         return left / right
     if left == 0 or math.isnan(left):
         return math.nan
-    # A negative zero divides like zero: AWS has no negative zero.
+    # A divisor of negative zero counts as zero, because AWS has no negative zero.
     return math.copysign(math.inf, left)
 
 
@@ -64,14 +64,14 @@ OPERATIONS: Final = {
 
 
 def keep_nan(operand: dict[str, JSON]) -> JSON:
-    """Give the value under ``v``; the engine's null for NaN becomes the stand-in."""
+    """Return the member ``v``; null, the engine's value for NaN, becomes the stand-in."""
     if "v" not in operand:
         return None
     return _NAN if operand["v"] is None else operand["v"]
 
 
 def written(value: JSON) -> JSON:
-    """Replace the stand-ins in a result by the strings that AWS writes."""
+    """Return a result with the strings that AWS writes in place of the stand-ins."""
     if isinstance(value, list):
         return [written(item) for item in value]
     if isinstance(value, dict):

@@ -15,7 +15,7 @@ from pytest_sfn_sync.asl.jsonata.expression_faults import MEMORY_EXCEEDED, Engin
 from pytest_sfn_sync.asl.jsonata.non_finite import is_finite
 
 MAX_VALUE_BYTES: Final = 6_990_256
-"""Measured: the largest value that an expression may build, a character counted as one byte, a number as eight."""
+"""The largest value that an expression may build. Measured: a character counts as one byte, a number as eight."""
 
 _CUT: Final = Context(prec=15, rounding=ROUND_FLOOR)
 _EXACT: Final = 2**53
@@ -25,12 +25,12 @@ _ESCAPES: Final = str.maketrans(
 
 
 def concatenated(operands: dict[str, JSON]) -> str:
-    """Join the operands of ``&``; those that are undefined are missing from the object."""
+    """Return the joined operands of ``&``; undefined operands are missing from the object."""
     return _bounded("".join([value if type(value) is str else value_text(value) for value in operands.values()]))
 
 
 def string_function(arguments: dict[str, JSON]) -> str | None:
-    """Answer ``$string(v, prettify)``; None, which is undefined, where ``v`` is."""
+    """Return the result of ``$string(v, prettify)``; return None (undefined) if ``v`` is undefined."""
     prettify = arguments.get("prettify", False)
     if type(prettify) is not bool:
         raise EngineFault("T0410", 'Argument 2 of function "string" does not match function signature')
@@ -41,7 +41,7 @@ def string_function(arguments: dict[str, JSON]) -> str | None:
 
 
 def value_text(value: JSON, line: str = "") -> str:
-    """Write a value; ``line`` is the line break and indentation of a prettified text, else empty."""
+    """Return the text of a value; ``line`` is the line break and indentation of a prettified text, else empty."""
     if value is None:
         return "null"
     if isinstance(value, bool):
@@ -63,7 +63,7 @@ def _enclosed(opening: str, parts: list[str], closing: str, line: str, inner: st
 
 
 def number_text(value: int | float) -> str:
-    """Write a number; raises JSONata's own fault for one that is not finite."""
+    """Return the text of a number; raise JSONata's own fault for one that is not finite."""
     if not is_finite(value):
         raise EngineFault("D3001", "Attempting to invoke string function on Infinity or NaN")
     if type(value) is int and -_EXACT <= value <= _EXACT:

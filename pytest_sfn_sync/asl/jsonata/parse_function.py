@@ -1,4 +1,7 @@
-"""JSON text as AWS's ``$parse`` reads it: single-quoted strings too, but no key twice and no number beyond a double."""
+"""JSON text as AWS's ``$parse`` reads it.
+
+Strings may have single quotes. A repeated key, and a number beyond the range of a double, are faults.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,7 @@ _LARGEST: Final = 10**308
 
 
 def parse_lenient(text: str) -> JSON:
-    """Read a JSON value; raises ValueError where AWS reports ``Invalid JSON``."""
+    """Read a JSON value; raise ValueError where AWS reports ``Invalid JSON``."""
     if "'" in text:
         text = _STRING.sub(_double_quoted, text)
     try:

@@ -1,9 +1,10 @@
-"""One JSONata expression, compiled: what it reads is bound, it is run as a program, its answer is made AWS's.
+"""One compiled JSONata expression: it is run as a program, and the engine's result is changed to AWS's.
 
-The program puts the author's text into a block that binds what it reads, and tells undefined, null and functions apart:
-``($__r := ($states := ...; TEXT); {"t": $type($__r), "v": $__r})``. Values are handed to the engine as its input, of
-which it converts only what is read; where the expression itself reads the context item (which AWS does not have), they
-are handed over as bindings instead.
+The program puts the author's text into a block that binds the variables it reads. It also returns the type of the
+result, because undefined, null and functions have to be distinguished:
+``($__r := ($states := ...; TEXT); {"t": $type($__r), "v": $__r})``. The values of the variables are the engine's input,
+of which it converts only the parts that are read. An expression may read the context item, which AWS does not have.
+Then the values are passed as bindings instead.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ from pytest_sfn_sync.asl.uuids import random_uuid
 
 
 class QueryScope(Scope, Protocol):
-    """The scope that an evaluation needs: besides the rest, ``now``, the virtual time of ``$now`` and ``$millis``."""
+    """The scope that an evaluation needs; ``now`` is the virtual time for ``$now`` and ``$millis``."""
 
     @property
     def now(self) -> int:
@@ -51,11 +52,14 @@ _VARIABLE: Final = re.compile(r"[^\W\d]\w*")
 _EXACT: Final = 2**53
 _LONG: Final = 2**63
 _KEPT: Final = 4096
-"""How many expressions are kept: a suite registers the same machines again and again."""
+"""The number of compiled expressions in the cache; test suites register the same machines many times."""
 _BLOCK_DEPTH: Final = 3
 _SEARCH_DEPTH: Final = 1000
 _TRANSLATION_DEPTH: Final = 50
-"""Rewritten operators nest deeper than the author's: better that a recursion ends late than that one fails early."""
+"""The extra depth for rewritten operators, which nest deeper than the author's.
+
+A recursion may then end later than on AWS, but none fails that AWS accepts.
+"""
 _FUNCTION_SEARCH: Final = (
     '$__f := function($v){$type($v) = "array" ? $count($filter($v, $__f)) > 0'
     ' : $type($v) = "object" ? $exists($sift($v, $__f)) : $type($v) = "function"};'
@@ -102,15 +106,15 @@ class Query:
         self._program(True, ())
 
     def evaluate(self, document: JSON, scope: Scope) -> tuple[str | None, JSON]:
-        """Evaluate to the JSONata type of the result (None: undefined) and its value.
+        """Return the JSONata type of the result, or None for undefined, and its value.
 
-        ``document`` holds the members of ``$states`` other than the context object. Raises `EngineFault` or
+        ``document`` holds the members of ``$states`` other than the context object. Raise `EngineFault` or
         `InternalFault`.
         """
         values = self._values(document, scope)
         hidden: tuple[str, ...] = ()
         for name in self._hideable:
-            # Measured: a variable that is named like a function hides it.
+            # Measured: a variable hides a function of the same name.
             try:
                 values[name] = scope.variable(name)
             except KeyError:
@@ -142,7 +146,7 @@ class Query:
     def _run(self, finite: bool, hidden: tuple[str, ...], values: dict[str, JSON], scope: Scope) -> JSON:
         run = self._programs.get((finite, hidden)) or self._program(finite, hidden)
         bindings = {f"__{name}": function_library.drawing_function(name, scope.random) for name in self._draws}
-        # cast: the interpreter's scopes all have the virtual time; only few expressions ask for it.
+        # The cast is right: all scopes of the interpreter have the virtual time, which only few expressions need.
         now = cast(QueryScope, scope).now // 1000 if self._clocked else None
         seed = scope.random.getrandbits(32) if self._shuffles else None
         if self._reads_context_item:
@@ -174,7 +178,8 @@ class Query:
 
     def _program_text(self, finite: bool, hidden: tuple[str, ...]) -> tuple[str, int]:
         source = "$__of_{0}" if self._reads_context_item else "`{0}`"
-        # $states is bound even if it is not read: JSONata reads no regular expression directly after a parenthesis.
+        # $states is bound even if it is not read, because JSONata cannot read a regular expression directly after a
+        # parenthesis.
         bound = [f"${name} := {source.format(name)};" for name in ("states", *self._variables, *hidden)]
         defined = [
             f"${name} := {definition};"
@@ -209,12 +214,15 @@ _BEHIND_TRANSLATION: Final = {
 
 
 def compile_query(text: str) -> Query:
-    """Compile the text inside ``{% %}``; raises `JsonataSyntaxError` or `JsonataNotInstalled`."""
+    """Compile the text inside ``{% %}``; raise `JsonataSyntaxError` or `JsonataNotInstalled`."""
     return _compiled(text, _engine())
 
 
 def read_syntax(text: str) -> Node | None:
-    """Check the text and give its tree, None where it is beyond our own reader; raises as `compile_query` does."""
+    """Check the text and return its tree, or None if this package's own parser cannot read it.
+
+    Raise the same exceptions as `compile_query`.
+    """
     return _read(text, _engine())
 
 
@@ -233,11 +241,11 @@ def _read(text: str, engine: ModuleType) -> Node | None:
 
 
 def evaluator(text: str, root: Node | None, *, field_location: str) -> Evaluate:
-    """Make the function that evaluates an expression in its field; it raises `QueryEvaluationError`."""
+    """Return the function that evaluates an expression in its field; it raises `QueryEvaluationError`."""
 
     def evaluate(document: JSON, scope: Scope) -> JSON:
         try:
-            # Compiled when first evaluated: of a long definition, one execution sees few expressions.
+            # Compiled at the first evaluation, because an execution evaluates few expressions of a long definition.
             kind, value = compile_query(text).evaluate(document, scope)
         except EngineFault as fault:
             raise evaluation_failed(text, field_location, fault) from None
@@ -291,8 +299,8 @@ def _holds_null(value: JSON) -> bool:
 
 
 def _settled_number(value: int | float) -> int | float:
-    # Whole numbers past 2^53 come from the engine as the exact digits of the double; Java and JavaScript print the
-    # shortest ones. Measured: 10000000000000000000000001 is printed 1.0E25, as a double that fits no long.
+    # The engine returns whole numbers past 2^53 as the exact digits of the double. Java and JavaScript print the
+    # shortest digits. Measured: 10000000000000000000000001, a double that is too large for a long, is printed 1.0E25.
     if type(value) is not int or -_EXACT <= value <= _EXACT:
         return value
     double = float(value)
@@ -300,7 +308,7 @@ def _settled_number(value: int | float) -> int | float:
 
 
 def _settle_numbers(value: JSON) -> None:
-    """Settle the numbers within a result, which is the engine's own copy, in place."""
+    """Replace the numbers within a result by AWS's, in place; the result is the engine's own copy."""
     pending = [value]
     while pending:
         container = pending.pop()

@@ -1,6 +1,6 @@
-"""What an expression refers to: the references AWS refuses at creation, and the names an evaluation has to look up.
+"""The references of an expression: those that AWS refuses at creation, and the variables that an evaluation reads.
 
-AWS gives an expression no context item, so a bare name, ``$`` and ``$$`` mean nothing outside a path; and each field
+In AWS an expression has no context item, so a single name, ``$`` and ``$$`` have no meaning outside a path. Each field
 has its own members of ``$states``. Rules, texts and order as measured on ValidateStateMachineDefinition.
 """
 
@@ -21,7 +21,7 @@ class UnsupportedReference:
 
 
 def unsupported_references(root: Node, available: frozenset[str]) -> list[UnsupportedReference]:
-    """List the references that are not supported, each distinct one once, in the order of the text.
+    """Return the references that are not supported, without repetition, in the order of the text.
 
     ``available`` are the members of ``$states`` that the field has.
     """
@@ -56,7 +56,7 @@ def _top_level_name(node: Node) -> str | None:
 
 
 def _states_member(step: Node) -> str | None:
-    # Measured: also `$states.`result`` and `$states.result[0]`, but neither `($states).result` nor `$states['result']`.
+    # Measured: also $states.`result` and $states.result[0], but neither ($states).result nor $states['result'].
     first, second = _unfiltered(step.here[0]), _unfiltered(step.within[0])
     if first.kind != "variable" or first.value != "states":
         return None
@@ -82,7 +82,7 @@ def _unquoted(literal: Node) -> str:
 
 
 def nodes(root: Node) -> Iterator[Node]:
-    """Give every node of the tree, in no particular order."""
+    """Yield every node of the tree, in no particular order."""
     pending = [root]
     while pending:
         node = pending.pop()
@@ -91,7 +91,7 @@ def nodes(root: Node) -> Iterator[Node]:
 
 
 def read_variables(root: Node) -> frozenset[str]:
-    """Name the variables that occur in the expression and that it does not bind itself anywhere."""
+    """Return the names of the variables that the expression uses and does not bind itself."""
     read: set[str] = set()
     bound: set[str] = set()
     for node in nodes(root):

@@ -1,7 +1,7 @@
-"""What a field's value must be at run time: the checks behind Items, Condition, Seconds, TimeoutSeconds and others.
+"""The checks of values at run time, for Items, Condition, Seconds, TimeoutSeconds and other fields.
 
-Each takes the value and the expression that gave it, and gives the value back or raises `QueryEvaluationError`. Texts
-and ranges as recorded; where no text was recorded, the nearest recorded one is used and marked.
+Each function takes a value and the expression that it came from. It returns the value or raises `QueryEvaluationError`.
+Texts and ranges as recorded. Where no text was recorded, a similar recorded one is used and marked.
 """
 
 from __future__ import annotations
@@ -19,37 +19,37 @@ _MAX_TIMEOUT_SECONDS: Final = 99_999_999
 
 
 def expect_array(value: JSON, expression: FieldExpression) -> list[JSON]:
-    """Give the value if it is an array (Items)."""
+    """Return the value if it is an array (Items)."""
     if isinstance(value, list):
         return value
     raise _unexpected("array", value, expression)
 
 
 def expect_boolean(value: JSON, expression: FieldExpression) -> bool:
-    """Give the value if it is a boolean (Condition)."""
-    # assumption: worded as for arrays and numbers
+    """Return the value if it is a boolean (Condition)."""
+    # Assumption: the same text as for arrays and numbers.
     if isinstance(value, bool):
         return value
     raise _unexpected("boolean", value, expression)
 
 
 def expect_string(value: JSON, expression: FieldExpression) -> str:
-    """Give the value if it is a string (Error, Cause, Timestamp, RoleArn)."""
-    # assumption: worded as for arrays and numbers
+    """Return the value if it is a string (Error, Cause, Timestamp, RoleArn)."""
+    # Assumption: the same text as for arrays and numbers.
     if isinstance(value, str):
         return value
     raise _unexpected("string", value, expression)
 
 
 def expect_number(value: JSON, expression: FieldExpression) -> int | float:
-    """Give the value if it is a number."""
+    """Return the value if it is a number."""
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return value
     raise _unexpected("number", value, expression)
 
 
 def expect_integer(value: JSON, expression: FieldExpression) -> int:
-    """Give the value as an int if it is a whole number; ``2.0`` is one."""
+    """Return the value as an int if it is a whole number, such as ``2.0``."""
     number = expect_number(value, expression)
     if number != int(number):
         field = expression.location
@@ -60,7 +60,7 @@ def expect_integer(value: JSON, expression: FieldExpression) -> int:
 
 
 def expect_integer_between(value: JSON, expression: FieldExpression, lowest: int, highest: int) -> int:
-    """Give the value as an int if it is a whole number within the bounds (both included)."""
+    """Return the value as an int if it is a whole number within the bounds (both included)."""
     number = expect_integer(value, expression)
     if lowest <= number <= highest:
         return number
@@ -68,41 +68,44 @@ def expect_integer_between(value: JSON, expression: FieldExpression, lowest: int
 
 
 def expect_percentage(value: JSON, expression: FieldExpression) -> int | float:
-    """Give the value if it is a number from 0 to 100 (ToleratedFailurePercentage)."""
+    """Return the value if it is a number from 0 to 100 (ToleratedFailurePercentage)."""
     number = expect_number(value, expression)
     if 0 <= number <= 100:
         return number
-    # assumption: worded as for TimeoutSeconds
+    # Assumption: the same text as for TimeoutSeconds.
     raise _out_of_range(number, expression, 0, 100)
 
 
 def timeout_seconds(value: JSON, expression: FieldExpression) -> int:
-    """Give the seconds of TimeoutSeconds or HeartbeatSeconds."""
+    """Return the seconds of TimeoutSeconds or HeartbeatSeconds."""
     seconds = expect_integer_between(value, expression, 0, _MAX_TIMEOUT_SECONDS)
     if seconds == 0:
-        # assumption: 0 is refused as a literal is; the recorded sentence, for -1, names it as the bound
+        # Assumption: 0 is refused, as in a literal. The text recorded for -1 has 0 as the bound.
         raise _out_of_range(seconds, expression, 0, _MAX_TIMEOUT_SECONDS)
     return seconds
 
 
 def task_credentials(value: JSON, expression: FieldExpression) -> JSON:
-    """Give the Credentials of a task if their RoleArn is a string."""
+    """Return the Credentials of a task if their RoleArn is a string."""
     role = value["RoleArn"]
     if isinstance(role, str):
         return value
-    # assumption: worded as for arrays and numbers
+    # Assumption: the same text as for arrays and numbers.
     text, location = expression_text(expression.source["RoleArn"]), f"{expression.location}/RoleArn"
     raise unexpected_result(text, location, expected="string", value=role)
 
 
 def wait_seconds(value: JSON, expression: FieldExpression) -> int:
-    """Give the seconds of a Wait; measured: 0.0 is fine, and so is more than the 99,999,999 that a literal may be."""
-    # assumption: a negative number is told as for TimeoutSeconds; recorded is only that it fails
+    """Return the seconds of a Wait.
+
+    Measured: 0.0 is accepted, and so are numbers above 99,999,999, the largest literal.
+    """
+    # Recorded: a negative number fails. Assumption: its text is that of TimeoutSeconds.
     return expect_integer_between(value, expression, 0, MAX_WAIT_SECONDS)
 
 
 def wait_timestamp(value: JSON, expression: FieldExpression) -> int:
-    """Give the moment of a Wait's Timestamp, in microseconds since the epoch."""
+    """Return the moment of a Wait's Timestamp, in microseconds since the epoch."""
     text = expect_string(value, expression)
     moment = parse_timestamp(text)
     if moment is None:
@@ -114,7 +117,7 @@ def wait_timestamp(value: JSON, expression: FieldExpression) -> int:
 
 
 def map_items_of_input(state_input: JSON) -> list[JSON]:
-    """Give the state input if it is an array: the items of a Map without Items."""
+    """Return the state input if it is an array: the items of a Map without Items."""
     if isinstance(state_input, list):
         return state_input
     raise QueryEvaluationError(f"Map state input must be an array but was: {compact(state_input)}", location=None)

@@ -1,8 +1,9 @@
-"""JSONata tokens to a small tree: enough to see what an expression refers to, and to rewrite parts of it.
+"""JSONata tokens to a small tree, which is used to find an expression's references and to rewrite parts of it.
 
-A Pratt parser with the binding powers of the reference implementation. It evaluates nothing and reports no faults of
-syntax: the engine does both. Each node keeps its span in the text and tells which of its parts are evaluated on the
-same context item as itself and which on another one, since AWS gives an expression no context item at the top level.
+This is a Pratt parser with the binding powers of the reference implementation. The engine evaluates expressions and
+reports faults of syntax; this parser does neither. Each node has its span in the text. In AWS an expression has no
+context item at the top level. So a node also shows which of its parts have the node's own context item, and which have
+another one.
 """
 
 from __future__ import annotations
@@ -19,8 +20,9 @@ from pytest_sfn_sync.asl.jsonata.tokens import Token, next_token
 class Node:
     """One construct of an expression.
 
-    ``kind`` names it ("step", "filter", "call", ...); ``value`` is its name, operator or literal text; ``here`` are the
-    parts evaluated on the context item of the node itself, ``within`` those evaluated on the items of a path.
+    ``kind`` is the kind of construct ("step", "filter", "call", ...). ``value`` is its name, operator or literal text.
+    ``here`` are the parts evaluated on the context item of the node itself. ``within`` are the parts evaluated on the
+    items of a path.
     """
 
     kind: str
@@ -34,7 +36,7 @@ class Node:
 
     @property
     def parts(self) -> tuple[Node, ...]:
-        """All parts, those of the node's own context item first."""
+        """All parts; those with the node's own context item come first."""
         return self.here + self.within
 
 
@@ -73,7 +75,7 @@ _LAMBDA_NAMES: Final = ("function", "\u03bb")
 def parse(text: str) -> Node:
     """Parse an expression that the engine has accepted.
 
-    Raises `JsonataSyntaxError` for operators newer than 2.0.6, `UnreadableSyntax` where the text is beyond this parser.
+    Raise `JsonataSyntaxError` for operators newer than 2.0.6, `UnreadableSyntax` if this parser cannot read the text.
     """
     parser = _Parser(text)
     try:
@@ -105,7 +107,7 @@ class _Parser:
         return token.kind == "operator" and token.text == operator
 
     def skip(self, operator: str, *, operand_expected: bool = False) -> bool:
-        """Take the operator if it comes next."""
+        """Take the operator if it comes next; report whether it did."""
         found = self.next_is(operator, operand_expected=operand_expected)
         if found:
             self.take(operand_expected=operand_expected)
@@ -144,7 +146,7 @@ class _Parser:
     ) -> Node:
         return Node(kind, value, start, self.at, here, within, names)
 
-    # What an expression can begin with.
+    # The constructs that an expression can begin with.
 
     def leaf(self, token: Token) -> Node:
         return Node("leaf", token.text, token.start, token.end)
@@ -180,7 +182,7 @@ class _Parser:
         self.need("|")
         return self.node("transform", "", token.start, (), tuple(parts))
 
-    # What can go on after an operand.
+    # The constructs that can follow an operand.
 
     def binary(self, left: Node, token: Token) -> Node:
         right = self.expression(BINDING_POWERS[token.text])
@@ -252,7 +254,7 @@ class _Parser:
                 return
 
     def sequence(self, closing: str, separator: str) -> tuple[Node, ...]:
-        """Read operands up to the closing bracket; a separator may stand before it."""
+        """Read operands up to the closing bracket; a separator before it is allowed."""
         parts: list[Node] = []
         while not self.skip(closing, operand_expected=True):
             parts.append(self.expression(0))

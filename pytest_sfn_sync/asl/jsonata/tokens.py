@@ -1,7 +1,8 @@
 """JSONata text to tokens, as the reference implementation of 2.0.6 reads it.
 
-Whether ``/`` divides or opens a regular expression depends on the place, so the parser says which it expects. The
-engine has accepted the text before it comes here: faults are told only of what the engine accepts and 2.0.6 does not.
+``/`` is division or the start of a regular expression, depending on the place; the parser passes which one it expects.
+The engine has already accepted the text. So a fault is reported only for syntax that the engine accepts and 2.0.6 does
+not.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ _REGEX_FLAGS: Final = re.compile(r"[im]*")
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """One token: its ``kind``, its ``text`` without the marks that tell the kind, and its span in the expression."""
+    """One token: its ``kind``, its ``text`` without quotes and the like, and its span in the expression."""
 
     kind: str
     text: str
@@ -40,7 +41,7 @@ class Token:
 
 
 def next_token(text: str, at: int, *, operand_expected: bool) -> Token:
-    """Read the token at or after a position; raises `JsonataSyntaxError` for the operators that came after 2.0.6."""
+    """Read the token at or after a position; raise `JsonataSyntaxError` for operators newer than 2.0.6."""
     space = _SPACE.match(text, at)
     start = space.end() if space is not None else at
     if start == len(text):
@@ -52,7 +53,7 @@ def next_token(text: str, at: int, *, operand_expected: bool) -> Token:
         raise UnreadableSyntax(start)
     kind = str(match.lastgroup)
     if kind == "newer":
-        # 2.0.6 reads `??` and `?:` as a conditional whose second operand is missing, and says so in these words.
+        # 2.0.6 reads `??` and `?:` as a conditional without its second operand, and reports it with this text.
         symbol = match.group()[1]
         raise JsonataSyntaxError(f'The symbol "{symbol}" cannot be used as a unary operator', start + 1)
     content = match.group(kind)

@@ -1,10 +1,10 @@
-"""An expression rewritten for the engine where AWS's results differ and no replaced function can reach.
+"""An expression rewritten for the engine, where AWS's results differ and a replaced function is not enough.
 
-Numbers become text in the operator ``&`` and in ``$string`` (AWS cuts, the engine rounds), so both become calls of
-functions of ours; so does the timezone of ``$fromMillis``. The operands travel in an object, ``{"v": operand}``: an
-undefined one is then a missing key, while the engine would hand over None for undefined and null alike. With
-``finite=False`` arithmetic is rewritten too, for expressions in which the engine met a number that is not finite, with
-which AWS goes on.
+The operator ``&`` and ``$string`` turn numbers into text. AWS cuts off digits there and the engine rounds, so both are
+rewritten as calls of this package's own functions. So is the timezone of ``$fromMillis``. The operands are passed in an
+object, ``{"v": operand}``: an undefined operand is then a missing key. Otherwise the engine would pass None for both
+undefined and null. With ``finite=False`` arithmetic is rewritten too. This is for expressions in which the engine met a
+number that is not finite; AWS calculates with such numbers.
 """
 
 from __future__ import annotations
@@ -28,9 +28,9 @@ STRING_FUNCTIONS: Final = frozenset(_STRING_FUNCTIONS.split())
 
 
 class Translation:
-    """How one expression is rewritten: ``own_names`` are the variables with which it hides functions of that name.
+    """The rewriting of one expression; ``own_names`` are its variables that hide functions of the same name.
 
-    ``is_deeper`` tells, after rendering, that the result nests deeper than the author's text.
+    After rendering, ``is_deeper`` is True if the result nests deeper than the author's text.
     """
 
     __slots__ = ("finite", "is_deeper", "own_names", "text")
@@ -42,7 +42,7 @@ class Translation:
         self.is_deeper = False
 
     def render(self, node: Node) -> str:
-        """Write the node in the engine's dialect."""
+        """Return the text of a node for the engine."""
         match node.kind:
             case "binary":
                 return self._binary(node)
@@ -105,7 +105,7 @@ class Translation:
         return node.kind == "variable" and node.value == name and name not in self.own_names
 
     def _is_text(self, node: Node) -> bool:
-        """Tell whether the operand can only be text (or undefined), so that ``&`` has no number to write."""
+        """Report whether the operand can only be text or undefined, so that ``&`` never turns a number into text."""
         if node.kind == "binary" and node.value == "&":
             return all(map(self._is_text, node.here))
         if node.kind == "call":
@@ -118,7 +118,7 @@ _CONTEXT_ITEM: Final = ('"v":$',)
 
 
 def _operands(node: Node) -> list[Node]:
-    """Give the operands of a chain of ``&``, which groups to the left, in order."""
+    """Return the operands of a chain of ``&``, which groups to the left, in order."""
     operands: list[Node] = []
     while node.kind == "binary" and node.value == "&":
         operands.append(node.here[1])

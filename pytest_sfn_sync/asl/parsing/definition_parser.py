@@ -116,7 +116,7 @@ class DefinitionParser:
         check_query_language(reader)
         reader.only(_MACHINE_FIELDS)
         states = self.states(reader)
-        # Measured: 0 is accepted; assumption: it sets no limit.
+        # Measured: 0 is accepted. Assumption: it sets no limit.
         timeout = reader.integer("TimeoutSeconds", minimum=0, maximum=MAX_SECONDS, default=0)
         comment, version = reader.string("Comment"), reader.one_of("Version")
         written = outermost(definition)
@@ -148,7 +148,7 @@ class DefinitionParser:
 
     def states(self, reader: FieldReader) -> States | None:
         """Parse ``StartAt`` and ``States``."""
-        # AWS lists them in this order (recorded: "These fields are required: [States, StartAt]").
+        # Recorded: AWS lists them in this order: "These fields are required: [States, StartAt]".
         reader.require("States", "StartAt")
         start_at, fields = reader.string("StartAt"), reader.object("States")
         if fields is not None and not fields:

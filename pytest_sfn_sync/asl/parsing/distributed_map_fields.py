@@ -58,7 +58,7 @@ def check_distributed_map(labels: dict[str, Location], reader: FieldReader, dial
 
 
 def _report_paths(state: FieldReader, part: FieldReader, dialect: Dialect) -> None:
-    """Record JSONPath fields inside a part of a JSONata state; measured: AWS reports them at the state."""
+    """Record JSONPath fields inside a part of a JSONata state. Measured: AWS reports them at the state."""
     if dialect.language == JSON_PATH:
         return
     config = part.fields.get("ReaderConfig")
@@ -178,7 +178,7 @@ def _check_pointer(config: FieldReader, part: Dialect) -> None:
 def _check_resource(reader: FieldReader, known: re.Pattern[str]) -> None:
     resource = reader.string("Resource")
     if resource is not None and known.fullmatch(resource) is None:
-        # Recorded for a reader; assumption: the same for a writer.
+        # Recorded: for a reader. Assumption: the same for a writer.
         reader.fault("The field 'Resource' does not match any of the allowed values", "Resource")
 
 

@@ -80,7 +80,7 @@ def _error_equals(reader: FieldReader, *, is_last: bool) -> tuple[str, ...]:
         reader.fault("Expected value of type String", "ErrorEquals")
         return ()
     if STATES_ALL in names and (len(names) > 1 or not is_last):
-        # Measured where the name stands first; assumption: its own index where it does not.
+        # Measured where the name comes first. Assumption: otherwise it is the name's own index.
         location = reader.at("ErrorEquals") / names.index(STATES_ALL)
         reader.diagnostics.add("States.ALL must appear alone and at end of list", location)
     return tuple(names)

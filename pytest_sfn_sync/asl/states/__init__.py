@@ -1,1 +1,1 @@
-"""What the states with work of their own do in a run: Task, Map, Parallel, Wait, and Retry and Catch around them."""
+"""The work of Task, Map, Parallel and Wait states in a run, and Retry and Catch."""

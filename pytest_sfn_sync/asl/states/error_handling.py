@@ -1,7 +1,7 @@
-"""Retry and Catch: which errors a name matches, how long to wait before the next attempt.
+"""Retry and Catch: the errors that a name matches, and the delay before the next attempt.
 
-Sources: the specification's "Errors"; the developer guide's table of error names; recordings (only the first retrier
-that matches an error is ever consulted, measured by TestState and histories).
+Sources: the specification's "Errors", the developer guide's table of error names, and recordings. Measured by TestState
+and histories: only the first retrier that matches an error is used.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ from pytest_sfn_sync.asl.error_names import (
 )
 from pytest_sfn_sync.asl.limits import MAX_SECONDS, MICROSECONDS
 
-# Measured: States.TaskFailed matches neither a timeout nor a failed evaluation (documents name only the timeout).
+# Measured: States.TaskFailed matches neither a timeout nor a failed evaluation. Documented: only the timeout.
 _NOT_A_TASK_FAILURE = frozenset({STATES_TIMEOUT, STATES_QUERY_EVALUATION_ERROR})
 
 
 def matches(error_equals: tuple[str, ...], failure: AslError) -> bool:
-    """Tell whether an ``ErrorEquals`` list matches a failure; nothing matches one that is terminal."""
+    """Report whether an ``ErrorEquals`` list matches a failure; no list matches a terminal one."""
     if failure.terminal:
         return False
     for name in error_equals:
@@ -38,7 +38,7 @@ def matches(error_equals: tuple[str, ...], failure: AslError) -> bool:
 
 
 class Retries:
-    """Counts, for one visit of a state, what its retriers have used up; ``used`` is the one that retried last."""
+    """The attempts of each retrier during one visit of a state; ``used`` is the retrier that retried last."""
 
     __slots__ = ("_attempts", "_random", "_retriers", "used")
 
@@ -49,7 +49,7 @@ class Retries:
         self.used: Retrier | None = None
 
     def delay_before_next(self, failure: AslError) -> int | None:
-        """Give the microseconds to wait before the next attempt, or None where there is to be none."""
+        """Return the microseconds to wait before the next attempt, or None if there is no next attempt."""
         for index, retrier in enumerate(self._retriers):
             if matches(retrier.error_equals, failure):
                 if self._attempts[index] >= retrier.max_attempts:
@@ -61,10 +61,10 @@ class Retries:
 
 
 def backoff(retrier: Retrier, attempt: int, random: Random) -> int:
-    """Give the delay in microseconds before retry number ``attempt`` (from 1).
+    """Return the delay in microseconds before retry number ``attempt`` (from 1).
 
-    ``IntervalSeconds * BackoffRate ** (attempt - 1)``, at most ``MaxDelaySeconds``; FULL jitter then draws uniformly
-    between 0 and that (developer guide, "Retrying after an error").
+    It is ``IntervalSeconds * BackoffRate ** (attempt - 1)``, at most ``MaxDelaySeconds``. With FULL jitter it is a
+    random number between 0 and that (developer guide, "Retrying after an error").
     """
     cap = MAX_SECONDS if retrier.max_delay_seconds is None else retrier.max_delay_seconds
     try:
@@ -77,7 +77,7 @@ def backoff(retrier: Retrier, attempt: int, random: Random) -> int:
 
 
 def first_catcher(catchers: tuple[Catcher, ...], failure: AslError) -> Catcher | None:
-    """Give the first catcher that matches a failure, if any."""
+    """Return the first catcher that matches a failure, if any."""
     for catcher in catchers:
         if matches(catcher.error_equals, failure):
             return catcher

@@ -1,7 +1,7 @@
 """Inline Map states: one iteration for each item, in lanes on the virtual clock.
 
-Distributed Maps are not for Express machines; the parser refuses them. A Map that has their fields and not their mode
-can be registered, and is not run.
+Express machines cannot have distributed Maps; the parser refuses them. An inline Map with fields of a distributed one
+can be registered, but not run.
 """
 
 from __future__ import annotations
@@ -29,13 +29,13 @@ _FAILED = object()
 
 
 class UnsupportedMapError(Exception):
-    """An inline Map with fields of distributed ones was to run; the text says what to do."""
+    """An inline Map with fields of a distributed Map was entered; the text has the remedy."""
 
 
 def attempt_map(
     runtime: Runtime, state: MapState, effective_input: JSON, scope: BranchScope
 ) -> Generator[Pause, None, JSON]:
-    """Run the item processor over all items; the result is the array of outputs, in the order of the items."""
+    """Run the item processor for all items; return the array of outputs, in the order of the items."""
     if state.distributed_fields:
         raise _unsupported(state)
     items = _items(state, effective_input, scope)
@@ -46,9 +46,9 @@ def attempt_map(
     item_inputs = items
     if state.item_selector is not None:
         item_inputs = [_selected(state, index, item, effective_input, scope) for index, item in enumerate(items)]
-    # An item can't be larger than the document that it is a part of.
+    # An item can't be larger than the document that contains it.
     item_bytes = scope.payload_bytes if item_inputs is items and state.items_are_parts else None
-    # Recorded: a value of the wrong type fails before the start is recorded, one out of range after it.
+    # Recorded: a value of the wrong type fails before MapStateStarted, a value out of range after it.
     started = runtime.record("MapStateStarted", scope.last_event, scope.entered_event, {"length": len(items)})
     scope.last_event = started
     tolerance = _tolerance(threshold_count, threshold_percentage, len(items))
@@ -63,7 +63,8 @@ def attempt_map(
     def lanes() -> Iterator[Lane]:
         concurrent = scope.concurrent or (concurrency > 1 and len(items) > 1)
         for index, item_input in enumerate(item_inputs):
-            # Recorded: the first ones follow the start, each later one the last event of the iteration it waited for.
+            # Recorded: the previous event of the first iterations is the start. That of each later one is the last
+            # event of the iteration that it waited for.
             event = _record_iteration(runtime, "MapIterationStarted", scope.last_event, scope, state, index)
             iteration_scope = BranchScope(
                 scope.context,
@@ -96,7 +97,8 @@ def attempt_map(
         raise failure if not tolerance.is_set or failure.terminal else _threshold_exceeded()
 
     yield from run_lanes(runtime.clock, lanes(), in_flight, concurrency=concurrency, succeeded=succeeded, failed=failed)
-    # Recorded: Succeeded and Exited both follow the end of the last iteration, or the start where there was none.
+    # Recorded: the previous event of Succeeded and of Exited is the end of the last iteration, or the start if there
+    # was no iteration.
     runtime.record("MapStateSucceeded", ended, scope.entered_event)
     scope.last_event = ended
     scope.lanes_started = False
@@ -106,9 +108,9 @@ def attempt_map(
 def _unsupported(state: MapState) -> UnsupportedMapError:
     fields = " and ".join(state.distributed_fields)
     return UnsupportedMapError(
-        f"the Map state {state.name!r} has {fields}, which only a distributed Map can use, and is an inline one. What "
-        "AWS makes of that is not known, so it is not run here. Take the field out of the state, or test the machine "
-        "without that state."
+        f"the Map state {state.name!r} is an inline Map and has {fields}, which only a distributed Map can use. It is "
+        "not known how AWS runs such a state, so it is not run here. Remove the field from the state, or test the "
+        "machine without that state."
     )
 
 
@@ -147,7 +149,7 @@ def _selected(state: MapState, index: int, item: JSON, effective_input: JSON, sc
 
 def _max_concurrency(state: MapState, effective_input: JSON, scope: BranchScope) -> int:
     wanted = _whole_number(state.max_concurrency, "MaxConcurrencyPath", effective_input, scope)
-    # Documented: 0 sets no limit of its own; an inline Map runs at most 40 iterations at once either way.
+    # Documented: 0 sets no limit, but an inline Map always runs at most 40 iterations at once.
     return min(wanted, INLINE_MAP_CONCURRENCY) if wanted > 0 else INLINE_MAP_CONCURRENCY
 
 
@@ -165,7 +167,7 @@ def _percentage(state: MapState, effective_input: JSON, scope: BranchScope) -> f
 
 
 class _Tolerance(NamedTuple):
-    """How many iterations may fail; nothing set means that the first failure is the Map's own."""
+    """The number of iterations that may fail; if no threshold is set, the first failure is the Map's own."""
 
     is_set: bool
     most: int
@@ -175,10 +177,11 @@ class _Tolerance(NamedTuple):
 
 
 def _tolerance(count: int, percentage: float, items: int) -> _Tolerance:
-    """Work out the tolerance; measured on distributed Maps: a threshold of 0 is one that is not set.
+    """Return the tolerance for a number of items.
 
-    Assumption: an inline Map honours its thresholds in the same way (AWS accepts them there; what they do is
-    unrecorded), and the result leaves out the iterations that failed.
+    Measured on distributed Maps: a threshold of 0 counts as not set. AWS accepts thresholds in inline Maps, but their
+    effect was not recorded. Assumption: they work as in distributed Maps, and the result leaves out the iterations that
+    failed.
     """
     if count < 0:
         raise runtime_error("ToleratedFailureCount cannot be negative.")

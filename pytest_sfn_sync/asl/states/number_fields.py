@@ -1,6 +1,6 @@
-"""Fields that hold numbers, and the numbers that their ``...Path`` twins refer to at run time.
+"""Fields that hold numbers, and the numbers that the corresponding ``...Path`` fields refer to at run time.
 
-AWS reads them from their text: the number 3 and the string "3" are the same, 3.0 is no whole number (recorded).
+Recorded: AWS reads numbers from their text. The number 3 and the string "3" are the same; 3.0 is not a whole number.
 """
 
 from __future__ import annotations
@@ -36,12 +36,12 @@ _FLOAT = re.compile(r"[+-]?[0-9]+(\.[0-9]*)?([eE][+-]?[0-9]{1,3})?")
 
 
 def text_of(value: JSON) -> str:
-    """Give the text in which AWS reads and quotes a value: a string as it is, anything else as compact JSON."""
+    """Return the text in which AWS reads and quotes a value: a string as it is, any other value as compact JSON."""
     return value if isinstance(value, str) else compact(value)
 
 
 def whole_number(value: JSON) -> int | None:
-    """Read a whole number; None for anything else."""
+    """Read a whole number; return None for any other value."""
     text = text_of(value)
     return int(text) if _INTEGER.fullmatch(text) else None
 

@@ -1,6 +1,6 @@
 """Parallel states: every branch gets the effective input; the result is the array of the branches' outputs.
 
-Also what Parallel and Map have in common when they fail: the events of the branches that were cut off.
+`abort_open_states` is for Map states too: it records the events of branches and iterations that were cut off.
 """
 
 from __future__ import annotations
@@ -22,7 +22,10 @@ _ABORTABLE = frozenset({"Task", "Wait", "Map", "Parallel"})
 def attempt_parallel(
     runtime: Runtime, state: ParallelState, effective_input: JSON, scope: BranchScope
 ) -> Generator[Pause, None, JSON]:
-    """Run all branches to their end; the first failure, error and cause unchanged, is the state's own (recorded)."""
+    """Run all branches to their end; return the array of their outputs.
+
+    Recorded: the first failure is the state's own failure, with error and cause unchanged.
+    """
     branch_input = state.flow.arguments(effective_input, scope)
     started = runtime.record("ParallelStateStarted", scope.last_event, scope.entered_event)
     scope.lanes_started = True
@@ -61,10 +64,10 @@ def attempt_parallel(
         succeeded=succeeded,
         failed=failed,
     )
-    # Recorded: Succeeded and Exited share their previous event, the last one of the branches.
+    # Recorded: Succeeded and Exited have the same previous event, the last one of the branches.
     runtime.record("ParallelStateSucceeded", scope.last_event, scope.entered_event)
     scope.lanes_started = False
-    runtime.run.note_joined(results)
+    runtime.run.record_joined(results)
     return results
 
 
@@ -73,9 +76,9 @@ def _by_index(lane: Lane) -> int:
 
 
 def abort_open_states(runtime: Runtime, scope: BranchScope, cause_event: int) -> None:
-    """Record that the state in which a branch was cut off is aborted, and those in flight within it.
+    """Record ``...Aborted`` events for the open state of a branch that was cut off, and for the states within it.
 
-    Recorded: the failing branch's own Task gets one too, after its TaskFailed; all have the failing event as previous.
+    Recorded: the Task that failed gets one too, after its TaskFailed. The previous event of all is the failing event.
     """
     if scope.open_type is None or scope.open_type not in _ABORTABLE:
         return

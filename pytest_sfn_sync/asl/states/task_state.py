@@ -1,7 +1,7 @@
 """Task states: one attempt at the work, its timeouts and its events.
 
-Who does the work is unknown here: a `TaskCall` goes to ``invoke_task``. A `TaskAnswer` comes back, or `Submitted` where
-the outside will answer, or an execution to wait for.
+A `TaskCall` goes to ``invoke_task``, which has the work done. It returns a `TaskAnswer`, `Submitted` if the outside
+will answer, or an execution to wait for.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _TASK_STEPS = {step: "Task" + step for step in ("Started", "Submitted", "Succeed
 def attempt_task(
     runtime: Runtime, state: TaskState, effective_input: JSON, scope: BranchScope
 ) -> Generator[Pause, None, JSON]:
-    """Have the task done once; return its result or raise its error, a timeout among them."""
+    """Run the task once; return its result or raise its error, which may be a timeout."""
     payload = state.flow.arguments(effective_input, scope)
     timeout = _timeout_seconds(state.timeout_seconds, "TimeoutSecondsPath", effective_input, scope)
     heartbeat = (
@@ -55,7 +55,7 @@ def attempt_task(
     runtime.run.calls.append(call)
     _record_scheduled(runtime, state, payload, credentials, scope, timeout, heartbeat)
     if scope.concurrent:
-        # Recorded: iterations that run at once schedule all their tasks before the first of them starts.
+        # Recorded: iterations that run at the same time schedule all their tasks before the first task starts.
         yield TURN
     _record_step(runtime, state, scope, "Started")
     answer = runtime.invoke_task(call)
@@ -76,7 +76,7 @@ def attempt_task(
     type_ = "LambdaFunctionFailed" if state.integration is None else "TaskFailed"
     scope.last_event = runtime.record(type_, scope.last_event, scope.entered_event, details)
     if scope.concurrent:
-        # Recorded: what else ends at the same time is still told before the failure ends it all.
+        # Recorded: tasks that end at the same time still get their events before the failure ends all branches.
         yield TURN
     raise failure
 
@@ -96,9 +96,9 @@ def _take_time(
     timeout: int,
     heartbeat: int | None,
 ) -> Generator[Pause, None, None]:
-    """Let virtual time pass until the answer is there, or raise States.Timeout where it comes too late."""
+    """Wait in virtual time until the answer comes; raise States.Timeout if it comes too late."""
     clock = runtime.clock
-    # No request-response task sends heartbeats, so the first one that is due is already missed.
+    # A request-response task sends no heartbeats, so it misses the first one that is due.
     patience = min(timeout, MAX_SECONDS if heartbeat is None else heartbeat) * MICROSECONDS
     if answer.takes <= patience:
         yield Pause(clock.now + answer.takes)
@@ -111,7 +111,7 @@ def _time_out(
     runtime: Runtime, state: TaskState, call: TaskCall, scope: BranchScope, *, is_heartbeat: bool
 ) -> Generator[Pause, None, NoReturn]:
     call.error = STATES_TIMEOUT
-    # Recorded: States.Timeout without a cause, for a missed heartbeat too.
+    # Recorded: States.Timeout without a cause, also for a missed heartbeat.
     _record_end(runtime, state, scope, "TimedOut", "error", STATES_TIMEOUT)
     if scope.concurrent:
         yield TURN
@@ -127,7 +127,7 @@ def _wait(
     timeout: int,
     heartbeat: int | None,
 ) -> Generator[Pause, None, TaskAnswer]:
-    """Wait until the outside, or the execution that was started, has an answer; raise States.Timeout before."""
+    """Return the answer of the outside or of the nested execution; raise States.Timeout if it comes too late."""
     ends_at = runtime.clock.now + timeout * MICROSECONDS
     if isinstance(work, Submitted):
         answer = yield from _wait_for_outside(runtime, state, work, scope, ends_at, heartbeat)
@@ -143,7 +143,7 @@ def _wait(
 def _wait_for_outside(
     runtime: Runtime, state: TaskState, work: Submitted, scope: BranchScope, ends_at: int, heartbeat: int | None
 ) -> Generator[Pause, None, TaskAnswer | None]:
-    """Wait for the answer to a token; return None where time is up, or a heartbeat was missed, before it came."""
+    """Return the answer to a token; return None if the task times out or misses a heartbeat before."""
     _record_end(runtime, state, scope, "Submitted", "output", work.output)
     awaited = Awaited(work.token, state_name=state.name, since=runtime.clock.now, deadline=ends_at)
     runtime.awaited[work.token] = awaited
@@ -161,7 +161,7 @@ def _wait_for_outside(
 
 
 def _wait_for_nested(runtime: Runtime, nested: NestedRun, ends_at: int) -> Generator[Pause, None, TaskAnswer | None]:
-    """Let an execution that a task started run on the same clock; return None where the task's time is up before."""
+    """Run a nested execution on the same clock and return its answer; return None if the task times out before."""
     while (pause := nested.go_on(runtime.clock)) is not None:
         yield pause if pause.due is None or pause.due <= ends_at else Pause(ends_at, pause.outside)
         if runtime.clock.now >= ends_at and not pause.is_over(ends_at):
@@ -173,7 +173,8 @@ def _wait_for_nested(runtime: Runtime, nested: NestedRun, ends_at: int) -> Gener
 def _timeout_seconds(value: int | Expression, field: str, effective_input: JSON, scope: BranchScope) -> int:
     if not isinstance(value, Expression):
         return value
-    # Assumption: read like MaxConcurrencyPath, whose fault is recorded; out of range has the words of JSONata's field.
+    # Assumption: read like MaxConcurrencyPath, whose fault was recorded. A value out of range has the text of JSONata's
+    # field.
     seconds = integer_field(value.evaluate(effective_input, scope), value, field)
     if not 0 < seconds <= MAX_SECONDS:
         raise runtime_error(f"{field} must be between 0 and {MAX_SECONDS} but was: {seconds}")
@@ -208,13 +209,13 @@ def _record_scheduled(
 
 
 def _record_step(runtime: Runtime, state: TaskState, scope: BranchScope, step: str) -> None:
-    """Record a step of an attempt that says nothing but what the state says."""
+    """Record a step of an attempt; its details are those of the state."""
     type_ = _LAMBDA_STEPS[step] if state.integration is None else _TASK_STEPS[step]
     scope.last_event = runtime.record(type_, scope.last_event, scope.entered_event, state.event_details)
 
 
 def _record_end(runtime: Runtime, state: TaskState, scope: BranchScope, step: str, member: str, value: JSON) -> None:
-    """Record how an attempt ended, with the member that tells it and its value."""
+    """Record the end of an attempt; ``member`` of the details holds ``value``, an output or an error."""
     type_ = _LAMBDA_STEPS[step] if state.integration is None else _TASK_STEPS[step]
     records = runtime.records
     now = runtime.clock.now
@@ -223,6 +224,6 @@ def _record_end(runtime: Runtime, state: TaskState, scope: BranchScope, step: st
 
 
 def _result_too_large(state: TaskState) -> AslError:
-    # Recorded: the subject is the resource type, or the function's ARN where that is the Resource.
+    # Recorded: the subject is the resource type, or the function's ARN if that is the Resource.
     subject = state.resource if state.integration is None else state.integration[0]
     return result_too_large(subject)

@@ -1,6 +1,6 @@
 """Wait states: the virtual time at which to go on.
 
-Texts as recorded; an absent value, a negative one and one that is no whole number each have their own.
+Recorded: an absent value, a negative value and a value that is not a whole number each have their own text.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from pytest_sfn_sync.asl.timestamps import parse_timestamp
 
 
 def wait_until(state: WaitState, effective_input: JSON, scope: BranchScope, now: int) -> int:
-    """Give the virtual time, in microseconds since the epoch, at which the state's wait is over."""
+    """Return the virtual time, in microseconds since the epoch, at which the state's wait is over."""
     if state.seconds is not None:
         return now + _number(state.seconds, effective_input, scope) * MICROSECONDS
     if state.seconds_path is not None:
@@ -28,7 +28,7 @@ def wait_until(state: WaitState, effective_input: JSON, scope: BranchScope, now:
 
 
 def _number(value: int | Expression, effective_input: JSON, scope: BranchScope) -> int:
-    """Give a literal, or what a JSONata expression comes to; that checks its result itself."""
+    """Return a literal, or the value of a JSONata expression, which checks its result itself."""
     if isinstance(value, int):
         return value
     number: int = value.evaluate(effective_input, scope)
@@ -38,7 +38,7 @@ def _number(value: int | Expression, effective_input: JSON, scope: BranchScope) 
 def _seconds(path: Expression, effective_input: JSON, scope: BranchScope) -> int:
     value = _referenced(path, "SecondsPath", effective_input, scope)
     seconds = whole_number(value)
-    # Recorded: an object and a fraction are refused in these words; measured: numeric strings are taken.
+    # Recorded: an object and a fraction are refused with this text. Measured: numeric strings are accepted.
     if seconds is None:
         raise runtime_error(
             f"The SecondsPath parameter cannot be parsed as a long value: {path.source} == {text_of(value)}"
@@ -46,7 +46,7 @@ def _seconds(path: Expression, effective_input: JSON, scope: BranchScope) -> int
     if seconds < 0:
         raise runtime_error(f"The SecondsPath parameter references a negative value: {path.source} == {seconds}")
     if seconds > MAX_WAIT_SECONDS:
-        raise _too_long()  # assumption: as recorded for a timestamp
+        raise _too_long()  # Assumption: the same text as recorded for a timestamp.
     return seconds
 
 
@@ -69,7 +69,7 @@ def _referenced(path: Expression, field: str, effective_input: JSON, scope: Bran
 
 
 def _not_too_late(moment: int, now: int) -> int:
-    moment -= moment % MICROSECONDS  # documented: a timestamp counts in whole seconds, its fraction is cut
+    moment -= moment % MICROSECONDS  # Documented: the fraction of a second is cut off.
     if moment - now > MAX_WAIT_SECONDS * MICROSECONDS:
         raise _too_long()
     return moment

@@ -91,7 +91,7 @@ NO_OPERATOR = "AWS's JSONPath has no operator '{}': the filter compares by '{}' 
         pytest.param(
             "$[?(@.tags == ['a'])]",
             "JSONPATH_FILTER_LITERAL",
-            "AWS's JSONPath compares with no arrays or objects: ['a'] is taken for a text.",
+            "AWS's JSONPath does not compare with arrays or objects: ['a'] is read as a text.",
             "Compare the members or elements one by one.",
             id="an array",
         ),
@@ -120,7 +120,7 @@ NO_OPERATOR = "AWS's JSONPath has no operator '{}': the filter compares by '{}' 
             "$[?(!(@.s == 'x'))]",
             "JSONPATH_FILTER_OPERATOR",
             "AWS's JSONPath cannot negate a condition: the filter compares the text '!(@.s'.",
-            "Turn the operator around, or write !@.name for what is missing.",
+            "Use the opposite operator, or write !@.name for a missing member.",
             id="a negated comparison",
         ),
         pytest.param(
@@ -133,14 +133,14 @@ NO_OPERATOR = "AWS's JSONPath has no operator '{}': the filter compares by '{}' 
         pytest.param(
             "$[?(@.n==1 & @.s=='x')]",
             "JSONPATH_FILTER_OPERATOR",
-            "All after '==' is one text to AWS's JSONPath: the filter compares with '1 & @.s=='x''.",
+            "AWS's JSONPath reads all after '==' as one text: the filter compares with '1 & @.s=='x''.",
             "Write && or || between two conditions, and a text in single quotes.",
             id="a single ampersand",
         ),
         pytest.param(
             "$[?(@.n=1)]",
             "JSONPATH_FILTER_OPERATOR",
-            "The filter looks for a member of the name 'n=1': AWS's JSONPath has no such operator in it.",
+            "The filter reads 'n=1' as the name of a member: AWS's JSONPath has no such operator.",
             "Write ==, !=, <, <=, >, >= or =~ between two values, && or || between two conditions.",
             id="a single equals sign",
         ),
@@ -154,7 +154,7 @@ NO_OPERATOR = "AWS's JSONPath has no operator '{}': the filter compares by '{}' 
         pytest.param(
             "$[?]",
             "JSONPATH_FILTER_OPERATOR",
-            "[?] stands for a condition that only a program can give: reading this path fails.",
+            "[?] has no condition: reading this path fails.",
             "Write the condition: [?(@.name == 'value')].",
             id="a placeholder",
         ),
@@ -176,7 +176,7 @@ NO_OPERATOR = "AWS's JSONPath has no operator '{}': the filter compares by '{}' 
             "$.a[0:3:2]",
             "JSONPATH_SLICE_WIDTH",
             "AWS's JSONPath ignores the third number of a slice: this one is read as [0:3].",
-            "Name the indices, as in [0,2,4], or let a JSONata state choose the elements.",
+            "List the indices, as in [0,2,4], or let a JSONata state choose the elements.",
             id="a slice with a width",
         ),
         pytest.param(
@@ -203,7 +203,7 @@ NO_OPERATOR = "AWS's JSONPath has no operator '{}': the filter compares by '{}' 
         pytest.param(
             "$[?(@.a.length > 1)]",
             "JSONPATH_FUNCTION",
-            "AWS's JSONPath knows no length in a filter: 'length' is the name of a property.",
+            "AWS's JSONPath has no length in filters: 'length' is the name of a property.",
             "Ask for an element, as in @.items[0], or let a JSONata state count them.",
             id="a length in a filter",
         ),
@@ -276,7 +276,7 @@ def test_what_is_read_as_it_looks_is_not_told(source: str) -> None:
         ),
         pytest.param(
             "$[?(@.tags empty true)]",
-            "AWS's JSONPath has no operator 'empty' in filters. Write a comparison, or !@.name for what is missing.",
+            "AWS's JSONPath has no operator 'empty' in filters. Write a comparison, or !@.name for a missing member.",
             id="empty",
         ),
         pytest.param(
@@ -292,7 +292,7 @@ def test_what_is_read_as_it_looks_is_not_told(source: str) -> None:
         pytest.param(
             "$[?(not @.s)]",
             "AWS's JSONPath has no operator 'not' in filters. "
-            "Turn the operator around, or write !@.name for what is missing.",
+            "Use the opposite operator, or write !@.name for a missing member.",
             id="not",
         ),
         pytest.param(

@@ -539,7 +539,7 @@ def test_headers_are_no_expressions() -> None:
 
 
 @pytest.mark.parametrize(
-    ("fields", "told"),
+    ("fields", "listed"),
     [
         pytest.param({"ItemReader": READER}, "ItemReader", id="a reader"),
         pytest.param(
@@ -547,15 +547,15 @@ def test_headers_are_no_expressions() -> None:
         ),
     ],
 )
-def test_an_inline_map_with_fields_of_distributed_ones_is_not_run(fields: JSON, told: str) -> None:
+def test_an_inline_map_with_fields_of_distributed_ones_is_not_run(fields: JSON, listed: str) -> None:
     with SfnSync() as sfn:
         orders = sfn.register("orders", of(**fields))
         with pytest.raises(SfnSyncUsageError) as refused:
             sfn.client().start_sync_execution(stateMachineArn=orders.arn, input="[1]")
         assert str(refused.value) == (
-            f"Machine 'orders': the Map state 'M' has {told}, which only a distributed Map can use, and is an inline "
-            "one. What AWS makes of that is not known, so it is not run here. Take the field out of the state, or test "
-            "the machine without that state."
+            f"Machine 'orders': the Map state 'M' is an inline Map and has {listed}, which only a distributed Map can "
+            "use. It is not known how AWS runs such a state, so it is not run here. Remove the field from the state, "
+            "or test the machine without that state."
         )
         assert sfn.last_execution.status == "ABORTED"
         sfn.usage_errors.clear()
