@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import inspect
 import json
+import sys
 
 import pytest
 from hypothesis import given
@@ -13,7 +15,9 @@ from pytest_sfn_sync.asl.json_text import (
     fit_for_utf8,
     java_float_text,
     parse_json,
+    python_text,
     utf8_size,
+    writing,
 )
 
 json_values = st.recursive(
@@ -222,6 +226,59 @@ def test_documents_nest_at_most_a_thousand_deep(text: str) -> None:
 def test_a_thousand_deep_is_read_and_written() -> None:
     text = '[{"b":"\\"x","a":' * 500 + "1.5" + "}]" * 500
     assert compact(parse_json(text)) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        pytest.param({"a": [1, {"b": None}], "c": {}}, '{"a":[1,{"b":null}],"c":{}}', id="containers in containers"),
+        pytest.param([[], {}, [[]]], "[[],{},[[]]]", id="empty containers"),
+        pytest.param({'"é\n': ["{", "]", ","]}, '{"\\"é\\n":["{","]",","]}', id="texts that look like JSON"),
+        pytest.param(
+            [1e22, 1e-7, -0.0, True, 10**30], "[1.0E22,1.0E-7,-0.0,true,1" + "0" * 30 + "]", id="Java's floats"
+        ),
+        pytest.param(5, "5", id="no container"),
+    ],
+)
+def test_where_the_stack_is_short_the_text_is_the_same(value: JSON, text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def too_deep(_: JSON) -> str:
+        raise RecursionError
+
+    encode = writing._encode
+    assert compact(value) == text
+    monkeypatch.setattr(
+        writing, "_encode", lambda part: too_deep(part) if isinstance(part, dict | list) else encode(part)
+    )
+    assert compact(value) == text
+    assert utf8_size(value) == len(text.encode())
+
+
+def test_where_the_stack_is_short_the_text_of_python_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    def too_deep(_: JSON) -> str:
+        raise RecursionError
+
+    value = {"a": [1, {"b": None}, []], "c": {}, "é": ["x, y", 1.5]}
+    text = '{"a": [1, {"b": null}, []], "c": {}, "é": ["x, y", 1.5]}'
+    assert python_text(value) == text
+    monkeypatch.setattr(writing, "_encode_spaced", too_deep)
+    assert python_text(value) == text
+
+
+def test_a_deep_document_is_written_where_little_of_the_stack_is_left() -> None:
+    document: JSON = {"a": 1.5}
+    for _ in range(900):
+        document = [document, "b"]
+
+    def at_depth(remaining: int) -> str:
+        return at_depth(remaining - 1) if remaining else compact(document)
+
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(len(inspect.stack(0)) + 400)
+    try:
+        written = at_depth(100)
+    finally:
+        sys.setrecursionlimit(limit)
+    assert written == "[" * 900 + '{"a":1.5}' + ',"b"]' * 900
 
 
 def test_many_brackets_are_not_depth() -> None:
