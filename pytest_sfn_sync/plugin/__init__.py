@@ -7,6 +7,7 @@ imported when first used.
 from __future__ import annotations
 
 import os
+import warnings
 from collections.abc import Generator, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -34,6 +35,7 @@ _FAKE: Final = pytest.StashKey[Any]()
 _EXCEPTION: Final = pytest.StashKey[BaseException]()
 _DEFINITIONS: Final = pytest.StashKey[frozenset[Path]]()
 _OPTIONS: Final = pytest.StashKey["Options"]()
+_WARNED: Final = pytest.StashKey[set[str]]()
 _REGION_WAS_SET: Final = pytest.StashKey[bool]()
 
 _INI_OPTIONS: Final = {
@@ -200,13 +202,25 @@ def sfn_sync(request: pytest.FixtureRequest) -> Iterator[SfnSync]:
     with ExitStack() as leaving:
         leaving.push(fake.__enter__().__exit__)
         _use_mock_config(fake, request.config)
-        apply_markers(test, fake)
+        with warnings.catch_warnings(record=True) as heard:
+            apply_markers(test, fake)
+        _warn_once(request.node, heard)
         yield fake
         leaving.pop_all()
         # pytest does not throw a test's exception into its fixtures; the exception says which usage errors
         # are reported already, and which were swallowed.
         exception = request.node.stash.get(_EXCEPTION, None)
         fake.__exit__(None if exception is None else type(exception), exception, None)
+
+
+def _warn_once(item: pytest.Item, heard: list[warnings.WarningMessage]) -> None:
+    """Warn of what the markers of a test brought up, at the test; once in a session, as many tests share a machine."""
+    told = item.config.stash.setdefault(_WARNED, set())
+    for warning in heard:
+        text = str(warning.message)
+        if text not in told:
+            told.add(text)
+            item.warn(warning.message if isinstance(warning.message, Warning) else UserWarning(text))
 
 
 def _use_mock_config(fake: SfnSync, config: pytest.Config) -> None:

@@ -231,3 +231,33 @@ def test_the_markers_are_documented_and_known(run_project: RunProject) -> None:
     run_project(
         "@pytest.mark.sfn_machine('orders', CHARGE)\ndef test_order():\n    pass", "--strict-markers"
     ).assert_outcomes(passed=1)
+
+
+def test_what_a_marker_registers_with_a_warning_is_told_once_at_the_first_test(run_project: RunProject) -> None:
+    project = """
+pytestmark = pytest.mark.sfn_machine(
+    "orders",
+    {
+        "StartAt": "Find",
+        "States": {
+            "Find": {"Type": "Pass", "InputPath": "$.orders[?(@.total > 9 || @.rush == yes)]", "End": True},
+        },
+    },
+)
+
+
+def test_first(sfn_sync):
+    pass
+
+
+def test_second(sfn_sync):
+    pass
+"""
+    result = run_project(project)
+
+    result.assert_outcomes(passed=2, warnings=1)
+    line = 2 + project.split("\n").index("def test_first(sfn_sync):") + 1
+    result.stdout.fnmatch_lines(
+        [f"  *test_project.py:{line}: DefinitionWarning: Machine 'orders' is registered with *"]
+    )
+    run_project(project, "-W", "error::pytest_sfn_sync.DefinitionWarning").assert_outcomes(errors=2)

@@ -15,7 +15,13 @@ from pytest_sfn_sync.tasks.integrations.service_models import Shape
 
 
 def slip_of(name: str, structure: Shape) -> str | None:
-    """Return the member of a structure of which a name is most likely a slip of the pen; None for another name."""
+    """Return the member of a structure of which a name is most likely a slip of the pen; None for another name.
+
+    A member under the service's own name is one too: ``NULL`` of DynamoDB is ``Nul`` in an SDK integration.
+    """
+    for member, model_name in structure.model_names.items():
+        if name.lower() == model_name.lower():
+            return member
     others = structure.members if structure.is_written else [one for one in structure.members if name != f"{one}s"]
     return misspelt(name, others)
 

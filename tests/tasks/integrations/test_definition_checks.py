@@ -283,6 +283,7 @@ def test_the_very_member_is_told_beside_the_location() -> None:
         ("aws-sdk:s3:getObject", {"Bucket": "b", "Key": "k", "Rang": ""}, "Did you mean 'Range'?"),
         ("aws-sdk:s3:getObject", {"Bucket": "b", "Key": "k", "key": ""}, None),
         ("aws-sdk:s3:putObject", {"Bucket": "b", "Key": "k", "ACL": ""}, "Did you mean 'Acl'?"),
+        ("aws-sdk:dynamodb:putItem", {"TableName": "t", "Item": {"a": {"NULL": True}}}, "Did you mean 'Nul'?"),
         ("lambda:invoke", {"FunctionName": "f", "Payloads": ""}, "Did you mean 'Payload'?"),
         ("dynamodb:getItem", {"TableName": "t", "Key": {}, "consistentRead": True}, "Did you mean 'ConsistentRead'?"),
     ],
