@@ -163,6 +163,6 @@ A when= must answer True or False for every payload that its target may get."""
     )
 
 
-def test_half_a_surrogate_pair_in_a_payload_is_told_so_that_it_can_be_written(table: MockTable) -> None:
-    told = unmocked(lambda: answer(table, payload={"name": "Zo\ud83d"}))
-    assert '  payload   {"name": "Zo\\ud83d"}' in told.splitlines()
+def test_half_a_surrogate_pair_in_a_payload_is_shown_so_that_it_can_be_written(table: MockTable) -> None:
+    message = unmocked(lambda: answer(table, payload={"name": "Zo\ud83d"}))
+    assert '  payload   {"name": "Zo\\ud83d"}' in message.splitlines()

@@ -1,9 +1,9 @@
-"""README.md is run: its files are one project, its test files have the outcome and the output that it shows.
+"""README.md is run: its files are one project, and its test files have the outcome and the output that it shows.
 
-A comment above a block of README names the file that it is: ``<!-- orders.py -->``. Where it is a test file the comment
-says what comes of it: ``<!-- test_orders.py: 2 passed -->``; ``, needs jlens`` is said of what is skipped where that
-module, which is an extra, is not installed. A ``text`` block that follows a test file is output of
-that run; ``...`` on a line of its own stands for any lines, within a line for any text.
+A comment above a block of README has the name of its file: ``<!-- orders.py -->``. For a test file, the comment also
+has the outcome: ``<!-- test_orders.py: 2 passed -->``. A file with ``, needs jlens`` is skipped if that module, an
+extra, is not installed. A ``text`` block after a test file is output of its run. In it, ``...`` on a line of its own
+matches any lines, and within a line any text.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ PYTHON = [block for block in BLOCKS if block.language == "python"]
 
 
 def outputs_after(test_file: Block) -> list[str]:
-    """Give the ``text`` blocks between a test file and the next block that is a file."""
+    """Return the ``text`` blocks between a test file and the next block that is a file."""
     following = BLOCKS[BLOCKS.index(test_file) + 1 :]
     shown = []
     for block in following:
@@ -68,7 +68,7 @@ def outputs_after(test_file: Block) -> list[str]:
 
 
 def holds(output: str, shown: str) -> bool:
-    """Whether lines of a run's output are those that README shows, consecutively but for the lines of ``...``."""
+    """Return whether a run's output has the lines that README shows, one after another except at ``...``."""
     lines = iter(enumerate(output.splitlines()))
     last = None
     consecutive = False
@@ -86,7 +86,7 @@ def holds(output: str, shown: str) -> bool:
 
 @pytest.fixture(scope="module")
 def output(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """What pytest prints for all of README's test files, on a machine that has no AWS configuration."""
+    """The output of pytest for all of README's test files, on a machine without AWS configuration."""
     project = tmp_path_factory.mktemp("readme")
     for block in FILES:
         project.joinpath(str(block.name)).write_text(block.text, encoding="utf-8")
@@ -128,19 +128,19 @@ def test_the_commands_at_the_top_come_first() -> None:
 
 
 @pytest.mark.parametrize(
-    "told", [f"after {MAX_TRANSITIONS:,} transitions", {300: "the five minutes"}[EXPRESS_TIMEOUT_SECONDS]]
+    "quoted", [f"after {MAX_TRANSITIONS:,} transitions", {300: "the five minutes"}[EXPRESS_TIMEOUT_SECONDS]]
 )
-def test_readme_tells_the_limits(told: str) -> None:
-    assert told in PROSE
+def test_readme_states_the_limits(quoted: str) -> None:
+    assert quoted in PROSE
 
 
-def test_readme_quotes_what_is_told_without_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_readme_quotes_the_error_without_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "jlens", None)
     monkeypatch.delitem(sys.modules, "pytest_sfn_sync.asl.jsonata.engine", raising=False)
     monkeypatch.delattr(jsonata, "engine", raising=False)
     state = {"Type": "Pass", "Output": "{% $states.input %}", "End": True}
 
-    with SfnSync() as sfn, pytest.raises(DefinitionError) as told:
+    with SfnSync() as sfn, pytest.raises(DefinitionError) as quoted:
         sfn.register("sums", {"QueryLanguage": "JSONata", "StartAt": "Sum", "States": {"Sum": state}})
 
-    assert f"`{told.value}`" in PROSE
+    assert f"`{quoted.value}`" in PROSE

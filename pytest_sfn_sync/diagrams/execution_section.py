@@ -33,7 +33,7 @@ class Picture:
 
 
 def picture_of(execution: ExecutionValues) -> Picture:
-    """Lay out the graph of an execution's machine."""
+    """Return the graph of an execution's machine with its layout."""
     graph = machine_graph(execution.machine.definition)
     return Picture(graph=graph, placed=lay_out(graph))
 

@@ -176,10 +176,10 @@ class StartSyncExecution:
         return machine, test_case
 
     def _in_test_case(self, arn: str, test_case: str) -> tuple[StateMachine | None, str | None]:
-        """Return the machine and the case of ``stateMachineArn#Case``, if a mock config has that case.
+        """Return the machine and the case of ``stateMachineArn#Case``, if a mock config in use has the machine.
 
-        Step Functions Local chooses test cases in this way. Without such a case, the suffix is a part of the name, and
-        no machine has such a name. Measured: AWS takes the suffix for a part of the name.
+        Step Functions Local chooses test cases in this way. Otherwise the suffix is a part of the name, and no machine
+        has such a name. Measured: AWS takes the suffix for a part of the name.
         """
         machine = self._registry.find(arn)
         if machine is None or not self._has_test_case(machine, test_case):

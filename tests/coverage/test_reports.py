@@ -47,7 +47,7 @@ def new_coverage(folder: Path, *options: str) -> Coverage:
 
 
 def measured(folder: Path, *options: str) -> Coverage:
-    """Give a coverage.py with the data of some orders."""
+    """Return a coverage.py with the data of some orders."""
     coverage = new_coverage(folder, *options)
     assert Measurement(coverage).write([orders.recorded_orders(folder, *ORDERS)]) is None
     return coverage
@@ -256,21 +256,21 @@ def test_the_name_of_the_plugin_is_the_one_in_the_data(folder: Path) -> None:
     assert isinstance(WorkflowPlugin().file_reporter("orders.asl.json"), DefinitionReporter)
 
 
-def test_a_file_that_is_gone_is_told_as_that_of_a_module(folder: Path) -> None:
+def test_a_file_that_is_gone_is_reported_like_that_of_a_module(folder: Path) -> None:
     reporter = DefinitionReporter(str(folder / "gone.asl.json"))
 
     for read in (reporter.source, reporter.lines):
-        with pytest.raises(NoSource) as told:
+        with pytest.raises(NoSource) as raised:
             read()
-        assert str(told.value) == f"No source for code: '{folder / 'gone.asl.json'}'."
+        assert str(raised.value) == f"No source for code: '{folder / 'gone.asl.json'}'."
 
 
 def test_a_file_that_cannot_be_read_says_why(folder: Path) -> None:
     (folder / "broken.asl.json").write_text('{"StartAt": }')
     reporter: Any = DefinitionReporter("broken.asl.json")
 
-    with pytest.raises(CoverageException) as told:
+    with pytest.raises(CoverageException) as raised:
         reporter.lines()
-    assert str(told.value) == (
+    assert str(raised.value) == (
         "Couldn't read the workflows of 'broken.asl.json': it is not JSON (Expecting value at line 1, column 13)"
     )

@@ -111,7 +111,7 @@ def test_the_same_graph_is_laid_out_in_the_same_way() -> None:
     assert lay_out(machine_graph(ORDER)) == lay_out(machine_graph(ORDER))
 
 
-def test_without_the_extra_it_is_told_how_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_the_extra_the_error_says_how_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "graphlay", None)
 
     with pytest.raises(SfnSyncUsageError) as error:

@@ -32,7 +32,7 @@ def page() -> ReadPage:
 
 
 @pytest.mark.parametrize(
-    "told",
+    "text",
     [
         pytest.param("orders SUCCEEDED took 7 s of virtual time from 2024-01-01 00:00:00 UTC", id="how it ended"),
         pytest.param("Review not reached close Wait · /States/Review This state was not reached.", id="not reached"),
@@ -53,8 +53,8 @@ def page() -> ReadPage:
         pytest.param("Reject (Fail): not reached", id="a state in the graph that was not reached"),
     ],
 )
-def test_a_page_tells(page: ReadPage, told: str) -> None:
-    assert told in page.text
+def test_a_page_shows(page: ReadPage, text: str) -> None:
+    assert text in page.text
 
 
 def test_a_page_is_whole_by_itself(page: ReadPage) -> None:
@@ -94,7 +94,7 @@ def test_a_long_document_is_cut(sfn: SfnSync) -> None:
 
 
 @pytest.mark.parametrize(
-    ("definition", "document", "told"),
+    ("definition", "document", "text"),
     [
         pytest.param(
             machine_of({f"S{number}": {"Type": "Pass"} for number in range(250)}),
@@ -106,10 +106,10 @@ def test_a_long_document_is_cut(sfn: SfnSync) -> None:
         pytest.param(MAP, list(range(40)), "44 more events, left out", id="many events"),
     ],
 )
-def test_much_of_the_same_is_cut(sfn: SfnSync, definition: dict[str, Any], document: Any, told: str) -> None:
+def test_much_of_the_same_is_cut(sfn: SfnSync, definition: dict[str, Any], document: Any, text: str) -> None:
     sfn.mock_lambda("charge-card", returns=1)
 
-    assert told in ReadPage(execute(sfn, definition, document).to_html()).text
+    assert text in ReadPage(execute(sfn, definition, document).to_html()).text
 
 
 def test_visits_that_did_not_succeed_are_shown_rather_than_others(sfn: SfnSync) -> None:
@@ -131,7 +131,7 @@ def test_a_run_that_was_cut_off_says_so(sfn: SfnSync) -> None:
     assert "Wait (Wait): cut off" in text
 
 
-def test_a_run_that_failed_tells_its_error() -> None:
+def test_the_page_of_a_failed_run_has_its_error() -> None:
     text = ReadPage(order_execution(charge=[TaskError("Card.Declined")], document=dict(DOCUMENT)).to_html()).text
 
     assert "Order.Rejected see the problem" in text

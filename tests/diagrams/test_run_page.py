@@ -65,7 +65,7 @@ def test_processes_put_together_make_the_same_page_as_one() -> None:
     )
 
 
-def test_of_many_executions_those_that_matter_are_told_in_full(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_of_many_executions_those_that_matter_are_shown_in_full(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(run_page_module, "SECTIONS", 2)
     recorder = recorded(("test_a", "passed", ["ok", "ok", "ok"]), ("test_b", "passed", ["error"]))
 

@@ -105,14 +105,14 @@ def test_an_expected_cause_may_be_none() -> None:
         ),
     ],
 )
-def test_a_response_is_told(assertion: Any, response: dict[str, Any], expected: dict[str, Any], message: str) -> None:
+def test_a_response_is_shown(assertion: Any, response: dict[str, Any], expected: dict[str, Any], message: str) -> None:
     with pytest.raises(AssertionError) as failed:
         assertion(response, **expected)
 
     assert str(failed.value) == message
 
 
-def test_an_execution_is_told_with_its_trace(sfn: SfnSync) -> None:
+def test_the_message_for_an_execution_has_its_trace(sfn: SfnSync) -> None:
     response_of(sfn, FAIL)
 
     with pytest.raises(AssertionError) as failed:

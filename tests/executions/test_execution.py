@@ -87,13 +87,13 @@ def test_the_response_is_what_the_client_got(sfn: SfnSync) -> None:
     assert sfn.last_execution.response == response
 
 
-def test_an_execution_tells_itself(sfn: SfnSync) -> None:
+def test_the_trace_of_an_execution(sfn: SfnSync) -> None:
     assert repr(execute(sfn, PARALLEL)) == (
         "<Execution 'run-1' of 'orders': SUCCEEDED after 5 virtual seconds, path=['Both', 'Left', 'Wait', 'Right']>"
     )
 
 
-def test_a_failed_execution_tells_its_error(sfn: SfnSync) -> None:
+def test_the_trace_of_a_failed_execution_has_its_error(sfn: SfnSync) -> None:
     assert repr(execute(sfn, FAIL)) == (
         "<Execution 'run-1' of 'orders': FAILED after 0 virtual seconds, error='Order.Refused'>"
     )
@@ -168,12 +168,12 @@ def test_trace_of_many_iterations_shows_the_first_and_those_that_failed(sfn: Sfn
     sfn.mock_lambda("charge-card", raises=TaskError("Card.Declined"), when=30)
     sfn.mock_lambda("charge-card", calls=lambda item: item, when=lambda item: item != 30)
 
-    told = execute(sfn, definition, list(range(40))).trace()
+    written = execute(sfn, definition, list(range(40))).trace()
 
-    shown = [line.removeprefix("        +0 s").strip() for line in told.splitlines() if "iteration" in line]
+    shown = [line.removeprefix("        +0 s").strip() for line in written.splitlines() if "iteration" in line]
     assert shown[:4] == ["iteration 0", "iteration 1", "iteration 2", "iteration 30 (failed)"]
     assert shown[4].startswith("... and ")
-    assert "function charge-card 30 -> error Card.Declined" in told
+    assert "function charge-card 30 -> error Card.Declined" in written
 
 
 def test_trace_of_containers_within_each_other(sfn: SfnSync) -> None:
@@ -194,9 +194,9 @@ def test_trace_of_containers_within_each_other(sfn: SfnSync) -> None:
         }
     )
 
-    told = execute(sfn, definition).trace().splitlines()
+    written = execute(sfn, definition).trace().splitlines()
 
-    assert told[:13] == [
+    assert written[:13] == [
         "orders: FAILED after 0 s (execution run-1)",
         "  input   {}",
         '        +0 s  Outer (Parallel): {} -> ["went on", {"greeting": "hello"}]',
@@ -229,11 +229,11 @@ def test_trace_of_lambda_invoke_and_of_another_resource(sfn: SfnSync) -> None:
     sfn.mock_task("Charge", returns={"Payload": "done"})
     sfn.mock_resource("aws-sdk:s3:getObject", returns={"Body": "text"}, takes=0.125)
 
-    told = execute(sfn, definition).trace()
+    written = execute(sfn, definition).trace()
 
-    assert '    lambda:invoke charge-card {"amount": 5} -> {"Payload": "done"}\n' in told
-    assert '    aws-sdk:s3:getObject {"Bucket": "b", "Key": "k"} -> {"Body": "text"}\n' in told
-    assert told.startswith("orders: SUCCEEDED after 0.125 s ")
+    assert '    lambda:invoke charge-card {"amount": 5} -> {"Payload": "done"}\n' in written
+    assert '    aws-sdk:s3:getObject {"Bucket": "b", "Key": "k"} -> {"Body": "text"}\n' in written
+    assert written.startswith("orders: SUCCEEDED after 0.125 s ")
 
 
 def test_trace_of_an_execution_that_timed_out(sfn: SfnSync) -> None:
@@ -250,18 +250,18 @@ def test_trace_of_an_execution_that_timed_out(sfn: SfnSync) -> None:
 def test_trace_of_a_long_run_is_cut_in_the_middle(sfn: SfnSync) -> None:
     definition = machine_of({f"Step{number}": {"Type": "Pass"} for number in range(400)})
 
-    told = execute(sfn, definition).trace().splitlines()
+    written = execute(sfn, definition).trace().splitlines()
 
-    assert len(told) == 154
-    assert "  Step74 (Pass): {} -> {}" in told[76]
-    assert told[77].strip() == "... 250 more lines"
-    assert "  Step325 (Pass): {} -> {}" in told[78]
+    assert len(written) == 154
+    assert "  Step74 (Pass): {} -> {}" in written[76]
+    assert written[77].strip() == "... 250 more lines"
+    assert "  Step325 (Pass): {} -> {}" in written[78]
 
 
 def test_documents_in_a_trace_are_cut_in_the_middle(sfn: SfnSync) -> None:
-    told = execute(sfn, PASS, {"text": "a" * 1000 + "z"}).trace().splitlines()[1]
+    written = execute(sfn, PASS, {"text": "a" * 1000 + "z"}).trace().splitlines()[1]
 
-    assert told == '  input   {"text": "' + "a" * 65 + " ...(918 characters)... " + "a" * 17 + 'z"}'
+    assert written == '  input   {"text": "' + "a" * 65 + " ...(918 characters)... " + "a" * 17 + 'z"}'
 
 
 def test_the_assertions_are_methods_too(sfn: SfnSync) -> None:

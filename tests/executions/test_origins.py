@@ -1,4 +1,4 @@
-"""Where a part of an output took its form: what assert_succeeded tells beside what differs."""
+"""The origin of a value in an output, which assert_succeeded reports besides the differences."""
 
 from __future__ import annotations
 
@@ -38,12 +38,12 @@ def changed(document: Any, keys: tuple[Any, ...], value: Any) -> Any:
 
 
 def origin(execution: Execution, *keys: Any) -> str | None:
-    """Tell the origin of one place in an output, as though something else had been expected there."""
+    """Return the origin of one value in an output, as if another value had been expected there."""
     return origin_of_difference(execution, changed(execution.output, keys, "?"))
 
 
 @pytest.mark.parametrize(
-    ("keys", "told"),
+    ("keys", "written"),
     [
         pytest.param(
             ("payment", "receipt"),
@@ -89,12 +89,12 @@ def origin(execution: Execution, *keys: Any) -> str | None:
         ),
     ],
 )
-def test_the_origin_of_a_value_in_the_output_of_a_workflow(keys: tuple[Any, ...], told: str) -> None:
-    assert origin(order_execution(), *keys) == told
+def test_the_origin_of_a_value_in_the_output_of_a_workflow(keys: tuple[Any, ...], written: str) -> None:
+    assert origin(order_execution(), *keys) == written
 
 
 @pytest.mark.parametrize(
-    ("states", "keys", "told"),
+    ("states", "keys", "written"),
     [
         pytest.param(
             {"A": {"Type": "Pass", "Result": 1, "ResultPath": "$.a"}, "B": {"Type": "Pass"}},
@@ -182,14 +182,14 @@ def test_the_origin_of_a_value_in_the_output_of_a_workflow(keys: tuple[Any, ...]
     ],
 )
 def test_the_origin_follows_the_fields_of_a_state(
-    sfn: SfnSync, states: dict[str, Any], keys: tuple[Any, ...], told: str
+    sfn: SfnSync, states: dict[str, Any], keys: tuple[Any, ...], written: str
 ) -> None:
     sfn.mock_lambda("charge-card", returns={"receipt": {"id": 7}})
 
-    assert origin(execute(sfn, machine_of(states), {"n": 1, "list": [1, 2]}), *keys) == told
+    assert origin(execute(sfn, machine_of(states), {"n": 1, "list": [1, 2]}), *keys) == written
 
 
-def test_iterations_that_were_tolerated_are_not_told_apart(sfn: SfnSync) -> None:
+def test_iterations_that_were_tolerated_are_not_kept_apart(sfn: SfnSync) -> None:
     sfn.mock_lambda("charge-card", responses=[TaskError("Busy"), {"id": 2}])
     each = {"Type": "Map", "ToleratedFailureCount": 1, "ItemProcessor": machine_of({"Charge": TASK})}
 
@@ -203,7 +203,7 @@ def test_iterations_that_were_tolerated_are_not_told_apart(sfn: SfnSync) -> None
 
 @pytest.mark.skipif(find_spec("jlens") is None, reason="needs the engine of JSONata")
 @pytest.mark.parametrize(
-    ("states", "keys", "told"),
+    ("states", "keys", "written"),
     [
         pytest.param(
             {"Charge": TASK},
@@ -267,15 +267,15 @@ def test_iterations_that_were_tolerated_are_not_told_apart(sfn: SfnSync) -> None
         ),
     ],
 )
-def test_the_origin_follows_jsonata(sfn: SfnSync, states: dict[str, Any], keys: tuple[Any, ...], told: str) -> None:
+def test_the_origin_follows_jsonata(sfn: SfnSync, states: dict[str, Any], keys: tuple[Any, ...], written: str) -> None:
     sfn.mock_lambda("charge-card", returns={"receipt": 7})
     definition = machine_of(states, QueryLanguage="JSONata")
 
-    assert origin(execute(sfn, definition, {"n": 1, "state": "new", "list": [1, 2]}), *keys) == told
+    assert origin(execute(sfn, definition, {"n": 1, "state": "new", "list": [1, 2]}), *keys) == written
 
 
 @pytest.mark.parametrize(
-    ("states", "expected", "told"),
+    ("states", "expected", "written"),
     [
         pytest.param(
             {"Charge": TASK, "Done": {"Type": "Succeed"}},
@@ -327,17 +327,17 @@ def test_the_origin_follows_jsonata(sfn: SfnSync, states: dict[str, Any], keys: 
             "its result took the place of its input, as it has no ResultPath",
             id="in an iteration",
         ),
-        pytest.param({"Charge": TASK}, {"receipt": 7, "never": 1}, None, id="what never was is not told"),
+        pytest.param({"Charge": TASK}, {"receipt": 7, "never": 1}, None, id="a value that never existed has no origin"),
     ],
 )
 def test_what_is_absent_was_dropped_somewhere(
-    sfn: SfnSync, states: dict[str, Any], expected: Any, told: str | None
+    sfn: SfnSync, states: dict[str, Any], expected: Any, written: str | None
 ) -> None:
     sfn.mock_lambda("charge-card", returns={"receipt": 7})
 
     execution = execute(sfn, machine_of(states), {"order": 1, "kept": {}, "items": [{"sku": "kettle"}]})
 
-    assert origin_of_difference(execution, expected) == told
+    assert origin_of_difference(execution, expected) == written
 
 
 @pytest.mark.parametrize(
@@ -349,21 +349,21 @@ def test_what_is_absent_was_dropped_somewhere(
         pytest.param([1], "$ ", id="the whole document"),
     ],
 )
-def test_the_first_place_that_differs_is_told(sfn: SfnSync, expected: Any, beginning: str) -> None:
-    told = origin_of_difference(
+def test_the_first_place_that_differs_is_shown(sfn: SfnSync, expected: Any, beginning: str) -> None:
+    written = origin_of_difference(
         execute(sfn, PASS | machine_of({"A": {"Type": "Pass", "Result": {"a": 1, "b": 1}}})), expected
     )
 
-    assert told is not None
-    assert told.startswith(f"{beginning}was last written by state 'A'")
+    assert written is not None
+    assert written.startswith(f"{beginning}was last written by state 'A'")
 
 
-def test_what_is_equal_has_no_origin_to_be_told(sfn: SfnSync) -> None:
+def test_what_is_equal_has_no_origin(sfn: SfnSync) -> None:
     assert origin_of_difference(execute(sfn, PASS), {"greeting": "hello"}) is None
 
 
 @pytest.mark.parametrize("form", ["method", "function"])
-def test_the_message_of_an_assertion_tells_it(sfn: SfnSync, form: str) -> None:
+def test_the_message_of_an_assertion_has_the_origin(sfn: SfnSync, form: str) -> None:
     execution = execute(sfn, PASS)
 
     check = execution.assert_succeeded if form == "method" else partial(assert_succeeded, execution)

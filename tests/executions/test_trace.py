@@ -1,4 +1,4 @@
-"""What the trace tells beside states and attempts: rules, retriers, catchers, variables; and its colours.
+"""The lines of a trace besides states and attempts: rules, retriers, catchers, variables; and its colours.
 
 The trace as a whole is in `test_executions`.
 """
@@ -26,7 +26,7 @@ def sfn() -> Iterator[SfnSync]:
         yield sfn
 
 
-def told_of(sfn: SfnSync, definition: dict[str, Any], document: Any = None) -> list[str]:
+def lines_of(sfn: SfnSync, definition: dict[str, Any], document: Any = None) -> list[str]:
     """The lines of the trace without the first two."""
     return execute(sfn, definition, document).trace().splitlines()[2:]
 
@@ -58,10 +58,10 @@ CHOICE = machine_of(
         pytest.param(9, ["Default goes on to Large"], id="by default"),
     ],
 )
-def test_a_choice_tells_by_which_rule_it_is_left(sfn: SfnSync, number: int, lines: list[str]) -> None:
-    told = told_of(sfn, CHOICE, {"n": number})
+def test_a_choice_shows_by_which_rule_it_is_left(sfn: SfnSync, number: int, lines: list[str]) -> None:
+    written = lines_of(sfn, CHOICE, {"n": number})
 
-    assert told[1:-2] == [f"        +0 s    {line}" for line in lines]
+    assert written[1:-2] == [f"        +0 s    {line}" for line in lines]
 
 
 @pytest.mark.parametrize(
@@ -84,10 +84,10 @@ def test_a_choice_that_is_not_left_goes_nowhere(sfn: SfnSync, fields: dict[str, 
     rule = {"Variable": "$.n", "NumericLessThan": 5, "Next": "Small"}
     pick = {"Type": "Choice", "Choices": [rule], **fields}
 
-    told = told_of(sfn, machine_of({"Pick": pick, "Small": {"Type": "Succeed"}}), {"n": 9, "small": {"n": 1}})
+    written = lines_of(sfn, machine_of({"Pick": pick, "Small": {"Type": "Succeed"}}), {"n": 9, "small": {"n": 1}})
 
-    assert told[0].endswith(" -> failed")
-    assert told[1] == f"        +0 s    {line}"
+    assert written[0].endswith(" -> failed")
+    assert written[1] == f"        +0 s    {line}"
 
 
 def test_a_catcher_whose_output_fails_goes_nowhere(sfn: SfnSync) -> None:
@@ -96,9 +96,9 @@ def test_a_catcher_whose_output_fails_goes_nowhere(sfn: SfnSync) -> None:
     sfn.mock_lambda("charge-card", raises=TaskError("Busy"))
 
     definition = machine_of({"Charge": charge, "Done": {"Type": "Succeed"}})
-    told = told_of(sfn, definition, {"list": [1]})
+    written = lines_of(sfn, definition, {"list": [1]})
 
-    assert told[:3] == [
+    assert written[:3] == [
         '        +0 s  Charge (Task): {"list": [1]} -> failed',
         '        +0 s    function charge-card {"list": [1]} -> error Busy',
         "        +0 s    Catch[0] takes Busy",
@@ -118,10 +118,10 @@ def test_work_that_is_done_again_because_its_result_has_no_place(sfn: SfnSync, k
         "Catch": [{"ErrorEquals": ["States.ALL"], "ResultPath": None, "Next": "Done"}],
     }
 
-    told = told_of(sfn, machine_of({"Each": each, "Done": {"Type": "Pass"}}), {"list": [1]})
+    written = lines_of(sfn, machine_of({"Each": each, "Done": {"Type": "Pass"}}), {"list": [1]})
 
     error = "States.ReferencePathConflict"
-    assert [line.partition(": ")[0].strip() for line in told] == [
+    assert [line.partition(": ")[0].strip() for line in written] == [
         f"+0 s  Each ({kind})",
         f"+0 s    {'branch' if kind == 'Parallel' else 'iteration'} 0",
         "+0 s      Rest (Wait)",
@@ -145,28 +145,28 @@ def test_half_a_surrogate_pair_is_escaped(sfn: SfnSync) -> None:
     ]
 
 
-def test_choices_of_iterations_at_the_same_time_are_told_apart(sfn: SfnSync) -> None:
+def test_choices_of_iterations_at_the_same_time_are_kept_apart(sfn: SfnSync) -> None:
     each = {"Type": "Map", "ItemSelector": {"n.$": "$$.Map.Item.Value"}, "ItemProcessor": CHOICE}
-    told = told_of(sfn, machine_of({"Each": each}), [9, 1, 5])
+    written = lines_of(sfn, machine_of({"Each": each}), [9, 1, 5])
 
-    assert [line.split(None, 2)[2].split(" goes")[0] for line in told if "goes on to" in line] == [
+    assert [line.split(None, 2)[2].split(" goes")[0] for line in written if "goes on to" in line] == [
         "Default",
         "Choices[0] ($.n < 5)",
         "Choices[1] ($.n == 5)",
     ]
 
 
-def test_variables_are_told_when_the_state_is_left(sfn: SfnSync) -> None:
+def test_variables_are_shown_when_the_state_is_left(sfn: SfnSync) -> None:
     states = {"Rest": {"Type": "Wait", "Seconds": 3, "Assign": {"rested": True}}, "Done": {"Type": "Succeed"}}
 
-    assert told_of(sfn, machine_of(states))[:3] == [
+    assert lines_of(sfn, machine_of(states))[:3] == [
         "        +0 s  Rest (Wait): {} -> {}",
         '        +3 s    assigns {"rested": true}',
         "        +3 s  Done (Succeed): {} -> {}",
     ]
 
 
-def test_errors_of_iterations_at_the_same_time_are_told_apart(sfn: SfnSync) -> None:
+def test_errors_of_iterations_at_the_same_time_are_kept_apart(sfn: SfnSync) -> None:
     charge = {
         "Type": "Task",
         "Resource": CHARGE_ARN,
@@ -180,9 +180,11 @@ def test_errors_of_iterations_at_the_same_time_are_told_apart(sfn: SfnSync) -> N
     processor = machine_of({"Charge": charge, "A": {"Type": "Succeed"}, "B": {"Type": "Succeed"}})
     sfn.mock_lambda("charge-card", calls=fail_with)
 
-    told = told_of(sfn, machine_of({"Each": {"Type": "Map", "ItemProcessor": processor}}), ["Slow", "Busy", "Other"])
+    written = lines_of(
+        sfn, machine_of({"Each": {"Type": "Map", "ItemProcessor": processor}}), ["Slow", "Busy", "Other"]
+    )
 
-    assert [line.strip() for line in told if "takes" in line or "iteration" in line] == [
+    assert [line.strip() for line in written if "takes" in line or "iteration" in line] == [
         "+0 s    iteration 0",
         "+0 s        Retry[1] takes Slow, waits 7 s",
         "+7 s        Retry[1] takes Slow, waits 21 s",
@@ -199,7 +201,7 @@ def fail_with(name: str) -> None:
     raise TaskError(name)
 
 
-def test_an_error_that_no_event_reports_is_told(sfn: SfnSync) -> None:
+def test_an_error_that_no_event_reports_is_shown(sfn: SfnSync) -> None:
     """ResultPath can't be applied: the attempt itself succeeded."""
     charge = {
         "Type": "Task",
@@ -211,16 +213,18 @@ def test_an_error_that_no_event_reports_is_told(sfn: SfnSync) -> None:
     }
     sfn.mock_lambda("charge-card", returns=7)
 
-    told = told_of(sfn, machine_of({"Charge": charge, "Sorry": {"Type": "Succeed", "OutputPath": "$.Error"}}), {"a": 1})
+    written = lines_of(
+        sfn, machine_of({"Charge": charge, "Sorry": {"Type": "Succeed", "OutputPath": "$.Error"}}), {"a": 1}
+    )
 
-    assert [line.partition(" -> ")[0] for line in told[:5]] == [
+    assert [line.partition(" -> ")[0] for line in written[:5]] == [
         '        +0 s  Charge (Task): {"a": 1}',
         '        +0 s    function charge-card {"a": 1}',
         "        +0 s    Retry[0] takes States.ReferencePathConflict, waits 1 s",
         '        +1 s    retry 1: function charge-card {"a": 1}',
         "        +1 s    Catch[0] takes States.ReferencePathConflict, goes on to Sorry",
     ]
-    assert told[0].partition(" -> ")[2].startswith("caught States.ReferencePathConflict, {")
+    assert written[0].partition(" -> ")[2].startswith("caught States.ReferencePathConflict, {")
 
 
 def test_a_fail_without_an_error_name_can_be_caught(sfn: SfnSync) -> None:
@@ -231,25 +235,25 @@ def test_a_fail_without_an_error_name_can_be_caught(sfn: SfnSync) -> None:
         "End": True,
     }
 
-    told = told_of(sfn, machine_of({"Both": both, "Done": {"Type": "Succeed"}}))
+    written = lines_of(sfn, machine_of({"Both": both, "Done": {"Type": "Succeed"}}))
 
-    assert told[0] == '        +0 s  Both (Parallel): {} -> caught, {"Error": "", "Cause": ""}'
-    assert told[3] == "        +0 s    Catch[0] takes an error without a name, goes on to Done"
+    assert written[0] == '        +0 s  Both (Parallel): {} -> caught, {"Error": "", "Cause": ""}'
+    assert written[3] == "        +0 s    Catch[0] takes an error without a name, goes on to Done"
 
 
 def test_a_name_that_would_break_the_line_is_quoted(sfn: SfnSync) -> None:
-    assert told_of(sfn, machine_of({"two\nlines": {"Type": "Succeed"}}))[0] == (
+    assert lines_of(sfn, machine_of({"two\nlines": {"Type": "Succeed"}}))[0] == (
         r"        +0 s  'two\nlines' (Succeed): {} -> {}"
     )
 
 
-def test_branches_that_are_cut_off_are_told_from_those_that_failed(sfn: SfnSync) -> None:
+def test_branches_that_are_cut_off_differ_from_those_that_failed(sfn: SfnSync) -> None:
     bad = machine_of({"Bad": {"Type": "Pass", "InputPath": "$.no"}})
     rest = machine_of({"Rest": {"Type": "Wait", "Seconds": 5}})
 
-    told = told_of(sfn, machine_of({"Both": {"Type": "Parallel", "Branches": [rest, bad]}}))
+    written = lines_of(sfn, machine_of({"Both": {"Type": "Parallel", "Branches": [rest, bad]}}))
 
-    assert told[:5] == [
+    assert written[:5] == [
         "        +0 s  Both (Parallel): {} -> failed",
         "        +0 s    branch 0",
         "        +0 s      Rest (Wait): {} -> not left",
@@ -263,12 +267,12 @@ def test_colours_take_nothing_from_the_text() -> None:
         charge=[TaskError("Card.Busy"), TaskError("Card.Declined", "no money")], document={"amount": 5}
     )
 
-    told = execution.trace(color=True)
+    written = execution.trace(color=True)
 
-    assert re.sub(r"\x1b\[\d+m", "", told) == execution.trace()
+    assert re.sub(r"\x1b\[\d+m", "", written) == execution.trace()
     assert execution.trace() == execution.trace(color=False)
     problem = '{"amount": 5, "problem": {"Error": "Card.Declined", "Cause": "no money"}}'
-    assert told.splitlines() == [
+    assert written.splitlines() == [
         f"{BOLD}orders{END}: {RED}FAILED{END} after 2 s (execution run-1)",
         '  input   {"amount": 5}',
         f'{DIM}        +0 s  {END}{BOLD}IsLarge (Choice){END}: {{"amount": 5}} -> {{"amount": 5}}',

@@ -37,7 +37,7 @@ TASK: Final = {
 
 
 class Answer(NamedTuple):
-    """What the service put on the wire, its body read as JSON."""
+    """The response of the service on the wire, with its body read as JSON."""
 
     status: int
     headers: dict[str, str]

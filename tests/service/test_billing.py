@@ -1,4 +1,4 @@
-"""What an execution is billed for."""
+"""The billed duration and memory of an execution."""
 
 from __future__ import annotations
 

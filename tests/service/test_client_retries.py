@@ -51,7 +51,7 @@ TIMES = (1, 2, 4, 5, None)
 
 
 class Seen(NamedTuple):
-    """What the caller saw of one call, and how many requests reached the service."""
+    """The result of one call as its caller saw it, and the number of requests that reached the service."""
 
     status: str | None
     message: str
@@ -134,7 +134,7 @@ def sides(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[dict[str, Any]]
 
 
 def replace_transport(side: Side) -> None:
-    """Have botocore send, retry and read by itself, with the service for its network."""
+    """Make botocore send, retry and read by itself, with the service as its network."""
 
     def send(request: Any, **_: Any) -> AWSResponse:
         response = side.answer("StartSyncExecution", request.body)

@@ -193,7 +193,7 @@ def test_wrong_arguments(arguments: dict[str, Any], message: str) -> None:
     assert str(raised.value).startswith(message)
 
 
-def test_an_unknown_code_is_told_the_operations_own_codes() -> None:
+def test_the_error_for_an_unknown_code_lists_the_codes_of_the_operation() -> None:
     with pytest.raises(MockError) as raised:
         Answering().service.inject_error("Nonsense")
     assert str(raised.value).endswith(
@@ -203,7 +203,7 @@ def test_an_unknown_code_is_told_the_operations_own_codes() -> None:
     )
 
 
-def test_the_handle_tells_itself() -> None:
+def test_the_handle_has_a_readable_repr() -> None:
     service = Answering().service
     assert repr(service.inject_error("ThrottlingException", machine="orders", times=2)) == (
         "<InjectedError ThrottlingException for orders, at most 2x, answered 0x>"

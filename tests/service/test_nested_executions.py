@@ -174,10 +174,10 @@ def test_a_refusal(sfn: SfnSync, resource: str, child: str, parameters: Any, err
     parent = run(sfn, starting(resource, child, parameters))
 
     before, after = cause.split("<id>")
-    told = parent.cause or ""
+    cause = parent.cause or ""
     assert parent.error == error
-    assert told.startswith(before)
-    assert told.endswith(after)
+    assert cause.startswith(before)
+    assert cause.endswith(after)
     assert parent.children == []
 
 
@@ -204,7 +204,7 @@ def test_a_standard_machine_is_not_started_by_itself(sfn: SfnSync) -> None:
     sfn.usage_errors.clear()
 
 
-def test_an_unmocked_task_of_a_child_is_told(sfn: SfnSync) -> None:
+def test_an_unmocked_task_of_a_child_is_reported(sfn: SfnSync) -> None:
     pay = {"Type": "Task", "Resource": "arn:aws:lambda:us-east-1:123456789012:function:pay", "End": True}
     sfn.register("child", {"StartAt": "Pay", "States": {"Pay": pay}})
 

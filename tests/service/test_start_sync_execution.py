@@ -220,7 +220,7 @@ def constraint(text: str) -> str:
             constraint(
                 "Value at 'input' failed to satisfy constraint: Member must have length less than or equal to 262144"
             ),
-            id="input of one byte too many, whose value is not told",
+            id="input of one byte too many, whose value is not shown",
         ),
         pytest.param(
             {"stateMachineArn": ORDERS, "input": f'"{"é" * 131_072}"'},
@@ -541,7 +541,7 @@ def test_an_unknown_machine_in_an_empty_registry_leaves_a_note_that_says_how_to_
     ]
 
 
-def test_many_machines_are_not_all_told() -> None:
+def test_many_machines_are_not_all_listed() -> None:
     answering = Answering()
     for number in range(7):
         answering.arn(f"machine-{number}")
