@@ -1,8 +1,7 @@
 """Warnings for the paths of a state: paths that AWS takes as plain text, and paths that AWS reads as something else.
 
 ValidateStateMachineDefinition warns of the first kind. Source: the codes and their meanings in the API's model.
-Assumption: the messages, which were never recorded; each is the meaning that the model gives, with the field's name
-before it.
+Assumption: the messages, which were never recorded. Each has the name of the field and the meaning from the model.
 """
 
 from __future__ import annotations
