@@ -1,4 +1,4 @@
-"""What each type of state is parsed to; fields whose form depends on the query language are compiled by a dialect."""
+"""The parser of each type of state; a dialect compiles the fields whose form depends on the query language."""
 
 from __future__ import annotations
 

@@ -76,7 +76,7 @@ def warn_of_doubtful_paths(reader: FieldReader) -> None:
 
 
 def _instead_in(field: str) -> Mapping[str, str]:
-    """Return, by code, what to write in a field that takes less than a payload template does."""
+    """Return hints by code for a field that accepts less than a payload template does."""
     if field.endswith(EVALUATED_SUFFIX):
         return {}
     return _IN_PATHS if field in ("InputPath", "OutputPath") else _IN_REFERENCE_PATHS

@@ -1,4 +1,4 @@
-"""What AWS checks of a Task's integration when a definition is created: that it exists, and what its arguments are.
+"""The checks of a Task's integration when a definition is created: AWS knows it, and its arguments are right.
 
 The integrations and their members come from service models outside this package; the language defines none.
 """

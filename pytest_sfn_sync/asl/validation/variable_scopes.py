@@ -42,7 +42,7 @@ class _VariableCheck:
                 self.inside(inner, outer)
 
     def _assigned_before(self, states: StateSet) -> dict[str, int]:
-        """Return, for each state, the names that may have been assigned when it is entered."""
+        """Return by state the names that may have been assigned when it is entered."""
         leaving: dict[str | None, list[tuple[str, int]]] = {}
         for transition in transitions_of(states):
             if isinstance(transition.target, str) and transition.target in states.names:
