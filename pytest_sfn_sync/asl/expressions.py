@@ -20,7 +20,7 @@ class EngineMissingError(Exception):
 
 
 class Missing:
-    """The type of `MISSING`, which stands for an absent field where JSON's null has a meaning of its own."""
+    """The type of `MISSING`, the value of an absent field where JSON's null has a meaning of its own."""
 
     __slots__ = ()
 

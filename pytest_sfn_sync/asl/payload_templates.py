@@ -46,7 +46,7 @@ def compile_value_path(source: str, *, field: str, location: Location, diagnosti
     """
     try:
         if not source.startswith("$") and intrinsic_name(source) not in STRING_INTRINSICS:
-            raise IntrinsicSyntaxError(f"the function gives no string: {source}")
+            raise IntrinsicSyntaxError(f"the function does not return a string: {source}")
         return _compile_value(source, field)
     except (IntrinsicSyntaxError, PathSyntaxError) as fault:
         diagnostics.add(_not_a_value(field), location, hint=_reason(source, fault))
@@ -145,7 +145,7 @@ def _not_a_value(field: str) -> str:
 
 
 def _reason(source: JSON, fault: ValueError) -> str:
-    """Return, as a sentence, the reason that AWS does not mention."""
+    """Return the reason as a sentence; AWS's message does not contain it."""
     if isinstance(source, str) and isinstance(fault, PathSyntaxError):
         return refusal_hint(source, fault)
     text = str(fault)

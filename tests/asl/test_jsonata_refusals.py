@@ -1,4 +1,4 @@
-"""Definitions in JSONata that AWS would refuse: what is told, where, in which order; and how it is shown."""
+"""Definitions in JSONata that AWS would refuse: the reported faults, their places and order, and how they are shown."""
 
 from __future__ import annotations
 
@@ -317,7 +317,7 @@ INNER = start_at(("I", PASS))
         pytest.param(
             machine(("S", {**PASS, "Output": "{% 1 %}"}), language="jsonata"),
             [f"{NEITHER_PATH_NOR_NATA} at /QueryLanguage"],
-            id="in lower case it is JSONata, and told",
+            id="in lower case it is JSONata, and reported",
         ),
         pytest.param(
             machine(("S", {**PASS, "InputPath": "$.a"}), language="jsonata"),

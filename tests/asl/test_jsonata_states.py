@@ -294,7 +294,7 @@ def test_a_retry_of_a_map_evaluates_its_items_again() -> None:
 
 
 @pytest.mark.parametrize(
-    ("condition", "status", "told"),
+    ("condition", "status", "expected"),
     [
         pytest.param("{% true %}", "SUCCEEDED", "matched", id="true"),
         pytest.param(True, "SUCCEEDED", "matched", id="true without marks"),
@@ -332,7 +332,7 @@ def test_a_retry_of_a_map_evaluates_its_items_again() -> None:
         ),
     ],
 )
-def test_the_condition_of_a_rule(condition: JSON, status: str, told: str) -> None:
+def test_the_condition_of_a_rule(condition: JSON, status: str, expected: str) -> None:
     definition = machine(
         ("S", choice({"Condition": condition, "Next": "Matched"}, Default="Default")),
         ("Matched", of("Succeed", Output="matched")),
@@ -342,7 +342,7 @@ def test_the_condition_of_a_rule(condition: JSON, status: str, told: str) -> Non
 
     assert finished.status == status
     assert (finished.output if status == "SUCCEEDED" else finished.cause) == (
-        told if status == "SUCCEEDED" else located(told)
+        expected if status == "SUCCEEDED" else located(expected)
     )
 
 

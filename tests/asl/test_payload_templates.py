@@ -188,6 +188,15 @@ def test_other_value_paths_are_faults(source: str) -> None:
     )
 
 
+def test_a_function_that_does_not_return_a_string_is_named_in_the_hint() -> None:
+    diagnostics = Diagnostics()
+    location = Location("/States/F/CausePath")
+    compile_value_path("States.ArrayLength($)", field="CausePath", location=location, diagnostics=diagnostics)
+    assert [fault.hint for fault in diagnostics.found] == [
+        "The function does not return a string: States.ArrayLength($)."
+    ]
+
+
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=4), inner, max_size=4),

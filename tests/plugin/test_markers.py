@@ -253,7 +253,7 @@ def test_first(sfn_sync):
 def test_second(sfn_sync):
     pass
 """
-    result = run_project(project)
+    result = run_project(project, "-W", "always::pytest_sfn_sync.DefinitionWarning")
 
     result.assert_outcomes(passed=2, warnings=1)
     line = 2 + project.split("\n").index("def test_first(sfn_sync):") + 1

@@ -1,4 +1,4 @@
-"""The two query languages in which a state can be written: which fields it then carries, and how they are compiled.
+"""The two query languages in which a state can be written: the fields that a state then has, and their compilation.
 
 A state does the same in both languages. `state_parser` compiles its fields with one of the dialects, `json_path` or
 `jsonata`; every state of a machine may use another one.
@@ -16,14 +16,14 @@ from pytest_sfn_sync.asl.limits import MAX_SECONDS
 
 
 class Dialect(Protocol):
-    """Compiles the fields of one state whose form depends on the query language; faults go to the diagnostics."""
+    """A compiler of those fields of a state whose form depends on the query language; it records faults."""
 
     language: str
     catcher_fields: frozenset[str]
     other_catcher_fields: frozenset[str]
     arguments_field: str
     evaluated_suffix: str
-    """The end of each key whose value is evaluated; empty where keys do not say it."""
+    """The end of each key whose value is evaluated; empty if a key has no such end."""
 
     @staticmethod
     def carried(type_: StateType) -> frozenset[str]:
@@ -59,7 +59,7 @@ class Dialect(Protocol):
         """Compile ``ToleratedFailurePercentage``."""
 
     def wait(self) -> WaitTimes:
-        """Compile how long a Wait waits."""
+        """Compile the field that sets how long a Wait waits."""
 
     def text(self, field: str) -> str | Expression | None:
         """Compile ``Error`` or ``Cause`` of a Fail."""

@@ -79,7 +79,7 @@ _WITH_PARAMETERS = ("Task", "Pass", "Parallel")
 
 @dataclass(frozen=True, slots=True)
 class JsonPathDialect:
-    """Compiles the fields of one JSONPath state."""
+    """A compiler of the fields of one JSONPath state."""
 
     reader: FieldReader
     language = JSON_PATH
@@ -139,13 +139,13 @@ class JsonPathDialect:
     def number(
         self, field: str, *, minimum: int, default: int, maximum: int = MAX_SECONDS, takes_context: bool = True
     ) -> int | Expression:
-        """Compile a whole number, or its ``...Path`` twin."""
+        """Compile a whole number, or the ``...Path`` field in its place."""
         if self.reader.at_most_one(field, f"{field}Path") == f"{field}Path":
             return number_path(self.reader, f"{field}Path", takes_context=takes_context) or default
         return self.reader.integer(field, minimum=minimum, maximum=maximum, default=default)
 
     def percentage(self) -> float | Expression:
-        """Compile ``ToleratedFailurePercentage``, or its ``Path`` twin."""
+        """Compile ``ToleratedFailurePercentage`` or ``ToleratedFailurePercentagePath``."""
         field = "ToleratedFailurePercentage"
         if self.reader.at_most_one(field, f"{field}Path") == f"{field}Path":
             return number_path(self.reader, f"{field}Path", takes_context=False) or 0.0
@@ -165,7 +165,7 @@ class JsonPathDialect:
         }
 
     def text(self, field: str) -> str | Expression | None:
-        """Compile a literal text, or its ``Path`` twin: a path or an intrinsic function that returns a string."""
+        """Compile a literal text, or the ``...Path`` field: a path or an intrinsic function that returns a string."""
         path = f"{field}Path"
         if self.reader.at_most_one(field, path) != path:
             return self.reader.string(field)

@@ -72,7 +72,7 @@ _WITH_RESULT = ("Task", "Parallel", "Map")
 
 @dataclass(frozen=True, slots=True)
 class JsonataDialect:
-    """Compiles the fields of one JSONata state."""
+    """A compiler of the fields of one JSONata state."""
 
     reader: FieldReader
     language = JSONATA
@@ -203,7 +203,7 @@ class JsonataDialect:
     def credentials(self) -> Expression | None:
         """Compile ``Credentials``; the caller has checked that there is a ``RoleArn`` or a ``RoleArn.$``."""
         if "RoleArn" not in self.reader.fields["Credentials"] and "RoleArn.$" in self.reader.fields["Credentials"]:
-            # Assumption: in JSONata a path is none, and its field one that says nothing.
+            # Assumption: in JSONata a path counts as missing, so the RoleArn has no value.
             self.reader.fault("The field 'RoleArn' is required but was missing", "Credentials")
         return self._of_input("Credentials", task_credentials)
 

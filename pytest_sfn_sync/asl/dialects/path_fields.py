@@ -1,4 +1,4 @@
-"""Compiles the fields of a state that hold a path, and AWS's text for a path that finds nothing at run time.
+"""The compilation of fields that hold a path, and AWS's text for a path that finds nothing at run time.
 
 Payload templates are in `payload_templates`, choice rules in `choice`.
 """
@@ -46,7 +46,7 @@ def input_or_output_path(reader: FieldReader, field: str) -> Expression | None:
 
 
 def selects_a_part(reader: FieldReader, field: str) -> bool:
-    """Return whether ``InputPath`` or ``OutputPath`` is a valid path to one part of the document itself."""
+    """Report whether ``InputPath`` or ``OutputPath`` is a valid path to one part of the document itself."""
     source = reader.fields.get(field)
     try:
         path = compile_path(source) if isinstance(source, str) else None
@@ -81,7 +81,7 @@ def number_path(reader: FieldReader, field: str, *, takes_context: bool = True) 
 
 
 def wait_path(reader: FieldReader, field: str) -> Expression | None:
-    """Compile ``SecondsPath`` or ``TimestampPath``; it raises `PathNotFound`, for which Wait has words of its own."""
+    """Compile ``SecondsPath`` or ``TimestampPath``; evaluation raises `PathNotFound`, as Wait has its own texts."""
     path = _reference_path(reader, field)
     return None if path is None else Expression(source=path.source, evaluate=path.evaluate)
 

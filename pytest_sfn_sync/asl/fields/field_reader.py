@@ -1,4 +1,4 @@
-"""Reads the fields of one object of a definition strictly: a value of the wrong type or range becomes a diagnostic.
+"""A strict reader of the fields of one object: a value of the wrong type or range becomes a diagnostic.
 
 Texts are AWS's where measured ("Expected value of type Integer", "Minimum value is 0", "Value cannot be empty", ...).
 """
@@ -33,10 +33,10 @@ ALLOWED_VALUES: Final[dict[str, tuple[str, ...]]] = {
     "apigateway:invoke.AuthType": ("NO_AUTH", "IAM_ROLE", "RESOURCE_POLICY"),
     "eks:call.Method": ("GET", "POST", "PUT", "DELETE", "HEAD", "PATCH"),
 }
-"""By field, the words that it may hold, in AWS's order; what holds the field is named where several objects have one.
+"""The words that each field may hold, in AWS's order; the object is included where several objects have the field.
 
 Measured: the texts of ``Version``, ``QueryLanguage`` and ``JitterStrategy``. Assumption: the others are worded alike.
-The words are those of the developer guide. They belong to the language, so that no AWS SDK has them.
+The words are those of the developer guide. They belong to the language, so no AWS SDK contains them.
 """
 
 
@@ -210,7 +210,7 @@ class FieldReader:
 
 
 def is_number(value: JSON) -> TypeGuard[float]:
-    """Return whether a JSON value is a number; a boolean is none."""
+    """Report whether a JSON value is a number; a boolean is not one."""
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 

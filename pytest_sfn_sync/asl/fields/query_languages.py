@@ -1,4 +1,4 @@
-"""The two query languages by name: which one an object is in, and the fields that only the other one has.
+"""The names of the two query languages, the language of an object, and the fields that only the other one has.
 
 How a field is compiled in either language is in `dialects`.
 """
@@ -36,7 +36,7 @@ def query_language(reader: FieldReader, default: str) -> str:
 
 
 def check_query_language(reader: FieldReader) -> None:
-    """Record a ``QueryLanguage`` that is none."""
+    """Record a ``QueryLanguage`` that does not exist."""
     reader.one_of("QueryLanguage")
 
 

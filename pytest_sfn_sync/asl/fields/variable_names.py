@@ -1,4 +1,4 @@
-"""The names of workflow variables: which of them ``Assign`` of a state, a choice rule or a catcher may use."""
+"""The names of workflow variables that ``Assign`` of a state, a choice rule or a catcher may use."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def _fault_of(name: str) -> tuple[str, str] | None:
     if is_variable_name(name):
         return None
     is_too_long = _has_right_characters(name)
-    # Assumption: the words for a name that is too long, which are those measured for states and labels.
+    # Assumption: the text for a name that is too long. It was measured for states and labels.
     what = (
         f"exceeds the {_MAX_VARIABLE_NAME}-character limit allowed by the service."
         if is_too_long
@@ -38,7 +38,7 @@ def _fault_of(name: str) -> tuple[str, str] | None:
 
 
 def is_variable_name(name: str) -> bool:
-    """Return whether a name may be assigned: a Unicode identifier of at most 80 characters, not ``states``."""
+    """Report whether a name may be assigned: a Unicode identifier of at most 80 characters, not ``states``."""
     return _has_right_characters(name) and len(name) <= _MAX_VARIABLE_NAME and name != _RESERVED
 
 

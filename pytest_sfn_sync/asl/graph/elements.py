@@ -57,7 +57,7 @@ class StateElements:
         return [*self.rules, *defaults, *self.retriers, *self.catchers]
 
     def add(self, element: Element) -> None:
-        """Put an element where its kind belongs."""
+        """Add an element to those of its kind."""
         if element.kind == DEFAULT:
             self.default = element
         else:
@@ -71,7 +71,7 @@ def elements_of(definition: Any) -> tuple[Element, ...]:
 
 
 def by_state(elements: Iterable[Element]) -> list[StateElements]:
-    """Put the elements of each state together."""
+    """Return the elements grouped by state."""
     found: dict[str, StateElements] = {}
     for element in elements:
         if element.kind == STATE:

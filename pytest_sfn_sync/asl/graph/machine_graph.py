@@ -1,6 +1,6 @@
 """The graph of a machine: its states, nested as they are in the definition, and the arrows between them.
 
-Every node and every arrow has the location of what it stands for in the definition, in AWS's syntax
+Every node and every arrow has the location of its part of the definition, in AWS's syntax
 (``/States/Charge/Catch[0]``). Locations connect the graph with the records of a run. How a graph is drawn is decided
 elsewhere.
 """
@@ -24,7 +24,7 @@ class Arrow:
     """A way from one state to another at ``location``: a ``StartAt``, ``Next``, ``End``, rule, catcher or retrier.
 
     ``kind`` is ``start``, ``next``, ``end``, ``choice``, ``default``, ``catch`` or ``retry``. ``source`` and ``target``
-    are locations of states; None stands for the start of a machine, or for its end. ``target_name`` is the name of the
+    are locations of states; None is the start of a machine, or its end. ``target_name`` is the name of the
     target. An arrow of a retrier leads back to its own state. A Succeed state ends by an arrow at ``<state>/End``,
     though it has no such field.
     """
@@ -52,7 +52,7 @@ class Node:
 class Level:
     """A closed set of states at ``location``: the machine's own (``""``), a branch's, an item processor's.
 
-    ``title`` tells branches of one Parallel apart.
+    ``title`` distinguishes the branches of one Parallel.
     """
 
     location: Location

@@ -69,7 +69,7 @@ class WrittenState:
         self.sets: tuple[StateSet, ...] = tuple(_sets_in(fields, location, depth)) if depth < MAX_NESTING else ()
 
     def entries(self, field: str) -> Iterator[Entry]:
-        """Yield the objects in an array of the state, such as ``Retry``; there are none in what is no array."""
+        """Yield the objects in an array of the state, such as ``Retry``; a value of another type has none."""
         return entries_in(self.fields, field, self.location)
 
 
@@ -105,7 +105,7 @@ def outermost(definition: JSON) -> StateSet | None:
 
 
 def entries_in(fields: dict[str, JSON], field: str, location: Location) -> Iterator[Entry]:
-    """Yield the objects in an array of an object at a location; there are none in what is no array."""
+    """Yield the objects in an array of an object at a location; a value of another type has none."""
     value = fields.get(field)
     if isinstance(value, list):
         array = location / field

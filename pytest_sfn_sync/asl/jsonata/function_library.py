@@ -18,11 +18,22 @@ from typing import Any, Final
 from urllib.parse import unquote_plus
 
 from pytest_sfn_sync.asl.expressions import JSON
+from pytest_sfn_sync.asl.java.java_random import first_double
 from pytest_sfn_sync.asl.jsonata.expression_faults import MEMORY_EXCEEDED, EngineFault, InternalFault
 from pytest_sfn_sync.asl.jsonata.parse_function import parse_lenient
 from pytest_sfn_sync.asl.uuids import random_uuid
 
 Number = int | float
+
+_STANDARD_NAMES: Final = (
+    "abs append assert average base64decode base64encode boolean ceil clone contains count decodeUrl"
+    " decodeUrlComponent distinct each encodeUrl encodeUrlComponent error eval exists filter floor formatBase"
+    " formatInteger formatNumber fromMillis join keys length lookup lowercase map match max merge millis min not now"
+    " number pad parseInteger power random reduce replace reverse round shuffle sift single sort split spread sqrt"
+    " string substring substringAfter substringBefore sum toMillis trim type uppercase zip"
+)
+STANDARD_FUNCTIONS: Final = frozenset(_STANDARD_NAMES.split())
+"""The names of JSONata 2.0.6's own functions; a workflow variable of the same name hides one."""
 
 _HASH_ALGORITHMS: Final = {
     "SHA-1": "sha1",
@@ -155,23 +166,10 @@ def drawing_function(name: str, random: Random) -> Callable[..., Any]:
     """Return the function for ``$random`` or ``$uuid`` in one evaluation."""
 
     def draw(seed: Number | None = None) -> float:
-        return random.random() if seed is None else first_java_double(int(seed))
+        # Assumption: a fraction in the seed is cut off, as by Java's conversion to long.
+        return random.random() if seed is None else first_double(int(seed))
 
     def uuid() -> str:
         return random_uuid(random)
 
     return draw if name == "random" else uuid
-
-
-def first_java_double(seed: int) -> float:
-    """Give the first ``nextDouble()`` of a ``java.util.Random`` with that seed, which is what ``$random(seed)`` is."""
-    # assumption: a fraction in the seed is cut off, as by Java's conversion to long
-    state = (seed ^ 0x5DEECE66D) & ((1 << 48) - 1)
-    high, state = _next_bits(state, 26)
-    low, state = _next_bits(state, 27)
-    return ((high << 27) + low) * 2.0**-53
-
-
-def _next_bits(state: int, count: int) -> tuple[int, int]:
-    state = (state * 0x5DEECE66D + 0xB) & ((1 << 48) - 1)
-    return state >> (48 - count), state

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from pytest_sfn_sync.asl.jsonata.function_library import STANDARD_FUNCTIONS
 from pytest_sfn_sync.asl.jsonata.references import nodes
-from pytest_sfn_sync.asl.jsonata.standard_functions import STANDARD_FUNCTIONS
 from pytest_sfn_sync.asl.jsonata.syntax import Node
 
 _FUNCTIONS: Final = frozenset({"lambda", "partial", "regex", "transform"})

@@ -29,10 +29,10 @@ from pytest_sfn_sync.asl.jsonata.expression_faults import (
     returned_nothing,
     unsupported_result,
 )
+from pytest_sfn_sync.asl.jsonata.function_library import STANDARD_FUNCTIONS
 from pytest_sfn_sync.asl.jsonata.function_results import may_hold_function
 from pytest_sfn_sync.asl.jsonata.number_text import concatenated, string_function
 from pytest_sfn_sync.asl.jsonata.references import nodes, read_variables
-from pytest_sfn_sync.asl.jsonata.standard_functions import STANDARD_FUNCTIONS
 from pytest_sfn_sync.asl.jsonata.syntax import Node, parse
 from pytest_sfn_sync.asl.jsonata.translation import Translation
 from pytest_sfn_sync.asl.uuids import random_uuid

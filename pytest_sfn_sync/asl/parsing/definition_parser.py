@@ -1,7 +1,7 @@
-"""Parses a definition from JSON to the compiled model, strictly: everything that AWS would refuse becomes a diagnostic.
+"""The strict parser from JSON to the compiled model: everything that AWS would refuse becomes a diagnostic.
 
-This module reads the machine and its sets of states. What each type of state carries is in `state_parser`; the checks
-that look at several states are in `validation`. Sources: the specification's tables, and measured texts of
+This module reads the machine and its sets of states. The fields of each type of state are in `state_parser`; the checks
+of several states together are in `validation`. Sources: the specification's tables, and measured texts of
 CreateStateMachine and ValidateStateMachineDefinition.
 """
 
@@ -64,7 +64,7 @@ def parse_definition(
     knows the services of AWS; without it every integration passes. ``characters`` is the length of the definition's
     text; a definition that did not come from a text counts as if it were written without spaces.
 
-    Raises `InvalidDefinitionError` with every fault.
+    Raise `InvalidDefinitionError` with every fault.
     """
     diagnostics = Diagnostics()
     if not isinstance(definition, dict):
@@ -76,7 +76,7 @@ def parse_definition(
     try:
         parsed = parser.machine(definition)
     except RecursionError:
-        # Assumption: at which depth AWS refuses it is not recorded; here it is where Python can't follow.
+        # Assumption: the depth at which AWS refuses it, which was not recorded. Here it is Python's own limit.
         diagnostics.add("Values are nested too deeply", None, code=TOO_DEEPLY_NESTED)
     if diagnostics.errors or parsed is None:
         raise InvalidDefinitionError(diagnostics.errors, diagnostics.warnings)
@@ -96,7 +96,7 @@ def check_length(characters: int, diagnostics: Diagnostics) -> None:
 
 
 class DefinitionParser:
-    """Parses one definition; `parse_state` calls `nested_states` for the states inside a state."""
+    """A parser of one definition; `parse_state` calls `nested_states` for the states inside a state."""
 
     def __init__(
         self, diagnostics: Diagnostics, *, is_express: bool = True, integrations: Integrations | None = None

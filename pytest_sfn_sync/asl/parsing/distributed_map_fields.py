@@ -44,7 +44,7 @@ _WORDS: Final = ("CSVHeaderLocation", "CSVDelimiter", "ManifestType", "Transform
 
 
 def check_distributed_map(labels: dict[str, Location], reader: FieldReader, dialect: Dialect) -> None:
-    """Record what is wrong with the fields of distributed Maps; ``labels`` has the labels of the machine so far.
+    """Record the faults of the fields of distributed Maps; ``labels`` are the labels of the machine so far.
 
     Measured: they pass without DISTRIBUTED in a Standard machine. Assumption: in an Express one too, as the refusal
     measured for distributed Maps there is reported at the mode.
@@ -166,8 +166,8 @@ def _check_csv(config: FieldReader, header_location: str | None) -> None:
 def _check_pointer(config: FieldReader, part: Dialect) -> None:
     pointer = config.fields.get("ItemsPointer")
     if part.language == JSONATA and begins_expression(pointer):
-        # Assumption: it may be an expression, as MaxItems may be (documented). What an expression gives begins with '/'
-        # or not in the run.
+        # Documented: MaxItems may be an expression. Assumption: so may this field. Whether the value of an expression
+        # begins with '/' is known only at run time.
         part.value("ItemsPointer")
         return
     if isinstance(pointer, str) and pointer and not pointer.startswith("/"):

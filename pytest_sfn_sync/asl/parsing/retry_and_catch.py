@@ -1,4 +1,4 @@
-"""Parses ``Retry`` and ``Catch``; what they do when a state fails is in `states.error_handling`."""
+"""The parser of ``Retry`` and ``Catch``; their effect when a state fails is in `states.error_handling`."""
 
 from __future__ import annotations
 

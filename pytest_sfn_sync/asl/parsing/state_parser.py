@@ -1,4 +1,4 @@
-"""What each type of state is parsed to; fields whose form depends on the query language are compiled by a dialect."""
+"""The parser of each type of state; a dialect compiles the fields whose form depends on the query language."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ _JSONATA_FIELDS: Final = frozenset({"Arguments", "Output", "Items", "Condition"}
 
 
 class Machine(Protocol):
-    """What the parser of a state asks about the machine that the state is part of."""
+    """The facts about its machine that the parser of a state needs."""
 
     is_express: bool
     integrations: Integrations | None
@@ -116,7 +116,7 @@ def _is_type(value: JSON) -> TypeGuard[StateType]:
 def _dialect(language: str, reader: FieldReader) -> Dialect:
     if language == JSON_PATH:
         return JsonPathDialect(reader)
-    # Imported only where it is needed: it imports what only JSONata's functions use.
+    # Imported only where it is needed: it imports modules that only JSONata's functions use.
     from pytest_sfn_sync.asl.dialects.jsonata import JsonataDialect
 
     return JsonataDialect(reader)
@@ -135,7 +135,7 @@ def _check_fields(reader: FieldReader, carried: frozenset[str], language: str, *
 
 
 class _StateParser:
-    """Reads the fields of one state."""
+    """A reader of the fields of one state."""
 
     def __init__(self, machine: Machine, name: str, reader: FieldReader, dialect: Dialect) -> None:
         self.machine = machine
@@ -182,7 +182,7 @@ class _StateParser:
         if transition == "Next":
             return self.reader.string("Next")
         if transition == "End" and self.reader.boolean("End") is False:
-            # Assumption: the specification wants End to be true; AWS's words for false are not recorded.
+            # Documented: End must be true. Assumption: the text for false, which was not recorded.
             self.reader.fault("Value should be one of the following: [true]", "End")
         return None
 

@@ -63,8 +63,8 @@ def attempt_map(
     def lanes() -> Iterator[Lane]:
         concurrent = scope.concurrent or (concurrency > 1 and len(items) > 1)
         for index, item_input in enumerate(item_inputs):
-            # Recorded: the previous event of the first iterations is the start. That of each later one is the last
-            # event of the iteration that it waited for.
+            # Recorded: the first iterations follow MapStateStarted. Each later one follows the last event of the
+            # iteration that it waited for.
             event = _record_iteration(runtime, "MapIterationStarted", scope.last_event, scope, state, index)
             iteration_scope = BranchScope(
                 scope.context,

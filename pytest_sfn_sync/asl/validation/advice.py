@@ -1,8 +1,7 @@
 """Warnings for the paths of a state: paths that AWS takes as plain text, and paths that AWS reads as something else.
 
 ValidateStateMachineDefinition warns of the first kind. Source: the codes and their meanings in the API's model.
-Assumption: the messages, which were never recorded; each is the meaning that the model gives, with the field's name
-before it.
+Assumption: the messages, which were never recorded. Each has the name of the field and the meaning from the model.
 """
 
 from __future__ import annotations
@@ -77,7 +76,7 @@ def warn_of_doubtful_paths(reader: FieldReader) -> None:
 
 
 def _instead_in(field: str) -> Mapping[str, str]:
-    """Return, by code, what to write in a field that takes less than a payload template does."""
+    """Return hints by code for a field that accepts less than a payload template does."""
     if field.endswith(EVALUATED_SUFFIX):
         return {}
     return _IN_PATHS if field in ("InputPath", "OutputPath") else _IN_REFERENCE_PATHS

@@ -1,6 +1,6 @@
-"""What AWS checks of a Task's integration when a definition is created: that it exists, and what its arguments are.
+"""The checks of a Task's integration when a definition is created: AWS knows it, and its arguments are right.
 
-The integrations and their members come from outside, from service models; the language knows none.
+The integrations and their members come from service models outside this package; the language defines none.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ VALUE_NOT_SUPPORTED: Final = "VALUE_NOT_SUPPORTED"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArgumentFinding:
-    """What is wrong with an argument: a message, and its ``member`` as a location within the arguments, if it is there.
+    """A fault of an argument: a message, and its ``member`` as a location within the arguments, if it exists.
 
     ``warning`` is the code of a finding for which AWS does not refuse the definition, or may not.
     """
@@ -58,7 +58,7 @@ class Integrations(Protocol):
         """Return the members that a definition must have; none where ``{}`` is enough."""
 
     def argument_findings(self, key: str, arguments: dict[str, JSON], *, suffix: str) -> list[ArgumentFinding]:
-        """Return what is wrong with arguments.
+        """Return the faults of arguments.
 
         The suffix of a name that ends in ``suffix`` is removed; the value of such a member is not known before the run.
         """
@@ -69,7 +69,7 @@ def check_integration(
 ) -> frozenset[str]:
     """Record an integration that AWS does not know, and literal arguments that it does not accept.
 
-    Return the places of the arguments that may be unknown to AWS or not; a run does not check them either.
+    Return the places of the arguments that AWS may or may not know; a run does not check them either.
     """
     key, field = f"{resource.type}:{resource.action}", dialect.arguments_field
     hint = integrations.unrecognised_hint(key, resource.pattern)

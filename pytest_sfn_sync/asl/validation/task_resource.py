@@ -1,4 +1,4 @@
-"""The ``Resource`` of a Task: what its ARN stands for, and what an Express machine refuses.
+"""The ``Resource`` of a Task: the parts of its ARN, and the resources that an Express machine refuses.
 
 Sources: recorded refusals of CreateStateMachine, and the developer guide's integration patterns.
 """
@@ -28,7 +28,7 @@ _EXPRESS_REFUSALS: Final = {
 
 
 class IntegrationResource(NamedTuple):
-    """What the ARN of an integration says; ``pattern`` is empty for request-response."""
+    """The parts of an integration's ARN; ``pattern`` is empty for request-response."""
 
     type: str
     action: str
@@ -52,7 +52,7 @@ def read_resource(reader: FieldReader, resource: str, *, is_express: bool = True
         return None
     action, dot, pattern = integration["action"].partition(".")
     if dot and pattern not in _PATTERNS:
-        # Assumption: the words; documented are these patterns only.
+        # Documented: only these patterns are supported. Assumption: the text.
         report_unrecognised(reader, hint=did_you_mean(pattern, _PATTERNS))
         return None
     return IntegrationResource(integration["type"], action, pattern, is_express)

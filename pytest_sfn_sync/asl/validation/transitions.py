@@ -42,7 +42,7 @@ def transitions_of(states: StateSet) -> Iterator[Transition]:
 
 
 def check_transitions(machine: StateSet, diagnostics: Diagnostics) -> None:
-    """Record missing targets, then a missing end, or else what is not reachable, over the whole machine."""
+    """Record missing targets, then a missing end, or else unreachable states, over the whole machine."""
     sets = list(machine.with_inner())
     transitions = [list(transitions_of(one)) for one in sets]
     home_of = {name: one.location for one in sets for name in one.names}
@@ -81,8 +81,8 @@ def _record_missing_targets(
 
 
 def _record_unreachable(states: StateSet, transitions: list[Transition], diagnostics: Diagnostics) -> None:
-    # Recorded: nothing is reported where there is no StartAt. Measured: unreachable is a state that no other names; a
-    # chain that hangs off such a state is not reported.
+    # Recorded: nothing is reported if there is no StartAt. Measured: a state is unreachable if no other state leads to
+    # it. The states that follow such a state are not reported.
     if not isinstance(states.fields.get("StartAt"), str):
         return
     named = {transition.target for transition in transitions if isinstance(transition.target, str)}

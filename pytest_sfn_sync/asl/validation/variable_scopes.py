@@ -42,7 +42,7 @@ class _VariableCheck:
                 self.inside(inner, outer)
 
     def _assigned_before(self, states: StateSet) -> dict[str, int]:
-        """Return, for each state, the names that may have been assigned when it is entered."""
+        """Return by state the names that may have been assigned when it is entered."""
         leaving: dict[str | None, list[tuple[str, int]]] = {}
         for transition in transitions_of(states):
             if isinstance(transition.target, str) and transition.target in states.names:
@@ -51,7 +51,7 @@ class _VariableCheck:
         before = dict.fromkeys(states.names, 0)
         if any(names for ways in leaving.values() for _, names in ways):
             order = _in_order_of_entry(leaving, states)
-            while _hand_on(order, leaving, before):
+            while _pass_on(order, leaving, before):
                 pass
         return before
 
@@ -92,8 +92,8 @@ def _in_order_of_entry(leaving: dict[str | None, list[tuple[str, int]]], states:
     return order[::-1]
 
 
-def _hand_on(order: list[str], leaving: dict[str | None, list[tuple[str, int]]], before: dict[str, int]) -> bool:
-    """Hand names on along every transition; return whether any state got more."""
+def _pass_on(order: list[str], leaving: dict[str | None, list[tuple[str, int]]], before: dict[str, int]) -> bool:
+    """Pass names on along every transition; report whether any state got more."""
     changed = False
     for name in order:
         for target, names in leaving.get(name, ()):

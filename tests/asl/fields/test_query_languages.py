@@ -1,6 +1,6 @@
 """Fields of the other query language in what a state is made of: rules, catchers, readers, batchers.
 
-Measured are the sentence, and for an ItemBatcher that it is told at the state; the other locations are assumptions.
+Measured are the sentence, and for an ItemBatcher that it is reported at the state; the other locations are assumptions.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ def only_in(other: str, field: str) -> str:
 def found(state: JSON, *, machine_language: str = "JSONPath") -> list[tuple[str, str | None]]:
     """Give messages and locations of a state S that may go on to E."""
     definition = machine({"S": state, "E": SUCCEED}, QueryLanguage=machine_language)
-    told = diagnose(definition, machine_type="STANDARD")
-    return [(one.message, one.location) for one in told if one.location != "/States/E"]
+    faults = diagnose(definition, machine_type="STANDARD")
+    return [(one.message, one.location) for one in faults if one.location != "/States/E"]
 
 
 def choice(language: str, **rule: JSON) -> JSON:
@@ -128,9 +128,9 @@ READER: JSON = {"Resource": "arn:aws:states:::s3:getObject"}
     ],
 )
 def test_paths_in_the_parts_of_a_distributed_map(fields: JSON, path: str, place: str) -> None:
-    (told,) = diagnose(machine({"S": distributed("JSONata", **fields)}), machine_type="STANDARD")
-    assert (told.message, told.location) == (only_in("JSONPath", path), "/States/S")
-    assert told.place == f"/States/S/{place}"
+    (fault,) = diagnose(machine({"S": distributed("JSONata", **fields)}), machine_type="STANDARD")
+    assert (fault.message, fault.location) == (only_in("JSONPath", path), "/States/S")
+    assert fault.place == f"/States/S/{place}"
     assert diagnose(machine({"S": distributed("JSONPath", **fields)}), machine_type="STANDARD") == []
 
 
@@ -141,12 +141,12 @@ def test_paths_in_the_parts_of_a_distributed_map(fields: JSON, path: str, place:
 def test_arguments_of_readers_and_writers(part: str, fields: JSON, language: str, foreign: str) -> None:
     own = "Parameters" if language == "JSONPath" else "Arguments"
     assert found(distributed(language, **{part: {**fields, own: {"Bucket": "b"}}})) == []
-    (told,) = diagnose(
+    (fault,) = diagnose(
         machine({"S": distributed(language, **{part: {**fields, foreign: {}}})}), machine_type="STANDARD"
     )
-    assert f"'{foreign}'" in told.message
-    assert (told.location, told.place) == (f"/States/S/{part}", f"/States/S/{part}/{foreign}")
-    assert told.hint == f"Did you mean '{own}'?"
+    assert f"'{foreign}'" in fault.message
+    assert (fault.location, fault.place) == (f"/States/S/{part}", f"/States/S/{part}/{foreign}")
+    assert fault.hint == f"Did you mean '{own}'?"
 
 
 def test_a_branch_is_in_the_language_of_the_machine_not_in_its_parallels() -> None:
@@ -154,8 +154,8 @@ def test_a_branch_is_in_the_language_of_the_machine_not_in_its_parallels() -> No
     state = {"Type": "Parallel", "QueryLanguage": "JSONata", "Branches": [branch], "Output": {}, "End": True}
     assert found(state) == []
     assert found({**state, "ResultPath": "$.a"}) == [(only_in("JSONPath", "ResultPath"), "/States/S")]
-    (told,) = found(state, machine_language="JSONata")
-    assert told == (only_in("JSONPath", "InputPath"), "/States/S/Branches[0]/States/B")
+    (fault,) = found(state, machine_language="JSONata")
+    assert fault == (only_in("JSONPath", "InputPath"), "/States/S/Branches[0]/States/B")
 
 
 def test_text_with_marks_is_plain_text_in_json_path() -> None:

@@ -1,4 +1,4 @@
-"""Paths that look right and aren't: which are told, and what to write instead."""
+"""Paths that look right and aren't: which are reported, and what to write instead."""
 
 from __future__ import annotations
 

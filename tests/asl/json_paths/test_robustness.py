@@ -49,18 +49,18 @@ PIECES = st.sampled_from([*STEPS, *CONDITIONS, *SCRIPTS, *SIGNS])
 SOURCES = st.text(max_size=12) | st.lists(PIECES, max_size=8).map("".join) | st.lists(PIECES, max_size=8).map("$".join)
 
 
-def found_or_told(path: Path, document: Any) -> None:
-    told = None
+def found_or_fault(path: Path, document: Any) -> None:
+    text = None
     try:
         found = path.find(document)
     except PathNotFound as miss:
-        told = miss.text
+        text = miss.text
     except AslError as fault:
         assert document is None
-        told = fault.cause
+        text = fault.cause
     else:
         assert path.definite or isinstance(found, list)
-    assert told != ""
+    assert text != ""
 
 
 @settings(deadline=None)
@@ -71,7 +71,7 @@ def test_any_text_on_any_document_ends_in_a_value_or_in_a_paths_own_error(source
     with suppress(PathSyntaxError):
         path = compile_path(source)
     if path is not None:
-        found_or_told(path, document)
+        found_or_fault(path, document)
     assert repr(document) == before
 
 
@@ -126,4 +126,4 @@ def nested(depth: int, *, within: str) -> Any:
 @pytest.mark.parametrize("within", ["objects", "arrays"])
 def test_depth_is_no_danger(source: str, within: str) -> None:
     with suppress(PathSyntaxError):
-        found_or_told(compile_path(source), nested(1000, within=within))
+        found_or_fault(compile_path(source), nested(1000, within=within))

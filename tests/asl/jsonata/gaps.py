@@ -32,7 +32,7 @@ GAPS = {
     "only ASCII spaces match \\s": Gap(
         expression="$contains('\u00a0', /\\s/)",
         aws=False,
-        reason="the engine's regular expressions can't be told, and rewriting them could change their meaning",
+        reason="the engine's regular expressions can't be configured, and rewriting them could change their meaning",
     ),
     "recursion through & may nest a little deeper": Gap(
         expression="($f := function($n){$n = 0 ? '' : 'a' & $f($n - 1)}; $f(32))",
@@ -44,7 +44,7 @@ GAPS = {
         aws=9007199254740993,
         reason="the engine knows doubles only; what is passed on by a plain path is exact",
     ),
-    "partition of null is told as of any other value that is no array": Gap(
+    "partition of null has the message of any other value that is no array": Gap(
         expression="$partition(null, 2)",
         aws="T0412",
         reason="the engine hands over null as it hands over undefined",

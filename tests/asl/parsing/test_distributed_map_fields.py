@@ -462,14 +462,14 @@ def test_characters_that_no_label_has(character: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("label", "told"),
+    ("label", "message"),
     [
         ("", "Label must not be empty"),
         ("a" * 41, f"Invalid Label name: Label '{'a' * 41}' exceeds the 40-character limit allowed by the service"),
     ],
 )
-def test_the_length_of_a_label(label: str, told: str) -> None:
-    assert faults(of(Label=label)) == [f"INVALID_LABEL_NAME: {told} at /States/M/Label"]
+def test_the_length_of_a_label(label: str, message: str) -> None:
+    assert faults(of(Label=label)) == [f"INVALID_LABEL_NAME: {message} at /States/M/Label"]
 
 
 def test_labels_stand_once_in_a_whole_machine() -> None:
@@ -530,7 +530,7 @@ def test_the_pointer_to_the_items_may_be_an_expression(language: str, pointer: s
     pytest.importorskip(ENGINE, reason=WITHOUT_ENGINE)
     definition = of(DISTRIBUTED, language=language, **in_reader({"InputType": "JSON", "ItemsPointer": pointer}))
     at = "/States/M/ItemReader/ReaderConfig/ItemsPointer"
-    assert faults(definition, machine_type="STANDARD") == [told.replace(" at {}", f" at {at}") for told in expected]
+    assert faults(definition, machine_type="STANDARD") == [fault.replace(" at {}", f" at {at}") for fault in expected]
 
 
 def test_headers_are_no_expressions() -> None:

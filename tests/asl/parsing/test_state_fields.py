@@ -1,7 +1,7 @@
 """Which fields each type of state carries in each query language: the specification's tables, cell by cell.
 
-A field of the other language is told in a sentence of its own, any other field that is too much as not supported, both
-at the state (measured).
+A field of the other language is reported in a sentence of its own, any other additional field as not supported. Both
+are reported at the state (measured).
 """
 
 from __future__ import annotations

@@ -80,16 +80,16 @@ def test_what_is_no_resource(resource: str, machine_type: str) -> None:
     ids=repr,
 )
 def test_what_is_no_arn(resource: str, machine_type: str) -> None:
-    told = "Value is not a valid resource ARN at /States/S/Resource"
-    assert faults(only("Task", Resource=resource), machine_type=machine_type) == [told]
+    fault = "Value is not a valid resource ARN at /States/S/Resource"
+    assert faults(only("Task", Resource=resource), machine_type=machine_type) == [fault]
 
 
 def test_activities_take_no_credentials() -> None:
     activity = "arn:aws:states:us-east-1:123456789012:activity:a"
     definition = only("Task", Resource=activity, Credentials={"RoleArn": "arn:aws:iam::123456789012:role/r"})
-    told = "The field 'Credentials' is not supported for activities at /States/S"
-    assert faults(definition, machine_type="STANDARD") == [told]
-    assert faults(definition) == [ACTIVITY, told]
+    fault = "The field 'Credentials' is not supported for activities at /States/S"
+    assert faults(definition, machine_type="STANDARD") == [fault]
+    assert faults(definition) == [ACTIVITY, fault]
 
 
 @pytest.mark.parametrize(

@@ -122,7 +122,9 @@ def test_hints_at_what_was_meant(definition: JSON, expected: str | None) -> None
     [
         pytest.param(machine({"A": PASS, "B": PASS}), [unreachable("B", "/States/B")], id="an orphan"),
         pytest.param(
-            machine({"A": PASS, "B": to("C"), "C": PASS}), [unreachable("B", "/States/B")], id="its chain is not told"
+            machine({"A": PASS, "B": to("C"), "C": PASS}),
+            [unreachable("B", "/States/B")],
+            id="its chain is not reported",
         ),
         pytest.param(machine({"A": PASS, "B": to("C"), "C": to("B")}), [], id="a loop of orphans names itself"),
         pytest.param(
