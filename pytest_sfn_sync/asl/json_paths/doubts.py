@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from pytest_sfn_sync.asl.json_paths.path_faults import PathSyntaxError
+from pytest_sfn_sync.asl.json_paths.paths import CACHED_PATHS, compile_path
 from pytest_sfn_sync.asl.json_paths.steps import (
     Combination,
     Comparison,
@@ -92,7 +94,16 @@ _REASONS_OF_JAVA: Final = {
 }
 
 
-def doubts_of(steps: tuple[Step, ...]) -> Iterator[Doubt]:
+@lru_cache(maxsize=CACHED_PATHS)
+def doubts_about(source: str) -> tuple[Doubt, ...]:
+    """Return the doubts about a path of a definition; none for a text that is no path, which its field reports."""
+    try:
+        return tuple(_doubts_of(compile_path(source).steps))
+    except PathSyntaxError:
+        return ()
+
+
+def _doubts_of(steps: tuple[Step, ...]) -> Iterator[Doubt]:
     """Yield the doubts about the steps of a path, including the filters within it."""
     for position, step in enumerate(steps):
         match step:
@@ -196,7 +207,7 @@ def _doubts_of_condition(condition: Condition) -> Iterator[Doubt]:
 
 
 def _doubts_of_path_in_filter(path: ParsedPath) -> Iterator[Doubt]:
-    yield from doubts_of(path.steps)
+    yield from _doubts_of(path.steps)
     names = [name for step in path.steps if isinstance(step, NameStep) for name in step.names]
     if names[-1:] == ["length"] and len(names) > 1:
         yield Doubt(

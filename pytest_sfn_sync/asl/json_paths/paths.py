@@ -20,7 +20,7 @@ from pytest_sfn_sync.asl.json_paths.steps import ParsedPath, Step
 Root: TypeAlias = Literal["input", "context", "variable"]
 Evaluate: TypeAlias = Callable[[JSON, Scope], JSON]
 
-_CACHED_PATHS: Final = 4096
+CACHED_PATHS: Final = 4096
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +52,7 @@ class Path:
     evaluate: Evaluate = field(compare=False, repr=False)
 
 
-@lru_cache(maxsize=_CACHED_PATHS)
+@lru_cache(maxsize=CACHED_PATHS)
 def compile_path(source: str) -> Path:
     """Compile a path of a definition: ``$.a``, ``$$.Execution.Id``, ``$name.a``.
 
@@ -62,7 +62,7 @@ def compile_path(source: str) -> Path:
     return _compile(source, root, variable, parse_path(document_path))
 
 
-@lru_cache(maxsize=_CACHED_PATHS)
+@lru_cache(maxsize=CACHED_PATHS)
 def compile_jayway_path(source: str) -> Path:
     """Compile a path as Jayway itself does; ``$$`` and ``$name`` are errors.
 

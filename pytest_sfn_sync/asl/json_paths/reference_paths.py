@@ -7,11 +7,12 @@ context object or a variable.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from pytest_sfn_sync.asl.json_paths.path_faults import PathSyntaxError
 from pytest_sfn_sync.asl.json_paths.path_grammar import parse_path
-from pytest_sfn_sync.asl.json_paths.paths import split_root
+from pytest_sfn_sync.asl.json_paths.paths import CACHED_PATHS, split_root
 from pytest_sfn_sync.asl.json_paths.steps import WildcardStep, single_key
 
 NOT_A_REFERENCE_PATH: Final = "Value is not a Reference Path"
@@ -28,6 +29,7 @@ _ODD_BRACKET: Final = re.compile(r"\[(?!-?\d+\]|'[^']*'\])")
 _ODD_DOT: Final = re.compile(r"\.(?=\.|$)")
 
 
+@lru_cache(maxsize=CACHED_PATHS)
 def reference_path_fault(source: str) -> str | None:
     """Return AWS's message for a text that is not a Reference Path; return None if it is one.
 

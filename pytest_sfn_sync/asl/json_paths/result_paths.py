@@ -16,14 +16,13 @@ from pytest_sfn_sync.asl.error_names import STATES_REFERENCE_PATH_CONFLICT, AslE
 from pytest_sfn_sync.asl.expressions import JSON
 from pytest_sfn_sync.asl.json_paths.path_faults import PathSyntaxError
 from pytest_sfn_sync.asl.json_paths.path_grammar import parse_path
-from pytest_sfn_sync.asl.json_paths.paths import split_root
+from pytest_sfn_sync.asl.json_paths.paths import CACHED_PATHS, split_root
 from pytest_sfn_sync.asl.json_paths.steps import single_key
 
 Write = Callable[[JSON, JSON], JSON]
-_CACHED_PATHS: Final = 1024
 
 
-@lru_cache(maxsize=_CACHED_PATHS)
+@lru_cache(maxsize=CACHED_PATHS)
 def compile_result_path(source: str) -> Write:
     """Compile a ``ResultPath`` to ``write(raw_input, result)``, which returns the raw input with the result put in.
 

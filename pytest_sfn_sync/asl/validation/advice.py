@@ -15,7 +15,7 @@ from pytest_sfn_sync.asl.expressions import JSON
 from pytest_sfn_sync.asl.fields.field_reader import FieldReader
 from pytest_sfn_sync.asl.graph.walk import TEMPLATE_FIELDS, Text, templates_in, texts_in
 from pytest_sfn_sync.asl.intrinsics import is_intrinsic_function, paths_in_call
-from pytest_sfn_sync.asl.json_paths import FUNCTION, NEGATIVE_INDEX, PathSyntaxError, compile_path, doubts_of
+from pytest_sfn_sync.asl.json_paths import FUNCTION, NEGATIVE_INDEX, PathSyntaxError, compile_path, doubts_about
 from pytest_sfn_sync.asl.location import Location
 from pytest_sfn_sync.asl.payload_templates import EVALUATED_SUFFIX
 
@@ -70,7 +70,7 @@ def warn_of_doubtful_paths(reader: FieldReader) -> None:
     """
     for text in _evaluated(reader.fields, reader.location):
         for path in [text.value] if text.value.startswith("$") else paths_in_call(text.value):
-            for code, message, hint in _doubts(path):
+            for code, message, hint in doubts_about(path):
                 instead = _instead_in(text.key).get(code, hint)
                 _warn(reader, code, f"{message[:-1]} ({path}).", text.location, instead)
 
@@ -80,14 +80,6 @@ def _instead_in(field: str) -> Mapping[str, str]:
     if field.endswith(EVALUATED_SUFFIX):
         return {}
     return _IN_PATHS if field in ("InputPath", "OutputPath") else _IN_REFERENCE_PATHS
-
-
-def _doubts(source: str) -> Iterator[tuple[str, str, str]]:
-    try:
-        path = compile_path(source)
-    except PathSyntaxError:
-        return  # The field that holds it reports it as an error.
-    yield from doubts_of(path.steps)
 
 
 def _evaluated(part: JSON, location: Location) -> Iterator[Text]:

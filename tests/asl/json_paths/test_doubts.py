@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pytest_sfn_sync.asl.json_paths import PathSyntaxError, compile_jayway_path, doubts_of, refusal_hint
+from pytest_sfn_sync.asl.json_paths import PathSyntaxError, compile_jayway_path, doubts_about, refusal_hint
 
 NO_FUNCTIONS = "AWS's JSONPath has no functions: '{}(' begins the name of a property."
 FROM_END = "The index [{}] is out of bounds in every array: AWS's JSONPath does not count from the end."
@@ -224,7 +224,7 @@ NO_OPERATOR = "AWS's JSONPath has no operator '{}': the filter compares by '{}' 
     ],
 )
 def test_a_doubtful_path_is_told(source: str, code: str, message: str, hint: str) -> None:
-    assert [tuple(doubt) for doubt in doubts_of(compile_jayway_path(source).steps)] == [(code, message, hint)]
+    assert [tuple(doubt) for doubt in doubts_about(source)] == [(code, message, hint)]
 
 
 @pytest.mark.parametrize(
@@ -248,7 +248,7 @@ def test_a_doubtful_path_is_told(source: str, code: str, message: str, hint: str
     ],
 )
 def test_what_is_read_as_it_looks_is_not_told(source: str) -> None:
-    assert list(doubts_of(compile_jayway_path(source).steps)) == []
+    assert doubts_about(source) == ()
 
 
 @pytest.mark.parametrize(
