@@ -75,15 +75,16 @@ class _Lanes:
         """Resume each lane that is ready once; a lane that ends makes room for the next one."""
         ready, self.ready = self.ready, []
         clock, again = self.clock, self.ready
+        in_flight, waiting, succeeded = self.in_flight, self.waiting, self.succeeded
         for lane in ready:
             try:
                 pause = next(lane.steps)
             except StopIteration as end:
-                self.in_flight.remove(lane)
-                self.succeeded(lane, end.value)
+                in_flight.remove(lane)
+                succeeded(lane, end.value)
             except AslError as failure:
                 self.failed(lane, failure)
-                self.in_flight.remove(lane)
+                in_flight.remove(lane)
             else:
                 if pause.outside:
                     self.outside.append((lane, pause))
@@ -92,8 +93,8 @@ class _Lanes:
                 else:
                     again.append(lane)
                 continue
-            if (next_lane := next(self.waiting, None)) is not None:
-                self.in_flight.append(next_lane)
+            if (next_lane := next(waiting, None)) is not None:
+                in_flight.append(next_lane)
                 again.append(next_lane)
 
     def pause(self) -> Pause:

@@ -211,7 +211,9 @@ def _record_scheduled(
 def _record_step(runtime: Runtime, state: TaskState, scope: BranchScope, step: str) -> None:
     """Record a step of an attempt; its details are those of the state."""
     type_ = _LAMBDA_STEPS[step] if state.integration is None else _TASK_STEPS[step]
-    scope.last_event = runtime.record(type_, scope.last_event, scope.entered_event, state.event_details)
+    records = runtime.records
+    records.append((type_, scope.last_event, runtime.clock.now, scope.entered_event, state.event_details))
+    scope.last_event = len(records)
 
 
 def _record_end(runtime: Runtime, state: TaskState, scope: BranchScope, step: str, member: str, value: JSON) -> None:
