@@ -20,7 +20,13 @@ from pytest_sfn_sync.asl.error_names import runtime_error
 from pytest_sfn_sync.asl.expressions import JSON, Scope
 from pytest_sfn_sync.asl.fields.field_reader import FieldReader
 from pytest_sfn_sync.asl.fields.query_languages import JSON_PATH, report_other_language
-from pytest_sfn_sync.asl.json_paths import PathNotFound, PathSyntaxError, compile_path, reference_path_fault
+from pytest_sfn_sync.asl.json_paths import (
+    PathNotFound,
+    PathSyntaxError,
+    compile_path,
+    reference_path_fault,
+    reference_path_hint,
+)
 from pytest_sfn_sync.asl.location import Location
 
 ChoiceTest: TypeAlias = Callable[[JSON, Scope], bool]
@@ -142,11 +148,11 @@ class _RuleCompiler:
                 return _Path(source)
             except PathSyntaxError as error:
                 fault = f"Value is not a Reference Path: {error.reason}"
-        self._fault(fault, location)
+        self._fault(fault, location, reference_path_hint(source))
         return None
 
-    def _fault(self, message: str, location: Location) -> ChoiceTest:
-        self.diagnostics.add(message, location)
+    def _fault(self, message: str, location: Location, hint: str | None = None) -> ChoiceTest:
+        self.diagnostics.add(message, location, hint=hint)
         return _never
 
 

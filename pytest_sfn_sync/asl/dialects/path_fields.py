@@ -19,7 +19,9 @@ from pytest_sfn_sync.asl.json_paths import (
     PathSyntaxError,
     compile_path,
     compile_result_path,
+    fault_hint,
     reference_path_fault,
+    reference_path_hint,
 )
 from pytest_sfn_sync.asl.json_text import compact
 
@@ -158,15 +160,12 @@ def _path(reader: FieldReader, field: str) -> Path | None:
     source = reader.string(field)
     if source is None:
         return None
-    if not source.startswith("$"):
-        # The specification's definition of a path; Jayway itself would put the dollar sign before it.
-        reader.fault(_NOT_A_PATH, field, hint=f"A path begins with '$', as '$.{source}' does.")
+    # The specification's definition of a path begins with '$'; Jayway itself would put it before one that does not.
+    hint = fault_hint(source)
+    if hint is not None:
+        reader.fault(_NOT_A_PATH, field, hint=hint)
         return None
-    try:
-        return compile_path(source)
-    except PathSyntaxError:
-        reader.fault(_NOT_A_PATH, field)
-        return None
+    return compile_path(source)
 
 
 def _reference_path(reader: FieldReader, field: str) -> Path | None:
@@ -181,5 +180,5 @@ def _compiled(reader: FieldReader, field: str, source: str, compile_source: Call
             return compile_source(source)
         except PathSyntaxError as error:
             fault = f"Value is not a Reference Path: {error.reason}"
-    reader.fault(fault, field)
+    reader.fault(fault, field, hint=reference_path_hint(source))
     return None

@@ -6,7 +6,14 @@ with jsonpath-ng's nodes. ``result_paths.py`` writes results. The fields that us
 
 from __future__ import annotations
 
-from pytest_sfn_sync.asl.json_paths.doubts import FUNCTION, NEGATIVE_INDEX, doubts_about, refusal_hint
+from pytest_sfn_sync.asl.json_paths.doubts import (
+    FUNCTION,
+    NEGATIVE_INDEX,
+    doubts_about,
+    fault_hint,
+    reference_path_hint,
+    refusal_hint,
+)
 from pytest_sfn_sync.asl.json_paths.path_faults import PathNotFound, PathSyntaxError
 from pytest_sfn_sync.asl.json_paths.paths import Path, compile_jayway_path, compile_path
 from pytest_sfn_sync.asl.json_paths.reference_paths import NOT_A_REFERENCE_PATH, reference_path_fault
@@ -23,6 +30,8 @@ __all__ = [
     "compile_path",
     "compile_result_path",
     "doubts_about",
+    "fault_hint",
     "reference_path_fault",
+    "reference_path_hint",
     "refusal_hint",
 ]

@@ -126,6 +126,22 @@ def _doubts_of(steps: tuple[Step, ...]) -> Iterator[Doubt]:
                 yield from _doubts_of_names(step, is_leaf=position == len(steps) - 1)
 
 
+def fault_hint(source: str) -> str | None:
+    """Return the reason why a text is no path, and the remedy; None if it is a path."""
+    if not source.startswith("$"):
+        return f"A path begins with '$', as '$.{source}' does."
+    try:
+        compile_path(source)
+    except PathSyntaxError as fault:
+        return refusal_hint(source, fault)
+    return None
+
+
+def reference_path_hint(source: str) -> str:
+    """Return the reason why a text is no Reference Path, and the remedy."""
+    return fault_hint(source) or "A Reference Path leads to one place: it has names and single indices only."
+
+
 def refusal_hint(source: str, fault: PathSyntaxError) -> str:
     """Return a sentence with the reason why a path is refused, and with the remedy where it is known."""
     word = _WORD_OPERATOR.search(source) if "?" in source else None

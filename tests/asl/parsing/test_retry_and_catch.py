@@ -150,7 +150,7 @@ def test_the_numbers_of_a_retrier(field: str, value: JSON, expected: str | None)
         pytest.param(
             catching({**ONE, "ResultPath": "e"}),
             "Value is not a Reference Path: Reference path didn't start with '$' at /States/S/Catch[0]/ResultPath",
-            None,
+            "A path begins with '$', as '$.e' does.",
             id="a catcher's path that is none",
         ),
         pytest.param(

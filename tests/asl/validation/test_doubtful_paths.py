@@ -116,6 +116,26 @@ def test_a_path_that_is_refused_is_told_as_an_error_alone() -> None:
 
 
 @pytest.mark.parametrize(
+    ("path", "hint"),
+    [
+        pytest.param(
+            '$["b"]', "AWS's JSONPath takes names in brackets in single quotes only. Write ['b'].", id="double quotes"
+        ),
+        pytest.param("b", "A path begins with '$', as '$.b' does.", id="no dollar sign"),
+        pytest.param(
+            "$.b[?(@.c)]",
+            "A Reference Path leads to one place: it has names and single indices only.",
+            id="a path that is no Reference Path",
+        ),
+    ],
+)
+def test_a_reference_path_that_is_refused_has_the_reason_as_its_hint(path: str, hint: str) -> None:
+    rule = {"Variable": path, "IsNull": True, "Next": "S"}
+    faults = diagnose(only("Choice", Choices=[rule], Default="S")) + diagnose(only("Pass", ResultPath=path))
+    assert [fault.hint for fault in faults if "Reference" in fault.message] == [hint, hint]
+
+
+@pytest.mark.parametrize(
     ("fields", "hint"),
     [
         pytest.param(
