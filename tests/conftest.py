@@ -1,10 +1,23 @@
-"""What all tests share: the table of the conformance runner, which xdist prints only from a conftest of the top folder.
+"""What all tests share: the table of the conformance runner, and saving what coverage.py measured.
 
-pytester is switched on in pyproject.toml.
+pytest-xdist asks only a conftest of the top folder for the table. pytester is switched on in pyproject.toml.
 """
 
 from __future__ import annotations
 
+import sys
+
+import pytest
+
 from tests.conformance.report import pytest_terminal_summary
 
-__all__ = ["pytest_terminal_summary"]
+__all__ = ["pytest_sessionfinish", "pytest_terminal_summary"]
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish() -> None:
+    """Save what coverage.py measured, while there is time: pytest-xdist ends workers that take long to exit."""
+    coverage = sys.modules.get("coverage")
+    current = None if coverage is None else coverage.Coverage.current()
+    if current is not None:
+        current.save()

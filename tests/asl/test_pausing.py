@@ -264,3 +264,46 @@ def test_what_a_handler_answers_is_taken_up_when_it_has_returned() -> None:
     start_on(timeline, definition, run, invoke)
     assert seen == ["RUNNING"]
     assert (run.status, run.output) == ("SUCCEEDED", ["approved", "sent"])
+
+
+def test_a_failure_beside_a_map_aborts_its_iterations_in_order() -> None:
+    started = Started(APPROVALS, PEOPLE)
+    started.answer("Ask", TaskAnswer(None, "Refused", "no"))
+    assert (started.run.status, started.tokens) == ("FAILED", [])
+    assert started.events[-11:] == [
+        "TaskFailed",
+        "TaskStateAborted",
+        "MapIterationAborted",
+        "TaskStateAborted",
+        "MapIterationAborted",
+        "TaskStateAborted",
+        "MapIterationAborted",
+        "TaskStateAborted",
+        "MapStateAborted",
+        "ParallelStateFailed",
+        "ExecutionFailed",
+    ]
+
+
+def alone(definition: Any) -> Running:
+    """Return an execution on no timeline, which has taken no step yet."""
+    run = new_run({})
+    return Running(parse_definition(definition), run, identity=IDENTITY, invoke_task=submit, random=Random(0))
+
+
+def test_a_run_without_a_timeline_stops_where_only_the_outside_can_help() -> None:
+    running = alone(one_task(TimeoutSeconds=30))
+    running.run_on()
+    assert (running.run.status, running.clock.now) == ("RUNNING", START)
+    running.answer("Ask", TaskAnswer("yes"))
+    running.run_on()
+    assert (running.run.status, running.run.output, running.pause) == ("SUCCEEDED", "yes", None)
+
+
+def test_a_run_that_has_ended_goes_on_no_more_and_can_not_be_stopped() -> None:
+    running = alone({"StartAt": "Done", "States": {"Done": {"Type": "Succeed"}}})
+    running.run_on()
+    events = len(running.run.history.events)
+    running.stop("Cancelled")
+    assert running.go_on() is None
+    assert (running.run.status, running.run.error, len(running.run.history.events)) == ("SUCCEEDED", None, events)

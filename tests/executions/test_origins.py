@@ -327,6 +327,51 @@ def test_the_origin_follows_jsonata(sfn: SfnSync, states: dict[str, Any], keys: 
             "its result took the place of its input, as it has no ResultPath",
             id="in an iteration",
         ),
+        pytest.param(
+            {"Keep": {"Type": "Pass", "OutputPath": None}},
+            {"order": 1},
+            "$.order was present in the input of state 'Keep' (Pass, +0 s), and is absent from its output: "
+            "its OutputPath is null",
+            id="by an OutputPath of null",
+        ),
+        pytest.param(
+            {"Keep": {"Type": "Pass", "InputPath": "$.kept"}},
+            {"order": 1},
+            "$.order was present in the input of state 'Keep' (Pass, +0 s), and is absent from its output",
+            id="by the InputPath of a Pass, without a reason",
+        ),
+        pytest.param(
+            {"Pick": {"Type": "Wait", "Seconds": 1, "InputPath": "$.kept"}},
+            {"order": 1},
+            "$.order was present in the input of state 'Pick' (Wait, +0 s), and is absent from its output",
+            id="by a state without a result, without a reason",
+        ),
+        pytest.param(
+            {
+                "Each": {
+                    "Type": "Map",
+                    "ItemsPath": "$.items",
+                    "ResultPath": "$.done",
+                    "ItemProcessor": machine_of({"Done": {"Type": "Succeed"}}),
+                }
+            },
+            {"order": 1, "kept": {}, "items": [{"sku": "kettle"}], "done": [{"sku": "kettle", "never": 1}]},
+            None,
+            id="a value that never existed in an iteration",
+        ),
+        pytest.param(
+            {
+                "Each": {
+                    "Type": "Map",
+                    "ItemsPath": "$.items",
+                    "ResultSelector": {"all.$": "$"},
+                    "ItemProcessor": machine_of({"Done": {"Type": "Succeed"}}),
+                }
+            },
+            {"all": [{"sku": "kettle"}], "never": 1},
+            None,
+            id="a value that never existed beside the outputs of iterations",
+        ),
         pytest.param({"Charge": TASK}, {"receipt": 7, "never": 1}, None, id="a value that never existed has no origin"),
     ],
 )
@@ -358,7 +403,32 @@ def test_the_first_place_that_differs_is_shown(sfn: SfnSync, expected: Any, begi
     assert written.startswith(f"{beginning}was last written by state 'A'")
 
 
-def test_what_is_equal_has_no_origin(sfn: SfnSync) -> None:
+@pytest.mark.parametrize(
+    ("expected", "beginning"),
+    [
+        pytest.param([1, 9], "$[1] ", id="an item"),
+        pytest.param((1, 9), "$[1] ", id="an item of a tuple"),
+        pytest.param([9], "$ ", id="a list of another length is told as a whole"),
+        pytest.param([1, 2], None, id="equal lists"),
+        pytest.param((1, 2), None, id="a tuple is as good as a list"),
+    ],
+)
+def test_lists_are_compared_item_by_item(sfn: SfnSync, expected: Any, beginning: str | None) -> None:
+    told = origin_of_difference(execute(sfn, machine_of({"A": {"Type": "Pass", "Result": [1, 2]}})), expected)
+
+    assert told == (None if beginning is None else f"{beginning}was last written by state 'A' (Pass, +0 s): its Result")
+
+
+@pytest.mark.skipif(find_spec("jlens") is None, reason="needs the engine of JSONata")
+def test_no_reason_is_told_of_what_jsonata_dropped(sfn: SfnSync) -> None:
+    definition = machine_of({"A": {"Type": "Pass", "Output": {"kept": 1}}}, QueryLanguage="JSONata")
+
+    told = origin_of_difference(execute(sfn, definition, {"order": 1}), {"kept": 1, "order": 1})
+
+    assert told == "$.order was present in the input of state 'A' (Pass, +0 s), and is absent from its output"
+
+
+def test_what_is_equal_has_no_origin_to_be_told(sfn: SfnSync) -> None:
     assert origin_of_difference(execute(sfn, PASS), {"greeting": "hello"}) is None
 
 

@@ -12,7 +12,7 @@ import pytest
 from botocore.exceptions import ClientError
 from hypothesis import given, settings
 
-from pytest_sfn_sync import Execution, SfnSync
+from pytest_sfn_sync import Execution, SfnSync, TaskError
 from pytest_sfn_sync.asl.expressions import MISSING
 from pytest_sfn_sync.asl.graph.machine_graph import machine_graph
 from pytest_sfn_sync.diagrams.counts import counts_of
@@ -111,6 +111,40 @@ def test_a_state_that_waited_for_its_next_attempt_when_time_was_up_was_cut_off()
         execution = run(sfn, sfn.client(), definition, {})
     assert execution.status == "TIMED_OUT"
     assert [visit.outcome for visit in visits(execution, "Charge")] == ["cut off"]
+
+
+CHARGE = {"Type": "Task", "Resource": "arn:aws:lambda:us-east-1:123456789012:function:charge"}
+CATCH = [{"ErrorEquals": ["States.ALL"], "Next": "After"}]
+
+
+@pytest.mark.parametrize(
+    ("state", "raised", "outcome", "failure"),
+    [
+        pytest.param({**CHARGE, "End": True}, None, "succeeded", None, id="a task that succeeds"),
+        pytest.param({**CHARGE, "End": True}, "Busy", "failed", ("Busy", "no"), id="a task that fails"),
+        pytest.param(
+            {**CHARGE, "Catch": CATCH, "End": True}, "Busy", "caught", ("Busy", "no"), id="a task whose error is caught"
+        ),
+        pytest.param(
+            {**CHARGE, "Catch": [{**CATCH[0], "ResultPath": "$.gone.deep"}], "End": True, "InputPath": None},
+            "Busy",
+            "caught",
+            ("Busy", "no"),
+            id="a task whose error is caught beside the input",
+        ),
+        pytest.param({"Type": "Fail", "Error": "Busy"}, None, "failed", None, id="a Fail, whose error the run has"),
+    ],
+)
+def test_what_ended_a_state(state: Any, raised: str | None, outcome: str, failure: tuple[str, str] | None) -> None:
+    with SfnSync() as sfn:
+        if raised is None:
+            sfn.mock_lambda("charge", returns={})
+        else:
+            sfn.mock_lambda("charge", raises=TaskError(raised, "no"))
+        states = {"First": state, **({"After": {"Type": "Succeed"}} if "Catch" in state else {})}
+        execution = run(sfn, sfn.client(), {"StartAt": "First", "States": states}, {})
+    (first,) = visits(execution, "First")
+    assert (first.outcome, first.failure) == (outcome, failure)
 
 
 @given(definition=well_formed_definitions, document=inputs)

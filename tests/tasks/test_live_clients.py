@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator
 from datetime import datetime, timezone
 from io import BytesIO
@@ -11,8 +12,10 @@ from typing import Any
 
 import boto3
 import pytest
+from botocore.exceptions import ClientError
 
-from pytest_sfn_sync import MockError, SfnSync
+from pytest_sfn_sync import MockError, SfnSync, UnmockedTaskError
+from pytest_sfn_sync.asl.expressions import MISSING
 from pytest_sfn_sync.executions.execution import Execution
 from pytest_sfn_sync.tasks.integrations.java_names import SdkSpelling, optimized_member
 from pytest_sfn_sync.tasks.live_shapes import as_parameters, as_result
@@ -324,3 +327,182 @@ def test_a_result() -> None:
     }
     assert "ACL" in as_result(response, STRUCTURE, optimized_member)
     assert as_result({}, None, optimized_member) == {}
+
+
+class StubbedClient:
+    """A client whose methods answer, or raise, what they are given here; all else is that of a real one."""
+
+    def __init__(self, service: str, **answers: Any) -> None:
+        self.meta = boto3.client(service, region_name="us-east-1").meta
+        self.answers = answers
+
+    def __getattr__(self, method: str) -> Any:
+        def answer(**_: Any) -> Any:
+            if isinstance(self.answers[method], Exception):
+                raise self.answers[method]
+            return self.answers[method]
+
+        return answer
+
+
+def client_error(code: str | None, message: str, **metadata: Any) -> ClientError:
+    error = {"Message": message} if code is None else {"Code": code, "Message": message}
+    return ClientError({"Error": error, "ResponseMetadata": metadata}, "Invoke")
+
+
+@pytest.mark.parametrize(
+    ("raised", "error", "cause"),
+    [
+        pytest.param(
+            client_error("ResourceNotFoundException", "Function not found", HTTPStatusCode=404, RequestId="r-1"),
+            "Lambda.ResourceNotFoundException",
+            r"Function not found \(Service: AWSLambda; Status Code: 404; Error Code: ResourceNotFoundException; "
+            r"Request ID: r-1; Proxy: null\)",
+            id="a function that does not exist",
+        ),
+        pytest.param(
+            client_error(None, "no code"),
+            "Lambda.AWSLambdaException",
+            r"no code \(Service: AWSLambda; Status Code: 400; Error Code: AWSLambdaException; "
+            r"Request ID: [0-9a-f-]{36}; Proxy: null\)",
+            id="an answer that says little",
+        ),
+    ],
+)
+def test_a_function_that_cannot_be_invoked(sfn: SfnSync, raised: ClientError, error: str, cause: str) -> None:
+    sfn.use_client("lambda", StubbedClient("lambda", invoke=raised))
+
+    call = run(sfn, {"Type": "Task", "Resource": FUNCTION}).calls[0]
+
+    assert call.error == error
+    assert re.fullmatch(cause, call.cause or "")
+
+
+@pytest.mark.parametrize(
+    ("payload", "has_failed", "result", "cause"),
+    [
+        pytest.param(b"plain text", False, "plain text", None, id="a result that is no JSON"),
+        pytest.param(b"", False, "", None, id="no payload"),
+        pytest.param(b"[1]", True, None, "[1]", id="an error that is no object"),
+        pytest.param(b"Runtime exited", True, None, "Runtime exited", id="an error that is no JSON"),
+    ],
+)
+def test_what_a_function_answers_is_read_as_far_as_it_can_be(
+    sfn: SfnSync, payload: bytes, has_failed: bool, result: Any, cause: str | None
+) -> None:
+    answer = {"Payload": payload, **({"FunctionError": "Unhandled"} if has_failed else {})}
+    sfn.use_client("lambda", StubbedLambda(answer))
+
+    call = run(sfn, {"Type": "Task", "Resource": FUNCTION}).calls[0]
+
+    assert (call.result, call.error) == ((MISSING, "Lambda.Unknown") if has_failed else (result, None))
+    assert (call.cause or "").endswith(f"Returned payload: {cause}" if cause else "")
+
+
+ENTRY = {"Source": "shop", "DetailType": "Paid", "Detail": {}, "EventBusName": "default"}
+
+
+@pytest.mark.parametrize(
+    ("answer", "error", "told"),
+    [
+        pytest.param(
+            {"FailedEntryCount": 0, "Entries": [{"EventId": "e-1"}]},
+            None,
+            {"Entries": [{"EventId": "e-1"}], "FailedEntryCount": 0},
+            id="all entries taken",
+        ),
+        pytest.param(
+            {"FailedEntryCount": 1, "Entries": [{"ErrorCode": "InternalFailure"}]},
+            "EventBridge.FailedEntry",
+            '{"Entries":[{"ErrorCode":"InternalFailure"}],"FailedEntryCount":1}',
+            id="an entry that failed",
+        ),
+    ],
+)
+def test_events_fail_where_an_entry_does_and_have_no_metadata(
+    sfn: SfnSync, answer: dict[str, Any], error: str | None, told: Any
+) -> None:
+    sfn.use_client("events", StubbedClient("events", put_events=answer))
+
+    call = run(sfn, task("events:putEvents", {"Entries": [ENTRY]})).calls[0]
+
+    assert (call.error, call.result if error is None else call.cause) == (error, told)
+
+
+def test_what_botocore_finds_unusable_fails_the_task_and_can_be_caught_by_no_one(sfn: SfnSync, dynamodb: Any) -> None:
+    sfn.use_client("dynamodb", dynamodb)
+    get = task("dynamodb:getItem", {"TableName.$": "$.table", "Key": {"id": {"S": "o-1"}}})
+    catch = [{"ErrorEquals": ["States.ALL"], "Next": "Caught"}]
+    states = {"T": {**get, "Catch": catch, "End": True}, "Caught": {"Type": "Succeed"}}
+    machine = sfn.register("unusable", {"StartAt": "T", "States": states})
+
+    boto3.client("stepfunctions", region_name="us-east-1").start_sync_execution(
+        stateMachineArn=machine.arn, input='{"table": ""}'
+    )
+
+    assert sfn.last_execution.error == "States.Runtime"
+    assert (sfn.last_execution.cause or "").endswith(
+        """The Parameters '{"Key":{"id":{"S":"o-1"}},"TableName":""}' could not be used to start the Task: """
+        "[Invalid length for parameter TableName, value: 0, valid min length: 1]"
+    )
+
+
+def test_clients_are_given_by_service_and_forgotten_together(sfn: SfnSync, dynamodb: Any) -> None:
+    sfn.use_clients({"dynamodb": dynamodb, "sqs": StubbedClient("sqs")})
+    get = task("dynamodb:getItem", {"TableName": "orders", "Key": {"id": {"S": "o-1"}}})
+    run(sfn, get).assert_succeeded()
+
+    sfn.reset()
+
+    with pytest.raises(UnmockedTaskError, match="dynamodb:getItem"):
+        run(sfn, get)
+    sfn.reset()  # it would be raised again at the end
+
+
+@pytest.mark.parametrize(
+    "resource",
+    [
+        pytest.param({"Type": "Task", "Resource": FUNCTION}, id="a function"),
+        pytest.param(task("sns:publish", {"TopicArn": "t", "Message": "m"}), id="another service"),
+        pytest.param(
+            task(
+                "http:invoke",
+                {
+                    "ApiEndpoint": "https://example.com/orders",
+                    "Method": "GET",
+                    "Authentication": {"ConnectionArn": "arn:aws:events:us-east-1:123456789012:connection/shop/1"},
+                },
+            ),
+            id="what is no service of AWS",
+        ),
+    ],
+)
+def test_what_has_no_client_is_not_mocked(sfn: SfnSync, dynamodb: Any, resource: dict[str, Any]) -> None:
+    sfn.use_client("dynamodb", dynamodb)
+
+    with pytest.raises(UnmockedTaskError):
+        run(sfn, resource)
+    sfn.reset()  # it would be raised again at the end
+
+
+def test_without_boto3_a_client_is_made_by_botocore(
+    sfn: SfnSync, dynamodb: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sfn.use_clients(["dynamodb"])
+    client = boto3.client("stepfunctions", region_name="us-east-1")
+    get = task("dynamodb:getItem", {"TableName": "orders", "Key": {"id": {"S": "o-1"}}})
+    machine = sfn.register("live", {"StartAt": "T", "States": {"T": {**get, "End": True}}})
+    monkeypatch.setitem(sys.modules, "boto3", None)
+
+    client.start_sync_execution(stateMachineArn=machine.arn)
+
+    sfn.last_execution.assert_succeeded()
+
+
+@pytest.mark.parametrize("given", [5, None, "dynamodb"], ids=repr)
+def test_what_is_no_list_of_services_is_refused(sfn: SfnSync, given: Any) -> None:
+    with pytest.raises(MockError) as refused:
+        sfn.use_clients(given)
+    assert str(refused.value) == (
+        f"use_clients takes a list of services such as ['dynamodb'], or clients by service, not {given!r}."
+    )

@@ -47,11 +47,12 @@ class Doubt(NamedTuple):
 
 
 _FUNCTIONS_WITH_ARGUMENTS: Final = "concat|append|index|length|size|sum|min|max|keys"
+_ARRAY_LENGTH: Final = "Write States.ArrayLength(...) around the path."
 _FUNCTION_NAME: Final = re.compile(rf"(\w+)\(\)$|({_FUNCTIONS_WITH_ARGUMENTS})\(")
 _INSTEAD_OF_FUNCTIONS: Final = {
-    "length": "Write States.ArrayLength(...) around the path.",
-    "size": "Write States.ArrayLength(...) around the path.",
-    "count": "Write States.ArrayLength(...) around the path.",
+    "length": _ARRAY_LENGTH,
+    "size": _ARRAY_LENGTH,
+    "count": _ARRAY_LENGTH,
     "first": "Write [0] for the first element.",
     "last": "Write [(@.length-1)] for the last element.",
     "index": "Write [n] for the element at an index.",
@@ -75,6 +76,7 @@ _INSTEAD_OF_WORDS: Final = {
     "like": "Write =~ /pattern/.",
     "matches": "Write =~ /pattern/.",
 }
+_COUNT_IN_FILTERS: Final = "Ask for an element, as in @.items[0], or let a JSONata state count them."
 _OTHER_OPERATORS: Final = {"===": "==", "!==": "!=", "<>": "!="}
 _SIGNS_IN_NAMES: Final = re.compile(r"[=&|<>~,'\"]")
 _NUMBER_OR_WORD: Final = re.compile(r"-?\d+(\.\d+)?([eE][+-]?\d+)?|true|false")
@@ -128,6 +130,10 @@ def _doubts_of(steps: tuple[Step, ...]) -> Iterator[Doubt]:
 
 def fault_hint(source: str) -> str | None:
     """Return the reason why a text is no path, and the remedy; None if it is a path."""
+    if source.startswith("States."):
+        return (
+            "No intrinsic function can be called here. Let a state before compute the value, and read its result here."
+        )
     if not source.startswith("$"):
         return f"A path begins with '$', as '$.{source}' does."
     try:
@@ -223,13 +229,14 @@ def _doubts_of_condition(condition: Condition) -> Iterator[Doubt]:
 
 
 def _doubts_of_path_in_filter(path: ParsedPath) -> Iterator[Doubt]:
-    yield from _doubts_of(path.steps)
+    for doubt in _doubts_of(path.steps):
+        yield doubt._replace(hint=_COUNT_IN_FILTERS) if doubt.hint == _ARRAY_LENGTH else doubt
     names = [name for step in path.steps if isinstance(step, NameStep) for name in step.names]
     if names[-1:] == ["length"] and len(names) > 1:
         yield Doubt(
             FUNCTION,
             "AWS's JSONPath has no length in filters: 'length' is the name of a property.",
-            "Ask for an element, as in @.items[0], or let a JSONata state count them.",
+            _COUNT_IN_FILTERS,
         )
     odd = next((name for name in names if _SIGNS_IN_NAMES.search(name)), None)
     if odd is not None:

@@ -190,7 +190,7 @@ def _array_step(numbers: list[int], separators: list[str]) -> IndexStep | SliceS
     if "," in separators or not separators:
         return IndexStep(tuple(numbers))
     if "from" in separators:
-        return SliceStep(numbers[0], None, has_width=len(numbers) > 1)
+        return SliceStep(numbers[0], None, has_width=numbers[1:] not in ([], [1]))
     if "to" in separators:
-        return SliceStep(None, numbers[0], has_width=len(numbers) > 1)
-    return SliceStep(numbers[0], numbers[1], has_width=len(numbers) > 2)
+        return SliceStep(None, numbers[0], has_width=numbers[1:] not in ([], [1]))
+    return SliceStep(numbers[0], numbers[1], has_width=numbers[2:] not in ([], [1]))

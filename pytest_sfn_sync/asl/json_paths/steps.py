@@ -54,7 +54,7 @@ class FromEndStep(NamedTuple):
 
 
 class SliceStep(NamedTuple):
-    """``[from:to]``; a width after it (``[0:4:2]``) is read and ignored."""
+    """``[from:to]``; a width after it (``[0:4:2]``) is read and ignored. ``has_width`` is True for one other than 1."""
 
     start: int | None
     end: int | None

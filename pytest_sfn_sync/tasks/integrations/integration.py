@@ -209,7 +209,7 @@ def _other_action(service: str, action: str, model: ServiceModel) -> Unrecognise
 
 def _other_sdk_service(service: str, action: str, services: dict[str, str]) -> Unrecognised | Unknown:
     told = f"There is no SDK integration with the service {service!r}."
-    by_botocore = sdk_service_name(service)
+    by_botocore = sdk_service_name(_botocore_name_of(service))
     if by_botocore in services and by_botocore != service:
         hint = f"{told} Step Functions calls it {by_botocore!r}: write {SDK}{by_botocore}:{action}."
         return Unrecognised(hint=hint)
