@@ -131,7 +131,7 @@ def _sent(client: Any, operation: str, payload: JSON, spelling: Spelling) -> tup
     except ParamValidationError as fault:
         # Assumption: parameters that botocore refuses are refused by Step Functions too, with its own text.
         raise runtime_error(
-            f"The Parameters '{compact(payload)}' could not be used to start the Task: [{_told(fault)}]"
+            f"The Parameters '{compact(payload)}' could not be used to start the Task: [{_reasons(fault)}]"
         ) from None
     metadata = response.pop("ResponseMetadata", {})
     return as_result(response, model.output_shape, spelling), metadata
@@ -170,7 +170,7 @@ def _new_client(service: str, region: str) -> Any:
     return boto3.client(service, region_name=region)
 
 
-def _told(fault: Exception) -> str:
+def _reasons(fault: Exception) -> str:
     return str(fault).removeprefix("Parameter validation failed:").strip().replace("\n", ", ")
 
 
