@@ -76,13 +76,13 @@ def json_line_map(text: str, *, file: str | None) -> LineMap:
 
 
 def spans_of_json(text: str, *, place: Place | None = None) -> Iterator[tuple[str, Span]]:
-    """Yield location and span of each part of a JSON text, inner ones first.
+    """Yield the location and the span of each part of a JSON text, inner parts first.
 
-    ``place`` returns lines and columns where the text is itself a part of another, such as a string in a template.
+    ``place`` returns lines and columns if the text is itself a part of another one, such as a string in a template.
     """
     place = LineIndex(text).place if place is None else place
-    # One entry for each open container: its location, the place of its key, of its value, the next index (None in an
-    # object); and the key that was read last, with its place.
+    # There is one entry for each open container: its location, the place of its key, the place of its value, the next
+    # index (None in an object), and the last key with its place.
     open_: list[tuple[str, tuple[int, int], tuple[int, int], list[int] | None]] = []
     location, key_place = "", None
     expects_key = False

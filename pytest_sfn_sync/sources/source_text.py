@@ -80,7 +80,7 @@ class SourceText:
             text = path.read_text(encoding="utf-8-sig")
         except FileNotFoundError:
             raise
-        except (OSError, ValueError) as error:  # A ValueError if the content is not UTF-8, or if no file can have the name.
+        except (OSError, ValueError) as error:  # A ValueError: not UTF-8, or not a name of a file.
             raise UnreadableSourceError(f"its file can't be read: {error}") from None
         is_yaml = not _YAML_SUFFIXES.isdisjoint(suffix.lower() for suffix in path.suffixes)
         return cls(text=text, file=str(path), is_yaml=is_yaml)

@@ -75,7 +75,7 @@ def _javascript_number(number: int | float) -> int | float:
     if isinstance(number, int) and abs(number) <= _LARGEST_EXACT:
         return number
     double = float(number)
-    # Both comparisons are False for Infinity and NaN, which are not changed.
+    # Both conditions are False for Infinity and NaN, which are not changed.
     return int(Decimal(repr(double))) if double.is_integer() and abs(double) < _LEAST_WITH_EXPONENT else double
 
 

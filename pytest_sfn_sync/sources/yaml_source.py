@@ -2,7 +2,7 @@
 
 The dialect (`yaml_dialects`) decides which scalars are numbers, booleans or null. In YAML 1.1 a key that is not a
 string is refused, because its text would be lost; in a template it becomes a `NotAName`. Dates stay texts, because JSON
-has no dates. Tags such as ``!Sub x`` become ``{"Fn::Sub": "x"}`` if the caller accepts tags. Otherwise they are refused.
+has no dates. Tags such as ``!Sub x`` become ``{"Fn::Sub": "x"}`` if the caller accepts tags; else they are refused.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ def read_yaml(
         mark = error.problem_mark or error.context_mark
         problem = error.problem or error.context
         if problem.startswith("but "):
-            problem = f"{error.context}, {problem}"  # This problem, of a second document, is not clear without its context.
+            problem = f"{error.context}, {problem}"  # A second document: not clear without the context.
         if mark is None:
             raise UnreadableSourceError(f"it is not YAML ({problem})") from None
         line, column = mark.line + 1, mark.column + 1
@@ -204,7 +204,7 @@ class _Reading:
         if id(node) not in self._own_members:
             self._own_members[id(node)] = own = len([1 for key, _ in node.value if key.tag != _MERGE])
             if own < len(node.value):
-                self._loader.flatten_mapping(node)  # Merged members come first, so that the node's own members replace them.
+                self._loader.flatten_mapping(node)  # Merged members come first: the node's own replace them.
         first_own = len(node.value) - self._own_members[id(node)]
         lines: dict[str, int] = {}
         for index, (key, value) in enumerate(node.value):
