@@ -242,7 +242,8 @@ def _guesses_at_fault(error: DefinitionError, machine: TemplateMachine, read: Re
     at_fault = {fault.place or fault.location for fault in error.diagnostics}
     texts = [text for location, text in _texts(machine.definition, ROOT) if location in at_fault]
     return [
-        f"The value of {name!r} is made up, as nothing says what it is. Give it: load_template(..., {argument})."
+        f"The value of {name!r} is a guess, as neither the template nor the test contains it. "
+        f"Give it: load_template(..., {argument})."
         for name, argument in read.guesses.items()
         if any(name in text for text in texts)
     ]

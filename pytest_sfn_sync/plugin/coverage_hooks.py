@@ -30,7 +30,7 @@ def add_options(parser: pytest.Parser) -> None:
     group.addoption(
         "--sfn-report",
         action="store_true",
-        help="tell, for each state machine, how many of its states, choice rules, retriers and catchers ran, and which "
+        help="show, for each state machine, how many of its states, choice rules, retriers and catchers ran, and which "
         "never did",
     )
     group.addoption(

@@ -262,7 +262,7 @@ class Reading:
             lines.append(f"substitution {unused!r} fits no placeholder; nearest: ${{{nearest}}}")
         wanted = ", ".join(f'"{name}": ...' for name in names)
         lines.append(f"Give the values with {self._caller}(..., substitutions={{{wanted}}}).")
-        lines.append(f'Text that is to stay as it is stands for itself: {{"{names[0]}": "${{{names[0]}}}"}}.')
+        lines.append(f'To keep the text, give it as its own value: {{"{names[0]}": "${{{names[0]}}}"}}.')
         count = len(names)
         return self._refusal(f"{count} placeholder{' has' if count == 1 else 's have'} no value", lines)
 

@@ -147,7 +147,7 @@ class _Reading:
 
     def _value(self, node: Node, location: str, key: Node | None) -> Any:
         if id(node) in self._open:
-            raise self._refusal(node, "an alias stands inside what it stands for")
+            raise self._refusal(node, "an alias refers to a value that contains the alias")
         self._check_tag(node)
         self._open.add(id(node))
         try:

@@ -154,7 +154,7 @@ def sandbox_report(error_type: str, message: str) -> str:
 
 
 def document_of_payload(text: str) -> JSON:
-    """Return the payload of a response: the JSON value or, if the text is not JSON, the text itself (recorded)."""
+    """Return the payload of a response. Recorded: a text that is not JSON is the payload itself."""
     try:
         return parse_json(text)
     except JSONTextError:
@@ -175,7 +175,7 @@ def error_of_payload(text: str) -> tuple[str, str]:
 
 
 def unknown_cause(payload_text: str) -> str:
-    """Return the cause of ``Lambda.Unknown``: a payload that names no type of error (recorded)."""
+    """Return the cause of ``Lambda.Unknown``. Recorded: its text, for a payload that names no type of error."""
     return (
         "The cause could not be determined because Lambda did not return an error type. "
         f"Returned payload: {payload_text}"

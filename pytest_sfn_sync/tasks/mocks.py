@@ -133,13 +133,13 @@ class TaskMock:
         """Raise AssertionError if the mock answered a call."""
         __tracebackhide__ = True
         if self.calls:
-            raise AssertionError(f"{self!r} was expected not to be called, but {self._calls_told()}")
+            raise AssertionError(f"{self!r} was expected not to be called, but {self._calls_text()}")
 
     def assert_called_once(self) -> None:
         """Raise AssertionError unless the mock answered exactly one call."""
         __tracebackhide__ = True
         if len(self.calls) != 1:
-            raise AssertionError(f"{self!r} was expected to be called once, but {self._calls_told()}")
+            raise AssertionError(f"{self!r} was expected to be called once, but {self._calls_text()}")
 
     def assert_called_with(self, payload: Any) -> None:
         """Raise AssertionError unless the last call had this payload; matchers that compare by ``==`` are allowed."""
@@ -160,7 +160,7 @@ class TaskMock:
             raise AssertionError(self._not_with("at least once", payload, self.payloads))
 
     def _not_with(self, how: str, expected: Any, candidates: Sequence[JSON]) -> str:
-        lines = [f"{self!r} was expected to be called {how} with", f"  {shown(expected)}", f"but {self._calls_told()}"]
+        lines = [f"{self!r} was expected to be called {how} with", f"  {shown(expected)}", f"but {self._calls_text()}"]
         counts = [difference_count(expected, candidate) for candidate in candidates]
         fewest = min(counts, default=0)
         if fewest:
@@ -170,7 +170,7 @@ class TaskMock:
             lines += [f"Call {position} differs:", *(f"  {line}" for line in differences)]
         return "\n".join(lines)
 
-    def _calls_told(self, limit: int = 10) -> str:
+    def _calls_text(self, limit: int = 10) -> str:
         if not self.calls:
             return "was never called."
         lines = [f"was called {'once' if len(self.calls) == 1 else f'{len(self.calls)} times'}:"]

@@ -86,7 +86,7 @@ class Placeholders:
             give = f" in {FIELD}. {nearest_sentence(name, self._values)} Add it there, or give"
         return Fault(
             f"${{{name}}} has no value{give} it one: "
-            f'load_template(..., parameters={{"${{{name}}}": ...}}); text that is to stay as it is stands for itself: '
+            f'load_template(..., parameters={{"${{{name}}}": ...}}); to keep the text, give it as its own value: '
             f'{{"${{{name}}}": "${{{name}}}"}}.',
             spot,
         )

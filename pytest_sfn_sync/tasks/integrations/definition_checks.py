@@ -38,7 +38,7 @@ from pytest_sfn_sync.tasks.resources import LAMBDA_INVOKE
 
 _FAILS_THE_TASK: Final = "AWS creates the machine, and the task fails when it runs."
 _MAY_FAIL_THE_TASK: Final = "Whether AWS creates the machine is not known; the task fails when it runs."
-_UNCHECKED: Final = "AWS refuses it where it does not know it either. It is not checked."
+_UNCHECKED: Final = "AWS refuses it if it does not know it either. It is not checked."
 
 
 class KnownIntegrations:

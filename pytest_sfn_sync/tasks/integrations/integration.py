@@ -41,7 +41,7 @@ SDK: Final = "aws-sdk:"
 _OF_TEXT: Final = frozenset({"AttributeValue"})
 _SERVICE_NAME: Final = re.compile("[a-z][a-z0-9]*")
 _UNCHECKED: Final = (
-    "AWS refuses it where it does not know it either. The machine is registered, and nothing of this task is checked."
+    "AWS refuses it if it does not know it either. The machine is registered, and nothing of this task is checked."
 )
 _UNMEASURED: Final = "AWS refuses other services of that kind; whether it refuses this one is not known."
 _SHORTEST: Final = 2

@@ -44,7 +44,7 @@ def check_mock_error(name: str, integration: Integration, mode: str, *, mock: st
     """Raise MockError for an error name that looks like the integration's own but is not one of them."""
     fault = None if mode == NONE else name_fault(name, integration)
     if fault is not None:
-        raise MockError(f"{mock} in {place}: {fault} Names that begin otherwise are free. {_SWITCH_OFF}")
+        raise MockError(f"{mock} in {place}: {fault} Names that begin differently are not checked. {_SWITCH_OFF}")
 
 
 def check_function_error(name: str, mode: str, *, mock: str, place: str) -> None:

@@ -76,7 +76,7 @@ def invocation_refusal(payload: JSON) -> AslError | None:
 
 
 def unknown_member(name: str) -> str:
-    """Return AWS's sentence about a member that a request does not have (measured)."""
+    """Return AWS's sentence about a member that a request does not have. Measured: its words."""
     return f'The field "{name}" is not supported by Step Functions.'
 
 

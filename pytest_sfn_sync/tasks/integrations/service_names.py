@@ -44,9 +44,9 @@ SDK_PREFIXES_NAMED_OTHERWISE: Final = {"memorydb": "MemoryDB"}
 UNRECOGNISED_SERVICES: Final = frozenset(
     {"apigatewaymanagementapi", "cloudsearchdomain", "iot-jobs-data", "mediastore-data"}
 )
-"""Botocore's names of services for which Step Functions has no SDK integrations (measured).
+"""Botocore's names of services for which Step Functions has no SDK integrations.
 
-Each of them needs an endpoint of its own, for which a Task has no field.
+Measured: the services. Each of them needs an endpoint of its own, for which a Task has no field.
 """
 
 OTHER_SERVICES_WITH_ENDPOINTS: Final = frozenset(
@@ -61,7 +61,7 @@ OTHER_SERVICES_WITH_ENDPOINTS: Final = frozenset(
 """Botocore's names of other services that need an endpoint of their own; they have not been measured."""
 
 UNRECOGNISED_ACTIONS: Final = frozenset({("sts", "assumeRole")})
-"""Actions that Step Functions does not recognise (measured), besides those that stream events."""
+"""Actions that Step Functions does not recognise, besides those that stream events. Measured: all of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
