@@ -455,7 +455,7 @@ def test_unresolved_placeholders_are_all_told_with_their_places_and_near_names(r
         "  ${ChargeArn} at /States/A/Parameters[0]\n"
         "  substitution 'chargeArn' fits no placeholder; nearest: ${ChargeArn}\n"
         '  Give the values with register(..., substitutions={"First": ..., "ChargeArn": ...}).\n'
-        '  Text that is to stay as it is stands for itself: {"First": "${First}"}.'
+        '  To keep the text, give it as its own value: {"First": "${First}"}.'
     )
 
 

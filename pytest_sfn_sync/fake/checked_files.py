@@ -1,6 +1,7 @@
 """Files with definitions, checked as AWS would check them: definition files, and templates with their machines.
 
-It is what ``--sfn-validate`` and the ini option ``sfn_definitions`` do, without pytest. Nothing is registered or run.
+``--sfn-validate`` and the ini option ``sfn_definitions`` use this module, which does not use pytest. No machine is
+registered or run.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ _TEMPLATES: Final = (
     "serverless.yml",
     "serverless.yaml",
 )
-"""The names under which definitions and templates are usually kept; what a folder is searched for."""
+"""The usual names of files with definitions and of templates; a folder is searched for these."""
 
 _UNREADABLE: Final = (OSError, UnreadableSourceError, RecursionError)
 _LEFT_OUT: Final = frozenset({"node_modules", "__pycache__", "build", "dist", "venv"})
@@ -46,7 +47,7 @@ _LEFT_OUT: Final = frozenset({"node_modules", "__pycache__", "build", "dist", "v
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MachineCheck:
-    """One machine that is to be checked: its ``name`` in the file, the ``source`` of its definition, and the check."""
+    """One machine to check: its ``name`` in the file, the ``source`` of its definition, and the check itself."""
 
     name: str
     source: Path
@@ -59,12 +60,16 @@ def validate_definition(
     type: str = EXPRESS,
     substitutions: Mapping[str, Any] | None = None,
 ) -> list[Diagnostic]:
-    """Check a definition as ValidateStateMachineDefinition does; return errors and warnings, in AWS's order.
+    """Check a definition as ValidateStateMachineDefinition does, and return its errors and warnings in AWS's order.
 
-    ``definition`` is a dict, JSON or YAML text, or a path; ``type`` is ``"EXPRESS"`` or ``"STANDARD"``;
-    ``substitutions`` gives values for ``${Name}`` placeholders. Each `Diagnostic` has AWS's severity, code, message and
-    location, and file, line and column where it came from a text. Raises DefinitionError for what can't be read: a
-    file that is missing, a placeholder without a value, YAML that is none; OptionError for an unknown ``type``.
+    ``definition`` is a dict, JSON or YAML text, or a path. ``type`` is ``"EXPRESS"`` or ``"STANDARD"``.
+    ``substitutions`` has the values of ``${Name}`` placeholders.
+
+    Each `Diagnostic` has AWS's severity, code, message and location. If the definition came from a text, it also has
+    the file, the line and the column.
+
+    Raise DefinitionError if the definition can't be read: the file is missing, a placeholder has no value, or the text
+    is not valid YAML. Raise OptionError for an unknown ``type``.
     """
     if type not in MACHINE_TYPES:
         raise OptionError(f"A definition can't be checked as one of the type {type!r}; write 'EXPRESS' or 'STANDARD'.")
@@ -82,11 +87,11 @@ def validate_definition(
 
 
 def machines_in(path: Path, *, machine_type: str = EXPRESS, options: Options | None = None) -> list[MachineCheck]:
-    """Find the machines of a file: those of a template, or the one that a definition file is.
+    """Find the machines of a file: the machines of a template, or the one machine of a definition file.
 
-    ``machine_type`` is that of a definition file; a template says it itself. Placeholders without a value get plausible
-    ones, and so do parameters and imports of a template. A template that can't be read is returned as one machine
-    whose check says why.
+    ``machine_type`` is the type for a definition file; a template contains the types of its machines. Placeholders,
+    parameters and imports without a value get plausible values. For a template that can't be read, return one machine
+    whose check reports the reason.
     """
     options = Options() if options is None else options
     if not _is_template(path):
@@ -96,7 +101,7 @@ def machines_in(path: Path, *, machine_type: str = EXPRESS, options: Options | N
 
 
 def _machines_of_template(path: Path, options: Options) -> list[MachineCheck]:
-    # Imported when there is a template: it brings what only templates need.
+    # Imported only for a template, as it imports modules that only templates need.
     from pytest_sfn_sync.templates.stack import Environment
     from pytest_sfn_sync.templates.template import read_template
     from pytest_sfn_sync.templates.template_faults import template_error
@@ -128,9 +133,9 @@ def _machines_of_template(path: Path, options: Options) -> list[MachineCheck]:
 
 
 def each_once(paths: Iterable[Path]) -> list[Path]:
-    """Return paths without repetition, and without the definition files that templates among them are made of.
+    """Return paths without repetitions, and without the definition files that are part of a template among them.
 
-    A template knows the type and the substitutions of its machines; the file alone does not.
+    A template contains the type and the substitutions of its machines; a definition file does not.
     """
     distinct = list(dict.fromkeys(paths))
     of_templates = {
@@ -144,7 +149,7 @@ def each_once(paths: Iterable[Path]) -> list[Path]:
 
 
 def definition_files(folder: Path) -> Iterator[Path]:
-    """Find the files in a folder, at any depth, that have the name of a definition, and templates with machines."""
+    """Find the files in a folder, at any depth, that are named like a definition, and the templates with machines."""
     for place, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if name not in _LEFT_OUT and not name.startswith("."))
         for path in (Path(place, name) for name in sorted(names)):
@@ -153,7 +158,7 @@ def definition_files(folder: Path) -> Iterator[Path]:
 
 
 def _has_machines(path: Path) -> bool:
-    """Return whether a template has machines; one that can't be read counts, so that its check says why."""
+    """Return whether a template has machines; return True if it can't be read, so that its check reports the reason."""
     from pytest_sfn_sync.templates.resource_kinds import STATE_MACHINES
 
     try:
@@ -169,7 +174,7 @@ def _has_machines(path: Path) -> bool:
 
 
 def _is_template(path: Path) -> bool:
-    """Whether a file is a template; what can't be read is left to the check of a definition, which says why."""
+    """Return whether a file is a template; return False if it can't be read, as its check then reports the reason."""
     try:
         root = read(SourceText.of_file(path), tags=lambda tag, value: value).document
     except _UNREADABLE:
@@ -215,7 +220,7 @@ def _check_of(machine: TemplateMachine, open_: Mapping[str, str], options: Optio
 
 
 def _with_plausible_values(value: Any, location: Location, open_: Mapping[str, str]) -> Any:
-    """Copy a definition with values that fit their fields; ``open_`` has the names of the values that nobody gave."""
+    """Return a copy with values that fit their fields; ``open_`` has the names of the values that are not known."""
     if isinstance(value, str):
         return plausible_value(open_[value], location) if value in open_ else value
     if isinstance(value, dict):

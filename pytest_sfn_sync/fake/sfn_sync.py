@@ -1,8 +1,7 @@
-"""`SfnSync`: the fake that a test holds. It registers machines, mocks tasks, and keeps the executions.
+"""`SfnSync`: the fake that a test uses. It registers machines, mocks tasks, and keeps the executions.
 
-While its ``with`` block runs, calls of all Step Functions clients in this process are answered by it (by the innermost,
-where several are nested). Calls reach it through `botocore_hook`, and `service`
-answers them.
+While its ``with`` block runs, it answers the calls of all Step Functions clients in this process. If several blocks are
+nested, the innermost fake answers. Calls reach it through `botocore_hook`, and `service` answers them.
 """
 
 from __future__ import annotations
@@ -43,18 +42,18 @@ if TYPE_CHECKING:
 
 
 class SfnSync(TaskMocking, TemplateLoading):
-    """A fake of Step Functions, in force within its ``with`` block.
+    """A fake of Step Functions that answers clients within its ``with`` block.
 
-    ``region`` and ``account_id`` are those of its machines. ``start_time``, a datetime with a time zone, is when every
-    execution starts on the virtual clock; without it they start at the real time. ``seed`` makes generated ids, random
-    intrinsics and jitter repeatable. ``assert_all_mocks_used`` reports, at the end, mocks that were never called.
-    ``unsupported_operations="pass"`` lets operations other than StartSyncExecution go on to moto or AWS.
-    ``validate_mocks`` (``"strict"``, ``"present"``, ``"none"``) is how results of mocks are checked against botocore's
-    service models.
+    ``region`` and ``account_id`` are those of its machines. ``start_time``, a datetime with a time zone, is the time on
+    the virtual clock at which every execution starts; without it, executions start at the real time. ``seed`` makes
+    generated ids, random intrinsics and jitter repeatable. ``assert_all_mocks_used`` reports, at the end of the block,
+    the mocks that were never called. ``unsupported_operations="pass"`` passes operations other than StartSyncExecution
+    to moto or AWS. ``validate_mocks`` (``"strict"``, ``"present"`` or ``"none"``) sets how results of mocks are checked
+    against botocore's service models.
 
-    ``executions`` has every execution in the order in which they ended, ``templates`` the templates that were loaded,
-    each with its machines by logical id. ``usage_errors`` has the usage errors that were raised in calls; those that
-    the code under test swallowed are raised again at the end of the block, so a test that expects one clears the list.
+    ``executions`` has all executions in the order in which they ended. ``templates`` has the loaded templates, each
+    with its machines by logical id. ``usage_errors`` has the usage errors that were raised in calls. If the code under
+    test swallowed one of them, it is raised again at the end of the block. A test that expects one clears the list.
     """
 
     def __init__(
@@ -82,7 +81,7 @@ class SfnSync(TaskMocking, TemplateLoading):
 
     @classmethod
     def _of(cls, options: Options) -> SfnSync:
-        """Make a fake with options that are put together and checked already, as the plugin's are."""
+        """Return a fake with options that are complete and already checked, such as the plugin's."""
         fake = cls.__new__(cls)
         fake._set_up(options)
         return fake
@@ -126,7 +125,7 @@ class SfnSync(TaskMocking, TemplateLoading):
 
     @property
     def last_execution(self) -> Execution:
-        """The execution that ended last; SfnSyncUsageError where there was none."""
+        """The execution that ended last; raise SfnSyncUsageError if no execution has ended."""
         if not self.executions:
             hints = "".join(f"\n{note}" for note in self.notes)
             raise SfnSyncUsageError(f"No execution has run yet.{hints}")
@@ -139,12 +138,12 @@ class SfnSync(TaskMocking, TemplateLoading):
 
     @property
     def mocks(self) -> list[TaskMock]:
-        """The mocks, in the order in which they were made."""
+        """The mocks, in the order in which they were added."""
         return list(self._mock_table.mocks)
 
     @property
     def notes(self) -> list[str]:
-        """What the service has to say about refused calls, such as machine names near to one that was not found."""
+        """Remarks about refused calls, such as the names that are nearest to a machine that was not found."""
         return self._service.notes
 
     @property
@@ -164,11 +163,13 @@ class SfnSync(TaskMocking, TemplateLoading):
         substitutions: Mapping[str, Any] | None = None,
         replace: bool = False,
     ) -> StateMachine:
-        """Register a state machine; returns it with its ``arn``.
+        """Register a state machine and return it; its ``arn`` is the one to pass to the client.
 
-        ``definition`` is a dict, JSON text or the path of a JSON file; ``type`` is ``"EXPRESS"`` or ``"STANDARD"``
-        (which StartSyncExecution refuses, as AWS does); ``substitutions`` gives values for ``${Name}`` placeholders;
-        ``replace=True`` updates a machine of the same name. Raises DefinitionError with every fault and its location.
+        ``definition`` is a dict, JSON or YAML text, or the path of a JSON or YAML file. ``type`` is ``"EXPRESS"`` or
+        ``"STANDARD"``; StartSyncExecution refuses ``"STANDARD"``, as AWS does. ``substitutions`` has the values of
+        ``${Name}`` placeholders. ``replace=True`` updates a machine of the same name.
+
+        Raise DefinitionError with every fault in the definition and its location.
         """
         self._refuse_after_the_end("register")
         return self._registry.register(
@@ -191,12 +192,14 @@ class SfnSync(TaskMocking, TemplateLoading):
         times: int | None = 1,
         kms_key_state: str | None = None,
     ) -> InjectedError:
-        """Have the next calls refused with a service error that no machine produces by itself: throttling, KMS, access.
+        """Refuse the next calls with a service error that no machine produces by itself: throttling, KMS or access.
 
-        ``times`` counts requests, as AWS does, and a client's own retries are requests too: where botocore retries
-        after an error, the code under test sees it only if ``times`` (None: always) is at least the number of the
-        client's attempts. ``machine`` limits it to calls for one machine; ``kms_key_state`` belongs to
-        KmsInvalidStateException. Raises MockError for a code that StartSyncExecution never answers with.
+        ``code`` is the error's code and ``message`` its text. ``times`` is the number of requests to refuse; None
+        refuses all. A retry by the client is a request of its own. If botocore retries after the error, the code under
+        test sees it only if ``times`` is at least the number of the client's attempts. ``machine`` limits the error to
+        the calls for one machine. ``kms_key_state`` is for KmsInvalidStateException only.
+
+        Raise MockError for a code with which StartSyncExecution never answers.
         """
         self._refuse_after_the_end("inject_error")
         return self._service.inject_error(
@@ -206,8 +209,10 @@ class SfnSync(TaskMocking, TemplateLoading):
     def raises(self, code: str, *, match: str | None = None) -> AbstractContextManager[ExpectedError]:
         """Expect a block to end with botocore's exception for a service error, such as ``StateMachineDoesNotExist``.
 
-        ``match`` is a regular expression that is searched for in the error's message. Returns an object whose
-        ``value`` is the exception afterwards. Raises MockError for a code that StartSyncExecution never answers with.
+        ``match`` is a regular expression that is searched for in the error's message. Return a context manager. Its
+        ``with`` statement binds an object whose ``value`` is the exception when the block has ended.
+
+        Raise MockError for a code with which StartSyncExecution never answers.
         """
         if code not in ERRORS:
             near = ", ".join(nearest_first(str(code), ERRORS)[:3])
@@ -218,10 +223,10 @@ class SfnSync(TaskMocking, TemplateLoading):
         return expect_service_error(code, match=match, notes=self.notes)
 
     def client(self, **kwargs: Any) -> Any:
-        """Make a Step Functions client (boto3's, or botocore's where boto3 is absent) that needs no configuration.
+        """Return a Step Functions client that needs no configuration: boto3's, or botocore's if boto3 is not installed.
 
-        Arguments are those of ``boto3.client``; region and credentials are filled in where they are not given. The
-        client never sends anything: outside of the block its calls raise SfnSyncUsageError.
+        The arguments are those of ``boto3.client``. The region and the credentials have default values. The client
+        never sends a request: outside of the ``with`` block its calls raise SfnSyncUsageError.
         """
         settings = {
             "region_name": self.options.region,
@@ -242,11 +247,11 @@ class SfnSync(TaskMocking, TemplateLoading):
         return client
 
     def attach(self, client: Any) -> None:
-        """Let a client be answered that entering the block doesn't find, such as one of a vendored botocore."""
+        """Answer a client that the ``with`` block does not find by itself, such as a client of a vendored botocore."""
         botocore_hook.attach(client)
 
     def reset(self) -> None:
-        """Forget machines, mocks, injected errors, executions and usage errors, as if newly made."""
+        """Remove all machines, mocks, injected errors, executions and usage errors, as in a new fake."""
         self._refuse_after_the_end("reset")
         recorders.forget(self._registry)
         self._registry.clear()

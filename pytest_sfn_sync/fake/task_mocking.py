@@ -16,7 +16,7 @@ from pytest_sfn_sync.tasks.mocks import TaskMock
 
 
 class TaskMocking:
-    """What `SfnSync` offers for mocking tasks."""
+    """The methods of `SfnSync` that mock tasks."""
 
     _mock_table: MockTable
     _live_clients: LiveClients
@@ -37,17 +37,24 @@ class TaskMocking:
         times: int | None = None,
         validate: str | None = None,
     ) -> TaskMock:
-        """Let a mock answer the Task state of this name, in place of its resource.
+        """Mock the Task states of this name, and return the mock. It answers in place of the state's resource.
 
-        Exactly one of: ``returns``, the task's result exactly as given (for ``lambda:invoke``, the whole result with
-        its ``Payload``); ``raises``, a `TaskError`, an exception or its class, or an error name; ``calls``, a function
-        of the task's effective input, or of ``(event, context)`` where the resource is a Lambda function;
-        ``responses``, a list of results and errors, one for each call.
+        Exactly one of these arguments sets the answer:
 
-        ``takes`` is the virtual time in seconds. ``when`` limits the mock to payloads that equal it, or for which it, a
-        function, returns True. ``times`` limits how many calls it answers. ``validate`` is how results are checked
-        against the service's model, as in TestState: ``"strict"``, ``"present"`` or ``"none"``; the option
-        ``validate_mocks`` speaks where it is left out. Raises MockError for arguments that make no sense.
+        - ``returns``: the task's result, exactly as given. For ``lambda:invoke`` it is the whole result with its
+          ``Payload``.
+        - ``raises``: a `TaskError`, an exception or its class, or the name of an error.
+        - ``calls``: a function that is called with the task's effective input. If the resource is a Lambda function, it
+          may also take ``(event, context)``.
+        - ``responses``: a list of results and errors, one for each call.
+
+        ``takes`` is the time in seconds that each call takes on the virtual clock. ``when`` limits the mock to some
+        payloads: those that are equal to it or, if it is a function, those for which it returns True. ``times`` is the
+        number of calls that the mock answers; None is no limit. ``validate`` sets how results are checked against the
+        service's model, as in TestState: ``"strict"``, ``"present"`` or ``"none"``. Its default is the option
+        ``validate_mocks``.
+
+        Raise MockError for an argument that is wrong, and for arguments that contradict each other.
         """
         return self._mock(
             StateTarget.method,
@@ -74,12 +81,15 @@ class TaskMocking:
         when: Any = MISSING,
         times: int | None = None,
     ) -> TaskMock:
-        """Let a mock stand for a Lambda function, given by name, partial ARN or ARN, wherever a Task calls it.
+        """Mock a Lambda function in all Tasks that call it, and return the mock.
 
-        The arguments are those of `mock_task`, seen from the function: ``returns`` is what the function returns (for
-        ``lambda:invoke`` it becomes the ``Payload`` of the result), ``calls`` and ``when`` get its event, and an
-        exception becomes the error and the cause that Lambda's Python runtime reports. A name without a version or an
-        alias stands for all of them.
+        ``function`` is the function's name, partial ARN or ARN. Without a version or an alias it covers all of them.
+
+        The other arguments are those of `mock_task`, from the function's point of view. ``returns`` is what the
+        function returns; for ``lambda:invoke`` it becomes the ``Payload`` of the result. ``calls`` and ``when`` get the
+        function's event. An exception becomes the error and the cause that Lambda's Python runtime reports.
+
+        Raise MockError for an argument that is wrong.
         """
         return self._mock(
             FunctionTarget.method,
@@ -106,9 +116,12 @@ class TaskMocking:
         times: int | None = None,
         validate: str | None = None,
     ) -> TaskMock:
-        """Let a mock answer every Task with a resource: ``dynamodb:getItem``, ``aws-sdk:s3:getObject``, or an ARN.
+        """Mock all Tasks with this resource, and return the mock.
 
-        The arguments are those of `mock_task`: payload and result are the task's own.
+        ``resource`` is an integration such as ``dynamodb:getItem`` or ``aws-sdk:s3:getObject``, or an ARN. The other
+        arguments are those of `mock_task`. The payload is the task's effective input, and the result is the task's.
+
+        Raise MockError for an argument that is wrong.
         """
         return self._mock(
             ResourceTarget.method,
@@ -124,28 +137,35 @@ class TaskMocking:
         )
 
     def use_client(self, service: str, client: Any) -> None:
-        """Send the integration calls of a service, where no mock answers them, through a real boto3 client.
+        """Send a service's integration calls through a real boto3 client, unless a mock answers them.
 
-        ``service`` is the service's name in a ``Resource`` (``dynamodb``) or botocore's; what stands behind the client
-        is the test's affair: moto, DynamoDB Local, LocalStack. The task gets the response in Step Functions' shape, and
-        a ClientError as the integration's error. Raises MockError where the client is none or that of another service.
+        ``service`` is the service's name in a ``Resource`` (``dynamodb``) or botocore's name for it. The test decides
+        where the client sends its requests: to moto, DynamoDB Local or LocalStack. The task gets the response in the
+        shape that Step Functions gives it. A ClientError becomes the integration's error.
+
+        Raise MockError if ``client`` is not a client, or is the client of another service.
         """
         self._refuse_after_the_end("use_client")
         self._live_clients.add(service, client)
 
     def use_clients(self, services: Mapping[str, Any] | Iterable[str]) -> None:
-        """Do what `use_client` does for several services: clients by service, or names whose clients boto3 makes.
+        """Send the integration calls of several services through real boto3 clients, as `use_client` does for one.
 
-        Clients given by name are made when a task first needs them, in the region of this fake.
+        ``services`` is a mapping from a service to its client, or an iterable of service names. For a name, boto3
+        creates the client in this fake's region when a task first needs it.
         """
         self._refuse_after_the_end("use_clients")
         self._live_clients.add_all(services)
 
     def use_lambda_handlers(self, handlers: Mapping[str, str]) -> dict[str, TaskMock]:
-        """Let real handlers stand for Lambda functions: ``{"charge": "app.charge:handler"}``; return the mocks by name.
+        """Mock Lambda functions with their real handlers, and return the mocks by name.
 
-        Each handler is given as ``module:attribute`` (or as SAM and CDK write it, ``app/charge.handler``) and imported
-        when its function is first called. Raises MockError, then, where module or attribute is missing.
+        ``handlers`` maps a function's name to its handler: ``{"charge": "app.charge:handler"}``. A handler is written
+        as ``module:attribute``, or as SAM and CDK write it, ``app/charge.handler``. It is imported when its function is
+        first called.
+
+        Raise MockError for a text that names no handler. A module or an attribute that is missing raises MockError at
+        the first call.
         """
         self._refuse_after_the_end("use_lambda_handlers")
         return {
@@ -154,17 +174,22 @@ class TaskMocking:
         }
 
     def use_mock_config(self, config: MockConfigSource | None = None, case: str | None = None) -> None:
-        """Let the test cases of a mock config file of Step Functions Local answer tasks.
+        """Use the test cases of a mock config file of Step Functions Local to answer tasks.
 
-        ``config`` is the path of a ``MockConfigFile.json``, or its content as a dict. ``case`` chooses the test case of
-        every machine in it that has one of that name; a call chooses another by ``stateMachineArn + "#Case"``. Given
-        alone, ``case`` chooses among the configs that are in use already.
+        ``config`` is the path of a ``MockConfigFile.json``, or its content as a dict. ``case`` is the name of a test
+        case. It is chosen for every machine in the config that has a case of that name. A call chooses another case by
+        ``stateMachineArn + "#Case"``. Without ``config``, ``case`` chooses among the configs that are already in use.
 
-        A state's invocations count from 0 in each execution; retries, loops and Map iterations each take one, where
-        iterations run at once in the order in which their tasks are scheduled. ``Return`` is the task's result as it
-        stands (for a function called by its own ARN, ``Payload`` where it is the response of Lambda's Invoke);
-        ``Throw`` its error. A `mock_task` of the state goes first; `mock_lambda` and `mock_resource` answer only states
-        that the case leaves out. Raises MockError with every fault in the file and its place.
+        The invocations of a state are counted from 0 in each execution. Each retry, each loop and each Map iteration is
+        one invocation. Iterations that run at the same time count in the order in which their tasks are scheduled.
+        ``Return`` is the task's result exactly as written. There is one exception: if a function is called by its own
+        ARN and ``Return`` is the response of Lambda's Invoke, the result is its ``Payload``. ``Throw`` is the task's
+        error.
+
+        A `mock_task` of a state is used before the case. `mock_lambda` and `mock_resource` answer only the states that
+        the case does not contain.
+
+        Raise MockError with every fault in the file and its place.
         """
         self._refuse_after_the_end("use_mock_config")
         if config is not None:

@@ -1,6 +1,6 @@
-"""The part of the fake that loads templates: their machines are registered, their functions mocked by logical id.
+"""The part of the fake that loads templates. It registers their machines; mocks may name their functions by logical id.
 
-The package `templates` reads them; it is imported when the first one is loaded.
+The package `templates` reads them. It is imported when the first template is loaded.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 class UnknownMachineError(TemplateError, KeyError):
-    """A machine that a template doesn't have; also the KeyError that a mapping has to raise."""
+    """A template does not contain the machine; it is also a KeyError, as a mapping has to raise one."""
 
     __str__ = Exception.__str__
 
@@ -35,12 +35,14 @@ class UnknownMachineError(TemplateError, KeyError):
 class LoadedTemplate(Mapping[str, StateMachine]):
     """The machines of a template by logical id.
 
-    In the serverless framework that is the key in ``stateMachines``; a machine's name will do as well, and a logical id
-    of the CDK without its hash. ``file`` is the template. ``notes`` are remarks about it that no failing test would
-    show, among them one for each machine that could not be registered, with its first fault. ``made_up`` are the values
-    that neither the template nor the test gave, by what they stand for: a parameter, an export, a resource (``Queue``),
-    an attribute (``Queue.Arn``). ``broken`` has the errors of the machines that could not be registered, by logical id.
-    Looking such a machine up, or starting it, raises its error.
+    In the serverless framework the logical id is the key in ``stateMachines``. A machine may also be looked up by its
+    name, or by a logical id of the CDK without its hash.
+
+    ``file`` is the template. ``notes`` has remarks that no failing test would show. Each machine that could not be
+    registered has a note with its first fault. ``made_up`` has the plausible values that were used because neither the
+    template nor the test has them. Its keys are names: of a parameter, an export, a resource (``Queue``) or an
+    attribute (``Queue.Arn``). ``broken`` has the errors of the machines that could not be registered, by logical id.
+    Looking up such a machine, or starting it, raises its error.
     """
 
     def __init__(
@@ -90,7 +92,7 @@ class LoadedTemplate(Mapping[str, StateMachine]):
 
 
 class _Unregistered(NamedTuple):
-    """A machine of a template that could not be registered, with its error and the first fault in that."""
+    """A machine of a template that could not be registered, with its error and the first fault in the error."""
 
     key: str
     name: str
@@ -99,17 +101,17 @@ class _Unregistered(NamedTuple):
 
     @property
     def note(self) -> str:
-        """The line about it in `LoadedTemplate.notes`."""
+        """The line about the machine in `LoadedTemplate.notes`."""
         return f"{self.key} is not registered: {self.first_fault.rstrip('.')}. Using it raises the whole error."
 
 
 def _first_fault(error: DefinitionError) -> str:
-    """Return the first diagnostic; where the definition could not be read at all, the line that says so."""
+    """Return the first diagnostic or, if the definition could not be read, the line of the message with the reason."""
     return str(error.diagnostics[0]) if error.diagnostics else str(error).partition("\n")[0].rstrip(":")
 
 
 class TemplateLoading:
-    """What `SfnSync` offers for templates."""
+    """The methods of `SfnSync` for templates."""
 
     options: Options
     templates: list[LoadedTemplate]
@@ -128,24 +130,30 @@ class TemplateLoading:
         type: str | Mapping[str, str] | None = None,
         replace: bool = False,
     ) -> LoadedTemplate:
-        """Register the machines of a template: of SAM, CloudFormation, the CDK (``cdk.out``), or a ``serverless.yml``.
+        """Register the machines of a template, and return them by logical id.
 
-        ``parameters`` gives values for the template's parameters, pseudo parameters (``AWS::StackName``), variables of
-        the serverless framework by their text (``opt:stage``), and placeholders by theirs (``${Name}``). ``resources``
-        gives what ``Ref`` and ``Fn::GetAtt`` of a resource are, by logical id: a str for ``Ref`` and ``Arn``, or a dict
-        of attributes; and what ``Fn::ImportValue`` is, by the export's name. Everything else gets a plausible value,
-        always the same. ``type="EXPRESS"`` lets StartSyncExecution run all machines, those of other types too;
-        ``type={"Orders": "EXPRESS"}`` some of them. ``replace=True`` updates machines of the same names, as when the
-        template is loaded again with other parameters.
+        ``path`` is a template of SAM, CloudFormation or the CDK (in ``cdk.out``), or a ``serverless.yml``.
 
-        Mocks may name the template's Lambda functions by logical id. Returns the machines by logical id. A machine that
-        can't be worked out, or whose definition is invalid, does not keep the others from being registered: ``notes``
-        has its first fault, and its TemplateError or DefinitionError is raised when it is used. Where no machine is
-        left, the error is raised here; so is a TemplateError for a fault of the template itself, or of an argument.
+        ``parameters`` has the values of the template's parameters and pseudo parameters (``AWS::StackName``). It also
+        has the values of the serverless framework's variables, by their text (``opt:stage``), and of placeholders, by
+        theirs (``${Name}``). ``resources`` has the values of ``Ref`` and ``Fn::GetAtt`` by logical id: a str for
+        ``Ref`` and ``Arn``, or a dict of attributes. It also has the values of ``Fn::ImportValue`` by the export's
+        name. Every other value is a plausible one, and always the same.
+
+        ``type="EXPRESS"`` registers all machines as Express machines, so that StartSyncExecution runs them;
+        ``type={"Orders": "EXPRESS"}`` does it for some of them. ``replace=True`` updates machines of the same names,
+        for example if the template is loaded again with other parameters.
+
+        Mocks may name the template's Lambda functions by logical id.
+
+        If one machine can't be read, or its definition is invalid, the others are registered. ``notes`` then has the
+        first fault of that machine, and its TemplateError or DefinitionError is raised when the machine is used. If no
+        machine can be registered, the error is raised here. A fault of the template itself, or of an argument, raises
+        TemplateError here.
         """
         self._refuse_after_the_end("load_template")
         _check_arguments(path, {"parameters": parameters, "resources": resources})
-        # Imported when there is a template: it brings the YAML library.
+        # Imported only for a template, as it imports the YAML library.
         from pytest_sfn_sync.templates.stack import Environment
         from pytest_sfn_sync.templates.template import read_template
 
@@ -181,7 +189,7 @@ class TemplateLoading:
     def _registered(
         self, read: ReadTemplate, types: Mapping[str, str], environment: Environment, *, replace: bool
     ) -> tuple[dict[str, StateMachine], list[_Unregistered]]:
-        # Imported when there is a template: it brings the YAML library.
+        # Imported only for a template, as it imports the YAML library.
         from pytest_sfn_sync.templates.template_faults import template_error
 
         machines: dict[str, StateMachine] = {}
@@ -230,11 +238,12 @@ def _check_arguments(path: object, mappings: Mapping[str, object]) -> None:
 
 
 def _guesses_at_fault(error: DefinitionError, machine: TemplateMachine, read: ReadTemplate) -> list[str]:
-    """Return lines about the values at the faults of a definition that nobody gave and of which no form is known."""
+    """Return lines about the values at a definition's faults that are not known, and whose form is not known either."""
     at_fault = {fault.place or fault.location for fault in error.diagnostics}
     texts = [text for location, text in _texts(machine.definition, ROOT) if location in at_fault]
     return [
-        f"The value of {name!r} is made up, as nothing says what it is. Give it: load_template(..., {argument})."
+        f"The value of {name!r} is a guess, as neither the template nor the test contains it. "
+        f"Give it: load_template(..., {argument})."
         for name, argument in read.guesses.items()
         if any(name in text for text in texts)
     ]
@@ -282,7 +291,7 @@ def _all_machines(read: ReadTemplate) -> list[TemplateMachine | BrokenMachine]:
 
 
 def _also_known_as(read: ReadTemplate) -> dict[str, str]:
-    """Return the keys of machines by their other names."""
+    """Return a mapping from the other names of machines to their keys."""
     keys = {machine.key for machine in _all_machines(read)}
     others = {name: machine.key for machine in _all_machines(read) for name in (machine.name, *machine.keys)}
     return {name: key for name, key in others.items() if name not in keys}

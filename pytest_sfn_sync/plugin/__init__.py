@@ -1,7 +1,7 @@
 """The pytest plugin: hooks, ini options, markers, the ``sfn_sync`` fixture, and the section of a failure report.
 
-It is the only module that knows pytest, and it stays cheap to load: what a test without Step Functions doesn't need is
-imported when first used.
+Only the modules of this package use pytest. The plugin is quick to load: modules that a test without Step Functions
+does not need are imported at their first use.
 """
 
 from __future__ import annotations
@@ -104,7 +104,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Register the markers; prepare here where this plugin was loaded by a conftest."""
+    """Register the markers; prepare the process here if a conftest loaded this plugin."""
     _prepare(config)
     from pytest_sfn_sync.plugin.markers import MARKERS
 
@@ -116,9 +116,9 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def _add_definitions(config: pytest.Config) -> None:
-    """Have files with definitions collected: those to validate alone, or besides tests those that the ini file names.
+    """Collect files with definitions: only those to validate, or those of the ini file in addition to the tests.
 
-    Where the command line names what to run, only that is run.
+    If the command line names the tests to run, only these are run.
     """
     if not config.getoption("sfn_validate") and not config.getini("sfn_definitions"):
         return
@@ -165,7 +165,7 @@ def _prepare(config: pytest.Config) -> None:
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    """Take back what was done to the process, once the outermost of nested runs ends."""
+    """Undo the changes to the process; of nested runs, only the outermost does it."""
     if config not in _running_sessions:
         return
     _running_sessions.remove(config)
@@ -178,7 +178,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """Let a marker pull the fixture in."""
+    """Use the fixture for a test that has one of the markers."""
     names = getattr(item, "fixturenames", None)
     if names is None or "sfn_sync" in names:
         return
@@ -207,19 +207,19 @@ def sfn_sync(request: pytest.FixtureRequest) -> Iterator[SfnSync]:
         _warn_once(request.node, heard)
         yield fake
         leaving.pop_all()
-        # pytest does not throw a test's exception into its fixtures; the exception says which usage errors
-        # are reported already, and which were swallowed.
+        # pytest does not throw a test's exception into its fixtures. The exception shows which usage errors are
+        # already reported, and which were swallowed.
         exception = request.node.stash.get(_EXCEPTION, None)
         fake.__exit__(None if exception is None else type(exception), exception, None)
 
 
 def _warn_once(item: pytest.Item, heard: list[warnings.WarningMessage]) -> None:
-    """Warn of what the markers of a test brought up, at the test; once in a session, as many tests share a machine."""
-    told = item.config.stash.setdefault(_WARNED, set())
+    """Report the warnings of a test's markers at the test; each is shown once in a session, as tests share machines."""
+    warned = item.config.stash.setdefault(_WARNED, set())
     for warning in heard:
         text = str(warning.message)
-        if text not in told:
-            told.add(text)
+        if text not in warned:
+            warned.add(text)
             item.warn(warning.message if isinstance(warning.message, Warning) else UserWarning(text))
 
 
@@ -254,7 +254,7 @@ def _marked_test(item: pytest.Item) -> MarkedTest:
     for node, mark in item.iter_markers_with_node():
         if mark.name in MARKERS and not any(mark is other for other in from_parameters):
             levels.setdefault(node, []).append(mark)
-    # Decorators are applied from the bottom up; they count in the order in which they are read.
+    # Decorators are applied from the bottom up, but markers count in the order in which they are read.
     by_level = [
         marks[::-1] if isinstance(node, pytest.Item | pytest.Class) else marks for node, marks in levels.items()
     ]
@@ -265,7 +265,7 @@ def _marked_test(item: pytest.Item) -> MarkedTest:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Forget the executions of the tests before."""
+    """Remove the executions of earlier tests."""
     recorders.recent.clear()
 
 
@@ -273,7 +273,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Add traces of the executions to the report of a test that failed; end its traceback in the user's code."""
+    """Add the traces of executions to the report of a failed test, and end its traceback in the user's code."""
     if call.excinfo is not None and not item.config.getoption("fulltrace"):
         _end_in_the_users_code(call.excinfo.tb)
     report = yield
@@ -290,7 +290,7 @@ def pytest_runtest_makereport(
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> Generator[None, object, object]:
-    """Colour the traces while a terminal that has colours shows them; the reports are others' too, and stay plain."""
+    """Colour the traces while a terminal with colours shows them; other plugins use the reports, which stay plain."""
     plain = []
     if terminalreporter.config.get_terminal_writer().hasmarkup:
         from pytest_sfn_sync.executions.trace_colours import coloured
@@ -309,7 +309,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> Genera
 
 
 def _end_in_the_users_code(traceback: TracebackType | None) -> None:
-    """Cut off the frames through botocore into this package, where the exception comes out of this package itself."""
+    """Remove the frames of botocore and of this package from a traceback, if this package raised the exception."""
     frames = []
     while traceback is not None:
         frames.append(traceback)
@@ -327,7 +327,7 @@ def _is_beneath(traceback: TracebackType, packages: tuple[str, ...]) -> bool:
 
 
 def _executions_section(fake: SfnSync | None, failure: str) -> str:
-    """Return the traces of a test's executions, but for those that the failure's own message shows."""
+    """Return the traces of a test's executions, except for those that are already in the failure's message."""
     from pytest_sfn_sync.executions.trace import trace_of
 
     executions = [execution for execution in recorders.recent if execution.name not in failure]

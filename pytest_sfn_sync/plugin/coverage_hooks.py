@@ -1,6 +1,6 @@
-"""The hooks of pytest that collect what tests ran of the workflows: for coverage.py, ``--sfn-report`` and the like.
+"""The hooks of pytest that record which parts of workflows tests ran: for coverage.py, ``--sfn-report`` and others.
 
-They are registered by the plugin where any of that is wanted.
+The plugin registers them only if one of these is used.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def add_options(parser: pytest.Parser) -> None:
     group.addoption(
         "--sfn-report",
         action="store_true",
-        help="tell, for each state machine, how many of its states, choice rules, retriers and catchers ran, and which "
+        help="show, for each state machine, how many of its states, choice rules, retriers and catchers ran, and which "
         "never did",
     )
     group.addoption(
@@ -57,7 +57,7 @@ def _percentage(text: str) -> float:
 
 
 def configure(config: pytest.Config) -> None:
-    """Register the hooks if anything of what they are for is wanted."""
+    """Register the hooks if a report or coverage is wanted."""
     if config.getoption("collectonly"):
         return
     worker_input = getattr(config, "workerinput", None)
@@ -72,7 +72,7 @@ def configure(config: pytest.Config) -> None:
 
 
 def _measurement() -> Measurement | None:
-    """Find the coverage.py that measures and has the plugin; where it does, it is imported already."""
+    """Find the coverage.py that measures now and has the plugin; it is then already imported."""
     if sys.modules.get("coverage") is None:
         return None
     from pytest_sfn_sync.coverage.measurement import Measurement
@@ -87,7 +87,7 @@ class _CoverageHooks(RecordingHooks):
         from pytest_sfn_sync.workflow_coverage.recording import Recorder
 
         super().__init__(config, _NAME, Recorder(config.rootpath))
-        # Contexts of coverage.py are named as pytest-cov names them.
+        # Contexts of coverage.py have the names that pytest-cov gives them.
         self._has_contexts = config.getoption("cov_context", None) == "test"
         self._measurement = measurement
         self._fails_under: float | None = config.getoption("sfn_fail_under")
@@ -111,7 +111,7 @@ class _CoverageHooks(RecordingHooks):
         if self._has_contexts:
             self.recorder.context = f"{item.nodeid}|{phase}"
 
-    # Innermost, so that all is written before pytest-cov, in its own wrapper, saves and reports.
+    # The innermost wrapper, so that all is written before pytest-cov saves and reports in its own wrapper.
     @pytest.hookimpl(wrapper=True, trylast=True)
     def pytest_runtestloop(self) -> Generator[None, object, object]:
         try:
@@ -123,7 +123,7 @@ class _CoverageHooks(RecordingHooks):
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_configure_node(self, node: Any) -> None:
-        # Only the controller knows whether coverage.py measures there, so it has its workers record.
+        # Only the controller knows whether coverage.py measures in it, so it starts the recording in its workers.
         node.workerinput[_NAME] = True
 
     def report(self, session: pytest.Session) -> None:
@@ -142,11 +142,11 @@ class _CoverageHooks(RecordingHooks):
         from pytest_sfn_sync.workflow_coverage.markdown import markdown
 
         file = self.config.invocation_params.dir / path
-        # What other tools wrote in the same step of a job stays.
+        # Appended, as other tools may have written in the same step of a job.
         mode = "a" if str(file) == os.environ.get("GITHUB_STEP_SUMMARY") else "w"
         try:
             file.parent.mkdir(parents=True, exist_ok=True)
-            # Names of states may hold half a surrogate pair.
+            # A state's name may contain half a surrogate pair.
             with file.open(mode, encoding="utf-8", errors="replace") as summary:
                 summary.write(markdown(table))
         except OSError as error:

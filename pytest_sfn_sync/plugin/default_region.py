@@ -1,7 +1,8 @@
-"""A region for clients that are made without one, for the time of a test run.
+"""A region for clients that are created without one, during a test run.
 
-A missing region is what stops most suites on a machine without AWS configuration. A region that is configured is left
-alone: in ``AWS_DEFAULT_REGION``, or for the profile in botocore's two files. Nothing of botocore is imported for that.
+On a machine without AWS configuration, most suites fail because the region is missing. A configured region is not
+changed. It is in ``AWS_DEFAULT_REGION``, or in one of botocore's two files for the profile. This module does not import
+botocore.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ def set_default_region(region: str, environment: MutableMapping[str, str] = os.e
 
 
 def _profile_has_region(environment: MutableMapping[str, str]) -> bool:
-    # The order in which botocore looks for the profile; it reads the region from either file.
+    # The order in which botocore searches for the profile; it reads the region from either file.
     profile = environment.get("AWS_PROFILE") or environment.get("AWS_DEFAULT_PROFILE") or "default"
     files = {
         environment.get("AWS_CONFIG_FILE") or "~/.aws/config": (f"profile {profile}", profile),
@@ -38,5 +39,5 @@ def _has_region(path: Path, sections: tuple[str, ...]) -> bool:
     try:
         parser.read(path, encoding="utf-8")
     except (Error, OSError, UnicodeDecodeError, RuntimeError):
-        return False  # botocore reports what is wrong with the file
+        return False  # Botocore reports the fault in the file.
     return any(parser.has_option(section, "region") for section in sections)

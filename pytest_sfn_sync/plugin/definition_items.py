@@ -1,7 +1,6 @@
-"""Definitions as pytest items: each machine of a file passes, or shows what AWS would say of it.
+"""Definitions as pytest items: each machine of a file passes, or fails with AWS's diagnostics.
 
-Files are those of the ini option ``sfn_definitions``, or of ``--sfn-validate``. `checked_files` makes the
-checks.
+The files are those of the ini option ``sfn_definitions``, or of ``--sfn-validate``. `checked_files` checks them.
 """
 
 from __future__ import annotations
@@ -28,7 +27,7 @@ MARKER: Final = "sfn_definition"
 
 
 def paths_to_validate(config: pytest.Config) -> list[Path]:
-    """Return the files of ``--sfn-validate`` and those in its folders; UsageError where there are none."""
+    """Return the files of ``--sfn-validate`` and those in its folders; raise UsageError if there are none."""
     machine_type_of(config)
     paths = []
     for given in config.getoption(OPTION):
@@ -43,7 +42,7 @@ def paths_to_validate(config: pytest.Config) -> list[Path]:
 
 
 def paths_of_ini(config: pytest.Config) -> list[Path]:
-    """Return the files of the ini option; UsageError for a pattern that fits none."""
+    """Return the files of the ini option; raise UsageError for a pattern that matches no file."""
     machine_type_of(config)
     paths: list[Path] = []
     for pattern in config.getini(INI):
@@ -58,10 +57,10 @@ def paths_of_ini(config: pytest.Config) -> list[Path]:
 
 
 def outside_of_what_is_collected(config: pytest.Config, paths: list[Path]) -> list[Path]:
-    """Return the files that pytest doesn't find by itself in the folders that it collects.
+    """Return the files that pytest does not find by itself in the folders that it collects.
 
-    UsageError for a file in a folder of these that it does not enter. (Until pytest 9 a folder and a file in it, both
-    given as arguments, are collected as the file alone.)
+    Raise UsageError for a file in such a folder that pytest does not enter. (If a folder and a file in it are both
+    arguments, pytest before version 9 collects only the file.)
     """
     folders = [_absolute(config.invocation_params.dir / argument.partition("::")[0]) for argument in config.args]
     outside = []
@@ -80,7 +79,7 @@ def outside_of_what_is_collected(config: pytest.Config, paths: list[Path]) -> li
 
 
 def machine_type_of(config: pytest.Config) -> str:
-    """Return the type of the machines in definition files; UsageError for one that is none."""
+    """Return the type of the machines in definition files; raise UsageError for an unknown type."""
     machine_type: str = config.getini(TYPE_INI)
     if machine_type not in MACHINE_TYPES:
         raise pytest.UsageError(f"{TYPE_INI} is 'EXPRESS' or 'STANDARD', not {machine_type!r}")
@@ -88,7 +87,7 @@ def machine_type_of(config: pytest.Config) -> str:
 
 
 def _absolute(path: Path) -> Path:
-    """Return a path as pytest has it when it collects: without "..", but with its links."""
+    """Return a path in the form in which pytest collects it: without "..", but with its links."""
     return Path(os.path.abspath(path))
 
 
@@ -112,7 +111,7 @@ class DefinitionItem(pytest.Item):
     machine: MachineCheck
 
     def runtest(self) -> None:
-        """Check the definition; what AWS would only warn of is a warning."""
+        """Check the definition; a warning of AWS becomes a warning of pytest."""
         check = self.machine.check()
         if check.refusal is not None:
             raise check.refusal
@@ -121,18 +120,18 @@ class DefinitionItem(pytest.Item):
             warnings.warn_explicit(DefinitionWarning(text), None, filename=file, lineno=diagnostic.line or 1)
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
-        """Show the diagnostics alone; a traceback would only lead into this package."""
+        """Return only the diagnostics for a DefinitionError, as a traceback would only show this package."""
         if isinstance(excinfo.value, (DefinitionError, DefinitionWarning)):
             return str(excinfo.value)
         return super().repr_failure(excinfo, style)
 
     def reportinfo(self) -> tuple[Path, int | None, str]:
-        """Return where the definition is."""
+        """Return the place of the definition."""
         return self.path, None, f"{self.path.name}: {self.name}"
 
 
 def collect_file(parent: pytest.Collector, path: Path, options: Options) -> DefinitionFile:
-    """Make the collector of a file."""
+    """Return the collector of a file."""
     collector: DefinitionFile = DefinitionFile.from_parent(parent, path=path)
     collector.options = options
     return collector

@@ -1,8 +1,8 @@
-"""What the markers of a test say, read into one value and applied to a fake.
+"""The markers of a test, read and applied to a fake.
 
-Markers are read from the nearest level outwards (parameter set, function, class, module, package): the nearest one for
-a machine, a function, a state, a resource or an option wins, and those of farther levels fill in what it leaves open.
-pytest itself is known here by the attributes of its marks only.
+Markers are read from the nearest level outwards: parameter set, function, class, module, package. The nearest marker
+for a machine, a function, a state, a resource or an option is used. Markers of other levels are used for targets and
+options that no nearer marker has. This module uses only the attributes of pytest's marks.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ MARKERS: Final = {
     "test cases; with case alone that of the ini option sfn_mock_config.",
     "sfn_error": "sfn_error(code, message=, machine=, times=, kms_key_state=): refuse calls with a service error.",
 }
-"""The markers with what ``pytest --markers`` says of them."""
+"""The markers with their texts in ``pytest --markers``."""
 
 _METHODS: Final = {
     "sfn_machine": "register",
@@ -54,7 +54,7 @@ _PATHS: Final = {"sfn_machine": "definition", "sfn_template": "path", "sfn_mock_
 
 
 class Mark(Protocol):
-    """What is read of a pytest mark."""
+    """The attributes of a pytest mark that are read here."""
 
     @property
     def name(self) -> str:
@@ -71,19 +71,19 @@ class Mark(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MarkedTest:
-    """A test with its marks by level, nearest first; ``folders`` is where relative paths are looked for."""
+    """A test with its marks by level, the nearest first; relative paths are searched in ``folders``."""
 
     name: str
     levels: Sequence[Sequence[Mark]]
     folders: Sequence[Path]
 
     def where(self, mark: Mark) -> str:
-        """Name a marker and the test in a message."""
+        """Return the text for a marker and the test in a message."""
         return f"@pytest.mark.{mark.name} at {self.name}"
 
 
 def options_of(test: MarkedTest, options: Options) -> Options:
-    """Return the options of a test: those of the ini file, overridden by its ``sfn_sync`` markers."""
+    """Return the options of a test: those of the ini file, replaced by those of its ``sfn_sync`` markers."""
     __tracebackhide__ = True
     for level in reversed(test.levels):
         for mark in level:
@@ -104,13 +104,13 @@ class _Wanted:
 
 
 def apply_markers(test: MarkedTest, fake: SfnSync) -> None:
-    """Register, mock and inject what the markers of a test say; OptionError names the marker and the test."""
+    """Register, mock and inject as the markers of a test say; raise OptionError with the marker and the test."""
     __tracebackhide__ = True
     for name, method_name in _METHODS.items():
         method: Callable[..., Any] = getattr(fake, method_name)
         markers = _nearest(test, name, method)
         if name == "sfn_mock_config":
-            markers.reverse()  # of several the one that is used last comes first, so the nearest is kept for the end
+            markers.reverse()  # The last config that is used is searched first, so the nearest marker is applied last.
         for wanted in markers:
             path = _PATHS.get(name)
             if path in wanted.arguments:
@@ -122,7 +122,7 @@ def apply_markers(test: MarkedTest, fake: SfnSync) -> None:
 
 
 def _nearest(test: MarkedTest, name: str, method: Callable[..., Any]) -> list[_Wanted]:
-    """Return the markers of a name that count: for each target those of the nearest level that has any."""
+    """Return the markers of a name to apply: for each target, those of the nearest level that has any."""
     __tracebackhide__ = True
     by_target: dict[Any, list[_Wanted]] = {}
     for level in test.levels:
@@ -130,7 +130,7 @@ def _nearest(test: MarkedTest, name: str, method: Callable[..., Any]) -> list[_W
         for mark in level:
             if mark.name == name:
                 arguments = _bound(test, mark, method)
-                # A mock config marker may leave its first argument out; the case is no target.
+                # A mock config marker may leave its first argument out, and its case is not a target.
                 first = arguments.get("config") if name == "sfn_mock_config" else next(iter(arguments.values()))
                 target = (str(first), str(arguments.get("machine")))
                 at_level.setdefault(target, []).append(_Wanted(mark=mark, arguments=arguments))
@@ -155,7 +155,7 @@ def _bound(test: MarkedTest, mark: Mark, method: Callable[..., Any]) -> dict[str
 
 
 def _found(definition: Any, folders: Iterable[Path]) -> Any:
-    """Find the file of a relative path; a path that leads nowhere, like anything else, is left to the method."""
+    """Return the file for a relative path; if there is no such file, return the argument as it is."""
     if isinstance(definition, str) and SourceText.of_text(definition) is not None:
         return definition
     if not isinstance(definition, str | Path) or Path(definition).is_absolute():

@@ -1,7 +1,7 @@
-"""What the hooks of all reports have in common: recording, and bringing what workers of pytest-xdist record together.
+"""The common part of the hooks of all reports: recording, and collecting the records of pytest-xdist's workers.
 
-Each process records what it runs. A worker sends its records to the controller at the end of its session; the
-controller adds them to its own and reports.
+Each process records what it runs. At the end of its session, a worker sends its records to the controller. The
+controller adds them to its own records, and writes the report.
 """
 
 from __future__ import annotations
@@ -14,17 +14,17 @@ from pytest_sfn_sync.executions import recorders
 
 
 class MergeableRecorder(recorders.Recorder, Protocol):
-    """A recorder whose records can be sent to another process, in a type that xdist can send."""
+    """A recorder whose records can be sent to another process, as a value that xdist can send."""
 
     def packed(self) -> str | bytes:
-        """Return everything that was recorded."""
+        """Return all records."""
 
     def add_packed(self, records: Any) -> None:
-        """Add what another process recorded."""
+        """Add the records of another process."""
 
 
 class RecordingHooks:
-    """Hooks that record; ``name`` is that of the plugin and of its records on their way to the controller."""
+    """Hooks that record; ``name`` is the plugin's name, and the key of its records that are sent to the controller."""
 
     def __init__(self, config: pytest.Config, name: str, recorder: MergeableRecorder) -> None:
         self.config = config
@@ -35,7 +35,7 @@ class RecordingHooks:
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node: Any) -> None:
-        """Add what a worker recorded."""
+        """Add the records of a worker."""
         # A worker that crashed has no output.
         records = getattr(node, "workeroutput", {}).get(self.name)
         if records is not None:
@@ -43,7 +43,7 @@ class RecordingHooks:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
-        """Send the records in a worker; report in any other process."""
+        """Send the records if this is a worker; write the report in any other process."""
         if self.is_worker:
             worker_output: dict[str, Any] = self.config.workeroutput  # type: ignore[attr-defined]
             worker_output[self.name] = self.recorder.packed()
@@ -51,7 +51,7 @@ class RecordingHooks:
             self.report(session)
 
     def report(self, session: pytest.Session) -> None:
-        """Write what was recorded."""
+        """Write the report."""
         raise NotImplementedError
 
     def pytest_unconfigure(self) -> None:

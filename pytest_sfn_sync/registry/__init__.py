@@ -1,8 +1,8 @@
 """The state machines that a fake knows: definitions are read, checked and compiled here, once, when registered.
 
-`Registry.register` takes a definition as a dict, as JSON or YAML text or as a file, fills in its ``${Name}``
-placeholders, has it parsed and keeps the `StateMachine` under its ARN. Every mistake in it is a `DefinitionError`, and
-it has all mistakes of one definition. Nothing here runs a machine or answers a request.
+`Registry.register` reads a definition from a dict, a JSON or YAML text, or a file. It fills in the ``${Name}``
+placeholders, compiles the definition, and keeps the `StateMachine` under its ARN. A mistake in the definition raises a
+`DefinitionError` with all mistakes. This package does not run machines or answer requests.
 """
 
 from __future__ import annotations
@@ -43,9 +43,9 @@ MACHINE_TYPES: Final = (EXPRESS, STANDARD)
 
 
 class Registry:
-    """The machines of one fake, by ARN; iterating yields them in the order of their registration.
+    """The machines of one fake by ARN; iteration yields them in the order of their registration.
 
-    ``integrations`` knows the integrations that AWS has; without it all of them pass.
+    ``integrations`` knows the integrations of AWS; without it, every integration is accepted.
     """
 
     def __init__(
@@ -77,24 +77,24 @@ class Registry:
         line_map: FindLineMap = no_line_map,
         replace: bool = False,
     ) -> StateMachine:
-        """Read, check and compile a definition and keep it as a machine; return the machine.
+        """Read, check and compile a definition; register the machine and return it.
 
         ``definition`` is a dict, JSON text (a str whose first character that isn't white space is ``{``), YAML text (a
-        str of several lines), or a path: any other str, or a Path; a file is YAML where its name says so. ``source`` is
-        what messages call it where it is not a file, and ``line_map`` then returns where its parts stand.
+        str of several lines), or a path (any other str, or a Path). A file is YAML if its suffix says so. ``source`` is
+        the name for messages of a definition that is not a file; ``line_map`` then returns the places of its parts.
 
-        ``substitutions`` gives values for ``${Name}`` placeholders, wherever they stand in a string, a key, or bare in
-        JSON text. A string that is nothing but one placeholder becomes the value itself: a number stays a number, a
-        dict a dict. Inside a longer string the value must be a string, a number or a boolean, and is written as
-        CloudFormation's DefinitionSubstitutions would write it. Bare in JSON text, a str is inserted as it stands and
-        any other value as JSON. Values are not searched for placeholders. ``${AWS::Region}``, ``${AWS::AccountId}``
-        and ``${AWS::Partition}`` are known without being given.
+        ``substitutions`` has the values of ``${Name}`` placeholders in strings, in keys, and bare in JSON text. If a
+        string is exactly one placeholder, it becomes the value itself: a number stays a number, a dict a dict. Inside a
+        longer string the value must be a string, a number or a boolean. It is written as CloudFormation's
+        DefinitionSubstitutions would write it. For a bare placeholder in JSON text, a str is inserted without changes,
+        and any other value as JSON. Values are not searched for placeholders. ``${AWS::Region}``,
+        ``${AWS::AccountId}`` and ``${AWS::Partition}`` have values without being given.
 
-        Registering the same machine again returns the one there is; the same name with another definition, type or role
-        is refused unless ``replace=True``, which keeps the versions and aliases, as UpdateStateMachine does.
+        If the same machine is already registered, return it. The same name with another definition, type or role is
+        refused, unless ``replace=True``. This keeps the versions and aliases, as UpdateStateMachine does.
 
-        Raises DefinitionError, which has every fault with its location, and OptionError for an unknown ``type``.
-        Warns with one DefinitionWarning of what may fail on AWS, or can't be checked here.
+        Raise DefinitionError with all faults and their locations, or OptionError for an unknown ``type``. Report things
+        that may fail on AWS, or can't be checked here, in one DefinitionWarning.
         """
         if type not in MACHINE_TYPES:
             raise OptionError(f"Machine {name!r} has the type {type!r}; write 'EXPRESS' or 'STANDARD'.")
@@ -128,9 +128,9 @@ class Registry:
         return kept
 
     def keep_broken(self, name: str, error: SfnSyncUsageError, *, region: str, account_id: str, replace: bool) -> None:
-        """Keep the error of a machine that could not be registered, which `find` raises for its ARN.
+        """Keep the error of a machine that could not be registered; `find` raises it for the machine's ARN.
 
-        A machine that is registered under that ARN stays, unless it was to be replaced.
+        A machine that is already registered under that ARN stays, unless ``replace`` is True.
         """
         arn = _arn_of(name, region, account_id)
         if replace:
@@ -158,9 +158,9 @@ class Registry:
         return machine
 
     def find(self, arn: str) -> StateMachine | None:
-        """Find the machine that an ARN names, be it unqualified or qualified by a version or an alias; None if none.
+        """Find the machine of an ARN, which may end in a version or an alias; None if there is no such machine.
 
-        Raises the error of a machine that could not be registered.
+        Raise the error of a machine that could not be registered.
         """
         machine = self._by_arn.get(arn)
         if machine is not None:
@@ -173,11 +173,11 @@ class Registry:
         return None if machine is None else machine.qualified(qualifier)
 
     def nearest(self, arn: str) -> list[StateMachine]:
-        """Return all machines, those first whose ARN is most like one that was not found."""
+        """Return all machines; first those whose ARN is most like ``arn``, which was not found."""
         return [self._by_arn[near] for near in nearest_first(arn, self._by_arn)]
 
     def clear(self) -> None:
-        """Forget every machine."""
+        """Remove all machines."""
         self._by_arn.clear()
         self._broken.clear()
 

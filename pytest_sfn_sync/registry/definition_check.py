@@ -1,7 +1,7 @@
-"""A definition checked without being registered: its diagnostics as data, warnings among them.
+"""The check of a definition that is not registered: it returns the errors and warnings as data.
 
-Placeholders that nobody gave a value may be filled in with plausible ones, so that files which are filled in at
-deployment can be checked as they stand.
+Placeholders without a value may get plausible values. So a file whose placeholders are filled in at deployment can be
+checked without changes.
 """
 
 from __future__ import annotations
@@ -28,9 +28,9 @@ _WORDS: Final = {field.rpartition(".")[2]: values[0] for field, values in ALLOWE
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DefinitionCheck:
-    """What came of a check: ``refusal`` is what `register` would raise, ``diagnostics`` are errors and warnings.
+    """The result of a check: ``refusal`` is the error of `register`, ``diagnostics`` has all errors and warnings.
 
-    ``warnings`` has each warning with its text for people.
+    ``warnings`` has each warning with its text for readers.
     """
 
     refusal: DefinitionError | None
@@ -52,7 +52,8 @@ def check_definition(
 ) -> DefinitionCheck:
     """Read and check a definition as `Registry.register` would.
 
-    ``known`` and ``substitutions`` give values to placeholders; with ``fills_in_the_rest`` others get plausible ones.
+    ``known`` and ``substitutions`` have the values of placeholders. If ``fills_in_the_rest`` is True, all others get
+    plausible values.
     """
     reading = Reading(
         name=name,
@@ -78,9 +79,9 @@ def check_definition(
 
 
 def plausible_value(name: str, location: str | None) -> JSON:
-    """Return a value for a placeholder that fits the field in which it stands.
+    """Return a value for a placeholder that fits its field.
 
-    ``location`` is empty for one that stands bare in JSON text, None for one within a longer string.
+    ``location`` is empty for a bare placeholder in JSON text, and None for one within a longer string.
     """
     if location is None:
         return _in_arns(name)

@@ -1,8 +1,8 @@
-"""A definition as its author gave it, read into a document and compiled: files, texts, placeholders, faults.
+"""A definition as its author wrote it, read into a document and compiled: files, texts, placeholders, faults.
 
-`Reading` takes a dict, JSON or YAML text, or a path, and makes a compiled model. Every mistake on the way is a
-`DefinitionError`; the mistakes of one kind are reported together, each with its place. `refusals` shows them. Machines
-and ARNs are not known here.
+`Reading` turns a dict, JSON or YAML text, or a path into a compiled model. A mistake raises a `DefinitionError`. The
+mistakes of one kind are reported together, each with its place; `refusals` has their texts. Machines and ARNs are not
+known here.
 """
 
 from __future__ import annotations
@@ -31,32 +31,32 @@ from pytest_sfn_sync.sources import LineMap, SourceText, UnquotedText, Unreadabl
 from pytest_sfn_sync.sources.source_text import PLACEHOLDER, shown_path
 
 DefinitionSource: TypeAlias = "Mapping[str, Any] | str | os.PathLike[str]"
-"""A definition as `Registry.register` takes it: a dict, JSON or YAML text, or the path of a JSON or YAML file."""
+"""The definition argument of `Registry.register`: a dict, JSON or YAML text, or the path of a JSON or YAML file."""
 
 FindLineMap: TypeAlias = Callable[[], "LineMap | None"]
-"""Returns where each part of a definition stands; None for a definition that came from no text."""
+"""Returns the places of a definition's parts; None for a definition that did not come from a text."""
 
 
 _OF_TEMPLATES: Final = ("Resources", "stepFunctions")
 
 
 def no_line_map() -> LineMap | None:
-    """Return no lines, as for a definition that came from no text."""
+    """Return None, as for a definition that did not come from a text."""
     return None
 
 
 def known_placeholders(region: str, account_id: str) -> dict[str, str]:
-    """Return the values of the placeholders that need none from the author."""
+    """Return the values of the placeholders to which the author need not give a value."""
     return {"AWS::Region": region, "AWS::AccountId": account_id, "AWS::Partition": partition_of(region)}
 
 
 class Reading:
-    """The reading of one definition, from what the author gave to a compiled model, with all faults in one error.
+    """The reading of one definition into a compiled model, with all faults in one error.
 
-    After `read`, ``line_map`` returns where each part of the document stands; after `compile`, ``warnings`` has what
-    AWS would warn of. ``invent`` gives values to placeholders that have none, by name and location (empty for one that
-    stands bare in JSON text, None for one within a longer string); without it they are refused. ``verdict`` is what
-    refusals say of the machine.
+    After `read`, ``line_map`` returns the places of the document's parts. After `compile`, ``warnings`` has AWS's
+    warnings. ``invent`` returns values for placeholders that have none; it is called with the name and the location,
+    which is empty for a bare placeholder in JSON text and None for one within a longer string. Without it, such
+    placeholders are refused. ``verdict`` is the part of a refusal that names the machine.
     """
 
     def __init__(
@@ -91,7 +91,7 @@ class Reading:
         self._faults: list[str] = []
 
     def check_name(self) -> None:
-        """Refuse a name that AWS would refuse for a machine."""
+        """Raise DefinitionError for a name that AWS would refuse for a machine."""
         name: object = self.name
         if not isinstance(name, str) or not 1 <= len(name) <= NAME_MAX_LENGTH:
             raise self._refusal(f"a name has 1 to {NAME_MAX_LENGTH} characters")
@@ -100,7 +100,7 @@ class Reading:
             raise self._refusal(f"a name can't contain {forbidden!r}")
 
     def read(self, definition: object) -> JSON:
-        """Turn what the author gave into a document of its own, with every placeholder filled in."""
+        """Return the definition as a new document, in which all placeholders are filled in."""
         try:
             document = self._read(definition)
         except RecursionError:
@@ -113,7 +113,7 @@ class Reading:
 
     def _read(self, definition: object) -> JSON:
         if isinstance(definition, Mapping):
-            # To AWS a placeholder is text; only a deployment, or substitutions, give it a meaning.
+            # For AWS a placeholder is text. Only a deployment, or substitutions, give it a value.
             self._stays_text = self._is_without_substitutions and self._invent is None
             return self._document(definition, "", self._fill_in)
         if not isinstance(definition, (str, os.PathLike)):
@@ -130,7 +130,7 @@ class Reading:
         self._characters = None if source.is_yaml else len(source.text)
         try:
             return self._document(written.document, "", self._fill_in)
-        except UnreadableSourceError as error:  # what was filled in, read as YAML
+        except UnreadableSourceError as error:  # The text that was filled in could not be read as YAML.
             raise self._refusal(error.why, _line_of(error, source)) from None
 
     def _source_text(self, definition: str | os.PathLike[str]) -> SourceText:
@@ -154,7 +154,7 @@ class Reading:
     def compile(
         self, document: JSON, *, machine_type: str, integrations: Integrations | None = None
     ) -> StateMachineDefinition:
-        """Parse a document; DefinitionError has all its faults, each with its location."""
+        """Compile a document; raise DefinitionError with all its faults and their locations."""
         if isinstance(document, dict) and "States" not in document and not document.keys().isdisjoint(_OF_TEMPLATES):
             raise self._refusal("it is a template", ["Load its machines with sfn_sync.load_template(...)."])
         try:
@@ -175,7 +175,7 @@ class Reading:
         return compiled
 
     def _fill_in_bare(self, name: str, line: int) -> str:
-        """Return the text for a placeholder that stands outside the strings of a JSON text."""
+        """Return the text for a placeholder outside of the strings of a JSON text."""
         if not self._has_value(name):
             self._unresolved.append((name, f"line {line}"))
             return "null"
@@ -183,7 +183,7 @@ class Reading:
         return value if isinstance(value, str) else json.dumps(self._document(value, f"substitution {name}"))
 
     def _document(self, value: Any, location: str, text: Callable[[str, str], JSON] | None = None) -> JSON:
-        """Copy a value that came from Python, each string by ``text``; record a fault for what is not JSON."""
+        """Return a copy of a Python value, each string replaced by ``text``; record a fault for one that isn't JSON."""
         if isinstance(value, str):
             return value if text is None else text(value, location)
         if isinstance(value, Mapping):
@@ -262,7 +262,7 @@ class Reading:
             lines.append(f"substitution {unused!r} fits no placeholder; nearest: ${{{nearest}}}")
         wanted = ", ".join(f'"{name}": ...' for name in names)
         lines.append(f"Give the values with {self._caller}(..., substitutions={{{wanted}}}).")
-        lines.append(f'Text that is to stay as it is stands for itself: {{"{names[0]}": "${{{names[0]}}}"}}.')
+        lines.append(f'To keep the text, give it as its own value: {{"{names[0]}": "${{{names[0]}}}"}}.')
         count = len(names)
         return self._refusal(f"{count} placeholder{' has' if count == 1 else 's have'} no value", lines)
 
@@ -283,7 +283,7 @@ class Reading:
 
 
 def _line_of(error: UnreadableSourceError, source: SourceText) -> list[str]:
-    # What is missing at the end of a text may be reported for a line that it does not have.
+    # If something is missing at the end of a text, the fault may have a line that the text does not have.
     lines = [] if error.line is None else source.lines[error.line - 1 : error.line]
     return [line.strip()[:120] for line in lines]
 

@@ -1,4 +1,4 @@
-"""Names: which ones AWS accepts, and which partition a region is in."""
+"""The names that AWS accepts, and the partition of a region."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ _FORBIDDEN_IN_NAMES: Final = re.compile('[\\s<>{}\\[\\]?*"#%\\\\^|~`$&,;:/\x00-\
 
 
 def is_valid_name(name: str) -> bool:
-    """Return whether a name obeys AWS's rule for machines and executions (the length is checked elsewhere).
+    """Return whether a name follows AWS's rule for machines and executions; its length is checked elsewhere.
 
-    Source: the API's StartExecution page; the refusal of each character is recorded.
+    Documented: the API's StartExecution page. Recorded: the refusal of each character.
     """
     return forbidden_character(name) is None
 
 
 def forbidden_character(name: str) -> str | None:
-    """Find the first character of a name that AWS refuses; None where there is none."""
+    """Return the first character of a name that AWS refuses; None if AWS refuses none."""
     found = _FORBIDDEN_IN_NAMES.search(name)
     return None if found is None else found.group()
 
 
 def partition_of(region: str) -> str:
-    """Name the partition of a region, the second part of its ARNs: ``aws-cn`` for ``cn-north-1``."""
+    """Return the partition of a region, which is the second part of its ARNs: ``aws-cn`` for ``cn-north-1``."""
     return _PARTITIONS.get(region.rsplit("-", 2)[0], "aws")

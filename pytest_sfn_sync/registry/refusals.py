@@ -1,4 +1,4 @@
-"""Diagnostics for people: AWS's words, then file, line and column, the line itself, and what was perhaps meant."""
+"""Diagnostics for readers: AWS's words, then file, line and column, the line itself, and a suggestion."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def located(diagnostic: Diagnostic, lines: LineMap | None) -> Diagnostic:
 
 
 def fault_lines(diagnostics: Iterable[Diagnostic], lines: LineMap | None) -> list[str]:
-    """Return diagnostics as lines, one after the other, each with its place in the source and its hint beneath."""
+    """Return the lines for diagnostics: each diagnostic is followed by its place in the source and its hint."""
     return [line for diagnostic in diagnostics for line in _lines_of(diagnostic, lines)]
 
 
@@ -48,7 +48,7 @@ def _place(diagnostic: Diagnostic, lines: LineMap) -> tuple[int, int] | None:
     if diagnostic.position is not None and diagnostic.text is not None:
         return place_in_scalar(diagnostic.text, span, lines.lines)(diagnostic.position)
     if diagnostic.place is not None or _is_composite(span, lines):
-        return span.line, span.column  # the key: of a field that should not be there, or of a whole object
+        return span.line, span.column  # The key, for a field that should not be there, or for a whole object.
     return span.value_line, span.value_column
 
 
@@ -58,7 +58,7 @@ def _is_composite(span: Span, lines: LineMap) -> bool:
 
 
 def _excerpt(lines: LineMap, diagnostic: Diagnostic) -> Iterator[str]:
-    """Show the line with a caret under the place; a long line is cut around it."""
+    """Yield the line of a diagnostic, and a caret under the place; a long line is cut around the place."""
     assert diagnostic.line is not None
     assert diagnostic.column is not None
     line, column = lines.lines[diagnostic.line - 1].rstrip("\r"), diagnostic.column - 1
@@ -84,7 +84,7 @@ def _end_of_caret(span: Span, diagnostic: Diagnostic, line: str) -> int:
         return column + 1
     if diagnostic.line == span.value_line == span.end_line and column == span.value_column - 1:
         return span.end_column - 1
-    # A key: to the end of its name.
+    # For a key, the carets end with its name.
     if line[column : column + 1] in ('"', "'"):
         closing = line.find(line[column], column + 1)
         return closing + 1 if closing > 0 else column + 1
@@ -93,7 +93,7 @@ def _end_of_caret(span: Span, diagnostic: Diagnostic, line: str) -> int:
 
 
 def _expression_excerpt(text: str, position: int) -> Iterator[str]:
-    """Show the author's expression where there is no file to show it in."""
+    """Yield the lines for an expression of a definition that has no file."""
     before = text[:position]
     line_start = before.rfind("\n") + 1
     line = text[line_start:].partition("\n")[0]

@@ -1,6 +1,6 @@
-"""The warning that comes with the registration of a machine: what may fail on AWS, or can't be checked here.
+"""The warning at the registration of a machine, about things that may fail on AWS or can't be checked here.
 
-What AWS itself only warns of is left to `validate_definition` and to definitions as tests: it hinders no run.
+AWS's own warnings are shown only by `validate_definition` and by definitions as tests, as such a machine runs on AWS.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _PACKAGE: Final = "pytest_sfn_sync"
 
 
 def warn_of(reading: Reading) -> None:
-    """Warn once, with all warnings of a definition that are shown when its machine is registered."""
+    """Issue one DefinitionWarning with all warnings of a definition that are shown at registration."""
     shown = [warning for warning in reading.warnings if warning.code not in _AWS_OWN]
     if not shown:
         return
@@ -33,7 +33,7 @@ def warn_of(reading: Reading) -> None:
 
 
 def _level_of_the_caller() -> int:
-    """Return how far up the stack, seen from `warn_of`, the first caller outside of this package is."""
+    """Return the stack level, counted from `warn_of`, of the first caller outside of this package."""
     level, frame = 1, sys._getframe(1)
     while frame.f_back is not None and str(frame.f_globals.get("__name__", "")).partition(".")[0] == _PACKAGE:
         level, frame = level + 1, frame.f_back

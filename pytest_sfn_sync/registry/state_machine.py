@@ -20,10 +20,10 @@ _ALIAS_NAME: Final = re.compile(r"(?=.*[a-zA-Z_\-.])[a-zA-Z0-9_\-.]{1,80}")
 class StateMachine:
     """A registered state machine.
 
-    ``definition`` is the document with its placeholders filled in; ``compiled`` is what the interpreter runs;
-    ``source`` is the file that it was read from, if any, and ``line_map`` is where each part stands in it;
-    ``versions`` holds what was published, by number, and ``aliases`` the version numbers by alias name. ``status`` is
-    ``ACTIVE`` or ``DELETING``.
+    ``definition`` is the document with its placeholders filled in. ``compiled`` is the model that the interpreter runs.
+    ``source`` is the file of the definition, None if there is no file; ``line_map`` has the places of its parts.
+    ``versions`` has the published versions by number, and ``aliases`` has the version numbers by alias name.
+    ``status`` is ``ACTIVE`` or ``DELETING``.
     """
 
     name: str
@@ -44,16 +44,16 @@ class StateMachine:
 
     @property
     def line_map(self) -> LineMap | None:
-        """Where each part of the definition stands in its source; None for one that came from no text.
+        """The places of the definition's parts in its source; None if the definition did not come from a text.
 
-        Read anew at each call: tests that only run machines don't pay for it.
+        The source is read again at each use, so that tests that only run machines are not slower.
         """
         return self.find_line_map()
 
     def publish_version(self, description: str | None = None) -> str:
         """Publish the definition as the next version and return the version's ARN.
 
-        Publishing what is published already returns that version's ARN, as PublishStateMachineVersion does.
+        If the definition is already published, return that version's ARN, as PublishStateMachineVersion does.
         """
         for version in self.versions.values():
             if version.machine is self:
@@ -64,9 +64,10 @@ class StateMachine:
         return version.arn
 
     def create_alias(self, name: str, version: int | str) -> str:
-        """Let an alias name a published version, given by number or ARN, and return the alias's ARN.
+        """Register an alias for a published version, and return the alias's ARN.
 
-        Raises OptionError for a name that AWS refuses and for a version that was not published.
+        ``version`` is the number or the ARN of the version. Raise OptionError for a name that AWS refuses, and for a
+        version that was not published.
         """
         if _ALIAS_NAME.fullmatch(name) is None:
             raise OptionError(
@@ -84,13 +85,13 @@ class StateMachine:
         return f"{self.arn}:{name}"
 
     def mark_deleting(self) -> None:
-        """From now on calls for this machine are answered with StateMachineDeleting."""
+        """Set the status to ``DELETING``, so that calls for this machine are answered with StateMachineDeleting."""
         self.status = "DELETING"
         for version in self.versions.values():
             version.machine.status = "DELETING"
 
     def qualified(self, qualifier: str) -> StateMachine | None:
-        """Find what a version number or an alias name stands for; None where there is no such version or alias."""
+        """Find the machine of a version number or an alias name; None if there is no such version or alias."""
         number = self.aliases.get(qualifier)
         if number is None:
             number = self._version_number(qualifier)
@@ -111,7 +112,7 @@ class StateMachine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StateMachineVersion:
-    """A published version: the machine as it was registered at that moment, under a number that is never used again."""
+    """A published version: the machine as it was at that moment, with a number that is never used again."""
 
     number: int
     arn: str

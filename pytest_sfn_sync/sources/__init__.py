@@ -1,7 +1,7 @@
-"""Texts of definitions and templates, read into documents that know where in the text each part stands.
+"""Texts of definitions and templates, read into documents with the places of their parts in the text.
 
-`SourceText` is a file or a text; `read` turns it into a document; a `LineMap` finds lines and columns by location. What
-a document means, states or templates, is not known here, nor what its placeholders stand for.
+`SourceText` is a file or a text. `read` turns it into a document. A `LineMap` finds lines and columns by location. The
+meaning of a document is not known here: neither states and templates, nor the values of placeholders.
 """
 
 from pytest_sfn_sync.sources.line_map import LineMap, Span

@@ -1,8 +1,8 @@
-"""A text that stands inside a file as a string, or in pieces: where in the file is each of its characters?
+"""The places in a file of the characters of a text that the file has as a string, or as several pieces.
 
-A definition written as a string in a template is read twice: the template gives the string, the string gives the
-definition. Here the string's characters are found again in the file, through block scalars, quotes and escapes; what
-the text says is not read here.
+A definition that is a string in a template is read in two steps: the template contains the string, and the string
+contains the definition. This module finds the string's characters in the file, through block scalars, quotes and
+escapes. It does not read the definition.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _HEXADECIMAL_ESCAPES: Final = {"x": 2, "u": 4, "U": 8}
 
 
 class EmbeddedText:
-    """A text made of pieces, each of which knows where in the file its characters stand."""
+    """A text of several pieces; each piece knows the places of its characters in the file."""
 
     __slots__ = ("_places", "_starts", "text")
 
@@ -34,31 +34,31 @@ class EmbeddedText:
         self._places: list[Place] = []
 
     def add(self, text: str, place: Place) -> None:
-        """Append a piece; ``place`` returns line and column of each position in that piece, and of its end."""
+        """Append a piece; ``place`` returns the line and column of each position in it, and of its end."""
         self._starts.append(len(self.text))
         self._places.append(place)
         self.text += text
 
     def add_between(self, text: str) -> None:
-        """Append what the file does not have there: all of it is where the piece before it ends."""
+        """Append a text that the file does not have; its place is the end of the piece before it."""
         self.add(text, one_place(*(self.place(len(self.text)) if self._starts else (1, 1))))
 
     def place(self, position: int) -> tuple[int, int]:
-        """Return line and column, in the file, of a position in the whole text; its end has a place too."""
+        """Return the line and column in the file of a position in the whole text; the end has a place too."""
         piece = bisect_right(self._starts, position) - 1
         return self._places[piece](position - self._starts[piece])
 
 
 def one_place(line: int, column: int) -> Place:
-    """Make the place of a piece that stands in the file as something else: all of it is at one spot."""
+    """Return the `Place` of a piece that has another form in the file: all its characters have the same place."""
     return lambda position: (line, column)
 
 
 def place_in_scalar(value: str, span: Span, lines: Sequence[str]) -> Place:
     """Return a function from positions in a JSON or YAML string, of any style, to lines and columns in the file.
 
-    ``span`` is the string's place with its quotes and its tag, if any; ``lines`` are those of the file. Where the file
-    does not have what the string says (an alias stands there) all of it is at the string's beginning.
+    ``span`` is the string's place, including quotes and a tag. ``lines`` are the lines of the file. If the file does
+    not have the string's characters at that place, because it has an alias, their place is the string's beginning.
     """
     places: list[tuple[int, int]] | None = None
 
@@ -72,7 +72,7 @@ def place_in_scalar(value: str, span: Span, lines: Sequence[str]) -> Place:
 
 
 class _Scalar:
-    """The raw characters of a string in a file, as a run of text with the place of each."""
+    """The characters of a string as they are written in a file, with the place of each."""
 
     def __init__(self, span: Span, lines: Sequence[str]) -> None:
         self._raw: list[str] = []
@@ -85,7 +85,7 @@ class _Scalar:
         self._at = 0
 
     def places_of(self, value: str) -> list[tuple[int, int]] | None:
-        """Return the place of each character of the value, and of its end; None where the file has other characters."""
+        """Return the place of each character of the value, and of its end; None if the file has other characters."""
         style = self._enter()
         found = []
         for character in value:
@@ -96,7 +96,7 @@ class _Scalar:
         return [*found, self._places[self._at]]
 
     def _enter(self) -> str:
-        """Go to the first character of the content; return the style's indicator, "" for a plain scalar."""
+        """Move to the first character of the content; return the style's indicator, which is "" for a plain scalar."""
         self._skip_space()
         while match := _TAG_OR_ANCHOR.match(self._text, self._at):
             self._at = match.end()
@@ -112,10 +112,10 @@ class _Scalar:
         return ""
 
     def _find(self, character: str, style: str) -> int | None:
-        """Go past a character of the value, and return where it was.
+        """Move past a character of the value, and return its position.
 
-        Folding and indentation change nothing but white space, so that stands wherever the reading has come to; any
-        other character must be the next one.
+        Folding and indentation change only white space. So white space is found at the current position, and any other
+        character must be the next one.
         """
         if character.isspace():
             at, escaped = self._at, self._escaped(style)
@@ -139,16 +139,16 @@ class _Scalar:
         return at
 
     def _escaped(self, style: str) -> tuple[str, int] | None:
-        """Read an escape of a double-quoted string: what it stands for, and where it ends."""
+        """Return the text of an escape in a double-quoted string, and the position of its end."""
         if style != '"' or self._text[self._at : self._at + 1] != "\\":
             return None
         letter = self._text[self._at + 1 : self._at + 2]
         after = self._at + 2
         if letter not in _HEXADECIMAL_ESCAPES:
-            return _SINGLE_CHARACTER_ESCAPES.get(letter, ""), after  # an escaped end of line stands for nothing
+            return _SINGLE_CHARACTER_ESCAPES.get(letter, ""), after  # An escaped end of line has no text.
         code, after = self._code(after, _HEXADECIMAL_ESCAPES[letter])
         if 0xD800 <= code < 0xDC00 and self._text.startswith("\\u", after):
-            # JSON writes a character of the upper planes as two.
+            # JSON writes a character outside of the Basic Multilingual Plane as two escapes.
             low, after = self._code(after + 2, 4)
             code = 0x10000 + ((code - 0xD800) << 10) + (low - 0xDC00)
         return chr(code), after

@@ -1,6 +1,6 @@
-"""JSON read with the places of its parts; documents as such are read by the standard library, which knows no places.
+"""JSON documents and the places of their parts; the standard library reads documents, but without places.
 
-Placeholders (``${Name}``) may stand outside strings: they are values that will be filled in.
+Placeholders (``${Name}``) may also be outside of strings; their values are filled in later.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from pytest_sfn_sync.sources.source_text import UnreadableSourceError
 _TOKEN: Final = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]:,]|(?:\$\{[^{}]*\}|[^\s{}\[\]:,"])+', re.DOTALL)
 
 Place = Callable[[int], "tuple[int, int]"]
-"""Returns line and column of a position in the text that is read."""
+"""Returns the line and the column of a position in the text."""
 
 
 def read_json(text: str) -> Any:
-    """Parse a text; UnreadableSourceError for one that is no JSON, or in which a key stands twice in an object."""
+    """Parse a text; raise UnreadableSourceError if it is not JSON, or if an object has the same key twice."""
     try:
         return json.loads(text, parse_constant=_refuse_constant, object_pairs_hook=_without_repetition)
     except json.JSONDecodeError as error:
@@ -36,7 +36,7 @@ def read_json(text: str) -> Any:
 
 
 def repeated_key(key: str, first_line: int, line: int, column: int) -> UnreadableSourceError:
-    """Return the error for a key that stands twice in an object, of which one would be lost silently."""
+    """Return the error for a key that an object has twice; without the error, one of the two would be lost."""
     why = f"the key {key!r} stands twice in one object, at line {first_line} and at line {line}"
     return UnreadableSourceError(why, line=line, column=column)
 
@@ -61,7 +61,7 @@ def _repetition_error(repeated: _RepeatedKeyError, text: str) -> UnreadableSourc
         if location in seen and location.endswith(f"/{repeated.key}"):
             repetitions.append((location, seen[location], span))
         seen[location] = span
-    # What stands in a repeated part is repeated too: the outermost is meant.
+    # The keys inside a repeated part are repeated too, so the outermost one is reported.
     _, first, second = min(repetitions, key=lambda repetition: len(repetition[0]))
     return repeated_key(repeated.key, first.line, second.line, second.column)
 
@@ -71,18 +71,18 @@ def _refuse_constant(text: str) -> Any:
 
 
 def json_line_map(text: str, *, file: str | None) -> LineMap:
-    """Map a JSON text, which is known to parse but for its placeholders."""
+    """Return the line map of a JSON text, which must be valid except for its placeholders."""
     return LineMap(dict(spans_of_json(text)), text=text, file=file)
 
 
 def spans_of_json(text: str, *, place: Place | None = None) -> Iterator[tuple[str, Span]]:
-    """Yield location and span of each part of a JSON text, inner ones first.
+    """Yield the location and the span of each part of a JSON text, inner parts first.
 
-    ``place`` returns lines and columns where the text is itself a part of another, such as a string in a template.
+    ``place`` returns lines and columns if the text is itself a part of another one, such as a string in a template.
     """
     place = LineIndex(text).place if place is None else place
-    # One entry for each open container: its location, the place of its key, of its value, the next index (None in an
-    # object); and the key that was read last, with its place.
+    # There is one entry for each open container: its location, the place of its key, the place of its value, the next
+    # index (None in an object), and the last key with its place.
     open_: list[tuple[str, tuple[int, int], tuple[int, int], list[int] | None]] = []
     location, key_place = "", None
     expects_key = False

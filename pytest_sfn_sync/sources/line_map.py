@@ -1,7 +1,7 @@
-"""Where each part of a document stands in the text that it was read from: by location, as lines and columns.
+"""The places of a document's parts in its text, as lines and columns by location.
 
-Locations are written as AWS writes them in diagnostics: ``/States/Charge/Retry[0]/MaxAttempts``; ``""`` is the whole
-document. Lines and columns are counted from 1; an end is the place after the last character.
+Locations are written as in AWS's diagnostics: ``/States/Charge/Retry[0]/MaxAttempts``. The whole document is ``""``.
+Lines and columns are counted from 1. An end is the place after the last character.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pytest_sfn_sync.asl.location import ROOT, Location
 
 
 class Span(NamedTuple):
-    """The place of one part: of its key, where it has one (else of its value), of its value, and where it ends."""
+    """The place of one part: of its key (or of its value, if it has no key), of its value, and of its end."""
 
     line: int
     column: int
@@ -26,7 +26,7 @@ class Span(NamedTuple):
 
 
 class LineMap:
-    """The places of all parts of one document in its text; ``file`` is None for a text that is no file."""
+    """The places of all parts of one document in its text; ``file`` is None for a text without a file."""
 
     __slots__ = ("file", "lines", "spans")
 
@@ -36,7 +36,7 @@ class LineMap:
         self.lines = text.split("\n")
 
     def span(self, location: str | None) -> Span | None:
-        """Find a part, or the nearest one around it that the text has; None where there is none at all."""
+        """Return the place of a part, or of the nearest part around it that the text has; None if it has neither."""
         while location is not None:
             span = self.spans.get(location.removesuffix("/"))
             if span is not None:
@@ -45,7 +45,7 @@ class LineMap:
         return None
 
     def within(self, location: str) -> LineMap:
-        """Return the map of one part as if it were the whole document: of a definition inside a template."""
+        """Return the map of one part as if it were the whole document, such as a definition inside a template."""
         length = len(location)
         spans = {
             place[length:]: span
@@ -57,9 +57,9 @@ class LineMap:
         return part
 
     def renamed(self, document: Any, name_of: Callable[[str, str], str]) -> LineMap:
-        """Return the map by other names of the document's keys.
+        """Return the map with other names for the document's keys.
 
-        ``name_of`` is given a key and the location of its object by the new names.
+        ``name_of`` is called with a key and the location of its object, which has the new names.
         """
         spans: dict[str, Span] = {}
 
@@ -81,12 +81,12 @@ class LineMap:
 
 
 def parent_of(location: str) -> str | None:
-    """Return the location of the object or array that holds a part; None for the whole document."""
+    """Return the location of the object or array that contains a part; None for the whole document."""
     return Location(location).parent
 
 
 class LineIndex:
-    """Finds line and column, from 1, of a position in a text, from 0."""
+    """The index of a text's lines. Lines and columns are counted from 1, positions from 0."""
 
     __slots__ = ("_starts",)
 
@@ -94,6 +94,6 @@ class LineIndex:
         self._starts = [0, *accumulate(len(line) + 1 for line in text.split("\n"))][:-1]
 
     def place(self, position: int) -> tuple[int, int]:
-        """Return line and column of a position."""
+        """Return the line and the column of a position."""
         line = bisect_right(self._starts, position)
         return line, position - self._starts[line - 1] + 1

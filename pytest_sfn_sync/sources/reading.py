@@ -1,8 +1,8 @@
 """A source read into a document, JSON or YAML, with the places of its parts: the first of two steps.
 
-The second step is the caller's: it fills in the placeholders of the document, by its own rules. What stands outside
-strings in JSON has to be filled in before, in the text (`SourceText.with_bare_placeholders`); what stands without
-quotes in YAML is an `UnquotedText`, which knows how YAML reads what is filled in.
+In the second step, the caller fills in the placeholders of the document by its own rules. Placeholders outside of
+strings in JSON have to be filled in before, in the text (`SourceText.with_bare_placeholders`). A placeholder without
+quotes in YAML becomes an `UnquotedText`, which reads the value that is filled in as YAML.
 """
 
 from __future__ import annotations
@@ -19,16 +19,17 @@ from pytest_sfn_sync.sources.yaml_dialects import YAML_1_1, Dialect
 
 @dataclass(frozen=True, slots=True)
 class ReadSource:
-    """A document as it is written, and what maps its parts to lines."""
+    """A document before its placeholders are filled in, with the map of its parts to lines."""
 
     document: Any
     _map: Callable[[], LineMap]
     _has_placeholders: bool
 
     def line_map(self, name_of: Callable[[str, str], str] | None = None) -> LineMap:
-        """Return the places of all parts; JSON is read once more for them.
+        """Return the places of all parts; a JSON text is read a second time for them.
 
-        ``name_of`` is given a key and the location of its object, and returns the key as it is filled in.
+        ``name_of`` is called with a key and the location of its object. It returns the key after the placeholders in it
+        were filled in.
         """
         lines = self._map()
         return lines.renamed(self.document, name_of) if name_of is not None and self._has_placeholders else lines
@@ -37,14 +38,15 @@ class ReadSource:
 def read(
     source: SourceText, *, tags: Callable[[str, Any], Any] | None = None, dialect: Dialect = YAML_1_1
 ) -> ReadSource:
-    """Read a source; UnreadableSourceError where it is not what it should be.
+    """Read a source; raise UnreadableSourceError if it is not valid JSON or YAML.
 
-    A definition is YAML where its file's name says so. A template, for which ``tags`` are given, is YAML too unless it
-    begins with ``{``: names such as ``stack.template`` say nothing. ``tags`` and ``dialect`` are those of `read_yaml`.
+    A definition is YAML if its file has such a suffix. A template, for which ``tags`` is given, is also YAML if it does
+    not begin with ``{``, because a name such as ``stack.template`` does not show the language. ``tags`` and ``dialect``
+    are those of `read_yaml`.
     """
     has_placeholders = "${" in source.written
     if source.is_yaml or (tags is not None and not source.is_json):
-        # Imported where there is YAML.
+        # Imported only for YAML.
         from pytest_sfn_sync.sources.yaml_source import read_yaml
 
         document, lines = read_yaml(source.text, file=source.file, tags=tags, dialect=dialect)

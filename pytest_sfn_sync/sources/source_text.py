@@ -1,4 +1,4 @@
-"""A text to be read: a file or what a test wrote down; and the error that says why it can't be."""
+"""A text to read, from a file or from a test, and the error for a text that can't be read."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ from pathlib import Path
 from typing import Any, Final
 
 YAML_LINE_END: Final = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
-"""What ends a line in YAML, which knows more of them than JSON."""
+"""The ends of a line in YAML, which has more of them than JSON."""
 
 PLACEHOLDER: Final = re.compile(r"\$\{([\w-]+(?:(?:\.|::)[\w-]+)*)\}")
-"""What stands for a value that is filled in at deployment: ``${Name}``, ``${Function.Arn}``, ``${AWS::Region}``."""
+"""A placeholder for a value that is filled in at deployment: ``${Name}``, ``${Function.Arn}``, ``${AWS::Region}``."""
 
 _STRING_OR_PLACEHOLDER: Final = re.compile(r'"(?:[^"\\]|\\.)*"|' + PLACEHOLDER.pattern)
-"""Finds, in JSON text, the placeholders that stand outside strings: those are group 1."""
+"""Matches strings and placeholders in a JSON text; group 1 is a placeholder outside of strings."""
 
 _YAML_SUFFIXES: Final = frozenset({".yaml", ".yml"})
 
 
 class UnreadableSourceError(Exception):
-    """A text that is not what it should be: why, and where, lines and columns counted from 1."""
+    """A text is not valid: the reason and the place. Lines and columns are counted from 1."""
 
     def __init__(self, why: str, *, line: int | None = None, column: int | None = None) -> None:
         super().__init__(why)
@@ -33,7 +33,7 @@ class UnreadableSourceError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceText:
-    """A text with the file that it came from, if any; ``as_written`` is the text before anything was filled in."""
+    """A text and its file, if it has one; ``as_written`` is the text before placeholders were filled in."""
 
     text: str
     file: str | None
@@ -42,29 +42,29 @@ class SourceText:
 
     @property
     def lines(self) -> list[str]:
-        """The lines of the text, as its language counts them."""
+        """The lines of the text by the rules of its language."""
         return YAML_LINE_END.split(self.text) if self.is_yaml else self.text.split("\n")
 
     @property
     def written(self) -> str:
-        """The text as it stands in the file, in which places are counted."""
+        """The text as it is in the file; all places are places in this text."""
         return self.text if self.as_written is None else self.as_written
 
     def with_bare_placeholders(self, filled: Callable[[str, int], str]) -> SourceText:
-        """Return the source with what stands outside strings of JSON filled in; YAML has no such placeholders.
+        """Return the source with the placeholders outside of JSON's strings filled in; YAML has no such placeholders.
 
-        ``filled`` is given a name and its line, and returns the text that is to be read there.
+        ``filled`` is called with a name and its line, and returns the text to use in place of the placeholder.
         """
         return self if self.is_yaml else replace(self, text=bare_filled_in(self.text, filled), as_written=self.written)
 
     @property
     def is_json(self) -> bool:
-        """Whether it is JSON by what it begins with, where its file's name doesn't say that it is YAML."""
+        """Return whether the text is JSON: its file has no suffix of YAML, and it begins like JSON."""
         return not self.is_yaml and self.text.lstrip().startswith("{")
 
     @classmethod
     def of_text(cls, text: str) -> SourceText | None:
-        """Take a str that begins with ``{`` for JSON, one of several lines for YAML; None for any other: a path."""
+        """Return the source for a str: JSON if it begins with ``{``, YAML if it has several lines; None for a path."""
         text = text.removeprefix("\ufeff")
         if text.lstrip().startswith("{"):
             return cls(text=text, file=None, is_yaml=False)
@@ -72,44 +72,44 @@ class SourceText:
 
     @classmethod
     def of_file(cls, path: Path) -> SourceText:
-        """Read a file; UnreadableSourceError where it can't be read, FileNotFoundError where there is none.
+        """Read a file; raise UnreadableSourceError if it can't be read, and FileNotFoundError if it does not exist.
 
-        A file is YAML if any of its suffixes says so: ``orders.asl.yaml``, ``orders.asl.yml.tftpl``.
+        A file is YAML if one of its suffixes is YAML's: ``orders.asl.yaml``, ``orders.asl.yml.tftpl``.
         """
         try:
             text = path.read_text(encoding="utf-8-sig")
         except FileNotFoundError:
             raise
-        except (OSError, ValueError) as error:  # what is no UTF-8, or no name of a file
+        except (OSError, ValueError) as error:  # A ValueError: not UTF-8, or not a name of a file.
             raise UnreadableSourceError(f"its file can't be read: {error}") from None
         is_yaml = not _YAML_SUFFIXES.isdisjoint(suffix.lower() for suffix in path.suffixes)
         return cls(text=text, file=str(path), is_yaml=is_yaml)
 
 
 class UnquotedText(str):
-    """A string that stands in YAML without quotes and begins with a placeholder: it may become a number.
+    """A string without quotes in YAML that begins with a placeholder, so that it may become a number.
 
-    CloudFormation fills in before it reads, so what is filled in here is read as YAML again.
+    CloudFormation fills in values before it reads the text. So the text with its values is read as YAML again.
     """
 
     __slots__ = ("_read_again",)
     _read_again: Callable[[str], Any]
 
     def __new__(cls, text: str, read_again: Callable[[str], Any]) -> UnquotedText:
-        """Keep the text and the reader; that may raise UnreadableSourceError."""
+        """Return the text with its reader, ``read_again``, which may raise UnreadableSourceError."""
         string = super().__new__(cls, text)
         string._read_again = read_again
         return string
 
     def read_as(self, filled: Any) -> Any:
-        """Return what YAML makes of the text that was filled in; a value that is no text stays as it is."""
+        """Return the value of the filled-in text in YAML; a value that is not a text is not changed."""
         if not isinstance(filled, str):
             return filled
         return str(self) if filled == self else self._read_again(filled)
 
 
 def bare_filled_in(text: str, filled: Callable[[str, int], str]) -> str:
-    """Fill in the placeholders that stand outside strings of a JSON text, each by its name and its line."""
+    """Return a JSON text with the placeholders outside of strings filled in, each by its name and its line."""
 
     def replacement(match: re.Match[str]) -> str:
         name: str | None = match[1]
@@ -119,6 +119,6 @@ def bare_filled_in(text: str, filled: Callable[[str, int], str]) -> str:
 
 
 def shown_path(file: str) -> str:
-    """Return a path as messages show it: from the working directory, where the file is in it."""
+    """Return a path as messages show it: relative to the working directory, if the file is in it."""
     relative = os.path.relpath(file) if os.path.isabs(file) else file
     return file if relative.startswith("..") else relative

@@ -1,9 +1,9 @@
-"""What an unquoted scalar means in YAML: a table of implicit types for each dialect.
+"""The meaning of unquoted scalars in YAML: a table of implicit types for each dialect.
 
-`YAML_1_1` is what CloudFormation and SAM read, and what PyYAML itself knows: ``Yes`` is a boolean, ``010`` is eight,
-``12:30`` is a number. `JS_YAML` is the default schema of js-yaml 4, by which the serverless framework reads
-``serverless.yml`` and the files it includes: the core schema of YAML 1.2, with dates. There ``Yes`` is a string,
-``010`` is ten, and a date becomes the text that JavaScript's JSON has for it.
+`YAML_1_1` is the dialect of CloudFormation, SAM and PyYAML: ``Yes`` is a boolean, ``010`` is eight, ``12:30`` is a
+number. `JS_YAML` is the default schema of js-yaml 4, with which the serverless framework reads ``serverless.yml`` and
+the files that it includes. It is the core schema of YAML 1.2, with dates: ``Yes`` is a string, ``010`` is ten, and a
+date becomes its text in JavaScript's JSON.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ _LEAST_WITH_EXPONENT: Final = 1e21
 
 @dataclass(frozen=True, slots=True)
 class ImplicitType:
-    """The scalars that stand for something other than a string: which texts, and how each is read.
+    """One type of scalars that are not strings: the texts of its scalars, and the function that reads them.
 
-    ``first`` has the characters that such a text may begin with; ``pattern`` matches the whole text.
-    ``read`` may raise ValueError or OverflowError.
+    ``first`` has the characters with which such a text may begin. ``pattern`` matches the whole text. ``read`` may
+    raise ValueError or OverflowError.
     """
 
     name: str
@@ -35,7 +35,7 @@ class ImplicitType:
 
     @property
     def tag(self) -> str:
-        """The tag by which a YAML library names the type."""
+        """The tag that a YAML library has for the type."""
         return f"{STANDARD_TAG}{self.name}"
 
 
@@ -43,8 +43,8 @@ class ImplicitType:
 class Dialect:
     """A dialect of YAML.
 
-    Without ``types`` it has those of the YAML library. ``keys_are_texts`` says that a key which looks like a number, a
-    boolean or null becomes its text, as every key of a JavaScript object is one; otherwise it is not a name.
+    Without ``types`` it has those of the YAML library. If ``keys_are_texts`` is True, a key that looks like a number, a
+    boolean or null becomes its text, as all keys of a JavaScript object are texts. Otherwise such a key is not a name.
     """
 
     types: tuple[ImplicitType, ...] | None = None
@@ -71,11 +71,11 @@ def _float(text: str) -> int | float:
 
 
 def _javascript_number(number: int | float) -> int | float:
-    """Return a number as JSON.stringify writes it: without a fraction where that is zero, with 53 bits of precision."""
+    """Return a number as JSON.stringify writes it: with 53 bits of precision, and without a fraction that is zero."""
     if isinstance(number, int) and abs(number) <= _LARGEST_EXACT:
         return number
     double = float(number)
-    # Infinity and NaN fail both comparisons and stay as they are.
+    # Both conditions are False for Infinity and NaN, which are not changed.
     return int(Decimal(repr(double))) if double.is_integer() and abs(double) < _LEAST_WITH_EXPONENT else double
 
 
@@ -88,10 +88,10 @@ _DATE: Final = re.compile(
 
 
 def _date(text: str) -> str:
-    """Return what JSON.stringify makes of the Date that js-yaml makes of a date or a timestamp.
+    """Return a date or a timestamp as JSON.stringify writes the Date that js-yaml creates for it.
 
-    Documented: js-yaml 4, type/timestamp.js; what is out of range (``2021-02-31``) rolls over, as in Date.UTC.
-    Assumption: the framework hands a Date on as JSON, as it does with the whole configuration.
+    Documented: js-yaml 4, type/timestamp.js; a day that does not exist (``2021-02-31``) becomes one of the next month,
+    as in Date.UTC. Assumption: the framework turns a Date into JSON, as it does with the whole configuration.
     """
     match = _DATE.match(text)
     if match is None:
@@ -116,10 +116,10 @@ def _whole(pattern: str) -> re.Pattern[str]:
 
 
 YAML_1_1: Final = Dialect()
-"""What CloudFormation and SAM read.
+"""The dialect of CloudFormation and SAM.
 
-Assumption: so is a definition file by itself (``orders.asl.yaml``), which only a deployment turns into JSON: most tools
-for that are written in Python, and read YAML 1.1.
+Assumption: it is also the dialect of a definition file (``orders.asl.yaml``), which a deployment turns into JSON. Most
+tools for that are written in Python, and read YAML 1.1.
 """
 
 # Documented: js-yaml 4.1, lib/type/null.js, bool.js, int.js, float.js, timestamp.js. Integers are tried before floats.

@@ -1,9 +1,8 @@
-"""YAML read into a document with the places of its parts; the only module that knows the YAML library.
+"""YAML documents and the places of their parts; the only module that uses the YAML library.
 
-Which scalars are numbers, booleans or null depends on the dialect (`yaml_dialects`). Values stay what YAML says they
-are. In YAML 1.1 a key that is not a string is refused, since the name would be lost; in a template it is kept as a
-`NotAName`; and dates stay texts, because JSON has none. Tags such as ``!Sub x`` become ``{"Fn::Sub": "x"}`` where the
-caller takes them, and are refused elsewhere.
+The dialect (`yaml_dialects`) decides which scalars are numbers, booleans or null. In YAML 1.1 a key that is not a
+string is refused, because its text would be lost; in a template it becomes a `NotAName`. Dates stay texts, because JSON
+has no dates. Tags such as ``!Sub x`` become ``{"Fn::Sub": "x"}`` if the caller accepts tags; else they are refused.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ from pytest_sfn_sync.sources.source_text import YAML_LINE_END, UnquotedText, Unr
 from pytest_sfn_sync.sources.yaml_dialects import STANDARD_TAG, YAML_1_1, Dialect
 
 Node = Any
-"""A node of the YAML library's graph; it ships no types."""
+"""A node of the YAML library's graph; the library has no types."""
 
 _MERGE: Final = f"{STANDARD_TAG}merge"
 _TIMESTAMP: Final = f"{STANDARD_TAG}timestamp"
@@ -40,11 +39,11 @@ def read_yaml(
     tags: Callable[[str, Any], Any] | None = None,
     dialect: Dialect = YAML_1_1,
 ) -> tuple[Any, LineMap]:
-    """Read a text into a document and the map of its parts.
+    """Read a text; return the document and the map of its parts.
 
     In a definition, a string without quotes that begins with a placeholder is an `UnquotedText`, so that
-    ``Seconds: ${Pause}`` may become a number. ``tags`` is called with a tag (``!Sub``) and
-    the value after it; where it is given, the text is a template. Raises UnreadableSourceError.
+    ``Seconds: ${Pause}`` may become a number. ``tags`` is called with a tag (``!Sub``) and the value after it. If it is
+    given, the text is a template. Raise UnreadableSourceError if the text can't be read.
     """
     yaml = _library()
     text = YAML_LINE_END.sub("\n", text)
@@ -63,7 +62,7 @@ def read_yaml(
         mark = error.problem_mark or error.context_mark
         problem = error.problem or error.context
         if problem.startswith("but "):
-            problem = f"{error.context}, {problem}"  # the one that makes no sense alone: of a second document
+            problem = f"{error.context}, {problem}"  # A second document: not clear without the context.
         if mark is None:
             raise UnreadableSourceError(f"it is not YAML ({problem})") from None
         line, column = mark.line + 1, mark.column + 1
@@ -93,7 +92,7 @@ def _library() -> ModuleType:
 
 @cache
 def _loader_class(yaml: ModuleType, dialect: Dialect) -> Any:
-    """Return the library's loader, with the dialect's table in place of its own."""
+    """Return the library's loader, with the dialect's table of types instead of its own."""
     base = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     if dialect.types is None:
         return base
@@ -105,16 +104,16 @@ def _loader_class(yaml: ModuleType, dialect: Dialect) -> Any:
 
 
 class NotAName(str):
-    """A key of a template that YAML takes for a number or a boolean, as it is written, and why that is no name.
+    """A key of a template that is a number or a boolean in YAML: its text, and the reason why it is not a name.
 
-    Templates have such keys outside of definitions, as the status codes of an API; there they are right.
+    Templates have such keys outside of definitions, such as the status codes of an API. There they are correct.
     """
 
     __slots__ = ("why",)
     why: str
 
     def __new__(cls, written: str, why: str) -> NotAName:
-        """Keep what is written."""
+        """Return the key's text with the reason."""
         key = super().__new__(cls, written)
         key.why = why
         return key
@@ -148,7 +147,7 @@ class _Reading:
 
     def _value(self, node: Node, location: str, key: Node | None) -> Any:
         if id(node) in self._open:
-            raise self._refusal(node, "an alias stands inside what it stands for")
+            raise self._refusal(node, "an alias refers to a value that contains the alias")
         self._check_tag(node)
         self._open.add(id(node))
         try:
@@ -163,7 +162,7 @@ class _Reading:
         return value
 
     def _check_tag(self, node: Node) -> None:
-        """Refuse a tag, unless this is a template: ignored, it would change what is said without a word."""
+        """Raise UnreadableSourceError for a tag outside of a template: to ignore it would change the document."""
         tag = node.tag
         if self._tags is not None or tag == "!" or tag.removeprefix(STANDARD_TAG) in _KINDS:
             return
@@ -173,7 +172,7 @@ class _Reading:
         raise self._refusal(node, why)
 
     def _end(self, node: Node, last: Span | None) -> tuple[int, int]:
-        """Return where a node ends, by its last part: for the library a block ends where the next thing begins."""
+        """Return the end of a node's last part, because the library ends a block where the next node begins."""
         start, end = node.start_mark, node.end_mark
         if last is not None and not node.flow_style:
             return max((start.line + 1, start.column + 1), (last.end_line, last.end_column))
@@ -185,7 +184,7 @@ class _Reading:
         return end.line + 1, end.column + 1
 
     def _untagged(self, node: Node, location: str) -> tuple[Any, Span | None]:
-        """Read a node; give its value, and the place of the last part in it."""
+        """Return the value of a node, and the place of its last part."""
         part = ""
         if isinstance(node, self._yaml.MappingNode):
             members = {}
@@ -205,7 +204,7 @@ class _Reading:
         if id(node) not in self._own_members:
             self._own_members[id(node)] = own = len([1 for key, _ in node.value if key.tag != _MERGE])
             if own < len(node.value):
-                self._loader.flatten_mapping(node)  # what is merged in comes first, so that the node's own members win
+                self._loader.flatten_mapping(node)  # Merged members come first: the node's own replace them.
         first_own = len(node.value) - self._own_members[id(node)]
         lines: dict[str, int] = {}
         for index, (key, value) in enumerate(node.value):
@@ -240,7 +239,7 @@ class _Reading:
         return text
 
     def _read_again(self, text: str, node: Node) -> Any:
-        """Read what was filled in where nothing was quoted."""
+        """Return the value of a filled-in text that has no quotes."""
         tag = self._loader.resolve(self._yaml.ScalarNode, text, (True, False))
         if not self._is_no_text(tag):
             return text
@@ -250,7 +249,7 @@ class _Reading:
         return tag.removeprefix(STANDARD_TAG) in _SCALARS or (self._types is not None and tag == _TIMESTAMP)
 
     def _constructed(self, scalar: Node, at: Node) -> Any:
-        """Return the number, the boolean, the null or the date that a scalar stands for."""
+        """Return the value of a scalar: a number, a boolean, null or a date."""
         try:
             if self._types is None:
                 value = self._loader.construct_object(scalar, deep=True)

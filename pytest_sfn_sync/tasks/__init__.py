@@ -1,1 +1,1 @@
-"""What answers a Task: the mock table, and the shapes that a resource gives to answers and errors."""
+"""The answers to Tasks: mocks, mock config files, real clients, and the shapes of results and errors by resource."""

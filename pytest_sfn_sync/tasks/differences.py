@@ -1,6 +1,6 @@
 """Documents in messages: shown on one line, shortened, and compared member by member.
 
-Only words are made here; whether two values are equal is always decided by ``==``, so that matchers work at any depth.
+Two values are always compared by ``==``, so that matchers work at any depth.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pytest_sfn_sync.tasks.json_values import member_path
 
 
 def shown(value: Any, limit: int = 200) -> str:
-    """Return a value on one line: JSON where it is JSON, else its repr; cut in the middle where it is long."""
+    """Return a value on one line, as JSON or, if it has no JSON, its repr; a long line is cut in the middle."""
     try:
         text = json.dumps(value, ensure_ascii=False)
     except (TypeError, ValueError, RecursionError):
@@ -27,18 +27,18 @@ def shown(value: Any, limit: int = 200) -> str:
 
 
 def writable(text: str) -> str:
-    """Return a text with halves of surrogate pairs escaped, as no file and no worker of pytest-xdist takes them."""
+    """Return a text with halves of surrogate pairs escaped: neither files nor workers of pytest-xdist accept them."""
     return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def difference_lines(expected: Any, actual: Any, *, limit: int = 8) -> list[str]:
-    """Return where two values differ, one line for each place; empty where they are equal."""
+    """Return the differences of two values, one line for each place; return an empty list if they are equal."""
     found = list(islice(_differences(expected, actual, "$"), limit + 1))
     return found if len(found) <= limit else [*found[:limit], "... and more"]
 
 
 def difference_count(expected: Any, actual: Any, *, limit: int = 1000) -> int:
-    """Return the number of places where two values differ, as `difference_lines` finds them; 0 where they are equal."""
+    """Return the number of places where two values differ, as `difference_lines` finds them; 0 if they are equal."""
     return sum(1 for _ in islice(_differences(expected, actual, "$"), limit))
 
 

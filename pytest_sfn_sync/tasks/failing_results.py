@@ -1,6 +1,6 @@
-"""Results by which a task fails: the service answered, and Step Functions makes an error of what it answered.
+"""Results by which a task fails: the service answered, and Step Functions turns its answer into an error.
 
-It is the same for a mock's result as for a live client's: no state gets such a result on AWS.
+The rule is the same for a mock's result and for a live client's: on AWS no state gets such a result.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from pytest_sfn_sync.tasks.lambda_functions import error_of_payload
 from pytest_sfn_sync.tasks.resources import API_GATEWAY_INVOKE, HTTP_INVOKE, LAMBDA_INVOKE
 
 ErrorOfResult: TypeAlias = Callable[[dict[str, JSON]], "tuple[str, str | None] | None"]
-"""Returns the error and the cause of a task with this result; None where it succeeds."""
+"""Returns the error and the cause of a task with this result; None if the task succeeds."""
 
 _STATUS_TEXTS: Final = {int(status): status.phrase for status in HTTPStatus}
 
 
 def settled(answer: TaskAnswer, error_of_result: ErrorOfResult) -> TaskAnswer:
-    """Return the answer as the state gets it: an error in place of a result that tells of one."""
+    """Return the answer that the state gets: an error, if the result says that the call failed."""
     result = answer.result
     if answer.error is not None or not isinstance(result, dict):
         return answer
@@ -31,28 +31,32 @@ def settled(answer: TaskAnswer, error_of_result: ErrorOfResult) -> TaskAnswer:
 
 
 def function_error(result: dict[str, JSON]) -> tuple[str, str | None] | None:
-    """Return the error of a response of Lambda's Invoke which says that the function failed."""
+    """Return the error in a response of Lambda's Invoke; None if the function did not fail."""
     if not result.get("FunctionError"):
         return None
     return error_of_payload(_text_of(result.get("Payload")) or "")
 
 
 def _failed_entries(result: dict[str, JSON]) -> tuple[str, str] | None:
-    """Return the error of events of which some were not taken (recorded)."""
+    """Return the error of a call that did not accept all of its events; None if it did.
+
+    Recorded: the error and the cause.
+    """
     return ("EventBridge.FailedEntry", compact(result)) if result.get("FailedEntryCount") else None
 
 
 def _api_status(result: dict[str, JSON]) -> tuple[str, str | None] | None:
-    """Return the error of an API's status; its cause is the body (recorded for 403).
+    """Return the error of an API's status; None for a status that is not an error.
 
-    Assumption: every status from 400 on is an error, and a body that is no JSON is the cause as it is.
+    Recorded: the cause is the body, for 403. Assumption: every status from 400 on is an error, and a body that is not
+    JSON is the cause without changes.
     """
     status = _status_of(result)
     return None if status is None or status < 400 else (f"ApiGateway.{status}", _text_of(result.get("ResponseBody")))
 
 
 def _http_status(result: dict[str, JSON]) -> tuple[str, str | None] | None:
-    """Return the error of an HTTP task's status; its cause is the text of the status alone (reported of AWS)."""
+    """Return the error of an HTTP task's status; the cause is only the status text, as users report from AWS."""
     status = _status_of(result)
     if status is None or 200 <= status < 300:
         return None
@@ -75,4 +79,4 @@ ERRORS_OF_RESULTS: Final[dict[str, ErrorOfResult]] = {
     HTTP_INVOKE: _http_status,
     LAMBDA_INVOKE: function_error,
 }
-"""By resource, named as in ``mock_resource``."""
+"""The function for each resource, whose key is its name in ``mock_resource``."""

@@ -15,10 +15,10 @@ from pytest_sfn_sync.errors import MockError
 
 
 def imported_handler(named: str, function: str) -> Callable[[Any, Any], Any]:
-    """Return a handler of ``(event, context)`` that imports the one it stands for at the first call.
+    """Return a handler of ``(event, context)`` that imports the named handler at the first call and calls it.
 
-    Raises MockError at once where the text is no such name, and at the first call where module or attribute is missing;
-    an exception that the module itself raises goes on as it is.
+    Raise MockError if the text is not the name of a handler. If the module or the attribute is missing, the first call
+    raises MockError. An exception that the module itself raises is not changed.
     """
     described = f"use_lambda_handlers: {function!r}"
     module_name, attributes = _parts(named, described)
@@ -58,7 +58,7 @@ def _module(name: str, described: str) -> Any:
     except ModuleNotFoundError as error:
         missing = error.name
         if missing is None or not f"{name}.".startswith(f"{missing}."):
-            raise  # the module is there; what it imports itself is not
+            raise  # The module exists, but a module that it imports does not.
         raise MockError(
             f"{described}: there is no module {missing!r}.{_near(missing.rpartition('.')[2], _siblings(missing))} "
             "Is its folder on sys.path (pytest's pythonpath option)?"

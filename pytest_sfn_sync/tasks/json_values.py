@@ -1,7 +1,7 @@
-"""The border between the test's Python values and the documents of a run.
+"""The copies between the test's Python values and the documents of a run.
 
-A value crosses once, by way of JSON, so that nothing the test still holds can change a document later. What isn't JSON
-is refused with the path to it. Documents that go out to a handler are copied, so that the handler may change them.
+A value of the test is copied once, by way of JSON, so that the test can't change a document later. A value that isn't
+JSON is refused with its path. A document is copied before a handler gets it, so that the handler may change its copy.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _encode: Final = json.JSONEncoder(allow_nan=False).encode
 
 
 def document_of(value: Any, what: str) -> JSON:
-    """Return a copy of a value, made through JSON; raise MockError with ``what`` and the path for what isn't JSON.
+    """Return a copy of a value, made by way of JSON; raise MockError with ``what`` and the path if it isn't JSON.
 
     Keys that aren't strings are refused, although ``json.dumps`` would turn some of them into strings.
     """
@@ -56,14 +56,14 @@ def document_of_handler_result(value: Any, what: str) -> JSON:
 
 
 class NotPlainError(Exception):
-    """A value that JSON's own types don't cover: it may still have a form in JSON, or none."""
+    """A value is not of one of JSON's own types; it may still have a form in JSON."""
 
 
 _SCALARS: Final = frozenset({type(None), bool, int, str})
 
 
 def plain_copy(value: Any) -> JSON:
-    """Return a copy of a value made of JSON's own types alone, which is what nearly every handler returns."""
+    """Return a copy of a value of JSON's own types, as most handlers return; raise NotPlainError for any other."""
     kind = type(value)
     if kind in _SCALARS or (kind is float and math.isfinite(value)):
         return value
@@ -78,7 +78,7 @@ def plain_copy(value: Any) -> JSON:
 
 
 def private_copy(document: JSON) -> JSON:
-    """Return a copy of a document, which its receiver may change."""
+    """Return a copy of a document that the receiver may change."""
     if isinstance(document, dict):
         return {
             key: private_copy(value) if isinstance(value, dict | list) else value for key, value in document.items()
@@ -89,7 +89,7 @@ def private_copy(document: JSON) -> JSON:
 
 
 def member_path(path: str, key: Any) -> str:
-    """Return a path extended by a member: ``$.name``, or ``$['odd name']`` where a dot would not read."""
+    """Return the path of a member: ``$.name``, or ``$['odd name']`` if the name can't follow a dot."""
     return f"{path}.{key}" if isinstance(key, str) and key.isidentifier() else f"{path}[{key!r}]"
 
 

@@ -1,7 +1,7 @@
-"""Handlers that do not return and raise no ordinary exception: what leaves through the client, and what ends a sandbox.
+"""Handlers that end with a ``BaseException``: some are the test's own, the others end the function's process.
 
-On AWS a ``BaseException`` such as SystemExit ends the process of the function, and the task fails. In a test a few of
-them mean the test itself; those go on to it.
+On AWS a ``BaseException`` such as SystemExit ends the process of the function, and the task fails. In a test, a few of
+them are meant for the test itself, for example the one that ``pytest.skip`` raises. Those are raised in the test.
 """
 
 from __future__ import annotations
@@ -11,14 +11,14 @@ from typing import Final
 EXIT_ERROR: Final = "Runtime.ExitError"
 _OF_THE_INTERPRETER: Final = (KeyboardInterrupt, GeneratorExit)
 _OF_TESTS: Final = frozenset({"_pytest", "pytest", "unittest", "hypothesis"})
-"""Packages whose exceptions mean the test; by name, so that none of them need be imported."""
+"""The packages whose exceptions are meant for the test, by name, so that none of them has to be imported."""
 
 
 def means_the_test(exception: BaseException) -> bool:
-    """Return whether an exception means the test and not the function.
+    """Return whether an exception is meant for the test and not for the function.
 
-    That is an interrupt, and whatever a package that runs tests uses to steer one: ``pytest.fail``, ``skip``, ``xfail``
-    and ``exit``, unittest's SkipTest, hypothesis' StopTest and what ``assume`` raises.
+    Such exceptions are an interrupt, and those by which packages for tests control a test: the exceptions of
+    ``pytest.fail``, ``skip``, ``xfail`` and ``exit``, of unittest's SkipTest, and of hypothesis (StopTest, ``assume``).
     """
     if isinstance(exception, _OF_THE_INTERPRETER):
         return True
@@ -26,17 +26,17 @@ def means_the_test(exception: BaseException) -> bool:
 
 
 def exit_message(exception: BaseException, request_id: str) -> str:
-    """Return what Lambda says of a function whose process ended with an exception (measured for status 1).
+    """Return Lambda's message for a function whose process ended with an exception.
 
-    Assumption for status 0: Lambda's own words for an exit without a status of its own.
+    Measured: the message for status 1. Assumption: status 0 has Lambda's message for an exit without a reason.
     """
     status = _status(exception)
-    told = f"with error: exit status {status}" if status else "without providing a reason"
-    return f"RequestId: {request_id} Error: Runtime exited {told}"
+    reason = f"with error: exit status {status}" if status else "without providing a reason"
+    return f"RequestId: {request_id} Error: Runtime exited {reason}"
 
 
 def _status(exception: BaseException) -> int:
-    """Return the status with which Python's process ends: any other value than a number is printed, and 1."""
+    """Return the exit status of Python's process; SystemExit with a value that is not a number has the status 1."""
     if not isinstance(exception, SystemExit):
         return 1
     if exception.code is None:

@@ -1,6 +1,6 @@
 """The shapes of Lambda: event and result, the ``lambda:invoke`` envelope, the runtime's error, the context object.
 
-Sources: recordings of both forms of Lambda task (direct ARN and ``lambda:invoke``); what was never recorded is marked.
+Sources: recordings of both forms of Lambda task, direct ARN and ``lambda:invoke``. All else is marked as an assumption.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ from pytest_sfn_sync.tasks.lambda_exits import EXIT_ERROR, exit_message
 from pytest_sfn_sync.tasks.lambda_marshalling import LambdaRuntimeError
 from pytest_sfn_sync.tasks.resources import FunctionName
 
-# assumption: the longest time that Lambda allows; virtual time does not pass inside a handler.
+# Assumption: the longest time that Lambda allows. Virtual time does not pass inside a handler.
 _REMAINING_MILLISECONDS: Final = 900_000
 
-# Assumption: a function that times out at once, as no time was given, had Lambda's own timeout of 3 seconds.
+# Assumption: if a test gave no time, a function that times out had Lambda's default timeout of 3 seconds.
 _TIMEOUT_MICROSECONDS: Final = 3_000_000
 
-# What an envelope adds to the text of its payload; it is about 850 bytes, and nothing in it grows.
+# The size that an envelope adds to the text of its payload: about 850 bytes, and no part of it grows.
 _ENVELOPE_BYTES: Final = 2_000
 
 
@@ -48,7 +48,7 @@ class LambdaContext:
         self.client_context = None
 
     def get_remaining_time_in_millis(self) -> int:
-        """Return the milliseconds left before Lambda would end the function: always 900,000."""
+        """Return the milliseconds before Lambda would end the function: always 900,000."""
         return _REMAINING_MILLISECONDS
 
     def __repr__(self) -> str:
@@ -57,22 +57,22 @@ class LambdaContext:
 
 def event_of(payload: JSON) -> JSON:
     """Return the event of a function that is called by ``lambda:invoke``."""
-    # assumption: a function that is invoked without a Payload gets {}.
+    # Assumption: a function that is invoked without a Payload gets {}.
     return payload.get("Payload", {}) if isinstance(payload, dict) else {}
 
 
 def envelope(
     result: JSON, *, payload: JSON, called: FunctionName | None, random: Random, at_microseconds: int
 ) -> tuple[JSON, int]:
-    """Return a function's result as ``lambda:invoke`` gives it, and a size that its text does not exceed.
+    """Return the result of ``lambda:invoke`` for a function's result, and the greatest size in bytes of its text.
 
-    The order of the keys is recorded. The size is a number of bytes.
+    Recorded: the order of the keys.
     """
     if isinstance(payload, dict) and payload.get("InvocationType") in ("Event", "DryRun"):
-        # assumption: Lambda answers these without running to the end: 202 and 204, and no payload.
+        # Assumption: for these Lambda answers before the function ends: 202 and 204, and no payload.
         status, result, length = (202 if payload["InvocationType"] == "Event" else 204), "", 0
     else:
-        # Recorded: the length is that of the Python runtime's own text, with spaces.
+        # Recorded: the length of the Python runtime's own text, which has spaces.
         status, length = 200, _utf8_length(python_text(result))
     version = called.qualifier if called is not None and (called.qualifier or "").isdigit() else "$LATEST"
     request = random_uuid(random)
@@ -122,19 +122,19 @@ def _date_and_trace_root(second: int) -> tuple[list[str], str]:
 
 @lru_cache(maxsize=1024)
 def _header(value: int | str) -> list[str]:
-    """Return a header's values; envelopes share them, as documents are never changed."""
+    """Return a header's values; envelopes share the list, as documents are never changed."""
     return [str(value)]
 
 
 def failure_of(exception: BaseException, *, compact: bool, random: Random) -> tuple[str, str]:
-    """Return error and cause of a function that raised: its class name, and the JSON text of Lambda's Python runtime.
+    """Return the error and the cause for an exception: its class name, and the JSON text of Lambda's Python runtime.
 
-    ``compact`` is for ``lambda:invoke``, which writes that JSON anew without spaces; a direct ARN passes the runtime's
-    own text on (both recorded).
+    ``compact`` is for ``lambda:invoke``. Recorded: it writes that JSON again without spaces, while the cause for a
+    direct ARN is the runtime's own text.
     """
     request_id = random_uuid(random)
     if not isinstance(exception, Exception):
-        # No Python runtime is left to report: the sandbox does.
+        # The Python runtime has ended, so the sandbox reports the error.
         return EXIT_ERROR, sandbox_report(EXIT_ERROR, exit_message(exception, request_id))
     from_runtime = isinstance(exception, LambdaRuntimeError)
     error_type = exception.error_type if isinstance(exception, LambdaRuntimeError) else type(exception).__name__
@@ -144,17 +144,17 @@ def failure_of(exception: BaseException, *, compact: bool, random: Random) -> tu
         "requestId": request_id,
         "stackTrace": [] if from_runtime else stack_trace(exception),
     }
-    # assumption: text outside ASCII stays as it is, as in the Python runtimes since 3.12.
+    # Assumption: characters outside ASCII are not escaped, as in the Python runtimes since 3.12.
     return error_type, (compact_text if compact else python_text)(report)
 
 
 def sandbox_report(error_type: str, message: str) -> str:
-    """Return what Lambda reports of a function whose process has ended, or was ended."""
+    """Return Lambda's report for a function whose process has ended, or was ended."""
     return compact_text({"errorType": error_type, "errorMessage": message})
 
 
 def document_of_payload(text: str) -> JSON:
-    """Return the payload of a response: JSON where it can be read as such, else the text itself (recorded)."""
+    """Return the payload of a response. Recorded: a text that is not JSON is the payload itself."""
     try:
         return parse_json(text)
     except JSONTextError:
@@ -164,8 +164,8 @@ def document_of_payload(text: str) -> JSON:
 def error_of_payload(text: str) -> tuple[str, str]:
     """Return the error and the cause of a function that failed with this payload.
 
-    Assumption: the runtime's report goes on as it is, which was recorded for functions called by their ARN. Recorded: a
-    payload that names no type of error.
+    Assumption: the cause is the runtime's report without changes, as recorded for functions called by their ARN.
+    Recorded: the error and the cause for a payload that names no type of error.
     """
     document = document_of_payload(text)
     error_type = document.get("errorType") if isinstance(document, dict) else None
@@ -175,7 +175,7 @@ def error_of_payload(text: str) -> tuple[str, str]:
 
 
 def unknown_cause(payload_text: str) -> str:
-    """Return the cause of ``Lambda.Unknown``: a payload that names no type of error (recorded)."""
+    """Return the cause of ``Lambda.Unknown``. Recorded: its text, for a payload that names no type of error."""
     return (
         "The cause could not be determined because Lambda did not return an error type. "
         f"Returned payload: {payload_text}"
@@ -183,9 +183,10 @@ def unknown_cause(payload_text: str) -> str:
 
 
 def cause_of_lambda_name(name: str, *, takes: int, at_microseconds: int, random: Random) -> str | None:
-    """Return the cause of an error of Lambda that a test gave by its name alone; None for names without one.
+    """Return the cause of a Lambda error for which a test gave only the name; None for names without a cause.
 
-    Recorded: that of a function that timed out, when Lambda named no error type. Measured: those of its sandbox today.
+    Recorded: the cause of a function that timed out, from the time when Lambda named no error type. Measured: the
+    causes that Lambda's sandbox gives today.
     """
     request_id, ran = random_uuid(random), takes or _TIMEOUT_MICROSECONDS
     seconds = f"{ran / 1_000_000:.2f}"
@@ -202,8 +203,8 @@ def cause_of_lambda_name(name: str, *, takes: int, at_microseconds: int, random:
 
 
 def stack_trace(exception: BaseException) -> list[str]:
-    """Return the frames of the function that raised, in the runtime's form; none where nothing was really raised."""
-    # As tuples, without columns: the runtime's frames have no lines of carets.
+    """Return the frames of the handler in the runtime's form; none if the exception was not raised in a handler."""
+    # The frames are tuples without columns, as the runtime's frames have no lines of carets.
     frames = [
         (frame.filename, frame.lineno or 0, frame.name, frame.line)
         for frame in traceback.extract_tb(exception.__traceback__)

@@ -1,10 +1,10 @@
-"""What a Lambda handler returned, written as JSON by Lambda's Python runtime and read again by Step Functions.
+"""The results of Lambda handlers, written as JSON by Lambda's Python runtime and read again by Step Functions.
 
-Measured: a Decimal is a number with its digits; a set, a datetime and bytes give ``Runtime.MarshalError``. The rest is
-that of the runtime's encoder (awslambdaric, which encodes with simplejson): tuples are arrays, named tuples objects,
-keys that are numbers, booleans or None become text.
+Measured: a Decimal becomes a number with the same digits; a set, a datetime and bytes fail with
+``Runtime.MarshalError``. The other rules are those of the runtime's encoder (awslambdaric uses simplejson): tuples
+become arrays, named tuples become objects, and keys that are numbers, booleans or None become text.
 
-Only values that JSON's own types don't cover come here.
+This module is used only for values that are not of JSON's own types.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ MARSHAL_ERROR = "Runtime.MarshalError"
 
 
 class LambdaRuntimeError(Exception):
-    """An error that Lambda's runtime or sandbox tells, not the function itself: ``error_type`` is its name."""
+    """An error that Lambda's runtime or sandbox reports, not the function itself; ``error_type`` is its name."""
 
     def __init__(self, error_type: str, message: str) -> None:
         super().__init__(message)
@@ -28,7 +28,7 @@ class LambdaRuntimeError(Exception):
 
 
 def marshalled(value: Any) -> JSON:
-    """Return what Step Functions gets for a handler's result; raise `LambdaRuntimeError` where it can't be written."""
+    """Return the document for a handler's result; raise `LambdaRuntimeError` if the runtime can't write it as JSON."""
     try:
         text = _written(value, ())
     except RecursionError:
@@ -36,7 +36,7 @@ def marshalled(value: Any) -> JSON:
     try:
         return parse_json(text)
     except JSONTextError:
-        # NaN and Infinity are written as such. Recorded: what is no JSON arrives as a text.
+        # The runtime writes NaN and Infinity. Recorded: a payload that is not JSON arrives as a text.
         return text
 
 

@@ -1,8 +1,8 @@
-"""Integrations that are sent through a real boto3 client: to moto, DynamoDB Local, LocalStack, whatever stands behind.
+"""Integrations that are sent through a real boto3 client, for example to moto, DynamoDB Local or LocalStack.
 
-`LiveClients` is asked for the tasks that no mock answers. It turns the task's parameters into those of the client's
-method, and the response, or the ClientError, into what Step Functions gives. What parameters and responses look like on
-both sides is in `live_shapes`; mocks are not known here.
+`LiveClients` answers tasks that no mock answers. It turns the task's parameters into the arguments of the client's
+method. It turns the response, or the ClientError, into the result or the error that Step Functions gives. `live_shapes`
+converts parameters and responses. This module does not use mocks.
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ from pytest_sfn_sync.tasks.lambda_functions import document_of_payload, error_of
 from pytest_sfn_sync.tasks.live_shapes import as_parameters, as_result
 from pytest_sfn_sync.tasks.resources import Resource, resource_of
 
-_WITHOUT_METADATA: Final = frozenset({"events:putEvents"})  # recorded
+_WITHOUT_METADATA: Final = frozenset({"events:putEvents"})  # Recorded.
 
 
 class LiveClients:
-    """The clients of one fake by botocore's name of their service; those not given are made when first used."""
+    """The clients of one fake by botocore's name of their service; boto3 makes missing ones at their first use."""
 
     def __init__(self, *, region: str, random: Random) -> None:
         self._region = region
@@ -39,7 +39,7 @@ class LiveClients:
         self._clients: dict[str, Any] = {}
 
     def add(self, service: str, client: Any) -> None:
-        """Let a client do the work of a service's integrations; raises MockError where it is the client of another."""
+        """Use a client for a service's integrations; raise MockError if it is the client of another service."""
         model = getattr(getattr(client, "meta", None), "service_model", None)
         if model is None:
             raise MockError(
@@ -55,7 +55,7 @@ class LiveClients:
         self._clients[wanted] = client
 
     def add_all(self, services: Mapping[str, Any] | Iterable[str]) -> None:
-        """Let clients do the work of several services: given by service, or made with boto3 when first used."""
+        """Use clients for several services: a mapping of clients by service, or names whose clients boto3 makes."""
         if isinstance(services, str) or not isinstance(services, Iterable):
             raise MockError(
                 f"use_clients takes a list of services such as ['dynamodb'], or clients by service, not {services!r}."
@@ -68,11 +68,11 @@ class LiveClients:
                 self._clients.setdefault(_botocore_name(service, "use_clients"), None)
 
     def clear(self) -> None:
-        """Forget every client."""
+        """Remove all clients."""
         self._clients.clear()
 
     def __call__(self, call: TaskCall, key: str) -> TaskAnswer | None:
-        """Return the answer to a call of an integration such as ``dynamodb:getItem``; None without a client for it."""
+        """Return the answer to a call of an integration such as ``dynamodb:getItem``; None if it has no client."""
         if not self._clients or ":" not in key:
             return None
         resource = resource_of(key)
@@ -101,7 +101,7 @@ class LiveClients:
         return TaskAnswer(result)
 
     def _function_answer(self, call: TaskCall, resource: Resource) -> TaskAnswer:
-        """Invoke a function, be it by ``lambda:invoke`` or by its ARN as the Resource."""
+        """Invoke a function that the task calls by ``lambda:invoke``, or by its ARN as the Resource."""
         from botocore.exceptions import ClientError
 
         is_invoke = resource.is_lambda_invoke
@@ -129,16 +129,16 @@ def _sent(client: Any, operation: str, payload: JSON, spelling: Spelling) -> tup
     try:
         response = getattr(client, method)(**as_parameters(payload, model.input_shape, spelling))
     except ParamValidationError as fault:
-        # assumption: what botocore finds unusable is so for Step Functions too, which tells it in its own words.
+        # Assumption: parameters that botocore refuses are refused by Step Functions too, with its own text.
         raise runtime_error(
-            f"The Parameters '{compact(payload)}' could not be used to start the Task: [{_told(fault)}]"
+            f"The Parameters '{compact(payload)}' could not be used to start the Task: [{_reasons(fault)}]"
         ) from None
     metadata = response.pop("ResponseMetadata", {})
     return as_result(response, model.output_shape, spelling), metadata
 
 
 def _lambda_error(response: Mapping[str, Any], random: Random) -> tuple[str, str]:
-    """Return the error of a function that could not be invoked; form as recorded for one that does not exist."""
+    """Return the error of a function that could not be invoked; recorded is its form for a function that is missing."""
     details, metadata = response.get("Error", {}), response.get("ResponseMetadata", {})
     code, status = details.get("Code", "AWSLambdaException"), metadata.get("HTTPStatusCode", 400)
     return f"Lambda.{code}", (
@@ -148,7 +148,7 @@ def _lambda_error(response: Mapping[str, Any], random: Random) -> tuple[str, str
 
 
 def _botocore_name(service: str, described: str) -> str:
-    """Return botocore's name of a service that is named as in a Resource, or as botocore names it."""
+    """Return botocore's name of a service; ``service`` is its name in a Resource, or botocore's."""
     optimized = OPTIMIZED_SERVICES.get(service)
     if optimized is not None and optimized.botocore_name is not None:
         return optimized.botocore_name
@@ -170,12 +170,12 @@ def _new_client(service: str, region: str) -> Any:
     return boto3.client(service, region_name=region)
 
 
-def _told(fault: Exception) -> str:
+def _reasons(fault: Exception) -> str:
     return str(fault).removeprefix("Parameter validation failed:").strip().replace("\n", ", ")
 
 
 def _sdk_metadata(metadata: Mapping[str, Any], request_id: str) -> dict[str, JSON]:
-    """Return what the results of optimized integrations have besides the response's own members."""
+    """Return the members that results of optimized integrations have in addition to the response's own."""
     headers = {str(name): str(value) for name, value in metadata.get("HTTPHeaders", {}).items()}
     return {
         "SdkHttpMetadata": {

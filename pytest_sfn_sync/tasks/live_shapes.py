@@ -1,6 +1,6 @@
-"""Parameters and responses on their way between Step Functions' form and that of a boto3 client, by botocore's shapes.
+"""The conversion of parameters and responses between Step Functions and a boto3 client, by botocore's shapes.
 
-Shapes come from the client's own service model; nothing is loaded here.
+Shapes come from the client's own service model. This module loads no model.
 """
 
 from __future__ import annotations
@@ -27,16 +27,16 @@ def _to_client(value: JSON, shape: Any, spelling: Spelling) -> Any:
         case "structure" if isinstance(value, dict) and not getattr(shape, "is_document_type", False):
             return _structure_to_client(value, shape, spelling)
         case "structure" if isinstance(value, str) and shape.name == "AttributeValue":
-            return {"S": value}  # only an optimized integration gets a text through to here
+            return {"S": value}  # Only an optimized integration accepts a text here.
         case "list" if isinstance(value, list):
             return [_to_client(item, shape.member, spelling) for item in value]
         case "map" if isinstance(value, dict):
             return {key: _to_client(item, shape.value, spelling) for key, item in value.items()}
         case "blob":
-            # Recorded for the Body of s3:putObject, where a string keeps its quotes; assumption for other blobs.
+            # Recorded: the Body of s3:putObject, where a string keeps its quotes. Assumption: other blobs do too.
             return compact(value).encode()
         case "string" if not isinstance(value, str):
-            return compact(value)  # recorded: JSON where a string belongs is serialised by the way, without spaces
+            return compact(value)  # Recorded: JSON in place of a string is sent as its text, without spaces.
         case "integer" | "long" if isinstance(value, float) and value.is_integer():
             return int(value)
         case _:
@@ -49,8 +49,8 @@ def _structure_to_client(value: dict[str, JSON], shape: Any, spelling: Spelling)
     for name, item in value.items():
         member = members.get(name)
         if member is None:
-            arguments[name] = item  # left to the client, whose service model may be another than the one checked with
-        elif item is not None:  # recorded: null is as good as absent
+            arguments[name] = item  # The client checks it: its model may be newer than the one that was checked with.
+        elif item is not None:  # Recorded: null is the same as an absent member.
             arguments[member] = _to_client(item, shape.members[member], spelling)
     return arguments
 
@@ -70,7 +70,7 @@ def as_result(response: Mapping[str, Any], shape: Any, spelling: Spelling) -> di
 def _from_client(value: Any, shape: Any, spelling: Spelling) -> JSON:
     match shape.type_name:
         case "structure" if isinstance(value, Mapping) and not getattr(shape, "is_document_type", False):
-            # Recorded: members in the order of their names, a streamed body last.
+            # Recorded: members are in the order of their names, and a streamed body is last.
             body = shape.serialization.get("payload")
             names = sorted(value, key=lambda name: (name == body, name))
             return {
@@ -82,6 +82,6 @@ def _from_client(value: Any, shape: Any, spelling: Spelling) -> JSON:
         case "map":
             return {key: _from_client(item, shape.value, spelling) for key, item in value.items()}
         case "blob" if hasattr(value, "read"):
-            return rendered(value.read())  # recorded: a streamed body is text like any other blob
+            return rendered(value.read())  # Recorded: a streamed body is text like any other blob.
         case _:
             return rendered(value)

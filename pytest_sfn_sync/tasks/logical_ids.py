@@ -1,4 +1,4 @@
-"""Lambda functions by their logical ids: what a template calls them, whatever they are called when deployed."""
+"""Lambda functions by their logical ids: their names in a template, not those of the deployed functions."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from pytest_sfn_sync.tasks.resources import FunctionName
 
 
 class LogicalIds:
-    """The functions of the templates that were loaded, by the names that tests may call them."""
+    """The functions of the loaded templates, by the names that tests may use for them."""
 
     def __init__(self) -> None:
         self._by_id: dict[str, list[FunctionName]] = {}
         self._suggested: list[tuple[FunctionName, str]] = []
 
     def add(self, logical_ids: list[str], function: FunctionName) -> None:
-        """Let a function be known by logical ids, of which the first is the one to suggest."""
+        """Register logical ids of a function; messages suggest the first."""
         for logical_id in logical_ids:
             known = self._by_id.setdefault(logical_id, [])
             if function not in known:
@@ -32,10 +32,10 @@ class LogicalIds:
         )
 
     def suggested(self, called: FunctionName) -> str | None:
-        """Return the logical id to call a function by; None for one that no template has."""
+        """Return the logical id that a message suggests for a function; None for a function that no template has."""
         return next((logical_id for function, logical_id in self._suggested if function.covers(called)), None)
 
     def clear(self) -> None:
-        """Forget all of them."""
+        """Remove all logical ids."""
         self._by_id.clear()
         self._suggested.clear()

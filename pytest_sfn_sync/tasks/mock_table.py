@@ -1,17 +1,18 @@
-"""The mocks of one fake: chooses the one that answers a call, asks it, and gives its answer the shape of the resource.
+"""The mocks of one fake. The table chooses the mock that answers a call, and gives the answer the resource's shape.
 
-The more specific mock wins: of a state, then of a function, then of a resource. Among mocks of one target, the first
-that is due and accepts the payload answers (due: not called yet, or less often than its ``times=``, or with
-``responses=`` left); when none is due, the last that may be used again.
+The more specific mock answers: the mock of a state, then of a function, then of a resource. Among mocks of one target,
+the first one that is due and accepts the payload answers. A mock is due if it was not called yet, was called less often
+than its ``times=``, or has ``responses=`` left. If no mock is due, the last one that may be used again answers.
 
-``mock_lambda`` speaks for the function: it sees the event and gives the function's own result, wherever the function is
-called. ``mock_task`` and ``mock_resource`` speak for the task: they see its effective input and give its raw result.
+A mock by ``mock_lambda`` replaces the function in all tasks that call it: it gets the event and returns the function's
+own result. Mocks by ``mock_task`` and ``mock_resource`` replace the task: they get its effective input and return its
+raw result.
 
-Between the two stands a mock config's test case (`mock_config`): it answers the states that it names, unless a mock of
-the state itself is due.
+A test case of a mock config (`mock_config`) comes after the mocks of a state and before all other mocks. It answers the
+states that it names, unless a mock of the state itself is due.
 
-What no mock answers goes to ``unmocked``: live clients, machines that the fake has. What they don't answer either is a
-usage error.
+Calls that no mock answers go to ``unmocked``: to live clients, and to machines of the fake. If they have no answer
+either, the call is a usage error.
 """
 
 from __future__ import annotations
@@ -64,11 +65,11 @@ if TYPE_CHECKING:
 _HTTP_MICROSECONDS: Final = 60_000_000
 
 AnswerUnmocked: TypeAlias = Callable[[TaskCall, str], "TaskAnswer | NestedRun | None"]
-"""Answers a call of a resource, named as in ``mock_resource``; None where it is not the one to answer."""
+"""Answers a call of a resource, which has its name in ``mock_resource``; returns None for a call of another one."""
 
 
 class MockTable:
-    """All mocks of one fake, in the order in which they were made, and what answers the tasks that have none."""
+    """All mocks of one fake in the order in which they were added, and the answers for tasks without a mock."""
 
     def __init__(self, *, random: Random, validate_mocks: str = PRESENT) -> None:
         self.mocks: list[TaskMock] = []
@@ -80,7 +81,7 @@ class MockTable:
         self._candidates: dict[Hashable, Candidates] = {}
 
     def add(self, method: str, target: str, **arguments: Any) -> TaskMock:
-        """Make a mock of what a method of the fake was given, and let it answer from now on."""
+        """Add the mock for a call of one of the fake's methods, and return it; it answers from now on."""
         mock = TaskMock(target_of(method, target), **arguments)
         integration = mock.target.integration
         if integration is not None and mock.constant is not None:
@@ -90,19 +91,19 @@ class MockTable:
         return mock
 
     def add_logical_ids(self, logical_ids: list[str], function: FunctionName) -> None:
-        """Let mocks of a function be named by the logical ids that a template has for it."""
+        """Register the logical ids that a template has for a function, so that mocks may use them."""
         self.logical_ids.add(logical_ids, function)
         self._candidates.clear()
 
     def clear(self) -> None:
-        """Forget all mocks and mock files, and the logical ids of functions."""
+        """Remove all mocks, mock config files and logical ids of functions."""
         self.mocks.clear()
         self.logical_ids.clear()
         self.mock_configs.clear()
         self._candidates.clear()
 
     def candidates_of(self, call: TaskCall) -> Candidates:
-        """Return what a call can be answered by; found once for its state, its resource and the function it calls."""
+        """Return the possible answers to a call; they are found once for its state, its resource and its function."""
         resource = resource_of(call.resource)
         named = _function_named(call.payload) if resource.is_lambda_invoke else None
         key = (call.state_name, call.resource, named)
@@ -124,17 +125,17 @@ class MockTable:
         return candidates
 
     def mode_of(self, mock: TaskMock) -> str:
-        """Return how a mock is held against the service's model: its own ``validate=``, or that of all mocks."""
+        """Return how a mock is checked against the service's model: its own ``validate=``, or that of all mocks."""
         return self.validate_mocks if mock.validate is None else mock.validate
 
     def check_result(self, mock: TaskMock, result: JSON, integration: Integration, call: TaskCall | None) -> None:
-        """Raise MockError where a mock's result is not one that the integration could give."""
+        """Raise MockError if a mock's result is not one that the integration could return."""
         mode = self.mode_of(mock)
         place = None if call is None else place_of(call)
         check_mock_result(result, integration, mode, mock=repr(mock), place=place)
 
     def check_error(self, mock: TaskMock, error: TaskError, integration: Integration, call: TaskCall) -> str | None:
-        """Return the cause of a mock's error; MockError where the integration has no error of that name."""
+        """Return the cause of a mock's error; raise MockError if the integration has no error of that name."""
         mode = self.mode_of(mock)
         check_mock_error(error.error, integration, mode, mock=repr(mock), place=place_of(call))
         if isinstance(error, NamedError):
@@ -146,7 +147,7 @@ class MockTable:
         return [mock for mock in self.mocks if not mock.calls]
 
     def called(self, call: TaskCall, resource: Resource, function: FunctionName | None) -> Called:
-        """Return what a call is of, as targets are asked about it."""
+        """Return the parts of a call that targets use."""
         return Called(state_name=call.state_name, resource=resource, function=function, logical_ids=self.logical_ids)
 
     def _tiers(self, called: Called) -> list[list[TaskMock]]:
@@ -158,20 +159,20 @@ class MockTable:
         return [tier for tier in by_kind.values() if tier]
 
     def invoker(self, machine: StateMachine, test_case: str | None = None) -> Invoker:
-        """Return what answers the tasks of one execution; ``test_case`` is the mock config's, where the call named one.
+        """Return the invoker of one execution's tasks; ``test_case`` is the case of a mock config that the call named.
 
-        Raises MockError where the test case that is in force does not fit the machine.
+        Raise MockError if the test case that is in use does not fit the machine.
         """
         return Invoker(self, machine, self.mock_configs.begin(machine, test_case))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidates:
-    """What one kind of call can be answered by: found once for a state, its resource and the function it calls.
+    """The possible answers to one kind of call: to the calls of a state with its resource and its function.
 
-    ``tiers`` are the mocks whose target covers the call, the most specific first, and ``of_state`` those of the state.
-    ``always`` is the mock that answers every such call, where the most specific ones leave no choice.
-    ``error_of_result`` tells by which results the task fails, where there are such; ``is_http`` says that it is an HTTP
+    ``tiers`` has the mocks whose target covers the call, the most specific first; ``of_state`` has those of the state.
+    ``always`` is the mock that answers every such call, if the most specific mocks leave no choice. ``error_of_result``
+    returns the error for results by which the task fails; it is None if no result does. ``is_http`` is True for an HTTP
     task.
     """
 
@@ -186,7 +187,7 @@ class Candidates:
 
 
 class Invoker:
-    """Answers the Task states of one execution: the interpreter's ``invoke_task``."""
+    """The answers to the Task states of one execution; the interpreter calls it as its ``invoke_task``."""
 
     __slots__ = ("_test_case", "machine", "table")
 
@@ -196,7 +197,7 @@ class Invoker:
         self._test_case = test_case
 
     def check_task(self, call: TaskCall) -> None:
-        """Raise the error of a Task that can't start, as its parameters are not those of its integration."""
+        """Raise the error of a Task that can't start because its integration does not accept its parameters."""
         resource = resource_of(call.resource)
         if resource.is_lambda_invoke:
             refusal = invocation_refusal(call.payload)
@@ -212,12 +213,12 @@ class Invoker:
             raise refusal
 
     def _is_unchecked(self, call: TaskCall) -> bool:
-        """Return whether the mock that will answer a call leaves out what is checked against botocore's models."""
+        """Return whether the mock that will answer a call switches off the checks against botocore's models."""
         mock = self._chosen(call, self.table.candidates_of(call))
         return mock is not None and self.table.mode_of(mock) == NONE
 
     def __call__(self, call: TaskCall) -> TaskAnswer | NestedRun:
-        """Return the answer to one attempt of a Task; raise a usage error where no mock has one."""
+        """Return the answer to one attempt of a Task; raise a usage error if no mock answers."""
         candidates = self.table.candidates_of(call)
         answer = self._answer(call, candidates)
         if candidates.error_of_result is not None and isinstance(answer, TaskAnswer):
@@ -262,7 +263,7 @@ class Invoker:
             return TaskAnswer(None, *self._failure(exception, resource, integration), mock.takes)
         else:
             return self._succeeded(result, call, mock, candidates)
-        # Outside of the except clause: a name that is refused is no fault that came while handling another.
+        # Outside of the except clause, so that the error for a refused name is not shown as raised during another one.
         cause = task_error.cause
         if integration is not None:
             cause = self.table.check_error(mock, task_error, integration, call)
@@ -280,7 +281,7 @@ class Invoker:
         return cause or cause_of_lambda_service(name, random)
 
     def _succeeded(self, result: JSON, call: TaskCall, mock: TaskMock, candidates: Candidates) -> TaskAnswer:
-        """Return the answer for a checked result; that of a function called by ``lambda:invoke`` is in its envelope."""
+        """Return the answer for a result; the result of a function called by ``lambda:invoke`` gets its envelope."""
         is_function = mock.target.stands_for_a_function
         if candidates.integration is not None and not is_function:
             self.table.check_result(mock, result, candidates.integration, call)
@@ -299,7 +300,7 @@ class Invoker:
         return _chosen(candidates.tiers, call.payload, candidates.resource)
 
     def _answer_unmocked(self, call: TaskCall, candidates: Candidates) -> TaskAnswer | NestedRun:
-        token = call_being_handled.set(call)  # an execution that starts meanwhile is a child of this call's
+        token = call_being_handled.set(call)  # An execution that starts now is a child of this call's execution.
         try:
             for answer_unmocked in self.table.unmocked:
                 answer = answer_unmocked(call, candidates.resource.key)
@@ -323,7 +324,7 @@ class Invoker:
             return client_error(integration, response, self.table.random)
         if resource.is_lambda:
             return failure_of(exception, compact=resource.is_lambda_invoke, random=self.table.random)
-        # assumption: a Python exception has no counterpart in other integrations; name and text are told as they are.
+        # Assumption: other integrations have no error for a Python exception, so its name and its text are used.
         return type(exception).__name__, str(exception)
 
     def _context(self, call: TaskCall, function: FunctionName | None) -> LambdaContext | None:
@@ -339,7 +340,7 @@ class Invoker:
 
 
 def _within_a_minute(answer: TaskAnswer) -> TaskAnswer:
-    """Return the answer of an HTTP task; documented: one that takes longer than 60 seconds fails."""
+    """Return the answer of an HTTP task. Documented: a call that takes longer than 60 seconds fails."""
     if answer.takes <= _HTTP_MICROSECONDS:
         return answer
     return TaskAnswer(None, HTTP_SOCKET, HTTP_SOCKET_CAUSE, _HTTP_MICROSECONDS)

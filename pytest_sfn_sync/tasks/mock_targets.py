@@ -1,7 +1,8 @@
-"""What a mock stands for, as a value: the tasks of a state, a Lambda function, or a resource.
+"""The targets of mocks: the tasks of a state, a Lambda function, or a resource.
 
-A target says whether it covers a call, why it does not, how near it is to one, and what a mock of it gets. The order of
-`TARGETS` is that in which they answer: the more specific one first.
+A target decides whether it covers a call. It explains why it does not cover one, and measures how near it is to one. It
+also selects the payload that its mock gets. `TARGETS` has the kinds in the order in which they answer: the more
+specific kind first.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from pytest_sfn_sync.tasks.resources import FunctionName, Resource, function_nam
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Called:
-    """What a call is of: its state, its resource, the function that it calls, and the names that functions have."""
+    """The parts of a call that targets use: its state, its resource, its function, and the functions' logical ids."""
 
     state_name: str
     resource: Resource
@@ -31,13 +32,13 @@ class Called:
 
     @property
     def logical_id(self) -> str | None:
-        """The logical id of the function, as a template has it; None where there is none."""
+        """The logical id of the function in a template; None if it has no logical id."""
         return None if self.function is None else self.logical_ids.suggested(self.function)
 
 
 @dataclass(frozen=True, slots=True)
 class _Target(ABC):
-    """What all targets have: the ``text`` that a test gave for it, and the words for it."""
+    """The base of all targets; ``text`` is the argument that the test gave."""
 
     text: str
 
@@ -45,32 +46,32 @@ class _Target(ABC):
     marker: ClassVar[str]
     takes: ClassVar[str]
     stands_for_a_function: ClassVar[bool] = False
-    """Whether a mock of it gives a function's own result, and not the task's."""
+    """True if a mock of this kind returns a function's own result, False if it returns the task's result."""
 
     @property
     def is_of_an_integration(self) -> bool:
-        """Whether every call that it covers is of one integration other than a Lambda function."""
+        """Return whether all calls that it covers are of one integration, other than a Lambda function."""
         return False
 
     @property
     def integration(self) -> Integration | None:
-        """The integration that it names, where that is known here."""
+        """The integration that the target names; None if it names none, or one that is not known here."""
         return None
 
     def covers(self, called: Called) -> bool:
-        """Return whether a mock of it may answer a call."""
+        """Return whether a mock with this target may answer a call."""
         return self.why_not(called) is None
 
     @abstractmethod
     def why_not(self, called: Called) -> str | None:
-        """Return why it does not cover a call; None where it does."""
+        """Return the reason why it does not cover a call; None if it covers it."""
 
     @abstractmethod
     def nearness(self, called: Called) -> float:
-        """Return how like it is to the target that would cover a call, from 0 to 1."""
+        """Return the likeness of this target to one that would cover the call, from 0 to 1."""
 
     def given(self, payload: JSON, resource: Resource) -> JSON:
-        """Return what a mock of it gets of a call: the task's effective input."""
+        """Return the payload that its mock gets for a call: the task's effective input."""
         return payload
 
     @property
@@ -92,21 +93,21 @@ class StateTarget(_Target):
 
     @classmethod
     def of(cls, text: str) -> StateTarget:
-        """Return the target that a test names."""
+        """Return the target for the text that a test gave."""
         return cls(text)
 
     def why_not(self, called: Called) -> str | None:
-        """Return why it does not cover a call; None where it does."""
+        """Return the reason why it does not cover a call; None if it covers it."""
         return None if self.text == called.state_name else "for another state"
 
     def nearness(self, called: Called) -> float:
-        """Return how like its name is to the call's."""
+        """Return the likeness of its name to the call's, from 0 to 1."""
         return _likeness(self.text, called.state_name)
 
 
 @dataclass(frozen=True, slots=True)
 class FunctionTarget(_Target):
-    """A Lambda function, wherever a Task calls it."""
+    """A Lambda function in all Tasks that call it."""
 
     function: FunctionName
 
@@ -117,7 +118,7 @@ class FunctionTarget(_Target):
 
     @classmethod
     def of(cls, text: str) -> FunctionTarget:
-        """Return the target that a test names; MockError for what is no function's name."""
+        """Return the target for the text that a test gave; raise MockError if it is not a function's name."""
         function = function_name_of(text)
         if function is None:
             raise MockError(
@@ -127,11 +128,11 @@ class FunctionTarget(_Target):
         return cls(text, function)
 
     def given(self, payload: JSON, resource: Resource) -> JSON:
-        """Return what a mock of it gets of a call: the function's event."""
+        """Return the payload that its mock gets for a call: the function's event."""
         return event_of(payload) if resource.is_lambda_invoke else payload
 
     def why_not(self, called: Called) -> str | None:
-        """Return why it does not cover a call; None where it does."""
+        """Return the reason why it does not cover a call; None if it covers it."""
         if called.function is None:
             return "for a Lambda function, and this task calls none"
         if called.logical_ids.covers(self.function, called.function):
@@ -141,7 +142,7 @@ class FunctionTarget(_Target):
         return "for another version, alias, account or region of the function"
 
     def nearness(self, called: Called) -> float:
-        """Return how like its name is to the call's."""
+        """Return the likeness of its name to the call's, from 0 to 1."""
         if called.function is None:
             return _likeness(self.function.name, "")
         names = {called.function.name, called.logical_id or called.function.name}
@@ -150,7 +151,7 @@ class FunctionTarget(_Target):
 
 @dataclass(frozen=True, slots=True)
 class ResourceTarget(_Target):
-    """A resource such as ``dynamodb:getItem``, whichever Task has it."""
+    """A resource such as ``dynamodb:getItem`` in all Tasks that have it."""
 
     resource: Resource
 
@@ -160,7 +161,7 @@ class ResourceTarget(_Target):
 
     @classmethod
     def of(cls, text: str) -> ResourceTarget:
-        """Return the target that a test names; MockError for what is no resource."""
+        """Return the target for the text that a test gave; raise MockError if it is not a resource."""
         resource = resource_of(text)
         if ":" not in resource.key:
             raise MockError(
@@ -172,20 +173,20 @@ class ResourceTarget(_Target):
 
     @property
     def is_of_an_integration(self) -> bool:
-        """Whether every call that it covers is of one integration other than a Lambda function."""
+        """Return whether all calls that it covers are of one integration, other than a Lambda function."""
         return not self.resource.is_lambda
 
     @property
     def integration(self) -> Integration | None:
-        """The integration that it names, where that is known here."""
+        """The integration that the target names; None if it names none, or one that is not known here."""
         return integration_of(self.resource.key)
 
     def why_not(self, called: Called) -> str | None:
-        """Return why it does not cover a call; None where it does."""
+        """Return the reason why it does not cover a call; None if it covers it."""
         return None if self.resource.key == called.resource.key else "for another resource"
 
     def nearness(self, called: Called) -> float:
-        """Return how like its name is to the call's."""
+        """Return the likeness of its name to the call's, from 0 to 1."""
         return _likeness(self.text, called.resource.key)
 
 
@@ -194,11 +195,11 @@ MockTarget: TypeAlias = StateTarget | FunctionTarget | ResourceTarget
 TARGETS: Final[dict[str, type[MockTarget]]] = {
     target.method: target for target in (StateTarget, FunctionTarget, ResourceTarget)
 }
-"""By the method that makes a mock of it: the kind of target, the more specific one first."""
+"""The kind of target for each method of the fake that mocks; the more specific kind is first."""
 
 
 def target_of(method: str, text: object) -> MockTarget:
-    """Return the target that a test names in a call of a method of the fake; MockError where it names none."""
+    """Return the target for a call of one of the fake's methods; raise MockError if the text names no such target."""
     kind = TARGETS[method]
     if not isinstance(text, str) or not text:
         raise MockError(f"{method} takes {kind.takes}, not {text!r}.")

@@ -1,7 +1,7 @@
 """A mock and its calls: the handle that ``mock_task``, ``mock_lambda`` and ``mock_resource`` return.
 
-It has its target and what it was asked; choosing among mocks is the mock table's work. The vocabulary of the
-assertions is unittest.mock's.
+A mock has its target and its calls. The mock table chooses among mocks. The assertions have the names that they have in
+unittest.mock.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ from pytest_sfn_sync.tasks.responders import Responder, Returning, responder_of
 
 
 class TaskMock:
-    """What answers some of the workflow's tasks, and the record of the calls it answered.
+    """A mock of some of the workflow's tasks, with the calls that it answered.
 
-    ``calls`` holds the `TaskCall` of each. ``constant`` is the answer to all of them where that is known beforehand.
+    ``calls`` has the `TaskCall` of each call. ``constant`` is the answer to all of them, if every call has the same.
     """
 
     __slots__ = (
@@ -79,16 +79,16 @@ class TaskMock:
 
     @property
     def payloads(self) -> list[JSON]:
-        """What the mock was given at each call.
+        """The payloads of all calls, in the order of the calls.
 
-        That is the event of the function for ``mock_lambda``, the task's effective input (its evaluated
-        ``Parameters``) for the other two.
+        For ``mock_lambda`` a payload is the function's event. For ``mock_task`` and ``mock_resource`` it is the task's
+        effective input: its evaluated ``Parameters`` or ``Arguments``.
         """
         return [self._given(call) for call in self.calls]
 
     @property
     def call_args_list(self) -> list[JSON]:
-        """The same as `payloads`, by the name that unittest.mock has for it."""
+        """The same as `payloads`, under the name that it has in unittest.mock."""
         return self.payloads
 
     def _given(self, call: TaskCall) -> JSON:
@@ -96,17 +96,17 @@ class TaskMock:
 
     @property
     def answers_always(self) -> bool:
-        """Whether the mock accepts every payload, as often as it is asked."""
+        """Return whether the mock answers every call, with any payload and any number of times."""
         return self.when is MISSING and self.is_reusable
 
     @property
     def called(self) -> bool:
-        """Whether the mock answered at least once."""
+        """Return whether the mock answered at least one call."""
         return bool(self.calls)
 
     @property
     def call_count(self) -> int:
-        """How many calls the mock answered, retries included."""
+        """The number of calls that the mock answered, including retries."""
         return len(self.calls)
 
     def matches(self, payload: JSON) -> bool:
@@ -124,53 +124,53 @@ class TaskMock:
             ) from error
 
     def assert_called(self) -> None:
-        """Fail unless the mock answered at least one call."""
+        """Raise AssertionError unless the mock answered at least one call."""
         __tracebackhide__ = True
         if not self.calls:
             raise AssertionError(f"{self!r} was expected to be called, but was never called.")
 
     def assert_not_called(self) -> None:
-        """Fail where the mock answered a call."""
+        """Raise AssertionError if the mock answered a call."""
         __tracebackhide__ = True
         if self.calls:
-            raise AssertionError(f"{self!r} was expected not to be called, but {self._calls_told()}")
+            raise AssertionError(f"{self!r} was expected not to be called, but {self._calls_text()}")
 
     def assert_called_once(self) -> None:
-        """Fail unless the mock answered exactly one call."""
+        """Raise AssertionError unless the mock answered exactly one call."""
         __tracebackhide__ = True
         if len(self.calls) != 1:
-            raise AssertionError(f"{self!r} was expected to be called once, but {self._calls_told()}")
+            raise AssertionError(f"{self!r} was expected to be called once, but {self._calls_text()}")
 
     def assert_called_with(self, payload: Any) -> None:
-        """Fail unless the last call had this payload; anything that compares by ``==`` will do."""
+        """Raise AssertionError unless the last call had this payload; matchers that compare by ``==`` are allowed."""
         __tracebackhide__ = True
         if not self.calls or not payload == self.payloads[-1]:
             raise AssertionError(self._not_with("last", payload, self.payloads[-1:]))
 
     def assert_called_once_with(self, payload: Any) -> None:
-        """Fail unless there was exactly one call, with this payload."""
+        """Raise AssertionError unless there was exactly one call, with this payload."""
         __tracebackhide__ = True
         if len(self.calls) != 1 or not payload == self.payloads[0]:
             raise AssertionError(self._not_with("once", payload, self.payloads))
 
     def assert_any_call(self, payload: Any) -> None:
-        """Fail unless at least one call had this payload."""
+        """Raise AssertionError unless at least one call had this payload."""
         __tracebackhide__ = True
         if not any(payload == given for given in self.payloads):
             raise AssertionError(self._not_with("at least once", payload, self.payloads))
 
     def _not_with(self, how: str, expected: Any, candidates: Sequence[JSON]) -> str:
-        lines = [f"{self!r} was expected to be called {how} with", f"  {shown(expected)}", f"but {self._calls_told()}"]
+        lines = [f"{self!r} was expected to be called {how} with", f"  {shown(expected)}", f"but {self._calls_text()}"]
         counts = [difference_count(expected, candidate) for candidate in candidates]
         fewest = min(counts, default=0)
         if fewest:
             nearest = counts.index(fewest)
             position = len(self.calls) - len(candidates) + nearest + 1
-            told = difference_lines(expected, candidates[nearest])
-            lines += [f"Call {position} differs:", *(f"  {line}" for line in told)]
+            differences = difference_lines(expected, candidates[nearest])
+            lines += [f"Call {position} differs:", *(f"  {line}" for line in differences)]
         return "\n".join(lines)
 
-    def _calls_told(self, limit: int = 10) -> str:
+    def _calls_text(self, limit: int = 10) -> str:
         if not self.calls:
             return "was never called."
         lines = [f"was called {'once' if len(self.calls) == 1 else f'{len(self.calls)} times'}:"]
@@ -185,12 +185,12 @@ class TaskMock:
 
 
 def is_matcher(when: Any) -> bool:
-    """Return whether a ``when=`` is compared by ``==``, as values and dirty-equals are; any other is called."""
+    """Return whether a ``when=`` is compared by ``==``, such as a value or a dirty-equals matcher, or called."""
     return not callable(when) or isinstance(when, type)
 
 
 def place_of(call: TaskCall) -> str:
-    """Return where a call came from: its state, the Map iteration around it, and the retry it was."""
+    """Return the place of a call for a message: its state, its Map iteration, and the number of the retry."""
     place = f"state {call.state_name!r}"
     if call.iteration:
         place += f", iteration {'.'.join(map(str, call.iteration))}"
@@ -198,7 +198,7 @@ def place_of(call: TaskCall) -> str:
 
 
 def microseconds_of(seconds: Any, what: str) -> int:
-    """Return in microseconds a length of virtual time that is given in seconds."""
+    """Return a duration in microseconds of virtual time; raise MockError if ``seconds`` is not a number from 0 on."""
     is_number = isinstance(seconds, int | float) and not isinstance(seconds, bool)
     if not is_number or not math.isfinite(seconds) or seconds < 0:
         raise MockError(f"{what} takes seconds of virtual time, 0 or more, not {seconds!r}.")
@@ -207,7 +207,7 @@ def microseconds_of(seconds: Any, what: str) -> int:
 
 
 def _due_calls(times: Any, responses: Any, described: str) -> tuple[int, bool]:
-    """Return how many calls come to the mock before others of its target, and whether it answers more after those."""
+    """Return the number of calls that the mock answers before others of its target, and whether it answers more."""
     if times is None:
         return (1, True) if responses is MISSING else (len(responses), False)
     if responses is not MISSING:

@@ -1,6 +1,6 @@
-"""What a Task's ``Resource`` names: a Lambda function, an integration such as ``dynamodb:getItem``, an activity.
+"""The ``Resource`` of a Task: a Lambda function, an integration such as ``dynamodb:getItem``, or an activity.
 
-Resources are read once and kept. What an integration's answers look like is not known here.
+Each resource is read once and kept. The shapes of answers are not known here.
 """
 
 from __future__ import annotations
@@ -28,9 +28,9 @@ class FunctionName:
     partition: str | None = None
 
     def covers(self, called: FunctionName) -> bool:
-        """Return whether a mock of this name answers for a called function: every part that both give must be equal.
+        """Return whether a mock of this name covers a called function: all parts that both names have must be equal.
 
-        A mock without a qualifier answers for every version and alias; a function called without one is ``$LATEST``.
+        A mock without a qualifier covers all versions and aliases. A call without a qualifier is of ``$LATEST``.
         """
         return (
             self.name == called.name
@@ -40,7 +40,7 @@ class FunctionName:
         )
 
     def arn(self, *, partition: str, region: str, account_id: str) -> str:
-        """Return the full ARN, with the parts that the name lacks taken from the machine that calls."""
+        """Return the full ARN; the parts that the name lacks are those of the machine that calls the function."""
         arn = (
             f"arn:{self.partition or partition}:lambda:{self.region or region}:"
             f"{self.account_id or account_id}:function:{self.name}"
@@ -50,7 +50,7 @@ class FunctionName:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resource:
-    """A Task's resource: ``key`` is what ``mock_resource`` names it by, ``function`` is set for a Lambda ARN."""
+    """A Task's resource: ``key`` is its name in ``mock_resource``, and ``function`` is set for a Lambda ARN."""
 
     arn: str
     key: str
@@ -59,18 +59,18 @@ class Resource:
 
     @property
     def is_lambda(self) -> bool:
-        """Whether a Lambda function does the work, called by its ARN or by ``lambda:invoke``."""
+        """Return whether the resource calls a Lambda function, by its ARN or by ``lambda:invoke``."""
         return self.function is not None or self.is_lambda_invoke
 
 
 @lru_cache(maxsize=1024)
 def resource_of(arn: str) -> Resource:
-    """Return what a Task's ``Resource`` names, or the text that a test gave to ``mock_resource``."""
+    """Return the resource for a Task's ``Resource`` field, or for the text that a test gave to ``mock_resource``."""
     parts = arn.split(":")
     if len(parts) >= 7 and parts[0] == "arn" and parts[2] == "lambda" and parts[5] == "function":
         return Resource(arn=arn, key=arn, function=function_name_of(arn))
     if len(parts) >= 7 and parts[0] == "arn" and parts[2] == "states" and parts[5] not in _NO_INTEGRATIONS:
-        # Region and account are left out in documents; published machines give them, and they change nothing.
+        # The documentation leaves out region and account; published machines have them. They make no difference.
         key = ":".join(parts[5:])
         return Resource(arn=arn, key=key, is_lambda_invoke=key == LAMBDA_INVOKE)
     return Resource(arn=arn, key=arn, is_lambda_invoke=arn == LAMBDA_INVOKE)

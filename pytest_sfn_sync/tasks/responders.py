@@ -1,7 +1,7 @@
-"""How a mock answers: ``returns=``, ``raises=``, ``calls=`` and ``responses=`` made into one kind of function.
+"""The answers of a mock: ``returns=``, ``raises=``, ``calls=`` and ``responses=`` become one kind of function.
 
-The primitive is ``calls=``; the other three are closures of the same signature. What a failure looks like to the
-workflow is not decided here: a responder raises, and the mock table gives the exception its shape.
+The basic form is ``calls=``; the other three become functions of the same signature. A responder raises an exception
+for a failure, and the mock table turns it into the error that the workflow gets.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ ANSWERS: Final = ("returns", "raises", "calls", "responses")
 _CONTEXT_NAMES: Final = ("context", "_context", "ctx", "lambda_context")
 
 call_being_handled: ContextVar[TaskCall | None] = ContextVar("call_being_handled", default=None)
-"""The call whose handler runs: an execution that starts meanwhile is a child of that call's execution."""
+"""The call whose handler runs now; an execution that starts during it is a child of that call's execution."""
 
 ContextOf = Callable[[], LambdaContext | None]
 
@@ -45,18 +45,18 @@ def _as_it_is(value: Any) -> Any:
 
 
 class Responder(Protocol):
-    """Returns a task's result, or raises what it ends with."""
+    """A function that returns a task's result, or raises the exception by which the task fails."""
 
     def __call__(self, payload: JSON, call: TaskCall, context_of: ContextOf) -> JSON:
-        """Return the answer to one call; ``context_of`` makes the Lambda context, None where no function is called."""
+        """Return the answer to one call; ``context_of`` returns the Lambda context, None if no function is called."""
 
 
 def responder_of(
     described: str, *, returns: Any, raises: Any, calls: Any, responses: Any, render: Render = _as_it_is
 ) -> Responder:
-    """Return the responder of a mock, for the one of the four arguments that was given; MISSING stands for not given.
+    """Return the responder of a mock for the argument that was given; the other three are MISSING.
 
-    ``render`` turns a result of Python's own types into JSON where it can.
+    ``render`` turns values of Python's own types in a result, such as a datetime, into JSON.
     """
     given = [
         name for name, value in zip(ANSWERS, (returns, raises, calls, responses), strict=True) if value is not MISSING
@@ -78,7 +78,7 @@ def responder_of(
 
 
 def exception_of(value: Any, what: str) -> BaseException:
-    """Return the exception for what ``raises=`` was given: a TaskError, an exception or its class, or an error name."""
+    """Return the exception for ``raises=``, which is a TaskError, an exception or its class, or an error name."""
     if isinstance(value, BaseException):
         return value
     if isinstance(value, str) and value:
@@ -98,7 +98,7 @@ def exception_of(value: Any, what: str) -> BaseException:
 
 
 class Returning:
-    """Returns the same document to every call; it was copied beforehand and is shared."""
+    """A responder that returns the same document for every call; the document was copied once and is shared."""
 
     __slots__ = ("document",)
 
@@ -112,7 +112,7 @@ class Returning:
 
 def _raising(exception: BaseException) -> Responder:
     def respond(payload: JSON, call: TaskCall, context_of: ContextOf) -> JSON:
-        # Raised without the traceback of earlier calls, which would grow with each.
+        # Raised without the traceback of earlier calls, as it would grow with each call.
         raise exception.with_traceback(None)
 
     return respond
@@ -150,7 +150,7 @@ def _calling(handler: Any, described: str, render: Render) -> Responder:
 
 
 def _may_end_a_task(exception: BaseException, call: TaskCall) -> bool:
-    """Return whether an exception of a handler is the task's error: any is a function's, few are an integration's."""
+    """Return whether an exception of a handler fails the task: any does for a function, few do for an integration."""
     return (
         resource_of(call.resource).is_lambda
         or isinstance(exception, TaskError | SfnSyncUsageError)
@@ -170,7 +170,7 @@ def _handler_failed(exception: BaseException, call: TaskCall, described: str, ha
 
 
 def _document_returned(value: Any, call: TaskCall, render: Render, what: str) -> JSON:
-    """Return a handler's result as a document: Lambda writes it for a function, any other must be JSON."""
+    """Return a handler's result as a document: Lambda's runtime converts a function's; any other must be JSON."""
     try:
         return plain_copy(value)
     except (NotPlainError, RecursionError):
@@ -200,7 +200,7 @@ def _in_turn(responses: Any, described: str, render: Render) -> Responder:
 
 
 class ResponsesRunOutError(Exception):
-    """A call came after the last of ``responses=``; the mock table tells it as a MockError with the call."""
+    """A call came after the last of ``responses=``; the mock table raises a MockError that names the call."""
 
     def __init__(self, count: int) -> None:
         super().__init__(count)
@@ -225,7 +225,7 @@ def _takes_context(handler: Any, described: str) -> bool:
     try:
         parameters = list(inspect.signature(handler).parameters.values())
     except (TypeError, ValueError):
-        return False  # a function written in C tells no signature; the payload alone is the plain form
+        return False  # A function written in C has no signature; it gets the payload alone.
     positional = [p for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
     required = [p for p in positional if p.default is p.empty]
     needs_keyword = any(p.kind is p.KEYWORD_ONLY and p.default is p.empty for p in parameters)

@@ -1,4 +1,4 @@
-"""The error that a test lets a task end with."""
+"""The error with which a test ends a task."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from pytest_sfn_sync.errors import MockError
 class TaskError(Exception):
     """A task's failure: the error name that Retry and Catch match, and the cause.
 
-    Given to ``raises=``, put among ``responses=[...]``, or raised by a handler. Error and cause reach the workflow
-    exactly as given; ``cause`` may be None, and AWS then reports none.
+    Use it for ``raises=``, in ``responses=[...]``, or raise it in a handler. The workflow gets the error and the cause
+    exactly as given. ``cause`` may be None; the failure then has no cause, as on AWS.
     """
 
     def __init__(self, error: str, cause: str | None = None) -> None:
@@ -34,7 +34,7 @@ class TaskError(Exception):
 
 
 class NamedError(TaskError):
-    """A failure of which a test gave the name alone: its cause is that of the integration which it befalls, if any."""
+    """A failure for which a test gave only the name; its cause depends on the integration that fails."""
 
 
 def _check(error: object, cause: object) -> None:

@@ -1,4 +1,4 @@
-"""The message for a task that no mock answers: what was called, which mocks there were, and the line that mocks it."""
+"""The message for a task that no mock answers: the call, the mocks that exist, and the line that would mock it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _MOCKS_SHOWN = 8
 def unmocked_task_error(
     call: TaskCall, *, machine: StateMachine, called: Called, mocks: Sequence[TaskMock], hint: str | None = None
 ) -> UnmockedTaskError:
-    """Return the error for a call that no mock answers; ``hint`` says what else there is to say of the mocks."""
+    """Return the error for a call that no mock answers; ``hint`` is a further remark about the mocks."""
     lines = [f"The Task of {place_of(call)} in the state machine {machine.name!r} has no mock.", ""]
     lines.append(f"  resource  {called.resource.arn}")
     function, logical_id = called.function, called.logical_id
@@ -44,7 +44,7 @@ def unmocked_task_error(
 
 
 def _suggested(called: Called) -> MockTarget:
-    """Return the target that a mock of the call is best made for."""
+    """Return the target that the message suggests for a mock of the call."""
     if called.function is not None:
         return FunctionTarget(called.logical_id or called.function.name, called.function)
     if ":" in called.resource.key and not called.resource.is_lambda:

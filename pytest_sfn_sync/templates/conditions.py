@@ -1,4 +1,4 @@
-"""The conditions of a template: whether one holds."""
+"""The conditions of a template, which are true or false."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _KNOWN = "Condition, Fn::Equals, Fn::And, Fn::Or, Fn::Not"
 
 
 def holds(values: TemplateValues, condition: Any, spot: Spot) -> bool:
-    """Return whether a condition holds; UnresolvableError where that can't be known."""
+    """Return whether a condition is true; raise UnresolvableError if that can't be known."""
     if not isinstance(condition, Mapping) or len(condition) != 1:
         raise UnresolvableError(f"a condition is one of {_KNOWN}, not {kind_of(condition)}.", spot)
     ((name, argument),) = condition.items()

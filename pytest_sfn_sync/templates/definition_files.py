@@ -1,4 +1,4 @@
-"""The file that a template names, found from the template's folder as a deployment would find it."""
+"""The files that a template names, found from the template's folder as a deployment would find them."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from pytest_sfn_sync.sources.source_text import shown_path
 
 
 class FoundFile(NamedTuple):
-    """A file that is there; ``spelling`` is how its path is really spelt where the template spells it otherwise."""
+    """A file that exists; ``spelling`` is its path on the disk, if the template spells the path differently."""
 
     path: Path
     spelling: str | None = None
 
 
 def find_file(folder: Path, named: str) -> FoundFile | str:
-    """Find a file by its path from a folder, by any spelling in upper and lower case; a message where there is none."""
+    """Find a file by its path from a folder, in any mix of upper and lower case; return a message if there is none."""
     path = folder
     spelling: list[str] = []
     parts = Path(named).parts
@@ -40,7 +40,7 @@ def find_file(folder: Path, named: str) -> FoundFile | str:
 
 
 def find_asset(folder: Path, key: object) -> Path | None:
-    """Find the file that the CDK uploads as an asset under a key, in the folder of synthesised templates."""
+    """Find the file in the folder of synthesised templates that the CDK uploads as the asset with this key."""
     if not isinstance(key, str):
         return None
     name = f"asset.{key.rpartition('/')[2]}"

@@ -1,7 +1,7 @@
 """The definition of a state machine in each form that a template has for it, read with the places of its parts.
 
-The forms: an object in the template, a text in it (plain, or made by Fn::Sub or Fn::Join), a file beside it. What the
-states mean is not known here.
+The forms are an object in the template, a text in it (plain, or the result of Fn::Sub or Fn::Join), and a file beside
+it. The meaning of the states is not known here.
 """
 
 from __future__ import annotations
@@ -25,14 +25,14 @@ from pytest_sfn_sync.templates.template_faults import Fault, kind_of
 LineMapMaker = Callable[[], "LineMap | None"]
 
 _TOKEN: Final = "${x}"
-"""Stands in a scanned text for what is no text in the template."""
+"""The placeholder, in a text that is scanned, for a part that is not a text in the template."""
 
 _PLACE_IN_TEXT: Final = re.compile(r" at line \d+, column \d+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadDefinition:
-    """A definition with its values filled in, the file that it is written in, and where in it its parts are."""
+    """A definition with its values filled in, its file, and the places of its parts in the file."""
 
     document: Any
     source: str
@@ -40,7 +40,7 @@ class ReadDefinition:
 
 
 def definition_in_object(stack: Stack, value: Any, spot: Spot, placeholders: Placeholders) -> ReadDefinition | None:
-    """Read a definition that is an object of the template; faults go to the stack."""
+    """Read a definition that is an object of the template; record faults in the stack."""
 
     def plain(text: str, at: Spot) -> str:
         before = set(placeholders.unknown)
@@ -52,7 +52,7 @@ def definition_in_object(stack: Stack, value: Any, spot: Spot, placeholders: Pla
     if resolved is None:
         return None
     try:
-        # Texts that functions gave are filled in too; what has no value there is meant to stay.
+        # Texts that functions returned are filled in too. A placeholder without a value in such a text stays.
         document = placeholders.fill_in_all(resolved.document)
     except UnreadableSourceError as error:
         stack.faults.append(Fault(f"{error.why}.", spot))
@@ -67,7 +67,7 @@ def definition_in_object(stack: Stack, value: Any, spot: Spot, placeholders: Pla
 def resolved_definition(
     stack: Stack, value: Any, spot: Spot, plain: Callable[[str, Spot], Any]
 ) -> ReadDefinition | None:
-    """Resolve a definition that is an object of the template, each plain text in it by ``plain``."""
+    """Compute the values in a definition that is an object of the template; ``plain`` is called for each plain text."""
     count = len(stack.faults)
     document = stack.resolve(value, spot, plain)
     if len(stack.faults) > count:
@@ -79,7 +79,7 @@ def resolved_definition(
 
 
 def definition_in_text(stack: Stack, value: Any, spot: Spot, placeholders: Placeholders) -> ReadDefinition | None:
-    """Read a definition that is JSON in a text of the template; faults go to the stack."""
+    """Read a definition that is JSON in a text of the template; record faults in the stack."""
     count = len(stack.faults)
     text = stack.resolve(value, spot)
     if len(stack.faults) > count:
@@ -97,7 +97,7 @@ def definition_in_text(stack: Stack, value: Any, spot: Spot, placeholders: Place
         stack.faults.append(Fault(f"a definition is an object, not {kind_of(document)}.", spot))
         return None
     if placeholders.unknown:
-        if isinstance(value, str):  # what Fn::Sub and Fn::Join leave is meant to stay
+        if isinstance(value, str):  # A placeholder in a result of Fn::Sub or Fn::Join stays.
             stack.faults += placeholders.faults(document, spot)
             return None
         names = ", ".join(f"${{{name}}}" for name in sorted(placeholders.unknown))
@@ -108,7 +108,7 @@ def definition_in_text(stack: Stack, value: Any, spot: Spot, placeholders: Place
 
 
 def definition_in_file(stack: Stack, path: Path, spot: Spot, placeholders: Placeholders) -> ReadDefinition | None:
-    """Read a definition from a file of JSON or YAML; faults go to the stack."""
+    """Read a definition from a file of JSON or YAML; record faults in the stack."""
     try:
         source = SourceText.of_file(path)
         written = read(source.with_bare_placeholders(placeholders.fill_in_bare))
@@ -137,7 +137,7 @@ def _line_map_of_text(value: Any, spot: Spot) -> LineMap:
 
 
 def _embedded(value: Any, spot: Spot) -> EmbeddedText:
-    """Return the pieces that a text is made of; a part that is no text of the template becomes a placeholder."""
+    """Return the pieces of a text; a part that is not a text of the template becomes a placeholder."""
     embedded = EmbeddedText()
     _embed(embedded, value, spot)
     return embedded

@@ -1,6 +1,6 @@
-"""The files of a template: the template itself and what it names, each with the places of its parts.
+"""The files of a template: the template itself and the files that it names, each with the places of its parts.
 
-A `Spot` is a place in one of them. Faults have one; its line is looked up only for their messages.
+A `Spot` is a place in one of them. Each fault has one. Its line is looked up only for the message.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from pytest_sfn_sync.sources.yaml_dialects import YAML_1_1, Dialect
 
 
 class Document:
-    """A file that was read: its ``value``, and on demand the `LineMap` of it."""
+    """A file that was read: its ``value``, and its `LineMap`, which is read at its first use."""
 
     def __init__(self, value: Any, *, path: Path, line_map: Callable[[], LineMap]) -> None:
         self.value = value
@@ -27,7 +27,7 @@ class Document:
     def read(cls, path: Path, dialect: Dialect = YAML_1_1) -> Document:
         """Read a file of YAML or JSON with CloudFormation's tags.
 
-        Raises UnreadableSourceError, FileNotFoundError.
+        Raise UnreadableSourceError if it can't be read, and FileNotFoundError if it does not exist.
         """
         written = read(SourceText.of_file(path), tags=_long_form, dialect=dialect)
         return cls(written.document, path=path, line_map=written.line_map)
@@ -44,7 +44,7 @@ class Document:
 
     @property
     def root(self) -> Spot:
-        """The spot that is the whole document."""
+        """The spot of the whole document."""
         return Spot(self, ())
 
 
@@ -55,19 +55,19 @@ class Spot(NamedTuple):
     steps: tuple[str | int, ...]
 
     def __truediv__(self, step: str | int) -> Spot:
-        """Go on to a member or an item."""
+        """Return the spot of a member or an item."""
         return Spot(self.document, (*self.steps, step))
 
     @property
     def location(self) -> str:
-        """The place as it is written in messages: ``/Resources/Orders/Properties/Definition``."""
+        """The place in the form for messages: ``/Resources/Orders/Properties/Definition``."""
         return "".join(f"[{step}]" if isinstance(step, int) else f"/{step}" for step in self.steps)
 
     @property
     def mapped(self) -> str:
-        """The location that the document's line map has for it, or for the nearest part around it.
+        """The location of the place, or of the nearest part around it, in the document's line map.
 
-        A function that is written as a tag has no key of its own there: ``!Join ["", [a]]`` has ``a`` at ``[1][0]``.
+        A function that is written as a tag has no key in the line map: ``!Join ["", [a]]`` has ``a`` at ``[1][0]``.
         """
         spans = self.document.line_map.spans
         found = ""
@@ -81,7 +81,7 @@ class Spot(NamedTuple):
 
     @property
     def span(self) -> Span | None:
-        """Where it begins and ends in the file."""
+        """Its beginning and its end in the file."""
         return self.document.line_map.span(self.mapped)
 
     @property
@@ -95,7 +95,7 @@ class Spot(NamedTuple):
 
 
 def is_function(key: str) -> bool:
-    """Whether a key names an intrinsic function, so that what stands beside it is no plain object."""
+    """Return whether a key is the name of an intrinsic function, so that its object is not a plain object."""
     return key == "Ref" or key.startswith("Fn::")
 
 

@@ -1,11 +1,13 @@
-"""Numbers that a template gives as texts, turned into numbers where the Amazon States Language wants one.
+"""Numbers that a template has as texts, turned into numbers in fields that must be a number in the States Language.
 
-assumption: what reaches Step Functions is the text. A parameter of type Number is a text to CloudFormation; SAM turns
-each function in an inline ``Definition`` into ``"${definition_substitution_1}"``, in quotes; DefinitionSubstitutions
+Assumption: Step Functions gets the text. A parameter of type Number is a text in CloudFormation. SAM turns each
+function in an inline ``Definition`` into ``"${definition_substitution_1}"``, in quotes. DefinitionSubstitutions
 replaces text in a text. So ``Seconds: !Ref Pause`` becomes ``"Seconds": "5"``, which Step Functions would refuse, and
-the payload ``{"limit": !Ref Limit}`` reaches its Lambda function as ``{"limit": "5"}``. Here the fields that want a
-number get one, with a note, so that such a machine can be tested; payloads keep the text that they get on AWS. (The
-plugin of the serverless framework takes ``Seconds`` of a Wait state out of its quotes, and no other field.)
+the payload ``{"limit": !Ref Limit}`` reaches its Lambda function as ``{"limit": "5"}``.
+
+In this module, the fields that must be a number get one, with a note, so that such a machine can be tested. Payloads
+keep the text that they have on AWS. (The plugin of the serverless framework removes the quotes only of ``Seconds`` in a
+Wait state.)
 """
 
 from __future__ import annotations
@@ -36,9 +38,9 @@ _PAYLOADS: Final = frozenset(
 
 
 def with_numbers(definition: Any, on_number: Callable[[str, NumberText], None]) -> Any:
-    """Copy a definition with numbers in place of their texts in fields that want one.
+    """Return a copy of a definition in which texts of numbers are numbers, in fields that must be a number.
 
-    ``on_number`` is called for each with its location and its text.
+    ``on_number`` is called for each of them with its location and its text.
     """
     return _copied(definition, ROOT, on_number, is_states=False)
 

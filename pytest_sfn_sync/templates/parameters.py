@@ -1,7 +1,7 @@
 """The parameters of a template, AWS's pseudo parameters among them: given, default, or plausible values.
 
-CloudFormation's parameters are texts and lists of texts, of every ``Type``. `NumberText` is the text of a number,
-so that it can still become one where the Amazon States Language wants a number.
+CloudFormation's parameters of every ``Type`` are texts and lists of texts. `NumberText` is the text of a number, which
+becomes a number in a field that must be one in the Amazon States Language.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _STACK_UUID: Final = "00000000-0000-4000-8000-000000000000"
 
 
 class NumberText(str):
-    """The text of a number: of a parameter of type Number, or of a number that stands in the template."""
+    """The text of a number: of a parameter of type Number, or of a number that is written in the template."""
 
     __slots__ = ()
 
@@ -39,7 +39,7 @@ class NumberText(str):
 
 
 def text_of(value: Any) -> str:
-    """Return the text that CloudFormation makes of a string, a number or a boolean."""
+    """Return the text that CloudFormation has for a string, a number or a boolean."""
     if isinstance(value, bool):
         return "true" if value else "false"
     return str(value)
@@ -50,7 +50,7 @@ def _is_placeholder(name: str) -> bool:
 
 
 class Parameters:
-    """The values of a template's parameters; each is worked out when it is first asked for."""
+    """The values of a template's parameters; each is computed at its first use."""
 
     def __init__(
         self,
@@ -74,16 +74,16 @@ class Parameters:
 
     @property
     def names(self) -> list[str]:
-        """The names that a ``Ref`` to a parameter may have."""
+        """The names of parameters that a ``Ref`` may have."""
         return [*self._declared, *self.pseudo, *_MORE_PSEUDO]
 
     def like(self, name: str) -> list[str]:
-        """Return the names that a wrong one could have meant: AWS's own only where it begins as they do."""
+        """Return the names that a wrong one could mean; AWS's own are included only if it begins like them."""
         known = [known for known in self.names if known in self._declared or name.startswith("AWS")]
         return [*known, *self._variables]
 
     def accept(self, variables: Iterable[str]) -> None:
-        """Accept names that the test gave values for as those of variables, which the template's own language has."""
+        """Register names of variables, so that a test may give values for them; only some templates have variables."""
         self._variables = sorted(variables)
 
     def faults(self) -> list[Fault]:
@@ -93,7 +93,7 @@ class Parameters:
             if name in self._variables:
                 continue
             if _is_placeholder(name):
-                # Only the definitions know what placeholders there are: see `unused_placeholders`.
+                # The placeholders are known only from the definitions: see `unused_placeholders`.
                 if not isinstance(value, (str, int, float)):
                     why = f"parameters= has {value!r} for {name!r}; a placeholder is a text, a number or a boolean."
                     found.append(Fault(why, None))
@@ -110,7 +110,7 @@ class Parameters:
         return found
 
     def unused_placeholders(self) -> list[Fault]:
-        """Return a fault for each placeholder that has a value from the test and stands in no definition."""
+        """Return a fault for each placeholder that has a value from the test but is in no definition."""
         unused = [name for name in self.placeholders if name not in self.used_placeholders]
         return [Fault(f"parameters= has '${{{name}}}', which no definition has.", None) for name in unused]
 
@@ -127,7 +127,7 @@ class Parameters:
         return []
 
     def value(self, name: str, spot: Spot) -> Any:
-        """Return the value of a declared or pseudo parameter; UnresolvableError where there is no plausible one."""
+        """Return the value of a declared or pseudo parameter; raise UnresolvableError if no value is plausible."""
         if name in self._declared:
             return self._in_type(name, self._text(name, spot))
         if name in self._given:
@@ -141,7 +141,7 @@ class Parameters:
         if name in self._given:
             return self._given[name]
         kind = self._type(name)
-        # The default of a parameter of Systems Manager is the name of the parameter there, not its value.
+        # The default of a Systems Manager parameter is the parameter's name in Systems Manager, not its value.
         if "Default" in declaration and not kind.startswith("AWS::SSM::Parameter::Value"):
             return declaration["Default"]
         return self._plausible.guess(name, self._invented(name, kind, spot), "parameters")

@@ -1,9 +1,10 @@
-"""The ``${Name}`` placeholders of a definition, which the template's DefinitionSubstitutions give values.
+"""The ``${Name}`` placeholders of a definition, whose values are in the template's DefinitionSubstitutions.
 
-CloudFormation replaces text in the definition's text, before that is read: bare in JSON (``"Seconds": ${Pause}``) a
-number stays a number; within quotes everything is text. A placeholder without a value stays as it is on AWS, where it
-mostly is a mistake: in the forms in which definitions are written by hand it is refused. In a JSONata expression it is
-text, unless the machine has DefinitionSubstitutions; the same rule holds for the ``substitutions=`` of `register`.
+CloudFormation replaces text in the definition's text before the text is read. A bare number in JSON
+(``"Seconds": ${Pause}``) stays a number; within quotes everything is text. On AWS a placeholder without a value is not
+changed, which is usually a mistake. So it is refused in the forms in which definitions are written by hand. In a
+JSONata expression it is text, unless the machine has DefinitionSubstitutions. The same rule holds for the
+``substitutions=`` of `register`.
 """
 
 from __future__ import annotations
@@ -24,9 +25,9 @@ FIELD: Final = "DefinitionSubstitutions"
 
 
 class Placeholders:
-    """What fills in the placeholders of one machine's definition; ``unknown`` has the names that have no value.
+    """The values of the placeholders in one machine's definition; ``unknown`` has the names without a value.
 
-    Without a ``spot`` of DefinitionSubstitutions, which the serverless framework doesn't have, only the test gives any.
+    If there is no ``spot`` of DefinitionSubstitutions, as in the serverless framework, only the test gives values.
     """
 
     def __init__(self, stack: Stack, substitutions: Any = None, spot: Spot | None = None) -> None:
@@ -38,7 +39,7 @@ class Placeholders:
         self.unknown: set[str] = set()
 
     def fill_in(self, text: str) -> str:
-        """Fill in a string; one that is nothing but the placeholder of a number is a `NumberText`."""
+        """Return a string with its values; a string that is exactly the placeholder of a number is a `NumberText`."""
         if "${" not in text:
             return text
         whole = PLACEHOLDER.fullmatch(text)
@@ -47,14 +48,14 @@ class Placeholders:
         return PLACEHOLDER.sub(self._filled_or_left if self._may_stay(text) else self._filled, text)
 
     def fill_in_bare(self, name: str, line: int) -> str:
-        """Return what stands for a placeholder outside the strings of a JSON text; itself in quotes without a value."""
+        """Return the text for a placeholder outside of strings in JSON; if it has no value, itself in quotes."""
         if name in self._values:
             return self._value(name)
         self.unknown.add(name)
         return f'"${{{name}}}"'
 
     def fill_in_all(self, value: Any) -> Any:
-        """Fill in every string and every key of a document; UnreadableSourceError for two keys that become one."""
+        """Fill in all strings and keys of a document; raise UnreadableSourceError if two keys become equal."""
         if isinstance(value, UnquotedText):
             return value.read_as(self.fill_in(value))
         if isinstance(value, str):
@@ -70,7 +71,7 @@ class Placeholders:
         return [self.fill_in_all(item) for item in value] if isinstance(value, list) else value
 
     def faults(self, definition: Any, spot: Spot) -> Iterator[Fault]:
-        """Yield a fault for each placeholder without a value in a definition that was read from the spot."""
+        """Yield a fault for each placeholder without a value in a definition; ``spot`` is the definition's."""
         seen: set[str] = set()
         for text, at in _texts(definition, spot):
             for name in () if self._may_stay(text) else PLACEHOLDER.findall(text):
@@ -85,13 +86,13 @@ class Placeholders:
             give = f" in {FIELD}. {nearest_sentence(name, self._values)} Add it there, or give"
         return Fault(
             f"${{{name}}} has no value{give} it one: "
-            f'load_template(..., parameters={{"${{{name}}}": ...}}); text that is to stay as it is stands for itself: '
+            f'load_template(..., parameters={{"${{{name}}}": ...}}); to keep the text, give it as its own value: '
             f'{{"${{{name}}}": "${{{name}}}"}}.',
             spot,
         )
 
     def _may_stay(self, text: str) -> bool:
-        """Return whether a placeholder without a value is plain text in a string, as it is to AWS."""
+        """Return whether a placeholder without a value is plain text in a string, as on AWS."""
         return is_expression_text(text) and not self._is_given
 
     def _value(self, name: str) -> str:
@@ -109,7 +110,7 @@ class Placeholders:
 
 
 def literal_placeholders(definition: Any) -> dict[str, str]:
-    """Return the placeholders that a finished definition still has, each with itself as its value."""
+    """Return the placeholders that are left in a finished definition, each with itself as its value."""
     return {name: f"${{{name}}}" for text, _ in _texts(definition, None) for name in PLACEHOLDER.findall(text)}
 
 
@@ -122,7 +123,7 @@ def _values(stack: Stack, substitutions: Any, spot: Spot) -> Iterator[tuple[str,
         if isinstance(value, (str, int, float)):
             yield name, _text(value)
         elif value is None:
-            yield name, f"${{{name}}}"  # null is left where a fault was recorded
+            yield name, f"${{{name}}}"  # A placeholder with a fault has become null.
         else:
             why = f"{FIELD} takes texts, numbers and booleans, not {kind_of(value)}."
             stack.faults.append(Fault(f"{why} Write a list as a text: !Join.", spot / name))

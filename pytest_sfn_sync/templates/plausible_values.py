@@ -1,4 +1,4 @@
-"""The record of the plausible values in a template: those that neither it nor the test says."""
+"""The record of the plausible values in a template, which neither the template nor the test contains."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ from typing import Any
 
 
 class PlausibleValues:
-    """Values by what they stand for: a parameter, an export, a resource (``Queue``), an attribute (``Queue.Arn``)."""
+    """Values by their names: of a parameter, an export, a resource (``Queue``) or an attribute (``Queue.Arn``)."""
 
     def __init__(self) -> None:
         self.values: dict[str, Any] = {}
         self.guesses: dict[str, str] = {}
 
     def keep(self, name: str, value: Any) -> Any:
-        """Record a value that nobody gave, and return it."""
+        """Record a plausible value and return it."""
         self.values[name] = value
         return value
 
     def guess(self, name: str, value: Any, argument: str, *keys: str) -> Any:
-        """Record a value of which not even the form is known, with the argument of load_template that would give it.
+        """Record a value whose form is not known, with the argument of load_template that sets it, and return it.
 
-        ``keys`` lead to it in that argument, where it isn't the name alone.
+        ``keys`` are the keys of the value in that argument, if they are not just the name.
         """
         given = "..."
         for key in reversed(keys or (name,)):
@@ -33,7 +33,7 @@ class PlausibleValues:
 
     @contextmanager
     def unnoticed(self) -> Iterator[None]:
-        """Record nothing in the block: for values that are looked at and used by no machine."""
+        """Record no values within the block; it is for values that are read but that no machine uses."""
         before = dict(self.values), dict(self.guesses)
         try:
             yield

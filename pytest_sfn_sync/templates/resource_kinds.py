@@ -1,9 +1,11 @@
-"""What ``Ref`` and ``Fn::GetAtt`` give for each type of resource: one row a type.
+"""The values of ``Ref`` and ``Fn::GetAtt`` for each type of resource: one row for each type.
 
-A row is written in fields: ``{name}`` is the resource's own name, ``{partition}``, ``{region}``, ``{account}`` and
-``{suffix}`` are those of the stack, ``{function}`` is the ARN of the Lambda function that the property ``FunctionName``
-names, and any other field is a property. Source: the return values on each type's page of the CloudFormation reference;
-generated parts (the ``-1A2B3C4D`` of a name, a UUID) are left out, so that values are stable.
+The texts in a row have fields. ``{name}`` is the resource's own name. ``{partition}``, ``{region}``, ``{account}`` and
+``{suffix}`` are those of the stack. ``{function}`` is the ARN of the Lambda function in the property ``FunctionName``.
+Any other field is a property.
+
+Documented: the return values on the page of each type in the CloudFormation reference. Generated parts (the
+``-1A2B3C4D`` of a name, a UUID) are left out, so that values are always the same.
 """
 
 from __future__ import annotations
@@ -19,7 +21,7 @@ STATE_MACHINES: Final = ("AWS::StepFunctions::StateMachine", "AWS::Serverless::S
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResourceKind:
-    """What is known of a type: the property that gives its name, its ``Ref``, its attributes."""
+    """The row of a type: the property with its name, its ``Ref``, and its attributes."""
 
     named_by: str | None = None
     ref: str = "{name}"
@@ -28,12 +30,12 @@ class ResourceKind:
 
 
 def kind_of_resource(type_name: str) -> ResourceKind:
-    """Return the row of a type; a plain one for a type that has none."""
+    """Return the row of a type; a type without a row gets a plain one."""
     return _KINDS.get(type_name, _ANY)
 
 
 def attribute_of_any(type_name: str, attribute: str) -> str:
-    """Return the form of an attribute that no row has: an ARN where its name says so, else its own name."""
+    """Return the text for an attribute that no row has: an ARN if its name ends so, otherwise its own name."""
     if attribute.endswith("Arn"):
         parts = type_name.lower().split("::")
         service = parts[1] if parts[0] == "aws" and len(parts) > 1 else "cloudformation"

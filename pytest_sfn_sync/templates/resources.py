@@ -1,7 +1,7 @@
-"""The resources of a template and the values they would have: what ``Ref`` and ``Fn::GetAtt`` give.
+"""The resources of a template and their values for ``Ref`` and ``Fn::GetAtt``.
 
-What a deployed resource is called, its ARN, its URL are made from its properties where these say so, else from its
-logical id; what the test gave in ``resources=`` comes first.
+The values are those that the test gave in ``resources=``. For any other, the name, the ARN and the URL of a deployed
+resource follow from its properties or, if these do not contain the name, from its logical id.
 """
 
 from __future__ import annotations
@@ -26,10 +26,10 @@ _HASH_OF_THE_CDK: Final = re.compile(r"(?<=.)[0-9A-F]{8}$")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resource:
-    """A resource of a template; ``properties`` are as they stand there, ``spots`` has the place of each.
+    """A resource of a template; ``properties`` are those in the template, ``spots`` has the place of each.
 
-    ``keys`` are further names that the template's own language has for it; ``is_generated`` says that it does not stand
-    in the template.
+    ``keys`` are further names for it in the template's own language. ``is_generated`` is True for a resource that is
+    not written in the template.
     """
 
     logical_id: str
@@ -42,7 +42,7 @@ class Resource:
     is_generated: bool = False
 
     def spot_of(self, name: str) -> Spot:
-        """Return the place of a property; that of the resource where it has no such property."""
+        """Return the place of a property, or that of the resource if it has no such property."""
         return self.spots.get(name, self.spot)
 
 
@@ -69,19 +69,19 @@ class Resources:
 
     @property
     def written(self) -> list[str]:
-        """The logical ids that stand in the template."""
+        """The logical ids that are written in the template."""
         return [resource.logical_id for resource in self.by_id.values() if not resource.is_generated]
 
     def find(self, name: str) -> Resource | None:
-        """Find a resource by its logical id or a further name; None where there is none."""
+        """Find a resource by its logical id or a further name; None if there is no such resource."""
         return self.by_id.get(name) or self.by_id.get(self._ids.get(name, ""))
 
     def find_loosely(self, name: str) -> Resource | None:
-        """Find a resource as a test may name it: the CDK's hash at the end of the logical id may be left out."""
+        """Find a resource by a name that a test may use: the CDK's hash at the end of a logical id may be missing."""
         return self.find(name) or self.by_id.get(self._without_hash.get(name, ""))
 
     def names_of(self, resource: Resource) -> list[str]:
-        """Return the names that a test may call a resource by; messages suggest the first."""
+        """Return the names of a resource that a test may use; messages suggest the first."""
         short = _HASH_OF_THE_CDK.sub("", resource.logical_id)
         is_its_own = self._without_hash.get(short) == resource.logical_id
         return [*resource.keys, *([short] if is_its_own else []), resource.logical_id]
@@ -91,14 +91,14 @@ class Resources:
         return (resource for resource in self.by_id.values() if resource.type in LAMBDA_FUNCTIONS)
 
     def reference(self, resource: Resource) -> Any:
-        """Return what ``Ref`` gives."""
+        """Return the value of ``Ref``."""
         given = self._override(resource, "Ref")
         if given is not None:
             return given
         return self._value(resource, kind_of_resource(resource.type).ref, resource.logical_id)
 
     def attribute(self, resource: Resource, attribute: str) -> Any:
-        """Return what ``Fn::GetAtt`` gives."""
+        """Return the value of ``Fn::GetAtt``."""
         given = self._override(resource, attribute)
         if given is not None:
             return given
@@ -111,7 +111,7 @@ class Resources:
         return self._plausible.keep(label, self._filled(attribute_of_any(resource.type, attribute), resource))
 
     def qualified(self, logical_id: str, qualifier: str, spot: Spot) -> str:
-        """Return the ARN behind SAM's ``Function.Alias`` and ``Function.Version``."""
+        """Return the ARN for SAM's ``Function.Alias`` and ``Function.Version``."""
         resource = self.by_id[logical_id]
         alias = resource.properties.get("AutoPublishAlias")
         if alias is None:
@@ -124,7 +124,7 @@ class Resources:
         return f"{arn}:{self._property(resource, 'AutoPublishAlias')}" if qualifier == "Alias" else f"{arn}:1"
 
     def name_of(self, resource: Resource) -> str:
-        """Return the name of a resource: the value of its property where that is a text, else the logical id."""
+        """Return the name of a resource: the value of its property if that is a text, otherwise the logical id."""
         named = self.own_name(resource)
         if named is not None:
             return named
@@ -132,7 +132,7 @@ class Resources:
         return resource.logical_id.lower() if lowered else resource.logical_id
 
     def own_name(self, resource: Resource) -> str | None:
-        """Return the name that the template gives a resource; None where there is none, or where it can't be read."""
+        """Return a resource's name in the template; None if the template has none, or if it can't be read."""
         property_name = kind_of_resource(resource.type).named_by
         if property_name is None or property_name not in resource.properties:
             return None
@@ -193,7 +193,7 @@ _FUNCTION_ARN: Final = "arn:{partition}:lambda:{region}:{account}:function:{call
 
 
 def without_hash(logical_ids: Iterable[str]) -> dict[str, str]:
-    """Return the CDK's logical ids by the same id without its hash, where only one resource has that."""
+    """Return the CDK's logical ids by the id without its hash, if only one resource has that id."""
     ids = set(logical_ids)
     found: dict[str, list[str]] = {}
     for logical_id in ids:
@@ -204,6 +204,6 @@ def without_hash(logical_ids: Iterable[str]) -> dict[str, str]:
 
 
 def unknown_name(name: str, what: str, resources: Resources, more: Iterable[str], spot: Spot) -> UnresolvableError:
-    """Make the error for a name that is no resource; ``more`` are the other names that it could have been."""
+    """Return the error for a name that is not a resource; ``more`` has other names that it could mean."""
     near = nearest_sentence(name, [*resources.written, *more])
     return UnresolvableError(f"{what} {name!r}. {near}", spot)

@@ -1,7 +1,8 @@
 """A configuration of the serverless framework, with the state machines of its plugin serverless-step-functions.
 
-Its functions, activities and machines become the resources that framework and plugin make of them, and the section
-``resources`` takes part; names, logical ids and the treatment of definitions are those of the plugin's version 3.31.
+Its functions, activities and machines become the resources that the framework and the plugin create for them. The
+resources of the section ``resources`` are added. Names, logical ids and the handling of definitions are those of the
+plugin's version 3.31.
 """
 
 from __future__ import annotations
@@ -33,19 +34,19 @@ _PSEUDO_PARAMETER = re.compile(r"#\{([^}]+)\}")
 
 
 def is_serverless(root: Any) -> bool:
-    """Whether a document is a configuration of the serverless framework."""
+    """Return whether a document is a configuration of the serverless framework."""
     return isinstance(root, Mapping) and ("stepFunctions" in root or {"service", "provider"} <= set(root))
 
 
 def read_serverless(
     document: Document, environment: Environment
 ) -> tuple[Stack, list[TemplateMachine | BrokenMachine]]:
-    """Read the state machines; faults go to the stack."""
+    """Read the state machines; record faults in the stack."""
     return _Configuration(document, environment).read()
 
 
 class _Stack(Stack):
-    """A stack in which the ``Ref`` of a function, where it stands alone, is its ARN: the plugin has it so."""
+    """A stack in which the ``Ref`` of a function is its ARN, if it is a value by itself, as in the plugin."""
 
     def resolve(self, value: Any, spot: Spot, plain: Callable[[str, Spot], Any] | None = None) -> Any:
         if isinstance(value, Mapping) and list(value) == ["Ref"]:
@@ -87,7 +88,7 @@ class _Configuration:
         return self._stack, machines
 
     def _resources(self) -> tuple[Mapping[str, Any], list[Resource]]:
-        """Return the sections of ``resources``, and all resources: its own, functions, activities and machines."""
+        """Return the sections of ``resources``, and all resources: those in it, functions, activities and machines."""
         root = self._document.root
         sections: dict[str, Any] = {}
         found: list[Resource] = []
@@ -112,9 +113,9 @@ class _Configuration:
     def _members(
         self, value: Any, spot: Spot, *, keep_faults_of: dict[str, list[Fault]] | None = None
     ) -> Iterator[tuple[str, Any, Spot]]:
-        """Yield the members of an object, or of a list of objects, through the variables that stand for them.
+        """Yield the members of an object, or of a list of objects; variables in their place are filled in.
 
-        ``keep_faults_of`` takes the faults of single members by their keys; without it they are the template's.
+        ``keep_faults_of`` gets the faults of single members by their keys. Without it, they are the template's faults.
         """
         value, spot = self._filled(value, spot)
         if isinstance(value, list):
@@ -199,7 +200,7 @@ class _Configuration:
             return None
         if isinstance(value, str):
             return definition_in_text(stack, value, spot, Placeholders(stack))
-        # The plugin makes one Fn::Sub of the whole text where there is any function or pseudo parameter in it.
+        # If the text contains a function or a pseudo parameter, the plugin turns the whole text into one Fn::Sub.
         is_substituted = _has_functions(value)
 
         def plain(text: str, at: Spot) -> Any:
@@ -235,7 +236,7 @@ def _activity(name: str, spot: Spot) -> Resource:
 
 
 def _normalised(name: str) -> str:
-    """Return the part of a logical id that the framework makes of a name."""
+    """Return a name in the form that it has in the framework's logical ids."""
     text = name.replace("-", "Dash").replace("_", "Underscore")
     return text[:1].upper() + text[1:]
 

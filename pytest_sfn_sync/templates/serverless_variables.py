@@ -1,7 +1,8 @@
 """The variables of the serverless framework: ``${self:custom.table}``, ``${opt:stage, 'dev'}``, ``${file(x.yml):key}``.
 
-What begins otherwise, as ``${AWS::Region}`` or ``${Name}`` do, is no variable and stays for CloudFormation. A variable
-that can't be looked up here (``${ssm:/x}``, ``${cf:stack.Output}``) has the value that the test gave it, by its text.
+A placeholder of another form, such as ``${AWS::Region}`` or ``${Name}``, is not a variable; CloudFormation fills it in.
+A variable that can't be looked up here (``${ssm:/x}``, ``${cf:stack.Output}``) has the value that the test gave for its
+text.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ Found = tuple[Any, Spot]
 
 
 class Variables:
-    """The variables of one configuration file; ``notes`` collects what there is to know of the files they name."""
+    """The variables of one configuration file; ``notes`` collects remarks about the files that they name."""
 
     def __init__(
         self, document: Document, *, given: Mapping[str, Any], region: str, account_id: str, notes: list[str]
@@ -45,12 +46,12 @@ class Variables:
         self._asks_for_stage = False
 
     def names(self) -> set[str]:
-        """Return the variables of the file and of those it names, and what else a test may give a value for."""
+        """Return the variables of the file and of the files that it names, and all others that a test may set."""
         texts = [text for document in (self._document, *self._files.values()) for text in _texts(document.value)]
         return {"opt:stage", *self._used, *(address for text in texts for address in _addresses(text))}
 
     def fill_in(self, text: str, spot: Spot) -> Found:
-        """Return what a text stands for: the same text where there is no variable in it."""
+        """Return the value of a text with its variables filled in; a text without variables is returned as it is."""
         if "${" not in text:
             return text, spot
         pieces = _pieces(text)
@@ -69,7 +70,7 @@ class Variables:
         return text_of(value)
 
     def stage(self) -> str:
-        """Return the stage: the option's, the provider's, or ``dev``."""
+        """Return the stage: that of the option, that of the provider, or ``dev``."""
         if "opt:stage" in self._given:
             return text_of(self._given["opt:stage"])
         found = self._of_self("provider.stage", self._document.root)
@@ -79,7 +80,7 @@ class Variables:
         return text_of(value)
 
     def _value(self, expression: str, spot: Spot) -> Found:
-        """Return the first of a variable's alternatives that has a value."""
+        """Return the value of the first alternative of a variable that has one."""
         alternatives = [alternative.strip() for alternative in _split(expression)]
         for alternative in alternatives:
             found = self._alternative(alternative, spot)
@@ -95,11 +96,11 @@ class Variables:
         )
 
     def _as_if_left_out(self, address: str) -> str:
-        """Return what a deployment has without ``--stage`` or ``--region``, which the framework asks for."""
+        """Return the stage or the region of a deployment without ``--stage`` or ``--region``."""
         value = self._aws["region"]
         if address == "opt:stage":
             if self._asks_for_stage:
-                return DEFAULT_STAGE  # the provider's own stage is ${opt:stage}
+                return DEFAULT_STAGE  # The provider's stage is itself ${opt:stage}.
             self._asks_for_stage = True
             try:
                 value = self.stage()
@@ -120,7 +121,7 @@ class Variables:
             address, at = self.fill_in(text, spot)
         except UnresolvableError:
             if _pieces(text) == [(True, text[2:-1])]:
-                return None  # an alternative that is a variable itself, without a value
+                return None  # The alternative is itself a variable, without a value.
             raise
         if not isinstance(address, str) or text.startswith("${"):
             return address, at
@@ -174,7 +175,7 @@ class Variables:
             if not isinstance(found, FoundFile):
                 return None
             if found.path.suffix in (".js", ".cjs", ".mjs", ".ts"):
-                return None  # a program, which is not run here
+                return None  # The file is a program, which is not run here.
             if found.spelling is not None:
                 self._notes.append(
                     f"{spot}: a variable says {named!r}, the file is {found.spelling!r}: deploys only from a file "
@@ -188,7 +189,7 @@ class Variables:
         return self._member(document.value, document.root, keys.split(".") if keys else [])
 
     def _member(self, value: Any, spot: Spot, keys: list[str]) -> Found | None:
-        """Follow keys into a value, through the variables that stand on the way."""
+        """Return the value at the end of some keys; variables on the way are filled in."""
         for key in keys:
             if isinstance(value, str):
                 value, spot = self.fill_in(value, spot)
@@ -202,7 +203,7 @@ class Variables:
 
 
 def _pieces(text: str) -> list[tuple[bool, str]]:
-    """Split a text into variables, without their braces, and what stands between them."""
+    """Split a text into variables, without their braces, and the texts between them."""
     pieces: list[tuple[bool, str]] = []
     plain, position = "", 0
     while position < len(text):
@@ -220,7 +221,7 @@ def _pieces(text: str) -> list[tuple[bool, str]]:
 
 
 def _end_of_variable(text: str, start: int) -> int | None:
-    """Find the brace that closes a variable; None where what stands there is none."""
+    """Return the position of the brace that closes a variable; None if there is no variable at ``start``."""
     if not _VARIABLE.match(text, start + 2):
         return None
     depth = 0
@@ -254,7 +255,7 @@ def _split(expression: str) -> list[str]:
 
 
 def _addresses(text: str) -> Iterator[str]:
-    """Yield what the variables in a text look up, as far as the text says so."""
+    """Yield the addresses that the variables in a text look up, if the text contains them."""
     for is_variable, expression in _pieces(text):
         for alternative in map(str.strip, _split(expression) if is_variable else ()):
             if "${" in alternative:

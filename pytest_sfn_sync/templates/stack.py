@@ -1,6 +1,6 @@
-"""A stack as CloudFormation would make it of a template: parameters, conditions, mappings and resources, with values.
+"""A stack as CloudFormation would create it from a template: parameters, conditions, mappings, resources, and values.
 
-Values are worked out when they are asked for, so a value that no machine needs is never a fault.
+Values are computed when they are used, so a value that no machine needs is never a fault.
 """
 
 from __future__ import annotations
@@ -20,15 +20,15 @@ from pytest_sfn_sync.templates.template_faults import Fault, UnresolvableError, 
 from pytest_sfn_sync.templates.template_functions import FUNCTIONS, NO_VALUE, chosen_by_if
 
 Text = Callable[[str, Spot], "tuple[Any, Spot]"]
-"""Returns what stands for a text of the template, with its spot: in serverless.yml the value of a variable."""
+"""Returns the value of a text of the template, and its spot; in serverless.yml a text may be a variable."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Environment:
-    """What a template is read with: where it would be deployed, and what the test gave.
+    """The settings with which a template is read: the place of the deployment, and the values from the test.
 
-    ``invents_numbers`` gives a plausible value even to a Number of which nothing is known; it is for checks that run
-    nothing.
+    If ``invents_numbers`` is True, a Number of which nothing is known gets a plausible value too. It is for checks that
+    do not run a machine.
     """
 
     region: str
@@ -40,7 +40,7 @@ class Environment:
 
 
 class Stack:
-    """The values of one template; ``faults`` collects what `resolve` could not work out, ``notes`` remarks."""
+    """The values of one template; ``faults`` has the values that `resolve` could not compute, ``notes`` has remarks."""
 
     def __init__(
         self,
@@ -90,9 +90,9 @@ class Stack:
         return section if isinstance(section, Mapping) else {}
 
     def resolve(self, value: Any, spot: Spot, plain: Callable[[str, Spot], Any] | None = None) -> Any:
-        """Work a value out, and record a fault for each part of it that can't be; ``plain`` is given each text in it.
+        """Compute a value, and record a fault for each part that can't be computed.
 
-        The result of a function is not handed to ``plain``.
+        ``plain`` is called with each text in the value, but not with the result of a function.
         """
         try:
             if is_intrinsic(value, spot):
@@ -129,7 +129,7 @@ class Stack:
         return key if plain is None else str(plain(key, spot))
 
     def evaluate(self, value: Any, spot: Spot) -> Any:
-        """Work a value out; UnresolvableError where anything in it can't be."""
+        """Compute a value; raise UnresolvableError if a part of it can't be computed."""
         if is_intrinsic(value, spot):
             (name,) = value
             function = FUNCTIONS.get(name)
@@ -149,13 +149,13 @@ class Stack:
         return value
 
     def chosen(self, value: Any, spot: Spot) -> tuple[Any, Spot]:
-        """Return what ``Fn::If`` chooses, as it stands in the template, with its spot; any other value as it is."""
+        """Return the value that ``Fn::If`` chooses, before it is computed, and its spot; any other value unchanged."""
         while isinstance(value, Mapping) and list(value) == ["Fn::If"]:
             value, spot = chosen_by_if(self, value["Fn::If"], spot / "Fn::If")
         return value, spot
 
     def reference(self, name: str, spot: Spot) -> Any:
-        """Return what ``Ref`` gives."""
+        """Return the value of ``Ref``."""
         if name == "AWS::NoValue":
             return NO_VALUE
         if name in self.parameters.names:
@@ -170,26 +170,26 @@ class Stack:
         raise unknown_name(name, what, self.resources, self.parameters.like(name), spot)
 
     def is_qualified(self, name: str) -> bool:
-        """Whether a name is SAM's for the alias or the version of a function: ``Function.Alias``."""
+        """Return whether a name is SAM's for the alias or the version of a function: ``Function.Alias``."""
         function, _, qualifier = name.partition(".")
         resource = self.resources.find(function)
         return qualifier in ("Alias", "Version") and resource is not None and resource.type == SAM_FUNCTION
 
     def attribute(self, name: str, attribute: str, spot: Spot) -> Any:
-        """Return what ``Fn::GetAtt`` gives."""
+        """Return the value of ``Fn::GetAtt``."""
         resource = self.resources.find(name)
         if resource is None:
             raise unknown_name(name, "Fn::GetAtt names no resource:", self.resources, (), spot)
         return self.resources.attribute(resource, attribute)
 
     def imported(self, name: str) -> Any:
-        """Return what ``Fn::ImportValue`` gives: the value that the test gave for the export, or a plausible one."""
+        """Return the value of ``Fn::ImportValue``: the one that the test gave for the export, or a plausible one."""
         self._imported.add(name)
         given = self.given_resources.get(name)
         return self.plausible.guess(name, name, "resources") if given is None else given
 
     def condition(self, name: str, spot: Spot) -> bool:
-        """Return whether a condition of the template holds."""
+        """Return whether a condition of the template is true."""
         declared = self._section("Conditions")
         if name not in declared:
             raise UnresolvableError(f"there is no condition {name!r}. {nearest_sentence(name, declared)}", spot)
@@ -213,7 +213,7 @@ class Stack:
         return found
 
     def check_given(self) -> None:
-        """Record a fault for each parameter and resource that the test gave and the template does not have."""
+        """Record a fault for each parameter and resource that the test gave but that the template does not have."""
         self.faults += self.parameters.faults()
         strange = [name for name in self.given_resources if self.resources.find_loosely(name) is None]
         if not strange:
@@ -241,7 +241,7 @@ class Stack:
 
 
 def is_intrinsic(value: Any, spot: Spot) -> bool:
-    """Whether a value is the call of an intrinsic function; UnresolvableError where one stands beside other members."""
+    """Return whether a value calls an intrinsic function; raise UnresolvableError if it also has other members."""
     if not isinstance(value, Mapping):
         return False
     functions = [key for key in value if is_function(key)]

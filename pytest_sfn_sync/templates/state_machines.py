@@ -1,4 +1,4 @@
-"""The state machines of a template: name, type and definition of each, in whichever form the template has them."""
+"""The state machines of a template: the name, type and definition of each, in any of a template's forms."""
 
 from __future__ import annotations
 
@@ -36,9 +36,9 @@ _NO_VALUE: Final = {"Ref": "AWS::NoValue"}
 class TemplateMachine:
     """A state machine of a template, ready to be registered.
 
-    ``key`` is its logical id, or in the serverless framework its key in ``stateMachines``; ``keys`` has other names.
-    ``literals`` are the placeholders that are to stay, each with itself as its value. ``source`` is the file of the
-    definition, and ``line_map`` makes the places of its parts.
+    ``key`` is its logical id; in the serverless framework it is its key in ``stateMachines``. ``keys`` has other names.
+    ``literals`` has the placeholders that stay in the definition, each with itself as its value. ``source`` is the file
+    of the definition, and ``line_map`` returns the places of its parts.
     """
 
     key: str
@@ -53,7 +53,7 @@ class TemplateMachine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BrokenMachine:
-    """A state machine of a template that can't be read, with its faults; the other members are `TemplateMachine`'s."""
+    """A state machine of a template that can't be read, with its faults; other members are as in `TemplateMachine`."""
 
     key: str
     keys: tuple[str, ...]
@@ -64,7 +64,7 @@ class BrokenMachine:
 def read_apart(
     stack: Stack, resource: Resource, key: str, read: Callable[[], TemplateMachine | None]
 ) -> TemplateMachine | BrokenMachine:
-    """Read a machine so that its faults are its own, and not those of the whole template."""
+    """Read a machine, and keep its faults apart from those of the whole template."""
     count = len(stack.faults)
     machine = read()
     faults = tuple(stack.faults[count:])
@@ -76,12 +76,12 @@ def read_apart(
 
 
 def is_state_machine(resource: Resource) -> bool:
-    """Whether a resource is a state machine."""
+    """Return whether a resource is a state machine."""
     return resource.type in STATE_MACHINES
 
 
 def machine_of(stack: Stack, resource: Resource) -> TemplateMachine | None:
-    """Read a state machine; None where it has faults, which go to the stack."""
+    """Read a state machine; return None if it has faults, and record them in the stack."""
     count = len(stack.faults)
     resource = _with_choices_made(stack, resource)
     read = _definition(stack, resource)
@@ -92,7 +92,7 @@ def machine_of(stack: Stack, resource: Resource) -> TemplateMachine | None:
 
 
 def _with_choices_made(stack: Stack, resource: Resource) -> Resource:
-    """Put what ``Fn::If`` chooses in the place of properties that are read here; AWS::NoValue leaves them out."""
+    """Replace ``Fn::If`` in the properties that are read here by the chosen value; AWS::NoValue removes a property."""
     properties, spots = dict(resource.properties), dict(resource.spots)
     for name in (*_FORMS, FIELD, *_TYPE_FIELDS, str(kind_of_resource(resource.type).named_by)):
         if name not in properties:
@@ -100,7 +100,7 @@ def _with_choices_made(stack: Stack, resource: Resource) -> Resource:
         try:
             value, spot = stack.chosen(properties[name], resource.spot_of(name))
         except UnresolvableError:
-            continue  # reported where the property is read
+            continue  # The fault is reported when the property is read.
         if value == _NO_VALUE:
             del properties[name], spots[name]
         else:
@@ -109,7 +109,7 @@ def _with_choices_made(stack: Stack, resource: Resource) -> Resource:
 
 
 def finished(stack: Stack, resource: Resource, kind: str, read: ReadDefinition, *, key: str) -> TemplateMachine:
-    """Make the machine of what was read."""
+    """Return the machine for a definition that was read."""
     own_name = stack.resources.own_name(resource)
     name = stack.resources.name_of(resource)[:_LONGEST_NAME] if own_name is None else own_name
     property_name = str(kind_of_resource(resource.type).named_by)
@@ -137,7 +137,7 @@ def finished(stack: Stack, resource: Resource, kind: str, read: ReadDefinition, 
 
 
 def type_of(stack: Stack, value: Any, spot: Spot) -> str:
-    """Read a machine's type; what it can't be goes to the stack as a fault."""
+    """Return a machine's type; record a fault in the stack for an unknown type."""
     count = len(stack.faults)
     found = stack.resolve(value, spot)
     if found in _TYPES:

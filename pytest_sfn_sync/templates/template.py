@@ -29,7 +29,7 @@ from pytest_sfn_sync.templates.template_faults import Fault, UnresolvableError, 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FunctionNames:
-    """A Lambda function of a template: what a test may call it, the name to suggest first, and what calls it by."""
+    """A Lambda function of a template: its names for tests, the suggested one first, and its names in calls."""
 
     keys: list[str]
     called_by: list[str]
@@ -37,10 +37,10 @@ class FunctionNames:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadTemplate:
-    """What a template has; ``left_out`` are the machines that its conditions leave out, with the condition.
+    """The content of a template; ``left_out`` has the machines that a condition leaves out, with the condition.
 
-    ``broken`` are the machines that can't be read, beside others that can. ``made_up`` has the plausible values by
-    what they stand for, ``guesses`` those of which not even the form is known, with the argument that would give them.
+    ``broken`` has the machines that can't be read. ``made_up`` has the plausible values by name. ``guesses`` has those
+    whose form is not known, with the argument that sets them.
     """
 
     file: str
@@ -54,9 +54,9 @@ class ReadTemplate:
 
 
 def read_template(path: Path, environment: Environment) -> ReadTemplate:
-    """Read a template; TemplateError with all its faults where there is no machine that can be worked out.
+    """Read a template; raise TemplateError with all its faults if no machine can be read.
 
-    What is wrong with the template itself, or with what the test gave for it, is a TemplateError in any case.
+    A fault of the template itself, or of a value from the test, always raises TemplateError.
     """
     document = _document(path)
     root = document.value
@@ -94,7 +94,7 @@ def read_template(path: Path, environment: Environment) -> ReadTemplate:
 def _document(path: Path) -> Document:
     try:
         document = Document.read(path)
-        # What a file is shows only when it is read; then one of the serverless framework is read as that reads it.
+        # The kind of a file is known only after it was read. A file of the serverless framework is then read again.
         return Document.read(path, JS_YAML) if is_serverless(document.value) else document
     except UnreadableSourceError as error:
         raise TemplateError(f"The template {shown_path(str(path))} can't be loaded: {error.why}.") from None
@@ -124,7 +124,7 @@ def _has_type(resource: Any) -> bool:
 
 
 def _resource(logical_id: str, resource: Mapping[str, Any], root: Mapping[str, Any], spot: Spot) -> Resource:
-    """Read a resource; SAM's ``Globals`` stand for properties that it lacks."""
+    """Read a resource; the properties that it lacks are those of SAM's ``Globals``."""
     at = spot / "Resources" / logical_id
     own = resource.get("Properties")
     own = own if isinstance(own, Mapping) else {}
@@ -202,7 +202,7 @@ def _is_made(stack: Stack, resource: Resource) -> bool:
 
 
 def _functions(stack: Stack) -> list[FunctionNames]:
-    """Return the names of all functions; an input may name one at run time that no machine names."""
+    """Return the names of all functions; an input at run time may name a function that no machine names."""
     found = []
     with stack.plausible.unnoticed():
         for function in stack.resources.functions():

@@ -13,7 +13,7 @@ _NEAREST = 3
 
 
 class UnresolvableError(Exception):
-    """A value that can't be worked out: why, and at which spot of the template."""
+    """A value can't be computed: the reason, and the spot in the template."""
 
     def __init__(self, why: str, spot: Spot) -> None:
         super().__init__(why)
@@ -23,9 +23,9 @@ class UnresolvableError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One fault; ``spot`` is None for a fault of what the test gave.
+    """One fault; ``spot`` is None for a fault of a value from the test.
 
-    ``line`` is the line of the fault, where that is known more exactly than the beginning of the spot.
+    ``line`` is the line of the fault, if it is known more exactly than by the beginning of the spot.
     """
 
     why: str
@@ -53,6 +53,6 @@ def nearest_sentence(name: str, candidates: Iterable[str]) -> str:
 
 
 def kind_of(value: object) -> str:
-    """Name the kind of a value as templates know it."""
+    """Return the name of a value's kind in templates."""
     kinds = {bool: "a boolean", int: "a number", float: "a number", str: "a text", list: "a list", dict: "an object"}
     return "null" if value is None else kinds.get(type(value), "a text" if isinstance(value, str) else "an object")

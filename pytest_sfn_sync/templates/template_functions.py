@@ -1,6 +1,6 @@
 """CloudFormation's intrinsic functions, one function each, in one table by name.
 
-Each takes the values, its argument as it stands in the template, and the argument's spot.
+The arguments of each are the template's values, its own argument as written in the template, and the argument's spot.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from pytest_sfn_sync.templates.template_values import TemplateValues
 Function: TypeAlias = "Callable[[TemplateValues, Any, Spot], Any]"
 
 NO_VALUE: Final = object()
-"""What ``AWS::NoValue`` refers to: the member that has it goes away."""
+"""The value of ``AWS::NoValue``; a member with this value is removed."""
 
 _VARIABLE: Final = re.compile(r"\$\{(!?)([^${}]*)\}")
 
@@ -42,7 +42,7 @@ def get_att(values: TemplateValues, argument: Any, spot: Spot) -> Any:
 
 
 def sub(values: TemplateValues, argument: Any, spot: Spot) -> str:
-    """Fill in the ``${Name}`` and ``${Name.Attribute}`` of a text; ``${!Name}`` is the text ``${Name}``."""
+    """Return a text with ``${Name}`` and ``${Name.Attribute}`` filled in; ``${!Name}`` is the text ``${Name}``."""
     own: Mapping[str, Any] = {}
     text, at, own_spot = argument, spot, spot
     if isinstance(argument, list):
@@ -120,7 +120,7 @@ def if_(values: TemplateValues, argument: Any, spot: Spot) -> Any:
 
 
 def chosen_by_if(values: TemplateValues, argument: Any, spot: Spot) -> tuple[Any, Spot]:
-    """Return the value that a condition chooses, as it stands in the template, and its spot."""
+    """Return the value that a condition chooses, as written in the template, and its spot."""
     if not isinstance(argument, list) or len(argument) != 3:
         raise UnresolvableError("Fn::If takes a list of the name of a condition and two values.", spot)
     chosen = 1 if values.condition(_name(values, argument[0], spot / 0, "Fn::If"), spot) else 2
@@ -128,7 +128,7 @@ def chosen_by_if(values: TemplateValues, argument: Any, spot: Spot) -> tuple[Any
 
 
 def import_value(values: TemplateValues, argument: Any, spot: Spot) -> Any:
-    """Return a value that another stack exports."""
+    """Return a value that is exported by another stack."""
     return values.imported(_text(values.evaluate(argument, spot), "the name of an export", spot))
 
 
@@ -149,13 +149,13 @@ def to_json_string(values: TemplateValues, argument: Any, spot: Spot) -> str:
 
 
 def get_azs(values: TemplateValues, argument: Any, spot: Spot) -> list[str]:
-    """Return three zones of a region."""
+    """Return three availability zones of a region."""
     region = values.evaluate(argument, spot) or values.region
     return [f"{region}{zone}" for zone in "abc"]
 
 
 def transform(values: TemplateValues, argument: Any, spot: Spot) -> Any:
-    """Refuse a macro: only CloudFormation can run it."""
+    """Raise UnresolvableError for a macro, which only CloudFormation can run."""
     name = argument.get("Name") if isinstance(argument, Mapping) else argument
     raise UnresolvableError(
         f"Fn::Transform ({name}) is run by CloudFormation alone. Write the definition out in the template, "

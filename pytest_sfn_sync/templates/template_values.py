@@ -1,4 +1,4 @@
-"""What intrinsic functions and conditions ask of the template that they stand in: the values of its parts."""
+"""The values of a template's parts, which its intrinsic functions and conditions use."""
 
 from __future__ import annotations
 
@@ -8,27 +8,27 @@ from pytest_sfn_sync.templates.documents import Spot
 
 
 class TemplateValues(Protocol):
-    """The values of one template; `stack.Stack` has them. What can't be worked out raises UnresolvableError."""
+    """The values of one template, as in `stack.Stack`. A value that can't be computed raises UnresolvableError."""
 
     region: str
 
     def evaluate(self, value: Any, spot: Spot) -> Any:
-        """Work a value out, with all functions in it."""
+        """Return a value with all functions in it computed."""
 
     def reference(self, name: str, spot: Spot) -> Any:
-        """Return what ``Ref`` gives."""
+        """Return the value of ``Ref``."""
 
     def attribute(self, name: str, attribute: str, spot: Spot) -> Any:
-        """Return what ``Fn::GetAtt`` gives."""
+        """Return the value of ``Fn::GetAtt``."""
 
     def is_qualified(self, name: str) -> bool:
         """Return whether a name is SAM's for the alias or the version of a function."""
 
     def imported(self, name: str) -> Any:
-        """Return what ``Fn::ImportValue`` gives."""
+        """Return the value of ``Fn::ImportValue``."""
 
     def condition(self, name: str, spot: Spot) -> bool:
-        """Return whether a condition holds."""
+        """Return whether a condition is true."""
 
     def mapping(self, keys: list[str], spot: Spot) -> Any:
         """Find a value in ``Mappings`` by the name of the map and two keys."""

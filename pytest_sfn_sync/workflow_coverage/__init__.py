@@ -1,7 +1,8 @@
-"""What of the registered workflows the tests ran: states, choice rules, retriers, catchers, and the ways between them.
+"""The parts of registered workflows that tests ran: states, choice rules, retriers, catchers, and ways between them.
 
-`places` and `ways` are what a definition has; `recording` counts what executions went through while tests run; `table`
-and `markdown` show it; `files` reads the machines of a file for coverage.py. Nothing here knows coverage.py, which has
-a room of its own (`pytest_sfn_sync.coverage`), or pytest; nothing here is imported unless a report or coverage is
-wanted.
+`places` and `ways` find the parts of a definition. `recording` counts the parts that executions went through. `table`
+and `markdown` show the counts. `files` reads the machines of a file for coverage.py.
+
+This package uses neither coverage.py, for which there is `pytest_sfn_sync.coverage`, nor pytest. It is imported only
+for a report or for coverage.
 """

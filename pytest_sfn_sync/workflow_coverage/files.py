@@ -1,7 +1,7 @@
-"""The machines of a file, read without running anything: what coverage.py asks for when it reports on a file.
+"""The machines of a file, read without running them, for coverage.py's report on the file.
 
-A report may be made long after the tests, in another process, of nothing but the file's name. So values that tests gave
-for placeholders and parameters are not known here; elements and their lines don't depend on them.
+A report may be written long after the tests, in another process, from only the file's name. So the values that tests
+gave for placeholders and parameters are not known here. Elements and their lines don't depend on them.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from pytest_sfn_sync.workflow_coverage.places import Place, places_of
 
 
 class MachineInFile(NamedTuple):
-    """A machine of a file; ``name`` is what a template calls it, "" where the file is its definition."""
+    """A machine of a file; ``name`` is its name in a template, "" if the file is its definition."""
 
     name: str
     elements: tuple[Element, ...]
@@ -31,10 +31,11 @@ class MachineInFile(NamedTuple):
 def machines_in_file(path: Path) -> list[MachineInFile]:
     """Read the machines of a definition file or a template, in the order of their lines.
 
-    Of a template also those are given that its conditions leave out: tests may have given other parameters. Raises
-    UnreadableSourceError, FileNotFoundError, and TemplateError for a template in which nothing can be found.
+    The machines that a template's conditions leave out are included, as tests may have given other parameters. Raise
+    UnreadableSourceError if the file can't be read, FileNotFoundError if it does not exist, and TemplateError if no
+    machine of a template can be found.
     """
-    # Which value a placeholder has makes no difference to elements and lines.
+    # The value of a placeholder makes no difference to elements and lines.
     source = SourceText.of_file(path)
     source = source.with_bare_placeholders(lambda name, line: "null") if source.is_json else source
     written = read(source, tags=lambda tag, value: value)
@@ -61,7 +62,7 @@ def _machine(name: str, definition: Any, line_map: LineMap) -> MachineInFile:
 def _definitions(
     part: Any, location: Location = ROOT, name: str = ""
 ) -> Iterator[tuple[str, Location, dict[str, Any]]]:
-    """Find the definitions that are written out as objects in a document; each is named by the resource it is in."""
+    """Find the definitions that are objects in a document; each has the name of its resource."""
     if isinstance(part, dict):
         if isinstance(part.get("States"), dict) and "StartAt" in part:
             yield name, location, part
@@ -75,7 +76,7 @@ def _definitions(
 
 
 def _of_template(path: Path) -> Iterator[MachineInFile]:
-    # Imported by those who need it: it brings the YAML library.
+    # Imported only when it is needed, as it imports the YAML library.
     from pytest_sfn_sync.templates.stack import Environment
     from pytest_sfn_sync.templates.template import read_template
 

@@ -1,4 +1,4 @@
-"""The table of machines as Markdown, for the summary of a CI job: with diagrams in which what ran is marked."""
+"""The table of machines as Markdown for the summary of a CI job, with diagrams that mark the parts that ran."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from pytest_sfn_sync.workflow_coverage.recording import RecordedMachine
 from pytest_sfn_sync.workflow_coverage.table import NOTHING, Row, Table
 from pytest_sfn_sync.workflow_coverage.ways import times_taken, times_went_on
 
-# What begins a construct of Markdown, or of HTML, in the middle of a line.
+# The characters that begin a construct of Markdown or of HTML in the middle of a line.
 _MEANING_SOMETHING: Final = re.compile(r"[\\`*_{}\[\]<>|#$~&]")
 
 
 def markdown(table: Table) -> str:
-    """Write the table, and for each machine its diagram and what of it never ran."""
+    """Return the table and, for each machine, its diagram and its elements that never ran."""
     if not table.rows:
         return f"## Workflow coverage\n\n{NOTHING}\n"
     heading, *cells = table.cells()
@@ -36,7 +36,7 @@ def markdown(table: Table) -> str:
 
 
 def _machine(row: Row) -> Iterator[str]:
-    # Where something is missing it is shown; a machine of which all ran can be opened.
+    # The section of a machine with missing parts is open; that of any other machine is closed.
     yield "<details>" if row.whole.ran == row.whole.all else "<details open>"
     yield f"<summary>{_plain(row.title)}: {row.whole.percent_shown}</summary>"
     if not row.executions:
@@ -53,13 +53,13 @@ def _diagram(machine: RecordedMachine) -> str:
 
 
 def _compiled(machine: RecordedMachine) -> StateMachine:
-    """Compile a definition that may come from another process; it was registered there, so it has no faults."""
+    """Compile a definition, perhaps from another process; it has no faults, as it was registered."""
     literals = literal_placeholders(machine.definition)
     return Registry().register(machine.names[0], machine.definition, type=machine.type, substitutions=literals)
 
 
 def _times_by_location(machine: RecordedMachine) -> dict[str, int]:
-    """Count by the locations that diagrams have: of a state that went on, the one of its Next or End."""
+    """Return the counts by the locations in diagrams; a state that was left counts at its Next or End."""
     ran = machine.all_that_ran()
     times: dict[str, int] = {element.location: times_taken(element, ran) for element in machine.elements}
     times["/StartAt"] = ran.runs

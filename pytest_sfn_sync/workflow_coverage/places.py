@@ -1,8 +1,8 @@
-"""Where the elements of a definition are in their file: the line that stands for each, and the lines that it takes up.
+"""The places of a definition's elements in their file: the line of each element, and its first and last line.
 
-The line that stands for an element is the first that says something of it: the key of a state; for a rule, retrier or
-catcher the line that it begins in, or, where that has nothing but its brace, the next one. Elements that begin in the
-same line share it.
+The line of an element is the one that coverage reports for it: the first line with some of its content. For a state it
+is the line of its key. For a rule, retrier or catcher it is the line in which it begins or, if that line has only its
+brace, the next one. Elements that begin in the same line share it.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pytest_sfn_sync.sources import LineMap, Span
 
 
 class Place(NamedTuple):
-    """The ``line`` that stands for an element, and the ``first`` and ``last`` of the lines that it takes up."""
+    """The ``line`` that is reported for an element, and the ``first`` and ``last`` of its lines."""
 
     line: int
     first: int
@@ -23,7 +23,7 @@ class Place(NamedTuple):
 
 
 def places_of(elements: Iterable[Element], line_map: LineMap) -> dict[str, Place]:
-    """Find the elements in their file, by location."""
+    """Return the places of elements in their file, by location."""
     places: dict[str, Place] = {}
     for element in elements:
         span = line_map.span(element.location)

@@ -1,8 +1,8 @@
-"""What tests ran of each machine, put together while they run: the machines by where they come from and what they are.
+"""The records of the parts of each machine that tests ran, collected while tests run.
 
-A machine that many tests register is one machine here, with any values of its placeholders: the same source, at the
-same place in it, with the same elements. One that came from no file, or from one that a test wrote to a temporary
-folder, is known by its name. Processes of pytest-xdist send what they recorded as JSON.
+A machine that many tests register is recorded as one machine, for all values of its placeholders. It is the same
+machine if it has the same source, the same place in it, and the same elements. A machine without a file, or with a file
+that a test wrote to a temporary folder, is identified by its name. Workers of pytest-xdist send their records as JSON.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True, kw_only=True)
 class RecordedMachine:
-    """A machine and what ran of it.
+    """A machine, and the counts of its parts that ran.
 
-    ``names`` are those that it was registered under, ``type`` is ``EXPRESS`` or ``STANDARD``. ``source`` is the file
-    that messages name, ``file`` the one that ``places`` are in; both are None for a machine that came from no file.
-    ``ran`` is by the context of coverage.py, "" where there are none.
+    ``names`` are the names under which it was registered. ``type`` is ``EXPRESS`` or ``STANDARD``. ``source`` is the
+    file in messages, and ``file`` is the file of ``places``; both are None for a machine without a file. ``ran`` has
+    the counts by the context of coverage.py, which is "" if there are no contexts.
     """
 
     names: list[str]
@@ -44,7 +44,7 @@ class RecordedMachine:
 
     @property
     def identity(self) -> tuple[object, ...]:
-        """What makes it another machine than others."""
+        """The values by which it differs from other machines."""
         if self.source is None:
             return None, self.names[0], self.elements
         first = self.places.get(self.elements[0].location) if self.elements else None
@@ -65,23 +65,24 @@ class RecordedMachine:
         return ran
 
     def add(self, other: RecordedMachine) -> None:
-        """Count what another process recorded of the same machine."""
+        """Add the counts of another process for the same machine."""
         self.names += [name for name in other.names if name not in self.names]
         for context, ran in other.ran.items():
             self.ran_in(context).add(ran)
 
 
 class Recorder:
-    """Records machines and executions; ``context`` is the context of coverage.py that executions belong to now.
+    """The recorder of machines and executions; ``context`` is the current context of coverage.py.
 
-    What is in the working directory, or in one of ``folders``, is not temporary, though those may be.
+    A file in the working directory, or in one of ``folders``, does not count as temporary, even if that folder is in a
+    temporary one.
     """
 
     def __init__(self, *folders: str | os.PathLike[str]) -> None:
         self.context = ""
         self._folders = [os.path.realpath(folder) for folder in (os.getcwd(), *folders)]
         self._recorded: dict[tuple[object, ...], RecordedMachine] = {}
-        # Tests register the same machines over and over. To compare documents is much quicker than to read lines.
+        # Tests register the same machines many times. To compare documents is much quicker than to read lines.
         self._known: dict[tuple[str | None, str], list[tuple[JSON, RecordedMachine]]] = {}
         self._of_machine: dict[int, tuple[StateMachine, RecordedMachine]] = {}
 
@@ -97,7 +98,7 @@ class Recorder:
         recorded.ran_in(self.context).add_run(execution.run)
 
     def registered(self, machines: Iterable[StateMachine]) -> None:
-        """Record machines, which may have run or not; called when their fake forgets them."""
+        """Record machines, whether they ran or not; called when their fake removes them."""
         for machine in machines:
             if id(machine) not in self._of_machine:
                 self._find(machine)
@@ -119,11 +120,11 @@ class Recorder:
         return before
 
     def packed(self) -> str:
-        """Return everything that was recorded, for another process."""
+        """Return all records as a text for another process."""
         return json.dumps([_to_json(machine) for machine in self._recorded.values()])
 
     def add_packed(self, text: str) -> None:
-        """Add what another process recorded."""
+        """Add the records of another process."""
         for recorded in json.loads(text):
             self._keep(_from_json(recorded))
 
@@ -144,9 +145,10 @@ def _newly_recorded(machine: StateMachine, folders: list[str]) -> RecordedMachin
 
 
 def _lasting(path: str | None, folders: list[str]) -> str | None:
-    """Make a path independent of the working directory, which tests change; None for a temporary one.
+    """Return a path that does not depend on the working directory, which tests change; None for a temporary file.
 
-    What is in a project is not temporary, wherever that is; but the folder for temporary files may be in a project.
+    A file in a project is not temporary, even if the project is in a folder for temporary files. But a project may
+    itself contain the folder for temporary files.
     """
     if path is None:
         return None

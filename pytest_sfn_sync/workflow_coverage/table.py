@@ -1,4 +1,4 @@
-"""The table of machines: how much of each ran, and what of it never did, as numbers and as lines for a terminal."""
+"""The table of machines: how much of each ran, and its elements that never ran, as numbers and as lines."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _NAMES_SHOWN: Final = 3
 
 
 class Count(NamedTuple):
-    """How many ran, out of how many."""
+    """The number of elements that ran, and the number of all elements."""
 
     ran: int
     all: int
@@ -43,19 +43,19 @@ class Count(NamedTuple):
 
     @property
     def percent(self) -> float:
-        """The part that ran; none of nothing is all of it."""
+        """The percentage that ran; it is 100 if there are no elements."""
         return 100 * self.ran / self.all if self.all else 100.0
 
     @property
     def percent_shown(self) -> str:
-        """The part that ran in whole percents; 0 and 100 are said of nothing else."""
+        """The percentage as a whole number; it is 0 or 100 only if the exact percentage is 0 or 100."""
         percent = round(self.percent)
         if 0 < self.ran < self.all:
             percent = min(max(percent, 1), 99)
         return f"{percent}%"
 
     def plus(self, other: Count) -> Count:
-        """Add up."""
+        """Return the sum of two counts."""
         return Count(self.ran + other.ran, self.all + other.all)
 
 
@@ -63,16 +63,17 @@ _NONE: Final = Count(0, 0)
 
 
 class NeverRun(NamedTuple):
-    """An element that never ran; ``where`` is its file and line, None where there is none."""
+    """An element that never ran; ``where`` is its file and line, None if it has no file."""
 
     label: str
     where: str | None
 
 
 class Row(NamedTuple):
-    """What ran of one machine: ``counts`` by kind, in the order of `KINDS`, and what ``never_run`` of those that ran.
+    """The row of one machine: ``counts`` by kind, in the order of `KINDS`, and the elements that were ``never_run``.
 
-    Of a state that was never entered, only the state is listed; of a machine that was never executed, nothing.
+    If a state was never entered, only the state is listed, without its other elements. If a machine was never executed,
+    no element is listed.
     """
 
     name: str
@@ -84,12 +85,12 @@ class Row(NamedTuple):
 
     @property
     def title(self) -> str:
-        """Name the machine and its file."""
+        """The name of the machine, and its file."""
         return self.name if self.source is None else f"{self.name} ({self.source})"
 
     @property
     def whole(self) -> Count:
-        """Count all kinds together."""
+        """The count of all kinds together."""
         return _sum(self.counts)
 
 
@@ -100,21 +101,21 @@ class Table(NamedTuple):
 
     @classmethod
     def of(cls, machines: Iterable[RecordedMachine]) -> Table:
-        """Make the table of what was recorded."""
+        """Return the table of recorded machines."""
         return cls(tuple(_row(machine) for machine in machines))
 
     @property
     def counts(self) -> tuple[Count, ...]:
-        """Count each kind over all machines."""
+        """The counts of each kind over all machines."""
         return tuple(_sum(counts) for counts in zip(*(row.counts for row in self.rows), strict=True))
 
     @property
     def total(self) -> Count:
-        """Count everything."""
+        """The count of all kinds over all machines."""
         return _sum(self.counts)
 
     def cells(self) -> list[list[str]]:
-        """Return the cells: a heading, the machines, and the total where there are several."""
+        """Return the cells: a heading, the machines, and the total if there are several machines."""
         cells = [["State machine", *KINDS, "Executions", "Run"]]
         for row in self.rows:
             cells.append([row.title, *map(str, row.counts), str(row.executions), row.whole.percent_shown])
@@ -124,7 +125,7 @@ class Table(NamedTuple):
         return cells
 
     def lines(self) -> Iterator[str]:
-        """Yield the table and what never ran as lines for a terminal."""
+        """Yield the table and the elements that never ran, as lines for a terminal."""
         if not self.rows:
             yield NOTHING
             return
@@ -147,14 +148,14 @@ class Table(NamedTuple):
 
 
 class Verdict(NamedTuple):
-    """Whether enough ran, and the line that says so."""
+    """The result of the comparison with the required percentage, and its line for the terminal."""
 
     is_passed: bool
     message: str
 
 
 def verdict(total: Count, fails_under: float) -> Verdict:
-    """Judge by the least percentage that is wanted; where nothing could run, nothing is proved."""
+    """Return the verdict for the least percentage that is required; it fails if there are no elements."""
     required = f"Required workflow coverage of {fails_under:g}%"
     if not total.all:
         return Verdict(False, f"FAIL {required} not reached. {NOTHING}")

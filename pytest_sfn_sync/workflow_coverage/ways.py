@@ -1,7 +1,8 @@
 """The ways between the elements of a definition, and how often each was taken.
 
-A state leads on to its next state, to its retriers and to its catchers; a Choice to its first rule, and each rule
-either to its target or to the next rule. What ends an execution with an error is no way, so nobody is asked to test it.
+There are ways from a state to its next state, to its retriers and to its catchers. A Choice has a way to its first
+rule, and each rule has one to its target and one to the next rule. An error that ends an execution is not a way, so no
+test is required for it.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from pytest_sfn_sync.executions.ran import Ran
 
 
 class Way(NamedTuple):
-    """A way from one location to another, `END` for the end of a branch; ``never`` says what never happened on it."""
+    """A way from one location to another; `END` is the end of a branch. ``never`` is the text if it was not taken."""
 
     source: str
     target: str
@@ -23,18 +24,18 @@ class Way(NamedTuple):
 
 
 def times_taken(element: Element, ran: Ran) -> int:
-    """Return how often a state was entered, a rule matched, a retrier or a catcher acted."""
+    """Return how often an element ran: a state was entered, a rule matched, or a retrier or a catcher was used."""
     return ran.entered[element.state] if element.kind == STATE else ran.taken[element.location]
 
 
 def times_went_on(parts: StateElements, ran: Ran) -> int:
     """Return how often a state was left without an error."""
-    # A catcher that was taken may itself fail to lead out of the state.
+    # A catcher that was used may itself fail, so that the state is not left.
     return max(0, ran.left[parts.state.state] - sum(ran.taken[catcher.location] for catcher in parts.catchers))
 
 
 def times_reached(elements: Iterable[Element], ran: Ran) -> dict[str, int]:
-    """Return, by location, how often each was reached: a rule also where it was evaluated and did not match."""
+    """Return, by location, how often each element was reached; a rule also counts if it did not match."""
     reached: dict[str, int] = {}
     for parts in by_state(elements):
         for element in (parts.state, *parts.others):
@@ -45,7 +46,7 @@ def times_reached(elements: Iterable[Element], ran: Ran) -> dict[str, int]:
 
 
 def ways_of(elements: Iterable[Element], ran: Ran) -> Iterator[Way]:
-    """Yield all ways of a definition, each with how often it was taken."""
+    """Yield all ways of a definition, each with the number of times that it was taken."""
     states = by_state(elements)
     at: dict[str, str] = {parts.state.state: parts.state.location for parts in states}
     for parts in states:

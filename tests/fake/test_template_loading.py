@@ -324,13 +324,13 @@ def test_faults_of_several_definitions_and_values_that_were_made_up(tmp_path: Pa
         sfn.load_template(path)
 
     assert [fault.location for fault in raised.value.diagnostics] == ["/States/A/Resource"] * 4
-    hints = [line.strip() for line in str(raised.value).splitlines() if "made up" in line]
+    hints = [line.strip() for line in str(raised.value).splitlines() if "is a guess" in line]
     assert hints == [
-        "The value of 'ChargeArn' is made up, as nothing says what it is. Give it: "
+        "The value of 'ChargeArn' is a guess, as neither the template nor the test contains it. Give it: "
         'load_template(..., parameters={"ChargeArn": ...}).',
-        "The value of 'ship-arn' is made up, as nothing says what it is. Give it: "
+        "The value of 'ship-arn' is a guess, as neither the template nor the test contains it. Give it: "
         'load_template(..., resources={"ship-arn": ...}).',
-        "The value of 'Nested.Outputs.ShipArn' is made up, as nothing says what it is. Give it: "
+        "The value of 'Nested.Outputs.ShipArn' is a guess, as neither the template nor the test contains it. Give it: "
         'load_template(..., resources={"Nested": {"Outputs.ShipArn": ...}}).',
     ]
 

@@ -15,7 +15,7 @@ from tests.asl.diagnosing import machine
 
 UNKNOWN = f"UNKNOWN_INTEGRATION: botocore {botocore.__version__} does not know the service 'cloudnineteen'."
 UNCHECKED = (
-    "AWS refuses it where it does not know it either. The machine is registered, and nothing of this task is checked. "
+    "AWS refuses it if it does not know it either. The machine is registered, and nothing of this task is checked. "
     "Nearest: "
 )
 

@@ -173,7 +173,7 @@ def test_placeholders_without_a_value_are_all_told_once() -> None:
         "  ${T} at /States/${K}/Type",
         "  ${T} at /States/${K}/Comment",
         '  Give the values with register(..., substitutions={"K": ..., "T": ...}).',
-        '  Text that is to stay as it is stands for itself: {"K": "${K}"}.',
+        '  To keep the text, give it as its own value: {"K": "${K}"}.',
     ]
 
 

@@ -177,7 +177,9 @@ def test_the_lines_are_those_that_are_counted() -> None:
             4,
             id="a Python object",
         ),
-        pytest.param("a: &x\n  b: *x\n", "an alias stands inside what it stands for", 1, 4, id="an endless alias"),
+        pytest.param(
+            "a: &x\n  b: *x\n", "an alias refers to a value that contains the alias", 1, 4, id="an endless alias"
+        ),
     ],
 )
 def test_what_would_change_without_a_word(text: str, why: str, line: int, column: int) -> None:

@@ -395,8 +395,8 @@ def test_values_for_placeholders_from_the_test(tmp_path: Path) -> None:
 
 AT = "template.yaml:5: /Resources/M/Properties"
 WAY_OUT = (
-    'Add it there, or give it one: load_template(..., parameters={{"${{{0}}}": ...}}); text that is to stay as it is '
-    'stands for itself: {{"${{{0}}}": "${{{0}}}"}}.'
+    'Add it there, or give it one: load_template(..., parameters={{"${{{0}}}": ...}}); to keep the text, give it '
+    'as its own value: {{"${{{0}}}": "${{{0}}}"}}.'
 )
 
 

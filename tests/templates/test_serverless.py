@@ -400,7 +400,7 @@ stepFunctions:
             'stepFunctions: {stateMachines: {a: {definition: \'{"A": "${Name}"}\'}}}',
             {},
             "serverless.yml:1: /stepFunctions/stateMachines/a/definition/A: ${Name} has no value. Give it one: "
-            'load_template(..., parameters={"${Name}": ...}); text that is to stay as it is stands for itself: '
+            'load_template(..., parameters={"${Name}": ...}); to keep the text, give it as its own value: '
             '{"${Name}": "${Name}"}.',
             id="a placeholder",
         ),

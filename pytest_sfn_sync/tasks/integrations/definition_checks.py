@@ -1,15 +1,18 @@
-"""What AWS checks of an integration when a definition is created: that it exists, and the names of its arguments.
+"""The checks that AWS makes of an integration when a definition is created: its name and its arguments' names.
 
-Measured: members that the request does not have are refused, and so is a missing idempotency token; some members of
-nested structures are refused and others pass, and each fails the task when it runs; unknown members of lambda:invoke
-pass, and fail it too. Assumption: that optimized integrations are held against their requests in the same way, that of
-a Lambda function against the developer guide's parameters; and that its literal Payload, which may not be a number or a
-boolean, is refused in the words for a wrong type.
+Measured: members that the request does not have are refused, and so is a missing idempotency token. Some unknown
+members of nested structures are refused and others pass; each of them fails the task when it runs. Unknown members of
+lambda:invoke pass, and fail the task too. Assumption: optimized integrations are checked against their requests in the
+same way, and the call of a Lambda function against the parameters in the developer guide. Assumption: a literal Payload
+that is a number or a boolean, which is not allowed, is refused with the text for a wrong type.
 
-The rule for members that a request does not have, at any depth. Refused: a slip of the pen in the name of one that it
-has. A warning that names botocore's version: one that may be new (`unknown_members`); a run does not check it. Of what
-is left, members of the request itself are refused, and those of nested structures, and of lambda:invoke, are a warning,
-as AWS lets them pass and fails the task.
+There is one rule for members that a request does not have, at any depth:
+
+- A member whose name is a misspelt name of an existing member is refused.
+- A member that may be new (`unknown_members`) is a warning that names botocore's version. A run does not check it.
+- Another member of the request itself is refused.
+- Another member of a nested structure, or of lambda:invoke, is a warning, as AWS creates the machine and then fails the
+  task.
 """
 
 from __future__ import annotations
@@ -35,26 +38,26 @@ from pytest_sfn_sync.tasks.resources import LAMBDA_INVOKE
 
 _FAILS_THE_TASK: Final = "AWS creates the machine, and the task fails when it runs."
 _MAY_FAIL_THE_TASK: Final = "Whether AWS creates the machine is not known; the task fails when it runs."
-_UNCHECKED: Final = "AWS refuses it where it does not know it either. It is not checked."
+_UNCHECKED: Final = "AWS refuses it if it does not know it either. It is not checked."
 
 
 class KnownIntegrations:
-    """The integrations that this package knows, as the language's parser asks for them."""
+    """The integrations that this package knows, in the form that the language's parser needs."""
 
     def unrecognised_hint(self, key: str, pattern: str) -> str | None:
-        """Report what is wrong with an integration, or with its pattern, that AWS does not know; None where it does."""
+        """Report the fault of an integration, or of its pattern, that AWS does not know; None if AWS knows it."""
         return unrecognised_hint(key) or pattern_fault(key, pattern, is_sdk=key.startswith(SDK))
 
     def doubt_about(self, key: str) -> tuple[str, str] | None:
-        """Report why it is not known here whether AWS has an integration, with a hint; None where it is known."""
+        """Report why it is not known whether AWS has an integration, with a hint; None if it is known."""
         return doubt_about(key)
 
     def required_arguments(self, key: str) -> tuple[str, ...]:
-        """Return the names of the members that must be given; none where ``{}`` is enough."""
+        """Return the names of the required members; none if ``{}`` is enough."""
         return _required(key)
 
     def argument_findings(self, key: str, arguments: dict[str, JSON], *, suffix: str) -> list[ArgumentFinding]:
-        """Return what is wrong with arguments."""
+        """Return the faults of arguments."""
         return [
             *_findings_of_payload(key, arguments),
             *_findings_of_members(key, arguments, suffix),
@@ -69,7 +72,7 @@ def _findings_of_payload(key: str, arguments: dict[str, JSON]) -> Iterator[Argum
 
 
 def _findings_of_members(key: str, arguments: dict[str, JSON], suffix: str) -> Iterator[ArgumentFinding]:
-    """Yield the literal members that the request and its nested structures don't have; the request's own come first."""
+    """Yield the literal members that the request or its nested structures don't have; the request's own come first."""
     shape = _request(key)
     if shape is None:
         return
@@ -85,7 +88,7 @@ def _finding_of_member(key: str, misfit: Misfit, given: set[str]) -> ArgumentFin
     if may_be_new(name, structure):
         near = did_you_mean(name, structure.members)
         return ArgumentFinding(
-            message=f"botocore {botocore_version()} does not know the member '{name}' of {_told(key, misfit)}.",
+            message=f"botocore {botocore_version()} does not know the member '{name}' of {_structure(key, misfit)}.",
             member=member,
             hint=_UNCHECKED if near is None else f"{_UNCHECKED} {near}",
             warning=UNKNOWN_MEMBER,
@@ -99,7 +102,7 @@ def _finding_of_member(key: str, misfit: Misfit, given: set[str]) -> ArgumentFin
     return ArgumentFinding(message=message, member=member, hint=_FAILS_THE_TASK, warning=FIELD_NOT_SUPPORTED)
 
 
-def _told(key: str, misfit: Misfit) -> str:
+def _structure(key: str, misfit: Misfit) -> str:
     return key if misfit.is_of_the_request else f"{misfit.place.rpartition('/')[0]} in {key}"
 
 

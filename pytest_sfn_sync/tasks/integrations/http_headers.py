@@ -1,7 +1,7 @@
 """The request headers that HTTP tasks and API Gateway tasks may not set: AWS sets them itself, or refuses them.
 
-Documented for both integrations, in lists of their own; names of headers know no case. A definition that names one is
-refused when it is created, and a task whose evaluated parameters have one fails.
+Documented: each of the two integrations has its own list. Upper and lower case are the same in names of headers. A
+definition with such a header is refused when it is created. A task whose evaluated parameters have one fails.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from pytest_sfn_sync.tasks.resources import API_GATEWAY_INVOKE, HTTP_INVOKE
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RefusedHeaders:
-    """Headers that one integration refuses, in lower case: whole names, and what a name may not begin with."""
+    """Headers that one integration refuses, in lower case: whole names, and the beginnings of names."""
 
     names: frozenset[str]
     prefixes: tuple[str, ...]
 
     def among(self, headers: Iterable[str]) -> list[str]:
-        """Return those of the given headers that are refused, in lower case and in the order given."""
+        """Return the refused ones of the given headers, in lower case and in the order given."""
         lower = [name.lower() for name in headers]
         return [name for name in lower if name in self.names or name.startswith(self.prefixes)]
 
@@ -44,7 +44,7 @@ REFUSED_HEADERS: Final[dict[str, RefusedHeaders]] = {
         "X-Forwarded X-Amz X-Amzn",
     ),
 }
-"""By the key of the integration: what it refuses."""
+"""The refused headers by the key of the integration."""
 
 
 def refused_headers(key: str, headers: Iterable[str]) -> list[str]:

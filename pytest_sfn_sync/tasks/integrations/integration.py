@@ -1,13 +1,14 @@
 """A resource such as ``dynamodb:getItem`` or ``aws-sdk:sqs:sendMessage``, recognised: its shapes and its error prefix.
 
-What is refused and what is only unknown: AWS adds services, actions and members all the time, and the installed
-botocore may be months behind. So what its models don't have is `Unknown`, and passes with a warning, unless it can't be
-AWS's: a name that is misspelt (`nearest_names.misspelt`) or shortened, is not written as Step Functions writes names,
-is botocore's name of a service that Step Functions calls otherwise, or is known to be refused. Optimized integrations
-are no part of botocore; their list is this package's own and closed (recorded: ``dynamodb:query``, an SDK action, is
-refused).
+AWS adds services, actions and members all the time, and the installed botocore may be months behind. So a name that
+botocore's models don't have is `Unknown`, and passes with a warning. It is refused if AWS can't have it: the name is
+misspelt (`nearest_names.misspelt`) or shortened, is not written as Step Functions writes names, is botocore's name of a
+service that has another name in Step Functions, or is known to be refused.
 
-Who doesn't ask for a shape or an error of an integration loads no service model.
+Optimized integrations are not in botocore. This package has the complete list of them. Recorded: ``dynamodb:query``,
+an action of the SDK, is refused.
+
+A service model is loaded only for a shape or an error of an integration.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ SDK: Final = "aws-sdk:"
 _OF_TEXT: Final = frozenset({"AttributeValue"})
 _SERVICE_NAME: Final = re.compile("[a-z][a-z0-9]*")
 _UNCHECKED: Final = (
-    "AWS refuses it where it does not know it either. The machine is registered, and nothing of this task is checked."
+    "AWS refuses it if it does not know it either. The machine is registered, and nothing of this task is checked."
 )
 _UNMEASURED: Final = "AWS refuses other services of that kind; whether it refuses this one is not known."
 _SHORTEST: Final = 2
@@ -54,14 +55,17 @@ _COMMON_ACTIONS: Final = frozenset(
         "untagResource",
     }
 )
-"""They say nothing of which service is meant. No other action of a service that botocore got after 1.35.0 misleads."""
+"""Actions that many services have, so that they don't show which service is meant.
+
+All actions of services that were added to botocore after 1.35.0 were tried: no other one is misleading.
+"""
 
 _ACTION_NAME: Final = re.compile("[a-z][A-Za-z0-9]*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Integration:
-    """An integration that AWS recognises; ``optimized`` is None for one of the SDK's."""
+    """An integration that AWS recognises; ``optimized`` is None for an SDK integration."""
 
     key: str
     service: str
@@ -71,17 +75,17 @@ class Integration:
 
     @property
     def model(self) -> ServiceModel | None:
-        """The service's model; None where botocore has none for it."""
+        """The service's model; None if botocore has none for it."""
         return None if self.botocore_name is None else service_model(self.botocore_name)
 
     @property
     def spelling(self) -> Spelling:
-        """How members are written: as Java 2 does for the SDK's, with botocore's names for optimized ones."""
+        """The spelling of members: that of the SDK for Java 2 for SDK integrations, botocore's for optimized ones."""
         return SdkSpelling(self.botocore_name or "") if self.optimized is None else optimized_member
 
     @property
     def operation(self) -> str | None:
-        """The operation of the service's model; None where there is none."""
+        """The operation in the service's model; None if the model has no such operation."""
         model = self.model
         if model is None or (self.optimized is not None and self.action in dict(self.optimized.operations)):
             return None
@@ -89,7 +93,7 @@ class Integration:
 
     @property
     def error_prefix(self) -> str:
-        """What begins the names of its errors."""
+        """The beginning of the names of its errors."""
         if self.optimized is not None:
             return self.optimized.error_prefix
         model = self.model
@@ -97,14 +101,14 @@ class Integration:
 
     @property
     def base_exception(self) -> str:
-        """The class of errors that the service's model does not have."""
+        """The class name of errors that the service's model does not have."""
         return f"{self.error_prefix}Exception" if self.optimized is None else self.optimized.base_exception
 
     @property
     def required_arguments(self) -> tuple[str, ...]:
-        """The members of the input that must be given.
+        """The required members of the input.
 
-        Measured: those of the SDK need idempotency tokens; published machines do without them where optimized.
+        Measured: SDK integrations need idempotency tokens. Published machines with optimized integrations have none.
         """
         shape = self.shape("input")
         if shape is None:
@@ -113,20 +117,20 @@ class Integration:
 
     @property
     def structures_of_text(self) -> frozenset[str]:
-        """The structures that may be given as a text.
+        """The structures for which a text may be given.
 
-        Assumption, from published machines: version 1 of the SDK for Java makes an AttributeValue of a string.
+        Assumption, from published machines: version 1 of the SDK for Java turns a string into an AttributeValue.
         """
         return _OF_TEXT if self.optimized is not None and self.service == "dynamodb" else frozenset()
 
     def shape(self, part: str) -> Shape | None:
-        """Return the shape of the ``input`` or the ``output``; None where it is not known."""
+        """Return the shape of the ``input`` or the ``output``; None if it is not known."""
         return _shape_of(self.key, part)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unrecognised:
-    """A service or an action that AWS does not know, with what was perhaps meant."""
+    """A service or an action that AWS does not know; ``hint`` suggests the name that was perhaps meant."""
 
     hint: str
 
@@ -135,12 +139,12 @@ class Unrecognised:
 class Unknown:
     """A service or an action that the installed botocore does not have, and that AWS may have."""
 
-    told: str
+    message: str
     near: tuple[str, ...] = ()
 
     @property
     def hint(self) -> str:
-        """What the warning of it says besides: what comes of it, and the nearest of what is known."""
+        """The second part of the warning: the consequence, and the nearest known names."""
         return f"{_UNCHECKED} Nearest: {', '.join(self.near)}." if self.near else _UNCHECKED
 
 
@@ -163,22 +167,22 @@ def _shape_of(key: str, part: str) -> Shape | None:
 
 @lru_cache(maxsize=1024)
 def recognise(key: str) -> Integration | Unrecognised | Unknown:
-    """Return what AWS would make of a resource's key; a model is read for the SDK's only."""
+    """Return the integration for a resource's key, or why there is none; a model is read only for SDK integrations."""
     key = key.partition(".")[0]
     return _sdk_integration(key) if key.startswith(SDK) else _optimized_integration(key)
 
 
 def unrecognised_hint(key: str) -> str | None:
-    """Report what is wrong with an integration that AWS does not know; None where it does."""
+    """Report the fault of an integration that AWS does not know; None if AWS knows it."""
     found = recognise(key)
     return found.hint if isinstance(found, Unrecognised) else None
 
 
 def doubt_about(key: str) -> tuple[str, str] | None:
-    """Report why it is not known here whether AWS has an integration, with a hint; None where it is known."""
+    """Report why it is not known whether AWS has an integration, with a hint; None if it is known."""
     found = recognise(key)
     if isinstance(found, Unknown):
-        return found.told, found.hint
+        return found.message, found.hint
     if isinstance(found, Unrecognised) or found.optimized is not None:
         return None
     if found.botocore_name in OTHER_SERVICES_WITH_ENDPOINTS:
@@ -208,26 +212,27 @@ def _other_action(service: str, action: str, model: ServiceModel) -> Unrecognise
 
 
 def _other_sdk_service(service: str, action: str, services: dict[str, str]) -> Unrecognised | Unknown:
-    told = f"There is no SDK integration with the service {service!r}."
+    message = f"There is no SDK integration with the service {service!r}."
     by_botocore = sdk_service_name(_botocore_name_of(service))
     if by_botocore in services and by_botocore != service:
-        hint = f"{told} Step Functions calls it {by_botocore!r}: write {SDK}{by_botocore}:{action}."
+        hint = f"{message} Step Functions calls it {by_botocore!r}: write {SDK}{by_botocore}:{action}."
         return Unrecognised(hint=hint)
     if service in map(sdk_service_name, UNRECOGNISED_SERVICES):
-        return Unrecognised(hint=f"{told} It needs an endpoint of its own, which a Task can't give.")
+        return Unrecognised(hint=f"{message} It needs an endpoint of its own, which a Task can't give.")
     shortened = _shortened(service, action, services)
     near = shortened or nearest_first(service, services)[:3]
     is_well_formed = _SERVICE_NAME.fullmatch(service) and _ACTION_NAME.fullmatch(action)
     if is_well_formed and not shortened and misspelt(service, services) is None:
         return Unknown(f"botocore {botocore_version()} does not know the service {service!r}.", tuple(near))
-    return Unrecognised(hint=f"{told} Nearest: {', '.join(f'{SDK}{name}:{action}' for name in near)}.")
+    return Unrecognised(hint=f"{message} Nearest: {', '.join(f'{SDK}{name}:{action}' for name in near)}.")
 
 
 def _shortened(service: str, action: str, services: dict[str, str]) -> list[str]:
-    """Return the known services for which a name is most likely short: ``dynamo:getItem``, ``ddb:getItem``.
+    """Return the known services of which a name is probably a short form: ``dynamo:getItem``, ``ddb:getItem``.
 
-    They begin with its first letter, have its other letters in their order, and have the action; a new service has
-    actions of its own, but for those that nearly every service has.
+    Such a service begins with the first letter of the name, has the other letters in the same order, and has the
+    action. A new service is not mistaken for one of them: it has actions of its own, except for those that nearly every
+    service has.
     """
     if len(service) < _SHORTEST or action in _COMMON_ACTIONS:
         return []
@@ -248,17 +253,17 @@ def _optimized_integration(key: str) -> Integration | Unrecognised:
 
 def _no_such_optimized(service: str, action: str, optimized: OptimizedService | None) -> str:
     if optimized is not None:
-        told = f"The optimized integration {service!r} has the actions {', '.join(optimized.actions)}."
+        message = f"The optimized integration {service!r} has the actions {', '.join(optimized.actions)}."
         near = nearest_first(action, optimized.actions)[:1]
     else:
-        told = f"There is no optimized integration with the service {service!r}."
+        message = f"There is no optimized integration with the service {service!r}."
         near = []
         names = nearest_first(service, OPTIMIZED_SERVICES)[:3]
-        told += f" Nearest: {', '.join(names)}."
+        message += f" Nearest: {', '.join(names)}."
     by_sdk = recognise(f"{SDK}{sdk_service_name(_botocore_name_of(service))}:{action}")
     if isinstance(by_sdk, Integration):
-        return f"{told} As an SDK integration it is {by_sdk.key}."
-    return f"{told} Nearest: {service}:{near[0]}." if near else told
+        return f"{message} As an SDK integration it is {by_sdk.key}."
+    return f"{message} Nearest: {service}:{near[0]}." if near else message
 
 
 def _botocore_name_of(service: str) -> str:

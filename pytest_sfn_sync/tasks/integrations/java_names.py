@@ -1,9 +1,10 @@
-"""How the AWS SDK for Java writes the names of a service model: Step Functions shows them to a workflow.
+"""The names of a service model in the spelling of the AWS SDK for Java, which Step Functions shows to a workflow.
 
-The rules are those of the SDK for Java 2 (words, then Pascal case; a leading acronym in lower case). Measured on AWS:
-``DbInstanceIdentifier``, ``MultiAZ``, ``SsekmsKeyId``, ``Bool``, ``DynamoDb.DynamoDbException``.
+The rules are those of the SDK for Java 2: a name is split into words and written in Pascal case; a leading acronym is
+in lower case. Measured on AWS: ``DbInstanceIdentifier``, ``MultiAZ``, ``SsekmsKeyId``, ``Bool``,
+``DynamoDb.DynamoDbException``.
 
-Members that would be a word or a method of Java have ``Value`` after their names, and a few have a name of their own.
+If a member has the name of a keyword or a method of Java, ``Value`` is added to it. A few members have other names.
 """
 
 from __future__ import annotations
@@ -28,31 +29,31 @@ _METHODS: Final = (
     "toString wait"
 )
 _RESERVED: Final = frozenset([*_WORDS.split(), *_METHODS.split()])
-"""What no member can be called in Java. Documented: ``EqualsValue``; inferred for the rest: the SDK's own rule."""
+"""Names that no member can have in Java. Documented: ``EqualsValue``. Assumption: the SDK's rule holds for all."""
 
 _UNION_METHODS: Final = frozenset({"type"})
-"""What no member of a union can be called besides: inferred from the SDK, whose unions have a method of that name."""
+"""Further names that no member of a union can have. Assumption: the SDK's rule, as its unions have such a method."""
 
 _RENAMED: Final = {
-    ("dynamodb", "AttributeValue", "NULL"): "Nul",  # measured for aws-sdk:dynamodb
-    # Inferred from the SDK's customisations: its two services of DynamoDB share their shapes.
+    ("dynamodb", "AttributeValue", "NULL"): "Nul",  # Measured: aws-sdk:dynamodb.
+    # Assumption, from the SDK's customisations: its two services of DynamoDB share their shapes.
     ("dynamodbstreams", "AttributeValue", "NULL"): "Nul",
     ("ec2", "Image", "Public"): "PublicLaunchPermissions",
 }
-"""The members that the SDK names otherwise, by botocore's name of the service, the structure and the model's name."""
+"""The members with another name in the SDK, by botocore's name of the service, the structure and the model's name."""
 
 
 class Spelling(Protocol):
-    """How one kind of integration writes the names of members; two that are equal write them alike."""
+    """The spelling of members' names in one kind of integration; equal spellings return equal names."""
 
     def __call__(self, name: str, structure: str, *, is_union: bool = False) -> str:
-        """Return the name of a structure's member that a workflow sees, for the model's own."""
+        """Return the name that a workflow sees for a member of a structure; ``name`` is the model's own."""
 
     def __hash__(self) -> int: ...
 
 
 def pascal_case(name: str) -> str:
-    """Return a name as Java's classes are called: ``DynamoDB`` becomes ``DynamoDb``, ``RDS Data`` ``RdsData``."""
+    """Return a name as that of a Java class: ``DynamoDB`` becomes ``DynamoDb``, and ``RDS Data`` ``RdsData``."""
     text = _NO_LETTER_OR_DIGIT.sub(" ", name)
     text = _VERSION.sub(lambda version: f" {version.group()}", text)
     text = _WORD_BOUNDARY.sub(" ", text)
@@ -60,12 +61,12 @@ def pascal_case(name: str) -> str:
 
 
 def lower_camel(name: str) -> str:
-    """Return a name as Java's methods are called: ``GetItem`` becomes ``getItem``, ``DBInstances`` ``dbInstances``."""
+    """Return a name as that of a Java method: ``GetItem`` becomes ``getItem``, and ``DBInstances`` ``dbInstances``."""
     return _LEADING_ACRONYM.sub(lambda leading: leading.group().lower(), name, count=1) if name[:1].isupper() else name
 
 
 def upper_first(name: str) -> str:
-    """Return a name with its first letter in upper case, the rest as it is."""
+    """Return a name with its first letter in upper case; the rest is not changed."""
     return f"{name[:1].upper()}{name[1:]}"
 
 
@@ -86,10 +87,10 @@ class SdkSpelling:
 
 
 def optimized_member(name: str, structure: str, *, is_union: bool = False) -> str:
-    """Return a member's name as optimized integrations show it: the model's own, ``NULL`` among them."""
+    """Return a member's name in optimized integrations: the model's own, such as ``NULL``."""
     return upper_first(name)
 
 
 def exception_class(shape_name: str) -> str:
-    """Return the Java class of a modelled error: ``NoSuchKeyException`` for ``NoSuchKey``; names in Fault end so."""
+    """Return the Java class of a modelled error: ``NoSuchKeyException`` for ``NoSuchKey``, also for a name in Fault."""
     return f"{pascal_case(shape_name.removesuffix('Exception').removesuffix('Fault'))}Exception"

@@ -1,6 +1,6 @@
-"""What a mock gives for an integration, checked: its result against the output's shape, its error by name.
+"""The checks of a mock for an integration: of its result against the output's shape, and of its error's name.
 
-Faults are usage errors: they name the mock, the state, the member, what was expected, and what to write instead.
+A fault is a usage error. Its message names the mock, the state, the member, the expected value and a correction.
 """
 
 from __future__ import annotations
@@ -22,43 +22,43 @@ _SWITCH_OFF = "To leave the check out, write validate='none' at the mock, or val
 
 
 def check_mock_result(result: JSON, integration: Integration, mode: str, *, mock: str, place: str | None) -> None:
-    """Raise MockError where a result is not one that the integration could give.
+    """Raise MockError if a result is not one that the integration could return.
 
-    The check is TestState's, and one more, where ``mode`` is not ``none``: a member that the shape lacks, but that is
-    very near to one that it has, is refused; TestState lets it pass.
+    The check is TestState's, with one addition if ``mode`` is not ``none``: a member that the shape lacks, and whose
+    name is very near to that of one that it has, is refused. TestState accepts it.
     """
     if mode == NONE or result is None:
-        return  # a mock without a result has its time to tell, or nothing: a task that times out gets none
+        return  # A mock may have no result, for example if its task times out.
     shape = integration.shape("output")
     if shape is None:
         return
     fault = check_result(result, shape, mode)
     if fault is not None:
-        raise MockError(_told(mock, integration, place, _fault_lines(fault)))
+        raise MockError(_message(mock, integration, place, _fault_lines(fault)))
     misspelt = misspelt_member(result, shape)
     if misspelt is not None:
-        raise MockError(_told(mock, integration, place, _misspelt_lines(misspelt)))
+        raise MockError(_message(mock, integration, place, _misspelt_lines(misspelt)))
 
 
 def check_mock_error(name: str, integration: Integration, mode: str, *, mock: str, place: str) -> None:
-    """Raise MockError for an error name that looks like the integration's own but is none of them."""
+    """Raise MockError for an error name that looks like the integration's own but is not one of them."""
     fault = None if mode == NONE else name_fault(name, integration)
     if fault is not None:
-        raise MockError(f"{mock} in {place}: {fault} Names that begin otherwise are free. {_SWITCH_OFF}")
+        raise MockError(f"{mock} in {place}: {fault} Names that begin differently are not checked. {_SWITCH_OFF}")
 
 
 def check_function_error(name: str, mode: str, *, mock: str, place: str) -> None:
-    """Raise MockError for the name of an error of the Lambda service that is misspelt."""
+    """Raise MockError for a misspelt name of an error of the Lambda service."""
     fault = None if mode == NONE else function_name_fault(name)
     if fault is not None:
         raise MockError(f"{mock} in {place}: {fault} {_SWITCH_OFF}")
 
 
-def _told(mock: str, integration: Integration, place: str | None, lines: list[str]) -> str:
-    told = [f"{mock}: its result is not one that {integration.key} gives."]
+def _message(mock: str, integration: Integration, place: str | None, lines: list[str]) -> str:
+    first_lines = [f"{mock}: its result is not one that {integration.key} gives."]
     if place is not None:
-        told.append(f"  from      {place}")
-    return "\n".join([*told, *lines, _SWITCH_OFF])
+        first_lines.append(f"  from      {place}")
+    return "\n".join([*first_lines, *lines, _SWITCH_OFF])
 
 
 def _fault_lines(fault: ShapeFault) -> list[str]:

@@ -1,7 +1,7 @@
-"""Which integration patterns an integration has besides request-response: the one table of them.
+"""The integration patterns of each integration besides request-response, in one table.
 
-Source: the developer guide's table of optimized integrations; measured are the refusals of patterns that don't exist,
-in the words for an unknown resource. A pattern that is not here is refused.
+Documented: the developer guide's table of optimized integrations. Measured: a pattern that does not exist is refused
+with the text for an unknown resource. A pattern that is not in the table is refused.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ _ROWS: Final[tuple[tuple[str, str, str], ...]] = (
     ("states", "startExecution", SYNC_2),
     ("states", "startExecution", WAIT_FOR_TASK_TOKEN),
 )
-"""Optimized service, actions, and a pattern that they have."""
+"""Rows of an optimized service, some of its actions, and a pattern that these actions have."""
 
 
 def _patterns() -> dict[str, tuple[str, ...]]:
@@ -56,11 +56,11 @@ def _patterns() -> dict[str, tuple[str, ...]]:
 
 
 PATTERNS: Final = _patterns()
-"""By the key of an optimized integration: its patterns besides request-response; none for one that is not here."""
+"""The patterns besides request-response by the key of an optimized integration; other integrations have none."""
 
 
 def pattern_fault(key: str, pattern: str, *, is_sdk: bool) -> str | None:
-    """Report that an integration lacks a pattern, and which ones it has; None where it has the pattern."""
+    """Report that an integration lacks a pattern, with the patterns that it has; None if it has the pattern."""
     patterns = _OF_THE_SDK if is_sdk else PATTERNS.get(key, ())
     if not pattern or pattern in patterns:
         return None

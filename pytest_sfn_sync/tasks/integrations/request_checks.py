@@ -1,8 +1,8 @@
-"""What keeps a Task from starting: evaluated parameters that its integration does not take, in AWS's words.
+"""The errors of Tasks that can't start because the integration refuses the evaluated parameters, in AWS's words.
 
 Recorded: ``The value of the field 'Headers' has an invalid format``. Measured: a member that its structure lacks fails
-the task at any depth. Assumption: the words for a missing field are those that refuse it in a definition; members of
-nested structures may be missing.
+the task at any depth. Assumption: a missing field has the text with which a definition is refused for it, and members
+of nested structures may be missing.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ def request_refusal(
     unchecked: frozenset[str] = frozenset(),
     lets_new_members_pass: bool = False,
 ) -> AslError | None:
-    """Return the error of a Task whose parameters can't be sent; None where they can be.
+    """Return the error of a Task whose parameters can't be sent; None if they can be sent.
 
-    ``unchecked`` are the places of members of which the definition's check could not tell whether AWS has them.
-    ``lets_new_members_pass`` leaves out all members that AWS may have added since the installed botocore.
+    ``unchecked`` are the places of members for which the definition's check could not find out whether AWS has them.
+    If ``lets_new_members_pass`` is True, members that AWS may have added since the installed botocore are not checked.
     """
     shape = integration.shape("input")
     if shape is None:
@@ -55,7 +55,7 @@ def _faults(
         *(f"The value of the field '{misfit.name}' has an invalid format" for misfit in others),
     ]
     if integration.key in CHECKED:
-        # Documented of headers: States.Runtime. Assumption: so are the others, in the words that refuse a definition.
+        # Documented: refused headers are States.Runtime. Assumption: so are the others; the texts are a definition's.
         faults += [fault.message for fault in value_faults(integration.key, payload)]
     return faults
 
@@ -66,9 +66,9 @@ def _parted(found: list[Misfit]) -> tuple[list[Misfit], list[Misfit]]:
 
 
 def invocation_refusal(payload: JSON) -> AslError | None:
-    """Return the error of a ``lambda:invoke`` with parameters that it does not have; None where there are none.
+    """Return the error of a ``lambda:invoke`` with a parameter that does not exist; None if all of them exist.
 
-    Measured: ``TaskToken`` beside the Payload passes at creation and fails the run.
+    Measured: ``TaskToken`` beside the Payload is accepted at creation and fails the run.
     """
     if not isinstance(payload, dict) or INVOKE_MEMBERS.issuperset(payload):
         return None
@@ -76,7 +76,7 @@ def invocation_refusal(payload: JSON) -> AslError | None:
 
 
 def unknown_member(name: str) -> str:
-    """Return AWS's sentence about a member that a request does not have (measured)."""
+    """Return AWS's sentence about a member that a request does not have. Measured: its words."""
     return f'The field "{name}" is not supported by Step Functions.'
 
 

@@ -1,6 +1,6 @@
-"""One walk of a request and its shape: where the request has members that the shape lacks, or values of another type.
+"""One walk of a request and its shape, which finds members that the shape lacks, and values of another type.
 
-The checks of definitions and of runs both read it, and decide for themselves what a misfit comes to.
+The checks of definitions and of runs both use it. Each decides by itself what a misfit means.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ UNKNOWN: Final = "unknown"
 WRONG_TYPE: Final = "wrong type"
 
 _Place: TypeAlias = "tuple[_Place, str | int] | None"
-"""The steps from the request down, the last one first; a text is made of them where one is wanted."""
+"""The steps from the request down to a value, the last one first; they become a text only if one is needed."""
 
-# Recorded: any JSON passes where a string or a blob belongs (it is sent as JSON text), and null passes everywhere.
+# Recorded: any JSON is accepted for a string or a blob (it is sent as JSON text), and null is accepted everywhere.
 _TAKES_ANY: Final = frozenset({"string", "blob", "timestamp", "character", "any"})
 _CONTAINERS: Final[dict[str, type]] = {"structure": dict, "map": dict, "list": list}
 
@@ -25,8 +25,8 @@ _CONTAINERS: Final[dict[str, type]] = {"structure": dict, "map": dict, "list": l
 class Misfit(NamedTuple):
     """A member that its structure lacks (``UNKNOWN``), or a value that is not of its shape's type (``WRONG_TYPE``).
 
-    ``name`` is the member's, without the suffix of one that is evaluated; in lists and maps, that of the member that
-    holds them. ``shape`` is the structure that lacks the member, or the shape of the value.
+    ``name`` is the member's name without the suffix of an evaluated one. For a value in a list or a map, it is the name
+    of the member that has the list or the map. ``shape`` is the structure that lacks the member, or the value's shape.
     """
 
     kind: str
@@ -36,24 +36,24 @@ class Misfit(NamedTuple):
 
     @property
     def place(self) -> str:
-        """Where it is in the request: ``RetryStrategy/EvaluateOnExit[1]/OnReason``."""
-        told, step = "", self.steps
+        """The place in the request: ``RetryStrategy/EvaluateOnExit[1]/OnReason``."""
+        place, step = "", self.steps
         while step is not None:
-            told = f"[{step[1]}]{told}" if isinstance(step[1], int) else f"/{step[1]}{told}"
+            place = f"[{step[1]}]{place}" if isinstance(step[1], int) else f"/{step[1]}{place}"
             step = step[0]
-        return told[1:]
+        return place[1:]
 
     @property
     def is_of_the_request(self) -> bool:
-        """Whether it is a member of the request itself, and not of what the request holds."""
+        """Return whether it is a member of the request itself, and not of a structure within it."""
         return self.steps is not None and self.steps[0] is None
 
 
 def misfits(request: JSON, shape: Shape, *, of_text: frozenset[str] = frozenset(), suffix: str = "") -> list[Misfit]:
-    """Return where a request does not fit its shape, in the order of the request.
+    """Return the misfits of a request and its shape, in the order of the request.
 
-    ``of_text`` are the structures that may be given as a text. The values of members that end in ``suffix`` are not
-    known yet. Keys of maps are free, and so is what stands where any JSON may stand.
+    ``of_text`` are the structures for which a text may be given. The values of members that end in ``suffix`` are not
+    known yet. Maps may have any keys. A value whose shape is any JSON always fits.
     """
     found: list[Misfit] = []
     _walk(request, shape, None, "", _Walk(of_text, suffix, found))
@@ -103,7 +103,7 @@ def _fits(value: Any, shape: Shape) -> bool:
 
 
 def _reads_as(value: Any, kind: str) -> bool:
-    """Return whether a text stands for a number or a boolean. Assumption: it is taken as one."""
+    """Return whether a text is that of a number or a boolean. Assumption: AWS then accepts it as one."""
     if not isinstance(value, str):
         return False
     if kind == "boolean":

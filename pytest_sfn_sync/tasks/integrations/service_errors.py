@@ -1,7 +1,7 @@
 """Errors of integrations: their names checked against the service's model, their causes in the integration's words.
 
-SDK integrations tell errors as version 2 of the SDK for Java does, optimized ones as version 1 (both recorded). Errors
-of Lambda functions are no part of it.
+Recorded: SDK integrations report errors as version 2 of the SDK for Java does, optimized ones as version 1. Errors of
+Lambda functions are in `tasks.lambda_functions`.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ from pytest_sfn_sync.tasks.integrations.integration import Integration, integrat
 from pytest_sfn_sync.tasks.integrations.service_models import ModelledError, ServiceModel, service_model
 from pytest_sfn_sync.tasks.resources import HTTP_INVOKE, LAMBDA_INVOKE
 
-# Recorded for SQS: the SDK's own error, where the service could not be reached.
+# Recorded: the SDK's own error if SQS could not be reached.
 _CLIENT_EXCEPTION: Final = "SdkClientException"
-# Errors of calling a function that the service's model lacks; all but the last are in the Retry that AWS's tools write.
+# Errors of a function's call that the service's model lacks. AWS's tools write all but the last in a Retry.
 _OF_LAMBDA_CALLS: Final = (
     "AWSLambdaException",
     "ClientExecutionTimeoutException",
@@ -34,17 +34,17 @@ _FREE_INTEGRATIONS: Final = frozenset({"apigateway", "http", "lambda"})
 _OTHER_ERRORS: Final = {"events": ("FailedEntry",)}
 HTTP_SOCKET: Final = "States.Http.Socket"
 HTTP_SOCKET_CAUSE: Final = "The HTTP call timed out after 60 seconds"
-"""Assumption: the words; documented is the error of a call that takes longer."""
+"""Documented: the error of a call that takes longer. Assumption: its text."""
 _STATUS_CODES: Final = frozenset(int(status) for status in HTTPStatus)
 _WITH_EXTENDED_IDS: Final = frozenset({"s3", "s3control"})
-"""The services whose answers have a second id: recorded for S3, assumption: S3 Control too."""
+"""The services whose answers have a second id. Recorded: S3. Assumption: S3 Control."""
 _CODES_OF_OLD: Final = {"NonExistentQueue": "QueueDoesNotExist"}
-"""Codes of which the model has only the new name; from memory: the others of SQS differ by their prefix alone."""
+"""Codes for which the model has only the new name. Assumption: the other codes of SQS differ only by their prefix."""
 _TAG: Final = re.compile("<[^>]*>")
 
 
 def error_names(integration: Integration) -> list[str]:
-    """Return the names of all errors that an integration can end with; empty where that is not known."""
+    """Return the names of all errors of an integration; return an empty list if they are not known."""
     model = integration.model
     if model is None or (integration.service in _FREE_INTEGRATIONS and integration.optimized is not None):
         return []
@@ -54,10 +54,10 @@ def error_names(integration: Integration) -> list[str]:
 
 
 def name_fault(name: str, integration: Integration) -> str | None:
-    """Report what is wrong with an error name that is written like the integration's own; None where nothing is.
+    """Report the fault of an error name that is written like the integration's own; None if there is no fault.
 
-    Such a name begins with the service, under any of its names, or is an error of the service without its prefix. Names
-    that begin otherwise are free.
+    Such a name begins with one of the service's names, or is an error of the service without its prefix. Any other name
+    is allowed.
     """
     prefix, dot, class_name = name.partition(".")
     names = error_names(integration)
@@ -71,12 +71,12 @@ def name_fault(name: str, integration: Integration) -> str | None:
     else:
         class_name = name
     nearest = nearest_first(class_name, [one.partition(".")[2] for one in names])[:3]
-    told = ", ".join(f"{integration.error_prefix}.{near}" for near in nearest)
-    return f"{integration.key} never ends with the error {name!r}. Nearest: {told}."
+    suggestions = ", ".join(f"{integration.error_prefix}.{near}" for near in nearest)
+    return f"{integration.key} never ends with the error {name!r}. Nearest: {suggestions}."
 
 
 def function_name_fault(name: str) -> str | None:
-    """Report an error of the Lambda service that is misspelt; None for any other. The errors of a function are free."""
+    """Report a misspelt error of the Lambda service; None for any other, as a function may have errors of any name."""
     integration = integration_of(LAMBDA_INVOKE)
     if integration is None or _plain(name.partition(".")[0]) != "lambda":
         return None
@@ -86,7 +86,7 @@ def function_name_fault(name: str) -> str | None:
 
 
 def _prefixes(integration: Integration) -> frozenset[str]:
-    """Return what a test may take for the service's prefix: each of its names, in small letters."""
+    """Return the prefixes that a test may have meant for the service's: all its names, in lower case."""
     model = integration.model
     of_model = () if model is None else (model.error_prefix, model.botocore_name, model.endpoint_prefix)
     return frozenset(_plain(name) for name in (integration.error_prefix, integration.service, *of_model))
@@ -97,9 +97,9 @@ def _plain(name: str) -> str:
 
 
 def cause_of_name(name: str, integration: Integration, random: Random) -> str | None:
-    """Return the cause of an error that a test gave by its name alone; None where the name is not the integration's.
+    """Return the cause of an error for which a test gave only the name; None if it is not the integration's.
 
-    Assumption: the message is what the model's documentation says first, as the service's own is nowhere written.
+    Assumption: the message is the first sentence of the error in the model, as the service's own message is not known.
     """
     if integration.key == HTTP_INVOKE:
         return _status_text(name)
@@ -116,7 +116,8 @@ def cause_of_name(name: str, integration: Integration, random: Random) -> str | 
 def cause_of_lambda_service(name: str, random: Random) -> str | None:
     """Return the cause of an error of the Lambda service, such as ``Lambda.TooManyRequestsException``; None for others.
 
-    Recorded for a function that does not exist: the words of version 1 of the SDK. The errors of a function are free.
+    Recorded: a function that does not exist has the text of version 1 of the SDK. A function may have errors of any
+    name.
     """
     prefix, _, class_name = name.partition(".")
     integration = integration_of(LAMBDA_INVOKE)
@@ -129,9 +130,9 @@ def cause_of_lambda_service(name: str, random: Random) -> str | None:
 
 
 def cause_of_role(name: str, role_arn: str | None) -> str | None:
-    """Return the cause of ``States.TaskFailed`` for a task whose role can't be assumed (recorded); None for others.
+    """Return the cause of ``States.TaskFailed`` for a task whose role can't be assumed; None for other names.
 
-    Assumption: a test that gives that name alone, for a state with Credentials, means its role.
+    Recorded: the cause. Assumption: a test that gives only that name, for a state with Credentials, means its role.
     """
     if name != STATES_TASK_FAILED or role_arn is None:
         return None
@@ -139,7 +140,7 @@ def cause_of_role(name: str, role_arn: str | None) -> str | None:
 
 
 def _status_text(name: str) -> str | None:
-    """Return the cause of an HTTP task's error: the text of its status code and nothing else (reported of AWS)."""
+    """Return the cause of an HTTP task's error: only the text of its status code, as users report from AWS."""
     if name == HTTP_SOCKET:
         return HTTP_SOCKET_CAUSE
     code = name.removeprefix("States.Http.StatusCode.")
@@ -147,45 +148,45 @@ def _status_text(name: str) -> str | None:
 
 
 def response_of(exception: BaseException) -> Mapping[str, Any] | None:
-    """Return the response that a botocore ClientError carries, for which botocore is not imported; None for others."""
+    """Return the response of a botocore ClientError, without importing botocore; None for any other exception."""
     response = getattr(exception, "response", None)
     return response if isinstance(response, Mapping) and "Error" in response else None
 
 
 def client_error(integration: Integration, response: Mapping[str, Any], random: Random) -> tuple[str, str]:
-    """Return the error and the cause that an integration has for the response of a botocore ClientError."""
+    """Return the integration's error and cause for the response of a botocore ClientError."""
     details, metadata = response.get("Error") or {}, response.get("ResponseMetadata") or {}
     code, message = str(details.get("Code", "Unknown")), str(details.get("Message", ""))
     model = integration.model
-    # A service that speaks JSON now, but whose codes are those of its older protocol, tells the model's name beside it.
+    # Some services changed to JSON and kept the codes of their older protocol. They send the model's name as well.
     class_name = _class_of(code, integration) or _class_of(str(details.get("QueryErrorCode", code)), integration)
     error = None if model is None or class_name is None else model.errors[class_name]
     status = metadata.get("HTTPStatusCode") or (400 if error is None else error.status)
     if _is_bare_status(code):
-        message = ""  # botocore's own text of the status: the answer had no body
+        message = ""  # The text is botocore's own, for an answer without a body.
     name = f"{integration.error_prefix}.{class_name or integration.base_exception}"
     ids = {"request_id": metadata.get("RequestId"), "host_id": metadata.get("HostId")}
     return name, _cause(integration, message, code, status, random=random, **ids)
 
 
 def _class_of(code: str, integration: Integration) -> str | None:
-    """Return the Java class of the error that a code on the wire stands for; None where none is modelled."""
+    """Return the Java class of the error with this code on the wire; None if the model has no such error."""
     model = integration.model
     if model is None:
         return None
     if _is_bare_status(code) and integration.operation is not None:
-        # Recorded for headBucket: an answer without a body is told by the operation's one error of that status.
+        # Recorded: for headBucket, an answer without a body is the operation's only error with that status.
         return model.only_error_of_status(integration.action, int(code))
-    # Some protocols write the code with a namespace before it, or with an explanation after it.
+    # Some protocols put a namespace before the code, or an explanation after it.
     plain = code.rpartition("#")[2].partition(":")[0]
-    # SQS still tells the codes that it had before it spoke JSON, such as AWS.SimpleQueueService.QueueDeletedRecently.
+    # SQS still sends the codes from the time before it used JSON, such as AWS.SimpleQueueService.QueueDeletedRecently.
     short = plain.rpartition(".")[2]
     candidates = (code, plain, short, _CODES_OF_OLD.get(short, short))
     return next(filter(None, map(model.error_of_code, candidates)), None)
 
 
 def _is_bare_status(code: str) -> bool:
-    """Return whether a code is a status, which is what botocore gives for an answer without a body."""
+    """Return whether a code is an HTTP status, which botocore uses as the code if an answer has no body."""
     return code.isdecimal() and int(code) in _STATUS_CODES
 
 
@@ -203,7 +204,7 @@ def _cause(
     request_id: str | None = None,
     host_id: str | None = None,
 ) -> str:
-    """Return the cause of a service's error in the words of the SDK for Java, whichever way the error came."""
+    """Return the cause of a service's error in the words of the SDK for Java."""
     request_id = request_id or random_uuid(random)
     optimized = integration.optimized
     if optimized is not None:
@@ -214,9 +215,9 @@ def _cause(
     if not host_id and integration.service in _WITH_EXTENDED_IDS:
         host_id = base64.b64encode(random.randbytes(56)).decode()
     extended = f", Extended Request ID: {host_id}" if host_id else ""
-    # Recorded: the number of attempts ends the cause for every service; an answer without a body has no message.
-    told = f"(Service: {integration.error_prefix}, Status Code: {status}, Request ID: {request_id}{extended})"
-    return f"{message}{' ' if message else ''}{told} (SDK Attempt Count: 1)"
+    # Recorded: for every service, the number of attempts ends the cause. An answer without a body has no message.
+    details = f"(Service: {integration.error_prefix}, Status Code: {status}, Request ID: {request_id}{extended})"
+    return f"{message}{' ' if message else ''}{details} (SDK Attempt Count: 1)"
 
 
 def _first_sentence(error: ModelledError) -> str:

@@ -1,7 +1,7 @@
-"""Botocore's service models, each read when first asked for and once in a process: operations, shapes, errors.
+"""Botocore's service models: operations, shapes and errors. A model is read at its first use, once in a process.
 
-The only module that knows where botocore keeps them. Names go by Step Functions' spelling: actions in lower camel case,
-members as the kind of integration writes them. What a shape allows is checked in `shapes`.
+Only this module knows where botocore keeps the models. Names have Step Functions' spelling: actions are in lower camel
+case, and members have the spelling of the kind of integration. `shapes` checks values against a shape.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ RawShapes: TypeAlias = dict[str, dict[str, Any]]
 
 
 class Shape:
-    """A shape of a service model, seen with the names of one kind of integration; made when asked for, then kept."""
+    """A shape of a service model, with the names of one kind of integration; it is created at first use and kept."""
 
     def __init__(self, name: str, shapes: RawShapes, spelling: Spelling, known: dict[str, Shape]) -> None:
         self.name = name
@@ -34,7 +34,7 @@ class Shape:
 
     @cached_property
     def type(self) -> str:
-        """The type as botocore names it: ``structure``, ``list``, ``map``, ``string``, ``blob``, ...; or ``any``."""
+        """The type, with botocore's name (``structure``, ``list``, ``map``, ``string``, ``blob``, ...) or ``any``."""
         return "any" if self._raw.get("jsonvalue") or self._raw.get("document") else str(self._raw["type"])
 
     @cached_property
@@ -49,27 +49,27 @@ class Shape:
 
     @property
     def is_union(self) -> bool:
-        """Whether a structure has exactly one of its members."""
+        """Return whether a value of the structure has exactly one of the members."""
         return bool(self._raw.get("union"))
 
     @property
     def is_written(self) -> bool:
-        """Whether a structure is written down in this package (`written_shapes`) and not in a service's model."""
+        """Return whether a structure comes from this package (`written_shapes`) and not from a service's model."""
         return bool(self._raw.get("written"))
 
     @property
     def unsupported(self) -> tuple[str, ...]:
-        """The members that an optimized integration does not take of a request that it has from a service's model."""
+        """The members of the model's request that the optimized integration does not accept."""
         return tuple(self._raw.get("unsupported", ()))
 
     @cached_property
     def required(self) -> tuple[str, ...]:
-        """The members that must be there."""
+        """The required members."""
         return tuple(self.member_name(name) for name in self._raw.get("required", ()))
 
     @cached_property
     def idempotency_tokens(self) -> frozenset[str]:
-        """The members that an SDK fills in by itself where they are not given."""
+        """The members to which an SDK gives a value by itself if the caller does not."""
         members = self._raw.get("members", {}).items()
         return frozenset(self.member_name(name) for name, member in members if member.get("idempotencyToken"))
 
@@ -80,7 +80,7 @@ class Shape:
 
     @property
     def enum(self) -> list[str] | None:
-        """The values that a string may have, where the model lists them."""
+        """The values that a string may have; None if the model does not list them."""
         return self._raw.get("enum")
 
     @property
@@ -94,7 +94,7 @@ class Shape:
         return self._raw.get("max")
 
     def member_name(self, name: str) -> str:
-        """Return the name of a member that a workflow sees, for the model's own."""
+        """Return the name that a workflow sees for a member; ``name`` is the model's own."""
         return self._spelling(name, self.name, is_union=self.is_union)
 
     def _of(self, reference: dict[str, Any]) -> Shape:
@@ -105,7 +105,7 @@ class Shape:
 
 
 def shape_named(name: str, shapes: RawShapes, spelling: Spelling, known: dict[str, Shape]) -> Shape:
-    """Return the shape of a name; ``known`` keeps those that were asked for."""
+    """Return the shape with this name; ``known`` keeps the shapes that were created."""
     shape = known.get(name)
     if shape is None:
         shape = known[name] = Shape(name, shapes, spelling, known)
@@ -114,7 +114,7 @@ def shape_named(name: str, shapes: RawShapes, spelling: Spelling, known: dict[st
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelledError:
-    """An error that a service's model has: the code on the wire, the HTTP status, and what its documentation says."""
+    """An error in a service's model: the code on the wire, the HTTP status, and the documentation."""
 
     shape_name: str
     code: str
@@ -123,7 +123,7 @@ class ModelledError:
 
 
 class ServiceModel:
-    """One service as botocore describes it."""
+    """The model of one service in botocore."""
 
     def __init__(self, botocore_name: str, model: dict[str, Any]) -> None:
         self.botocore_name = botocore_name
@@ -133,23 +133,23 @@ class ServiceModel:
 
     @property
     def error_prefix(self) -> str:
-        """What begins the error names of its SDK integrations, and is the service in their causes."""
+        """The beginning of the error names of its SDK integrations, and the name of the service in their causes."""
         name = sdk_service_name(self.botocore_name)
         service_id = self._model["metadata"]["serviceId"].removesuffix(" Service")
         return SDK_PREFIXES_NAMED_OTHERWISE.get(name) or pascal_case(service_id)
 
     @property
     def endpoint_prefix(self) -> str:
-        """The service as its host names it, such as ``cognito-idp``."""
+        """The service's name in its host, such as ``cognito-idp``."""
         return str(self._model["metadata"]["endpointPrefix"])
 
     @cached_property
     def actions(self) -> dict[str, str]:
-        """Every operation by its name as an action."""
+        """The operations by their names as actions."""
         return {lower_camel(operation): operation for operation in self._model["operations"]}
 
     def streams_events(self, action: str) -> bool:
-        """Return whether an operation takes or gives a stream of events."""
+        """Return whether an operation accepts or returns a stream of events."""
         operation = self._model["operations"][self.actions[action]]
         for part in ("input", "output"):
             members = self._shapes[operation[part]["shape"]].get("members", {}) if part in operation else {}
@@ -158,29 +158,29 @@ class ServiceModel:
         return False
 
     def is_head(self, action: str) -> bool:
-        """Return whether an action's answer has no body, so that an error of it has neither code nor message."""
+        """Return whether an action's answer has no body, so that its errors have neither code nor message."""
         http: dict[str, Any] = self._model["operations"][self.actions[action]].get("http", {})
         return http.get("method") == "HEAD"
 
     def only_error_of_status(self, action: str, status: int) -> str | None:
-        """Return the Java class of the one error of an action that has an HTTP status; None for none, or several."""
+        """Return the Java class of an action's only error with an HTTP status; None if it has none, or several."""
         references = self._model["operations"][self.actions[action]].get("errors", ())
         classes = [exception_class(reference["shape"]) for reference in references]
         found = [name for name in classes if name in self.errors and self.errors[name].status == status]
         return found[0] if len(found) == 1 else None
 
     def shape(self, action: str, part: str, spelling: Spelling) -> Shape | None:
-        """Return the shape of an action's ``input`` or ``output``; None where the operation has none."""
+        """Return the shape of an action's ``input`` or ``output``; None if the operation has none."""
         reference = self._model["operations"][self.actions[action]].get(part)
         if reference is None:
             return None
         return shape_named(reference["shape"], self._shapes, spelling, self._known.setdefault(spelling, {}))
 
     def shape_like(self, operation: str | None, changes: dict[str, Any], more: RawShapes, spelling: Spelling) -> Shape:
-        """Return a request that is written down elsewhere, over the shapes of this service.
+        """Return the shape of a request that differs from those of the service, with the service's shapes in it.
 
-        Its members are those of an operation, if one is given, without the ``unsupported`` ones of ``changes``, and the
-        ``members`` of ``changes``. ``more`` are shapes that the service does not have.
+        It has the members of the operation, if one is given, except for the ``unsupported`` ones in ``changes``. It
+        also has the ``members`` in ``changes``. ``more`` has shapes that the service's model does not have.
         """
         base: dict[str, Any] = {} if operation is None else self._input_of(operation)
         members = {
@@ -197,7 +197,7 @@ class ServiceModel:
 
     @cached_property
     def errors(self) -> dict[str, ModelledError]:
-        """The errors of the service, by the name of their Java class."""
+        """The errors of the service by the name of their Java class."""
         return {
             exception_class(name): _modelled_error(name, shape)
             for name, shape in self._shapes.items()
@@ -205,7 +205,7 @@ class ServiceModel:
         }
 
     def error_of_code(self, code: str) -> str | None:
-        """Return the Java class of the error that a code on the wire stands for; None where none is modelled."""
+        """Return the Java class of the error with this code on the wire; None if the model has no such error."""
         for name, error in self.errors.items():
             if code in (error.code, error.shape_name):
                 return name
@@ -239,8 +239,8 @@ def _loader() -> Any:
 
 @lru_cache(maxsize=1)
 def sdk_services() -> dict[str, str]:
-    """Return all SDK services, by Step Functions' name botocore's. Only the names of files are read."""
-    # The loader's own list looks into every folder, which takes as long as reading a model.
+    """Return botocore's name of each SDK service by Step Functions' name. Only the names of files are read."""
+    # The loader's own list opens every folder, which takes as long as reading a model.
     folders = [Path(path) for path in _loader().search_paths]
     names = sorted(
         entry.name for folder in folders if folder.is_dir() for entry in os.scandir(folder) if entry.is_dir()
@@ -249,7 +249,7 @@ def sdk_services() -> dict[str, str]:
 
 
 def botocore_version() -> str:
-    """Return the version of the botocore whose models are read."""
+    """Return the version of the installed botocore."""
     from botocore import __version__
 
     return str(__version__)

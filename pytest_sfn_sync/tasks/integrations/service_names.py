@@ -1,7 +1,8 @@
-"""The one table of names: Step Functions' SDK services by botocore's, the optimized integrations with their actions.
+"""The names of Step Functions' SDK services in botocore, and the optimized integrations with their actions.
 
-Most SDK services are called as botocore's, without hyphens; only the exceptions stand here. Sources: the developer
-guide's lists of supported services and optimized integrations; what AWS does not recognise was measured.
+Most SDK services have botocore's name without its hyphens; the tables have only the exceptions. Documented: the lists
+of supported services and optimized integrations in the developer guide. Measured: the names that AWS does not
+recognise.
 """
 
 from __future__ import annotations
@@ -35,17 +36,17 @@ SDK_SERVICES_NAMED_OTHERWISE: Final = {
     "sfn": "stepfunctions",
     "simpledb": "sdb",
 }
-"""Step Functions' names of SDK services (Java's package names) to botocore's, where more than hyphens differs."""
+"""Botocore's names by Step Functions' names of SDK services (Java's package names), if not only hyphens differ."""
 
 SDK_PREFIXES_NAMED_OTHERWISE: Final = {"memorydb": "MemoryDB"}
-"""Prefixes of error names that are not botocore's service id in Java's spelling."""
+"""The prefixes of error names that differ from botocore's service id in Java's spelling."""
 
 UNRECOGNISED_SERVICES: Final = frozenset(
     {"apigatewaymanagementapi", "cloudsearchdomain", "iot-jobs-data", "mediastore-data"}
 )
-"""Services, by botocore's names, that Step Functions has no SDK integrations for (measured).
+"""Botocore's names of services for which Step Functions has no SDK integrations.
 
-Each needs an endpoint of its own, which a Task can't give.
+Measured: the services. Each of them needs an endpoint of its own, for which a Task has no field.
 """
 
 OTHER_SERVICES_WITH_ENDPOINTS: Final = frozenset(
@@ -57,19 +58,19 @@ OTHER_SERVICES_WITH_ENDPOINTS: Final = frozenset(
         "neptunedata",
     }
 )
-"""Services, by botocore's names, that need an endpoint of their own as well; nobody has measured them."""
+"""Botocore's names of other services that need an endpoint of their own; they have not been measured."""
 
 UNRECOGNISED_ACTIONS: Final = frozenset({("sts", "assumeRole")})
-"""Actions that Step Functions does not recognise (measured), besides those that stream events."""
+"""Actions that Step Functions does not recognise, besides those that stream events. Measured: all of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OptimizedService:
-    """An optimized integration: its actions, botocore's service, and how version 1 of the SDK for Java tells errors.
+    """An optimized integration: its actions, botocore's service, and its errors as the SDK for Java 1 reports them.
 
-    ``error_prefix`` begins error names; ``cause_service`` is the service in a cause; ``base_exception`` is the class of
-    errors that are not modelled. ``operations`` has the actions that are no operation of the service under that name,
-    with the operation, or None where there is none like it.
+    ``error_prefix`` is the beginning of error names. ``cause_service`` is the service's name in a cause.
+    ``base_exception`` is the class of errors that the model does not have. ``operations`` has the actions whose
+    operation has another name, with the operation, or None if the service has no such operation.
     """
 
     actions: tuple[str, ...]
@@ -99,8 +100,8 @@ def _row(
     )
 
 
-# Recorded: the prefixes and services of dynamodb, sqs, sns, states, lambda, and the prefixes of apigateway and events;
-# assumption: the others follow from the names of the clients of the SDK for Java 1.
+# Recorded: the prefixes and services of dynamodb, sqs, sns, states, lambda, and the prefixes of apigateway and events.
+# Assumption: the others have the names of the clients of the SDK for Java 1.
 OPTIMIZED_SERVICES: Final = {
     "apigateway": _row("invoke", None, "ApiGateway", "AmazonApiGateway"),
     "athena": _row(
@@ -114,7 +115,7 @@ OPTIMIZED_SERVICES: Final = {
         "AmazonBedrock",
         without_operation="invokeModel createModelCustomizationJob",
     ),
-    # Documented since 2026-06; its request and result are not those of botocore's operation, which streams.
+    # Documented: since 2026-06. Its request and result are not those of botocore's operation, which is a stream.
     "bedrockagentcore": _row("invokeHarness", None, "BedrockAgentCore", "AmazonBedrockAgentCore"),
     "codebuild": _row(
         "startBuild stopBuild batchDeleteBuilds batchGetReports startBuildBatch stopBuildBatch retryBuildBatch "
@@ -177,7 +178,7 @@ OPTIMIZED_SERVICES: Final = {
     "sqs": _row("sendMessage", "sqs", "SQS", "AmazonSQS"),
     "states": _row("startExecution", "stepfunctions", "StepFunctions", "AWSStepFunctions"),
 }
-"""The optimized integrations by the resource type in their ARN, as documented in 2026-11."""
+"""The optimized integrations by the resource type in their ARN. Documented: the guide's list in 2026-11."""
 
 
 def sdk_service_name(botocore_name: str) -> str:

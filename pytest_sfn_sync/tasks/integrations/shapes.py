@@ -1,7 +1,7 @@
-"""A mock's result against its shape, as TestState checks it.
+"""The check of a mock's result against its shape, as TestState makes it.
 
-Source: recorded answers of TestState (`fieldValidationMode`). The search for misspelt members is this package's own:
-AWS lets members pass that it does not know.
+Recorded: answers of TestState (`fieldValidationMode`). The search for misspelt members is this package's own, as AWS
+accepts members that it does not know.
 """
 
 from __future__ import annotations
@@ -42,8 +42,8 @@ _PYTHON_TYPES: Final[dict[str, tuple[type, ...]]] = {
 
 _NUMBERS: Final = frozenset(name for name, types in _PYTHON_TYPES.items() if int in types)
 
-# Recorded: a string, a number, an array. Assumption: the other two are worded alike.
-_TOLD: Final = {str: "a string", int: "a number", list: "an array", dict: "an object", bool: "a boolean"}
+# Recorded: a string, a number, an array. Assumption: the other two have the same form.
+_TYPE_TEXTS: Final = {str: "a string", int: "a number", list: "an array", dict: "an object", bool: "a boolean"}
 
 _METADATA: Final = ("SdkHttpMetadata", "SdkResponseMetadata")
 _NEAR: Final = 0.8
@@ -51,7 +51,7 @@ _NEAR: Final = 0.8
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShapeFault:
-    """Where a value is not what its shape asks for; ``message`` is TestState's, without what it puts before it."""
+    """A value that does not fit its shape; ``message`` is TestState's message without its beginning."""
 
     path: str
     message: str
@@ -65,29 +65,30 @@ class ShapeFault:
         return f"Mock result schema validation error: {self.message}"
 
 
-def told_type(shape: Shape) -> str:
-    """Return what a value of a shape is, as TestState does: ``a string``."""
-    return _TOLD.get(_PYTHON_TYPES[shape.type][0], "any JSON value")
+def type_text(shape: Shape) -> str:
+    """Return the type of a shape's values in TestState's words, such as ``a string``."""
+    return _TYPE_TEXTS.get(_PYTHON_TYPES[shape.type][0], "any JSON value")
 
 
 def check_result(value: JSON, shape: Shape | None, mode: str) -> ShapeFault | None:
-    """Return the first fault that TestState finds in a mock's result; None where there is none.
+    """Return the first fault that TestState finds in a mock's result; None if it finds none.
 
-    ``strict`` wants every required member and right values, ``present`` right values where there are any, ``none``
-    nothing. Members that the shape lacks pass in every mode (recorded).
+    In the mode ``strict`` all required members must be there, and values must be right. In ``present`` only the values
+    that are there must be right. In ``none`` nothing is checked. Recorded: members that the shape lacks are accepted in
+    every mode.
     """
     if mode == NONE or shape is None:
         return None
     if not isinstance(value, dict):
-        # Assumption: the text recorded for a Map with a ResultWriter.
+        # Assumption: the text that was recorded for a Map with a ResultWriter.
         return ShapeFault(path="$", message="Mocked result must be a JSON object.", expected="an object", given=value)
     return next(_faults(value, shape, "$", "", mode == STRICT), None)
 
 
 def _faults(value: JSON, shape: Shape, path: str, field: str, strict: bool) -> Iterator[ShapeFault]:
     if not is_of_type(value, shape):
-        told = told_type(shape)
-        yield ShapeFault(path=path, message=f"Field '{field}' must be {told}", expected=told, given=value)
+        expected = type_text(shape)
+        yield ShapeFault(path=path, message=f"Field '{field}' must be {expected}", expected=expected, given=value)
         return
     limit = _limit_overstepped(value, shape)
     if limit is not None:
@@ -96,9 +97,9 @@ def _faults(value: JSON, shape: Shape, path: str, field: str, strict: bool) -> I
     if shape.type == "structure":
         for name in shape.required if strict else ():
             if name not in value:
-                at, told = member_path(path, name), told_type(shape.members[name])
+                at, expected = member_path(path, name), type_text(shape.members[name])
                 message = f"Required field '{name}' is missing"
-                yield ShapeFault(path=at, message=message, expected=told, is_absent=True)
+                yield ShapeFault(path=at, message=message, expected=expected, is_absent=True)
         for name, member in value.items():
             if name in shape.members:
                 yield from _faults(member, shape.members[name], member_path(path, name), name, strict)
@@ -111,13 +112,16 @@ def _faults(value: JSON, shape: Shape, path: str, field: str, strict: bool) -> I
 
 
 def is_of_type(value: JSON, shape: Shape) -> bool:
-    """Return whether a value is of the type in which JSON has the values of a shape."""
+    """Return whether a value has the JSON type of a shape's values."""
     types = _PYTHON_TYPES[shape.type]
     return isinstance(value, types) and (not isinstance(value, bool) or bool in types or object in types)
 
 
 def _limit_overstepped(value: JSON, shape: Shape) -> tuple[str, str] | None:
-    """Return which limit a value oversteps, and what would fit; patterns are not checked (recorded)."""
+    """Return the limit that a value exceeds and the values that fit; None if it exceeds none.
+
+    Recorded: patterns are not checked.
+    """
     if shape.type == "any" or isinstance(value, bool):
         return None
     if shape.enum is not None and value not in shape.enum:
@@ -129,7 +133,7 @@ def _limit_overstepped(value: JSON, shape: Shape) -> tuple[str, str] | None:
         what = "is less than the minimum value" if is_number else "is smaller than the minimum length"
         return what, f"{unit}{shape.least:g} or more"
     if shape.most is not None and size > shape.most:
-        # Assumption: the greatest length is worded like the greatest value, which is recorded.
+        # Recorded: the text for the greatest value. Assumption: the text for the greatest length has the same form.
         what = "exceeds the maximum value" if is_number else "exceeds the maximum length"
         return what, f"{unit}{shape.most:.15g} or less"
     return None
@@ -137,7 +141,7 @@ def _limit_overstepped(value: JSON, shape: Shape) -> tuple[str, str] | None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MisspeltMember:
-    """A member that the shape lacks and that is very near to one that it has."""
+    """A member that the shape lacks, with a name that is very near to that of a member that it has."""
 
     path: str
     name: str
@@ -146,7 +150,7 @@ class MisspeltMember:
 
 
 def misspelt_member(value: JSON, shape: Shape) -> MisspeltMember | None:
-    """Return a member that is probably misspelt: TestState would let it pass, and the workflow would not find it."""
+    """Return a member that is probably misspelt; TestState would accept it, but the workflow would not find it."""
     return next(_misspelt(value, shape, "$", _METADATA), None)
 
 
@@ -170,9 +174,9 @@ def _misspelt(value: JSON, shape: Shape, path: str, more: tuple[str, ...] = ()) 
 
 
 def is_other_spelling(name: str, shape: Shape) -> bool:
-    """Return whether a name is the model's own that begins with an acronym and a digit.
+    """Return whether a name is the model's own name and begins with an acronym and a digit.
 
-    The sources differ on these (``MD5OfMessageBody``, ``Md5OfMessageBody``), so both pass.
+    The sources differ on such names (``MD5OfMessageBody``, ``Md5OfMessageBody``), so both are accepted.
     """
     return name in shape.model_names.values() and name[:1].isupper() and any(letter.isdigit() for letter in name[:4])
 
@@ -181,7 +185,7 @@ def _near(name: str, known: tuple[str, ...]) -> str | None:
     plain = {_plain(other): other for other in known}
     if _plain(name) in plain:
         return plain[_plain(name)]
-    # A name of two letters is near to any other of two.
+    # Any two names of two letters are near to each other.
     near = get_close_matches(_plain(name), plain, n=1, cutoff=_NEAR) if len(name) > 2 else []
     return plain[near[0]] if near else None
 

@@ -1,11 +1,12 @@
-"""Members that a request does not have: slips of the pen, and members that AWS may have added since.
+"""Members that a request does not have: misspelt names, and members that AWS may have added since.
 
 AWS adds members all the time, and the installed botocore may be months behind. So a member that botocore's structure
-lacks is unknown rather than wrong, unless it is a slip (`nearest_names.misspelt`) or not written as AWS writes members.
-Of 7,161 members that AWS added to older structures between botocore 1.35.0 and 1.43.117, three are as near as a slip to
-an older one. Many have the name of a member of another structure, or are the plural of an older one: neither is a slip.
+lacks is unknown rather than wrong, unless its name is misspelt (`nearest_names.misspelt`) or not written as AWS writes
+members. AWS added 7,161 members to older structures between botocore 1.35.0 and 1.43.117. Three of them are so near to
+an older one that they would count as misspelt. Many have the name of a member of another structure, or are the plural
+of an older one; neither counts as misspelt.
 
-Structures that this package writes itself (`written_shapes`) are as documented, and closed.
+Structures from this package (`written_shapes`) are documented, and have no other members.
 """
 
 from __future__ import annotations
@@ -15,9 +16,9 @@ from pytest_sfn_sync.tasks.integrations.service_models import Shape
 
 
 def slip_of(name: str, structure: Shape) -> str | None:
-    """Return the member of a structure of which a name is most likely a slip of the pen; None for another name.
+    """Return the member of a structure that a misspelt name probably means; None if the name is not misspelt.
 
-    A member under the service's own name is one too: ``NULL`` of DynamoDB is ``Nul`` in an SDK integration.
+    A member under the service's own name counts as misspelt: ``NULL`` of DynamoDB is ``Nul`` in an SDK integration.
     """
     for member, model_name in structure.model_names.items():
         if name.lower() == model_name.lower():

@@ -1,8 +1,9 @@
-"""What AWS checks of the values in the requests of HTTP, API Gateway and Kubernetes tasks: words, endpoints, headers.
+"""The checks that AWS makes of values in requests of HTTP, API Gateway and Kubernetes tasks: words, endpoints, headers.
 
-One check for a definition's literal arguments and for a run's evaluated ones. Measured: refused headers, and where they
-are told. Documented: the words that a field may hold; that an HTTP task's endpoint begins with ``https://``, and that
-the task has a connection, in Authentication or InvocationConfig. Assumption: the words for these.
+The same checks are used for a definition's literal arguments and for a run's evaluated ones. Measured: the refused
+headers, and their place in the message. Documented: the words that a field may hold; the endpoint of an HTTP task
+begins with ``https://``; the task has a connection, in Authentication or InvocationConfig. Assumption: the texts of
+these faults.
 """
 
 from __future__ import annotations
@@ -22,22 +23,22 @@ _WORDS: Final[dict[str, tuple[str, ...]]] = {
     API_GATEWAY_INVOKE: ("Method", "AuthType"),
     EKS_CALL: ("Method",),
 }
-"""By integration: the paths of the fields that hold one of a few words."""
+"""The paths of the fields that may hold only certain words, by integration."""
 
 CHECKED: Final = frozenset(_WORDS)
-"""The integrations whose values are checked."""
+"""The integrations whose values are checked here."""
 
 _CONNECTIONS: Final = ("Authentication", "InvocationConfig")
 _SCHEME: Final = "https://"
 _EVALUATED: Final = object()
-"""Stands for a value that is not known before the run."""
+"""The stand-in for a value that is not known before the run."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ValueFault:
-    """What is wrong with a value: a message, and the ``member`` of the request that it is in, if it is there.
+    """The fault of a value; ``member`` is the place of the value in the request, if the request has it.
 
-    ``is_certain`` is False where AWS may create the machine all the same; the task then fails.
+    ``is_certain`` is False if AWS perhaps creates the machine; the task then fails.
     """
 
     message: str
@@ -47,7 +48,7 @@ class ValueFault:
 
 
 def value_faults(key: str, request: dict[str, Any]) -> Iterator[ValueFault]:
-    """Yield what is wrong with the values of a request; nothing for integrations that have no such checks."""
+    """Yield the faults of the values in a request; nothing for integrations without such checks."""
     if key not in CHECKED:
         return
     headers = request.get("Headers")
@@ -65,9 +66,9 @@ def value_faults(key: str, request: dict[str, Any]) -> Iterator[ValueFault]:
 
 
 def literal_values(arguments: JSON, *, suffix: str) -> Any:
-    """Return literal arguments by the names that they have in the run, with a stand-in for what is evaluated then.
+    """Return the arguments with their names in the run, and with a stand-in for each value that the run evaluates.
 
-    Names that end in ``suffix`` are evaluated; without a suffix, texts in ``{% %}`` are.
+    The values of names that end in ``suffix`` are evaluated. If there is no suffix, texts in ``{% %}`` are evaluated.
     """
     if isinstance(arguments, dict):
         return {
@@ -92,8 +93,8 @@ def _faults_of_endpoint(endpoint: Any) -> Iterator[ValueFault]:
             message="The value of the field 'ApiEndpoint' has an invalid format",
             member="ApiEndpoint",
             hint=f"It begins with {_SCHEME}.",
-            # Assumption: another scheme is refused at creation; nobody measured a name without one, such as those that
-            # published machines are filled in with.
+            # Assumption: another scheme is refused at creation. An endpoint without a scheme was never measured;
+            # published machines have such endpoints as values of their placeholders.
             is_certain="://" in endpoint,
         )
 

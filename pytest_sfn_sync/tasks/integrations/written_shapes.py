@@ -1,8 +1,9 @@
 """The shapes of integrations that no service model has: ``lambda:invoke``, ``http:invoke``, ``eks:call``, ...
 
-Sources: recorded results; the developer guide's parameters. Written here, ``lambda:invoke`` needs no model at all.
-Requests that are nearly an operation's are written over its model: documented is what they have besides, and lack.
-Assumption: which of the documented parameters must be given, where the guide does not say it of each.
+Recorded: results. Documented: the parameters in the developer guide. ``lambda:invoke`` is complete here and needs no
+model. A request that is similar to an operation's uses the operation's model, with the documented differences: members
+that it has in addition, and members that it lacks. Assumption: which of the documented parameters are required, if the
+guide does not say it.
 """
 
 from __future__ import annotations
@@ -130,12 +131,12 @@ _SHAPES: Final[dict[str, dict[str, Any]]] = {
 }
 
 INVOKE_MEMBERS: Final = frozenset(_SHAPES["InvocationRequest"]["members"])
-"""What the parameters of ``lambda:invoke`` can have: a set of its own, as this is asked at every call."""
+"""The names of the parameters of ``lambda:invoke``, as a set, because they are looked up at every call."""
 
 _INPUTS: Final = {
     LAMBDA_INVOKE: "InvocationRequest",
     API_GATEWAY_INVOKE: "ApiGatewayRequest",
-    # Documented; the required members are those of botocore's operation (assumption).
+    # Documented: the members. Assumption: the required ones are those of botocore's operation.
     "bedrockagentcore:invokeHarness": "HarnessRequest",
     EKS_CALL: "EksRequest",
     "eks:runJob": "EksJobRequest",
@@ -152,10 +153,10 @@ _known: Final[dict[str, Shape]] = {}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _OverModel:
-    """A request over the model of one of botocore's services.
+    """A request that uses the model of one of botocore's services.
 
-    It is that of an ``operation``, if there is one like it: ``members`` are there besides, each with its shape, and
-    ``unsupported`` ones are not there. One without an operation is as documented, and has no other members.
+    If an ``operation`` is similar, the request has its members except for the ``unsupported`` ones, and also
+    ``members``, each with its shape. Without an operation, it has the documented members and no others.
     """
 
     service: str
@@ -165,7 +166,7 @@ class _OverModel:
     unsupported: str = ""
 
     def shape(self) -> Shape:
-        """Return the shape of the request; the service's model is read for it."""
+        """Return the shape of the request; the service's model is read."""
         changes: dict[str, Any] = {"members": _members(self.members), "unsupported": self.unsupported.split()}
         if self.operation is None:
             changes |= {"written": True, "required": self.required.split()}
@@ -206,11 +207,11 @@ _OVER_MODELS: Final = {
         required="ClusterId InstanceGroupName InstanceGroup",
     ),
 }
-"""By the key of an optimized integration that is no operation of its service: its request, documented."""
+"""The documented request by the key of an optimized integration that is not an operation of its service."""
 
 
 def written_shape(key: str, part: str) -> Shape | None:
-    """Return the shape of a resource's ``input`` or ``output``; None where none is written here."""
+    """Return the shape of a resource's ``input`` or ``output``; None if this module has none."""
     if part == "input" and key in _OVER_MODELS:
         return _OVER_MODELS[key].shape()
     name = (_INPUTS if part == "input" else _OUTPUTS).get(key)

@@ -1,5 +1,5 @@
-"""Step Functions Local's mock config files: read and checked, put to use, and asked for answers while a machine runs.
+"""Step Functions Local's mock config files: they are read and checked, and they answer tasks while a machine runs.
 
-`reading` makes a `MockConfig` out of a file or a dict; `use` keeps those in use and picks a machine's test case. How a
-case stands among other mocks is the mock table's business.
+`config_reading` turns a file or a dict into a `MockConfig`. `use` keeps the configs in use and chooses a machine's test
+case. The mock table decides whether a test case or another mock answers.
 """

@@ -1,7 +1,7 @@
-"""Reads a mock config file of Step Functions Local and checks it: all faults are reported at once, with their places.
+"""The reader of mock config files of Step Functions Local, which reports all faults at once, with their places.
 
-Source: the developer guide on mock configuration files. Whether the states that a test case names exist is not known
-here; that is checked where a machine runs.
+Documented: the developer guide on mock configuration files. The states that a test case names are checked when a
+machine runs, as the machines are not known here.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from pytest_sfn_sync.tasks.json_values import document_of
 from pytest_sfn_sync.tasks.mock_config.model import Invocations, MockConfig, MockedCase, MockedResponse, pointer
 
 MockConfigSource: TypeAlias = "Mapping[str, Any] | str | os.PathLike[str]"
-"""A mock config as `SfnSync.use_mock_config` takes it: a dict with the content of the file, or its path."""
+"""The argument of `SfnSync.use_mock_config`: a dict with the content of a mock config file, or its path."""
 
 _INVOCATIONS: Final = re.compile(r"([0-9]+)(?:-([0-9]+))?")
 _KINDS: Final = {dict: "an object", list: "an array", str: "a string", bool: "a boolean", type(None): "null"}
@@ -44,7 +44,7 @@ def read_mock_config(config: MockConfigSource) -> MockConfig:
 
 @lru_cache(maxsize=16)
 def _read_file(path: Path, modified: int, size: int) -> MockConfig:
-    """Return the mock config of a file; the file is read once for as long as it stays the same."""
+    """Return the mock config of a file; the file is read again only if it has changed."""
     try:
         document = json.loads(path.read_text(encoding="utf-8-sig"), parse_constant=_refuse_constant)
     except (OSError, ValueError, RecursionError) as error:
@@ -67,14 +67,14 @@ def _about_missing(path: Path, error: OSError) -> str:
 
 
 class _Reading:
-    """The reading of one document, which goes on after a fault in order to find the others."""
+    """The reading of one document, which continues after a fault to find all faults."""
 
     def __init__(self, source: str) -> None:
         self.source = source
         self.faults: list[str] = []
 
     def config(self, document: JSON) -> MockConfig:
-        """Return the whole document; raise MockError with what is wrong in it."""
+        """Return the config of the whole document; raise MockError with all faults in it."""
         machines: dict[str, dict[str, MockedCase]] = {}
         members = self._members(document, (), known=("StateMachines", "MockedResponses"), required=("StateMachines",))
         mocked = self._members(members.get("MockedResponses", {}), ("MockedResponses",))
@@ -155,7 +155,7 @@ class _Reading:
     def _members(
         self, value: JSON, at: tuple[str, ...], *, known: tuple[str, ...] = (), required: tuple[str, ...] = ()
     ) -> dict[str, Any]:
-        """Return the members of an object; those that aren't ``known``, if any are, are faults and left out."""
+        """Return the members of an object; if ``known`` names are given, any other member is a fault and left out."""
         if not isinstance(value, dict):
             self._fault(at, f"must be an object, not {_kind(value)}")
             return {}
@@ -174,7 +174,7 @@ class _Reading:
 
 
 def nearest(name: str, candidates: Iterable[str], count: int = 3) -> str:
-    """Return which names there are that are most like one that there isn't."""
+    """Return a text of the candidates that are most like a name that does not exist."""
     names = nearest_first(name, candidates)[:count]
     return f"nearest: {', '.join(map(repr, names))}" if names else "there are none"
 

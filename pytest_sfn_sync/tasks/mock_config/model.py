@@ -1,4 +1,4 @@
-"""A mock config file as it was read: machines, their test cases, and the answers to each invocation of a state."""
+"""The content of a mock config file: machines, their test cases, and the answers to each invocation of a state."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pytest_sfn_sync.asl.task_call import TaskAnswer
 
 
 class Invocations(NamedTuple):
-    """An entry of a mocked response: what it answers from the ``first`` invocation to the ``last``, both counted in."""
+    """An entry of a mocked response: its answer from the ``first`` invocation to the ``last``, both included."""
 
     first: int
     last: int
@@ -31,7 +31,7 @@ class MockedResponse:
     entries: tuple[Invocations, ...]
 
     def answer_to(self, invocation: int) -> TaskAnswer | None:
-        """Return the answer to an invocation; None where the file has none."""
+        """Return the answer to an invocation; None if the file has none."""
         for first, last, answer in self.entries:
             if first <= invocation <= last:
                 return answer
@@ -40,7 +40,7 @@ class MockedResponse:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class MockedCase:
-    """A test case of a machine: the mocked response of each state that it mocks, by the state's name."""
+    """A test case of a machine: the mocked responses by the names of the states that it mocks."""
 
     name: str
     responses: Mapping[str, MockedResponse]
@@ -48,7 +48,7 @@ class MockedCase:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class MockConfig:
-    """A mock config file: test cases by the machine's name and their own; ``source`` is what messages call it."""
+    """A mock config file: test cases by the machine's name and their own name; ``source`` is its name in messages."""
 
     source: str
     machines: Mapping[str, Mapping[str, MockedCase]]

@@ -1,7 +1,7 @@
-"""The mock configs that a fake uses: which test case a machine runs in, and what that case answers.
+"""The mock configs that a fake uses: the test case in which a machine runs, and the answers of that case.
 
-Among several configs the one that was put to use last comes first. A case that the call's ARN names
-(``stateMachineArn#Case``) comes before the case that was chosen for a whole config.
+If several configs are in use, the last one that was added is searched first. A case that the call's ARN names
+(``stateMachineArn#Case``) is preferred to the case that was chosen for a whole config.
 """
 
 from __future__ import annotations
@@ -47,13 +47,13 @@ class MockConfigs:
         self._fitting: set[tuple[StateMachine, MockConfig]] = set()
 
     def use(self, config: MockConfig, case: str | None) -> None:
-        """Put a config to use, for every machine that it names; MockError for a case that no machine of it has."""
+        """Use a config for all machines that it names; raise MockError for a case that none of them has."""
         if case is not None and not _has(config, case):
             raise MockError(_about_unknown_case(case, [config]))
         self._in_use.insert(0, _InUse(config=config, case=case))
 
     def choose(self, case: str) -> None:
-        """Choose a case of the configs in use; MockError where none has it, or where there is no config."""
+        """Choose a case of the configs in use; raise MockError if none of them has it, or if no config is in use."""
         if not self._in_use:
             raise MockError(
                 f"use_mock_config(case={case!r}): no mock config is in use. Give its path or its content too, or name "
@@ -66,9 +66,9 @@ class MockConfigs:
             used.case = case
 
     def has_test_case(self, machine: StateMachine, case: str) -> bool:
-        """Return whether a case may be named in a call for a machine; False where no config names the machine.
+        """Return whether a call for a machine may name a case; return False if no config names the machine.
 
-        Raises MockError where a config names the machine, but not the case.
+        Raise MockError if a config names the machine, but not the case.
         """
         configs = [used.config for used in self._in_use if machine.name in used.config.machines]
         known = [name for config in configs for name in config.machines[machine.name]]
@@ -82,9 +82,9 @@ class MockConfigs:
         )
 
     def begin(self, machine: StateMachine, case: str | None) -> RunningCase | None:
-        """Return the test case for one execution of a machine, its invocations counted from 0; None without a case.
+        """Return the test case for one execution of a machine; None if no case is chosen. Its invocations start at 0.
 
-        Raises MockError where the config names states that the machine does not have, or that are no Task states.
+        Raise MockError if the config names states that the machine does not have, or that are not Task states.
         """
         for used in self._in_use:
             name = used.case if case is None else case
@@ -107,7 +107,7 @@ class MockConfigs:
         self._fitting.add((machine, config))
 
     def hint(self, machine: StateMachine, running: RunningCase | None) -> str | None:
-        """Report, for a task that has no mock, what the test case leaves out, or which cases could be chosen."""
+        """Report, for a task without a mock, that the test case leaves its state out, or the cases to choose from."""
         if running is not None:
             states = ", ".join(map(repr, running.case.responses)) or "no state"
             return f"The test case {running.case.name!r} of {running.source} mocks {states}."
@@ -122,7 +122,7 @@ class MockConfigs:
         return None
 
     def clear(self) -> None:
-        """Stop using all of them."""
+        """Remove all configs."""
         self._in_use.clear()
         self._fitting.clear()
 
@@ -144,8 +144,8 @@ class RunningCase:
     def answer(self, call: TaskCall, resource: Resource) -> TaskAnswer:
         """Return the answer to the next invocation of a state.
 
-        Raises MockError where the file has no answer to it. Step Functions Local fails the execution with
-        States.Runtime there (measured), which a Catch could hide; what is wrong is the file, so the test is told.
+        Raise MockError if the file has no answer to it. Measured: Step Functions Local then fails the execution with
+        States.Runtime. A Catch could hide that error, although the fault is in the file, so the test fails here.
         """
         response = self.case.responses[call.state_name]
         invocation = self._invocations.get(call.state_name, 0)
@@ -169,11 +169,11 @@ class RunningCase:
 
 
 def _payload_alone(answer: TaskAnswer) -> TaskAnswer:
-    """Return the answer of a function called by its own ARN, with the ``Payload`` of Lambda's response as result.
+    """Return the answer of a function called by its own ARN, with the ``Payload`` of Lambda's response as its result.
 
-    Files for Step Functions Local hold the response of Lambda's Invoke for such tasks too, where the task's result is
-    what the function returned (recorded: a Map over a function's ARN beside the file that mocks it).
-    assumption: a function that itself returns StatusCode and Payload, and nothing that Invoke lacks, is not mocked so.
+    Files for Step Functions Local have the response of Lambda's Invoke for such tasks too, although the task's result
+    is the function's own. Recorded: a Map over a function's ARN, and the file that mocks it. Assumption: a result that
+    has StatusCode and Payload, and only members of Invoke's response, is such a response and not the function's result.
     """
     result = answer.result
     if isinstance(result, dict) and {"StatusCode", "Payload"} <= result.keys() <= _INVOKE_RESPONSE:

@@ -64,7 +64,7 @@ NO_OPERATOR = "AWS's JSONPath has no operator '{}': the filter compares by '{}' 
             "$.a[?(@.b.length() > 1)]",
             "JSONPATH_FUNCTION",
             NO_FUNCTIONS.format("length"),
-            ARRAY_LENGTH,
+            "Ask for an element, as in @.items[0], or let a JSONata state count them.",
             id="a function in a filter",
         ),
         pytest.param(

@@ -24,7 +24,7 @@ from tests.asl.jsonata.evaluating import ENGINE, WITHOUT_ENGINE
 
 INTEGRATIONS = KnownIntegrations()
 ABSENT = object()
-UNCHECKED = "AWS refuses it where it does not know it either. It is not checked."
+UNCHECKED = "AWS refuses it if it does not know it either. It is not checked."
 VERSION = botocore.__version__
 
 
@@ -609,7 +609,7 @@ def test_the_nearest_are_told_of_what_may_be_new(resource: str, near: str) -> No
     (warning,) = diagnose(definition, integrations=INTEGRATIONS)
     assert warning.code == "UNKNOWN_INTEGRATION"
     assert (warning.hint or "").startswith(
-        "AWS refuses it where it does not know it either. The machine is registered, and nothing of this task is "
+        "AWS refuses it if it does not know it either. The machine is registered, and nothing of this task is "
         f"checked. Nearest: {near}"
     )
 

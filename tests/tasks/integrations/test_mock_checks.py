@@ -252,7 +252,7 @@ def test_an_error_that_the_service_does_not_have_is_refused_with_near_ones() -> 
             "mock_resource('aws-sdk:dynamodb:getItem') in state 'Read': aws-sdk:dynamodb:getItem never ends with the "
             "error 'DynamoDb.ConditionalCheckFailed'. Nearest: DynamoDb.ConditionalCheckFailedException, "
             "DynamoDb.TransactionCanceledException, DynamoDb.TransactionConflictException. "
-            "Names that begin otherwise are free. " + OFF
+            "Names that begin differently are not checked. " + OFF
         )
 
 
