@@ -270,7 +270,7 @@ def test_another_machine_of_the_same_name_is_refused(
         f"A machine named 'orders' is registered already, with another {what}.\n"
         f"  registered: <StateMachine 'orders' EXPRESS ACTIVE {machine.arn}, states: A>\n"
         f"  now:        <StateMachine 'orders' {type_} ACTIVE {machine.arn}, states: {state}>\n"
-        "Give the second one another name, or write register(..., replace=True)."
+        "Give the second one another name, or write replace=True."
     )
     assert registry.find(machine.arn) is machine
 

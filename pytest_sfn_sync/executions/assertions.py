@@ -17,7 +17,7 @@ from pytest_sfn_sync.errors import SfnSyncUsageError
 from pytest_sfn_sync.executions.execution_values import ExecutionValues
 from pytest_sfn_sync.executions.origins import origin_of_difference
 from pytest_sfn_sync.executions.trace import shown_text, trace_of
-from pytest_sfn_sync.tasks.differences import difference_lines, shown, writable
+from pytest_sfn_sync.tasks.differences import difference_lines, equal, shown, writable
 
 Outcome: TypeAlias = "ExecutionValues | Mapping[str, Any]"
 """What the assertions take: an `Execution`, or the dict that ``start_sync_execution`` returned."""
@@ -154,7 +154,7 @@ def _message(outcome: _Outcome, expectation: str) -> str:
 
 def _assert_equal(outcome: _Outcome, what: str, expected: Any, actual: Any) -> None:
     __tracebackhide__ = True
-    if expected == actual:
+    if equal(expected, actual):
         return
     lines = [
         f"The {outcome.name} ended as {outcome.status}, but its {what} is not the expected one.",

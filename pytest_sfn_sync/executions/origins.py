@@ -25,6 +25,7 @@ from pytest_sfn_sync.executions.value_flow import (
     source_of_item,
     value_at,
 )
+from pytest_sfn_sync.tasks.differences import equal
 from pytest_sfn_sync.tasks.json_values import member_path
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def origin_of_difference(execution: ExecutionValues, expected: Any) -> str | Non
 
 def _differences(expected: Any, actual: JSON, keys: Keys) -> Iterator[_Difference]:
     """Yield the differences of two documents in the order of `difference_lines`."""
-    if expected == actual:
+    if equal(expected, actual):
         return
     if isinstance(expected, dict) and isinstance(actual, dict):
         for key in expected:

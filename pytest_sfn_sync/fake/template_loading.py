@@ -15,7 +15,7 @@ from pytest_sfn_sync.asl.location import ROOT, Location
 from pytest_sfn_sync.asl.nearest_names import nearest_first
 from pytest_sfn_sync.errors import DefinitionError, OptionError, SfnSyncUsageError, TemplateError
 from pytest_sfn_sync.options import Options
-from pytest_sfn_sync.registry import MACHINE_TYPES, Registry, StateMachine
+from pytest_sfn_sync.registry import MACHINE_TYPES, AlreadyRegisteredError, Registry, StateMachine
 from pytest_sfn_sync.registry.names import partition_of
 from pytest_sfn_sync.tasks.mock_table import MockTable
 from pytest_sfn_sync.tasks.resources import function_name_of
@@ -148,8 +148,8 @@ class TemplateLoading:
 
         If one machine can't be read, or its definition is invalid, the others are registered. ``notes`` then has the
         first fault of that machine, and its TemplateError or DefinitionError is raised when the machine is used. If no
-        machine can be registered, the error is raised here. A fault of the template itself, or of an argument, raises
-        TemplateError here.
+        machine can be registered, the error is raised here, as is the DefinitionError of a machine whose name was taken
+        before. A fault of the template itself, or of an argument, raises TemplateError here.
         """
         self._refuse_after_the_end("load_template")
         _check_arguments(path, {"parameters": parameters, "resources": resources})
@@ -216,6 +216,9 @@ class TemplateLoading:
                     replace=replace,
                 )
             except DefinitionError as error:
+                is_taken = isinstance(error, AlreadyRegisteredError)
+                if is_taken and machine.name not in {registered.name for registered in machines.values()}:
+                    raise  # Else a machine of an earlier load would answer in its place.
                 hints = [*_guesses_at_fault(error, machine, read), *_about_types(machine, types)]
                 refusal = DefinitionError("\n  ".join([str(error), *hints]), error.diagnostics)
                 broken.append(_Unregistered(machine.key, machine.name, refusal, _first_fault(error)))

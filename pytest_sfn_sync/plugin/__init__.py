@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 REPORT_SECTION: Final = "Step Functions executions"
 _MOST_EXECUTIONS: Final = 10
 _PACKAGE: Final = "pytest_sfn_sync"
+_PYTEST: Final = "_pytest"
 _CLIENTS: Final = ("botocore", "boto3", "aiobotocore", "aioboto3")
 
 _FAKE: Final = pytest.StashKey[Any]()
@@ -274,9 +275,13 @@ def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Add the traces of executions to the report of a failed test, and end its traceback in the user's code."""
+    is_of_a_marker = False
     if call.excinfo is not None and not item.config.getoption("fulltrace"):
-        _end_in_the_users_code(call.excinfo.tb)
+        is_of_a_marker = _end_in_the_users_code(call.excinfo.tb)
     report = yield
+    if call.excinfo is not None and is_of_a_marker:
+        # Only pytest's own frames are left, which show nothing of the test. The message names the marker.
+        report.longrepr = call.excinfo.getrepr(style="value")
     if call.excinfo is not None:
         if call.when != "teardown":
             item.stash[_EXCEPTION] = call.excinfo.value
@@ -308,17 +313,21 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> Genera
             report.sections = sections
 
 
-def _end_in_the_users_code(traceback: TracebackType | None) -> None:
-    """Remove the frames of botocore and of this package from a traceback, if this package raised the exception."""
+def _end_in_the_users_code(traceback: TracebackType | None) -> bool:
+    """Remove the frames of botocore and of this package from a traceback, if this package raised the exception.
+
+    Return whether the traceback then ends in pytest itself.
+    """
     frames = []
     while traceback is not None:
         frames.append(traceback)
         traceback = traceback.tb_next
     if not frames or not _is_beneath(frames[-1], (_PACKAGE,)):
-        return
+        return False
     while len(frames) > 1 and _is_beneath(frames[-1], (_PACKAGE, *_CLIENTS)):
         frames.pop()
     frames[-1].tb_next = None
+    return _is_beneath(frames[-1], (_PYTEST,))
 
 
 def _is_beneath(traceback: TracebackType, packages: tuple[str, ...]) -> bool:

@@ -42,6 +42,10 @@ __all__ = [
 MACHINE_TYPES: Final = (EXPRESS, STANDARD)
 
 
+class AlreadyRegisteredError(DefinitionError):
+    """A machine with another definition, type or role is registered under the name already."""
+
+
 class Registry:
     """The machines of one fake by ARN; iteration yields them in the order of their registration.
 
@@ -145,11 +149,11 @@ class Registry:
             if not changed:
                 return before
             if not replace:
-                raise DefinitionError(
+                raise AlreadyRegisteredError(
                     f"A machine named {machine.name!r} is registered already, with another {' and '.join(changed)}.\n"
                     f"  registered: {before!r}\n"
                     f"  now:        {machine!r}\n"
-                    "Give the second one another name, or write register(..., replace=True)."
+                    "Give the second one another name, or write replace=True."
                 )
             machine.versions = before.versions
             machine.aliases = before.aliases

@@ -1,6 +1,6 @@
 """Documents in messages: shown on one line, shortened, and compared member by member.
 
-Two values are always compared by ``==``, so that matchers work at any depth.
+Values are compared by ``==``, so that matchers work at any depth; only, no boolean equals a number, as in JSON.
 """
 
 from __future__ import annotations
@@ -31,6 +31,21 @@ def writable(text: str) -> str:
     return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
+def equal(expected: Any, actual: Any) -> bool:
+    """Return whether two values are equal: by ``==``, but no boolean equals a number, as True equals 1 in Python."""
+    return bool(expected == actual) and _have_same_booleans(expected, actual)
+
+
+def _have_same_booleans(expected: Any, actual: Any) -> bool:
+    if isinstance(expected, dict) and isinstance(actual, dict):
+        return all(_have_same_booleans(value, actual[key]) for key, value in expected.items() if key in actual)
+    if isinstance(expected, list | tuple) and isinstance(actual, list | tuple):
+        return all(map(_have_same_booleans, expected, actual))
+    if isinstance(expected, int | float) and isinstance(actual, int | float):
+        return isinstance(expected, bool) is isinstance(actual, bool)
+    return True
+
+
 def difference_lines(expected: Any, actual: Any, *, limit: int = 8) -> list[str]:
     """Return the differences of two values, one line for each place; return an empty list if they are equal."""
     found = list(islice(_differences(expected, actual, "$"), limit + 1))
@@ -43,7 +58,7 @@ def difference_count(expected: Any, actual: Any, *, limit: int = 1000) -> int:
 
 
 def _differences(expected: Any, actual: Any, path: str) -> Iterator[str]:
-    if expected == actual:
+    if equal(expected, actual):
         return
     if isinstance(expected, dict) and isinstance(actual, dict):
         for key in expected:

@@ -12,6 +12,7 @@ from typing import Final, TypeAlias
 from pytest_sfn_sync.asl.expressions import JSON
 from pytest_sfn_sync.asl.json_text import compact
 from pytest_sfn_sync.asl.task_call import TaskAnswer
+from pytest_sfn_sync.tasks.integrations.service_errors import HTTP_STATUS
 from pytest_sfn_sync.tasks.lambda_functions import error_of_payload
 from pytest_sfn_sync.tasks.resources import API_GATEWAY_INVOKE, HTTP_INVOKE, LAMBDA_INVOKE
 
@@ -61,7 +62,7 @@ def _http_status(result: dict[str, JSON]) -> tuple[str, str | None] | None:
     if status is None or 200 <= status < 300:
         return None
     text = result.get("StatusText")
-    return f"States.Http.StatusCode.{status}", text if isinstance(text, str) else _STATUS_TEXTS.get(status)
+    return f"{HTTP_STATUS}{status}", text if isinstance(text, str) else _STATUS_TEXTS.get(status)
 
 
 def _status_of(result: dict[str, JSON]) -> int | None:

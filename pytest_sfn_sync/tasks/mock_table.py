@@ -55,7 +55,7 @@ from pytest_sfn_sync.tasks.mock_config.use import MockConfigs, RunningCase
 from pytest_sfn_sync.tasks.mock_targets import TARGETS, Called, MockTarget, StateTarget, target_of
 from pytest_sfn_sync.tasks.mocks import TaskMock, place_of
 from pytest_sfn_sync.tasks.resources import HTTP_INVOKE, FunctionName, Resource, function_name_of, resource_of
-from pytest_sfn_sync.tasks.responders import ResponsesRunOutError, call_being_handled
+from pytest_sfn_sync.tasks.responders import ResponsesRunOutError, call_being_handled, no_error_of_an_integration
 from pytest_sfn_sync.tasks.task_error import NamedError, TaskError
 from pytest_sfn_sync.tasks.unmocked import unmocked_task_error
 
@@ -130,6 +130,8 @@ class MockTable:
 
     def check_result(self, mock: TaskMock, result: JSON, integration: Integration, call: TaskCall | None) -> None:
         """Raise MockError if a mock's result is not one that the integration could return."""
+        if result is None and mock.takes:
+            return  # The mock is for its time: a task that times out has no result.
         mode = self.mode_of(mock)
         place = None if call is None else place_of(call)
         check_mock_result(result, integration, mode, mock=repr(mock), place=place)
@@ -260,14 +262,14 @@ class Invoker:
         except BaseException as exception:
             if means_the_test(exception):
                 raise
-            return TaskAnswer(None, *self._failure(exception, resource, integration), mock.takes)
+            return TaskAnswer(None, *self._failure(exception, call, mock, candidates), mock.takes)
         else:
             return self._succeeded(result, call, mock, candidates)
         # Outside of the except clause, so that the error for a refused name is not shown as raised during another one.
         cause = task_error.cause
         if integration is not None:
             cause = self.table.check_error(mock, task_error, integration, call)
-        elif resource.is_lambda:
+        if resource.is_lambda:
             check_function_error(task_error.error, self.table.mode_of(mock), mock=repr(mock), place=place_of(call))
         if cause is None and isinstance(task_error, NamedError):
             cause = cause_of_role(task_error.error, call.role_arn)
@@ -317,15 +319,16 @@ class Invoker:
         )
 
     def _failure(
-        self, exception: BaseException, resource: Resource, integration: Integration | None
+        self, exception: BaseException, call: TaskCall, mock: TaskMock, candidates: Candidates
     ) -> tuple[str, str]:
+        resource = candidates.resource
+        integration = None if mock.target.stands_for_a_function else candidates.integration
         response = response_of(exception)
         if integration is not None and response is not None:
             return client_error(integration, response, self.table.random)
         if resource.is_lambda:
             return failure_of(exception, compact=resource.is_lambda_invoke, random=self.table.random)
-        # Assumption: other integrations have no error for a Python exception, so its name and its text are used.
-        return type(exception).__name__, str(exception)
+        raise no_error_of_an_integration(exception, call, f"{mock!r}: it")
 
     def _context(self, call: TaskCall, function: FunctionName | None) -> LambdaContext | None:
         if function is None:

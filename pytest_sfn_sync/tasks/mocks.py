@@ -13,7 +13,7 @@ from typing import Any
 from pytest_sfn_sync.asl.expressions import JSON, MISSING
 from pytest_sfn_sync.asl.task_call import TaskAnswer, TaskCall
 from pytest_sfn_sync.errors import MockError
-from pytest_sfn_sync.tasks.differences import difference_count, difference_lines, shown
+from pytest_sfn_sync.tasks.differences import difference_count, difference_lines, equal, shown
 from pytest_sfn_sync.tasks.integrations.rendering import rendered
 from pytest_sfn_sync.tasks.integrations.shapes import MODES
 from pytest_sfn_sync.tasks.mock_targets import MockTarget
@@ -115,7 +115,7 @@ class TaskMock:
         if when is MISSING:
             return True
         try:
-            return bool(when == payload) if is_matcher(when) else bool(when(payload))
+            return equal(when, payload) if is_matcher(when) else bool(when(payload))
         except Exception as error:
             raise MockError(
                 f"{self!r}: when= raised {type(error).__name__}: {error}\n"
@@ -150,13 +150,13 @@ class TaskMock:
     def assert_called_once_with(self, payload: Any) -> None:
         """Raise AssertionError unless there was exactly one call, with this payload."""
         __tracebackhide__ = True
-        if len(self.calls) != 1 or not payload == self.payloads[0]:
+        if len(self.calls) != 1 or not equal(payload, self.payloads[0]):
             raise AssertionError(self._not_with("once", payload, self.payloads))
 
     def assert_any_call(self, payload: Any) -> None:
         """Raise AssertionError unless at least one call had this payload."""
         __tracebackhide__ = True
-        if not any(payload == given for given in self.payloads):
+        if not any(equal(payload, given) for given in self.payloads):
             raise AssertionError(self._not_with("at least once", payload, self.payloads))
 
     def _not_with(self, how: str, expected: Any, candidates: Sequence[JSON]) -> str:

@@ -141,7 +141,7 @@ def _calling(handler: Any, described: str, render: Render) -> Responder:
         except BaseException as exception:
             if _may_end_a_task(exception, call):
                 raise
-            raise _handler_failed(exception, call, described, _name_of(handler)) from exception
+            raise no_error_of_an_integration(exception, call, f"{described}: {_name_of(handler)}") from exception
         finally:
             call_being_handled.reset(token)
         return _document_returned(result, call, render, what)
@@ -159,10 +159,11 @@ def _may_end_a_task(exception: BaseException, call: TaskCall) -> bool:
     )
 
 
-def _handler_failed(exception: BaseException, call: TaskCall, described: str, handler: str) -> MockError:
+def no_error_of_an_integration(exception: BaseException, call: TaskCall, who: str) -> MockError:
+    """Return the usage error for a Python exception that was raised where only a service's error can be."""
     text = f": {exception}" if str(exception) else ""
     return MockError(
-        f"{described}: {handler} raised {type(exception).__name__}{text}\n"
+        f"{who} raised {type(exception).__name__}{text}\n"
         f"  from     state {call.state_name!r}, resource {call.resource}\n"
         "No integration ends with an exception of Python's. For an error of the service raise TaskError('its name', "
         "'its cause') or a botocore ClientError."

@@ -207,6 +207,15 @@ def test_names_that_collide(tmp_path: Path) -> None:
             loaded["Second"]
 
 
+def test_a_name_that_an_earlier_load_has_taken_is_refused(tmp_path: Path) -> None:
+    with SfnSync() as sfn:
+        load(sfn, tmp_path, sam(Orders=GOOD))
+        with pytest.raises(DefinitionError, match="A machine named 'Orders' is registered already"):
+            load(sfn, tmp_path, sam(Orders=GOOD.replace("fine", "other")))
+        load(sfn, tmp_path, sam(Orders=GOOD.replace("fine", "other")), replace=True)
+        assert start(sfn, arn_of("Orders"))["output"] == '"other"'
+
+
 def test_a_machine_registered_by_hand_takes_its_place(tmp_path: Path) -> None:
     with SfnSync() as sfn:
         load(sfn, tmp_path, sam(Fine=GOOD, Broken="      DefinitionUri: s3://bucket/key\n"))

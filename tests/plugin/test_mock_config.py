@@ -251,7 +251,7 @@ def test_order():
     result.assert_outcomes(errors=1)
     result.stdout.fnmatch_lines(
         [
-            "*MockError: @pytest.mark.sfn_mock_config at test_project.py::test_order: "
+            "@pytest.mark.sfn_mock_config at test_project.py::test_order: "
             f"In {pytester.path}?MockConfigFile.json there is 1 fault:",
             "*  /: the member 'StateMachines' is missing",
         ]
@@ -265,9 +265,7 @@ def test_a_missing_file_of_the_ini_option_is_told_with_the_option(
     result = run_project("def test_order(sfn_sync): pass")
 
     result.assert_outcomes(errors=1)
-    result.stdout.fnmatch_lines(
-        ["*MockError: sfn_mock_config in the ini file *tox.ini: There is no mock config file *"]
-    )
+    result.stdout.fnmatch_lines(["sfn_mock_config in the ini file *tox.ini: There is no mock config file *"])
 
 
 def test_a_client_of_the_test_is_enough() -> None:

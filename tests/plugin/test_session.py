@@ -166,7 +166,7 @@ def test_a_wrong_option_of_the_ini_file_is_told(run_project: RunProject, option:
     result = run_project("def test_order(sfn_sync):\n    pass\n", "-o", option)
 
     result.assert_outcomes(errors=1)
-    result.stdout.fnmatch_lines([f"E   *OptionError: the ini file*: {message}"])
+    result.stdout.fnmatch_lines([f"the ini file*: {message}"])
 
 
 def test_nothing_is_left_in_botocore_after_the_run(pytester: pytest.Pytester, run_project: RunProject) -> None:

@@ -138,7 +138,7 @@ def test_when_takes_matchers_that_compare_by_equality(table: MockTable) -> None:
 def test_when_of_a_function_sees_its_event_and_when_of_a_task_its_parameters(table: MockTable) -> None:
     parameters = {"FunctionName": "charge-card", "Payload": {"amount": 5}}
     of_function = table.add("mock_lambda", "charge-card", returns=None, when={"amount": 5}, times=1)
-    of_task = table.add("mock_resource", "lambda:invoke", returns=None, when=parameters)
+    of_task = table.add("mock_resource", "lambda:invoke", returns={"Payload": None}, when=parameters)
 
     invoke(table, Payload={"amount": 5})
     invoke(table, Payload={"amount": 5})

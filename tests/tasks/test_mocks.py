@@ -7,6 +7,7 @@ from unittest.mock import ANY
 
 import pytest
 
+from pytest_sfn_sync.tasks.differences import difference_lines, equal
 from pytest_sfn_sync.tasks.mock_table import MockTable
 from pytest_sfn_sync.tasks.mocks import TaskMock
 from tests.tasks.calling import answer, new_table
@@ -149,3 +150,18 @@ def test_calls_are_told_with_retry_and_iteration() -> None:
 
     with pytest.raises(AssertionError, match=r"\(state 'Charge', iteration 3\.0, retry 2\)"):
         mock.assert_not_called()
+
+
+@pytest.mark.parametrize(
+    ("expected", "actual", "is_equal"),
+    [
+        pytest.param(True, 1, False, id="a boolean and a number"),
+        pytest.param({"a": [0]}, {"a": [False]}, False, id="within documents"),
+        pytest.param(1, 1.0, True, id="numbers"),
+        pytest.param({"a": [True, None, "x"]}, {"a": [True, None, "x"]}, True, id="the same"),
+        pytest.param({"a": ANY}, {"a": True}, True, id="a matcher"),
+    ],
+)
+def test_values_are_compared_as_json_has_them(expected: Any, actual: Any, is_equal: bool) -> None:
+    assert equal(expected, actual) is is_equal
+    assert (difference_lines(expected, actual) == []) is is_equal

@@ -147,8 +147,6 @@ def test_a_handler_with_context_is_refused_where_no_function_is_called(table: Mo
         pytest.param(TaskError("Ship.Busy", "later"), "Ship.Busy", "later", id="a TaskError"),
         pytest.param(TaskError("Ship.Busy"), "Ship.Busy", None, id="a TaskError without a cause"),
         pytest.param("Ship.Busy", "Ship.Busy", None, id="an error name"),
-        pytest.param(ValueError("bad"), "ValueError", "bad", id="an exception"),
-        pytest.param(ValueError, "ValueError", "", id="an exception class"),
     ],
 )
 def test_raises_ends_the_task_with_an_error(table: MockTable, raises: Any, error: str, cause: str | None) -> None:
@@ -168,6 +166,14 @@ def test_a_function_may_raise_a_task_error(table: MockTable) -> None:
     table.add("mock_task", "Other", raises=raises)
 
     assert answer(table, GET_ITEM) == answer(table, GET_ITEM, state_name="Other")
+
+
+@pytest.mark.parametrize("raises", [ValueError("bad"), ValueError], ids=["an exception", "its class"])
+def test_an_exception_of_pythons_is_no_error_of_an_integration(table: MockTable, raises: Any) -> None:
+    table.add("mock_resource", "dynamodb:getItem", raises=raises)
+
+    with pytest.raises(MockError, match=r"mock_resource\('dynamodb:getItem'\): it raised ValueError(: bad)?\n"):
+        answer(table, GET_ITEM)
 
 
 @pytest.mark.parametrize(

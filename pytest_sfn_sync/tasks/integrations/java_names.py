@@ -94,3 +94,11 @@ def optimized_member(name: str, structure: str, *, is_union: bool = False) -> st
 def exception_class(shape_name: str) -> str:
     """Return the Java class of a modelled error: ``NoSuchKeyException`` for ``NoSuchKey``, also for a name in Fault."""
     return f"{pascal_case(shape_name.removesuffix('Exception').removesuffix('Fault'))}Exception"
+
+
+def exception_class_of_version_1(shape_name: str) -> str:
+    """Return the class in version 1 of the SDK for Java, which keeps acronyms: ``KMSDisabledException``.
+
+    Assumption: optimized integrations, whose causes are those of version 1, have its names; none of these was recorded.
+    """
+    return f"{upper_first(shape_name.removesuffix('Exception').removesuffix('Fault'))}Exception"

@@ -13,12 +13,13 @@ from http import HTTPStatus
 from random import Random
 from typing import Any, Final
 
-from pytest_sfn_sync.asl.error_names import STATES_TASK_FAILED
+from pytest_sfn_sync.asl.error_names import STATES_ALL, STATES_TASK_FAILED
 from pytest_sfn_sync.asl.nearest_names import misspelt, nearest_first
 from pytest_sfn_sync.asl.uuids import random_uuid
 from pytest_sfn_sync.tasks.integrations.integration import Integration, integration_of
+from pytest_sfn_sync.tasks.integrations.java_names import exception_class_of_version_1
 from pytest_sfn_sync.tasks.integrations.service_models import ModelledError, ServiceModel, service_model
-from pytest_sfn_sync.tasks.resources import HTTP_INVOKE, LAMBDA_INVOKE
+from pytest_sfn_sync.tasks.resources import API_GATEWAY_INVOKE, HTTP_INVOKE, LAMBDA_INVOKE
 
 # Recorded: the SDK's own error if SQS could not be reached.
 _CLIENT_EXCEPTION: Final = "SdkClientException"
@@ -32,9 +33,16 @@ _OF_LAMBDA_CALLS: Final = (
 )
 _FREE_INTEGRATIONS: Final = frozenset({"apigateway", "http", "lambda"})
 _OTHER_ERRORS: Final = {"events": ("FailedEntry",)}
+HTTP_STATUS: Final = "States.Http.StatusCode."
 HTTP_SOCKET: Final = "States.Http.Socket"
 HTTP_SOCKET_CAUSE: Final = "The HTTP call timed out after 60 seconds"
 """Documented: the error of a call that takes longer. Assumption: its text."""
+_NAMES_WITH_STATUS: Final = {API_GATEWAY_INVOKE: ("ApiGateway.", ()), HTTP_INVOKE: (HTTP_STATUS, (HTTP_SOCKET,))}
+"""The integrations whose errors are HTTP statuses: what is before the status, and the names of their other errors."""
+_ERROR_STATUS: Final = re.compile(r"[13-9]\d\d")
+_LIKE_A_STATUS: Final = re.compile(
+    r"(states)?http|statuscode|(aws|amazon)?apigateway(?!\w*Exception$)|\d+$", re.IGNORECASE
+)
 _STATUS_CODES: Final = frozenset(int(status) for status in HTTPStatus)
 _WITH_EXTENDED_IDS: Final = frozenset({"s3", "s3control"})
 """The services whose answers have a second id. Recorded: S3. Assumption: S3 Control."""
@@ -48,9 +56,18 @@ def error_names(integration: Integration) -> list[str]:
     model = integration.model
     if model is None or (integration.service in _FREE_INTEGRATIONS and integration.optimized is not None):
         return []
-    classes = [*model.errors, integration.base_exception, _CLIENT_EXCEPTION]
+    classes = [*_errors_of(model, integration), integration.base_exception, _CLIENT_EXCEPTION]
     classes += _OTHER_ERRORS.get(integration.service, ())
     return [f"{integration.error_prefix}.{name}" for name in classes]
+
+
+def _errors_of(model: ServiceModel, integration: Integration) -> dict[str, ModelledError]:
+    """Return the errors of a service by the names that an integration may have for them."""
+    if integration.optimized is None:
+        return model.errors
+    # Assumption: nobody can tell yet which spelling AWS has where the two differ, so both are known.
+    of_version_1 = {exception_class_of_version_1(error.shape_name): error for error in model.errors.values()}
+    return {**of_version_1, **model.errors}
 
 
 def name_fault(name: str, integration: Integration) -> str | None:
@@ -59,6 +76,10 @@ def name_fault(name: str, integration: Integration) -> str | None:
     Such a name begins with one of the service's names, or is an error of the service without its prefix. Any other name
     is allowed.
     """
+    if name == STATES_ALL:
+        return f"{name} is no error: it stands for all errors, in a Retry or a Catch."
+    if integration.key in _NAMES_WITH_STATUS:
+        return _status_name_fault(name, integration.key)
     prefix, dot, class_name = name.partition(".")
     names = error_names(integration)
     if not names or name in names:
@@ -66,7 +87,7 @@ def name_fault(name: str, integration: Integration) -> str | None:
     if dot:
         if _plain(prefix) not in _prefixes(integration):
             return None
-    elif _class_of(name, integration) is None:
+    elif not _is_of_the_service(name, integration):
         return None
     else:
         class_name = name
@@ -75,12 +96,32 @@ def name_fault(name: str, integration: Integration) -> str | None:
     return f"{integration.key} never ends with the error {name!r}. Nearest: {suggestions}."
 
 
+def _is_of_the_service(name: str, integration: Integration) -> bool:
+    """Return whether a name without a prefix is an error of the service: a code, or a class with or without its end."""
+    if name in _OTHER_ERRORS.get(integration.service, ()):
+        return True
+    return any(_class_of(one, integration) is not None for one in (name, f"{name}Exception"))
+
+
+def _status_name_fault(name: str, key: str) -> str | None:
+    """Report an error name that is written like those of HTTP statuses, but is none of them."""
+    form, others = _NAMES_WITH_STATUS[key]
+    status = name.removeprefix(form)
+    if name in others or (status != name and _ERROR_STATUS.fullmatch(status)):
+        return None
+    if not _LIKE_A_STATUS.match(name.replace(".", "")):
+        return None
+    told = ", ".join([f"{form}404", *others])
+    return f"{key} never ends with the error {name!r}. It ends with the status in the name: {told}."
+
+
 def function_name_fault(name: str) -> str | None:
     """Report a misspelt error of the Lambda service; None for any other, as a function may have errors of any name."""
     integration = integration_of(LAMBDA_INVOKE)
     if integration is None or _plain(name.partition(".")[0]) != "lambda":
         return None
-    known = [f"{integration.error_prefix}.{one}" for one in (*service_model("lambda").errors, *_OF_LAMBDA_CALLS)]
+    modelled = _errors_of(service_model("lambda"), integration)
+    known = [f"{integration.error_prefix}.{one}" for one in (*modelled, *_OF_LAMBDA_CALLS)]
     meant = None if name in known else misspelt(name, known)
     return meant and f"No Lambda function ends with the error {name!r}. Did you mean {meant!r}?"
 
@@ -89,7 +130,9 @@ def _prefixes(integration: Integration) -> frozenset[str]:
     """Return the prefixes that a test may have meant for the service's: all its names, in lower case."""
     model = integration.model
     of_model = () if model is None else (model.error_prefix, model.botocore_name, model.endpoint_prefix)
-    return frozenset(_plain(name) for name in (integration.error_prefix, integration.service, *of_model))
+    of_version_1 = () if integration.optimized is None else (integration.optimized.cause_service,)
+    names = {_plain(name) for name in (integration.error_prefix, integration.service, *of_model, *of_version_1)}
+    return frozenset({*names, *(f"{maker}{name}" for maker in ("amazon", "aws") for name in names)})
 
 
 def _plain(name: str) -> str:
@@ -106,7 +149,7 @@ def cause_of_name(name: str, integration: Integration, random: Random) -> str | 
     if name not in error_names(integration):
         return None
     model = integration.model
-    error = None if model is None else model.errors.get(name.partition(".")[2])
+    error = None if model is None else _errors_of(model, integration).get(name.partition(".")[2])
     if model is None or error is None:
         return None
     message = "" if _is_head(integration, model) else _first_sentence(error)
@@ -123,7 +166,7 @@ def cause_of_lambda_service(name: str, random: Random) -> str | None:
     integration = integration_of(LAMBDA_INVOKE)
     if integration is None or prefix != integration.error_prefix:
         return None
-    error = service_model("lambda").errors.get(class_name)
+    error = _errors_of(service_model("lambda"), integration).get(class_name)
     if error is None:
         return None
     return _cause(integration, _first_sentence(error), error.code, error.status, random=random)
@@ -143,7 +186,7 @@ def _status_text(name: str) -> str | None:
     """Return the cause of an HTTP task's error: only the text of its status code, as users report from AWS."""
     if name == HTTP_SOCKET:
         return HTTP_SOCKET_CAUSE
-    code = name.removeprefix("States.Http.StatusCode.")
+    code = name.removeprefix(HTTP_STATUS)
     return HTTPStatus(int(code)).phrase if code.isdecimal() and int(code) in _STATUS_CODES else None
 
 
@@ -164,6 +207,8 @@ def client_error(integration: Integration, response: Mapping[str, Any], random: 
     status = metadata.get("HTTPStatusCode") or (400 if error is None else error.status)
     if _is_bare_status(code):
         message = ""  # The text is botocore's own, for an answer without a body.
+    if error is not None and integration.optimized is not None:
+        class_name = exception_class_of_version_1(error.shape_name)
     name = f"{integration.error_prefix}.{class_name or integration.base_exception}"
     ids = {"request_id": metadata.get("RequestId"), "host_id": metadata.get("HostId")}
     return name, _cause(integration, message, code, status, random=random, **ids)

@@ -14,6 +14,7 @@ from botocore.exceptions import ClientError
 from pytest_sfn_sync import Execution, MockError, SfnSync, TaskError
 from pytest_sfn_sync.tasks.integrations.integration import integration_of
 from pytest_sfn_sync.tasks.integrations.request_checks import invocation_refusal, request_refusal
+from pytest_sfn_sync.tasks.integrations.service_errors import name_fault
 
 GET_ITEM = "aws-sdk:dynamodb:getItem"
 PARAMETERS = {"TableName": "orders", "Key": {"id": {"S": "1"}}}
@@ -305,6 +306,102 @@ def test_an_error_of_the_service_under_another_name_is_refused_with_the_right_on
         sfn.mock_resource(resource, raises=given)
         told = refusal(sfn, resource, parameters)
     assert f"{resource} never ends with the error {given!r}. Nearest: {nearest}" in told
+
+
+@pytest.mark.parametrize(
+    ("resource", "given", "told"),
+    [
+        pytest.param(
+            "http:invoke",
+            "Http.StatusCode.503",
+            "It ends with the status in the name: States.Http.StatusCode.404, States.Http.Socket.",
+            id="an HTTP status without its beginning",
+        ),
+        pytest.param(
+            "http:invoke",
+            "States.Http.StatusCode.200",
+            "It ends with the status in the name: States.Http.StatusCode.404, States.Http.Socket.",
+            id="an HTTP status that is no error",
+        ),
+        pytest.param(
+            "apigateway:invoke",
+            "APIGateway.429",
+            "It ends with the status in the name: ApiGateway.404.",
+            id="a status in other capitals",
+        ),
+        pytest.param("apigateway:invoke", "404", "ApiGateway.404.", id="a status alone"),
+        pytest.param(
+            "dynamodb:getItem",
+            "AmazonDynamoDB.ThrottlingException",
+            "Nearest: DynamoDB.ThrottlingException",
+            id="under the maker's name",
+        ),
+        pytest.param(
+            "dynamodb:getItem",
+            "ConditionalCheckFailed",
+            "Nearest: DynamoDB.ConditionalCheckFailedException",
+            id="without the prefix and the end",
+        ),
+        pytest.param("events:putEvents", "FailedEntry", "Nearest: EventBridge.FailedEntry", id="failed events"),
+    ],
+)
+def test_error_names_that_no_integration_has(resource: str, given: str, told: str) -> None:
+    integration = integration_of(resource)
+    assert integration is not None
+    fault = name_fault(given, integration)
+    assert fault is not None
+    assert fault.startswith(f"{resource} never ends with the error {given!r}. ")
+    assert told in fault
+
+
+@pytest.mark.parametrize(
+    ("resource", "name"),
+    [
+        ("http:invoke", "States.Http.StatusCode.404"),
+        ("http:invoke", "States.Http.StatusCode.302"),
+        ("http:invoke", "States.Http.Socket"),
+        ("apigateway:invoke", "ApiGateway.403"),
+        ("apigateway:invoke", "ApiGateway.SdkClientException"),
+        ("apigateway:invoke", "States.TaskFailed"),
+        ("sns:publish", "SNS.KMSDisabledException"),
+        ("sns:publish", "SNS.KmsDisabledException"),
+        ("dynamodb:getItem", "Order.Lost"),
+    ],
+)
+def test_error_names_that_are_left_alone(resource: str, name: str) -> None:
+    integration = integration_of(resource)
+    assert integration is not None
+    assert name_fault(name, integration) is None
+
+
+def test_the_name_for_all_errors_is_none() -> None:
+    with SfnSync() as sfn:
+        sfn.mock_resource(GET_ITEM, raises="States.ALL")
+        assert "States.ALL is no error: it stands for all errors, in a Retry or a Catch." in refusal(sfn)
+
+
+def test_an_optimized_integration_has_the_names_of_version_1_of_the_sdk() -> None:
+    error = ClientError({"Error": {"Code": "KMSDisabled", "Message": "No key."}}, "Publish")
+    with SfnSync() as sfn:
+        sfn.mock_resource("sns:publish", raises=error)
+        sfn.mock_resource("aws-sdk:sns:publish", raises=error)
+        parameters = {"TopicArn": "arn", "Message": "m"}
+        assert run(sfn, "sns:publish", parameters).error == "SNS.KMSDisabledException"
+        assert run(sfn, "aws-sdk:sns:publish", parameters).error == "Sns.KmsDisabledException"
+
+
+@pytest.mark.parametrize("answer", [{"returns": None}, {"calls": lambda payload: None}], ids=["returns", "calls"])
+def test_null_is_no_result_of_an_integration(answer: Any) -> None:
+    with SfnSync() as sfn:
+        sfn.mock_task("Read", **answer)
+        assert "  expected  an object\n  given     null\n" in refusal(sfn)
+
+
+def test_a_misspelt_error_of_the_lambda_service_is_refused_whatever_kind_of_mock_gives_it() -> None:
+    with SfnSync() as sfn:
+        sfn.mock_resource("lambda:invoke", raises="Lambda.ServiceExcption")
+        told = refusal(sfn, "lambda:invoke", {"FunctionName": "price"})
+    assert "Did you mean 'Lambda.ServiceException'?" in told
 
 
 @pytest.mark.parametrize(

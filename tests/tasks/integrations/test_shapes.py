@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from pytest_sfn_sync.tasks.integrations.java_names import optimized_member
 from pytest_sfn_sync.tasks.integrations.service_models import Shape
 from pytest_sfn_sync.tasks.integrations.shapes import (
     MODES,
@@ -15,7 +16,6 @@ from pytest_sfn_sync.tasks.integrations.shapes import (
     ShapeFault,
     check_result,
     misspelt_member,
-    request_faults,
 )
 
 RAW: dict[str, Any] = {
@@ -45,7 +45,7 @@ RAW: dict[str, Any] = {
     "Paid": {"type": "boolean"},
     "Anything": {"type": "structure", "document": True, "members": {}},
 }
-ORDER = Shape("Order", RAW, lambda name, _: name, {})
+ORDER = Shape("Order", RAW, optimized_member, {})
 FIT = {"Id": "o-1", "State": "OPEN", "Count": 9, "Lines": [{"Sku": "ab"}], "Tags": {"a": "xy"}, "Anything": [1]}
 
 
@@ -155,56 +155,3 @@ def test_a_member_that_is_probably_misspelt(given: dict[str, Any], path: str, me
 )
 def test_a_member_that_is_not(given: Any) -> None:
     assert misspelt_member(given, ORDER) is None
-
-
-@pytest.mark.parametrize(
-    ("given", "faults"),
-    [
-        pytest.param(FIT, [], id="what fits"),
-        pytest.param([], ["The parameters must be a JSON object"], id="no object"),
-        pytest.param({}, ["The field 'Id' is required but was missing"], id="a member that is required"),
-        pytest.param({"Id": None, "Count": None}, [], id="null"),
-        pytest.param({"Id": {"any": 1}}, [], id="JSON where a text belongs"),
-        pytest.param({"Id": "", "Count": 99, "State": "LOST"}, [], id="limits are the service's own business"),
-        pytest.param({"Id": "a", "Count": "5", "Paid": "true"}, [], id="texts that read as a number or a boolean"),
-        pytest.param(
-            {"Id": "a", "Count": "five", "Paid": "yes"},
-            [
-                "The value of the field 'Count' has an invalid format",
-                "The value of the field 'Paid' has an invalid format",
-            ],
-            id="texts that don't",
-        ),
-        pytest.param(
-            {"Id": "a", "Count": [1]},
-            ["The value of the field 'Count' has an invalid format"],
-            id="a list for a number",
-        ),
-        pytest.param(
-            {"Id": "a", "Lines": [{"Sku": "a", "Count": {}}]},
-            ["The value of the field 'Count' has an invalid format"],
-            id="within a list",
-        ),
-        pytest.param({"Id": "a", "Tags": {"k": [1]}}, [], id="within a map, where any JSON is a text"),
-        pytest.param(
-            {"Id": "a", "Lines": "ab"}, ["The value of the field 'Lines' has an invalid format"], id="no list"
-        ),
-        pytest.param(
-            {"Id": "a", "More": 1, "Lines": [{"Less": 1}]},
-            [
-                'The field "More" is not supported by Step Functions.',
-                'The field "Less" is not supported by Step Functions.',
-            ],
-            id="members that are unknown, at any depth",
-        ),
-    ],
-)
-def test_what_keeps_parameters_from_being_sent(given: Any, faults: list[str]) -> None:
-    assert request_faults(given, ORDER, ("Id",), frozenset()) == faults
-
-
-def test_some_structures_may_be_given_as_a_text() -> None:
-    given = {"Id": "a", "Lines": ["a line"]}
-    wrong = ["The value of the field 'Lines' has an invalid format"]
-    assert request_faults(given, ORDER, ("Id",), frozenset({"Line"})) == []
-    assert request_faults(given, ORDER, ("Id",), frozenset()) == wrong
