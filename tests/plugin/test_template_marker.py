@@ -67,7 +67,7 @@ def test_argument(): pass
     at = "@pytest.mark.sfn_template at test_project.py"
     result.stdout.fnmatch_lines_random(
         [
-            f"E *TemplateError: {at}::test_missing: The template none.yaml can't be loaded: there is no 'none.yaml': *",
-            f"E *OptionError: {at}::test_argument: there is no argument 'parameter'. Did you mean 'parameters'? *",
+            f"{at}::test_missing: The template none.yaml can't be loaded: there is no 'none.yaml': *",
+            f"{at}::test_argument: there is no argument 'parameter'. Did you mean 'parameters'? *",
         ]
     )

@@ -11,7 +11,7 @@ from pytest_sfn_sync.asl.error_names import AslError, runtime_error
 from pytest_sfn_sync.asl.expressions import JSON
 from pytest_sfn_sync.asl.json_text import compact
 from pytest_sfn_sync.tasks.integrations.integration import Integration
-from pytest_sfn_sync.tasks.integrations.request_walk import UNKNOWN, Misfit, misfits
+from pytest_sfn_sync.tasks.integrations.request_walk import NOT_A_STRING, UNKNOWN, Misfit, misfits
 from pytest_sfn_sync.tasks.integrations.service_models import Shape
 from pytest_sfn_sync.tasks.integrations.unknown_members import may_be_new
 from pytest_sfn_sync.tasks.integrations.value_checks import CHECKED, value_faults
@@ -52,12 +52,18 @@ def _faults(
     faults = [
         *(unknown_member(misfit.name) for misfit in unknown),
         *(f"The field '{name}' is required but was missing" for name in missing),
-        *(f"The value of the field '{misfit.name}' has an invalid format" for misfit in others),
+        *(_fault_of_value(misfit) for misfit in others),
     ]
     if integration.key in CHECKED:
         # Documented: refused headers are States.Runtime. Assumption: so are the others; the texts are a definition's.
         faults += [fault.message for fault in value_faults(integration.key, payload)]
     return faults
+
+
+def _fault_of_value(misfit: Misfit) -> str:
+    if misfit.kind == NOT_A_STRING:
+        return f"The value for the field '{misfit.name}' must be a STRING"
+    return f"The value of the field '{misfit.name}' has an invalid format"
 
 
 def _parted(found: list[Misfit]) -> tuple[list[Misfit], list[Misfit]]:

@@ -13,12 +13,16 @@ from pytest_sfn_sync.tasks.integrations.shapes import is_of_type, is_other_spell
 
 UNKNOWN: Final = "unknown"
 WRONG_TYPE: Final = "wrong type"
+NOT_A_STRING: Final = "not a string"
 
 _Place: TypeAlias = "tuple[_Place, str | int] | None"
 """The steps from the request down to a value, the last one first; they become a text only if one is needed."""
 
 # Recorded: any JSON is accepted for a string or a blob (it is sent as JSON text), and null is accepted everywhere.
 _TAKES_ANY: Final = frozenset({"string", "blob", "timestamp", "character", "any"})
+# Assumption, from reports of users: a number or a boolean is refused where an attribute of DynamoDB has a string, and
+# above all as the value of N, which is a number written as a string.
+_OF_STRINGS: Final = "AttributeValue"
 _CONTAINERS: Final[dict[str, type]] = {"structure": dict, "map": dict, "list": list}
 
 
@@ -90,6 +94,8 @@ def _walk_structure(value: dict[str, Any], shape: Shape, steps: _Place, walk: _W
     for written, member in value.items():
         known = members.get(written)
         if known is not None:
+            if shape.name == _OF_STRINGS and known.type == "string" and isinstance(member, (bool, int, float)):
+                walk.found.append(Misfit(NOT_A_STRING, written, known, (steps, written)))
             _walk(member, known, (steps, written), written, walk)
             continue
         name = written.removesuffix(walk.suffix)

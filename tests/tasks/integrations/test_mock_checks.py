@@ -452,6 +452,10 @@ def test_a_client_error_of_a_service_that_changed_its_protocol(details: dict[str
             'The field "attributesToGet" is not supported by Step Functions.',
         ),
         (
+            {"TableName": "orders", "Key": {"id": {"N": 5}, "at": {"M": {"day": {"S": False}, "no": {"N": "7"}}}}},
+            "The value for the field 'N' must be a STRING, The value for the field 'S' must be a STRING",
+        ),
+        (
             {**PARAMETERS, "Key": {"id": {"M": {"deep": {"NULL": True}, "fine": {"Nul": True}}}}},
             'The field "NULL" is not supported by Step Functions.',
         ),
