@@ -176,7 +176,8 @@ from pytest_sfn_sync import SfnSync
 mine = [[] for _ in range(100)]
 {before}
 with SfnSync():
-    print(gc.get_freeze_count() > 100, any(found is mine for found in gc.get_objects()))
+    # Python 3.12 has frozen a few hundred objects of its own.
+    print(gc.get_freeze_count() > 2_000, any(found is mine for found in gc.get_objects()))
 """
     assert output_of(script, tmp_path) == f"{is_frozen} {not is_frozen}\n"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from datetime import datetime, timezone
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -494,6 +495,7 @@ EXPRESSION = """{"QueryLanguage": "JSONata", "StartAt": "A", "States": {"A": {"T
     "Output": {"a": "{% '${name}' %}", "b": BESIDE}}}}"""
 
 
+@pytest.mark.skipif(find_spec("jlens") is None, reason="needs the engine of JSONata")
 def test_in_an_expression_they_are_text_in_a_file_too(registry: Registry, tmp_path: Path) -> None:
     path = tmp_path / "orders.asl.json"
     path.write_text(EXPRESSION.replace("BESIDE", "1"))
@@ -508,6 +510,7 @@ def test_beside_it_they_are_not(registry: Registry, tmp_path: Path, beside: str)
     assert ": 1 placeholder has no value:\n  ${n} at " in refusal(registry, "orders", path)
 
 
+@pytest.mark.skipif(find_spec("jlens") is None, reason="needs the engine of JSONata")
 def test_a_value_goes_into_an_expression(registry: Registry, tmp_path: Path) -> None:
     path = tmp_path / "orders.asl.json"
     path.write_text(EXPRESSION.replace("BESIDE", "1"))

@@ -6,6 +6,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator
+from importlib.util import find_spec
 from typing import Any
 
 import pytest
@@ -72,6 +73,7 @@ def visits(execution: Execution, name: str) -> list[Visit]:
     return [visit for visit in state_visits(execution.run).all_visits() if visit.name == name]
 
 
+@pytest.mark.skipif(find_spec("jlens") is None, reason="needs the engine of JSONata")
 def test_a_choice_whose_output_fails_keeps_its_rule_and_leaves_the_others_theirs() -> None:
     execution = routed([{"n": 1}, {"n": 2, "by": "x"}, {"n": 3, "by": 5}])
     routes = visits(execution, "Route")
@@ -81,6 +83,7 @@ def test_a_choice_whose_output_fails_keeps_its_rule_and_leaves_the_others_theirs
     ]
 
 
+@pytest.mark.skipif(find_spec("jlens") is None, reason="needs the engine of JSONata")
 def test_a_choice_whose_condition_fails_has_no_rule_and_the_others_have_theirs() -> None:
     execution = routed([{"n": 1}, {"n": 3, "by": 5}, {"n": "many"}])
     assert [visit.rule for visit in visits(execution, "Route")] == [DEFAULT, RULE, None]
@@ -89,6 +92,7 @@ def test_a_choice_whose_condition_fails_has_no_rule_and_the_others_have_theirs()
     assert trace.count("goes on to Big") == 1
 
 
+@pytest.mark.skipif(find_spec("jlens") is None, reason="needs the engine of JSONata")
 def test_an_arrow_is_counted_where_it_was_gone() -> None:
     execution = routed([{"n": 1}, {"n": 3, "by": 5}, {"n": 2, "by": "x"}])
     graph = machine_graph(execution.machine.definition)
