@@ -7,8 +7,6 @@ counted. The collector is off while at least one of them lasts. After the last o
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
 from threading import Lock
 
 
@@ -41,14 +39,17 @@ class _Pause:
 collector_paused = _Pause()
 
 
-@contextmanager
-def collector_resumed() -> Iterator[None]:
-    """Resume the garbage collector while the user's code runs within a run, such as the handler of a mock."""
-    resumes = collector_paused.count > 0 and collector_paused.was_enabled
-    if resumes:
-        gc.enable()
-    try:
-        yield
-    finally:
-        if resumes and collector_paused.count > 0:
-            gc.disable()
+class _Resumption:
+    """Ends the pause of a run while the user's code runs within it, such as the handler of a mock.
+
+    It is a pause the other way round, so an execution that the handler starts may pause and resume in its turn.
+    """
+
+    def __enter__(self) -> None:
+        collector_paused.__exit__()
+
+    def __exit__(self, *_: object) -> None:
+        collector_paused.__enter__()
+
+
+collector_resumed = _Resumption()

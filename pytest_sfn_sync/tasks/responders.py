@@ -136,7 +136,7 @@ def _calling(handler: Any, described: str, render: Render) -> Responder:
     def handle(call: TaskCall, *arguments: Any) -> JSON:
         token = call_being_handled.set(call)
         try:
-            with collector_resumed():
+            with collector_resumed:
                 result = handler(*arguments)
         except BaseException as exception:
             if _may_end_a_task(exception, call):
