@@ -38,7 +38,7 @@ from pytest_sfn_sync.tasks.integrations.service_names import (
 from pytest_sfn_sync.tasks.integrations.written_shapes import written_shape
 
 SDK: Final = "aws-sdk:"
-_OF_TEXT: Final = frozenset({"AttributeValue"})
+_ATTRIBUTE_VALUE: Final = frozenset({"AttributeValue"})
 _SERVICE_NAME: Final = re.compile("[a-z][a-z0-9]*")
 _UNCHECKED: Final = (
     "AWS refuses it if it does not know it either. The machine is registered, and nothing of this task is checked."
@@ -121,7 +121,15 @@ class Integration:
 
         Assumption, from published machines: version 1 of the SDK for Java turns a string into an AttributeValue.
         """
-        return _OF_TEXT if self.optimized is not None and self.service == "dynamodb" else frozenset()
+        return self.structures_of_strings if self.optimized is not None else frozenset()
+
+    @property
+    def structures_of_strings(self) -> frozenset[str]:
+        """The structures in which a string member takes no number and no boolean.
+
+        Assumption, from reports of users: an attribute of DynamoDB, above all its ``N``, a number written as a string.
+        """
+        return _ATTRIBUTE_VALUE if self.service == "dynamodb" else frozenset()
 
     def shape(self, part: str) -> Shape | None:
         """Return the shape of the ``input`` or the ``output``; None if it is not known."""

@@ -42,7 +42,9 @@ def _faults(
 ) -> list[str]:
     if not isinstance(payload, dict):
         return ["The parameters must be a JSON object"]
-    found = misfits(payload, shape, of_text=integration.structures_of_text)
+    found = misfits(
+        payload, shape, of_text=integration.structures_of_text, of_strings=integration.structures_of_strings
+    )
     unknown, others = _parted(found) if found else (found, found)
     if unchecked:
         unknown = [misfit for misfit in unknown if misfit.place not in unchecked]

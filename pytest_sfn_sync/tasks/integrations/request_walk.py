@@ -20,14 +20,13 @@ _Place: TypeAlias = "tuple[_Place, str | int] | None"
 
 # Recorded: any JSON is accepted for a string or a blob (it is sent as JSON text), and null is accepted everywhere.
 _TAKES_ANY: Final = frozenset({"string", "blob", "timestamp", "character", "any"})
-# Assumption, from reports of users: a number or a boolean is refused where an attribute of DynamoDB has a string, and
-# above all as the value of N, which is a number written as a string.
-_OF_STRINGS: Final = "AttributeValue"
 _CONTAINERS: Final[dict[str, type]] = {"structure": dict, "map": dict, "list": list}
 
 
 class Misfit(NamedTuple):
     """A member that its structure lacks (``UNKNOWN``), or a value that is not of its shape's type (``WRONG_TYPE``).
+
+    ``NOT_A_STRING`` is for a string member of a structure that takes strings alone.
 
     ``name`` is the member's name without the suffix of an evaluated one. For a value in a list or a map, it is the name
     of the member that has the list or the map. ``shape`` is the structure that lacks the member, or the value's shape.
@@ -53,19 +52,28 @@ class Misfit(NamedTuple):
         return self.steps is not None and self.steps[0] is None
 
 
-def misfits(request: JSON, shape: Shape, *, of_text: frozenset[str] = frozenset(), suffix: str = "") -> list[Misfit]:
+def misfits(
+    request: JSON,
+    shape: Shape,
+    *,
+    of_text: frozenset[str] = frozenset(),
+    of_strings: frozenset[str] = frozenset(),
+    suffix: str = "",
+) -> list[Misfit]:
     """Return the misfits of a request and its shape, in the order of the request.
 
-    ``of_text`` are the structures for which a text may be given. The values of members that end in ``suffix`` are not
-    known yet. Maps may have any keys. A value whose shape is any JSON always fits.
+    ``of_text`` are the structures for which a text may be given; ``of_strings`` are those whose string members take no
+    number and no boolean. The values of members that end in ``suffix`` are not known yet. Maps may have any keys. A
+    value whose shape is any JSON always fits.
     """
     found: list[Misfit] = []
-    _walk(request, shape, None, "", _Walk(of_text, suffix, found))
+    _walk(request, shape, None, "", _Walk(of_text, of_strings, suffix, found))
     return found
 
 
 class _Walk(NamedTuple):
     of_text: frozenset[str]
+    of_strings: frozenset[str]
     suffix: str
     found: list[Misfit]
 
@@ -94,7 +102,7 @@ def _walk_structure(value: dict[str, Any], shape: Shape, steps: _Place, walk: _W
     for written, member in value.items():
         known = members.get(written)
         if known is not None:
-            if shape.name == _OF_STRINGS and known.type == "string" and isinstance(member, (bool, int, float)):
+            if shape.name in walk.of_strings and known.type == "string" and isinstance(member, (bool, int, float)):
                 walk.found.append(Misfit(NOT_A_STRING, written, known, (steps, written)))
             _walk(member, known, (steps, written), written, walk)
             continue

@@ -390,6 +390,13 @@ def test_an_optimized_integration_has_the_names_of_version_1_of_the_sdk() -> Non
         assert run(sfn, "aws-sdk:sns:publish", parameters).error == "Sns.KmsDisabledException"
 
 
+def test_only_attributes_of_dynamodb_take_strings_alone() -> None:
+    resource = "aws-sdk:ec2:modifyInstanceAttribute"
+    integration = integration_of(resource)
+    assert integration is not None
+    assert request_refusal({"InstanceId": "i", "Kernel": {"Value": 5}}, integration) is None
+
+
 @pytest.mark.parametrize("answer", [{"returns": None}, {"calls": lambda payload: None}], ids=["returns", "calls"])
 def test_null_is_no_result_of_an_integration(answer: Any) -> None:
     with SfnSync() as sfn:
