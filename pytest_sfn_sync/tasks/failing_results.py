@@ -6,20 +6,17 @@ The rule is the same for a mock's result and for a live client's: on AWS no stat
 from __future__ import annotations
 
 from collections.abc import Callable
-from http import HTTPStatus
 from typing import Final, TypeAlias
 
 from pytest_sfn_sync.asl.expressions import JSON
 from pytest_sfn_sync.asl.json_text import compact
 from pytest_sfn_sync.asl.task_call import TaskAnswer
-from pytest_sfn_sync.tasks.integrations.service_errors import HTTP_STATUS
+from pytest_sfn_sync.tasks.integrations.service_errors import HTTP_STATUS, STATUS_TEXTS
 from pytest_sfn_sync.tasks.lambda_functions import error_of_payload
 from pytest_sfn_sync.tasks.resources import API_GATEWAY_INVOKE, HTTP_INVOKE, LAMBDA_INVOKE
 
 ErrorOfResult: TypeAlias = Callable[[dict[str, JSON]], "tuple[str, str | None] | None"]
 """Returns the error and the cause of a task with this result; None if the task succeeds."""
-
-_STATUS_TEXTS: Final = {int(status): status.phrase for status in HTTPStatus}
 
 
 def settled(answer: TaskAnswer, error_of_result: ErrorOfResult) -> TaskAnswer:
@@ -62,7 +59,7 @@ def _http_status(result: dict[str, JSON]) -> tuple[str, str | None] | None:
     if status is None or 200 <= status < 300:
         return None
     text = result.get("StatusText")
-    return f"{HTTP_STATUS}{status}", text if isinstance(text, str) else _STATUS_TEXTS.get(status)
+    return f"{HTTP_STATUS}{status}", text if isinstance(text, str) else STATUS_TEXTS.get(status)
 
 
 def _status_of(result: dict[str, JSON]) -> int | None:

@@ -120,7 +120,6 @@ class MockTable:
                 of_state=[tier for tier in tiers if isinstance(tier[0].target, StateTarget)],
                 always=always,
                 error_of_result=ERRORS_OF_RESULTS.get(resource.key),
-                is_http=resource.key == HTTP_INVOKE,
             )
         return candidates
 
@@ -174,8 +173,7 @@ class Candidates:
 
     ``tiers`` has the mocks whose target covers the call, the most specific first; ``of_state`` has those of the state.
     ``always`` is the mock that answers every such call, if the most specific mocks leave no choice. ``error_of_result``
-    returns the error for results by which the task fails; it is None if no result does. ``is_http`` is True for an HTTP
-    task.
+    returns the error for results by which the task fails; it is None if no result does.
     """
 
     resource: Resource
@@ -185,7 +183,6 @@ class Candidates:
     of_state: list[list[TaskMock]]
     always: TaskMock | None
     error_of_result: ErrorOfResult | None
-    is_http: bool
 
 
 class Invoker:
@@ -225,7 +222,7 @@ class Invoker:
         answer = self._answer(call, candidates)
         if candidates.error_of_result is not None and isinstance(answer, TaskAnswer):
             answer = settled(answer, candidates.error_of_result)
-            if candidates.is_http:
+            if candidates.resource.key == HTTP_INVOKE:
                 answer = _within_a_minute(answer)
         return answer
 
@@ -262,7 +259,7 @@ class Invoker:
         except BaseException as exception:
             if means_the_test(exception):
                 raise
-            return TaskAnswer(None, *self._failure(exception, call, mock, candidates), mock.takes)
+            return TaskAnswer(None, *self._failure(exception, call, mock, resource, integration), mock.takes)
         else:
             return self._succeeded(result, call, mock, candidates)
         # Outside of the except clause, so that the error for a refused name is not shown as raised during another one.
@@ -319,10 +316,13 @@ class Invoker:
         )
 
     def _failure(
-        self, exception: BaseException, call: TaskCall, mock: TaskMock, candidates: Candidates
+        self,
+        exception: BaseException,
+        call: TaskCall,
+        mock: TaskMock,
+        resource: Resource,
+        integration: Integration | None,
     ) -> tuple[str, str]:
-        resource = candidates.resource
-        integration = None if mock.target.stands_for_a_function else candidates.integration
         response = response_of(exception)
         if integration is not None and response is not None:
             return client_error(integration, response, self.table.random)

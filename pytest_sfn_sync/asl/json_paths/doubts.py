@@ -7,7 +7,7 @@ error. A test that never reaches such a path would pass, while the deployed work
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -47,12 +47,11 @@ class Doubt(NamedTuple):
 
 
 _FUNCTIONS_WITH_ARGUMENTS: Final = "concat|append|index|length|size|sum|min|max|keys"
-_ARRAY_LENGTH: Final = "Write States.ArrayLength(...) around the path."
 _FUNCTION_NAME: Final = re.compile(rf"(\w+)\(\)$|({_FUNCTIONS_WITH_ARGUMENTS})\(")
 _INSTEAD_OF_FUNCTIONS: Final = {
-    "length": _ARRAY_LENGTH,
-    "size": _ARRAY_LENGTH,
-    "count": _ARRAY_LENGTH,
+    "length": "Write States.ArrayLength(...) around the path.",
+    "size": "Write States.ArrayLength(...) around the path.",
+    "count": "Write States.ArrayLength(...) around the path.",
     "first": "Write [0] for the first element.",
     "last": "Write [(@.length-1)] for the last element.",
     "index": "Write [n] for the element at an index.",
@@ -60,6 +59,11 @@ _INSTEAD_OF_FUNCTIONS: Final = {
     "distinct": "Write States.ArrayUnique(...) around the path.",
     "avg": "Let a JSONata state compute it, which has $average.",
     "stddev": "Let a JSONata state compute it, by $map and $sqrt.",
+}
+_COUNT_IN_FILTERS: Final = "Ask for an element, as in @.items[0], or let a JSONata state count them."
+_INSTEAD_OF_FUNCTIONS_IN_FILTERS: Final = {
+    **_INSTEAD_OF_FUNCTIONS,
+    **dict.fromkeys(("length", "size", "count"), _COUNT_IN_FILTERS),
 }
 
 _WORDS: Final = "and|or|not|in|nin|subsetof|anyof|noneof|size|empty|contains|matches|like"
@@ -76,7 +80,6 @@ _INSTEAD_OF_WORDS: Final = {
     "like": "Write =~ /pattern/.",
     "matches": "Write =~ /pattern/.",
 }
-_COUNT_IN_FILTERS: Final = "Ask for an element, as in @.items[0], or let a JSONata state count them."
 _OTHER_OPERATORS: Final = {"===": "==", "!==": "!=", "<>": "!="}
 _SIGNS_IN_NAMES: Final = re.compile(r"[=&|<>~,'\"]")
 _NUMBER_OR_WORD: Final = re.compile(r"-?\d+(\.\d+)?([eE][+-]?\d+)?|true|false")
@@ -105,7 +108,9 @@ def doubts_about(source: str) -> tuple[Doubt, ...]:
         return ()
 
 
-def _doubts_of(steps: tuple[Step, ...]) -> Iterator[Doubt]:
+def _doubts_of(
+    steps: tuple[Step, ...], instead_of_functions: Mapping[str, str] = _INSTEAD_OF_FUNCTIONS
+) -> Iterator[Doubt]:
     """Yield the doubts about the steps of a path, including the filters within it."""
     for position, step in enumerate(steps):
         match step:
@@ -125,7 +130,7 @@ def _doubts_of(steps: tuple[Step, ...]) -> Iterator[Doubt]:
                 assert condition is not None
                 yield from _doubts_of_condition(condition)
             case NameStep():
-                yield from _doubts_of_names(step, is_leaf=position == len(steps) - 1)
+                yield from _doubts_of_names(step, instead_of_functions, is_leaf=position == len(steps) - 1)
 
 
 def fault_hint(source: str) -> str | None:
@@ -195,14 +200,14 @@ def _doubts_of_slice(step: SliceStep) -> Iterator[Doubt]:
         )
 
 
-def _doubts_of_names(step: NameStep, *, is_leaf: bool) -> Iterator[Doubt]:
+def _doubts_of_names(step: NameStep, instead_of_functions: Mapping[str, str], *, is_leaf: bool) -> Iterator[Doubt]:
     function = _FUNCTION_NAME.match(step.names[0]) if step.names else None
     if function is not None:
         name = function[1] or function[2]
         yield Doubt(
             FUNCTION,
             f"AWS's JSONPath has no functions: '{name}(' begins the name of a property.",
-            _INSTEAD_OF_FUNCTIONS.get(name, f"Let a JSONata state compute it, if it has ${name}."),
+            instead_of_functions.get(name, f"Let a JSONata state compute it, if it has ${name}."),
         )
     elif len(step.names) > 1 and not is_leaf:
         yield Doubt(
@@ -229,8 +234,7 @@ def _doubts_of_condition(condition: Condition) -> Iterator[Doubt]:
 
 
 def _doubts_of_path_in_filter(path: ParsedPath) -> Iterator[Doubt]:
-    for doubt in _doubts_of(path.steps):
-        yield doubt._replace(hint=_COUNT_IN_FILTERS) if doubt.hint == _ARRAY_LENGTH else doubt
+    yield from _doubts_of(path.steps, _INSTEAD_OF_FUNCTIONS_IN_FILTERS)
     names = [name for step in path.steps if isinstance(step, NameStep) for name in step.names]
     if names[-1:] == ["length"] and len(names) > 1:
         yield Doubt(

@@ -43,7 +43,7 @@ _ERROR_STATUS: Final = re.compile(r"[13-9]\d\d")
 _LIKE_A_STATUS: Final = re.compile(
     r"(states)?http|statuscode|(aws|amazon)?apigateway(?!\w*Exception$)|\d+$", re.IGNORECASE
 )
-_STATUS_CODES: Final = frozenset(int(status) for status in HTTPStatus)
+STATUS_TEXTS: Final = {int(status): status.phrase for status in HTTPStatus}
 _WITH_EXTENDED_IDS: Final = frozenset({"s3", "s3control"})
 """The services whose answers have a second id. Recorded: S3. Assumption: S3 Control."""
 _CODES_OF_OLD: Final = {"NonExistentQueue": "QueueDoesNotExist"}
@@ -111,8 +111,8 @@ def _status_name_fault(name: str, key: str) -> str | None:
         return None
     if not _LIKE_A_STATUS.match(name.replace(".", "")):
         return None
-    told = ", ".join([f"{form}404", *others])
-    return f"{key} never ends with the error {name!r}. It ends with the status in the name: {told}."
+    examples = ", ".join([f"{form}404", *others])
+    return f"{key} never ends with the error {name!r}. It ends with the status in the name: {examples}."
 
 
 def function_name_fault(name: str) -> str | None:
@@ -187,7 +187,7 @@ def _status_text(name: str) -> str | None:
     if name == HTTP_SOCKET:
         return HTTP_SOCKET_CAUSE
     code = name.removeprefix(HTTP_STATUS)
-    return HTTPStatus(int(code)).phrase if code.isdecimal() and int(code) in _STATUS_CODES else None
+    return STATUS_TEXTS.get(int(code)) if code.isdecimal() else None
 
 
 def response_of(exception: BaseException) -> Mapping[str, Any] | None:
@@ -232,7 +232,7 @@ def _class_of(code: str, integration: Integration) -> str | None:
 
 def _is_bare_status(code: str) -> bool:
     """Return whether a code is an HTTP status, which botocore uses as the code if an answer has no body."""
-    return code.isdecimal() and int(code) in _STATUS_CODES
+    return code.isdecimal() and int(code) in STATUS_TEXTS
 
 
 def _is_head(integration: Integration, model: ServiceModel) -> bool:
