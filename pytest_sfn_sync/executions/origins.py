@@ -6,8 +6,7 @@ reported; otherwise there is no origin.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from pytest_sfn_sync.asl.expressions import JSON, MISSING
 from pytest_sfn_sync.asl.fields.query_languages import JSON_PATH
@@ -17,7 +16,6 @@ from pytest_sfn_sync.executions.trace import seconds
 from pytest_sfn_sync.executions.value_flow import (
     FromInput,
     FromWithin,
-    Keys,
     Source,
     Written,
     catcher_of,
@@ -25,47 +23,19 @@ from pytest_sfn_sync.executions.value_flow import (
     source_of_item,
     value_at,
 )
-from pytest_sfn_sync.tasks.differences import equal
-from pytest_sfn_sync.tasks.json_values import member_path
+from pytest_sfn_sync.tasks.differences import Keys, differences, path_of
 
 if TYPE_CHECKING:
     from pytest_sfn_sync.executions.execution_values import ExecutionValues
 
 
-class _Difference(NamedTuple):
-    keys: Keys
-    is_absent: bool
-
-
 def origin_of_difference(execution: ExecutionValues, expected: Any) -> str | None:
     """Return which state wrote or dropped the first value of an output that differs from the expected one."""
-    difference = next(_differences(expected, execution.output, ()), None)
+    difference = next(differences(expected, execution.output), None)
     if difference is None:
         return None
     walk = _Walk(execution)
     return walk.dropped(difference.keys) if difference.is_absent else walk.written(difference.keys)
-
-
-def _differences(expected: Any, actual: JSON, keys: Keys) -> Iterator[_Difference]:
-    """Yield the differences of two documents in the order of `difference_lines`."""
-    if equal(expected, actual):
-        return
-    if isinstance(expected, dict) and isinstance(actual, dict):
-        for key in expected:
-            if key in actual:
-                yield from _differences(expected[key], actual[key], (*keys, key))
-            else:
-                yield _Difference((*keys, key), True)
-        for key in actual:
-            if key not in expected:
-                yield _Difference((*keys, key), False)
-    elif isinstance(expected, list | tuple) and isinstance(actual, list):
-        if len(expected) != len(actual):
-            yield _Difference(keys, False)
-        for index, (one, other) in enumerate(zip(expected, actual, strict=False)):
-            yield from _differences(one, other, (*keys, index))
-    else:
-        yield _Difference(keys, False)
 
 
 class _Walk:
@@ -80,7 +50,7 @@ class _Walk:
 
     def written(self, keys: Keys) -> str | None:
         """Return in words which state wrote a value of the output last."""
-        value = _path(keys)
+        value = path_of(keys)
         at, branch, place = keys, self.outermost, len(self.outermost.visits) - 1
         while True:
             if place >= 0:
@@ -92,7 +62,7 @@ class _Walk:
                 fields = self.nodes[visit.name].fields
                 source = source_of_item(visit, index, at, fields, is_jsonata=self.is_jsonata(fields))
             else:
-                moved = "" if at == keys else f", where it is {_path(at)}"
+                moved = "" if at == keys else f", where it is {path_of(at)}"
                 return f"{value} is as it came in the input of the execution{moved}"
             match source:
                 case FromInput():
@@ -101,7 +71,7 @@ class _Walk:
                     at, branch = source.keys, source.branch
                     place = len(branch.visits) - 1
                 case Written():
-                    moved = "" if at == keys else f", where it was {_path(at)}"
+                    moved = "" if at == keys else f", where it was {path_of(at)}"
                     return (
                         f"{value} was last written by {self.state(visit)}{moved}{f': {source.by}' if source.by else ''}"
                     )
@@ -116,8 +86,8 @@ class _Walk:
             if value_at(visit.input, at) is not MISSING:
                 reason = self.why_dropped(visit)
                 return (
-                    f"{_path(keys)} was present in the input of {self.state(visit)}"
-                    f"{'' if at == keys else f', where it was {_path(at)}'}, and is absent from its output"
+                    f"{path_of(keys)} was present in the input of {self.state(visit)}"
+                    f"{'' if at == keys else f', where it was {path_of(at)}'}, and is absent from its output"
                     f"{f': {reason}' if reason else ''}"
                 )
             if visit.rounds and value_at(visit.output, at[:-1]) is not MISSING:
@@ -160,10 +130,3 @@ class _Walk:
             within += f" in {kind} {branch.index} of {branch.container.name!r}"
             branch = branch.container.branch
         return f"state {visit.name!r}{within} ({visit.type}, +{seconds(visit.at - self.start)})"
-
-
-def _path(keys: Keys) -> str:
-    path = "$"
-    for key in keys:
-        path = f"{path}[{key}]" if isinstance(key, int) else member_path(path, key)
-    return path

@@ -8,7 +8,7 @@ a chain of states.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final, NamedTuple, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from pytest_sfn_sync.asl.expressions import JSON, MISSING, begins_expression
 from pytest_sfn_sync.asl.json_paths import compile_path
@@ -16,10 +16,7 @@ from pytest_sfn_sync.asl.json_paths.steps import single_key
 from pytest_sfn_sync.asl.location import Location
 from pytest_sfn_sync.executions.state_visits import Branch, Visit
 from pytest_sfn_sync.executions.trace import work_of
-from pytest_sfn_sync.tasks.differences import shown
-
-Keys: TypeAlias = tuple[Any, ...]
-"""The names and indices that lead to a value in a document."""
+from pytest_sfn_sync.tasks.differences import Keys, shown
 
 _EXPRESSION_LENGTH: Final = 100
 _INPUT: Final = "$states.input"

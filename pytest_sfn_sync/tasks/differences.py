@@ -7,10 +7,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from functools import reduce
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple, TypeAlias
 
 from pytest_sfn_sync.tasks.json_values import member_path
+
+Keys: TypeAlias = tuple[Any, ...]
+"""A place in a value: the keys and indices that lead to it."""
 
 
 def shown(value: Any, limit: int = 200) -> str:
@@ -46,33 +50,48 @@ def _have_same_booleans(expected: Any, actual: Any) -> bool:
     return True
 
 
+class Difference(NamedTuple):
+    """One place where two values differ; ``is_absent`` is True for a member that is expected there and missing."""
+
+    keys: Keys
+    what: str
+    is_absent: bool = False
+
+
 def difference_lines(expected: Any, actual: Any, *, limit: int = 8) -> list[str]:
     """Return the differences of two values, one line for each place; return an empty list if they are equal."""
-    found = list(islice(_differences(expected, actual, "$"), limit + 1))
-    return found if len(found) <= limit else [*found[:limit], "... and more"]
+    found = list(islice(differences(expected, actual), limit + 1))
+    lines = [f"{path_of(difference.keys)}: {difference.what}" for difference in found]
+    return lines if len(lines) <= limit else [*lines[:limit], "... and more"]
 
 
 def difference_count(expected: Any, actual: Any, *, limit: int = 1000) -> int:
     """Return the number of places where two values differ, as `difference_lines` finds them; 0 if they are equal."""
-    return sum(1 for _ in islice(_differences(expected, actual, "$"), limit))
+    return sum(1 for _ in islice(differences(expected, actual), limit))
 
 
-def _differences(expected: Any, actual: Any, path: str) -> Iterator[str]:
+def differences(expected: Any, actual: Any, keys: Keys = ()) -> Iterator[Difference]:
+    """Yield the places where two values differ, those of the expected one first."""
     if equal(expected, actual):
         return
     if isinstance(expected, dict) and isinstance(actual, dict):
         for key in expected:
             if key in actual:
-                yield from _differences(expected[key], actual[key], member_path(path, key))
+                yield from differences(expected[key], actual[key], (*keys, key))
             else:
-                yield f"{member_path(path, key)}: expected {shown(expected[key])}, but it is absent"
+                yield Difference((*keys, key), f"expected {shown(expected[key])}, but it is absent", is_absent=True)
         for key in actual:
             if key not in expected:
-                yield f"{member_path(path, key)}: not expected, but it is {shown(actual[key])}"
+                yield Difference((*keys, key), f"not expected, but it is {shown(actual[key])}")
     elif isinstance(expected, list | tuple) and isinstance(actual, list | tuple):
         if len(expected) != len(actual):
-            yield f"{path}: expected {len(expected)} items, got {len(actual)}"
+            yield Difference(keys, f"expected {len(expected)} items, got {len(actual)}")
         for index, (one, other) in enumerate(zip(expected, actual, strict=False)):
-            yield from _differences(one, other, f"{path}[{index}]")
+            yield from differences(one, other, (*keys, index))
     else:
-        yield f"{path}: expected {shown(expected)}, got {shown(actual)}"
+        yield Difference(keys, f"expected {shown(expected)}, got {shown(actual)}")
+
+
+def path_of(keys: Keys) -> str:
+    """Return the path of a place in a value: ``$.items[0]``."""
+    return reduce(member_path, keys, "$")

@@ -13,13 +13,13 @@ from pytest_sfn_sync.executions.state_visits import Attempt, Branch, Round, Visi
 from pytest_sfn_sync.executions.value_flow import (
     FromInput,
     FromWithin,
-    Keys,
     Written,
     catcher_of,
     source_of,
     source_of_item,
     value_at,
 )
+from pytest_sfn_sync.tasks.differences import Keys
 
 FUNCTION = "arn:aws:lambda:us-east-1:123456789012:function:charge-card"
 BY_FUNCTION = "result of function charge-card"
