@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 EVENT: Final = "before-call"
 _EVENTS_OF_STEP_FUNCTIONS: Final = "before-call.sfn."
+_FROZEN_BY_PYTHON: Final = 2_000
+"""Python 3.12 starts with 375 objects frozen. A program that has imported botocore has far more than this to freeze."""
 
 # Not a ContextVar: threads that the code under test starts must see the list too.
 _active: list[StepFunctions] = []
@@ -66,10 +68,6 @@ def _entry() -> tuple[str, Callable[..., Any], object]:
 def attach(client: Any) -> None:
     """Register the handler for a client that `install` doesn't find; a client never gets it twice."""
     _register(client.meta.events)
-
-
-_FROZEN_BY_PYTHON: Final = 2_000
-"""Python 3.12 starts with 375 objects frozen. A program that has imported botocore has far more than this to freeze."""
 
 
 def _register(events: Any) -> None:

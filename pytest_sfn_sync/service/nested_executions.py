@@ -26,6 +26,7 @@ from pytest_sfn_sync.executions.execution import Execution
 from pytest_sfn_sync.registry import Registry
 from pytest_sfn_sync.service.errors import COMMON_ERRORS, ServiceError
 from pytest_sfn_sync.service.start_sync_execution import PreparedExecution, StartSyncExecution
+from pytest_sfn_sync.tasks.integrations.service_errors import cause_of_version_1, cause_of_version_2
 
 MOST_NESTED: Final = 20
 """The most levels of nested executions: this fake's own limit. AWS would go on until a timeout."""
@@ -200,11 +201,10 @@ def _in_sdk_shape(value: Any) -> JSON:
 
 
 def _sdk_failure(refusal: ServiceError, request_id: str) -> tuple[str, str]:
-    # Recorded for the Sfn client, including the count of attempts.
+    # Recorded for the Sfn client.
     return (
         f"Sfn.{_exception_name(refusal, 'SfnException')}",
-        f"{refusal.message} (Service: Sfn, Status Code: {refusal.status}, Request ID: {request_id}) "
-        "(SDK Attempt Count: 1)",
+        cause_of_version_2(refusal.message, "Sfn", refusal.status, request_id),
     )
 
 
@@ -212,8 +212,7 @@ def _optimized_failure(refusal: ServiceError, request_id: str) -> tuple[str, str
     # Recorded for StateMachineDoesNotExist.
     return (
         f"StepFunctions.{_exception_name(refusal, 'AWSStepFunctionsException')}",
-        f"{refusal.message} (Service: AWSStepFunctions; Status Code: {refusal.status}; Error Code: {refusal.code}; "
-        f"Request ID: {request_id}; Proxy: null)",
+        cause_of_version_1(refusal.message, "AWSStepFunctions", refusal.status, refusal.code, request_id),
     )
 
 

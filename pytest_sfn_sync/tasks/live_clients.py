@@ -20,7 +20,7 @@ from pytest_sfn_sync.asl.uuids import random_uuid
 from pytest_sfn_sync.errors import MockError
 from pytest_sfn_sync.tasks.integrations.integration import Integration, integration_of
 from pytest_sfn_sync.tasks.integrations.java_names import Spelling, optimized_member
-from pytest_sfn_sync.tasks.integrations.service_errors import client_error
+from pytest_sfn_sync.tasks.integrations.service_errors import cause_of_version_1, client_error
 from pytest_sfn_sync.tasks.integrations.service_models import sdk_services
 from pytest_sfn_sync.tasks.integrations.service_names import OPTIMIZED_SERVICES
 from pytest_sfn_sync.tasks.lambda_functions import document_of_payload, error_of_payload
@@ -141,10 +141,8 @@ def _lambda_error(response: Mapping[str, Any], random: Random) -> tuple[str, str
     """Return the error of a function that could not be invoked; recorded is its form for a function that is missing."""
     details, metadata = response.get("Error", {}), response.get("ResponseMetadata", {})
     code, status = details.get("Code", "AWSLambdaException"), metadata.get("HTTPStatusCode", 400)
-    return f"Lambda.{code}", (
-        f"{details.get('Message', '')} (Service: AWSLambda; Status Code: {status}; Error Code: {code}; "
-        f"Request ID: {metadata.get('RequestId') or random_uuid(random)}; Proxy: null)"
-    )
+    request_id = metadata.get("RequestId") or random_uuid(random)
+    return f"Lambda.{code}", cause_of_version_1(details.get("Message", ""), "AWSLambda", status, code, request_id)
 
 
 def _botocore_name(service: str, described: str) -> str:

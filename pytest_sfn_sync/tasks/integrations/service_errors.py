@@ -251,17 +251,28 @@ def _cause(
 ) -> str:
     """Return the cause of a service's error in the words of the SDK for Java."""
     request_id = request_id or random_uuid(random)
-    optimized = integration.optimized
-    if optimized is not None:
-        return (
-            f"{message} (Service: {optimized.cause_service}; Status Code: {status}; Error Code: {code}; "
-            f"Request ID: {request_id}; Proxy: null)"
-        )
+    if integration.optimized is not None:
+        return cause_of_version_1(message, integration.optimized.cause_service, status, code, request_id)
     if not host_id and integration.service in _WITH_EXTENDED_IDS:
         host_id = base64.b64encode(random.randbytes(56)).decode()
+    return cause_of_version_2(message, integration.error_prefix, status, request_id, host_id)
+
+
+def cause_of_version_1(message: str, service: str, status: int, code: str, request_id: str) -> str:
+    """Return the cause of a service's error in the words of version 1 of the SDK for Java (recorded)."""
+    return (
+        f"{message} (Service: {service}; Status Code: {status}; Error Code: {code}; "
+        f"Request ID: {request_id}; Proxy: null)"
+    )
+
+
+def cause_of_version_2(message: str, service: str, status: int, request_id: str, host_id: str | None = None) -> str:
+    """Return the cause of a service's error in the words of version 2 of the SDK for Java.
+
+    Recorded: for every service, the number of attempts ends the cause. An answer without a body has no message.
+    """
     extended = f", Extended Request ID: {host_id}" if host_id else ""
-    # Recorded: for every service, the number of attempts ends the cause. An answer without a body has no message.
-    details = f"(Service: {integration.error_prefix}, Status Code: {status}, Request ID: {request_id}{extended})"
+    details = f"(Service: {service}, Status Code: {status}, Request ID: {request_id}{extended})"
     return f"{message}{' ' if message else ''}{details} (SDK Attempt Count: 1)"
 
 
