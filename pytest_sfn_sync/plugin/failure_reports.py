@@ -1,0 +1,105 @@
+"""The reports of failed tests: they end in the user's code, and have the traces of the test's executions."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from typing import TYPE_CHECKING, Final
+
+import pytest
+
+from pytest_sfn_sync.executions import recorders
+from pytest_sfn_sync.plugin.fixture import EXCEPTION, FAKE
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from pytest_sfn_sync.fake.sfn_sync import SfnSync
+
+REPORT_SECTION: Final = "Step Functions executions"
+_MOST_EXECUTIONS: Final = 10
+_PACKAGE: Final = "pytest_sfn_sync"
+_PYTEST: Final = "_pytest"
+_CLIENTS: Final = ("botocore", "boto3", "aiobotocore", "aioboto3")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Remove the executions of earlier tests."""
+    recorders.recent.clear()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Add the traces of executions to the report of a failed test, and end its traceback in the user's code."""
+    is_of_a_marker = False
+    if call.excinfo is not None and not item.config.getoption("fulltrace"):
+        is_of_a_marker = _end_in_the_users_code(call.excinfo.tb)
+    report = yield
+    if call.excinfo is not None and is_of_a_marker:
+        # Only pytest's own frames are left, which show nothing of the test. The message names the marker.
+        report.longrepr = call.excinfo.getrepr(style="value")
+    if call.excinfo is not None:
+        if call.when != "teardown":
+            item.stash[EXCEPTION] = call.excinfo.value
+        fake: SfnSync | None = item.stash.get(FAKE, None)
+        if report.failed and (recorders.recent or fake is not None):
+            text = _executions_section(fake, str(call.excinfo.value))
+            if text:
+                report.sections.append((REPORT_SECTION, text))
+    return report
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> Generator[None, object, object]:
+    """Colour the traces while a terminal with colours shows them; other plugins use the reports, which stay plain."""
+    plain = []
+    if terminalreporter.config.get_terminal_writer().hasmarkup:
+        from pytest_sfn_sync.executions.trace_colours import coloured
+
+        for report in (*terminalreporter.getreports("failed"), *terminalreporter.getreports("error")):
+            if any(name == REPORT_SECTION for name, _ in report.sections):
+                plain.append((report, report.sections))
+                report.sections = [
+                    (name, coloured(text) if name == REPORT_SECTION else text) for name, text in report.sections
+                ]
+    try:
+        return (yield)
+    finally:
+        for report, sections in plain:
+            report.sections = sections
+
+
+def _end_in_the_users_code(traceback: TracebackType | None) -> bool:
+    """Remove the frames of botocore and of this package from a traceback, if this package raised the exception.
+
+    Return whether the traceback then ends in pytest itself.
+    """
+    frames = []
+    while traceback is not None:
+        frames.append(traceback)
+        traceback = traceback.tb_next
+    if not frames or not _is_beneath(frames[-1], (_PACKAGE,)):
+        return False
+    while len(frames) > 1 and _is_beneath(frames[-1], (_PACKAGE, *_CLIENTS)):
+        frames.pop()
+    frames[-1].tb_next = None
+    return _is_beneath(frames[-1], (_PYTEST,))
+
+
+def _is_beneath(traceback: TracebackType, packages: tuple[str, ...]) -> bool:
+    name = str(traceback.tb_frame.f_globals.get("__name__", ""))
+    return name.partition(".")[0] in packages
+
+
+def _executions_section(fake: SfnSync | None, failure: str) -> str:
+    """Return the traces of a test's executions, except for those that are already in the failure's message."""
+    from pytest_sfn_sync.executions.trace import trace_of
+
+    executions = [execution for execution in recorders.recent if execution.name not in failure]
+    traces = [trace_of(execution) for execution in executions[-_MOST_EXECUTIONS:]]
+    if len(executions) > len(traces):
+        traces.insert(0, f"({len(executions) - len(traces)} earlier executions are left out)")
+    notes = () if fake is None else [note for note in fake.notes if note not in failure]
+    return "\n\n".join([*traces, *notes])

@@ -1,0 +1,101 @@
+"""The ``sfn_sync`` fixture, and the markers of a test that it applies."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Any, Final
+
+import pytest
+
+from pytest_sfn_sync.plugin.ini_options import MOCK_CONFIG, options_of_ini_file
+
+if TYPE_CHECKING:
+    from pytest_sfn_sync.fake.sfn_sync import SfnSync
+    from pytest_sfn_sync.plugin.markers import MarkedTest
+
+FAKE: Final = pytest.StashKey[Any]()
+"""The fake of a test."""
+
+EXCEPTION: Final = pytest.StashKey[BaseException]()
+"""The exception with which a test's setup or call ended."""
+
+_WARNED: Final = pytest.StashKey[set[str]]()
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Use the fixture for a test that has one of the markers."""
+    names = getattr(item, "fixturenames", None)
+    if names is None or "sfn_sync" in names:
+        return
+    from pytest_sfn_sync.plugin.markers import MARKERS
+
+    if any(mark.name in MARKERS for mark in item.iter_markers()):
+        names.insert(0, "sfn_sync")
+
+
+@pytest.fixture
+def sfn_sync(request: pytest.FixtureRequest) -> Iterator[SfnSync]:
+    """Yield the `SfnSync` that answers Step Functions clients while the test runs, with the markers applied."""
+    __tracebackhide__ = True
+    from pytest_sfn_sync.fake.sfn_sync import SfnSync
+    from pytest_sfn_sync.plugin.markers import apply_markers, options_of
+
+    test = _marked_test(request.node)
+    options = options_of(test, options_of_ini_file(request.config))
+    fake = SfnSync._of(options)
+    request.node.stash[FAKE] = fake
+    with ExitStack() as leaving:
+        leaving.push(fake.__enter__().__exit__)
+        _use_mock_config(fake, request.config)
+        with warnings.catch_warnings(record=True) as heard:
+            apply_markers(test, fake)
+        _warn_once(request.node, heard)
+        yield fake
+        leaving.pop_all()
+        # pytest does not throw a test's exception into its fixtures. The exception shows which usage errors are
+        # already reported, and which were swallowed.
+        exception = request.node.stash.get(EXCEPTION, None)
+        fake.__exit__(None if exception is None else type(exception), exception, None)
+
+
+def _warn_once(item: pytest.Item, heard: list[warnings.WarningMessage]) -> None:
+    """Report the warnings of a test's markers at the test; each is shown once in a session, as tests share machines."""
+    warned = item.config.stash.setdefault(_WARNED, set())
+    for warning in heard:
+        text = str(warning.message)
+        if text not in warned:
+            warned.add(text)
+            item.warn(warning.message if isinstance(warning.message, Warning) else UserWarning(text))
+
+
+def _use_mock_config(fake: SfnSync, config: pytest.Config) -> None:
+    __tracebackhide__ = True
+    path = config.getini(MOCK_CONFIG)
+    if not path:
+        return
+    from pytest_sfn_sync.errors import MockError
+
+    try:
+        fake.use_mock_config(config.rootpath / path)
+    except MockError as error:
+        raise MockError(f"{MOCK_CONFIG} in the ini file {config.inipath or ''}: {error}") from None
+
+
+def _marked_test(item: pytest.Item) -> MarkedTest:
+    from pytest_sfn_sync.plugin.markers import MARKERS, MarkedTest
+
+    callspec = getattr(item, "callspec", None)
+    from_parameters = list(callspec.marks) if callspec is not None else []
+    levels: dict[Any, list[Any]] = {}
+    for node, mark in item.iter_markers_with_node():
+        if mark.name in MARKERS and not any(mark is other for other in from_parameters):
+            levels.setdefault(node, []).append(mark)
+    # Decorators are applied from the bottom up, but markers count in the order in which they are read.
+    by_level = [
+        marks[::-1] if isinstance(node, pytest.Item | pytest.Class) else marks for node, marks in levels.items()
+    ]
+    return MarkedTest(
+        name=item.nodeid, levels=[from_parameters, *by_level], folders=[item.path.parent, item.config.rootpath]
+    )
