@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 class UnknownMachineError(TemplateError, KeyError):
     """A template does not contain the machine; it is also a KeyError, as a mapping has to raise one."""
 
+    __module__ = "pytest_sfn_sync"
+
     __str__ = Exception.__str__
 
 

@@ -45,6 +45,8 @@ MACHINE_TYPES: Final = (EXPRESS, STANDARD)
 class AlreadyRegisteredError(DefinitionError):
     """A machine with another definition, type or role is registered under the name already."""
 
+    __module__ = "pytest_sfn_sync"
+
 
 class Registry:
     """The machines of one fake by ARN; iteration yields them in the order of their registration.

@@ -135,7 +135,7 @@ def test_the_traceback_of_a_usage_error_ends_in_the_users_code(run_project: RunP
     result = run_project('@pytest.mark.sfn_machine("orders", CHARGE)\ndef test_order():\n    place_order()\n')
 
     result.assert_outcomes(failed=1)
-    result.stdout.fnmatch_lines(["E       pytest_sfn_sync.errors.UnmockedTaskError: *"])
+    result.stdout.fnmatch_lines(["E       pytest_sfn_sync.UnmockedTaskError: *"])
     result.stdout.no_fnmatch_line("*botocore*")
 
 
