@@ -8,12 +8,10 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 from pytest_sfn_sync.executions import recorders
-from pytest_sfn_sync.plugin.fixture import EXCEPTION, FAKE
+from pytest_sfn_sync.plugin.fixture import EXCEPTION
 
 if TYPE_CHECKING:
     from types import TracebackType
-
-    from pytest_sfn_sync.fake.sfn_sync import SfnSync
 
 REPORT_SECTION: Final = "Step Functions executions"
 _MOST_EXECUTIONS: Final = 10
@@ -24,8 +22,8 @@ _CLIENTS: Final = ("botocore", "boto3", "aiobotocore", "aioboto3")
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Remove the executions of earlier tests."""
-    recorders.recent.clear()
+    """Remove the executions and notes of earlier tests."""
+    recorders.clear()
 
 
 @pytest.hookimpl(wrapper=True)
@@ -43,9 +41,8 @@ def pytest_runtest_makereport(
     if call.excinfo is not None:
         if call.when != "teardown":
             item.stash[EXCEPTION] = call.excinfo.value
-        fake: SfnSync | None = item.stash.get(FAKE, None)
-        if report.failed and (recorders.recent or fake is not None):
-            text = _executions_section(fake, str(call.excinfo.value))
+        if report.failed and (recorders.recent or recorders.recent_notes):
+            text = _executions_section(str(call.excinfo.value))
             if text:
                 report.sections.append((REPORT_SECTION, text))
     return report
@@ -93,13 +90,13 @@ def _is_beneath(traceback: TracebackType, packages: tuple[str, ...]) -> bool:
     return name.partition(".")[0] in packages
 
 
-def _executions_section(fake: SfnSync | None, failure: str) -> str:
-    """Return the traces of a test's executions, except for those that are already in the failure's message."""
+def _executions_section(failure: str) -> str:
+    """Return the traces and notes of a test, except for those that are already in the failure's message."""
     from pytest_sfn_sync.executions.trace import trace_of
 
     executions = [execution for execution in recorders.recent if execution.name not in failure]
     traces = [trace_of(execution) for execution in executions[-_MOST_EXECUTIONS:]]
     if len(executions) > len(traces):
         traces.insert(0, f"({len(executions) - len(traces)} earlier executions are left out)")
-    notes = () if fake is None else [note for note in fake.notes if note not in failure]
+    notes = [note for note in recorders.recent_notes if note not in failure]
     return "\n\n".join([*traces, *notes])

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from pytest_sfn_sync.fake.sfn_sync import SfnSync
     from pytest_sfn_sync.plugin.markers import MarkedTest
 
-FAKE: Final = pytest.StashKey[Any]()
 """The fake of a test."""
 
 EXCEPTION: Final = pytest.StashKey[BaseException]()
@@ -45,7 +44,6 @@ def sfn_sync(request: pytest.FixtureRequest) -> Iterator[SfnSync]:
     test = _marked_test(request.node)
     options = options_of(test, options_of_ini_file(request.config))
     fake = SfnSync._of(options)
-    request.node.stash[FAKE] = fake
     with ExitStack() as leaving:
         leaving.push(fake.__enter__().__exit__)
         _use_mock_config(fake, request.config)

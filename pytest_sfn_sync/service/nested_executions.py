@@ -57,6 +57,7 @@ class NestedExecutions:
                 trace_header=request.get("traceHeader"),
                 at=call.at_microseconds,
                 ancestors=(*call.ancestors, str(arn)),
+                caller=f", called by the state {call.state_name!r}",
             )
         except ServiceError as refusal:
             error, cause = action.failure(refusal, random_uuid(self._random))

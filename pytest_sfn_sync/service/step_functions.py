@@ -16,6 +16,7 @@ from pytest_sfn_sync.asl.runtime import InvokeTask
 from pytest_sfn_sync.asl.task_call import TaskCall
 from pytest_sfn_sync.asl.uuids import random_uuid
 from pytest_sfn_sync.errors import OptionError, SfnSyncUsageError, UnsupportedOperationError
+from pytest_sfn_sync.executions import recorders
 from pytest_sfn_sync.executions.execution import Execution
 from pytest_sfn_sync.registry import Registry, StateMachine
 from pytest_sfn_sync.service.errors import ServiceError
@@ -81,7 +82,7 @@ class StepFunctions:
             now=now,
             random=random,
             on_execution=on_execution,
-            notes=self.notes,
+            note=self.note,
         )
         self._operations: dict[str, Callable[[Request, Mapping[str, str]], dict[str, Any]]] = {
             "StartSyncExecution": self.start_sync_execution.answer,
@@ -138,8 +139,13 @@ class StepFunctions:
             f"The client retried {operation} after {code} by itself, as it does on AWS, and succeeded. Its caller saw "
             "no error. times=None injects the error into every attempt."
         )
+        self.note(note)
+
+    def note(self, note: str) -> None:
+        """Record a hint for failure reports, once."""
         if note not in self.notes:
             self.notes.append(note)
+        recorders.add_note(note)
 
     def _decline(self, operation: str) -> None:
         if self._unsupported_operations == "pass":

@@ -77,9 +77,30 @@ def test_order():
         [
             "*- Step Functions executions -*",
             "StateMachineDoesNotExist was answered for 'arn:aws:states:us-east-1:123456789012:stateMachine:orders'.*",
-            "*arn:aws:states:us-east-1:123456789012:stateMachine:order (EXPRESS)*",
+            "No machine is named 'orders'. Did you mean 'order'?",
+            "Registered, nearest first:",
+            "  arn:aws:states:us-east-1:123456789012:stateMachine:order (EXPRESS)",
         ]
     )
+
+
+def test_what_the_service_of_any_fake_has_to_say_is_shown(run_project: RunProject) -> None:
+    result = run_project(
+        """
+from pytest_sfn_sync import SfnSync
+
+def test_order():
+    with SfnSync(region="eu-west-1") as sfn:
+        sfn.register("orders", CHARGE)
+        place_order()
+
+def test_other():
+    assert False
+"""
+    )
+
+    result.assert_outcomes(failed=2)
+    assert result.outlines.count("A machine named 'orders' is registered, but its ARN differs:") == 1
 
 
 def test_the_run_that_a_usage_error_ended_is_shown(run_project: RunProject) -> None:
