@@ -22,6 +22,7 @@ from pytest_sfn_sync.errors import MockError, SfnSyncUsageError, UnusedMockError
 from pytest_sfn_sync.executions import recorders
 from pytest_sfn_sync.executions.assertions import ExpectedError, expect_service_error
 from pytest_sfn_sync.executions.execution import Execution
+from pytest_sfn_sync.fake.swallowed_errors import error_of_swallowed
 from pytest_sfn_sync.fake.task_mocking import TaskMocking
 from pytest_sfn_sync.fake.template_loading import LoadedTemplate, TemplateLoading
 from pytest_sfn_sync.options import Options
@@ -283,16 +284,9 @@ class SfnSync(TaskMocking, TemplateLoading):
 
     def _raise_usage_errors_again(self, exception: BaseException | None) -> None:
         __tracebackhide__ = True
-        known = _chain(exception)
-        swallowed = {str(error): error for error in self.usage_errors}
-        if not swallowed or any(error in known for error in self.usage_errors):
-            return
-        first, *others = swallowed.values()
-        if not others:
-            raise first
-        kind = type(first) if all(type(error) is type(first) for error in others) else SfnSyncUsageError
-        texts = "\n\n".join(f"{number}. {text}" for number, text in enumerate(swallowed, start=1))
-        raise kind(f"{len(swallowed)} usage errors were raised in calls and swallowed there.\n\n{texts}")
+        error = error_of_swallowed(self.usage_errors, exception)
+        if error is not None:
+            raise error
 
     def _raise_unused_mocks(self) -> None:
         __tracebackhide__ = True
@@ -329,11 +323,3 @@ def _clock(start_time: datetime | None) -> Callable[[], int]:
         return lambda: time.time_ns() // 1000
     start = (start_time - EPOCH) // timedelta(microseconds=1)
     return lambda: start
-
-
-def _chain(error: BaseException | None) -> list[BaseException]:
-    found: list[BaseException] = []
-    while error is not None and error not in found:
-        found.append(error)
-        error = error.__cause__ or error.__context__
-    return found
