@@ -16,8 +16,9 @@ from pytest_sfn_sync.asl.expressions import JSON, MISSING
 from pytest_sfn_sync.errors import SfnSyncUsageError
 from pytest_sfn_sync.executions.execution_values import ExecutionValues
 from pytest_sfn_sync.executions.origins import origin_of_difference
-from pytest_sfn_sync.executions.trace import shown_text, trace_of
+from pytest_sfn_sync.executions.trace import trace_of
 from pytest_sfn_sync.tasks.differences import difference_lines, equal, shown, writable
+from pytest_sfn_sync.tasks.shortening import shown_text
 
 Outcome: TypeAlias = "ExecutionValues | Mapping[str, Any]"
 """What the assertions take: an `Execution`, or the dict that ``start_sync_execution`` returned."""

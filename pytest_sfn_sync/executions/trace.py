@@ -21,6 +21,7 @@ from pytest_sfn_sync.executions.trace_colours import coloured
 from pytest_sfn_sync.tasks.differences import shown, writable
 from pytest_sfn_sync.tasks.lambda_functions import event_of
 from pytest_sfn_sync.tasks.resources import LAMBDA_INVOKE, resource_of
+from pytest_sfn_sync.tasks.shortening import fits, most, shown_text
 
 if TYPE_CHECKING:
     from pytest_sfn_sync.executions.execution_values import ExecutionValues
@@ -56,11 +57,6 @@ def trace_of(execution: ExecutionValues, *, color: bool = False) -> str:
         lines.append(f"  note    {run.note}")
     text = writable("\n".join(lines))
     return coloured(text) if color else text
-
-
-def shown_text(text: str, limit: int) -> str:
-    """Return a text, cut if it is too long for a message."""
-    return text if len(text) <= limit else f"{text[:limit]} ...({len(text) - limit} more characters)"
 
 
 def seconds(microseconds: int) -> str:
@@ -176,7 +172,7 @@ class _TraceWriter:
 
 def _chosen(iterations: list[Branch]) -> list[Branch]:
     failed = [iteration for iteration in iterations if iteration.has_failed][:_FAILED_ITERATIONS_SHOWN]
-    first = iterations[:_ITERATIONS_SHOWN]
+    first = iterations[: most(_ITERATIONS_SHOWN, len(iterations))]
     return first + [iteration for iteration in failed if all(iteration is not other for other in first)]
 
 
@@ -201,7 +197,7 @@ def _document(value: JSON) -> str:
 
 
 def _shortened(lines: list[_Line]) -> list[str]:
-    if len(lines) <= _MOST_LINES:
+    if fits(len(lines), _MOST_LINES):
         return [line() for line in lines]
     half = _MOST_LINES // 2
     cut = f"{'':>12}  ... {len(lines) - 2 * half} more lines"

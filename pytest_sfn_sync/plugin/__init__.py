@@ -21,6 +21,7 @@ from pytest_sfn_sync.plugin.failure_reports import (
     pytest_terminal_summary,
 )
 from pytest_sfn_sync.plugin.fixture import pytest_itemcollected, sfn_sync
+from pytest_sfn_sync.tasks import shortening
 
 if TYPE_CHECKING:
     from pytest_sfn_sync.options import Options
@@ -72,6 +73,7 @@ def pytest_configure(config: pytest.Config) -> None:
     for text in MARKERS.values():
         config.addinivalue_line("markers", text)
     _add_definitions(config)
+    config.add_cleanup(shortening.show_whole(config.get_verbosity(pytest.Config.VERBOSITY_ASSERTIONS) >= 2))
     coverage_hooks.configure(config)
     html_hooks.configure(config)
 

@@ -9,6 +9,7 @@ import pytest
 
 from pytest_sfn_sync.executions import recorders
 from pytest_sfn_sync.plugin.fixture import EXCEPTION
+from pytest_sfn_sync.tasks import shortening
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -95,7 +96,7 @@ def _executions_section(failure: str) -> str:
     from pytest_sfn_sync.executions.trace import trace_of
 
     executions = [execution for execution in recorders.recent if execution.name not in failure]
-    traces = [trace_of(execution) for execution in executions[-_MOST_EXECUTIONS:]]
+    traces = [trace_of(execution) for execution in executions[-shortening.most(_MOST_EXECUTIONS, len(executions)) :]]
     if len(executions) > len(traces):
         traces.insert(0, f"({len(executions) - len(traces)} earlier executions are left out)")
     notes = [note for note in recorders.recent_notes if note not in failure]

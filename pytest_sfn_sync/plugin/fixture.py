@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from pytest_sfn_sync.fake.sfn_sync import SfnSync
     from pytest_sfn_sync.plugin.markers import MarkedTest
 
-"""The fake of a test."""
-
 EXCEPTION: Final = pytest.StashKey[BaseException]()
 """The exception with which a test's setup or call ended."""
 

@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from pytest_sfn_sync.asl.expressions import JSON
 from pytest_sfn_sync.errors import MockError
+from pytest_sfn_sync.tasks.shortening import fits
 
 _WHAT_TO_WRITE_INSTEAD: Final[tuple[tuple[type, str], ...]] = (
     (datetime, "Write an ISO 8601 string: value.isoformat()."),
@@ -124,4 +125,4 @@ def _advice(value: Any) -> str:
 
 def _shortened(value: Any, limit: int = 80) -> str:
     text = repr(value)
-    return text if len(text) <= limit else f"{text[: limit - 3]}..."
+    return text if fits(len(text), limit) else f"{text[: limit - 3]}..."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from pytest_sfn_sync.tasks import shortening
 from tests.plugin.conftest import RunProject
 
 FAILING = """
@@ -129,6 +130,39 @@ def test_order():
 
     result.stdout.fnmatch_lines(["(5 earlier executions are left out)"])
     assert result.stdout.str().count("orders: SUCCEEDED") == 10
+
+
+LONG = """
+@pytest.mark.sfn_machine("orders", CHARGE)
+@pytest.mark.sfn_lambda("charge-card", returns={f"member-{number}": "x" * 100 for number in range(20)})
+def test_order(sfn_sync):
+    place_order()
+    sfn_sync.last_execution.assert_succeeded(output={f"member-{number}": "y" * 100 for number in range(20)})
+"""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "is_whole"),
+    [
+        pytest.param(["-v"], False, id="-v"),
+        pytest.param(["-vv"], True, id="-vv"),
+        pytest.param(["-o", "verbosity_assertions=2"], True, id="verbosity_assertions"),
+    ],
+)
+def test_documents_and_differences_are_whole_with_vv(
+    run_project: RunProject, arguments: list[str], is_whole: bool
+) -> None:
+    shown = run_project(LONG, *arguments).stdout.str()
+
+    assert ("characters)..." in shown) is not is_whole
+    assert ("... and more" in shown) is not is_whole
+    assert ("$.member-19: expected" in shown.replace("['member-19']", ".member-19")) is is_whole
+
+
+def test_what_vv_made_whole_is_short_again_after_the_run(run_project: RunProject) -> None:
+    run_project(LONG, "-vv")
+
+    assert shortening.fits(2, 1) is False
 
 
 @pytest.mark.parametrize("processes", [2])
