@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from pytest_sfn_sync import Execution, SfnSync, TaskError, assert_succeeded
-from pytest_sfn_sync.executions.origins import origin_of_difference
+from pytest_sfn_sync.executions.origins import origins_of_differences
 from tests.diagrams.orders import START, execute, order_execution
 from tests.machines import CHARGE_ARN, PASS, machine_of
 
@@ -35,6 +35,11 @@ def changed(document: Any, keys: tuple[Any, ...], value: Any) -> Any:
         place = place[key]
     place[keys[-1]] = value
     return copy
+
+
+def origin_of_difference(execution: Execution, expected: Any) -> str | None:
+    """Return the origin of the first value that differs from an expected one."""
+    return next(iter(origins_of_differences(execution, expected)), None)
 
 
 def origin(execution: Execution, *keys: Any) -> str | None:
@@ -105,14 +110,16 @@ def test_the_origin_of_a_value_in_the_output_of_a_workflow(keys: tuple[Any, ...]
         pytest.param(
             {"A": {"Type": "Pass", "Parameters": {"b": {"c.$": "$.n"}}}},
             ("b", "c"),
-            """$.b.c was last written by state 'A' (Pass, +0 s): its Parameters, "c.$": "$.n\"""",
+            "$.b.c is as it came in the input of the execution, where it is $.n\n"
+            """  by way of state 'A' (Pass, +0 s): its Parameters, "c.$": "$.n\"""",
             id="a member of Parameters",
         ),
         pytest.param(
             {"A": {"Type": "Pass", "Parameters": {"list.$": "States.Array($.n)"}}},
             ("list", 0),
-            "$.list[0] was last written by state 'A' (Pass, +0 s): "
-            """its Parameters, "list.$": "States.Array($.n)\"""",
+            "$.list[0] was computed by state 'A' (Pass, +0 s): "
+            """its Parameters, "list.$": "States.Array($.n)"\n"""
+            "  from $.n (1), which is as it came in the input of the execution",
             id="within what a member of Parameters makes",
         ),
         pytest.param(
@@ -127,7 +134,8 @@ def test_the_origin_of_a_value_in_the_output_of_a_workflow(keys: tuple[Any, ...]
         pytest.param(
             {"Charge": {**TASK, "ResultSelector": {"kept.$": "$.receipt"}}},
             ("kept", "id"),
-            f"""$.kept.id {IN_CHARGE}: its ResultSelector, "kept.$": "$.receipt\"""",
+            f"$.kept.id {IN_CHARGE}: result of function charge-card, where it is $.receipt.id\n"
+            """  by way of state 'Charge' (Task, +0 s): its ResultSelector, "kept.$": "$.receipt\"""",
             id="a ResultSelector",
         ),
         pytest.param(
@@ -162,8 +170,8 @@ def test_the_origin_of_a_value_in_the_output_of_a_workflow(keys: tuple[Any, ...]
                 }
             },
             (0, "item"),
-            "$[0].item was last written by state 'Each' (Map, +0 s), where it was $.item: "
-            """its ItemSelector, "item.$": "$$.Map.Item.Value\"""",
+            "$[0].item is as it came in the input of the execution, where it is $.list[0]\n"
+            """  by way of state 'Each' (Map, +0 s): its ItemSelector, "item.$": "$$.Map.Item.Value\"""",
             id="an ItemSelector",
         ),
         pytest.param(
@@ -175,8 +183,8 @@ def test_the_origin_of_a_value_in_the_output_of_a_workflow(keys: tuple[Any, ...]
                 }
             },
             (0, "x"),
-            "$[0].x was last written by state 'Both' (Parallel, +0 s), where it was $.x: "
-            """its Parameters, "x.$": "$.n\"""",
+            "$[0].x is as it came in the input of the execution, where it is $.n\n"
+            """  by way of state 'Both' (Parallel, +0 s): its Parameters, "x.$": "$.n\"""",
             id="the Parameters of a Parallel",
         ),
     ],
@@ -217,7 +225,8 @@ def test_iterations_that_were_tolerated_are_not_kept_apart(sfn: SfnSync) -> None
                 "B": {"Type": "Wait", "Seconds": 1},
             },
             ("total",),
-            """$.total was last written by state 'A' (Pass, +0 s): its Output, "total": "{% $states.input.n + 1 %}\"""",
+            """$.total was computed by state 'A' (Pass, +0 s): its Output, "total": "{% $states.input.n + 1 %}"\n"""
+            "  from $states.input.n (1), which is as it came in the input of the execution",
             id="a member of Output",
         ),
         pytest.param(
@@ -226,8 +235,9 @@ def test_iterations_that_were_tolerated_are_not_kept_apart(sfn: SfnSync) -> None
                 "B": {"Type": "Pass", "Output": "{% $merge([$states.input, {'more': 1}]) %}"},
             },
             ("receipt",),
-            f"$.receipt {IN_CHARGE}: result of function charge-card",
-            id="handed on by an expression",
+            f"$.receipt {IN_CHARGE}: result of function charge-card\n"
+            """  by way of state 'B' (Pass, +0 s): its Output, "{% $merge([$states.input, {'more': 1}]) %}\"""",
+            id="passed on by an expression",
         ),
         pytest.param(
             {"A": {"Type": "Pass", "Output": {"n": "{% $states.input.n %}", "state": "new"}}},
@@ -238,7 +248,9 @@ def test_iterations_that_were_tolerated_are_not_kept_apart(sfn: SfnSync) -> None
         pytest.param(
             {"Charge": {**TASK, "Output": {"n": "{% $states.result.receipt - 6 %}"}}},
             ("n",),
-            f"""$.n {IN_CHARGE}: its Output, "n": "{{% $states.result.receipt - 6 %}}\"""",
+            "$.n was computed by state 'Charge' (Task, +0 s): "
+            """its Output, "n": "{% $states.result.receipt - 6 %}"\n"""
+            f"  from $states.result.receipt (7), which {IN_CHARGE}: result of function charge-card",
             id="an expression that comes to the same as the input, which it doesn't read",
         ),
         pytest.param(
@@ -262,7 +274,7 @@ def test_iterations_that_were_tolerated_are_not_kept_apart(sfn: SfnSync) -> None
                 }
             },
             (0,),
-            "$[0] was last written by state 'Each' (Map, +0 s), where it was $: its Items",
+            "$[0] is as it came in the input of the execution, where it is $.list[0]",
             id="an item",
         ),
     ],
@@ -356,7 +368,8 @@ def test_the_origin_follows_jsonata(sfn: SfnSync, states: dict[str, Any], keys: 
                 }
             },
             {"order": 1, "kept": {}, "items": [{"sku": "kettle"}], "done": [{"sku": "kettle", "never": 1}]},
-            None,
+            "$.done[0].never was never there: "
+            "$.done[0] is as it came in the input of the execution, where it is $.items[0]",
             id="a value that never existed in an iteration",
         ),
         pytest.param(
@@ -369,10 +382,17 @@ def test_the_origin_follows_jsonata(sfn: SfnSync, states: dict[str, Any], keys: 
                 }
             },
             {"all": [{"sku": "kettle"}], "never": 1},
-            None,
+            """$.never was never there: $ was computed by state 'Each' (Map, +0 s): its ResultSelector, """
+            """{"all.$": "$"}\n  from $, which was last written by state 'Each' (Map, +0 s): """
+            "the outputs of its iterations",
             id="a value that never existed beside the outputs of iterations",
         ),
-        pytest.param({"Charge": TASK}, {"receipt": 7, "never": 1}, None, id="a value that never existed has no origin"),
+        pytest.param(
+            {"Charge": TASK},
+            {"receipt": 7, "never": 1},
+            f"$.never was never there: $ {IN_CHARGE}: result of function charge-card",
+            id="a value that never existed",
+        ),
     ],
 )
 def test_what_is_absent_was_dropped_somewhere(
