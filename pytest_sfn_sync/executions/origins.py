@@ -47,12 +47,12 @@ def origins_of_differences(execution: ExecutionValues, expected: Any) -> list[st
     found = list(islice(differences(expected, execution.output), most(_ORIGINS_SHOWN, _MOST_ORIGINS)))
     if not found:
         return []
-    walk = _Walk(execution)
+    walk = ValueOrigins(execution)
     return [origin for difference in found if (origin := walk.explained(difference)) is not None]
 
 
-class _End(NamedTuple):
-    """The end of the way back: the ``source`` of a value in a state, which was at ``at`` in the state's documents.
+class End(NamedTuple):
+    """The end of a way back: the ``source`` of a value in a state; ``at`` is its path there, or the variable.
 
     ``ways`` are the templates and expressions that passed the value on, with their states, last first. ``source`` is
     None if the definition does not show where the state has the value from.
@@ -60,11 +60,11 @@ class _End(NamedTuple):
 
     visit: Visit | None
     source: FromExecution | Written | None
-    at: Keys
+    at: str
     ways: list[tuple[Visit, str]]
 
 
-class _Walk:
+class ValueOrigins:
     """Follows values backwards through the visits of one execution."""
 
     def __init__(self, execution: ExecutionValues) -> None:
@@ -91,7 +91,7 @@ class _Walk:
             return None
         last = self.outermost.visits[-1]
         end = self.end_of(self.source(last, keys), last, keys)
-        lines = [f"{path_of(keys)} {self.predicate(end, keys)}"]
+        lines = [f"{path_of(keys)} {self.predicate(end, path_of(keys))}"]
         ways = end.ways[:_WAYS_SHOWN]
         lines += [f"  by way of {self.state(visit)}: {way}" for visit, way in ways]
         if len(end.ways) > len(ways):
@@ -101,19 +101,20 @@ class _Walk:
             lines += [f"  from {self.read(text, source, end.visit)}" for text, source in read]
         return "\n".join(lines)
 
-    def predicate(self, end: _End, keys: Keys) -> str:
-        """Return what is said of a value at the end of its way; ``keys`` is the place where the way began."""
+    def predicate(self, end: End, start: str) -> str:
+        """Return what is said of a value at the end of its way; ``start`` is the place where the way began."""
         if isinstance(end.source, FromExecution):
-            moved = "" if end.source.keys == keys else f", where it is {path_of(end.source.keys)}"
-            return f"is as it came in the input of the execution{moved}"
+            there = path_of(end.source.keys)
+            return f"is as it came in the input of the execution{'' if there == start else f', where it is {there}'}"
         assert end.visit is not None
-        moved = "" if end.at == keys else f", where it was {path_of(end.at)}"
+        moved = "" if end.at == start else f", where it was {end.at}"
         if end.source is None:
             return f"came out of {self.state(end.visit)}{moved}; its definition does not show from where"
-        by, place = end.source.by, end.source.place
-        if place and end.ways and place != keys:
-            by = f"{by}, where it is {path_of(place)}"
-        verb = "computed" if end.source.read else "last written"
+        made = end.source
+        place = "" if made.place is None or not end.ways else path_of(made.place)
+        there = "" if place in ("", "$", start) else f"where it is {place}"
+        by = ", ".join(filter(None, (made.by, there, made.written)))
+        verb = "computed" if made.read else "last written"
         return f"was {verb} by {self.state(end.visit)}{moved}{f': {by}' if by else ''}"
 
     def read(self, text: str, source: Source, visit: Visit) -> str:
@@ -121,7 +122,8 @@ class _Walk:
         value = self.value(source, visit)
         subject = text if value is MISSING else f"{text} ({shown(value, 60)})"
         keys = getattr(source, "keys", ())
-        return f"{subject}, which {self.predicate(self.end_of(source, visit, keys), keys)}"
+        start = f"${source.name}{path_of(keys)[1:]}" if isinstance(source, FromVariable) else path_of(keys)
+        return f"{subject}, which {self.predicate(self.end_of(source, visit, keys), start)}"
 
     def value(self, source: Source, visit: Visit) -> JSON:
         """Return the value of a source in a state; MISSING if it is not known here."""
@@ -139,19 +141,20 @@ class _Walk:
                 return value_at(visit.attempts[-1].result, source.place)
         return MISSING
 
-    def end_of(self, source: Source | None, visit: Visit, at: Keys) -> _End:
+    def end_of(self, source: Source | None, visit: Visit, at: Keys) -> End:
         """Follow a source in a state back to its end."""
         ways: list[tuple[Visit, str]] = []
+        place = path_of(at)
         while source is not None:
             ways += [(visit, way) for way in source.ways]
             match source:
                 case FromExecution() | Written():
-                    return _End(visit, source, at, ways)
+                    return End(visit, source, place, ways)
                 case FromInput():
-                    at = source.keys
+                    at, place = source.keys, path_of(source.keys)
                     source, visit = self.before(visit, at)
                 case FromWithin():
-                    at = source.keys
+                    at, place = source.keys, path_of(source.keys)
                     visit = source.branch.visits[-1]
                     source = self.source(visit, at)
                 case FromVariable():
@@ -159,16 +162,17 @@ class _Walk:
                     if assigned is None:
                         break
                     at, visit = source.keys, assigned
+                    place = f"${source.name}{path_of(at)[1:]}"
                     fields, is_jsonata = self.fields(visit)
                     source = source_of_variable(visit, source.name, at, fields, is_jsonata=is_jsonata)
                 case FromItem():
                     around = _iteration_around(visit)
                     if around is None:
                         break
-                    at, (visit, index) = source.keys, around
+                    at, place, (visit, index) = source.keys, path_of(source.keys), around
                     fields, is_jsonata = self.fields(visit)
                     source = source_of_raw_item(visit, index, at, fields, is_jsonata=is_jsonata)
-        return _End(visit, None, at, ways)
+        return End(visit, None, place, ways)
 
     def before(self, visit: Visit, at: Keys) -> tuple[Source | None, Visit]:
         """Return the source of a value in a state's input, and the state that has the source."""
@@ -236,6 +240,7 @@ class _Walk:
         return f"{what} took the place of its input, as {has} {path}"
 
     def source(self, visit: Visit, keys: Keys) -> Source | None:
+        """Return the source of a value in a state's output."""
         fields, is_jsonata = self.fields(visit)
         return source_of(visit, keys, fields, is_jsonata=is_jsonata)
 
@@ -245,6 +250,7 @@ class _Walk:
         return fields, self.is_jsonata(fields)
 
     def is_jsonata(self, fields: dict[str, JSON]) -> bool:
+        """Return whether a state with these fields uses JSONata."""
         return bool(fields.get("QueryLanguage", self.language) != JSON_PATH)
 
     def state(self, visit: Visit) -> str:

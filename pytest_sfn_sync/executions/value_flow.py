@@ -76,14 +76,15 @@ class FromWithin(NamedTuple):
 class Written(NamedTuple):
     """The state made the value; ``by`` says how.
 
-    ``place`` is the path of the value in a result that a template read. ``read`` are the places from which an
-    expression computed the value, each with its text and its source.
+    ``place`` is the place of the value in the result of a task, and ``written`` is the ResultPath. ``read`` are the
+    places from which an expression computed the value, each with its text and its source.
     """
 
     by: str
     ways: tuple[str, ...] = ()
     place: Keys | None = None
     read: tuple[tuple[str, Source], ...] = ()
+    written: str = ""
 
 
 Source: TypeAlias = "FromInput | FromVariable | FromItem | FromExecution | FromWithin | Written"
@@ -154,7 +155,7 @@ def source_of_raw_item(
     def selected(rest: Keys) -> Source:
         return FromInput(rest) if is_jsonata else _selected(fields, "InputPath", rest)
 
-    return _evaluated(evaluation, by, lambda reference: _referred(visit, reference, selected), is_silent=True)
+    return _evaluated(visit, evaluation, by, selected, is_silent=True)
 
 
 def source_of_variable(
@@ -287,7 +288,7 @@ def _by_result_path(fields: dict[str, JSON], keys: Keys, of_result: Callable[[Ke
     else:
         return FromInput(keys)
     if isinstance(source, Written) and path != "$":
-        return source._replace(by=f"{source.by}{', ' if source.by else ''}by ResultPath {path}")
+        return source._replace(written=f"by ResultPath {path}")
     return source
 
 
@@ -310,38 +311,43 @@ def _by_template(
         evaluation = evaluation_of_path(template, rest)
     else:
         evaluation = Evaluation(None, tuple(references_in(template, is_jsonata=is_jsonata)))
-    return _evaluated(evaluation, by, lambda reference: _referred(visit, reference, document))
+    return _evaluated(visit, evaluation, by, document)
 
 
-def _evaluated(
-    evaluation: Evaluation,
-    by: str,
-    source_of_reference: Callable[[Reference], Source | None],
-    *,
-    is_silent: bool = False,
-) -> Source:
+def _evaluated(visit: Visit, evaluation: Evaluation, by: str, document: _Find, *, is_silent: bool = False) -> Source:
     """Return the source of a value that an expression passed on or computed; ``by`` names the expression."""
-    source = None if evaluation.passed is None else source_of_reference(evaluation.passed)
+    source = None if evaluation.passed is None else _referred(visit, evaluation.passed, document, is_passed=True)
     if evaluation.passed is not None and source is not None:
         return source if is_silent else source._replace(ways=(by, *source.ways))
-    read = [(reference.text, source_of_reference(reference)) for reference in evaluation.read]
+    read = [(one.text, _referred(visit, one, document, is_passed=False)) for one in evaluation.read]
     return Written(by, read=tuple((text, source) for text, source in read if source is not None))
 
 
-def _referred(visit: Visit, reference: Reference, document: _Find) -> Source | None:
-    """Return the source of the value that a reference leads to; None if that is not certain."""
+def _referred(visit: Visit, reference: Reference, document: _Find, *, is_passed: bool) -> Source | None:
+    """Return the source of the value that a reference leads to; None if that is not certain.
+
+    A reference that is only read may lead to a part of the way to the value.
+    """
     match reference.root:
         case "document":
             return document(reference.keys)
         case "input":
             # A path of JSONata that meets an array goes on in each item, so that the keys lead nowhere.
-            return None if value_at(visit.input, reference.keys) is MISSING else FromInput(reference.keys)
+            keys = _found(visit.input, reference.keys)
+            return FromInput(keys) if keys == reference.keys or not is_passed else None
         case "result":
             return _of_work(visit, reference.keys)
         case "errorOutput":
             return None if visit.caught is None else _caught_error(visit)
         case _:
             return _of_variable_or_context(reference)
+
+
+def _found(document: JSON, keys: Keys) -> Keys:
+    """Return the keys as far as they lead to a value."""
+    while value_at(document, keys) is MISSING:
+        keys = keys[:-1]
+    return keys
 
 
 def _of_variable_or_context(reference: Reference) -> FromVariable | FromItem | FromExecution | Written:

@@ -7,6 +7,7 @@ from its text; it is not evaluated. Only paths of names and indices are followed
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 from pytest_sfn_sync.asl.expressions import JSON, expression_text, is_expression_text
@@ -168,22 +169,21 @@ def _chain(node: Node, query: str) -> Reference | None:
     """Return the reference of ``$states.input.a[0].b`` or ``$name.a``; None for any other construct."""
     text = query[node.start : node.end]
     keys: list[str | int] = []
-    while True:
-        if node.kind == "step" and node.within[0].kind in ("name", "filter"):
-            inner = node.within[0]
-            if inner.kind == "filter":
-                index = _index(inner)
-                if index is None or inner.here[0].kind != "name":
-                    return None
-                keys.append(index)
-                inner = inner.here[0]
-            keys.append(inner.value.strip("`"))
-            node = node.here[0]
-        elif node.kind == "filter" and (index := _index(node)) is not None:
+    while node.kind in ("step", "filter"):
+        part = node.within[0] if node.kind == "step" else node
+        while part.kind == "filter":
+            index = _index(part)
+            if index is None:
+                return None
             keys.append(index)
-            node = node.here[0]
-        else:
-            break
+            part = part.here[0]
+        if node.kind == "filter":
+            node = part
+            continue
+        if part.kind != "name":
+            return None
+        keys.append(part.value.strip("`"))
+        node = node.here[0]
     if node.kind != "variable" or node.value in ("", "$"):
         return None
     keys.reverse()
@@ -191,6 +191,16 @@ def _chain(node: Node, query: str) -> Reference | None:
         return Reference("variable", tuple(keys), text, node.value)
     root = _MEMBERS.get(str(keys[0])) if keys else None
     return None if root is None else Reference(root, tuple(keys[1:]), text)
+
+
+def _unfiltered(node: Node) -> Node:
+    """Return a step without the filters of its name: ``$states.input.list`` for ``$states.input.list[id = 3]``."""
+    if node.kind != "step":
+        return node
+    name = node.within[0]
+    while name.kind == "filter":
+        name = name.here[0]
+    return replace(node, within=(name,), end=name.end)
 
 
 def _index(node: Node) -> int | None:
@@ -211,9 +221,12 @@ def _read(root: Node, query: str) -> Iterator[Reference]:
     while pending:
         node = pending.pop(0)
         reference = _chain(node, query)
+        filters = () if reference is not None or _unfiltered(node) == node else node.within
+        reference = reference or _chain(_unfiltered(node), query)
         if reference is not None:
             if reference.name not in bound:
                 yield reference
+            pending[:0] = filters
             continue
         called = node.kind in ("call", "partial") and node.here[0].kind == "variable"
         pending[:0] = node.parts[1:] if called else node.parts

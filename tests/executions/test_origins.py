@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from copy import deepcopy
 from functools import partial
 from importlib.util import find_spec
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
+from hypothesis import HealthCheck, given, settings
 
-from pytest_sfn_sync import Execution, SfnSync, TaskError, assert_succeeded
-from pytest_sfn_sync.executions.origins import origins_of_differences
+from pytest_sfn_sync import DefinitionError, Execution, SfnSync, TaskError, assert_succeeded
+from pytest_sfn_sync.asl.graph.machine_graph import machine_graph
+from pytest_sfn_sync.executions.origins import ValueOrigins, origins_of_differences
+from pytest_sfn_sync.executions.value_flow import FromExecution, Written, value_at
 from tests.diagrams.orders import START, execute, order_execution
 from tests.machines import CHARGE_ARN, PASS, machine_of
+from tests.random_definitions import inputs, well_formed_definitions
 
 TASK: dict[str, Any] = {"Type": "Task", "Resource": CHARGE_ARN}
 IN_CHARGE = "was last written by state 'Charge' (Task, +0 s)"
@@ -474,3 +480,233 @@ def test_the_message_of_an_assertion_has_the_origin(sfn: SfnSync, form: str) -> 
         '        +0 s  Greet (Pass): {} -> {"greeting": "hello"}\n'
         '  output  {"greeting": "hello"}'
     )
+
+
+SHAPING: dict[str, Any] = {
+    "Charge": {
+        "Type": "Task",
+        "Resource": "arn:aws:states:::lambda:invoke",
+        "Parameters": {"FunctionName": "charge-card", "Payload.$": "$.order"},
+        "ResultSelector": {"id.$": "$.Payload.receipt.id", "status.$": "$.StatusCode"},
+        "ResultPath": "$.payment",
+        "Assign": {"receipt.$": "$.id"},
+    },
+    "Shape": {
+        "Type": "Pass",
+        "Parameters": {
+            "receipt": {"number.$": "$.payment.id"},
+            "lines.$": "$.order.lines",
+            "text.$": "States.Format('{} of {}', $.payment.id, $$.Execution.Input.customer)",
+            "customer.$": "$$.Execution.Input.customer",
+            "currency": "EUR",
+        },
+    },
+    "Each": {
+        "Type": "Map",
+        "ItemsPath": "$.lines",
+        "ResultPath": "$.packed",
+        "ItemSelector": {"line.$": "$$.Map.Item.Value", "receipt.$": "$receipt", "number.$": "$$.Map.Item.Index"},
+        "ItemProcessor": machine_of({"Pack": {"Type": "Pass", "Parameters": {"packed.$": "$"}}}),
+    },
+}
+BY_SHAPE = "  by way of state 'Shape' (Pass, +0 s): its Parameters, "
+BY_PACK = "  by way of state 'Pack' in iteration 1 of 'Each' (Pass, +0 s): its Parameters, \"packed.$\": \"$\""
+BY_EACH = "  by way of state 'Each' (Map, +0 s): its ItemSelector, "
+RECEIPT = f"{IN_CHARGE}{{}}: result of lambda:invoke charge-card, where it is $.Payload.receipt.id"
+BY_SELECTOR = """  by way of state 'Charge' (Task, +0 s): its ResultSelector, "id.$": "$.Payload.receipt.id\""""
+
+
+@pytest.mark.parametrize(
+    ("keys", "lines"),
+    [
+        pytest.param(
+            ("receipt", "number"),
+            [
+                f"$.receipt.number {RECEIPT.format(', where it was $.payment.id')}, by ResultPath $.payment",
+                f'{BY_SHAPE}"number.$": "$.payment.id"',
+                BY_SELECTOR,
+            ],
+            id="by ResultSelector, ResultPath and Parameters",
+        ),
+        pytest.param(
+            ("lines", 1),
+            [
+                "$.lines[1] is as it came in the input of the execution, where it is $.order.lines[1]",
+                f'{BY_SHAPE}"lines.$": "$.order.lines"',
+            ],
+            id="by Parameters from the input",
+        ),
+        pytest.param(
+            ("customer",),
+            [
+                "$.customer is as it came in the input of the execution",
+                f'{BY_SHAPE}"customer.$": "$$.Execution.Input.customer"',
+            ],
+            id="from the input, by the context object",
+        ),
+        pytest.param(
+            ("currency",),
+            ["""$.currency was last written by state 'Shape' (Pass, +0 s): its Parameters, "currency": "EUR\""""],
+            id="a literal",
+        ),
+        pytest.param(
+            ("text",),
+            [
+                "$.text was computed by state 'Shape' (Pass, +0 s): its Parameters, "
+                """"text.$": "States.Format('{} of {}', $.payment.id, $$.Execution.Input.customer)\"""",
+                f"  from $.payment.id (7), which {RECEIPT.format('')}, by ResultPath $.payment",
+                '  from $$.Execution.Input.customer ("Ann"), which is as it came in the input of the execution',
+            ],
+            id="computed by an intrinsic function",
+        ),
+        pytest.param(
+            ("packed", 1, "packed", "line"),
+            [
+                "$.packed[1].packed.line is as it came in the input of the execution, where it is $.order.lines[1]",
+                BY_PACK,
+                f'{BY_EACH}"line.$": "$$.Map.Item.Value"',
+                f'{BY_SHAPE}"lines.$": "$.order.lines"',
+            ],
+            id="an item of a Map, by its ItemSelector and its iteration",
+        ),
+        pytest.param(
+            ("packed", 1, "packed", "receipt"),
+            [
+                f"$.packed[1].packed.receipt {RECEIPT.format(', where it was $receipt')}",
+                BY_PACK,
+                f'{BY_EACH}"receipt.$": "$receipt"',
+                """  by way of state 'Charge' (Task, +0 s): its Assign, "receipt.$": "$.id\"""",
+                BY_SELECTOR,
+            ],
+            id="a variable in an ItemSelector",
+        ),
+        pytest.param(
+            ("packed", 1, "packed", "number"),
+            [
+                "$.packed[1].packed.number was last written by state 'Each' (Map, +0 s), where it was $.number: "
+                "the context object, $$.Map.Item.Index",
+                BY_PACK,
+                f'{BY_EACH}"number.$": "$$.Map.Item.Index"',
+            ],
+            id="the context object",
+        ),
+    ],
+)
+def test_a_value_is_followed_through_states_that_reshape_it(
+    sfn: SfnSync, keys: tuple[Any, ...], lines: list[str]
+) -> None:
+    sfn.mock_lambda("charge-card", returns={"receipt": {"id": 7}})
+    document = {"customer": "Ann", "order": {"lines": ["kettle", "lamp"]}}
+
+    told = origin(execute(sfn, machine_of(SHAPING), document), *keys)
+
+    assert told is not None
+    assert told.splitlines() == lines
+
+
+@pytest.mark.skipif(find_spec("jlens") is None, reason="needs the engine of JSONata")
+@pytest.mark.parametrize(
+    ("keys", "lines"),
+    [
+        pytest.param(
+            ("receipt",),
+            [
+                f"$.receipt {IN_CHARGE}, where it was $id: result of function charge-card, where it is $.receipt.id",
+                """  by way of state 'Shape' (Pass, +0 s): its Output, "receipt": "{% $id %}\"""",
+                """  by way of state 'Charge' (Task, +0 s): its Assign, "id": "{% $states.result.receipt.id %}\"""",
+            ],
+            id="by Assign and Output",
+        ),
+        pytest.param(
+            ("each", 1, "line"),
+            [
+                "$.each[1].line is as it came in the input of the execution, where it is $.mapped[1].line",
+                "  by way of state 'Shape' (Pass, +0 s): its Output, "
+                """"each": "{% $states.context.Execution.Input.mapped %}\"""",
+            ],
+            id="by the context object",
+        ),
+        pytest.param(
+            ("total",),
+            [
+                "$.total was computed by state 'Shape' (Pass, +0 s): its Output, "
+                """"total": "{% $states.input.receipt.id * $count($id) %}\"""",
+                f"  from $states.input.receipt.id (7), which {IN_CHARGE}: result of function charge-card",
+                f"  from $id (7), which {IN_CHARGE}: result of function charge-card, where it is $.receipt.id",
+            ],
+            id="computed",
+        ),
+    ],
+)
+def test_a_value_is_followed_through_jsonata(sfn: SfnSync, keys: tuple[Any, ...], lines: list[str]) -> None:
+    sfn.mock_lambda("charge-card", returns={"receipt": {"id": 7}})
+    states = {
+        "Charge": {**TASK, "Assign": {"id": "{% $states.result.receipt.id %}"}},
+        "Shape": {
+            "Type": "Pass",
+            "Output": {
+                "receipt": "{% $id %}",
+                "each": "{% $states.context.Execution.Input.mapped %}",
+                "total": "{% $states.input.receipt.id * $count($id) %}",
+            },
+        },
+    }
+    definition = machine_of(states, QueryLanguage="JSONata")
+
+    told = origin(execute(sfn, definition, {"mapped": [{"line": 1}, {"line": 2}]}), *keys)
+
+    assert told is not None
+    assert told.splitlines() == lines
+
+
+def test_each_difference_is_explained(sfn: SfnSync) -> None:
+    sfn.mock_lambda("charge-card", returns={"id": 7, "paid": True})
+    states = {"Charge": {**TASK, "ResultPath": "$.payment"}, "Done": {"Type": "Succeed"}}
+
+    execution = execute(sfn, machine_of(states), {"amount": 5})
+
+    assert origins_of_differences(execution, {"amount": 6, "payment": {"id": 8, "paid": True, "at": "noon"}}) == [
+        "$.amount is as it came in the input of the execution",
+        f"$.payment.id {IN_CHARGE}: result of function charge-card, by ResultPath $.payment",
+        f"$.payment.at was never there: $.payment {IN_CHARGE}: result of function charge-card, by ResultPath $.payment",
+    ]
+
+
+def test_not_all_of_many_differences_are_explained(sfn: SfnSync) -> None:
+    execution = execute(sfn, machine_of({"A": {"Type": "Pass", "Result": list(range(20))}}))
+
+    assert len(origins_of_differences(execution, list(range(1, 21)))) == 8
+
+
+@given(definition=well_formed_definitions, document=inputs)
+@settings(max_examples=100, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+def test_a_value_that_was_followed_to_the_input_or_to_a_result_is_the_same_there(
+    definition: Any, document: Any
+) -> None:
+    with SfnSync() as sfn, suppress(DefinitionError, ClientError):
+        sfn.register("orders", definition)
+        for name in {node.name for node in machine_graph(definition).all_nodes() if node.type == "Task"}:
+            sfn.mock_task(name, calls=lambda payload: {"a": {"b": [1, payload]}, "items": [{"v": 2}]}, validate="none")
+        execution = execute(sfn, definition, document)
+        if execution.status == "SUCCEEDED":
+            for keys in places(execution.output):
+                assert_followed(execution, keys)
+
+
+def places(value: Any, keys: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    yield keys
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, member in inner:
+        yield from places(member, (*keys, key))
+
+
+def assert_followed(execution: Execution, keys: tuple[Any, ...]) -> None:
+    walk = ValueOrigins(execution)
+    last = walk.outermost.visits[-1]
+    end = walk.end_of(walk.source(last, keys), last, keys)
+    value = value_at(execution.output, keys)
+    if isinstance(end.source, FromExecution):
+        assert value_at(execution.input, end.source.keys) == value
+    elif isinstance(end.source, Written) and end.source.place is not None:
+        assert end.visit is not None
+        assert value_at(end.visit.attempts[-1].result, end.source.place) == value

@@ -87,7 +87,7 @@ def test_a_value_is_looked_up(keys: Keys, value: Any) -> None:
             task(),
             ("r", "a"),
             {"ResultPath": "$.r"},
-            Written(f"{BY_FUNCTION}, by ResultPath $.r", place=("a",)),
+            Written(BY_FUNCTION, place=("a",), written="by ResultPath $.r"),
             id="the result",
         ),
         pytest.param(
@@ -123,7 +123,7 @@ def test_a_value_is_looked_up(keys: Keys, value: Any) -> None:
             caught("Task"),
             ("failure", "Cause"),
             {"Catch": CATCHERS},
-            Written("the error that Catch[1] took, by ResultPath $.failure"),
+            Written("the error that Catch[1] took", written="by ResultPath $.failure"),
             id="an error",
         ),
         pytest.param(caught("Task"), ("a",), {"Catch": CATCHERS}, FromInput(("a",)), id="beside an error"),
