@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from pytest_sfn_sync.asl.expressions import JSON, MISSING
 from pytest_sfn_sync.asl.location import Location
-from pytest_sfn_sync.asl.records import OUTERMOST, BranchRecord, HandledError
+from pytest_sfn_sync.asl.records import OUTERMOST, BranchRecord, FailedState, HandledError
 from pytest_sfn_sync.asl.run import Run
 
 SUCCEEDED: Final = "succeeded"
@@ -66,7 +66,7 @@ class Round:
 class Visit:
     """One visit of a state: its input, and its output if it was left.
 
-    ``event`` is the id of the event with which it was entered. ``has_failed`` is true if its own error ended it.
+    ``event`` is the id of the event with which it was entered. ``failed`` is the error that ended it, if any.
     ``error`` and ``cause`` are those of JSONata that could not be evaluated. ``handled`` has the errors that its
     retriers took, and last the error that its catcher took. ``rule`` is the location of the choice rule (or Default)
     that a Choice chose, even if leaving the state failed. If no rule matched and there is no Default, it is the
@@ -84,7 +84,7 @@ class Visit:
     assigned: dict[str, JSON] | None = None
     error: str | None = None
     cause: str | None = None
-    has_failed: bool = False
+    failed: FailedState | None = None
     attempts: list[Attempt] = field(default_factory=list)
     rounds: list[Round] = field(default_factory=list)
     handled: list[HandledError] = field(default_factory=list)
@@ -105,13 +105,15 @@ class Visit:
         """``succeeded``, ``caught``, ``failed``, or ``cut off`` if something else ended it."""
         if self.output is not MISSING:
             return SUCCEEDED if self.caught is None else CAUGHT
-        return FAILED if self.has_failed else CUT_OFF
+        return FAILED if self.failed is not None else CUT_OFF
 
     @property
     def failure(self) -> tuple[str | None, str | None] | None:
         """The error and cause that ended the state, if an event or a catcher has them; else None."""
         if self.caught is not None and self.output is not MISSING:
             return self.caught.error, self.caught.cause
+        if self.failed is not None:
+            return self.failed.error, self.failed.cause
         if self.error is not None:
             return self.error, self.cause
         if self.attempts and self.attempts[-1].error is not None:
@@ -148,7 +150,7 @@ class _Reader:
         for record in run.history.records:
             self.owners.append(self._read(*record))
         for failed in run.failed:
-            self.visits[failed.visit].has_failed = True
+            self.visits[failed.visit].failed = failed
         for handled in run.handled:
             self.visits[handled.visit].handled.append(handled)
         for chosen in run.chosen:
