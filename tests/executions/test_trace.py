@@ -135,6 +135,46 @@ def test_work_that_is_done_again_because_its_result_has_no_place(sfn: SfnSync, k
     ]
 
 
+@pytest.mark.parametrize(
+    ("resource", "parameters", "target"),
+    [
+        pytest.param("lambda:invoke", {"FunctionName": CHARGE_ARN}, "charge-card", id="an ARN"),
+        pytest.param("lambda:invoke", {"FunctionName": f"{CHARGE_ARN}:live"}, "charge-card:live", id="a qualified ARN"),
+        pytest.param(
+            "lambda:invoke", {"FunctionName": "charge-card", "Qualifier": "live"}, "charge-card:live", id="a Qualifier"
+        ),
+        pytest.param("aws-sdk:lambda:invoke", {"FunctionName": CHARGE_ARN}, "charge-card", id="the SDK integration"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("result", "answer"),
+    [
+        pytest.param({"StatusCode": 200, "Payload": 7}, '{"Payload": 7, "StatusCode": 200}', id="a short result"),
+        pytest.param(
+            {"ExecutedVersion": "$LATEST" * 20, "Payload": {"receipt": "R-7"}, "StatusCode": 200},
+            '{"Payload": {"receipt": "R-7"}, ...}',
+            id="a long envelope",
+        ),
+        pytest.param(
+            {"Payload": {"receipt": "R" * 100}},
+            f'{{"Payload": {{"receipt": "{"R" * 62} ...(20 characters)... {"R" * 18}"}}}}',
+            id="a long result",
+        ),
+        pytest.param({"StatusCode": 202}, '{"StatusCode": 202}', id="no Payload"),
+    ],
+)
+def test_a_call_of_a_function_shows_the_function_its_event_and_its_result_first(
+    sfn: SfnSync, resource: str, parameters: dict[str, Any], target: str, result: Any, answer: str
+) -> None:
+    parameters = {"InvocationType": "RequestResponse", **parameters, "Payload": {"amount": 5}}
+    charge = {"Type": "Task", "Resource": f"arn:aws:states:::{resource}", "Parameters": parameters}
+    sfn.mock_task("Charge", returns=result, validate="none")
+
+    written = lines_of(sfn, machine_of({"Charge": charge}))
+
+    assert written[1] == f'        +0 s    {resource} {target} {{"amount": 5}} -> {answer}'
+
+
 def test_half_a_surrogate_pair_is_escaped(sfn: SfnSync) -> None:
     states = {"Greet\ud83d": {"Type": "Pass"}}
 
