@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
@@ -45,28 +45,45 @@ def pytest_runtest_makereport(
         if report.failed and (recorders.recent or recorders.recent_notes):
             text = _executions_section(str(call.excinfo.value))
             if text:
-                report.sections.append((REPORT_SECTION, text))
+                _add_section(report, text)
     return report
+
+
+def _add_section(report: pytest.TestReport, text: str) -> None:
+    """Add a section to the failure itself, as JUnit's XML has the text of a failure but none of the report's sections.
+
+    A report whose failure is no exception, such as that of a doctest, gets it beside the failure.
+    """
+    add_to_failure = getattr(report.longrepr, "addsection", None)
+    if add_to_failure is None:
+        report.sections.append((REPORT_SECTION, text))
+    else:
+        add_to_failure(REPORT_SECTION, text)
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> Generator[None, object, object]:
     """Colour the traces while a terminal with colours shows them; other plugins use the reports, which stay plain."""
-    plain = []
+    plain: list[tuple[Any, list[Any]]] = []
     if terminalreporter.config.get_terminal_writer().hasmarkup:
-        from pytest_sfn_sync.executions.trace_colours import coloured
-
         for report in (*terminalreporter.getreports("failed"), *terminalreporter.getreports("error")):
-            if any(name == REPORT_SECTION for name, _ in report.sections):
-                plain.append((report, report.sections))
-                report.sections = [
-                    (name, coloured(text) if name == REPORT_SECTION else text) for name, text in report.sections
-                ]
+            for holder in (report, report.longrepr):
+                sections = getattr(holder, "sections", ())
+                if any(name == REPORT_SECTION for name, *_ in sections):
+                    plain.append((holder, sections))
+                    holder.sections = [_coloured(*section) for section in sections]
     try:
         return (yield)
     finally:
-        for report, sections in plain:
-            report.sections = sections
+        for holder, sections in plain:
+            holder.sections = sections
+
+
+def _coloured(name: str, text: str, *rest: str) -> tuple[str, ...]:
+    """Return a section with the lines of its traces coloured; other sections stay as they are."""
+    from pytest_sfn_sync.executions.trace_colours import coloured
+
+    return name, coloured(text) if name == REPORT_SECTION else text, *rest
 
 
 def _end_in_the_users_code(traceback: TracebackType | None) -> bool:

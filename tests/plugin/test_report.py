@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from xml.etree import ElementTree
+
 import pytest
 
 from pytest_sfn_sync.tasks import shortening
@@ -218,7 +220,7 @@ def test_the_report_itself_stays_without_colours(run_project: RunProject, pytest
 
         def pytest_unconfigure(config):
             [report] = config.seen
-            print("sections:", report.sections)
+            print("sections:", report.longrepr.sections)
         """
     )
 
@@ -228,3 +230,66 @@ def test_the_report_itself_stays_without_colours(run_project: RunProject, pytest
     assert "error   Card.Declined" in sections
     assert "x1b" not in sections
     assert "\x1b" not in (pytester.path / "report.xml").read_text(encoding="utf-8")
+
+
+FAILURE_OF = "testsuite/testcase/{}"
+
+
+@pytest.mark.parametrize(
+    ("module", "element"),
+    [
+        pytest.param(FAILING, "failure", id="a test that fails"),
+        pytest.param(
+            FAILING.replace("assert place_order() ==", "place_order();").partition(";")[0]
+            + "\n\n@pytest.fixture(autouse=True)\ndef fails(sfn_sync):\n    yield\n    assert False\n",
+            "error",
+            id="a teardown that fails",
+        ),
+        pytest.param(
+            "class TestOrders(__import__('unittest').TestCase):\n"
+            "    def test_order(self):\n"
+            "        from pytest_sfn_sync import SfnSync\n"
+            "        with SfnSync() as sfn:\n"
+            "            sfn.register('orders', CHARGE)\n"
+            "            sfn.mock_lambda('charge-card', raises='Card.Declined')\n"
+            "            self.assertEqual(place_order(), 7)\n",
+            "failure",
+            id="a test of unittest",
+        ),
+    ],
+)
+def test_the_trace_is_in_the_xml_of_junit_once(
+    run_project: RunProject, pytester: pytest.Pytester, module: str, element: str
+) -> None:
+    run_project(module, "--junitxml=report.xml")
+
+    xml = ElementTree.parse(pytester.path / "report.xml")
+    [failure] = xml.getroot().findall(FAILURE_OF.format(element))
+    text = (failure.text or "").splitlines()
+    assert text[-len(SECTION) + 1 :] == SECTION[1:]
+    assert sum("Step Functions executions" in line for line in text) == 1
+
+
+def test_the_trace_in_the_xml_of_junit_comes_from_workers_too(
+    run_project_apart: RunProject, pytester: pytest.Pytester
+) -> None:
+    run_project_apart(FAILING, "--junitxml=report.xml", "-n", "1")
+
+    [failure] = ElementTree.parse(pytester.path / "report.xml").getroot().findall(FAILURE_OF.format("failure"))
+    assert (failure.text or "").splitlines()[-len(SECTION) + 1 :] == SECTION[1:]
+
+
+def test_characters_that_xml_forbids_are_escaped_in_the_xml_of_junit(
+    run_project: RunProject, pytester: pytest.Pytester
+) -> None:
+    run_project(
+        FAILING.replace('raises="Card.Declined"', r'returns={"a": "\x1b[31m\x00\ud800\uffff"}'), "--junitxml=report.xml"
+    )
+
+    [failure] = ElementTree.parse(pytester.path / "report.xml").getroot().findall(FAILURE_OF.format("failure"))
+    assert r'{"a": "\u001b[31m\u0000\ud800' in (failure.text or "")
+
+
+def test_a_trace_is_shown_once_on_the_terminal(run_project: RunProject) -> None:
+    for arguments in ([], ["--color=yes"], ["--tb=short"], ["--tb=native"]):
+        assert run_project(FAILING, *arguments).stdout.str().count("Step Functions executions") == 1
