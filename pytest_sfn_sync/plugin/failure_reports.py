@@ -68,7 +68,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> Genera
     if terminalreporter.config.get_terminal_writer().hasmarkup:
         for report in (*terminalreporter.getreports("failed"), *terminalreporter.getreports("error")):
             for holder in (report, report.longrepr):
-                sections = getattr(holder, "sections", ())
+                sections: list[Any] = getattr(holder, "sections", [])
                 if any(name == REPORT_SECTION for name, *_ in sections):
                     plain.append((holder, sections))
                     holder.sections = [_coloured(*section) for section in sections]
