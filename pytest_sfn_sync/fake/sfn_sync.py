@@ -1,7 +1,8 @@
 """`SfnSync`: the fake that a test uses. It registers machines, mocks tasks, and keeps the executions.
 
 While its ``with`` block runs, it answers the calls of all Step Functions clients in this process. If several blocks are
-nested, the innermost fake answers. Calls reach it through `botocore_hook`, and `service` answers them.
+nested, the innermost fake answers; `layers` links it to the fakes around it. Calls reach it through `botocore_hook`,
+and `service` answers them.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ from pytest_sfn_sync.errors import MockError, SfnSyncUsageError, UnusedMockError
 from pytest_sfn_sync.executions import recorders
 from pytest_sfn_sync.executions.assertions import ExpectedError, expect_service_error
 from pytest_sfn_sync.executions.execution import Execution
+from pytest_sfn_sync.fake import layers
+from pytest_sfn_sync.fake.layers import NestedFake
 from pytest_sfn_sync.fake.task_mocking import TaskMocking
 from pytest_sfn_sync.fake.template_loading import LoadedTemplate, TemplateLoading
 from pytest_sfn_sync.options import Options
@@ -54,6 +57,11 @@ class SfnSync(TaskMocking, TemplateLoading):
     ``executions`` has all executions in the order in which they ended. ``templates`` has the loaded templates, each
     with its machines by logical id. ``usage_errors`` has the usage errors that were raised in calls. If the code under
     test swallowed one of them, it is raised again at the end of the block. A test that expects one clears the list.
+
+    Blocks may be nested, also as fixtures of several scopes. The innermost fake answers, and keeps the executions and
+    the usage errors. It knows the machines of the fakes around it. A task that none of its own mocks and clients
+    answers is answered by those of the next fake around it, however specific they are. A machine hides one of the same
+    ARN in a fake around it. The fakes are those of the whole process, so two threads share them.
     """
 
     def __init__(
@@ -111,7 +119,8 @@ class SfnSync(TaskMocking, TemplateLoading):
         nested = NestedExecutions(
             start=self._service.start_sync_execution, registry=self._registry, random=self._random
         )
-        self._mock_table.unmocked += [self._live_clients, nested]
+        self._mock_table.clients.append(self._live_clients)
+        self._mock_table.unmocked.append(nested)
 
     def _keep_execution(self, execution: Execution, parent_call: TaskCall | None = None) -> None:
         self.executions.append(execution)
@@ -133,8 +142,8 @@ class SfnSync(TaskMocking, TemplateLoading):
 
     @property
     def machines(self) -> list[StateMachine]:
-        """The registered machines, in the order of their registration."""
-        return list(self._registry)
+        """The machines that are registered in this fake, in the order of their registration."""
+        return self._registry.own
 
     @property
     def mocks(self) -> list[TaskMock]:
@@ -253,7 +262,7 @@ class SfnSync(TaskMocking, TemplateLoading):
     def reset(self) -> None:
         """Remove all machines, mocks, injected errors, executions and usage errors, as in a new fake."""
         self._refuse_after_the_end("reset")
-        recorders.forget(self._registry)
+        recorders.forget(self._registry.own)
         self._registry.clear()
         self._mock_table.clear()
         self._live_clients.clear()
@@ -266,9 +275,17 @@ class SfnSync(TaskMocking, TemplateLoading):
         if self._phase != "new":
             self._refuse_second_entry()
         botocore_hook.install()
+        layers.enter(self)
         botocore_hook.activate(self._service)
         self._phase = "active"
         return self
+
+    def _nest(self, outer: NestedFake | None) -> None:
+        """Use the machines, mocks, clients and injected errors of the fake around this one after its own."""
+        fake = outer if isinstance(outer, SfnSync) else None
+        self._registry.outer = None if fake is None else fake._registry
+        self._mock_table.nest(None if fake is None else fake._mock_table)
+        self._service.injected_errors.outer = None if fake is None else fake._service.injected_errors
 
     def __exit__(
         self, exc_type: type[BaseException] | None, exc: BaseException | None, traceback: TracebackType | None
@@ -276,7 +293,8 @@ class SfnSync(TaskMocking, TemplateLoading):
         __tracebackhide__ = True
         self._phase = "left"
         botocore_hook.deactivate(self._service)
-        recorders.forget(self._registry)
+        recorders.forget(self._registry.own)
+        layers.leave(self)
         self._raise_usage_errors_again(exc)
         if exc is None and self.options.assert_all_mocks_used:
             self._raise_unused_mocks()
@@ -319,7 +337,7 @@ class SfnSync(TaskMocking, TemplateLoading):
 
     def __repr__(self) -> str:
         return (
-            f"<SfnSync {self._phase}: {len(self._registry)} machines, {len(self.mocks)} mocks, "
+            f"<SfnSync {self._phase}: {len(self.machines)} machines, {len(self.mocks)} mocks, "
             f"{len(self.executions)} executions>"
         )
 

@@ -47,9 +47,10 @@ class AlreadyRegisteredError(DefinitionError):
 
 
 class Registry:
-    """The machines of one fake by ARN; iteration yields them in the order of their registration.
+    """The machines of one fake by ARN. Iteration yields them in the order of their registration, then those of `outer`.
 
-    ``integrations`` knows the integrations of AWS; without it, every integration is accepted.
+    ``integrations`` knows the integrations of AWS; without it, every integration is accepted. ``outer`` is the registry
+    of the fake around this one: a machine that is not registered here is looked up there.
     """
 
     def __init__(
@@ -64,6 +65,7 @@ class Registry:
         self.account_id = account_id
         self._now = now
         self._integrations = integrations
+        self.outer: Registry | None = None
         self._by_arn: dict[str, StateMachine] = {}
         self._broken: dict[str, SfnSyncUsageError] = {}
 
@@ -164,6 +166,7 @@ class Registry:
     def find(self, arn: str) -> StateMachine | None:
         """Find the machine of an ARN, which may end in a version or an alias; None if there is no such machine.
 
+        A machine that is registered here hides those of the same ARN in `outer`, with their versions and aliases.
         Raise the error of a machine that could not be registered.
         """
         machine = self._by_arn.get(arn)
@@ -174,22 +177,37 @@ class Registry:
         if broken is not None:
             raise broken.at(f"{arn} was not registered")
         machine = self._by_arn.get(unqualified)
-        return None if machine is None else machine.qualified(qualifier)
+        if machine is not None:
+            return machine.qualified(qualifier)
+        return None if self.outer is None else self.outer.find(arn)
 
     def nearest(self, arn: str) -> list[StateMachine]:
         """Return all machines; first those whose ARN is most like ``arn``, which was not found."""
-        return [self._by_arn[near] for near in nearest_first(arn, self._by_arn)]
+        by_arn = self._visible()
+        return [by_arn[near] for near in nearest_first(arn, by_arn)]
+
+    @property
+    def own(self) -> list[StateMachine]:
+        """The machines that are registered here, without those of `outer`."""
+        return list(self._by_arn.values())
 
     def clear(self) -> None:
-        """Remove all machines."""
+        """Remove all machines that are registered here."""
         self._by_arn.clear()
         self._broken.clear()
 
+    def _visible(self) -> dict[str, StateMachine]:
+        if self.outer is None:
+            return self._by_arn
+        hidden = self._by_arn.keys() | self._broken.keys()
+        outer = {arn: machine for arn, machine in self.outer._visible().items() if arn not in hidden}
+        return {**self._by_arn, **outer}
+
     def __iter__(self) -> Iterator[StateMachine]:
-        return iter(self._by_arn.values())
+        return iter(self._visible().values())
 
     def __len__(self) -> int:
-        return len(self._by_arn)
+        return len(self._visible())
 
 
 def _arn_of(name: str, region: str, account_id: str) -> str:
