@@ -24,6 +24,7 @@ from pytest_sfn_sync.executions import recorders
 from pytest_sfn_sync.executions.assertions import ExpectedError, expect_service_error
 from pytest_sfn_sync.executions.execution import Execution
 from pytest_sfn_sync.fake import layers
+from pytest_sfn_sync.fake.configured_region import configured_region
 from pytest_sfn_sync.fake.layers import NestedFake
 from pytest_sfn_sync.fake.task_mocking import TaskMocking
 from pytest_sfn_sync.fake.template_loading import LoadedTemplate, TemplateLoading
@@ -47,8 +48,10 @@ if TYPE_CHECKING:
 class SfnSync(TaskMocking, TemplateLoading):
     """A fake of Step Functions that answers clients within its ``with`` block.
 
-    ``region`` and ``account_id`` are those of its machines. ``start_time``, a datetime with a time zone, is the time on
-    the virtual clock at which every execution starts; without it, executions start at the real time. ``seed`` makes
+    ``region`` and ``account_id`` are those of its machines. Without ``region``, it is the region that a client without
+    arguments gets when the fake is made, or ``us-east-1``. ``start_time``, a datetime with a time zone or its text in
+    ISO 8601, is the time on the virtual clock at which every execution starts; without it, executions start at the real
+    time. ``seed`` makes
     generated ids, random intrinsics and jitter repeatable. ``assert_all_mocks_used`` reports, at the end of the block,
     the mocks that were never called. ``unsupported_operations="pass"`` passes operations other than StartSyncExecution
     to moto or AWS. ``validate_mocks`` (``"strict"``, ``"present"`` or ``"none"``) sets how results of mocks are checked
@@ -67,9 +70,9 @@ class SfnSync(TaskMocking, TemplateLoading):
     def __init__(
         self,
         *,
-        region: str = DEFAULT_REGION,
+        region: str | None = None,
         account_id: str = DEFAULT_ACCOUNT_ID,
-        start_time: datetime | None = None,
+        start_time: datetime | str | None = None,
         seed: int | str | None = None,
         assert_all_mocks_used: bool = False,
         unsupported_operations: str = "raise",
@@ -96,6 +99,7 @@ class SfnSync(TaskMocking, TemplateLoading):
 
     def _set_up(self, options: Options) -> None:
         self.options = options
+        self._region = options.region or configured_region() or DEFAULT_REGION
         self._phase = "new"
         self.executions: list[Execution] = []
         self.templates: list[LoadedTemplate] = []
@@ -104,7 +108,7 @@ class SfnSync(TaskMocking, TemplateLoading):
         self._mock_table = MockTable(random=self._random, validate_mocks=options.validate_mocks)
         now = _clock(options.start_time)
         self._registry = Registry(
-            region=options.region, account_id=options.account_id, now=now, integrations=KnownIntegrations()
+            region=self._region, account_id=options.account_id, now=now, integrations=KnownIntegrations()
         )
         self._service = StepFunctions(
             registry=self._registry,
@@ -115,7 +119,7 @@ class SfnSync(TaskMocking, TemplateLoading):
             on_execution=self._keep_execution,
             unsupported_operations=options.unsupported_operations,
         )
-        self._live_clients = LiveClients(region=options.region, random=self._random)
+        self._live_clients = LiveClients(region=self._region, random=self._random)
         nested = NestedExecutions(
             start=self._service.start_sync_execution, registry=self._registry, random=self._random
         )
@@ -238,7 +242,7 @@ class SfnSync(TaskMocking, TemplateLoading):
         never sends a request: outside of the ``with`` block its calls raise SfnSyncUsageError.
         """
         settings = {
-            "region_name": self.options.region,
+            "region_name": self._region,
             "aws_access_key_id": "testing",
             "aws_secret_access_key": "testing",
             **kwargs,
@@ -342,8 +346,8 @@ class SfnSync(TaskMocking, TemplateLoading):
         )
 
 
-def _clock(start_time: datetime | None) -> Callable[[], int]:
-    if start_time is None:
+def _clock(start_time: datetime | str | None) -> Callable[[], int]:
+    if not isinstance(start_time, datetime):  # `Options` has no texts: it has read them.
         return lambda: time.time_ns() // 1000
     start = (start_time - EPOCH) // timedelta(microseconds=1)
     return lambda: start

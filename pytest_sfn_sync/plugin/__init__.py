@@ -71,6 +71,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
     for text in MARKERS.values():
         config.addinivalue_line("markers", text)
+    ini_options.check_names(config)
     _add_definitions(config)
     coverage_hooks.configure(config)
     html_hooks.configure(config)
@@ -81,7 +82,7 @@ def _add_definitions(config: pytest.Config) -> None:
 
     If the command line names the tests to run, only these are run.
     """
-    if not config.getoption("sfn_validate") and not config.getini("sfn_definitions"):
+    if not config.getoption("sfn_validate") and not ini_options.ini_value(config, ini_options.DEFINITIONS):
         return
     from pytest_sfn_sync.errors import OptionError
     from pytest_sfn_sync.plugin.definition_items import (
@@ -95,7 +96,7 @@ def _add_definitions(config: pytest.Config) -> None:
         config.stash[_OPTIONS] = ini_options.options_of_ini_file(config)
     except OptionError as error:
         raise pytest.UsageError(str(error)) from None
-    config.addinivalue_line("markers", f"{MARKER}: the check of a definition, collected from sfn_definitions.")
+    config.addinivalue_line("markers", f"{MARKER}: the check of a definition, collected from sfn_sync_definitions.")
     if config.getoption("sfn_validate"):
         paths = paths_to_validate(config)
         config.args = [str(path) for path in paths]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
-from pytest_sfn_sync.plugin.ini_options import MOCK_CONFIG, options_of_ini_file
+from pytest_sfn_sync.plugin.ini_options import MOCK_CONFIG, ini_value, options_of_ini_file
 
 if TYPE_CHECKING:
     from pytest_sfn_sync.fake.sfn_sync import SfnSync
@@ -72,7 +72,7 @@ def _warn_once(item: pytest.Item, heard: list[warnings.WarningMessage]) -> None:
 
 def _use_mock_config(fake: SfnSync, config: pytest.Config) -> None:
     __tracebackhide__ = True
-    path = config.getini(MOCK_CONFIG)
+    path = ini_value(config, MOCK_CONFIG)
     if not path:
         return
     from pytest_sfn_sync.errors import MockError

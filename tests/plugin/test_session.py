@@ -159,7 +159,10 @@ def test_options(sfn_sync):
     ("option", "message"),
     [
         ("sfn_sync_region=Frankfurt", "region='Frankfurt': a region is written like 'eu-west-1'."),
-        ("sfn_sync_start_time=noon", "start_time='noon': a start time is a datetime with a time zone, or None for *"),
+        (
+            "sfn_sync_start_time=noon",
+            "start_time='noon': a start time is a datetime with a time zone or *",
+        ),
     ],
 )
 def test_a_wrong_option_of_the_ini_file_is_told(run_project: RunProject, option: str, message: str) -> None:

@@ -62,7 +62,7 @@ class MockConfigs:
         if not in_use:
             raise MockError(
                 f"use_mock_config(case={case!r}): no mock config is in use. Give its path or its content too, or name "
-                "its file in the ini option sfn_mock_config."
+                "its file in the ini option sfn_sync_mock_config."
             )
         having = [used for used in in_use if _has(used.config, case)]
         if not having:
