@@ -6,6 +6,7 @@ A fake may end before one that was entered later, for example in another thread;
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from threading import Lock
 from typing import Final, Protocol
 
@@ -27,12 +28,19 @@ class NestedFake(Protocol):
 _entered: list[NestedFake] = []
 _lock: Final = Lock()
 
+around_all: list[Callable[[NestedFake], NestedFake | None]] = []
+"""The last function here returns the fake around the outermost one; that fake answers no calls itself."""
+
 
 def enter(fake: NestedFake) -> None:
     """Add the innermost fake."""
     with _lock:
-        fake._nest(_entered[-1] if _entered else None)
+        fake._nest(_entered[-1] if _entered else _around(fake))
         _entered.append(fake)
+
+
+def _around(fake: NestedFake) -> NestedFake | None:
+    return around_all[-1](fake) if around_all else None
 
 
 def leave(fake: NestedFake) -> None:
@@ -43,7 +51,7 @@ def leave(fake: NestedFake) -> None:
                 del _entered[index]
                 fake._nest(None)
                 if index < len(_entered):
-                    _entered[index]._nest(_entered[index - 1] if index else None)
+                    _entered[index]._nest(_entered[index - 1] if index else _around(_entered[0]))
                 return
 
 

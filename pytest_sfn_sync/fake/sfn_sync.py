@@ -26,6 +26,7 @@ from pytest_sfn_sync.executions.execution import Execution
 from pytest_sfn_sync.fake import layers
 from pytest_sfn_sync.fake.configured_region import configured_region
 from pytest_sfn_sync.fake.layers import NestedFake
+from pytest_sfn_sync.fake.swallowed_errors import error_of_swallowed
 from pytest_sfn_sync.fake.task_mocking import TaskMocking
 from pytest_sfn_sync.fake.template_loading import LoadedTemplate, TemplateLoading
 from pytest_sfn_sync.options import Options
@@ -91,15 +92,15 @@ class SfnSync(TaskMocking, TemplateLoading):
         )
 
     @classmethod
-    def _of(cls, options: Options) -> SfnSync:
+    def _of(cls, options: Options, region: str | None = None) -> SfnSync:
         """Return a fake with options that are complete and already checked, such as the plugin's."""
         fake = cls.__new__(cls)
-        fake._set_up(options)
+        fake._set_up(options, region)
         return fake
 
-    def _set_up(self, options: Options) -> None:
+    def _set_up(self, options: Options, region: str | None = None) -> None:
         self.options = options
-        self._region = options.region or configured_region() or DEFAULT_REGION
+        self._region = region or options.region or configured_region() or DEFAULT_REGION
         self._phase = "new"
         self.executions: list[Execution] = []
         self.templates: list[LoadedTemplate] = []
@@ -291,30 +292,27 @@ class SfnSync(TaskMocking, TemplateLoading):
         self._mock_table.nest(None if fake is None else fake._mock_table)
         self._service.injected_errors.outer = None if fake is None else fake._service.injected_errors
 
+    def _register_when_used(self, name: str, register: Callable[[], object]) -> None:
+        """Register a machine by a function that is called when a call asks for the machine for the first time."""
+        self._registry.register_when_used(name, register)
+
     def __exit__(
         self, exc_type: type[BaseException] | None, exc: BaseException | None, traceback: TracebackType | None
     ) -> None:
         __tracebackhide__ = True
         self._phase = "left"
         botocore_hook.deactivate(self._service)
-        recorders.forget(self._registry.own)
         layers.leave(self)
+        recorders.forget(self._registry.own)
         self._raise_usage_errors_again(exc)
         if exc is None and self.options.assert_all_mocks_used:
             self._raise_unused_mocks()
 
     def _raise_usage_errors_again(self, exception: BaseException | None) -> None:
         __tracebackhide__ = True
-        known = _chain(exception)
-        swallowed = {str(error): error for error in self.usage_errors}
-        if not swallowed or any(error in known for error in self.usage_errors):
-            return
-        first, *others = swallowed.values()
-        if not others:
-            raise first
-        kind = type(first) if all(type(error) is type(first) for error in others) else SfnSyncUsageError
-        texts = "\n\n".join(f"{number}. {text}" for number, text in enumerate(swallowed, start=1))
-        raise kind(f"{len(swallowed)} usage errors were raised in calls and swallowed there.\n\n{texts}")
+        error = error_of_swallowed(self.usage_errors, exception)
+        if error is not None:
+            raise error
 
     def _raise_unused_mocks(self) -> None:
         __tracebackhide__ = True
@@ -351,11 +349,3 @@ def _clock(start_time: datetime | str | None) -> Callable[[], int]:
         return lambda: time.time_ns() // 1000
     start = (start_time - EPOCH) // timedelta(microseconds=1)
     return lambda: start
-
-
-def _chain(error: BaseException | None) -> list[BaseException]:
-    found: list[BaseException] = []
-    while error is not None and error not in found:
-        found.append(error)
-        error = error.__cause__ or error.__context__
-    return found

@@ -12,7 +12,14 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from pytest_sfn_sync.plugin import coverage_hooks, default_region, html_hooks, ini_options
+from pytest_sfn_sync.plugin import (
+    coverage_hooks,
+    default_region,
+    html_hooks,
+    ini_options,
+    outside_calls,
+    project_machines,
+)
 
 # pytest calls the hooks that it finds in this module.
 from pytest_sfn_sync.plugin.failure_reports import (
@@ -20,7 +27,7 @@ from pytest_sfn_sync.plugin.failure_reports import (
     pytest_runtest_setup,
     pytest_terminal_summary,
 )
-from pytest_sfn_sync.plugin.fixture import pytest_itemcollected, sfn_sync
+from pytest_sfn_sync.plugin.fixture import pytest_itemcollected, sfn_sync, sfn_sync_session
 
 if TYPE_CHECKING:
     from pytest_sfn_sync.options import Options
@@ -33,9 +40,11 @@ __all__ = [
     "pytest_load_initial_conftests",
     "pytest_runtest_makereport",
     "pytest_runtest_setup",
+    "pytest_sessionfinish",
     "pytest_terminal_summary",
     "pytest_unconfigure",
     "sfn_sync",
+    "sfn_sync_session",
 ]
 
 _DEFINITIONS: Final = pytest.StashKey[frozenset[Path]]()
@@ -71,7 +80,10 @@ def pytest_configure(config: pytest.Config) -> None:
 
     for text in MARKERS.values():
         config.addinivalue_line("markers", text)
+    config.addinivalue_line("markers", outside_calls.MARKER_TEXT)
     ini_options.check_names(config)
+    outside_calls.configure(config)
+    project_machines.configure(config)
     _add_definitions(config)
     coverage_hooks.configure(config)
     html_hooks.configure(config)
@@ -126,8 +138,17 @@ def _prepare(config: pytest.Config) -> None:
     config.stash[_REGION_WAS_SET] = default_region.set_default_region(config.getini("sfn_sync_default_region"))
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Report the machines of the project to coverage before it is written."""
+    project = session.config.stash.get(project_machines.PROJECT, None)
+    if project is not None:
+        project.forget()
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Undo the changes to the process; of nested runs, only the outermost does it."""
+    project_machines.unconfigure(config)
     if config not in _running_sessions:
         return
     _running_sessions.remove(config)

@@ -68,6 +68,7 @@ class Registry:
         self.outer: Registry | None = None
         self._by_arn: dict[str, StateMachine] = {}
         self._broken: dict[str, SfnSyncUsageError] = {}
+        self._deferred: dict[str, Callable[[], object]] = {}
 
     def register(
         self,
@@ -144,6 +145,24 @@ class Registry:
         if arn not in self._by_arn:
             self._broken[arn] = error
 
+    def register_when_used(self, name: str, register: Callable[[], object]) -> None:
+        """Call a function that registers a machine of this registry's region when the machine is looked up first.
+
+        If the function raises a usage error, looking the machine up raises it.
+        """
+        self._deferred[_arn_of(name, self.region, self.account_id)] = register
+
+    def _register_deferred(self, arn: str) -> None:
+        register = self._deferred.get(arn)
+        if register is None:  # another thread has just registered it
+            return
+        try:
+            register()
+        except SfnSyncUsageError as error:
+            self._broken[arn] = error
+        # Removed only now, as another thread may look the machine up meanwhile.
+        self._deferred.pop(arn, None)
+
     def _keep(self, machine: StateMachine, *, replace: bool) -> StateMachine:
         before = self._by_arn.get(machine.arn)
         if before is not None:
@@ -161,6 +180,7 @@ class Registry:
             machine.aliases = before.aliases
         self._by_arn[machine.arn] = machine
         self._broken.pop(machine.arn, None)
+        self._deferred.pop(machine.arn, None)
         return machine
 
     def find(self, arn: str) -> StateMachine | None:
@@ -173,6 +193,10 @@ class Registry:
         if machine is not None:
             return machine
         unqualified, _, qualifier = arn.rpartition(":")
+        for deferred in (arn, unqualified):
+            if deferred in self._deferred:
+                self._register_deferred(deferred)
+                return self.find(arn)
         broken = self._broken.get(arn) or self._broken.get(unqualified)
         if broken is not None:
             raise broken.at(f"{arn} was not registered")
@@ -189,19 +213,22 @@ class Registry:
     @property
     def own(self) -> list[StateMachine]:
         """The machines that are registered here, without those of `outer`."""
+        for arn in list(self._deferred):
+            self._register_deferred(arn)
         return list(self._by_arn.values())
 
     def clear(self) -> None:
         """Remove all machines that are registered here."""
         self._by_arn.clear()
         self._broken.clear()
+        self._deferred.clear()
 
     def _visible(self) -> dict[str, StateMachine]:
+        own = {machine.arn: machine for machine in self.own}
         if self.outer is None:
-            return self._by_arn
-        hidden = self._by_arn.keys() | self._broken.keys()
-        outer = {arn: machine for arn, machine in self.outer._visible().items() if arn not in hidden}
-        return {**self._by_arn, **outer}
+            return own
+        hidden = own.keys() | self._broken.keys()
+        return own | {arn: machine for arn, machine in self.outer._visible().items() if arn not in hidden}
 
     def __iter__(self) -> Iterator[StateMachine]:
         return iter(self._visible().values())

@@ -43,7 +43,7 @@ def test_order():
     ).assert_outcomes(passed=1)
 
 
-def test_without_a_fake_calls_go_on(run_project_apart: RunProject) -> None:
+def test_without_a_fake_calls_go_on_if_the_option_says_so(run_project_apart: RunProject) -> None:
     run_project_apart(
         """
 import botocore.exceptions
@@ -51,7 +51,9 @@ import botocore.exceptions
 def test_order():
     with pytest.raises(botocore.exceptions.NoCredentialsError):
         place_order()
-"""
+""",
+        "-o",
+        "sfn_sync_outside=pass",
     ).assert_outcomes(passed=1)
 
 
