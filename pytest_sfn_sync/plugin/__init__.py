@@ -7,6 +7,7 @@ does not need are imported at their first use.
 from __future__ import annotations
 
 import os
+from collections.abc import Generator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -138,12 +139,13 @@ def _prepare(config: pytest.Config) -> None:
     config.stash[_REGION_WAS_SET] = default_region.set_default_region(config.getini("sfn_sync_default_region"))
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_sessionfinish(session: pytest.Session) -> None:
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_sessionfinish(session: pytest.Session) -> Generator[None, object, object]:
     """Report the machines of the project to coverage before it is written."""
     project = session.config.stash.get(project_machines.PROJECT, None)
     if project is not None:
         project.forget()
+    return (yield)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

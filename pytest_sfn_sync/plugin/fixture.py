@@ -23,6 +23,9 @@ EXCEPTION: Final = pytest.StashKey[BaseException]()
 
 FIXTURE: Final = "sfn_sync"
 
+IS_MARKED: Final = pytest.StashKey[bool]()
+"""Whether a test has markers that have not been applied yet."""
+
 _WARNED: Final = pytest.StashKey[set[str]]()
 
 
@@ -40,6 +43,7 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 
     if any(mark.name in MARKERS for mark in item.iter_markers()):
         # A copy, as pytest shares the list among all parameter sets of a test, and only some may have a marker.
+        item.stash[IS_MARKED] = True
         item.fixturenames = _with_fake(item, names)  # type: ignore[attr-defined]
 
 
@@ -72,6 +76,7 @@ def sfn_sync(request: pytest.FixtureRequest) -> Iterator[SfnSync]:
         _use_mock_config(fake, request.config)
         with warnings.catch_warnings(record=True) as heard:
             apply_markers(test, fake)
+        request.node.stash[IS_MARKED] = False
         warn_once(request.node, heard)
         yield fake
         leaving.pop_all()

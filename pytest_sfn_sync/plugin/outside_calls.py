@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 from pytest_sfn_sync import guarding
-from pytest_sfn_sync.errors import SfnSyncUsageError
-from pytest_sfn_sync.plugin.fixture import EXCEPTION, warn_once
+from pytest_sfn_sync.errors import OptionError, SfnSyncUsageError
+from pytest_sfn_sync.plugin.fixture import EXCEPTION, FIXTURE, IS_MARKED, warn_once
 from pytest_sfn_sync.plugin.ini_options import OUTSIDE, ini_value
 from pytest_sfn_sync.plugin.project_machines import PROJECT
 
@@ -115,18 +115,22 @@ def _argument(marker: pytest.Mark) -> object:
     return next(iter((*marker.args, *marker.kwargs.values())), None)
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Raise OptionError for a marker with a wrong argument."""
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> Generator[None, object, object]:
+    """Raise OptionError for a marker with a wrong argument, and for markers that no fixture has applied."""
     __tracebackhide__ = True
     marker = item.get_closest_marker(MARKER)
-    if marker is None or _argument(marker) in _POLICIES:
-        return
-    from pytest_sfn_sync.errors import OptionError
-
-    given = _argument(marker)
-    shown = "nothing" if given is None else f"{given!r:.60}"
-    raise OptionError(f"@pytest.mark.{MARKER} at {item.nodeid} takes 'raise' or 'pass', not {shown}.")
+    if marker is not None and _argument(marker) not in _POLICIES:
+        given = _argument(marker)
+        shown = "nothing" if given is None else f"{given!r:.60}"
+        raise OptionError(f"@pytest.mark.{MARKER} at {item.nodeid} takes 'raise' or 'pass', not {shown}.")
+    result = yield
+    if item.stash.get(IS_MARKED, False):
+        raise OptionError(
+            f"{item.nodeid} has markers of pytest-sfn-sync, but its fixture {FIXTURE!r} does not apply them: the one "
+            f"of the plugin is overridden. Let the other one use it (def {FIXTURE}({FIXTURE}): ...), or rename it."
+        )
+    return result
 
 
 def _swallowed(item: pytest.Item, exception: BaseException | None) -> SfnSyncUsageError | None:
