@@ -55,7 +55,8 @@ def _with_fake(item: pytest.Item, names: list[str]) -> list[str]:
 
 
 def _scope_of(item: pytest.Item, name: str) -> str:
-    definitions = getattr(item, "_fixtureinfo").name2fixturedefs.get(name)  # noqa: B009  # pytest has no public way
+    # pytest has no public way to ask for it.
+    definitions = getattr(getattr(item, "_fixtureinfo", None), "name2fixturedefs", {}).get(name)
     scope: str = definitions[-1].scope if definitions else "function"
     return scope
 

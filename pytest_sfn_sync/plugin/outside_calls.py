@@ -92,7 +92,9 @@ def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, object, object
     __tracebackhide__ = True
     try:
         result = yield
-    except BaseException as exception:
+    except (KeyboardInterrupt, SystemExit, GeneratorExit, pytest.exit.Exception):
+        raise
+    except BaseException as exception:  # also those of pytest.fail and pytest.skip
         error = _swallowed(item, exception)
         if error is None:
             raise

@@ -238,7 +238,9 @@ def test_a_warning_is_shown_at_the_test_that_uses_the_machine_first(
     tests = "def test_order(sfn_sync):\n    place_order()\n\ndef test_again(sfn_sync):\n    place_order()\n"
     result = run_project(tests, "-W", "default")
     result.assert_outcomes(passed=2, warnings=1)
-    result.stdout.fnmatch_lines(["test_project.py::test_order", "*DefinitionWarning: Machine 'orders' *", "*does not count from the end*"])
+    result.stdout.fnmatch_lines(
+        ["test_project.py::test_order", "*DefinitionWarning: Machine 'orders' *", "*does not count from the end*"]
+    )
 
 
 @pytest.mark.parametrize("mock", ["charge-v2", "ChargeFunction"])
