@@ -27,6 +27,7 @@ LAYERS = [
     "defaults",
     "asl",
     "errors",
+    "guarding",
     "sources",
     "templates",
     "registry",

@@ -116,6 +116,7 @@ class TemplateLoading:
     """The methods of `SfnSync` for templates."""
 
     options: Options
+    _region: str
     templates: list[LoadedTemplate]
     _registry: Registry
     _mock_table: MockTable
@@ -160,7 +161,7 @@ class TemplateLoading:
         from pytest_sfn_sync.templates.template import read_template
 
         given = dict(parameters or {})
-        region = str(given.get("AWS::Region", self.options.region))
+        region = str(given.get("AWS::Region", self._region))
         environment = Environment(
             region=region,
             account_id=str(given.get("AWS::AccountId", self.options.account_id)),

@@ -7,12 +7,20 @@ does not need are imported at their first use.
 from __future__ import annotations
 
 import os
+from collections.abc import Generator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from pytest_sfn_sync.plugin import coverage_hooks, default_region, html_hooks, ini_options
+from pytest_sfn_sync.plugin import (
+    coverage_hooks,
+    default_region,
+    html_hooks,
+    ini_options,
+    outside_calls,
+    project_machines,
+)
 
 # pytest calls the hooks that it finds in this module.
 from pytest_sfn_sync.plugin.failure_reports import (
@@ -20,7 +28,7 @@ from pytest_sfn_sync.plugin.failure_reports import (
     pytest_runtest_setup,
     pytest_terminal_summary,
 )
-from pytest_sfn_sync.plugin.fixture import pytest_itemcollected, sfn_sync
+from pytest_sfn_sync.plugin.fixture import pytest_itemcollected, sfn_sync, sfn_sync_session
 from pytest_sfn_sync.tasks import shortening
 
 if TYPE_CHECKING:
@@ -34,9 +42,11 @@ __all__ = [
     "pytest_load_initial_conftests",
     "pytest_runtest_makereport",
     "pytest_runtest_setup",
+    "pytest_sessionfinish",
     "pytest_terminal_summary",
     "pytest_unconfigure",
     "sfn_sync",
+    "sfn_sync_session",
 ]
 
 _DEFINITIONS: Final = pytest.StashKey[frozenset[Path]]()
@@ -72,6 +82,10 @@ def pytest_configure(config: pytest.Config) -> None:
 
     for text in MARKERS.values():
         config.addinivalue_line("markers", text)
+    config.addinivalue_line("markers", outside_calls.MARKER_TEXT)
+    ini_options.check_names(config)
+    outside_calls.configure(config)
+    project_machines.configure(config)
     _add_definitions(config)
     config.add_cleanup(shortening.show_whole(config.get_verbosity(pytest.Config.VERBOSITY_ASSERTIONS) >= 2))
     coverage_hooks.configure(config)
@@ -83,7 +97,7 @@ def _add_definitions(config: pytest.Config) -> None:
 
     If the command line names the tests to run, only these are run.
     """
-    if not config.getoption("sfn_validate") and not config.getini("sfn_definitions"):
+    if not config.getoption("sfn_validate") and not ini_options.ini_value(config, ini_options.DEFINITIONS):
         return
     from pytest_sfn_sync.errors import OptionError
     from pytest_sfn_sync.plugin.definition_items import (
@@ -97,7 +111,7 @@ def _add_definitions(config: pytest.Config) -> None:
         config.stash[_OPTIONS] = ini_options.options_of_ini_file(config)
     except OptionError as error:
         raise pytest.UsageError(str(error)) from None
-    config.addinivalue_line("markers", f"{MARKER}: the check of a definition, collected from sfn_definitions.")
+    config.addinivalue_line("markers", f"{MARKER}: the check of a definition, collected from sfn_sync_definitions.")
     if config.getoption("sfn_validate"):
         paths = paths_to_validate(config)
         config.args = [str(path) for path in paths]
@@ -127,8 +141,18 @@ def _prepare(config: pytest.Config) -> None:
     config.stash[_REGION_WAS_SET] = default_region.set_default_region(config.getini("sfn_sync_default_region"))
 
 
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_sessionfinish(session: pytest.Session) -> Generator[None, object, object]:
+    """Report the machines of the project to coverage before it is written."""
+    project = session.config.stash.get(project_machines.PROJECT, None)
+    if project is not None:
+        project.forget()
+    return (yield)
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Undo the changes to the process; of nested runs, only the outermost does it."""
+    project_machines.unconfigure(config)
     if config not in _running_sessions:
         return
     _running_sessions.remove(config)

@@ -1,4 +1,4 @@
-"""The ``sfn_sync`` fixture, and the markers of a test that it applies."""
+"""The fixtures ``sfn_sync`` and ``sfn_sync_session``, and the markers of a test that are applied."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
-from pytest_sfn_sync.plugin.ini_options import MOCK_CONFIG, options_of_ini_file
+from pytest_sfn_sync.plugin.ini_options import MOCK_CONFIG, ini_value, options_of_ini_file
 
 if TYPE_CHECKING:
     from pytest_sfn_sync.fake.sfn_sync import SfnSync
@@ -18,18 +18,44 @@ if TYPE_CHECKING:
 EXCEPTION: Final = pytest.StashKey[BaseException]()
 """The exception with which a test's setup or call ended."""
 
+FIXTURE: Final = "sfn_sync"
+
+IS_MARKED: Final = pytest.StashKey[bool]()
+"""Whether a test has markers that have not been applied yet."""
+
 _WARNED: Final = pytest.StashKey[set[str]]()
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """Use the fixture for a test that has one of the markers."""
+    """Use the fixture for a test that has one of the markers.
+
+    It is set up after the fixtures of a wider scope, so that no order of the tests changes what these find. It is set
+    up before the other fixtures of the test, so that these find the machines of the markers, even if they are autouse
+    fixtures. It makes no difference whether the test names the fixture as well.
+    """
     names = getattr(item, "fixturenames", None)
-    if names is None or "sfn_sync" in names:
+    if names is None:
         return
     from pytest_sfn_sync.plugin.markers import MARKERS
 
     if any(mark.name in MARKERS for mark in item.iter_markers()):
-        names.insert(0, "sfn_sync")
+        # A copy, as pytest shares the list among all parameter sets of a test, and only some may have a marker.
+        item.stash[IS_MARKED] = True
+        item.fixturenames = _with_fake(item, names)  # type: ignore[attr-defined]
+
+
+def _with_fake(item: pytest.Item, names: list[str]) -> list[str]:
+    others = [name for name in names if name != FIXTURE]
+    is_wide = [_scope_of(item, name) != "function" for name in others]
+    index = len(others) - is_wide[::-1].index(True) if True in is_wide else 0
+    return [*others[:index], FIXTURE, *others[index:]]
+
+
+def _scope_of(item: pytest.Item, name: str) -> str:
+    # pytest has no public way to ask for it.
+    definitions = getattr(getattr(item, "_fixtureinfo", None), "name2fixturedefs", {}).get(name)
+    scope: str = definitions[-1].scope if definitions else "function"
+    return scope
 
 
 @pytest.fixture
@@ -47,7 +73,8 @@ def sfn_sync(request: pytest.FixtureRequest) -> Iterator[SfnSync]:
         _use_mock_config(fake, request.config)
         with warnings.catch_warnings(record=True) as heard:
             apply_markers(test, fake)
-        _warn_once(request.node, heard)
+        request.node.stash[IS_MARKED] = False
+        warn_once(request.node, heard)
         yield fake
         leaving.pop_all()
         # pytest does not throw a test's exception into its fixtures. The exception shows which usage errors are
@@ -56,7 +83,22 @@ def sfn_sync(request: pytest.FixtureRequest) -> Iterator[SfnSync]:
         fake.__exit__(None if exception is None else type(exception), exception, None)
 
 
-def _warn_once(item: pytest.Item, heard: list[warnings.WarningMessage]) -> None:
+@pytest.fixture(scope="session")
+def sfn_sync_session(request: pytest.FixtureRequest) -> Iterator[SfnSync]:
+    """Yield an `SfnSync` for the whole session; the ``sfn_sync`` of each test uses its machines and mocks.
+
+    Without a fake of its own, a test's calls are answered by this one. Usage errors that are swallowed in a test are
+    raised at the end of that test.
+    """
+    __tracebackhide__ = True
+    from pytest_sfn_sync.fake.sfn_sync import SfnSync
+
+    with SfnSync._of(options_of_ini_file(request.config)) as fake:
+        _use_mock_config(fake, request.config)
+        yield fake
+
+
+def warn_once(item: pytest.Item, heard: list[warnings.WarningMessage]) -> None:
     """Report the warnings of a test's markers at the test; each is shown once in a session, as tests share machines."""
     warned = item.config.stash.setdefault(_WARNED, set())
     for warning in heard:
@@ -68,7 +110,7 @@ def _warn_once(item: pytest.Item, heard: list[warnings.WarningMessage]) -> None:
 
 def _use_mock_config(fake: SfnSync, config: pytest.Config) -> None:
     __tracebackhide__ = True
-    path = config.getini(MOCK_CONFIG)
+    path = ini_value(config, MOCK_CONFIG)
     if not path:
         return
     from pytest_sfn_sync.errors import MockError

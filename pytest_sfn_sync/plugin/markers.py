@@ -34,7 +34,7 @@ MARKERS: Final = {
     "sfn_resource": "sfn_resource(resource, returns=|raises=|calls=|responses=, takes=, when=, times=, validate=): "
     "mock a resource such as dynamodb:getItem.",
     "sfn_mock_config": "sfn_mock_config(config, case): use a mock config file of Step Functions Local, in one of its "
-    "test cases; with case alone that of the ini option sfn_mock_config.",
+    "test cases; with case alone that of the ini option sfn_sync_mock_config.",
     "sfn_error": "sfn_error(code, message=, machine=, times=, kms_key_state=): refuse calls with a service error.",
 }
 """The markers with their texts in ``pytest --markers``."""

@@ -124,7 +124,7 @@ class StepFunctions:
             return None
         try:
             request = decode_request(body)
-            if self.injected_errors.pending:
+            if self.injected_errors.pending or self.injected_errors.outer is not None:
                 self.injected_errors.raise_first(request, self.registry.account_id)
             return self._on_wire(200, _encode(operate(request, headers)).encode())
         except ServiceError as error:

@@ -11,14 +11,14 @@ raw result.
 A test case of a mock config (`mock_config`) comes after the mocks of a state and before all other mocks. It answers the
 states that it names, unless a mock of the state itself is due.
 
-Calls that no mock answers go to ``unmocked``: to live clients, and to machines of the fake. If they have no answer
-either, the call is a usage error.
+Calls that no mock answers go to the fake's live clients. If these have no answer, the fake around this one is asked in
+the same order: the mocks of a fake, at any specificity, come before those of the fakes around it. Calls that nobody
+answers go to ``unmocked``, the machines of the fakes. If that has no answer either, the call is a usage error.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass, replace
 from random import Random
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
@@ -26,9 +26,15 @@ from pytest_sfn_sync.asl.expressions import JSON
 from pytest_sfn_sync.asl.runtime import NestedRun
 from pytest_sfn_sync.asl.task_call import TaskAnswer, TaskCall
 from pytest_sfn_sync.asl.uuids import random_uuid
-from pytest_sfn_sync.errors import MockError, SfnSyncUsageError
-from pytest_sfn_sync.tasks.differences import shown
-from pytest_sfn_sync.tasks.failing_results import ERRORS_OF_RESULTS, ErrorOfResult, settled
+from pytest_sfn_sync.errors import SfnSyncUsageError
+from pytest_sfn_sync.tasks.candidates import (
+    Candidates,
+    chosen_mock,
+    function_called,
+    function_named,
+    run_out_error,
+)
+from pytest_sfn_sync.tasks.failing_results import ERRORS_OF_RESULTS, settled
 from pytest_sfn_sync.tasks.integrations.integration import Integration, integration_of
 from pytest_sfn_sync.tasks.integrations.mock_checks import check_function_error, check_mock_error, check_mock_result
 from pytest_sfn_sync.tasks.integrations.request_checks import invocation_refusal, request_refusal
@@ -54,7 +60,7 @@ from pytest_sfn_sync.tasks.logical_ids import LogicalIds
 from pytest_sfn_sync.tasks.mock_config.use import MockConfigs, RunningCase
 from pytest_sfn_sync.tasks.mock_targets import TARGETS, Called, MockTarget, StateTarget, target_of
 from pytest_sfn_sync.tasks.mocks import TaskMock, place_of
-from pytest_sfn_sync.tasks.resources import HTTP_INVOKE, FunctionName, Resource, function_name_of, resource_of
+from pytest_sfn_sync.tasks.resources import HTTP_INVOKE, FunctionName, Resource, resource_of
 from pytest_sfn_sync.tasks.responders import ResponsesRunOutError, call_being_handled, no_error_of_an_integration
 from pytest_sfn_sync.tasks.task_error import NamedError, TaskError
 from pytest_sfn_sync.tasks.unmocked import unmocked_task_error
@@ -75,7 +81,10 @@ class MockTable:
         self.mocks: list[TaskMock] = []
         self.mock_configs = MockConfigs()
         self.logical_ids = LogicalIds()
+        self.clients: list[AnswerUnmocked] = []
         self.unmocked: list[AnswerUnmocked] = []
+        self._outer: MockTable | None = None
+        self._inner: MockTable | None = None
         self.random = random
         self.validate_mocks = validate_mocks
         self._candidates: dict[Hashable, Candidates] = {}
@@ -93,7 +102,27 @@ class MockTable:
     def add_logical_ids(self, logical_ids: list[str], function: FunctionName) -> None:
         """Register the logical ids that a template has for a function, so that mocks may use them."""
         self.logical_ids.add(logical_ids, function)
+        self._forget_candidates()
+
+    def nest(self, outer: MockTable | None) -> None:
+        """Ask the mocks of another fake for calls that none of this fake answers; None ends it."""
+        if self._outer is not None and self._outer._inner is self:
+            self._outer._inner = None
+        self._outer = outer
+        self.logical_ids.outer = None if outer is None else outer.logical_ids
+        self.mock_configs.outer = None if outer is None else outer.mock_configs
+        if outer is not None:
+            outer._inner = self
+        self._forget_candidates()
+
+    def _forget_candidates(self) -> None:
         self._candidates.clear()
+        if self._inner is not None:  # Its mocks may name functions by the logical ids of this table.
+            self._inner._forget_candidates()
+
+    def visible(self) -> list[TaskMock]:
+        """Return the mocks of this table, then those of the fakes around it."""
+        return self.mocks if self._outer is None else [*self.mocks, *self._outer.visible()]
 
     def clear(self) -> None:
         """Remove all mocks, mock config files and logical ids of functions."""
@@ -105,11 +134,11 @@ class MockTable:
     def candidates_of(self, call: TaskCall) -> Candidates:
         """Return the possible answers to a call; they are found once for its state, its resource and its function."""
         resource = resource_of(call.resource)
-        named = _function_named(call.payload) if resource.is_lambda_invoke else None
+        named = function_named(call.payload) if resource.is_lambda_invoke else None
         key = (call.state_name, call.resource, named)
         candidates = self._candidates.get(key)
         if candidates is None:
-            function = _function_called(named) if named is not None else resource.function
+            function = function_called(named) if named is not None else resource.function
             tiers = self._tiers(self.called(call, resource, function))
             always = tiers[0][0] if tiers and len(tiers[0]) == 1 and tiers[0][0].answers_always else None
             candidates = self._candidates[key] = Candidates(
@@ -164,36 +193,29 @@ class MockTable:
 
         Raise MockError if the test case that is in use does not fit the machine.
         """
-        return Invoker(self, machine, self.mock_configs.begin(machine, test_case))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Candidates:
-    """The possible answers to one kind of call: to the calls of a state with its resource and its function.
-
-    ``tiers`` has the mocks whose target covers the call, the most specific first; ``of_state`` has those of the state.
-    ``always`` is the mock that answers every such call, if the most specific mocks leave no choice. ``error_of_result``
-    returns the error for results by which the task fails; it is None if no result does.
-    """
-
-    resource: Resource
-    function: FunctionName | None
-    integration: Integration | None
-    tiers: list[list[TaskMock]]
-    of_state: list[list[TaskMock]]
-    always: TaskMock | None
-    error_of_result: ErrorOfResult | None
+        outer = None if self._outer is None else self._outer.invoker(machine, test_case)
+        return Invoker(self, machine, self.mock_configs.begin(machine, test_case), outer)
 
 
 class Invoker:
-    """The answers to the Task states of one execution; the interpreter calls it as its ``invoke_task``."""
+    """The answers to the Task states of one execution; the interpreter calls it as its ``invoke_task``.
 
-    __slots__ = ("_test_case", "machine", "table")
+    ``outer`` has the answers of the fake around the one of ``table``.
+    """
 
-    def __init__(self, table: MockTable, machine: StateMachine, test_case: RunningCase | None = None) -> None:
+    __slots__ = ("_outer", "_test_case", "machine", "table")
+
+    def __init__(
+        self,
+        table: MockTable,
+        machine: StateMachine,
+        test_case: RunningCase | None = None,
+        outer: Invoker | None = None,
+    ) -> None:
         self.table = table
         self.machine = machine
         self._test_case = test_case
+        self._outer = outer
 
     def check_task(self, call: TaskCall) -> None:
         """Raise the error of a Task that can't start because its integration does not accept its parameters."""
@@ -214,28 +236,35 @@ class Invoker:
     def _is_unchecked(self, call: TaskCall) -> bool:
         """Return whether the mock that will answer a call switches off the checks against botocore's models."""
         mock = self._chosen(call, self.table.candidates_of(call))
-        return mock is not None and self.table.mode_of(mock) == NONE
+        if mock is None:
+            return self._outer is not None and self._outer._is_unchecked(call)
+        return self.table.mode_of(mock) == NONE
 
     def __call__(self, call: TaskCall) -> TaskAnswer | NestedRun:
         """Return the answer to one attempt of a Task; raise a usage error if no mock answers."""
         candidates = self.table.candidates_of(call)
         answer = self._answer(call, candidates)
+        if answer is None:
+            answer = self._answer_unmocked(call, candidates)
         if candidates.error_of_result is not None and isinstance(answer, TaskAnswer):
             answer = settled(answer, candidates.error_of_result)
             if candidates.resource.key == HTTP_INVOKE:
                 answer = _within_a_minute(answer)
         return answer
 
-    def _answer(self, call: TaskCall, candidates: Candidates) -> TaskAnswer | NestedRun:
+    def _answer(self, call: TaskCall, candidates: Candidates) -> TaskAnswer | NestedRun | None:
+        """Return the answer of this fake's mocks and clients, or else of those of the fakes around it."""
         test_case = self._test_case
         if test_case is None or not test_case.mocks(call.state_name):
             mock = candidates.always or self._chosen(call, candidates)
         else:
-            mock = _chosen(candidates.of_state, call.payload, candidates.resource)
+            mock = chosen_mock(candidates.of_state, call.payload, candidates.resource)
             if mock is None:
                 return test_case.answer(call, candidates.resource)
-        if mock is None:
-            return self._answer_unmocked(call, candidates)
+        if mock is None or (mock.has_responses and len(mock.calls) >= mock.due_calls and self._outer is not None):
+            answer = self._answer_farther(call, candidates)
+            if mock is None or answer is not None:
+                return answer
         mock.calls.append(call)
         resource = candidates.resource
         is_function = mock.target.stands_for_a_function
@@ -255,7 +284,7 @@ class Invoker:
         except SfnSyncUsageError:
             raise
         except ResponsesRunOutError as run_out:
-            raise _run_out_error(mock, run_out.count, call, given) from None
+            raise run_out_error(mock, run_out.count, call, given) from None
         except BaseException as exception:
             if means_the_test(exception):
                 raise
@@ -296,24 +325,30 @@ class Invoker:
         return TaskAnswer(result, None, None, mock.takes, most_bytes)
 
     def _chosen(self, call: TaskCall, candidates: Candidates) -> TaskMock | None:
-        return _chosen(candidates.tiers, call.payload, candidates.resource)
+        return chosen_mock(candidates.tiers, call.payload, candidates.resource)
+
+    def _answer_farther(self, call: TaskCall, candidates: Candidates) -> TaskAnswer | NestedRun | None:
+        """Return the answer of this fake's clients, or else of the fakes around it; None if there is none."""
+        answer = _first_answer(self.table.clients, call, candidates.resource.key)
+        if answer is None and self._outer is not None:
+            answer = self._outer._answer(call, self._outer.table.candidates_of(call))
+        return answer
 
     def _answer_unmocked(self, call: TaskCall, candidates: Candidates) -> TaskAnswer | NestedRun:
-        token = call_being_handled.set(call)  # An execution that starts now is a child of this call's execution.
-        try:
-            for answer_unmocked in self.table.unmocked:
-                answer = answer_unmocked(call, candidates.resource.key)
-                if answer is not None:
-                    return answer
-        finally:
-            call_being_handled.reset(token)
+        answer = _first_answer(self.table.unmocked, call, candidates.resource.key)
+        if answer is not None:
+            return answer
         raise unmocked_task_error(
             call,
             machine=self.machine,
             called=self.table.called(call, candidates.resource, candidates.function),
-            mocks=self.table.mocks,
-            hint=self.table.mock_configs.hint(self.machine, self._test_case),
+            mocks=self.table.visible(),
+            hint=self._hint(),
         )
+
+    def _hint(self) -> str | None:
+        hint = self.table.mock_configs.hint(self.machine, self._test_case)
+        return self._outer._hint() if hint is None and self._outer is not None else hint
 
     def _failure(
         self,
@@ -342,49 +377,20 @@ class Invoker:
         )
 
 
+def _first_answer(answerers: Sequence[AnswerUnmocked], call: TaskCall, key: str) -> TaskAnswer | NestedRun | None:
+    token = call_being_handled.set(call)  # An execution that starts now is a child of this call's execution.
+    try:
+        for answer_call in answerers:
+            answer = answer_call(call, key)
+            if answer is not None:
+                return answer
+    finally:
+        call_being_handled.reset(token)
+    return None
+
+
 def _within_a_minute(answer: TaskAnswer) -> TaskAnswer:
     """Return the answer of an HTTP task. Documented: a call that takes longer than 60 seconds fails."""
     if answer.takes <= _HTTP_MICROSECONDS:
         return answer
     return TaskAnswer(None, HTTP_SOCKET, HTTP_SOCKET_CAUSE, _HTTP_MICROSECONDS)
-
-
-def _function_named(payload: JSON) -> tuple[str, str | None] | None:
-    if not isinstance(payload, dict):
-        return None
-    name, qualifier = payload.get("FunctionName"), payload.get("Qualifier")
-    if not isinstance(name, str):
-        return None
-    return name, qualifier if isinstance(qualifier, str) else None
-
-
-def _function_called(named: tuple[str, str | None]) -> FunctionName | None:
-    function = function_name_of(named[0])
-    return function if function is None or named[1] is None else replace(function, qualifier=named[1])
-
-
-def _chosen(tiers: Sequence[Sequence[TaskMock]], payload: JSON, resource: Resource) -> TaskMock | None:
-    for tier in tiers:
-        again: TaskMock | None = None
-        run_out: TaskMock | None = None
-        for mock in tier:
-            if not mock.matches(mock.target.given(payload, resource)):
-                continue
-            if len(mock.calls) < mock.due_calls:
-                return mock
-            if mock.is_reusable:
-                again = mock
-            elif mock.has_responses:
-                run_out = mock
-        if again is not None or run_out is not None:
-            return again or run_out
-    return None
-
-
-def _run_out_error(mock: TaskMock, count: int, call: TaskCall, payload: JSON) -> MockError:
-    return MockError(
-        f"{mock!r} has run out of responses: it was given {count}, and call {len(mock.calls)} came.\n"
-        f"  from     {place_of(call)}\n"
-        f"  payload  {shown(payload)}\n"
-        "Give it one more in responses=, or let returns= or calls= answer every call."
-    )

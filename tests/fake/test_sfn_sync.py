@@ -447,8 +447,8 @@ def test_a_fake_is_used_after_its_block(use: Any, request: pytest.FixtureRequest
         ({"account_id": 123}, "account_id=123: an account id is a string of 12 digits."),
         (
             {"start_time": datetime(2024, 1, 1)},
-            "start_time=datetime.datetime(2024, 1, 1, 0, 0): a start time is a datetime with a time zone, or None for "
-            "the real time.",
+            "start_time=datetime.datetime(2024, 1, 1, 0, 0): a start time is a datetime with a time zone or a text "
+            "such as '2024-05-01T12:00:00Z'; None is the real time.",
         ),
         ({"seed": 1.5}, "seed=1.5: a seed is an int or a str, or None."),
         ({"assert_all_mocks_used": 1}, "assert_all_mocks_used=1: it is True or False."),

@@ -43,7 +43,7 @@ def test_order():
     ).assert_outcomes(passed=1)
 
 
-def test_without_a_fake_calls_go_on(run_project_apart: RunProject) -> None:
+def test_without_a_fake_calls_go_on_if_the_option_says_so(run_project_apart: RunProject) -> None:
     run_project_apart(
         """
 import botocore.exceptions
@@ -51,7 +51,9 @@ import botocore.exceptions
 def test_order():
     with pytest.raises(botocore.exceptions.NoCredentialsError):
         place_order()
-"""
+""",
+        "-o",
+        "sfn_sync_outside=pass",
     ).assert_outcomes(passed=1)
 
 
@@ -159,7 +161,10 @@ def test_options(sfn_sync):
     ("option", "message"),
     [
         ("sfn_sync_region=Frankfurt", "region='Frankfurt': a region is written like 'eu-west-1'."),
-        ("sfn_sync_start_time=noon", "start_time='noon': a start time is a datetime with a time zone, or None for *"),
+        (
+            "sfn_sync_start_time=noon",
+            "start_time='noon': a start time is a datetime with a time zone or *",
+        ),
     ],
 )
 def test_a_wrong_option_of_the_ini_file_is_told(run_project: RunProject, option: str, message: str) -> None:

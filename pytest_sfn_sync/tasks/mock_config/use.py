@@ -33,16 +33,17 @@ _INVOKE_RESPONSE = {
 }
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, eq=False)
 class _InUse:
     config: MockConfig
     case: str | None
 
 
 class MockConfigs:
-    """The mock configs of one fake."""
+    """The mock configs of one fake; ``outer`` has those of the fake around it."""
 
     def __init__(self) -> None:
+        self.outer: MockConfigs | None = None
         self._in_use: list[_InUse] = []
         self._fitting: set[tuple[StateMachine, MockConfig]] = set()
 
@@ -53,24 +54,37 @@ class MockConfigs:
         self._in_use.insert(0, _InUse(config=config, case=case))
 
     def choose(self, case: str) -> None:
-        """Choose a case of the configs in use; raise MockError if none of them has it, or if no config is in use."""
-        if not self._in_use:
+        """Choose a case of the configs in use; raise MockError if none of them has it, or if no config is in use.
+
+        For the configs of the fakes around this one, the case is chosen for this fake only.
+        """
+        in_use = list(self._visible())
+        if not in_use:
             raise MockError(
                 f"use_mock_config(case={case!r}): no mock config is in use. Give its path or its content too, or name "
-                "its file in the ini option sfn_mock_config."
+                "its file in the ini option sfn_sync_mock_config."
             )
-        having = [used for used in self._in_use if _has(used.config, case)]
+        having = [used for used in in_use if _has(used.config, case)]
         if not having:
-            raise MockError(_about_unknown_case(case, [used.config for used in self._in_use]))
+            raise MockError(_about_unknown_case(case, [used.config for used in in_use]))
+        own = list(self._in_use)
         for used in having:
-            used.case = case
+            if used in own:
+                used.case = case
+            else:
+                self._in_use.append(_InUse(config=used.config, case=case))
+
+    def _visible(self) -> Iterator[_InUse]:
+        yield from self._in_use
+        if self.outer is not None:
+            yield from self.outer._visible()
 
     def has_test_case(self, machine: StateMachine, case: str) -> bool:
         """Return whether a call for a machine may name a case; return False if no config names the machine.
 
-        Raise MockError if a config names the machine, but not the case.
+        Raise MockError if configs name the machine, but none of them has the case.
         """
-        configs = [used.config for used in self._in_use if machine.name in used.config.machines]
+        configs = [used.config for used in self._visible() if machine.name in used.config.machines]
         known = [name for config in configs for name in config.machines[machine.name]]
         if case in known:
             return True
