@@ -13,7 +13,7 @@ from pytest_sfn_sync.asl.expressions import JSON
 from pytest_sfn_sync.asl.task_call import TaskAnswer, TaskCall
 from pytest_sfn_sync.asl.uuids import random_uuid
 from pytest_sfn_sync.errors import SfnSyncUsageError
-from pytest_sfn_sync.tasks.candidates import Candidates, run_out_error
+from pytest_sfn_sync.tasks.candidates import Candidates, function_named, run_out_error
 from pytest_sfn_sync.tasks.integrations.integration import Integration
 from pytest_sfn_sync.tasks.integrations.mock_checks import check_function_error, check_mock_error, check_mock_result
 from pytest_sfn_sync.tasks.integrations.service_errors import (
@@ -23,6 +23,7 @@ from pytest_sfn_sync.tasks.integrations.service_errors import (
     client_error,
     response_of,
 )
+from pytest_sfn_sync.tasks.integrations.shapes import NONE
 from pytest_sfn_sync.tasks.lambda_exits import means_the_test
 from pytest_sfn_sync.tasks.lambda_functions import (
     LambdaContext,
@@ -31,8 +32,9 @@ from pytest_sfn_sync.tasks.lambda_functions import (
     event_of,
     failure_of,
 )
+from pytest_sfn_sync.tasks.lambda_response_checks import check_function_result, check_response
 from pytest_sfn_sync.tasks.mocks import TaskMock, place_of
-from pytest_sfn_sync.tasks.resources import FunctionName, Resource
+from pytest_sfn_sync.tasks.resources import LAMBDA_INVOKE, FunctionName, Resource, resource_of
 from pytest_sfn_sync.tasks.responders import ResponsesRunOutError, no_error_of_an_integration
 from pytest_sfn_sync.tasks.task_error import NamedError, TaskError
 
@@ -58,10 +60,14 @@ class MockAnswers:
         mode = self.mode_of(mock)
         place = None if call is None else place_of(call)
         check_mock_result(result, integration, mode, mock=repr(mock), place=place)
+        if mode != NONE and integration.key == LAMBDA_INVOKE and (call is None or _is_request_response(call)):
+            named = None if call is None else function_named(call.arguments)
+            check_response(result, mock=repr(mock), function=None if named is None else named[0], place=place)
 
     def answer(self, mock: TaskMock, call: TaskCall, candidates: Candidates, machine: StateMachine) -> TaskAnswer:
         """Return the answer of the mock that was chosen for a call, and record the call in the mock."""
         mock.calls.append(call)
+        call.answered_by = mock.described
         resource = candidates.resource
         is_function = mock.target.stands_for_a_function
         in_envelope = is_function and resource.is_lambda_invoke
@@ -72,7 +78,10 @@ class MockAnswers:
                 mock.checked.add(integration.key)
             return mock.constant
         payload = call.payload
-        given = event_of(payload) if in_envelope else payload
+        given = payload
+        if in_envelope:
+            call.invocation = payload
+            call.payload = given = event_of(payload)
         try:
             result = mock.respond(given, call, lambda: self._context(call, candidates.function, machine))
         except TaskError as error:
@@ -93,13 +102,15 @@ class MockAnswers:
     def _succeeded(self, result: JSON, call: TaskCall, mock: TaskMock, candidates: Candidates) -> TaskAnswer:
         """Return the answer for a result; the result of a function called by ``lambda:invoke`` gets its envelope."""
         is_function = mock.target.stands_for_a_function
+        if is_function and candidates.resource.is_lambda_invoke and mock.has_literal_results:
+            check_function_result(result, mock=repr(mock), place=place_of(call))
         if candidates.integration is not None and not is_function:
             self.check_result(mock, result, candidates.integration, call)
         most_bytes: int | None = None
         if is_function and candidates.resource.is_lambda_invoke:
             result, most_bytes = envelope(
                 result,
-                payload=call.payload,
+                payload=call.arguments,
                 called=candidates.function,
                 random=self.random,
                 at_microseconds=call.at_microseconds,
@@ -157,3 +168,8 @@ class MockAnswers:
             request_id=random_uuid(self.random),
             at_microseconds=call.at_microseconds,
         )
+
+
+def _is_request_response(call: TaskCall) -> bool:
+    """Return whether Lambda itself answers a call, and not the outside by a token."""
+    return resource_of(call.resource).is_lambda_invoke

@@ -1,15 +1,15 @@
 """The mocks of one fake. The table chooses the mock that answers a call, and gives the answer the resource's shape.
 
-The more specific mock answers: the mock of a state, then of a function, then of a resource. Among mocks of one target,
-the first one that is due and accepts the payload answers. A mock is due if it was not called yet, was called less often
-than its ``times=``, or has ``responses=`` left. If no mock is due, the last one that may be used again answers.
+The more specific mock answers: the mock of a state, then of a function, then of a resource. Among equally specific
+ones, the newest that accepts the payload answers. A mock whose ``times=`` or ``responses=`` are used up lets older ones
+answer.
 
 A mock by ``mock_lambda`` replaces the function in all tasks that call it: it gets the event and returns the function's
 own result. Mocks by ``mock_task`` and ``mock_resource`` replace the task: they get its effective input and return its
 raw result.
 
 A test case of a mock config (`mock_config`) comes after the mocks of a state and before all other mocks. It answers the
-states that it names, unless a mock of the state itself is due.
+states that it names, unless a mock of the state itself answers.
 
 Calls that no mock answers go to ``unmocked``: to live clients, and to machines of the fake. If they have no answer
 either, the call is a usage error.
@@ -20,6 +20,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from random import Random
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from weakref import WeakMethod
 
 from pytest_sfn_sync.asl.runtime import NestedRun
 from pytest_sfn_sync.asl.task_call import TaskAnswer, TaskCall
@@ -60,13 +61,19 @@ class MockTable:
 
     def add(self, method: str, target: str, **arguments: Any) -> TaskMock:
         """Add the mock for a call of one of the fake's methods, and return it; it answers from now on."""
-        mock = TaskMock(target_of(method, target), **arguments)
+        mock = TaskMock(target_of(method, target), remove=WeakMethod(self.remove), **arguments)
         integration = mock.target.integration
         if integration is not None and mock.constant is not None:
             self.answers.check_result(mock, mock.constant.result, integration, None)
         self.mocks.append(mock)
         self._candidates.clear()
         return mock
+
+    def remove(self, mock: TaskMock) -> None:
+        """Remove a mock, so that it answers no further call; do nothing if it was removed before."""
+        if mock in self.mocks:
+            self.mocks.remove(mock)
+            self._candidates.clear()
 
     def add_logical_ids(self, logical_ids: list[str], function: FunctionName) -> None:
         """Register the logical ids that a template has for a function, so that mocks may use them."""
@@ -89,7 +96,7 @@ class MockTable:
         if candidates is None:
             function = function_called(named) if named is not None else resource.function
             tiers = self._tiers(self.called(call, resource, function))
-            always = tiers[0][0] if tiers and len(tiers[0]) == 1 and tiers[0][0].answers_always else None
+            always = tiers[0][-1] if tiers and tiers[0][-1].answers_always else None
             candidates = self._candidates[key] = Candidates(
                 resource=resource,
                 function=function,
@@ -102,8 +109,8 @@ class MockTable:
         return candidates
 
     def unused(self) -> list[TaskMock]:
-        """Return the mocks that never answered a call."""
-        return [mock for mock in self.mocks if not mock.calls]
+        """Return the mocks that never answered a call, except for those that are optional."""
+        return [mock for mock in self.mocks if not mock.answered_calls and not mock.optional]
 
     def called(self, call: TaskCall, resource: Resource, function: FunctionName | None) -> Called:
         """Return the parts of a call that targets use."""

@@ -100,7 +100,7 @@ def test_a_catcher_whose_output_fails_goes_nowhere(sfn: SfnSync) -> None:
 
     assert written[:3] == [
         '        +0 s  Charge (Task): {"list": [1]} -> failed',
-        '        +0 s    function charge-card {"list": [1]} -> error Busy',
+        """        +0 s    function charge-card {"list": [1]} -> error Busy, by mock_lambda('charge-card')""",
         "        +0 s    Catch[0] takes Busy",
     ]
     assert 's1 -.->|"catch States.ALL"| s2' in sfn.last_execution.to_mermaid()
@@ -272,6 +272,7 @@ def test_colours_take_nothing_from_the_text() -> None:
     assert re.sub(r"\x1b\[\d+m", "", written) == execution.trace()
     assert execution.trace() == execution.trace(color=False)
     problem = '{"amount": 5, "problem": {"Error": "Card.Declined", "Cause": "no money"}}'
+    by = "by mock_lambda('charge-card')"
     assert written.splitlines() == [
         f"{BOLD}orders{END}: {RED}FAILED{END} after 2 s (execution run-1)",
         '  input   {"amount": 5}',
@@ -279,10 +280,10 @@ def test_colours_take_nothing_from_the_text() -> None:
         f"{DIM}        +0 s    {END}Default goes on to Charge",
         f"{DIM}        +0 s  {END}{BOLD}Charge (Task){END}: "
         f'{{"amount": 5}} -> {YELLOW}caught Card.Declined{END}, {problem}',
-        f'{DIM}        +0 s    {END}function charge-card {{"amount": 5}} -> {RED}error Card.Busy{END}',
+        f'{DIM}        +0 s    {END}function charge-card {{"amount": 5}} -> {RED}error Card.Busy, {by}{END}',
         f"{DIM}        +0 s    {END}{YELLOW}Retry[0] takes Card.Busy, waits 2 s{END}",
         f"{DIM}        +2 s    {END}retry 1: "
-        f'function charge-card {{"amount": 5}} -> {RED}error Card.Declined: no money{END}',
+        f'function charge-card {{"amount": 5}} -> {RED}error Card.Declined: no money, {by}{END}',
         f"{DIM}        +2 s    {END}{YELLOW}Catch[0] takes Card.Declined, goes on to Reject{END}",
         f"{DIM}        +2 s  {END}{BOLD}Reject (Fail){END}: {problem} -> {RED}fails{END}",
         f"{RED}  error   Order.Rejected{END}",
