@@ -321,3 +321,52 @@ def test_colours_take_nothing_from_the_text() -> None:
 )
 def test_lines_that_are_known_are_coloured(line: str, painted: str) -> None:
     assert coloured(f"before\n{line}\nafter") == f"before\n{painted}\nafter"
+
+
+def test_each_answer_says_who_gave_it(sfn: SfnSync) -> None:
+    child = sfn.register("child", {"StartAt": "Rest", "States": {"Rest": {"Type": "Succeed"}}})
+    start = {"StateMachineArn": child.arn}
+    tasks = {
+        "ByState": {"Type": "Task", "Resource": CHARGE_ARN},
+        "ByFunction": {"Type": "Task", "Resource": CHARGE_ARN},
+        "ByHandler": {"Type": "Task", "Resource": f"{CHARGE_ARN}-again"},
+        "ByFile": {"Type": "Task", "Resource": CHARGE_ARN},
+        "ByMachine": {
+            "Type": "Task",
+            "Resource": "arn:aws:states:::aws-sdk:sfn:startSyncExecution",
+            "Parameters": start,
+        },
+    }
+    sfn.mock_task("ByState", returns=1)
+    sfn.mock_lambda("charge-card", returns=2)
+    sfn.use_lambda_handlers({"charge-card-again": lambda event, context: 3})
+    cases = {"Paid": {"ByFile": "Charged"}}
+    config = {
+        "StateMachines": {"orders": {"TestCases": cases}},
+        "MockedResponses": {"Charged": {"0": {"Return": 4}}},
+    }
+    sfn.use_mock_config(config, case="Paid")
+
+    execution = execute(sfn, machine_of(tasks))
+
+    names = [
+        "mock_task('ByState')",
+        "mock_lambda('charge-card')",
+        "use_lambda_handlers('charge-card-again')",
+        "test case 'Paid' of the mock config",
+        "state machine 'child'",
+    ]
+    assert [call.answered_by for call in execution.calls] == names
+    written = [line for line in execution.trace().splitlines() if ", by " in line]
+    assert [line.rpartition(", by ")[2] for line in written] == names
+
+
+def test_an_answer_that_comes_too_late_still_says_who_gave_it(sfn: SfnSync) -> None:
+    sfn.mock_lambda("charge-card", returns=1, takes=9)
+    charge = {"Type": "Task", "Resource": CHARGE_ARN, "TimeoutSeconds": 5, "End": True}
+
+    written = lines_of(sfn, machine_of({"Charge": charge}), {})
+
+    assert (
+        written[1] == "        +0 s    function charge-card {} -> error States.Timeout, by mock_lambda('charge-card')"
+    )

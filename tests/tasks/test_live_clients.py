@@ -16,6 +16,7 @@ from typing import Any, ClassVar
 
 import boto3
 import pytest
+from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from pytest_sfn_sync import MockError, SfnSync, UnmockedTaskError
@@ -627,9 +628,9 @@ def test_an_endpoint_of_the_users_own_is_reached(
 
 
 def test_a_client_of_the_users_own_is_left_alone(sfn: SfnSync) -> None:
-    client = boto3.client(
-        "dynamodb", region_name="us-east-1", aws_access_key_id="x", aws_secret_access_key="y", endpoint_url=NOWHERE
-    )
+    once = Config(retries={"total_max_attempts": 1})
+    keys = {"aws_access_key_id": "x", "aws_secret_access_key": "y"}
+    client = boto3.client("dynamodb", region_name="us-east-1", endpoint_url=NOWHERE, config=once, **keys)
     send = client._endpoint.http_session.send
     sfn.use_clients({"dynamodb": client})
 
