@@ -47,15 +47,27 @@ def real_handler(handler: str | Callable[..., Any], function: str) -> Handler:
 def _checked(handler: Callable[..., Any], name: str, function: str) -> Handler:
     """Return the handler as a function of ``(event, context)``; raise MockError if Lambda would not await it."""
     if is_async(handler):
-        # Assumption, from the source of Lambda's Python runtime: it does not await a handler's coroutine.
-        raise MockError(
-            f"use_lambda_handlers: {function!r}: {name} is a coroutine function. Lambda's Python runtime does not "
-            "await it: on AWS each call fails with Runtime.MarshalError. Write a plain handler that calls "
-            f"asyncio.run(...). A mock may be a coroutine function: mock_lambda({function!r}, calls=...)."
-        )
-    if _takes_context(handler):
-        return handler
-    return lambda event, context: handler(event)
+        raise _not_awaited(name, function)
+    takes_context = _takes_context(handler)
+
+    def call_handler(event: Any, context: Any) -> Any:
+        result = handler(event, context) if takes_context else handler(event)
+        if inspect.iscoroutine(result):
+            result.close()
+            raise _not_awaited(name, function)
+        return result
+
+    call_handler.__qualname__ = name
+    return call_handler
+
+
+def _not_awaited(name: str, function: str) -> MockError:
+    # Assumption, from the source of Lambda's Python runtime: it does not await a handler's coroutine.
+    return MockError(
+        f"use_lambda_handlers: {function!r}: {name} returns a coroutine. Lambda's Python runtime does not await it: on "
+        "AWS each call fails with Runtime.MarshalError. Write a plain handler that calls asyncio.run(...). A mock may "
+        f"be a coroutine function: mock_lambda({function!r}, calls=...)."
+    )
 
 
 def _parts(named: object, described: str) -> tuple[str, list[str]]:

@@ -32,6 +32,7 @@ from pytest_sfn_sync.tasks.resources import resource_of
 from pytest_sfn_sync.tasks.task_error import NamedError, TaskError
 
 ANSWERS: Final = ("returns", "raises", "calls", "responses")
+_PLAIN: Final = frozenset({type(None), bool, int, float, str, list, dict})
 _CONTEXT_NAMES: Final = ("context", "_context", "ctx", "lambda_context")
 
 call_being_handled: ContextVar[TaskCall | None] = ContextVar("call_being_handled", default=None)
@@ -85,7 +86,7 @@ def _refuse_function(returns: Any, described: str) -> None:
     if isinstance(returns, BaseException) or (isinstance(returns, type) and issubclass(returns, BaseException)):
         raise MockError(f"{described}: returns={returns!r} is an exception. For a failure write raises={returns!r}.")
     if inspect.isroutine(returns) or isinstance(returns, partial):
-        name = name_of(returns)
+        name = "lambda" if name_of(returns).endswith("<lambda>") else name_of(returns)
         raise MockError(
             f"{described}: returns={name} is a function, not a result. To have it called, write calls={name}."
         )
@@ -152,7 +153,7 @@ def _calling(handler: Any, described: str, render: Render) -> Responder:
         try:
             with collector_resumed:
                 result = handler(*arguments)
-                if inspect.isawaitable(result):
+                if type(result) not in _PLAIN and inspect.isawaitable(result):
                     result = run_to_end(result)
         except BaseException as exception:
             if _may_end_a_task(exception, call):

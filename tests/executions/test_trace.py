@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from pytest_sfn_sync import SfnSync, TaskError
+from pytest_sfn_sync import MockError, SfnSync, TaskError
 from pytest_sfn_sync.executions.trace_colours import coloured
 from tests.diagrams.orders import START, execute, order_execution
 from tests.machines import CHARGE_ARN, machine_of
@@ -370,3 +370,15 @@ def test_an_answer_that_comes_too_late_still_says_who_gave_it(sfn: SfnSync) -> N
     assert (
         written[1] == "        +0 s    function charge-card {} -> error States.Timeout, by mock_lambda('charge-card')"
     )
+
+
+def test_who_gave_no_answer(sfn: SfnSync) -> None:
+    sfn.mock_lambda("charge-card", responses=[1])
+    charge = {"Type": "Task", "Resource": CHARGE_ARN}
+
+    with pytest.raises(MockError, match="has run out of responses"):
+        execute(sfn, machine_of({"First": charge, "Second": charge}))
+    sfn.usage_errors.clear()
+
+    last = sfn.last_execution.trace().splitlines()[-1]
+    assert last == "        +0 s    function charge-card 1 -> no answer from mock_lambda('charge-card')"

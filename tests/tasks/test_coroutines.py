@@ -44,6 +44,10 @@ class Charger:
         return await charge(event)
 
 
+def plainly_wrapped(event: Any, context: Any) -> Any:
+    return charge(event)
+
+
 @pytest.mark.parametrize(
     ("handler", "output"),
     [
@@ -147,7 +151,9 @@ def test_no_loop_is_left_behind() -> None:
 
 
 @pytest.mark.parametrize(
-    "handler", [charge_with_context, Charger(), f"{__name__}:charge"], ids=["a function", "an object", "a name"]
+    "handler",
+    [charge_with_context, Charger(), plainly_wrapped, f"{__name__}:charge"],
+    ids=["a function", "an object", "a function around one", "a name"],
 )
 def test_lambda_does_not_await_a_real_handler(sfn: SfnSync, handler: Any) -> None:
     def use_and_run() -> None:
@@ -159,8 +165,8 @@ def test_lambda_does_not_await_a_real_handler(sfn: SfnSync, handler: Any) -> Non
     name = f"{__name__}:charge"
     told = repr(name) if isinstance(handler, str) else getattr(handler, "__qualname__", repr(handler))
     assert str(refused.value) == (
-        f"use_lambda_handlers: 'charge': {told} is a coroutine function. Lambda's Python runtime does not await it: on "
-        "AWS each call fails with Runtime.MarshalError. Write a plain handler that calls asyncio.run(...). A mock may "
-        "be a coroutine function: mock_lambda('charge', calls=...)."
+        f"use_lambda_handlers: 'charge': {told} returns a coroutine. Lambda's Python runtime does not await it: on AWS "
+        "each call fails with Runtime.MarshalError. Write a plain handler that calls asyncio.run(...). A mock may be a "
+        "coroutine function: mock_lambda('charge', calls=...)."
     )
     sfn.usage_errors.clear()

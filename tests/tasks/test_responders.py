@@ -340,6 +340,11 @@ CIRCULAR.append(CIRCULAR)
             id="a function as a result",
         ),
         pytest.param(
+            {"returns": lambda payload: 1},
+            "mock_task('Charge'): returns=lambda is a function, not a result. To have it called, write calls=lambda.",
+            id="a lambda as a result",
+        ),
+        pytest.param(
             {"returns": ValueError("x")},
             "mock_task('Charge'): returns=ValueError('x') is an exception. For a failure write raises=ValueError('x').",
             id="an exception as a result",
