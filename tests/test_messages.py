@@ -101,7 +101,9 @@ The mocks there are, nearest first:
 To mock it, write in the test
     sfn_sync.mock_resource("dynamodb:getItem", returns={{}})
 or above it
-    @pytest.mark.sfn_resource("dynamodb:getItem", returns={{}})"""
+    @pytest.mark.sfn_resource("dynamodb:getItem", returns={{}})
+or, to send it to moto or another fake of the service,
+    sfn_sync.use_clients("dynamodb")"""
     )
 
 

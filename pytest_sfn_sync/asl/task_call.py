@@ -16,11 +16,15 @@ EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 class TaskCall:
     """One attempt of a Task state at its work, as recorded in ``execution.calls`` and in a mock's ``calls``.
 
-    ``payload`` is the effective input (the evaluated ``Parameters``). ``attempt`` counts from 0 over retries.
+    ``payload`` is what the mock that answered has received. It is the function's event for ``mock_lambda``, and else
+    the effective input (the evaluated ``Parameters``), which is also `arguments`. ``attempt`` counts from 0 over
+    retries.
     ``iteration`` holds the indices of the Map iterations around the call, outermost first. ``result``, or ``error`` and
     ``cause``, are filled in when the answer is known; ``result`` is `MISSING` if there is none. ``unchecked_members``
     are the places of parameters that could not be checked: AWS may or may not have them. ``role_arn`` is the role of
-    the state's ``Credentials``, if it has any.
+    the state's ``Credentials``, if it has any. ``answered_by`` names the mock, the client, the mock file or the machine
+    that answered. ``event`` is the id of the event in the history with which the attempt was scheduled.
+    ``invocation`` has the parameters of ``lambda:invoke``, if ``payload`` is the event in them.
     """
 
     state_name: str
@@ -36,6 +40,14 @@ class TaskCall:
     ancestors: tuple[str, ...] = ()
     unchecked_members: frozenset[str] = frozenset()
     role_arn: str | None = None
+    answered_by: str | None = None
+    event: int = 0
+    invocation: JSON = MISSING
+
+    @property
+    def arguments(self) -> JSON:
+        """The effective input of the task: its evaluated ``Parameters`` or ``Arguments``."""
+        return self.payload if self.invocation is MISSING else self.invocation
 
     @property
     def at(self) -> datetime:

@@ -24,7 +24,7 @@ CUT_OFF: Final = "cut off"
 
 @dataclass(slots=True, kw_only=True)
 class Attempt:
-    """One attempt of a Task: the resource, the payload, and the result or the error."""
+    """One attempt of a Task: the resource, the payload, and the result or the error; ``answered_by`` names the mock."""
 
     at: int
     event: int
@@ -33,6 +33,7 @@ class Attempt:
     result: JSON = MISSING
     error: str | None = None
     cause: str | None = None
+    answered_by: str | None = None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -147,6 +148,7 @@ class _Reader:
         self.branches: dict[BranchRecord, Branch] = {OUTERMOST: self.outermost}
         self.visits: dict[int, Visit] = {}
         self.owners: list[Visit | None] = [None]
+        self.answered_by = {call.event: call.answered_by for call in run.calls}
         for record in run.history.records:
             self.owners.append(self._read(*record))
         for failed in run.failed:
@@ -179,6 +181,8 @@ class _Reader:
         else:
             details = {**(rest[0] or {}), **({rest[1]: rest[2]} if len(rest) > 1 else {})}
             _read_step(visit, type_, at, event, details)
+            if visit.attempts and visit.attempts[-1].event == event:
+                visit.attempts[-1].answered_by = self.answered_by.get(event)
         return visit
 
     def _branch(self, record: BranchRecord) -> Branch:

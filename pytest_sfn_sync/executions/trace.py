@@ -157,7 +157,9 @@ class _TraceWriter:
             outcome = f"error {_error(attempt.error, attempt.cause)}"
         else:
             outcome = "no answer" if attempt.result is MISSING else _answer(attempt.resource, attempt.result)
-        text = f"{f'retry {retry}: ' if retry else ''}{what} {_document(payload)} -> {outcome}"
+        is_answered = attempt.error is not None or attempt.result is not MISSING
+        by = "" if attempt.answered_by is None else f"{', by' if is_answered else ' from'} {attempt.answered_by}"
+        text = f"{f'retry {retry}: ' if retry else ''}{what} {_document(payload)} -> {outcome}{by}"
         return self.line(attempt.at, depth, text)
 
     def handled(self, handled: HandledError, visit: Visit, depth: int) -> str:

@@ -24,6 +24,7 @@ from pytest_sfn_sync.executions import recorders
 from pytest_sfn_sync.executions.assertions import ExpectedError, expect_service_error
 from pytest_sfn_sync.executions.execution import Execution
 from pytest_sfn_sync.fake import layers
+from pytest_sfn_sync.fake.absent_states import check_states_of_mocks
 from pytest_sfn_sync.fake.configured_region import configured_region
 from pytest_sfn_sync.fake.layers import NestedFake
 from pytest_sfn_sync.fake.swallowed_errors import error_of_swallowed
@@ -307,6 +308,9 @@ class SfnSync(TaskMocking, TemplateLoading):
         self._raise_usage_errors_again(exc)
         if exc is None and self.options.assert_all_mocks_used:
             self._raise_unused_mocks()
+        if exc is None and self.executions and not any(template.broken for template in self.templates):
+            ran = [execution.machine for execution in self.executions]
+            check_states_of_mocks(self._mock_table.mocks, [*self._registry, *ran])
 
     def _raise_usage_errors_again(self, exception: BaseException | None) -> None:
         __tracebackhide__ = True
@@ -323,7 +327,10 @@ class SfnSync(TaskMocking, TemplateLoading):
         lines += [f"  {mock!r}" for mock in unused]
         called = ", ".join(f"{execution.machine.name} ({execution.status})" for execution in self.executions)
         lines.append(f"Executions that ran: {called or 'none'}.")
-        lines.append("Take the mocks out, or leave assert_all_mocks_used out.")
+        lines.append(
+            "Take the mocks out, write optional=True for those that not every test needs, or leave "
+            "assert_all_mocks_used out."
+        )
         raise UnusedMockError("\n".join(lines))
 
     def _refuse_after_the_end(self, what: str) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
@@ -27,12 +27,15 @@ MARKERS: Final = {
     "folder of the test's file, then from the rootdir.",
     "sfn_template": "sfn_template(path, parameters=, resources=, type=, replace=): register the machines of a template "
     "of SAM, CloudFormation, the CDK or the serverless framework; a path counts as in sfn_machine.",
-    "sfn_task": "sfn_task(state, returns=|raises=|calls=|responses=, takes=, when=, times=, validate=): mock "
-    "a Task state.",
-    "sfn_lambda": "sfn_lambda(function, returns=|raises=|calls=|responses=, takes=, when=, times=): mock a Lambda "
-    "function.",
-    "sfn_resource": "sfn_resource(resource, returns=|raises=|calls=|responses=, takes=, when=, times=, validate=): "
-    "mock a resource such as dynamodb:getItem.",
+    "sfn_task": "sfn_task(state, returns=|raises=|calls=|responses=, takes=, when=, times=, validate=, "
+    "optional=): mock a Task state.",
+    "sfn_lambda": "sfn_lambda(function, returns=|raises=|calls=|responses=, takes=, when=, times=, optional=): "
+    "mock a Lambda function.",
+    "sfn_resource": "sfn_resource(resource, returns=|raises=|calls=|responses=, takes=, when=, times=, validate=, "
+    "optional=): mock a resource such as dynamodb:getItem.",
+    "sfn_handlers": "sfn_handlers({function: handler}): run real Lambda handlers, such as 'app.charge:handler'.",
+    "sfn_clients": "sfn_clients(*services): send the calls of integrations through real clients, for example of moto; "
+    "clients by service, {'dynamodb': client}, are yours.",
     "sfn_mock_config": "sfn_mock_config(config, case): use a mock config file of Step Functions Local, in one of its "
     "test cases; with case alone that of the ini option sfn_sync_mock_config.",
     "sfn_error": "sfn_error(code, message=, machine=, times=, kms_key_state=): refuse calls with a service error.",
@@ -44,10 +47,17 @@ _METHODS: Final = {
     "sfn_template": "load_template",
     "sfn_mock_config": "use_mock_config",
     "sfn_error": "inject_error",
+    "sfn_handlers": "use_lambda_handlers",
     "sfn_task": "mock_task",
     "sfn_lambda": "mock_lambda",
     "sfn_resource": "mock_resource",
+    "sfn_clients": "use_clients",
 }
+
+_NEWEST_WINS: Final = frozenset(
+    {"sfn_mock_config", "sfn_task", "sfn_lambda", "sfn_resource", "sfn_handlers", "sfn_clients"}
+)
+"""The markers of which the last one that is applied wins."""
 
 _PATHS: Final = {"sfn_machine": "definition", "sfn_template": "path", "sfn_mock_config": "config"}
 """The arguments that may be relative paths."""
@@ -100,46 +110,52 @@ def options_of(test: MarkedTest, options: Options) -> Options:
 @dataclass(slots=True, kw_only=True)
 class _Wanted:
     mark: Mark
-    arguments: dict[str, Any] = field(default_factory=dict)
+    level: int
+    method: Callable[..., Any]
+    bound: inspect.BoundArguments
 
 
 def apply_markers(test: MarkedTest, fake: SfnSync) -> None:
     """Register, mock and inject as the markers of a test say; raise OptionError with the marker and the test."""
     __tracebackhide__ = True
-    for name, method_name in _METHODS.items():
-        method: Callable[..., Any] = getattr(fake, method_name)
-        markers = _nearest(test, name, method)
-        if name == "sfn_mock_config":
-            markers.reverse()  # The last config that is used is searched first, so the nearest marker is applied last.
-        for wanted in markers:
-            path = _PATHS.get(name)
-            if path in wanted.arguments:
-                wanted.arguments[path] = _found(wanted.arguments[path], test.folders)
-            try:
-                method(**wanted.arguments)
-            except SfnSyncUsageError as error:
-                raise error.at(test.where(wanted.mark)) from None
+    for wanted in _in_order(test, fake):
+        path = _PATHS.get(wanted.mark.name)
+        if path in wanted.bound.arguments:
+            wanted.bound.arguments[path] = _found(wanted.bound.arguments[path], test.folders)
+        try:
+            wanted.method(*wanted.bound.args, **wanted.bound.kwargs)
+        except SfnSyncUsageError as error:
+            raise error.at(test.where(wanted.mark)) from None
+
+
+def _in_order(test: MarkedTest, fake: SfnSync) -> list[_Wanted]:
+    """Return the markers to apply. Where the newest wins, the nearest come last, whatever their kind."""
+    __tracebackhide__ = True
+    by_name = [(name, _nearest(test, name, getattr(fake, method))) for name, method in _METHODS.items()]
+    nearest_first = [wanted for name, markers in by_name if name not in _NEWEST_WINS for wanted in markers]
+    nearest_last = [wanted for name, markers in by_name if name in _NEWEST_WINS for wanted in markers]
+    return nearest_first + sorted(nearest_last, key=lambda wanted: -wanted.level)
 
 
 def _nearest(test: MarkedTest, name: str, method: Callable[..., Any]) -> list[_Wanted]:
     """Return the markers of a name to apply: for each target, those of the nearest level that has any."""
     __tracebackhide__ = True
-    by_target: dict[Any, list[_Wanted]] = {}
-    for level in test.levels:
-        at_level: dict[Any, list[_Wanted]] = {}
+    levels: dict[Any, int] = {}
+    found = []
+    for number, level in enumerate(test.levels):
         for mark in level:
             if mark.name == name:
-                arguments = _bound(test, mark, method)
+                bound = _bound(test, mark, method)
                 # A mock config marker may leave its first argument out, and its case is not a target.
-                first = arguments.get("config") if name == "sfn_mock_config" else next(iter(arguments.values()))
+                arguments = bound.arguments
+                first = arguments.get("config") if name == "sfn_mock_config" else next(iter(arguments.values()), None)
                 target = (str(first), str(arguments.get("machine")))
-                at_level.setdefault(target, []).append(_Wanted(mark=mark, arguments=arguments))
-        for target, wanted in at_level.items():
-            by_target.setdefault(target, wanted)
-    return [wanted for of_target in by_target.values() for wanted in of_target]
+                if levels.setdefault(target, number) == number:
+                    found.append(_Wanted(mark=mark, level=number, method=method, bound=bound))
+    return found
 
 
-def _bound(test: MarkedTest, mark: Mark, method: Callable[..., Any]) -> dict[str, Any]:
+def _bound(test: MarkedTest, mark: Mark, method: Callable[..., Any]) -> inspect.BoundArguments:
     __tracebackhide__ = True
     signature = inspect.signature(method)
     unknown = [name for name in mark.kwargs if name not in signature.parameters]
@@ -151,7 +167,7 @@ def _bound(test: MarkedTest, mark: Mark, method: Callable[..., Any]) -> dict[str
     except TypeError as error:
         text = f"{error} (given: {_arguments_shown(mark.args, mark.kwargs)})"
         raise OptionError(f"{test.where(mark)}: {text}. It takes {MARKERS[mark.name].partition(':')[0]}.") from None
-    return dict(bound.arguments)
+    return bound
 
 
 def _found(definition: Any, folders: Iterable[Path]) -> Any:

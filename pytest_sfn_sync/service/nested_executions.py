@@ -62,6 +62,7 @@ class NestedExecutions:
         except ServiceError as refusal:
             error, cause = action.failure(refusal, random_uuid(self._random))
             return TaskAnswer(None, error, cause)
+        call.answered_by = f"state machine {prepared.machine.name!r}"
         nested = _Nested(self._start, prepared, call, action, self._random)
         if action.waits:
             return nested

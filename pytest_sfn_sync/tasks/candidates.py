@@ -1,4 +1,4 @@
-"""The possible answers to one kind of call, and the choice among the mocks."""
+"""The possible answers to one kind of call, and the choice of the mock that answers a call."""
 
 from __future__ import annotations
 
@@ -50,28 +50,30 @@ def function_called(named: tuple[str, str | None]) -> FunctionName | None:
 
 
 def chosen_mock(tiers: Sequence[Sequence[TaskMock]], payload: JSON, resource: Resource) -> TaskMock | None:
-    """Return the mock that answers a payload; if only mocks accept it that have run out of responses, return one."""
+    """Return the mock that answers a payload: in the first tier that has one, the newest that accepts the payload.
+
+    Mocks that are used up let older ones of their tier answer. If there is none, the newest mock that has run out of
+    ``responses=`` is returned. A tier in which all ``times=`` are used up lets the next tier answer.
+    """
     for tier in tiers:
-        again: TaskMock | None = None
         run_out: TaskMock | None = None
-        for mock in tier:
+        for mock in reversed(tier):
+            if mock.is_used_up and (run_out is not None or not mock.has_responses):
+                continue
             if not mock.matches(mock.target.given(payload, resource)):
                 continue
-            if len(mock.calls) < mock.due_calls:
+            if not mock.is_used_up:
                 return mock
-            if mock.is_reusable:
-                again = mock
-            elif mock.has_responses:
-                run_out = mock
-        if again is not None or run_out is not None:
-            return again or run_out
+            run_out = mock
+        if run_out is not None:
+            return run_out
     return None
 
 
 def run_out_error(mock: TaskMock, count: int, call: TaskCall, payload: JSON) -> MockError:
     """Return the error for a call after the last of a mock's ``responses=``."""
     return MockError(
-        f"{mock!r} has run out of responses: it was given {count}, and call {len(mock.calls)} came.\n"
+        f"{mock!r} has run out of responses: it was given {count}, and call {mock.answered_calls} came.\n"
         f"  from     {place_of(call)}\n"
         f"  payload  {shown(payload)}\n"
         "Give it one more in responses=, or let returns= or calls= answer every call."

@@ -40,6 +40,9 @@ def unmocked_task_error(
         "or above it",
         f"    @pytest.mark.{target.marker}{target.arguments}",
     ]
+    service = _service_of(target)
+    if service is not None:
+        lines += ["or, to send it to moto or another fake of the service,", f'    sfn_sync.use_clients("{service}")']
     return UnmockedTaskError("\n".join(lines))
 
 
@@ -50,6 +53,14 @@ def _suggested(called: Called) -> MockTarget:
     if ":" in called.resource.key and not called.resource.is_lambda:
         return ResourceTarget(called.resource.key, called.resource)
     return StateTarget(called.state_name)
+
+
+def _service_of(target: MockTarget) -> str | None:
+    """Return the service whose client could answer the call; None if there is none, or if it is this fake's own."""
+    integration = target.integration
+    if integration is None or integration.operation is None or integration.botocore_name == "stepfunctions":
+        return None
+    return integration.botocore_name
 
 
 def _lines_of_mocks(mocks: Sequence[TaskMock], call: TaskCall, called: Called) -> list[str]:
@@ -70,7 +81,7 @@ def _why_not(mock: TaskMock, call: TaskCall, called: Called) -> str:
     given = mock.target.given(call.payload, called.resource)
     if not mock.matches(given):
         return _refused(mock, given)
-    return f"used up: it answers {mock.due_calls} {'call' if mock.due_calls == 1 else 'calls'}"
+    return f"used up: it answers {mock.most_calls} {'call' if mock.most_calls == 1 else 'calls'}"
 
 
 def _refused(mock: TaskMock, payload: JSON) -> str:

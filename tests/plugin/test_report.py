@@ -21,7 +21,7 @@ SECTION = [
     "orders: FAILED after 0 s (execution run-1)",
     '  input   {"amount": 5}',
     '        +0 s  Charge (Task): {"amount": 5} -> failed',
-    '        +0 s    function charge-card {"amount": 5} -> error Card.Declined',
+    """        +0 s    function charge-card {"amount": 5} -> error Card.Declined, by mock_lambda('charge-card')""",
     "  error   Card.Declined",
 ]
 

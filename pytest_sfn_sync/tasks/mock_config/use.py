@@ -14,6 +14,7 @@ from pytest_sfn_sync.asl.task_call import TaskAnswer, TaskCall
 from pytest_sfn_sync.errors import MockError
 from pytest_sfn_sync.tasks.differences import shown
 from pytest_sfn_sync.tasks.failing_results import function_error, settled
+from pytest_sfn_sync.tasks.lambda_response_checks import RESPONSE_MEMBERS
 from pytest_sfn_sync.tasks.mock_config.config_reading import nearest
 from pytest_sfn_sync.tasks.mock_config.model import MockConfig, MockedCase, MockedResponse, pointer
 from pytest_sfn_sync.tasks.mocks import place_of
@@ -21,16 +22,6 @@ from pytest_sfn_sync.tasks.resources import Resource
 
 if TYPE_CHECKING:
     from pytest_sfn_sync.registry import StateMachine
-
-_INVOKE_RESPONSE = {
-    "ExecutedVersion",
-    "FunctionError",
-    "LogResult",
-    "Payload",
-    "SdkHttpMetadata",
-    "SdkResponseMetadata",
-    "StatusCode",
-}
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -161,6 +152,7 @@ class RunningCase:
         Raise MockError if the file has no answer to it. Measured: Step Functions Local then fails the execution with
         States.Runtime. A Catch could hide that error, although the fault is in the file, so the test fails here.
         """
+        call.answered_by = f"test case {self.case.name!r} of {self.source}"
         response = self.case.responses[call.state_name]
         invocation = self._invocations.get(call.state_name, 0)
         self._invocations[call.state_name] = invocation + 1
@@ -190,7 +182,7 @@ def _payload_alone(answer: TaskAnswer) -> TaskAnswer:
     has StatusCode and Payload, and only members of Invoke's response, is such a response and not the function's result.
     """
     result = answer.result
-    if isinstance(result, dict) and {"StatusCode", "Payload"} <= result.keys() <= _INVOKE_RESPONSE:
+    if isinstance(result, dict) and {"StatusCode", "Payload"} <= result.keys() <= RESPONSE_MEMBERS:
         answer = settled(answer, function_error)
         return answer if answer.error is not None else answer._replace(result=result["Payload"])
     return answer
