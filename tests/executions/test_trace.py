@@ -172,7 +172,8 @@ def test_a_call_of_a_function_shows_the_function_its_event_and_its_result_first(
 
     written = lines_of(sfn, machine_of({"Charge": charge}))
 
-    assert written[1] == f'        +0 s    {resource} {target} {{"amount": 5}} -> {answer}'
+    by = "by mock_task('Charge')"
+    assert written[1] == f'        +0 s    {resource} {target} {{"amount": 5}} -> {answer}, {by}'
 
 
 def test_half_a_surrogate_pair_is_escaped(sfn: SfnSync) -> None:
