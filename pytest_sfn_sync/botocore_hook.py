@@ -44,17 +44,21 @@ _kept_from_network: Final[WeakSet[Any]] = WeakSet()
 
 _HOSTS_OF_AWS: Final = (
     ".amazonaws.com",
-    ".amazonaws.com.cn",
-    ".amazonaws.eu",
     ".api.aws",
+    ".amazonaws.com.cn",
     ".api.amazonwebservices.com.cn",
+    ".amazonaws.eu",
     ".api.amazonwebservices.eu",
     ".c2s.ic.gov",
+    ".api.aws.ic.gov",
     ".sc2s.sgov.gov",
+    ".api.aws.scloud",
     ".cloud.adc-e.uk",
+    ".api.cloud-aws.adc-e.uk",
     ".csp.hci.ic.gov",
+    ".api.aws.hci.ic.gov",
 )
-"""The ends of AWS's host names in all partitions."""
+"""The ends of AWS's host names in all partitions, as in botocore's list of partitions."""
 
 
 def install() -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import botocore.session
 import pytest
 
+from pytest_sfn_sync.botocore_hook import _HOSTS_OF_AWS
 from tests.plugin.conftest import RunProject
 
 REFUSED = [
@@ -373,3 +375,9 @@ def test_wrong(workflows):
     )
     result.assert_outcomes(failed=1)
     result.stdout.fnmatch_lines(["*Step Functions executions*", "*orders*SUCCEEDED*"])
+
+
+def test_the_hosts_of_all_partitions_are_those_of_aws() -> None:
+    partitions = botocore.session.Session().get_component("data_loader").load_data("partitions")["partitions"]
+    suffixes = {f".{one['outputs'][kind]}" for one in partitions for kind in ("dnsSuffix", "dualStackDnsSuffix")}
+    assert suffixes <= set(_HOSTS_OF_AWS)
