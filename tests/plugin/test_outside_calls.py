@@ -107,6 +107,43 @@ def test_a_refused_call_that_was_swallowed_is_told_at_teardown(run_project: RunP
     result.stdout.fnmatch_lines([line.replace("of test_order*", "of *test_order*") for line in lines])
 
 
+def test_a_swallowed_call_is_told_besides_a_teardown_that_fails(run_project: RunProject) -> None:
+    result = run_project(
+        """
+@pytest.fixture
+def order():
+    yield
+    raise RuntimeError("the teardown fails")
+
+def test_order(order):
+    try:
+        place_order()
+    except Exception:
+        pass
+"""
+    )
+    result.assert_outcomes(passed=1, errors=1)
+    result.stdout.fnmatch_lines(["*RuntimeError: the teardown fails", *REFUSED[:1]])
+
+
+def test_a_teardown_that_fails_by_itself_is_as_it_is(run_project: RunProject) -> None:
+    result = run_project(
+        "@pytest.fixture\ndef order():\n    yield\n    pytest.fail('the teardown fails')\n\n"
+        "def test_order(order):\n    pass\n"
+    )
+    result.assert_outcomes(passed=1, errors=1)
+    result.stdout.fnmatch_lines(["E * Failed: the teardown fails"])
+    result.stdout.no_fnmatch_line("*SfnSyncUsageError*")
+
+
+def test_a_teardown_that_ends_the_session_ends_it(run_project: RunProject) -> None:
+    result = run_project(
+        "@pytest.fixture\ndef order():\n    yield\n    pytest.exit('enough')\n\n"
+        "def test_order(order):\n    pytest.raises(Exception, place_order)\n"
+    )
+    result.stdout.fnmatch_lines(["*Exit: enough*"])
+
+
 def test_a_thread_that_outlives_the_fake_is_caught(run_project: RunProject) -> None:
     result = run_project(
         """
