@@ -44,17 +44,21 @@ _kept_from_network: Final[WeakSet[Any]] = WeakSet()
 
 _HOSTS_OF_AWS: Final = (
     ".amazonaws.com",
-    ".amazonaws.com.cn",
-    ".amazonaws.eu",
     ".api.aws",
+    ".amazonaws.com.cn",
     ".api.amazonwebservices.com.cn",
+    ".amazonaws.eu",
     ".api.amazonwebservices.eu",
     ".c2s.ic.gov",
+    ".api.aws.ic.gov",
     ".sc2s.sgov.gov",
+    ".api.aws.scloud",
     ".cloud.adc-e.uk",
+    ".api.cloud-aws.adc-e.uk",
     ".csp.hci.ic.gov",
+    ".api.aws.hci.ic.gov",
 )
-"""The ends of AWS's host names in all partitions."""
+"""The ends of AWS's host names in all partitions, as in botocore's list of partitions."""
 
 
 def install() -> None:
@@ -210,8 +214,9 @@ def answer_before_call(
     try:
         service = _active[-1]
     except IndexError:  # not checked first, as another thread may remove the last one in between
-        if guarding.guard is not None and _would_reach_aws(model, params, request_signer):
-            raise guarding.guard.refuse(model.name, _machine_arn(params["body"])) from None
+        guard = guarding.guard  # read once: another thread may end the test in between
+        if guard is not None and _would_reach_aws(model, params, request_signer):
+            raise guard.refuse(model.name, _machine_arn(params["body"])) from None
         return None
     response = service.answer(model.name, params["body"], params["headers"])
     if response is None:

@@ -99,6 +99,21 @@ def test_a_value_of_toml_is_refused_as_in_a_marker(pytester: pytest.Pytester, li
     result.stdout.fnmatch_lines([f"the ini file *pytest.toml: {message}"])
 
 
+@needs_native_toml
+def test_a_list_where_one_value_is_meant_is_refused_by_pytest(pytester: pytest.Pytester) -> None:
+    line = '[pytest]\nsfn_sync_region = ["eu-west-1"]\n'
+    result = run(pytester, "pytest.toml", line, "def test_region(sfn_sync):\n    pass\n")
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(["*config option 'sfn_sync_region' expects a string, got list*"])
+
+
+def test_a_flag_that_is_none_is_refused_by_pytest(pytester: pytest.Pytester) -> None:
+    line = "[pytest]\nsfn_sync_assert_all_mocks_used = perhaps\n"
+    result = run(pytester, "pytest.ini", line, "def test_flag(sfn_sync):\n    pass\n")
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(["*invalid truth value 'perhaps'*"])
+
+
 def test_a_marker_has_a_start_time_as_text(pytester: pytest.Pytester) -> None:
     test = (
         "import pytest\n"

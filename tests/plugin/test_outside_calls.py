@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import botocore.session
 import pytest
 
+from pytest_sfn_sync.botocore_hook import _HOSTS_OF_AWS
 from tests.plugin.conftest import RunProject
 
 REFUSED = [
@@ -103,6 +105,43 @@ def test_a_refused_call_that_was_swallowed_is_told_at_teardown(run_project: RunP
     result.assert_outcomes(passed=1, errors=1)
     lines = [line.replace("::test_order", "::*test_order") for line in AT_TEARDOWN]
     result.stdout.fnmatch_lines([line.replace("of test_order*", "of *test_order*") for line in lines])
+
+
+def test_a_swallowed_call_is_told_besides_a_teardown_that_fails(run_project: RunProject) -> None:
+    result = run_project(
+        """
+@pytest.fixture
+def order():
+    yield
+    raise RuntimeError("the teardown fails")
+
+def test_order(order):
+    try:
+        place_order()
+    except Exception:
+        pass
+"""
+    )
+    result.assert_outcomes(passed=1, errors=1)
+    result.stdout.fnmatch_lines(["*RuntimeError: the teardown fails", *REFUSED[:1]])
+
+
+def test_a_teardown_that_fails_by_itself_is_as_it_is(run_project: RunProject) -> None:
+    result = run_project(
+        "@pytest.fixture\ndef order():\n    yield\n    pytest.fail('the teardown fails')\n\n"
+        "def test_order(order):\n    pass\n"
+    )
+    result.assert_outcomes(passed=1, errors=1)
+    result.stdout.fnmatch_lines(["E * Failed: the teardown fails"])
+    result.stdout.no_fnmatch_line("*SfnSyncUsageError*")
+
+
+def test_a_teardown_that_ends_the_session_ends_it(run_project: RunProject) -> None:
+    result = run_project(
+        "@pytest.fixture\ndef order():\n    yield\n    pytest.exit('enough')\n\n"
+        "def test_order(order):\n    pytest.raises(Exception, place_order)\n"
+    )
+    result.stdout.fnmatch_lines(["*Exit: enough*"])
 
 
 def test_a_thread_that_outlives_the_fake_is_caught(run_project: RunProject) -> None:
@@ -373,3 +412,9 @@ def test_wrong(workflows):
     )
     result.assert_outcomes(failed=1)
     result.stdout.fnmatch_lines(["*Step Functions executions*", "*orders*SUCCEEDED*"])
+
+
+def test_the_hosts_of_all_partitions_are_those_of_aws() -> None:
+    partitions = botocore.session.Session().get_component("data_loader").load_data("partitions")["partitions"]
+    suffixes = {f".{one['outputs'][kind]}" for one in partitions for kind in ("dnsSuffix", "dualStackDnsSuffix")}
+    assert suffixes <= set(_HOSTS_OF_AWS)
