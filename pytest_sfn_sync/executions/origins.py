@@ -7,6 +7,8 @@ the expression read are reported too.
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -73,6 +75,8 @@ class ValueOrigins:
         self.outermost = state_visits(execution.run)
         self.nodes = {node.name: node for node in machine_graph(definition).all_nodes()}
         self.language = definition.get("QueryLanguage", JSON_PATH)
+        # Found once, as a value may pass through thousands of states.
+        self.numbers = _numbers(self.outermost)
 
     def explained(self, difference: Difference) -> str | None:
         """Return in words where a value that differs comes from, or which state dropped it."""
@@ -92,14 +96,22 @@ class ValueOrigins:
         last = self.outermost.visits[-1]
         end = self.end_of(self.source(last, keys), last, keys)
         lines = [f"{path_of(keys)} {self.predicate(end, path_of(keys))}"]
-        ways = end.ways[:_WAYS_SHOWN]
-        lines += [f"  by way of {self.state(visit)}: {way}" for visit, way in ways]
-        if len(end.ways) > len(ways):
-            lines.append(f"  ... and {len(end.ways) - len(ways)} more")
+        lines += self.ways(end)
         if isinstance(end.source, Written) and end.visit is not None:
             read = end.source.read[:_READ_SHOWN]
             lines += [f"  from {self.read(text, source, end.visit)}" for text, source in read]
         return "\n".join(lines)
+
+    def ways(self, end: End) -> Iterator[str]:
+        """Yield a line for each template or expression that passed a value on; a loop passes it on many times."""
+        times = Counter((visit.name, way) for visit, way in end.ways)
+        last = {(visit.name, way): visit for visit, way in reversed(end.ways)}
+        for name, way in islice(times, _WAYS_SHOWN):
+            count = times[name, way]
+            repeated = f" ({count:,} times)" if count > 1 else ""
+            yield f"  by way of {self.state(last[name, way])}: {way}{repeated}"
+        if len(times) > _WAYS_SHOWN:
+            yield f"  ... and {len(times) - _WAYS_SHOWN} more"
 
     def predicate(self, end: End, start: str) -> str:
         """Return what is said of a value at the end of its way; ``start`` is the place where the way began."""
@@ -177,7 +189,7 @@ class ValueOrigins:
     def before(self, visit: Visit, at: Keys) -> tuple[Source | None, Visit]:
         """Return the source of a value in a state's input, and the state that has the source."""
         branch = visit.branch
-        number = _number_of(visit)
+        number = self.numbers[visit.event]
         if number:
             previous = branch.visits[number - 1]
             return self.source(previous, at), previous
@@ -188,7 +200,7 @@ class ValueOrigins:
 
     def assigned(self, source: FromVariable, visit: Visit) -> Visit | None:
         """Return the visit that had assigned a variable last when a state was entered."""
-        branch, number = visit.branch, _number_of(visit)
+        branch, number = visit.branch, self.numbers[visit.event]
         while True:
             for earlier in reversed(branch.visits[:number]):
                 if earlier.assigned is not None and source.name in earlier.assigned:
@@ -196,7 +208,7 @@ class ValueOrigins:
             container = branch.container
             if container is None:
                 return None
-            branch, number = container.branch, _number_of(container)
+            branch, number = container.branch, self.numbers[container.event]
 
     def input_of_the_execution(self) -> JSON:
         """Return the input of the execution."""
@@ -263,9 +275,14 @@ class ValueOrigins:
         return f"state {visit.name!r}{within} ({visit.type}, +{seconds(visit.at - self.start)})"
 
 
-def _number_of(visit: Visit) -> int:
-    """Return the position of a visit in its branch."""
-    return next(number for number, other in enumerate(visit.branch.visits) if other is visit)
+def _numbers(outermost: Branch) -> dict[int, int]:
+    """Return the position of each visit in its branch, by the id of the event with which its state was entered."""
+    counts: Counter[int] = Counter()
+    numbers: dict[int, int] = {}
+    for visit in outermost.all_visits():
+        numbers[visit.event] = counts[id(visit.branch)]
+        counts[id(visit.branch)] += 1
+    return numbers
 
 
 def _iteration_around(visit: Visit) -> tuple[Visit, int] | None:

@@ -659,6 +659,37 @@ def test_a_value_is_followed_through_jsonata(sfn: SfnSync, keys: tuple[Any, ...]
     assert told.splitlines() == lines
 
 
+def test_a_loop_that_passes_a_value_on_is_told_once(sfn: SfnSync) -> None:
+    states = {
+        "Count": {"Type": "Pass", "Parameters": {"n.$": "States.MathAdd($.n, 1)", "kept.$": "$.kept"}, "Next": "More"},
+        "More": {
+            "Type": "Choice",
+            "Choices": [{"Variable": "$.n", "NumericLessThan": 2000, "Next": "Count"}],
+            "Default": "Done",
+        },
+        "Done": {"Type": "Succeed"},
+    }
+
+    told = origin(execute(sfn, machine_of(states), {"n": 0, "kept": "A"}), "kept")
+
+    assert told == (
+        "$.kept is as it came in the input of the execution\n"
+        """  by way of state 'Count' (Pass, +0 s): its Parameters, "kept.$": "$.kept" (2,000 times)"""
+    )
+
+
+def test_not_all_of_many_ways_are_told(sfn: SfnSync) -> None:
+    states = {f"S{number}": {"Type": "Pass", "Parameters": {"n.$": "$.n"}} for number in range(8)}
+
+    told = origin(execute(sfn, machine_of(states), {"n": 0}), "n")
+
+    assert told is not None
+    assert [line.partition(" (")[0] for line in told.splitlines()[1:]] == [
+        *(f"  by way of state 'S{number}'" for number in (7, 6, 5, 4, 3)),
+        "  ... and 3 more",
+    ]
+
+
 def test_each_difference_is_explained(sfn: SfnSync) -> None:
     sfn.mock_lambda("charge-card", returns={"id": 7, "paid": True})
     states = {"Charge": {**TASK, "ResultPath": "$.payment"}, "Done": {"Type": "Succeed"}}
