@@ -28,7 +28,6 @@ from pytest_sfn_sync.executions.value_flow import (
     catcher_of,
     source_of,
     source_of_item,
-    source_of_raw_item,
     source_of_variable,
     value_at,
 )
@@ -134,7 +133,8 @@ class ValueOrigins:
         value = self.value(source, visit)
         subject = text if value is MISSING else f"{text} ({shown(value, 60)})"
         keys = getattr(source, "keys", ())
-        start = f"${source.name}{path_of(keys)[1:]}" if isinstance(source, FromVariable) else path_of(keys)
+        path = path_of(keys)
+        start = path if text.endswith(path[1:]) and not isinstance(source, FromVariable) else text
         return f"{subject}, which {self.predicate(self.end_of(source, visit, keys), start)}"
 
     def value(self, source: Source, visit: Visit) -> JSON:
@@ -143,7 +143,7 @@ class ValueOrigins:
             case FromInput():
                 return value_at(visit.input, source.keys)
             case FromWithin():
-                return MISSING if not source.branch.visits else value_at(source.branch.visits[-1].output, source.keys)
+                return value_at(source.branch.visits[-1].output, source.keys)
             case FromVariable():
                 assigned = self.assigned(source, visit)
                 return MISSING if assigned is None else value_at(assigned.assigned, (source.name, *source.keys))
@@ -178,12 +178,7 @@ class ValueOrigins:
                     fields, is_jsonata = self.fields(visit)
                     source = source_of_variable(visit, source.name, at, fields, is_jsonata=is_jsonata)
                 case FromItem():
-                    around = _iteration_around(visit)
-                    if around is None:
-                        break
-                    at, place, (visit, index) = source.keys, path_of(source.keys), around
-                    fields, is_jsonata = self.fields(visit)
-                    source = source_of_raw_item(visit, index, at, fields, is_jsonata=is_jsonata)
+                    break  # Only an ItemSelector can read the item, and its sources are those of the item itself.
         return End(visit, None, place, ways)
 
     def before(self, visit: Visit, at: Keys) -> tuple[Source | None, Visit]:
@@ -283,13 +278,3 @@ def _numbers(outermost: Branch) -> dict[int, int]:
         numbers[visit.event] = counts[id(visit.branch)]
         counts[id(visit.branch)] += 1
     return numbers
-
-
-def _iteration_around(visit: Visit) -> tuple[Visit, int] | None:
-    """Return the innermost Map around a state, and the index of the iteration; None outside of a Map."""
-    branch: Branch = visit.branch
-    while branch.container is not None:
-        if branch.container.type == "Map":
-            return branch.container, branch.index
-        branch = branch.container.branch
-    return None
