@@ -7,6 +7,8 @@ the expression read are reported too.
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -26,7 +28,6 @@ from pytest_sfn_sync.executions.value_flow import (
     catcher_of,
     source_of,
     source_of_item,
-    source_of_raw_item,
     source_of_variable,
     value_at,
 )
@@ -73,6 +74,8 @@ class ValueOrigins:
         self.outermost = state_visits(execution.run)
         self.nodes = {node.name: node for node in machine_graph(definition).all_nodes()}
         self.language = definition.get("QueryLanguage", JSON_PATH)
+        # Found once, as a value may pass through thousands of states.
+        self.numbers = _numbers(self.outermost)
 
     def explained(self, difference: Difference) -> str | None:
         """Return in words where a value that differs comes from, or which state dropped it."""
@@ -92,14 +95,22 @@ class ValueOrigins:
         last = self.outermost.visits[-1]
         end = self.end_of(self.source(last, keys), last, keys)
         lines = [f"{path_of(keys)} {self.predicate(end, path_of(keys))}"]
-        ways = end.ways[:_WAYS_SHOWN]
-        lines += [f"  by way of {self.state(visit)}: {way}" for visit, way in ways]
-        if len(end.ways) > len(ways):
-            lines.append(f"  ... and {len(end.ways) - len(ways)} more")
+        lines += self.ways(end)
         if isinstance(end.source, Written) and end.visit is not None:
             read = end.source.read[:_READ_SHOWN]
             lines += [f"  from {self.read(text, source, end.visit)}" for text, source in read]
         return "\n".join(lines)
+
+    def ways(self, end: End) -> Iterator[str]:
+        """Yield a line for each template or expression that passed a value on; a loop passes it on many times."""
+        times = Counter((visit.name, way) for visit, way in end.ways)
+        last = {(visit.name, way): visit for visit, way in reversed(end.ways)}
+        for name, way in islice(times, _WAYS_SHOWN):
+            count = times[name, way]
+            repeated = f" ({count:,} times)" if count > 1 else ""
+            yield f"  by way of {self.state(last[name, way])}: {way}{repeated}"
+        if len(times) > _WAYS_SHOWN:
+            yield f"  ... and {len(times) - _WAYS_SHOWN} more"
 
     def predicate(self, end: End, start: str) -> str:
         """Return what is said of a value at the end of its way; ``start`` is the place where the way began."""
@@ -122,7 +133,8 @@ class ValueOrigins:
         value = self.value(source, visit)
         subject = text if value is MISSING else f"{text} ({shown(value, 60)})"
         keys = getattr(source, "keys", ())
-        start = f"${source.name}{path_of(keys)[1:]}" if isinstance(source, FromVariable) else path_of(keys)
+        path = path_of(keys)
+        start = path if text.endswith(path[1:]) and not isinstance(source, FromVariable) else text
         return f"{subject}, which {self.predicate(self.end_of(source, visit, keys), start)}"
 
     def value(self, source: Source, visit: Visit) -> JSON:
@@ -131,7 +143,7 @@ class ValueOrigins:
             case FromInput():
                 return value_at(visit.input, source.keys)
             case FromWithin():
-                return MISSING if not source.branch.visits else value_at(source.branch.visits[-1].output, source.keys)
+                return value_at(source.branch.visits[-1].output, source.keys)
             case FromVariable():
                 assigned = self.assigned(source, visit)
                 return MISSING if assigned is None else value_at(assigned.assigned, (source.name, *source.keys))
@@ -166,18 +178,13 @@ class ValueOrigins:
                     fields, is_jsonata = self.fields(visit)
                     source = source_of_variable(visit, source.name, at, fields, is_jsonata=is_jsonata)
                 case FromItem():
-                    around = _iteration_around(visit)
-                    if around is None:
-                        break
-                    at, place, (visit, index) = source.keys, path_of(source.keys), around
-                    fields, is_jsonata = self.fields(visit)
-                    source = source_of_raw_item(visit, index, at, fields, is_jsonata=is_jsonata)
+                    break  # Only an ItemSelector can read the item, and its sources are those of the item itself.
         return End(visit, None, place, ways)
 
     def before(self, visit: Visit, at: Keys) -> tuple[Source | None, Visit]:
         """Return the source of a value in a state's input, and the state that has the source."""
         branch = visit.branch
-        number = _number_of(visit)
+        number = self.numbers[visit.event]
         if number:
             previous = branch.visits[number - 1]
             return self.source(previous, at), previous
@@ -188,7 +195,7 @@ class ValueOrigins:
 
     def assigned(self, source: FromVariable, visit: Visit) -> Visit | None:
         """Return the visit that had assigned a variable last when a state was entered."""
-        branch, number = visit.branch, _number_of(visit)
+        branch, number = visit.branch, self.numbers[visit.event]
         while True:
             for earlier in reversed(branch.visits[:number]):
                 if earlier.assigned is not None and source.name in earlier.assigned:
@@ -196,7 +203,7 @@ class ValueOrigins:
             container = branch.container
             if container is None:
                 return None
-            branch, number = container.branch, _number_of(container)
+            branch, number = container.branch, self.numbers[container.event]
 
     def input_of_the_execution(self) -> JSON:
         """Return the input of the execution."""
@@ -263,16 +270,11 @@ class ValueOrigins:
         return f"state {visit.name!r}{within} ({visit.type}, +{seconds(visit.at - self.start)})"
 
 
-def _number_of(visit: Visit) -> int:
-    """Return the position of a visit in its branch."""
-    return next(number for number, other in enumerate(visit.branch.visits) if other is visit)
-
-
-def _iteration_around(visit: Visit) -> tuple[Visit, int] | None:
-    """Return the innermost Map around a state, and the index of the iteration; None outside of a Map."""
-    branch: Branch = visit.branch
-    while branch.container is not None:
-        if branch.container.type == "Map":
-            return branch.container, branch.index
-        branch = branch.container.branch
-    return None
+def _numbers(outermost: Branch) -> dict[int, int]:
+    """Return the position of each visit in its branch, by the id of the event with which its state was entered."""
+    counts: Counter[int] = Counter()
+    numbers: dict[int, int] = {}
+    for visit in outermost.all_visits():
+        numbers[visit.event] = counts[id(visit.branch)]
+        counts[id(visit.branch)] += 1
+    return numbers

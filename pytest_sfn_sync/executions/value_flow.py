@@ -168,7 +168,7 @@ def source_of_variable(
             visit, fields, "Assign", (name, *keys), lambda _: _caught_error(visit), is_jsonata=is_jsonata
         )
     if visit.rule is not None and visit.rule.last != "Default":
-        fields = {**_entry(fields, visit.rule), **{path: fields[path] for path in ("InputPath",) if path in fields}}
+        fields = {"InputPath": fields.get("InputPath", "$"), **_entry(fields, visit.rule)}
 
     def document(rest: Keys) -> Source | None:
         if visit.type in _WITHOUT_RESULT:

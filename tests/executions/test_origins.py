@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 
 from pytest_sfn_sync import DefinitionError, Execution, SfnSync, TaskError, assert_succeeded
 from pytest_sfn_sync.asl.graph.machine_graph import machine_graph
-from pytest_sfn_sync.executions.origins import ValueOrigins, origins_of_differences
+from pytest_sfn_sync.executions.origins import End, ValueOrigins, origins_of_differences
 from pytest_sfn_sync.executions.value_flow import FromExecution, Written, value_at
 from tests.diagrams.orders import START, execute, order_execution
 from tests.machines import CHARGE_ARN, PASS, machine_of
@@ -657,6 +657,181 @@ def test_a_value_is_followed_through_jsonata(sfn: SfnSync, keys: tuple[Any, ...]
 
     assert told is not None
     assert told.splitlines() == lines
+
+
+PICK = {"Type": "Choice", "InputPath": "$.order"}
+RULE = {"Variable": "$.n", "IsPresent": True, "Next": "Use"}
+USE = {"Use": {"Type": "Pass", "Parameters": {"used.$": "$kept"}}}
+BY_USE = """  by way of state 'Use' (Pass, +0 s): its Parameters, "used.$": "$kept\""""
+
+
+@pytest.mark.parametrize(
+    ("states", "keys", "lines"),
+    [
+        pytest.param(
+            {"Pick": {**PICK, "Choices": [{**RULE, "Assign": {"kept.$": "$.n"}}]}, **USE},
+            ("used",),
+            [
+                "$.used is as it came in the input of the execution, where it is $.order.n",
+                BY_USE,
+                """  by way of state 'Pick' (Choice, +0 s): its Assign, "kept.$": "$.n\"""",
+            ],
+            id="assigned by a choice rule",
+        ),
+        pytest.param(
+            {
+                "Pick": {**PICK, "Choices": [{**RULE, "IsPresent": False}], "Default": "Use", "Assign": {"kept": 7}},
+                **USE,
+            },
+            ("used",),
+            [
+                """$.used was last written by state 'Pick' (Choice, +0 s), where it was $kept: its Assign, "kept": 7""",
+                BY_USE,
+            ],
+            id="assigned by a Choice with its Default",
+        ),
+        pytest.param(
+            {
+                "Charge": {
+                    **TASK,
+                    "InputPath": "$.order",
+                    "Catch": [{"ErrorEquals": ["States.ALL"], "Assign": {"kept.$": "$.Error"}, "Next": "Use"}],
+                },
+                **USE,
+            },
+            ("used",),
+            [
+                "$.used was last written by state 'Charge' (Task, +0 s), where it was $kept: "
+                "the error that Catch[0] took",
+                BY_USE,
+                """  by way of state 'Charge' (Task, +0 s): its Assign, "kept.$": "$.Error\"""",
+            ],
+            id="assigned by a catcher",
+        ),
+        pytest.param(
+            {
+                "Set": {"Type": "Pass", "Assign": {"kept": {"n": 7}}},
+                "Wait": {"Type": "Wait", "Seconds": 1, "InputPath": "$kept"},
+            },
+            ("n",),
+            [
+                "$.n was last written by state 'Set' (Pass, +0 s), where it was $kept.n: its Assign, \"n\": 7",
+                "  by way of state 'Wait' (Wait, +0 s): its InputPath $kept",
+            ],
+            id="selected from a variable by InputPath",
+        ),
+        pytest.param(
+            {"Pick": {"Type": "Succeed", "OutputPath": "$$.Execution.Input.order"}},
+            ("n",),
+            [
+                "$.n is as it came in the input of the execution, where it is $.order.n",
+                "  by way of state 'Pick' (Succeed, +0 s): its OutputPath $$.Execution.Input.order",
+            ],
+            id="selected from the context object by OutputPath",
+        ),
+        pytest.param(
+            {
+                "Each": {
+                    "Type": "Map",
+                    "ItemsPath": "$.list",
+                    "ItemSelector": {"sum.$": "States.MathAdd($$.Map.Item.Value, $.order.n)"},
+                    "ItemProcessor": machine_of({"P": {"Type": "Succeed"}}),
+                }
+            },
+            (1, "sum"),
+            [
+                "$[1].sum was computed by state 'Each' (Map, +0 s), where it was $.sum: its ItemSelector, "
+                """"sum.$": "States.MathAdd($$.Map.Item.Value, $.order.n)\"""",
+                "  from $$.Map.Item.Value (2), which is as it came in the input of the execution, "
+                "where it is $.list[1]",
+                "  from $.order.n (3), which is as it came in the input of the execution",
+            ],
+            id="computed from the item",
+        ),
+        pytest.param(
+            {
+                "Both": {
+                    "Type": "Parallel",
+                    "Branches": [
+                        machine_of({"P": {"Type": "Pass", "Result": 1}}),
+                        machine_of({"Q": {"Type": "Pass", "Result": 2}}),
+                    ],
+                    "ResultSelector": {"sum.$": "States.MathAdd($[0], $[1])"},
+                }
+            },
+            ("sum",),
+            [
+                "$.sum was computed by state 'Both' (Parallel, +0 s): its ResultSelector, "
+                """"sum.$": "States.MathAdd($[0], $[1])\"""",
+                "  from $[0] (1), which was last written by state 'P' in branch 0 of 'Both' (Pass, +0 s): its Result",
+                "  from $[1] (2), which was last written by state 'Q' in branch 1 of 'Both' (Pass, +0 s): its Result",
+            ],
+            id="computed from the outputs of branches",
+        ),
+        pytest.param(
+            {
+                "Set": {"Type": "Pass", "Assign": {"kept": 7}},
+                "Use": {"Type": "Pass", "Parameters": {"sum.$": "States.MathAdd($kept, 1)"}},
+            },
+            ("sum",),
+            [
+                "$.sum was computed by state 'Use' (Pass, +0 s): its Parameters, "
+                """"sum.$": "States.MathAdd($kept, 1)\"""",
+                """  from $kept (7), which was last written by state 'Set' (Pass, +0 s): its Assign, "kept": 7""",
+            ],
+            id="computed from a variable",
+        ),
+    ],
+)
+def test_variables_items_and_branches_are_followed(
+    sfn: SfnSync, states: dict[str, Any], keys: tuple[Any, ...], lines: list[str]
+) -> None:
+    sfn.mock_lambda("charge-card", raises=TaskError("Declined"))
+
+    told = origin(execute(sfn, machine_of(states), {"order": {"n": 3}, "list": [1, 2]}), *keys)
+
+    assert told is not None
+    assert told.splitlines() == lines
+
+
+def test_where_the_definition_shows_no_source_the_state_is_told(sfn: SfnSync) -> None:
+    origins = ValueOrigins(execute(sfn, PASS))
+    greet = origins.outermost.visits[0]
+
+    assert origins.predicate(End(greet, None, "$.a", []), "$.b") == (
+        "came out of state 'Greet' (Pass, +0 s), where it was $.a; its definition does not show from where"
+    )
+
+
+def test_a_loop_that_passes_a_value_on_is_told_once(sfn: SfnSync) -> None:
+    states = {
+        "Count": {"Type": "Pass", "Parameters": {"n.$": "States.MathAdd($.n, 1)", "kept.$": "$.kept"}, "Next": "More"},
+        "More": {
+            "Type": "Choice",
+            "Choices": [{"Variable": "$.n", "NumericLessThan": 2000, "Next": "Count"}],
+            "Default": "Done",
+        },
+        "Done": {"Type": "Succeed"},
+    }
+
+    told = origin(execute(sfn, machine_of(states), {"n": 0, "kept": "A"}), "kept")
+
+    assert told == (
+        "$.kept is as it came in the input of the execution\n"
+        """  by way of state 'Count' (Pass, +0 s): its Parameters, "kept.$": "$.kept" (2,000 times)"""
+    )
+
+
+def test_not_all_of_many_ways_are_told(sfn: SfnSync) -> None:
+    states = {f"S{number}": {"Type": "Pass", "Parameters": {"n.$": "$.n"}} for number in range(8)}
+
+    told = origin(execute(sfn, machine_of(states), {"n": 0}), "n")
+
+    assert told is not None
+    assert [line.partition(" (")[0] for line in told.splitlines()[1:]] == [
+        *(f"  by way of state 'S{number}'" for number in (7, 6, 5, 4, 3)),
+        "  ... and 3 more",
+    ]
 
 
 def test_each_difference_is_explained(sfn: SfnSync) -> None:
