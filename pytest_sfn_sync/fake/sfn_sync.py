@@ -22,7 +22,7 @@ from pytest_sfn_sync.errors import MockError, SfnSyncUsageError, UnusedMockError
 from pytest_sfn_sync.executions import recorders
 from pytest_sfn_sync.executions.assertions import ExpectedError, expect_service_error
 from pytest_sfn_sync.executions.execution import Execution
-from pytest_sfn_sync.fake.absent_states import check_states_of_mocks
+from pytest_sfn_sync.fake.absent_states import error_of_absent_states
 from pytest_sfn_sync.fake.task_mocking import TaskMocking
 from pytest_sfn_sync.fake.template_loading import LoadedTemplate, TemplateLoading
 from pytest_sfn_sync.options import Options
@@ -276,14 +276,21 @@ class SfnSync(TaskMocking, TemplateLoading):
     ) -> None:
         __tracebackhide__ = True
         self._phase = "left"
+        absent = self._error_of_absent_states() if exc is None else None
         botocore_hook.deactivate(self._service)
         recorders.forget(self._registry)
         self._raise_usage_errors_again(exc)
         if exc is None and self.options.assert_all_mocks_used:
             self._raise_unused_mocks()
-        if exc is None and self.executions and not any(template.broken for template in self.templates):
-            ran = [execution.machine for execution in self.executions]
-            check_states_of_mocks(self._mock_table.mocks, [*self._registry, *ran])
+        if absent is not None:
+            raise absent
+
+    def _error_of_absent_states(self) -> MockError | None:
+        """Return the error for mocks of states that no machine has, if an execution ran and all machines are known."""
+        if not self.executions or any(template.broken for template in self.templates):
+            return None
+        ran = [execution.machine for execution in self.executions]
+        return error_of_absent_states(self._mock_table.mocks, lambda: [*self._registry, *ran])
 
     def _raise_usage_errors_again(self, exception: BaseException | None) -> None:
         __tracebackhide__ = True
