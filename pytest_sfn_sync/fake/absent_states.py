@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Final
 
 from pytest_sfn_sync.asl.nearest_names import nearest_first
@@ -14,23 +14,27 @@ from pytest_sfn_sync.tasks.mocks import TaskMock
 _NEAREST: Final = 3
 
 
-def check_states_of_mocks(mocks: Iterable[TaskMock], machines: Iterable[StateMachine]) -> None:
-    """Raise MockError for mocks that were never called, and whose state is not a Task state of one of the machines.
+def error_of_absent_states(
+    mocks: Iterable[TaskMock], machines: Callable[[], Iterable[StateMachine]]
+) -> MockError | None:
+    """Return the error for mocks that were never called, and whose state is not a Task state of one of the machines.
 
-    Mocks that are optional are not checked.
+    Mocks that are optional are not checked. ``machines`` is called only if a mock has to be checked.
     """
     idle = [mock for mock in mocks if isinstance(mock.target, StateTarget) and not mock.answered_calls]
     idle = [mock for mock in idle if not mock.optional]
     if not idle:
-        return
+        return None
     types: dict[str, list[tuple[str, str]]] = {}
-    for machine in dict.fromkeys(machines):
+    for machine in dict.fromkeys(machines()):
         for state in machine.compiled.states.with_inner():
             types.setdefault(state.name, []).append((state.type, machine.name))
     faults = [f"{mock!r} was never called: {fault}" for mock in idle if (fault := _fault(mock.target.text, types))]
-    if faults:
-        way_out = "Correct the name, or write optional=True at a mock that not every test needs."
-        raise MockError("\n".join([*faults, way_out]))
+    if not faults:
+        return None
+    return MockError(
+        "\n".join([*faults, "Correct the name, or write optional=True at a mock that not every test needs."])
+    )
 
 
 def _fault(name: str, types: dict[str, list[tuple[str, str]]]) -> str | None:

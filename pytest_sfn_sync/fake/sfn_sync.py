@@ -24,7 +24,7 @@ from pytest_sfn_sync.executions import recorders
 from pytest_sfn_sync.executions.assertions import ExpectedError, expect_service_error
 from pytest_sfn_sync.executions.execution import Execution
 from pytest_sfn_sync.fake import layers
-from pytest_sfn_sync.fake.absent_states import check_states_of_mocks
+from pytest_sfn_sync.fake.absent_states import error_of_absent_states
 from pytest_sfn_sync.fake.configured_region import configured_region
 from pytest_sfn_sync.fake.layers import NestedFake
 from pytest_sfn_sync.fake.swallowed_errors import error_of_swallowed
@@ -103,6 +103,7 @@ class SfnSync(TaskMocking, TemplateLoading):
         self.options = options
         self._region = region or options.region or configured_region() or DEFAULT_REGION
         self._phase = "new"
+        self._was_around_another = False
         self.executions: list[Execution] = []
         self.templates: list[LoadedTemplate] = []
         self._children: dict[int, list[Execution]] = {}
@@ -289,6 +290,8 @@ class SfnSync(TaskMocking, TemplateLoading):
     def _nest(self, outer: NestedFake | None) -> None:
         """Use the machines, mocks, clients and injected errors of the fake around this one after its own."""
         fake = outer if isinstance(outer, SfnSync) else None
+        if fake is not None:
+            fake._was_around_another = True
         self._registry.outer = None if fake is None else fake._registry
         self._mock_table.nest(None if fake is None else fake._mock_table)
         self._service.injected_errors.outer = None if fake is None else fake._service.injected_errors
@@ -302,15 +305,26 @@ class SfnSync(TaskMocking, TemplateLoading):
     ) -> None:
         __tracebackhide__ = True
         self._phase = "left"
-        botocore_hook.deactivate(self._service)
-        layers.leave(self)
-        recorders.forget(self._registry.own)
+        try:
+            absent = self._error_of_absent_states() if exc is None else None
+        finally:
+            botocore_hook.deactivate(self._service)
+            layers.leave(self)
+            recorders.forget(self._registry.own)
         self._raise_usage_errors_again(exc)
         if exc is None and self.options.assert_all_mocks_used:
             self._raise_unused_mocks()
-        if exc is None and self.executions and not any(template.broken for template in self.templates):
-            ran = [execution.machine for execution in self.executions]
-            check_states_of_mocks(self._mock_table.mocks, [*self._registry, *ran])
+        if absent is not None:
+            raise absent
+
+    def _error_of_absent_states(self) -> MockError | None:
+        """Return the error for mocks of states that no machine has, if an execution ran and all machines are known."""
+        if not self.executions or any(template.broken for template in self.templates):
+            return None
+        if self._was_around_another:  # Its mocks may be for the machines of that one, which are gone.
+            return None
+        ran = [execution.machine for execution in self.executions]
+        return error_of_absent_states(self._mock_table.mocks, lambda: [*self._registry, *ran])
 
     def _raise_usage_errors_again(self, exception: BaseException | None) -> None:
         __tracebackhide__ = True

@@ -133,12 +133,9 @@ class FunctionTarget(_Target):
                 f"{cls.method}({text!r}): this is not the name or the ARN of a Lambda function. "
                 "For another resource use mock_resource, for a state mock_task."
             )
-        for part, allowed in ((function.name, _FUNCTION_NAME), (function.qualifier, _QUALIFIER)):
-            if part is not None and allowed.fullmatch(part) is None:
-                raise MockError(
-                    f"{cls.method}({text!r}): no Lambda function is called {part!r}. Names, versions and aliases have "
-                    "letters, digits, hyphens and underscores only. For a state use mock_task."
-                )
+        fault = fault_of_name(function)
+        if fault is not None:
+            raise MockError(f"{cls.method}({text!r}): {fault} For a state use mock_task.")
         return cls(text, function)
 
     def given(self, payload: JSON, resource: Resource) -> JSON:
@@ -161,6 +158,18 @@ class FunctionTarget(_Target):
             return _likeness(self.function.name, "")
         names = {called.function.name, called.logical_id or called.function.name}
         return max(_likeness(self.function.name, name) for name in names)
+
+
+def fault_of_name(function: FunctionName) -> str | None:
+    """Report that no Lambda function can have a name, version or alias; None if one can."""
+    for part, allowed in ((function.name, _FUNCTION_NAME), (function.qualifier, _QUALIFIER)):
+        if part is not None and allowed.fullmatch(part) is None:
+            way_out = " To fill in a placeholder, write register(..., substitutions={...})." if "${" in part else ""
+            return (
+                f"no Lambda function can be called {part!r}. Names, versions and aliases have letters, digits, hyphens "
+                f"and underscores only.{way_out}"
+            )
+    return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,14 @@ from pytest_sfn_sync.asl.expressions import JSON, MISSING
 from pytest_sfn_sync.asl.task_call import TaskCall
 from pytest_sfn_sync.errors import UnmockedTaskError
 from pytest_sfn_sync.tasks.differences import difference_lines, shown
-from pytest_sfn_sync.tasks.mock_targets import Called, FunctionTarget, MockTarget, ResourceTarget, StateTarget
+from pytest_sfn_sync.tasks.mock_targets import (
+    Called,
+    FunctionTarget,
+    MockTarget,
+    ResourceTarget,
+    StateTarget,
+    fault_of_name,
+)
 from pytest_sfn_sync.tasks.mocks import TaskMock, is_matcher, place_of
 
 if TYPE_CHECKING:
@@ -28,6 +35,9 @@ def unmocked_task_error(
     if function is not None:
         known_as = "" if logical_id in (None, function.name) else f" ({logical_id} in its template)"
         lines.append(f"  function  {function.name}{known_as}")
+        fault = fault_of_name(function)
+        if fault is not None:
+            lines.append(f"            {fault}")
     lines += [f"  payload   {shown(call.payload, 600)}", ""]
     lines += _lines_of_mocks(mocks, call, called)
     if hint is not None:
@@ -48,7 +58,7 @@ def unmocked_task_error(
 
 def _suggested(called: Called) -> MockTarget:
     """Return the target that the message suggests for a mock of the call."""
-    if called.function is not None:
+    if called.function is not None and fault_of_name(called.function) is None:
         return FunctionTarget(called.logical_id or called.function.name, called.function)
     if ":" in called.resource.key and not called.resource.is_lambda:
         return ResourceTarget(called.resource.key, called.resource)

@@ -121,11 +121,12 @@ def test_targets_are_values() -> None:
         (
             "mock_lambda",
             "charge card",
-            "mock_lambda('charge card'): no Lambda function is called 'charge card'. Names, versions and aliases have "
-            "letters, digits, hyphens and underscores only. For a state use mock_task.",
+            "mock_lambda('charge card'): no Lambda function can be called 'charge card'. Names, versions and aliases "
+            "have letters, digits, hyphens and underscores only. For a state use mock_task.",
         ),
-        ("mock_lambda", "charge:a.b", "no Lambda function is called 'a.b'"),
-        ("mock_lambda", f"{ARN}s!", "no Lambda function is called 'charge-cards!'"),
+        ("mock_lambda", "${Charge}", "To fill in a placeholder, write register(..., substitutions={...})."),
+        ("mock_lambda", "charge:a.b", "no Lambda function can be called 'a.b'"),
+        ("mock_lambda", f"{ARN}s!", "no Lambda function can be called 'charge-cards!'"),
     ],
 )
 def test_what_names_no_target(method: str, text: Any, message: str) -> None:
