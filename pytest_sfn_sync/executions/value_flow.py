@@ -227,7 +227,7 @@ def _of_work(visit: Visit, keys: Keys) -> Source | None:
         if not visit.attempts:
             return None
         attempt = visit.attempts[-1]
-        by = "" if attempt.answered_by is None else f", by {attempt.answered_by}"
+        by = "" if attempt.answered_by is None else f" from {attempt.answered_by}"
         return Written(f"result of {work_of(attempt.resource, attempt.payload)[0]}{by}", place=keys)
     branches = visit.rounds[-1].branches if visit.rounds else []
     if keys and isinstance(keys[0], int) and not any(branch.has_failed for branch in branches):

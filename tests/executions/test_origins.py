@@ -22,6 +22,7 @@ from tests.machines import CHARGE_ARN, PASS, machine_of
 from tests.random_definitions import inputs, well_formed_definitions
 
 TASK: dict[str, Any] = {"Type": "Task", "Resource": CHARGE_ARN}
+RESULT = "result of function charge-card from mock_lambda('charge-card')"
 IN_CHARGE = "was last written by state 'Charge' (Task, +0 s)"
 
 
@@ -59,7 +60,7 @@ def origin(execution: Execution, *keys: Any) -> str | None:
         pytest.param(
             ("payment", "receipt"),
             "$.payment.receipt was last written by state 'Charge' (Task, +0 s): "
-            "result of function charge-card, by ResultPath $.payment",
+            "result of function charge-card from mock_lambda('charge-card'), by ResultPath $.payment",
             id="the result of a task",
         ),
         pytest.param(("amount",), "$.amount is as it came in the input of the execution", id="the input"),
@@ -72,7 +73,7 @@ def origin(execution: Execution, *keys: Any) -> str | None:
         pytest.param(
             ("parcels", 0, "eta"),
             "$.parcels[0].eta was last written by state 'Ship' in iteration 0 of 'ShipAll' (Task, +5 s), "
-            "where it was $.eta: result of function ship, by ResultPath $.eta",
+            "where it was $.eta: result of function ship from mock_lambda('ship'), by ResultPath $.eta",
             id="an iteration",
         ),
         pytest.param(
@@ -134,13 +135,13 @@ def test_the_origin_of_a_value_in_the_output_of_a_workflow(keys: tuple[Any, ...]
                 "B": {"Type": "Wait", "Seconds": 1, "InputPath": "$.r", "OutputPath": "$.receipt"},
             },
             ("id",),
-            f"$.id {IN_CHARGE}, where it was $.r.receipt.id: result of function charge-card, by ResultPath $.r",
+            f"$.id {IN_CHARGE}, where it was $.r.receipt.id: {RESULT}, by ResultPath $.r",
             id="selected by InputPath and OutputPath",
         ),
         pytest.param(
             {"Charge": {**TASK, "ResultSelector": {"kept.$": "$.receipt"}}},
             ("kept", "id"),
-            f"$.kept.id {IN_CHARGE}: result of function charge-card, where it is $.receipt.id\n"
+            f"$.kept.id {IN_CHARGE}: {RESULT}, where it is $.receipt.id\n"
             """  by way of state 'Charge' (Task, +0 s): its ResultSelector, "kept.$": "$.receipt\"""",
             id="a ResultSelector",
         ),
@@ -222,7 +223,7 @@ def test_iterations_that_were_tolerated_are_not_kept_apart(sfn: SfnSync) -> None
         pytest.param(
             {"Charge": TASK},
             ("receipt",),
-            f"$.receipt {IN_CHARGE}: result of function charge-card",
+            f"$.receipt {IN_CHARGE}: result of function charge-card from mock_lambda('charge-card')",
             id="the result of a task",
         ),
         pytest.param(
@@ -241,7 +242,7 @@ def test_iterations_that_were_tolerated_are_not_kept_apart(sfn: SfnSync) -> None
                 "B": {"Type": "Pass", "Output": "{% $merge([$states.input, {'more': 1}]) %}"},
             },
             ("receipt",),
-            f"$.receipt {IN_CHARGE}: result of function charge-card\n"
+            f"$.receipt {IN_CHARGE}: result of function charge-card from mock_lambda('charge-card')\n"
             """  by way of state 'B' (Pass, +0 s): its Output, "{% $merge([$states.input, {'more': 1}]) %}\"""",
             id="passed on by an expression",
         ),
@@ -256,7 +257,7 @@ def test_iterations_that_were_tolerated_are_not_kept_apart(sfn: SfnSync) -> None
             ("n",),
             "$.n was computed by state 'Charge' (Task, +0 s): "
             """its Output, "n": "{% $states.result.receipt - 6 %}"\n"""
-            f"  from $states.result.receipt (7), which {IN_CHARGE}: result of function charge-card",
+            f"  from $states.result.receipt (7), which {IN_CHARGE}: {RESULT}",
             id="an expression that comes to the same as the input, which it doesn't read",
         ),
         pytest.param(
@@ -396,7 +397,7 @@ def test_the_origin_follows_jsonata(sfn: SfnSync, states: dict[str, Any], keys: 
         pytest.param(
             {"Charge": TASK},
             {"receipt": 7, "never": 1},
-            f"$.never was never there: $ {IN_CHARGE}: result of function charge-card",
+            f"$.never was never there: $ {IN_CHARGE}: result of function charge-card from mock_lambda('charge-card')",
             id="a value that never existed",
         ),
     ],
@@ -512,7 +513,10 @@ SHAPING: dict[str, Any] = {
 BY_SHAPE = "  by way of state 'Shape' (Pass, +0 s): its Parameters, "
 BY_PACK = "  by way of state 'Pack' in iteration 1 of 'Each' (Pass, +0 s): its Parameters, \"packed.$\": \"$\""
 BY_EACH = "  by way of state 'Each' (Map, +0 s): its ItemSelector, "
-RECEIPT = f"{IN_CHARGE}{{}}: result of lambda:invoke charge-card, where it is $.Payload.receipt.id"
+RECEIPT = (
+    f"{IN_CHARGE}{{}}: result of lambda:invoke charge-card from mock_lambda('charge-card'), "
+    "where it is $.Payload.receipt.id"
+)
 BY_SELECTOR = """  by way of state 'Charge' (Task, +0 s): its ResultSelector, "id.$": "$.Payload.receipt.id\""""
 
 
@@ -611,7 +615,7 @@ def test_a_value_is_followed_through_states_that_reshape_it(
         pytest.param(
             ("receipt",),
             [
-                f"$.receipt {IN_CHARGE}, where it was $id: result of function charge-card, where it is $.receipt.id",
+                f"$.receipt {IN_CHARGE}, where it was $id: {RESULT}, where it is $.receipt.id",
                 """  by way of state 'Shape' (Pass, +0 s): its Output, "receipt": "{% $id %}\"""",
                 """  by way of state 'Charge' (Task, +0 s): its Assign, "id": "{% $states.result.receipt.id %}\"""",
             ],
@@ -631,8 +635,8 @@ def test_a_value_is_followed_through_states_that_reshape_it(
             [
                 "$.total was computed by state 'Shape' (Pass, +0 s): its Output, "
                 """"total": "{% $states.input.receipt.id * $count($id) %}\"""",
-                f"  from $states.input.receipt.id (7), which {IN_CHARGE}: result of function charge-card",
-                f"  from $id (7), which {IN_CHARGE}: result of function charge-card, where it is $.receipt.id",
+                f"  from $states.input.receipt.id (7), which {IN_CHARGE}: {RESULT}",
+                f"  from $id (7), which {IN_CHARGE}: {RESULT}, where it is $.receipt.id",
             ],
             id="computed",
         ),
@@ -842,8 +846,8 @@ def test_each_difference_is_explained(sfn: SfnSync) -> None:
 
     assert origins_of_differences(execution, {"amount": 6, "payment": {"id": 8, "paid": True, "at": "noon"}}) == [
         "$.amount is as it came in the input of the execution",
-        f"$.payment.id {IN_CHARGE}: result of function charge-card, by ResultPath $.payment",
-        f"$.payment.at was never there: $.payment {IN_CHARGE}: result of function charge-card, by ResultPath $.payment",
+        f"$.payment.id {IN_CHARGE}: {RESULT}, by ResultPath $.payment",
+        f"$.payment.at was never there: $.payment {IN_CHARGE}: {RESULT}, by ResultPath $.payment",
     ]
 
 
