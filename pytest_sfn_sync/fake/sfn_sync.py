@@ -276,9 +276,11 @@ class SfnSync(TaskMocking, TemplateLoading):
     ) -> None:
         __tracebackhide__ = True
         self._phase = "left"
-        absent = self._error_of_absent_states() if exc is None else None
-        botocore_hook.deactivate(self._service)
-        recorders.forget(self._registry)
+        try:
+            absent = self._error_of_absent_states() if exc is None else None
+        finally:
+            botocore_hook.deactivate(self._service)
+            recorders.forget(self._registry)
         self._raise_usage_errors_again(exc)
         if exc is None and self.options.assert_all_mocks_used:
             self._raise_unused_mocks()
