@@ -318,12 +318,15 @@ class SfnSync(TaskMocking, TemplateLoading):
             raise absent
 
     def _error_of_absent_states(self) -> MockError | None:
-        """Return the error for mocks of states that no machine has, if an execution ran and all machines are known."""
-        if not self.executions or any(template.broken for template in self.templates):
+        """Return the error for mocks of states that no machine has, if an execution ran to its end.
+
+        Return None if there may be a state of that name in a machine of a template that could not be registered.
+        """
+        ran = [execution.machine for execution in self.executions if execution.status != "ABORTED"]
+        if not ran or any(template.broken for template in self.templates):
             return None
         if self._was_around_another:  # Its mocks may be for the machines of that one, which are gone.
             return None
-        ran = [execution.machine for execution in self.executions]
         return error_of_absent_states(self._mock_table.mocks, lambda: [*self._registry, *ran])
 
     def _raise_usage_errors_again(self, exception: BaseException | None) -> None:

@@ -374,6 +374,14 @@ def test_other_mocks_of_states_are_not_told(state: str, arguments: dict[str, Any
             run_orders_and_register_parcels(sfn)
 
 
+def test_a_mock_of_an_absent_state_is_not_told_where_a_usage_error_ended_the_execution() -> None:
+    with SfnSync() as sfn:
+        sfn.mock_task("Chrage", returns=1)
+        with pytest.raises(UnmockedTaskError):
+            start(sfn, sfn.register("orders", CHARGE).arn)
+        sfn.usage_errors.clear()
+
+
 def test_a_mock_of_an_absent_state_is_not_told_where_the_block_fails_anyway() -> None:
     with raises_in_the_end(AssertionError) as (sfn, raised):
         sfn.mock_task("Chrage", returns=1)
