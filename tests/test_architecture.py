@@ -36,6 +36,7 @@ LAYERS = [
     "workflow_coverage",
     "coverage",
     "service",
+    "botocore_import",
     "botocore_hook",
     "options",
     "fake",
