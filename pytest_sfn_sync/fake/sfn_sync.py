@@ -29,7 +29,7 @@ from pytest_sfn_sync.registry import DefinitionSource, Registry, StateMachine
 from pytest_sfn_sync.service.errors import ERRORS, MODELLED_ERRORS
 from pytest_sfn_sync.service.nested_executions import NestedExecutions
 from pytest_sfn_sync.service.step_functions import StepFunctions
-from pytest_sfn_sync.tasks.integrations.definition_checks import KnownIntegrations
+from pytest_sfn_sync.tasks.integrations.definition_checks import KNOWN_INTEGRATIONS
 from pytest_sfn_sync.tasks.live_clients import LiveClients
 from pytest_sfn_sync.tasks.mock_table import MockTable
 from pytest_sfn_sync.tasks.mocks import TaskMock
@@ -96,7 +96,7 @@ class SfnSync(TaskMocking, TemplateLoading):
         self._mock_table = MockTable(random=self._random, validate_mocks=options.validate_mocks)
         now = _clock(options.start_time)
         self._registry = Registry(
-            region=options.region, account_id=options.account_id, now=now, integrations=KnownIntegrations()
+            region=options.region, account_id=options.account_id, now=now, integrations=KNOWN_INTEGRATIONS
         )
         self._service = StepFunctions(
             registry=self._registry,
