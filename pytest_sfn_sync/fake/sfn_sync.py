@@ -104,7 +104,7 @@ class SfnSync(TaskMocking, TemplateLoading):
             has_test_case=self._mock_table.mock_configs.has_test_case,
             now=now,
             random=self._random,
-            on_execution=self._keep_execution,
+            on_execution=_KeptExecutions(self.executions, self._children).keep,
             unsupported_operations=options.unsupported_operations,
         )
         self._live_clients = LiveClients(region=options.region, random=self._random)
@@ -112,16 +112,6 @@ class SfnSync(TaskMocking, TemplateLoading):
             start=self._service.start_sync_execution, registry=self._registry, random=self._random
         )
         self._mock_table.unmocked += [self._live_clients, nested]
-
-    def _keep_execution(self, execution: Execution, parent_call: TaskCall | None = None) -> None:
-        self.executions.append(execution)
-        recorders.add(execution)
-        if self._children:
-            for call in execution.calls:
-                execution.children += self._children.pop(id(call), ())
-        parent_call = parent_call or call_being_handled.get()
-        if parent_call is not None:
-            self._children.setdefault(id(parent_call), []).append(execution)
 
     @property
     def last_execution(self) -> Execution:
@@ -322,6 +312,27 @@ class SfnSync(TaskMocking, TemplateLoading):
             f"<SfnSync {self._phase}: {len(self._registry)} machines, {len(self.mocks)} mocks, "
             f"{len(self.executions)} executions>"
         )
+
+
+class _KeptExecutions:
+    """Keeps the executions of a fake; apart from the fake, so that no circle of objects keeps the fake in memory."""
+
+    __slots__ = ("_children", "_executions")
+
+    def __init__(self, executions: list[Execution], children: dict[int, list[Execution]]) -> None:
+        self._executions = executions
+        self._children = children
+
+    def keep(self, execution: Execution, parent_call: TaskCall | None = None) -> None:
+        """Keep an execution, with its children; its parent is the one whose task, or whose handler, started it."""
+        self._executions.append(execution)
+        recorders.add(execution)
+        if self._children:
+            for call in execution.calls:
+                execution.children += self._children.pop(id(call), ())
+        parent_call = parent_call or call_being_handled.get()
+        if parent_call is not None:
+            self._children.setdefault(id(parent_call), []).append(execution)
 
 
 def _clock(start_time: datetime | None) -> Callable[[], int]:

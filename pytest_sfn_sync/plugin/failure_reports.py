@@ -48,7 +48,17 @@ def pytest_runtest_makereport(
             text = _executions_section(fake, str(call.excinfo.value))
             if text:
                 report.sections.append((REPORT_SECTION, text))
+    if call.when == "teardown":
+        _forget(item)
     return report
+
+
+def _forget(item: pytest.Item) -> None:
+    """Remove what a test has left; items live as long as the session, so nothing of a fake may stay with them."""
+    recorders.recent.clear()
+    for key in (FAKE, EXCEPTION):
+        if key in item.stash:
+            del item.stash[key]
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

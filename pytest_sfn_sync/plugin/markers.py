@@ -10,6 +10,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
@@ -88,9 +89,12 @@ class _Wanted:
 def apply_markers(test: MarkedTest, fake: SfnSync) -> None:
     """Register, mock and inject as the markers of a test say; raise OptionError with the marker and the test."""
     __tracebackhide__ = True
+    used = {mark.name for level in test.levels for mark in level}
     for name, method_name in _METHODS.items():
+        if name not in used:
+            continue
         method: Callable[..., Any] = getattr(fake, method_name)
-        markers = _nearest(test, name, method)
+        markers = _nearest(test, name, _signature_of(getattr(type(fake), method_name)))
         if name == "sfn_mock_config":
             markers.reverse()  # The last config that is used is searched first, so the nearest marker is applied last.
         for wanted in markers:
@@ -103,7 +107,36 @@ def apply_markers(test: MarkedTest, fake: SfnSync) -> None:
                 raise error.at(test.where(wanted.mark)) from None
 
 
-def _nearest(test: MarkedTest, name: str, method: Callable[..., Any]) -> list[_Wanted]:
+class _Signature:
+    """The arguments of a method without ``self``; most markers are bound without the help of `inspect`."""
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        signature = inspect.signature(function)
+        parameters = list(signature.parameters.values())[1:]
+        self.names = [parameter.name for parameter in parameters]
+        self._exact = signature.replace(parameters=parameters)
+        self._positional = [p.name for p in parameters if p.kind is p.POSITIONAL_OR_KEYWORD]
+        self._required = {p.name for p in parameters if p.default is p.empty}
+
+    def bind(self, args: Sequence[Any], kwargs: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the arguments by name, in the order of the parameters; raise TypeError as a call of the method does.
+
+        All names in ``kwargs`` are names of parameters.
+        """
+        given = dict(zip(self._positional, args, strict=False))
+        if len(args) <= len(self._positional) and given.keys().isdisjoint(kwargs):
+            given.update(kwargs)
+            if self._required <= given.keys():
+                return {name: given[name] for name in self.names if name in given}
+        return dict(self._exact.bind(*args, **kwargs).arguments)
+
+
+@lru_cache
+def _signature_of(function: Callable[..., Any]) -> _Signature:
+    return _Signature(function)
+
+
+def _nearest(test: MarkedTest, name: str, signature: _Signature) -> list[_Wanted]:
     """Return the markers of a name to apply: for each target, those of the nearest level that has any."""
     __tracebackhide__ = True
     by_target: dict[Any, list[_Wanted]] = {}
@@ -111,7 +144,7 @@ def _nearest(test: MarkedTest, name: str, method: Callable[..., Any]) -> list[_W
         at_level: dict[Any, list[_Wanted]] = {}
         for mark in level:
             if mark.name == name:
-                arguments = _bound(test, mark, method)
+                arguments = _bound(test, mark, signature)
                 # A mock config marker may leave its first argument out, and its case is not a target.
                 first = arguments.get("config") if name == "sfn_mock_config" else next(iter(arguments.values()))
                 target = (str(first), str(arguments.get("machine")))
@@ -121,19 +154,18 @@ def _nearest(test: MarkedTest, name: str, method: Callable[..., Any]) -> list[_W
     return [wanted for of_target in by_target.values() for wanted in of_target]
 
 
-def _bound(test: MarkedTest, mark: Mark, method: Callable[..., Any]) -> dict[str, Any]:
+def _bound(test: MarkedTest, mark: Mark, signature: _Signature) -> dict[str, Any]:
     __tracebackhide__ = True
-    signature = inspect.signature(method)
-    unknown = [name for name in mark.kwargs if name not in signature.parameters]
+    unknown = [name for name in mark.kwargs if name not in signature.names]
     if unknown:
-        near = suggestion(unknown[0], list(signature.parameters))
-        raise OptionError(f"{test.where(mark)}: there is no argument {unknown[0]!r}. {near}")
+        raise OptionError(
+            f"{test.where(mark)}: there is no argument {unknown[0]!r}. {suggestion(unknown[0], signature.names)}"
+        )
     try:
-        bound = signature.bind(*mark.args, **mark.kwargs)
+        return signature.bind(mark.args, mark.kwargs)
     except TypeError as error:
         text = f"{error} (given: {_arguments_shown(mark.args, mark.kwargs)})"
         raise OptionError(f"{test.where(mark)}: {text}. It takes {MARKERS[mark.name].partition(':')[0]}.") from None
-    return dict(bound.arguments)
 
 
 def _found(definition: Any, folders: Iterable[Path]) -> Any:
