@@ -20,7 +20,7 @@ from pytest_sfn_sync.asl.task_call import EPOCH
 from pytest_sfn_sync.asl.validation.integrations import Integrations
 from pytest_sfn_sync.defaults import DEFAULT_ACCOUNT_ID, DEFAULT_REGION
 from pytest_sfn_sync.errors import DefinitionError, OptionError, SfnSyncUsageError
-from pytest_sfn_sync.registry.compiled_definitions import compiled_definitions
+from pytest_sfn_sync.registry.compiled_definitions import shared_definitions
 from pytest_sfn_sync.registry.definition_source import (
     DefinitionSource,
     FindLineMap,
@@ -108,7 +108,7 @@ class Registry:
         known = known_placeholders(region, account_id)
         reading = Reading(name=name, source=source, known=known, substitutions=substitutions, line_map=line_map)
         reading.check_name()
-        read = compiled_definitions.compile(reading, definition, machine_type=type, integrations=self._integrations)
+        read = shared_definitions.compile(reading, definition, machine_type=type, integrations=self._integrations)
         machine = StateMachine(
             name=name,
             arn=_arn_of(name, region, account_id),

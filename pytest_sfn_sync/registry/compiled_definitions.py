@@ -62,9 +62,10 @@ class CompiledDefinition:
 
 
 class CompiledDefinitions:
-    """The compiled definitions of a process, the latest one last."""
+    """The compiled definitions of a process, at most ``most`` of them; the one that was used last is the last one."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int = MOST_DEFINITIONS) -> None:
+        self._most = most
         self._lock = Lock()
         self._kept: dict[_Key, CompiledDefinition] = {}
 
@@ -108,7 +109,7 @@ class CompiledDefinitions:
     def _keep(self, key: _Key, made: CompiledDefinition) -> None:
         with self._lock:
             self._kept[key] = made
-            while len(self._kept) > MOST_DEFINITIONS:
+            while len(self._kept) > self._most:
                 del self._kept[next(iter(self._kept))]
 
     def __len__(self) -> int:
@@ -133,5 +134,5 @@ def _key_of(
     return what, values, machine_type, integrations
 
 
-compiled_definitions: Final = CompiledDefinitions()
+shared_definitions: Final = CompiledDefinitions()
 """The compiled definitions of this process."""
