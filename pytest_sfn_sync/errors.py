@@ -30,6 +30,9 @@ _Error = TypeVar("_Error", bound="SfnSyncUsageError")
 class SfnSyncUsageError(Exception):
     """The root of the usage errors."""
 
+    _marker: object = None
+    """The marker of a test in which the mistake is; the plugin shows its line."""
+
     def at(self: _Error, where: str) -> _Error:
         """Return the same error with the place of the mistake before its message."""
         error = type(self)(f"{where}: {self}")

@@ -65,6 +65,27 @@ class MarkedTest:
         return f"@pytest.mark.{mark.name} at {self.name}"
 
 
+class _MistakeIn:
+    """Records, in a usage error that is raised within the block, the marker in which the mistake is."""
+
+    def __init__(self, mark: Mark) -> None:
+        self._mark = mark
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: object, error: BaseException | None, traceback: object) -> None:
+        if isinstance(error, SfnSyncUsageError):
+            error._marker = self._mark
+
+
+def mocking_call(mark: Mark) -> str | None:
+    """Return how messages name the mock of a marker, without its closing bracket; None if it makes no mock."""
+    method = _METHODS.get(mark.name, "")
+    target = next(iter((*mark.args, *mark.kwargs.values())), None)
+    return f"{method}({target!r}" if method.startswith("mock_") else None
+
+
 def options_of(test: MarkedTest, options: Options) -> Options:
     """Return the options of a test: those of the ini file, replaced by those of its ``sfn_sync`` markers."""
     __tracebackhide__ = True
@@ -72,11 +93,12 @@ def options_of(test: MarkedTest, options: Options) -> Options:
         for mark in level:
             if mark.name != "sfn_sync":
                 continue
-            if mark.args:
-                raise OptionError(
-                    f"{test.where(mark)}: it takes named options only, not {_arguments_shown(mark.args)}."
-                )
-            options = options.with_nearer(mark.kwargs, test.where(mark))
+            with _MistakeIn(mark):
+                if mark.args:
+                    raise OptionError(
+                        f"{test.where(mark)}: it takes named options only, not {_arguments_shown(mark.args)}."
+                    )
+                options = options.with_nearer(mark.kwargs, test.where(mark))
     return options
 
 
@@ -101,10 +123,11 @@ def apply_markers(test: MarkedTest, fake: SfnSync) -> None:
             path = _PATHS.get(name)
             if path in wanted.arguments:
                 wanted.arguments[path] = _found(wanted.arguments[path], test.folders)
-            try:
-                method(**wanted.arguments)
-            except SfnSyncUsageError as error:
-                raise error.at(test.where(wanted.mark)) from None
+            with _MistakeIn(wanted.mark):
+                try:
+                    method(**wanted.arguments)
+                except SfnSyncUsageError as error:
+                    raise error.at(test.where(wanted.mark)) from None
 
 
 class _Signature:
@@ -144,7 +167,8 @@ def _nearest(test: MarkedTest, name: str, signature: _Signature) -> list[_Wanted
         at_level: dict[Any, list[_Wanted]] = {}
         for mark in level:
             if mark.name == name:
-                arguments = _bound(test, mark, signature)
+                with _MistakeIn(mark):
+                    arguments = _bound(test, mark, signature)
                 # A mock config marker may leave its first argument out, and its case is not a target.
                 first = arguments.get("config") if name == "sfn_mock_config" else next(iter(arguments.values()))
                 target = (str(first), str(arguments.get("machine")))
