@@ -6,8 +6,9 @@ the least specific event, so hooks of users, stubs and botocore's own hooks run 
 answer, so types, dropped members and exceptions are botocore's. `client_retries` retries refusals as botocore does.
 
 `install` reaches every client in the process. Clients that are made later get the handler from botocore's list of
-handlers; clients that exist already are searched for. Without an active service the handler does nothing. This is the
-only module that uses botocore's events. It imports botocore only when `install`, `attach` or the first answer needs it.
+handlers; clients that exist already are searched for. `install_at_import` is for the moment at which botocore is
+imported, when no client exists. Without an active service the handler does nothing. This is the only module that uses
+botocore's events. It imports botocore only when `install`, `attach` or the first answer needs it.
 """
 
 from __future__ import annotations
@@ -67,18 +68,25 @@ def install() -> None:
     If botocore was imported before, sessions and clients may exist. They are searched for once.
     """
     some_may_exist = "botocore.client" in sys.modules
+    if install_at_import() and some_may_exist:
+        _attach_to_what_exists()
+
+
+def install_at_import() -> bool:
+    """Register the handler for clients that are made later; return whether it was not registered before."""
     from botocore.handlers import BUILTIN_HANDLERS
 
     entry = _entry()
     if entry in BUILTIN_HANDLERS:
-        return
+        return False
     BUILTIN_HANDLERS.append(entry)
-    if some_may_exist:
-        _attach_to_what_exists()
+    return True
 
 
 def uninstall() -> None:
     """Undo `install`; clients made since keep the handler, which does nothing without an active service."""
+    if "botocore.handlers" not in sys.modules:
+        return
     from botocore.handlers import BUILTIN_HANDLERS
 
     entry = _entry()

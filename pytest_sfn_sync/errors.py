@@ -34,6 +34,9 @@ class SfnSyncUsageError(Exception):
 
     __module__ = "pytest_sfn_sync"
 
+    _marker: object = None
+    """The marker of a test in which the mistake is; the plugin shows its line."""
+
     def at(self: _Error, where: str) -> _Error:
         """Return the same error with the place of the mistake before its message."""
         error = type(self)(f"{where}: {self}")

@@ -37,6 +37,7 @@ LAYERS = [
     "workflow_coverage",
     "coverage",
     "service",
+    "botocore_import",
     "botocore_hook",
     "options",
     "fake",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from typing import Any, NamedTuple
@@ -36,7 +37,7 @@ class TaskCall:
     result: JSON = MISSING
     error: str | None = None
     cause: str | None = None
-    execution: Any = None
+    execution_reference: Callable[[], Any] | None = None
     ancestors: tuple[str, ...] = ()
     unchecked_members: frozenset[str] = frozenset()
     role_arn: str | None = None
@@ -48,6 +49,22 @@ class TaskCall:
     def arguments(self) -> JSON:
         """The effective input of the task: its evaluated ``Parameters`` or ``Arguments``."""
         return self.payload if self.invocation is MISSING else self.invocation
+
+    @property
+    def execution(self) -> Any:
+        """The execution that made the call; None as long as it runs.
+
+        A call does not keep its execution in memory. Raise ReferenceError if nothing else keeps it any more.
+        """
+        if self.execution_reference is None:
+            return None
+        execution = self.execution_reference()
+        if execution is None:
+            raise ReferenceError(
+                f"The execution of this call of state {self.state_name!r} is not kept any more, as its fake is gone. "
+                "Keep the SfnSync or the Execution beside the call."
+            )
+        return execution
 
     @property
     def at(self) -> datetime:

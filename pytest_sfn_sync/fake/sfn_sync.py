@@ -35,7 +35,7 @@ from pytest_sfn_sync.registry import DefinitionSource, Registry, StateMachine
 from pytest_sfn_sync.service.errors import ERRORS, MODELLED_ERRORS
 from pytest_sfn_sync.service.nested_executions import NestedExecutions
 from pytest_sfn_sync.service.step_functions import StepFunctions
-from pytest_sfn_sync.tasks.integrations.definition_checks import KnownIntegrations
+from pytest_sfn_sync.tasks.integrations.definition_checks import KNOWN_INTEGRATIONS
 from pytest_sfn_sync.tasks.live_clients import LiveClients
 from pytest_sfn_sync.tasks.mock_table import MockTable
 from pytest_sfn_sync.tasks.mocks import TaskMock
@@ -111,7 +111,7 @@ class SfnSync(TaskMocking, TemplateLoading):
         self._mock_table = MockTable(random=self._random, validate_mocks=options.validate_mocks)
         now = _clock(options.start_time)
         self._registry = Registry(
-            region=self._region, account_id=options.account_id, now=now, integrations=KnownIntegrations()
+            region=self._region, account_id=options.account_id, now=now, integrations=KNOWN_INTEGRATIONS
         )
         self._service = StepFunctions(
             registry=self._registry,
@@ -119,7 +119,7 @@ class SfnSync(TaskMocking, TemplateLoading):
             has_test_case=self._mock_table.mock_configs.has_test_case,
             now=now,
             random=self._random,
-            on_execution=self._keep_execution,
+            on_execution=_KeptExecutions(self.executions, self._children).keep,
             unsupported_operations=options.unsupported_operations,
         )
         self._live_clients = LiveClients(region=self._region, random=self._random)
@@ -128,16 +128,6 @@ class SfnSync(TaskMocking, TemplateLoading):
         )
         self._mock_table.clients.append(self._live_clients)
         self._mock_table.unmocked.append(nested)
-
-    def _keep_execution(self, execution: Execution, parent_call: TaskCall | None = None) -> None:
-        self.executions.append(execution)
-        recorders.add(execution)
-        if self._children:
-            for call in execution.calls:
-                execution.children += self._children.pop(id(call), ())
-        parent_call = parent_call or call_being_handled.get()
-        if parent_call is not None:
-            self._children.setdefault(id(parent_call), []).append(execution)
 
     @property
     def last_execution(self) -> Execution:
@@ -366,6 +356,27 @@ class SfnSync(TaskMocking, TemplateLoading):
             f"<SfnSync {self._phase}: {len(self.machines)} machines, {len(self.mocks)} mocks, "
             f"{len(self.executions)} executions>"
         )
+
+
+class _KeptExecutions:
+    """Keeps the executions of a fake; apart from the fake, so that no circle of objects keeps the fake in memory."""
+
+    __slots__ = ("_children", "_executions")
+
+    def __init__(self, executions: list[Execution], children: dict[int, list[Execution]]) -> None:
+        self._executions = executions
+        self._children = children
+
+    def keep(self, execution: Execution, parent_call: TaskCall | None = None) -> None:
+        """Keep an execution, with its children; its parent is the one whose task, or whose handler, started it."""
+        self._executions.append(execution)
+        recorders.add(execution)
+        if self._children:
+            for call in execution.calls:
+                execution.children += self._children.pop(id(call), ())
+        parent_call = parent_call or call_being_handled.get()
+        if parent_call is not None:
+            self._children.setdefault(id(parent_call), []).append(execution)
 
 
 def _clock(start_time: datetime | str | None) -> Callable[[], int]:

@@ -6,21 +6,17 @@ does not need are imported at their first use.
 
 from __future__ import annotations
 
-import os
+import sys
 from collections.abc import Generator
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from pytest_sfn_sync.plugin import (
-    coverage_hooks,
-    default_region,
-    html_hooks,
-    ini_options,
-    outside_calls,
-    project_machines,
-)
+from pytest_sfn_sync.botocore_import import BOTOCORE, ImportWatch
+from pytest_sfn_sync.plugin import coverage_hooks, html_hooks, ini_options, outside_calls, project_machines
+from pytest_sfn_sync.plugin.default_region import DefaultRegion
 
 # pytest calls the hooks that it finds in this module.
 from pytest_sfn_sync.plugin.failure_reports import (
@@ -37,6 +33,7 @@ if TYPE_CHECKING:
 __all__ = [
     "pytest_addoption",
     "pytest_collect_file",
+    "pytest_collection_finish",
     "pytest_configure",
     "pytest_itemcollected",
     "pytest_load_initial_conftests",
@@ -51,7 +48,8 @@ __all__ = [
 
 _DEFINITIONS: Final = pytest.StashKey[frozenset[Path]]()
 _OPTIONS: Final[pytest.StashKey[Options]] = pytest.StashKey()
-_REGION_WAS_SET: Final = pytest.StashKey[bool]()
+_REGION: Final = pytest.StashKey[DefaultRegion]()
+_WATCH: Final = pytest.StashKey[ImportWatch]()
 
 _running_sessions: list[pytest.Config] = []
 
@@ -71,14 +69,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
-    """Install the hook before any conftest is imported, so that clients made at import time have it."""
+    """Watch for botocore before any conftest is imported, so that clients made at import time have the hook."""
     _prepare(early_config)
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Register the markers; prepare the process here if a conftest loaded this plugin."""
     _prepare(config)
-    from pytest_sfn_sync.plugin.markers import MARKERS
+    from pytest_sfn_sync.plugin.marker_texts import MARKERS
 
     for text in MARKERS.values():
         config.addinivalue_line("markers", text)
@@ -131,14 +129,31 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
     return collect_file(parent, file_path, parent.config.stash[_OPTIONS])
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Set the default region if a test uses this plugin."""
+    session.config.stash[_REGION].tests_are_collected(session.items)
+
+
 def _prepare(config: pytest.Config) -> None:
     if config in _running_sessions:
         return
+    _running_sessions.append(config)
+    region = config.stash[_REGION] = DefaultRegion(config)
+    watch = config.stash[_WATCH] = ImportWatch(BOTOCORE, partial(_botocore_is_imported, region))
+    watch.start()
+    if BOTOCORE in sys.modules:
+        from pytest_sfn_sync import botocore_hook
+
+        botocore_hook.install()
+        region.botocore_is_imported()
+
+
+def _botocore_is_imported(region: DefaultRegion) -> None:
     from pytest_sfn_sync import botocore_hook
 
-    _running_sessions.append(config)
-    botocore_hook.install()
-    config.stash[_REGION_WAS_SET] = default_region.set_default_region(config.getini("sfn_sync_default_region"))
+    botocore_hook.install_at_import()
+    region.botocore_is_imported()
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -156,9 +171,9 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     if config not in _running_sessions:
         return
     _running_sessions.remove(config)
-    if config.stash[_REGION_WAS_SET]:
-        os.environ.pop(default_region.VARIABLE, None)
-    if not _running_sessions:
+    config.stash[_WATCH].stop()
+    config.stash[_REGION].take_back()
+    if not _running_sessions and BOTOCORE in sys.modules:
         from pytest_sfn_sync import botocore_hook
 
         botocore_hook.uninstall()

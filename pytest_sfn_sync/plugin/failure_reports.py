@@ -34,11 +34,11 @@ def pytest_runtest_makereport(
     """Add the traces of executions to the report of a failed test, and end its traceback in the user's code."""
     is_of_a_marker = False
     if call.excinfo is not None and not item.config.getoption("fulltrace"):
-        is_of_a_marker = _end_in_the_users_code(call.excinfo.tb)
+        is_of_a_marker = _end_in_the_users_code(call.excinfo)
     report = yield
     if call.excinfo is not None and is_of_a_marker:
         # Only pytest's own frames are left, which show nothing of the test. The message names the marker.
-        report.longrepr = call.excinfo.getrepr(style="value")
+        report.longrepr = _message_and_place(item, call.excinfo)
     if call.excinfo is not None:
         if call.when != "teardown":
             item.stash[EXCEPTION] = call.excinfo.value
@@ -46,6 +46,8 @@ def pytest_runtest_makereport(
             text = _executions_section(str(call.excinfo.value))
             if text:
                 _add_section(report, text)
+    if call.when == "teardown":
+        _forget(item)
     return report
 
 
@@ -59,6 +61,13 @@ def _add_section(report: pytest.TestReport, text: str) -> None:
         report.sections.append((REPORT_SECTION, text))
     else:
         add_to_failure(REPORT_SECTION, text)
+
+
+def _forget(item: pytest.Item) -> None:
+    """Remove what a test has left; items live as long as the session, so nothing of a fake may stay with them."""
+    recorders.clear()
+    if EXCEPTION in item.stash:
+        del item.stash[EXCEPTION]
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -86,12 +95,14 @@ def _coloured(name: str, text: str, *rest: str) -> tuple[str, ...]:
     return name, coloured(text) if name == REPORT_SECTION else text, *rest
 
 
-def _end_in_the_users_code(traceback: TracebackType | None) -> bool:
+def _end_in_the_users_code(excinfo: pytest.ExceptionInfo[BaseException]) -> bool:
     """Remove the frames of botocore and of this package from a traceback, if this package raised the exception.
 
-    Return whether the traceback then ends in pytest itself.
+    Return whether the traceback of a mistake of the test's author then ends in pytest itself. Any other exception that
+    no code of the user leads to is a fault of this package, so its traceback stays.
     """
     frames = []
+    traceback: TracebackType | None = excinfo.tb
     while traceback is not None:
         frames.append(traceback)
         traceback = traceback.tb_next
@@ -99,8 +110,44 @@ def _end_in_the_users_code(traceback: TracebackType | None) -> bool:
         return False
     while len(frames) > 1 and _is_beneath(frames[-1], (_PACKAGE, *_CLIENTS)):
         frames.pop()
+    is_of_a_marker = _is_beneath(frames[-1], (_PYTEST,))
+    if is_of_a_marker and not isinstance(excinfo.value, _mistakes()):
+        return False
     frames[-1].tb_next = None
-    return _is_beneath(frames[-1], (_PYTEST,))
+    return is_of_a_marker
+
+
+def _mistakes() -> tuple[type[BaseException], ...]:
+    # Imported only after a failure.
+    from pytest_sfn_sync.errors import DefinitionWarning, SfnSyncUsageError
+
+    return SfnSyncUsageError, DefinitionWarning
+
+
+def _message_and_place(item: pytest.Item, excinfo: pytest.ExceptionInfo[BaseException]) -> Any:
+    """Return the report of a mistake in a marker: the message, then the marker's line as pytest shows lines."""
+    from pytest_sfn_sync.plugin.marker_places import place_of_marker
+
+    shown: Any = excinfo.getrepr(style="value")
+    places = [place for mark in _marks_at_fault(item, excinfo.value) if (place := place_of_marker(item, mark))]
+    entries = shown.reprtraceback.reprentries
+    if places and entries and shown.reprcrash is not None:
+        first, *others = dict.fromkeys(places)
+        make_location = type(shown.reprcrash)
+        entries[-1].lines += [f"{other}: the marker of another mock" for other in others]
+        entries[-1].reprfileloc = make_location(first.path, first.line, type(excinfo.value).__name__)
+    return shown
+
+
+def _marks_at_fault(item: pytest.Item, error: BaseException) -> list[Any]:
+    from pytest_sfn_sync.errors import UnusedMockError
+    from pytest_sfn_sync.plugin.markers import mocking_call
+
+    if not isinstance(error, UnusedMockError):
+        mark = getattr(error, "_marker", None)
+        return [] if mark is None else [mark]
+    mocking = [(mark, mocking_call(mark)) for mark in item.iter_markers()]
+    return [mark for mark, call in mocking[::-1] if call is not None and f"  {call}" in str(error)]
 
 
 def _is_beneath(traceback: TracebackType, packages: tuple[str, ...]) -> bool:

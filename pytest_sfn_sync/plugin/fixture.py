@@ -36,7 +36,7 @@ def pytest_itemcollected(item: pytest.Item) -> None:
     names = getattr(item, "fixturenames", None)
     if names is None:
         return
-    from pytest_sfn_sync.plugin.markers import MARKERS
+    from pytest_sfn_sync.plugin.marker_texts import MARKERS
 
     if any(mark.name in MARKERS for mark in item.iter_markers()):
         # A copy, as pytest shares the list among all parameter sets of a test, and only some may have a marker.
@@ -122,7 +122,8 @@ def _use_mock_config(fake: SfnSync, config: pytest.Config) -> None:
 
 
 def _marked_test(item: pytest.Item) -> MarkedTest:
-    from pytest_sfn_sync.plugin.markers import MARKERS, MarkedTest
+    from pytest_sfn_sync.plugin.marker_texts import MARKERS
+    from pytest_sfn_sync.plugin.markers import MarkedTest
 
     callspec = getattr(item, "callspec", None)
     from_parameters = list(callspec.marks) if callspec is not None else []

@@ -1,4 +1,4 @@
-"""The state machines that a fake knows: definitions are read, checked and compiled here, once, when registered.
+"""The state machines that a fake knows: definitions are read, checked and compiled here, once in a process.
 
 `Registry.register` reads a definition from a dict, a JSON or YAML text, or a file. It fills in the ``${Name}``
 placeholders, compiles the definition, and keeps the `StateMachine` under its ARN. A mistake in the definition raises a
@@ -14,13 +14,13 @@ from datetime import timedelta
 from typing import Any, Final
 
 from pytest_sfn_sync.asl.expressions import JSON
-from pytest_sfn_sync.asl.garbage_collection import collector_paused
 from pytest_sfn_sync.asl.nearest_names import nearest_first
 from pytest_sfn_sync.asl.parsing.definition_parser import EXPRESS, STANDARD
 from pytest_sfn_sync.asl.task_call import EPOCH
 from pytest_sfn_sync.asl.validation.integrations import Integrations
 from pytest_sfn_sync.defaults import DEFAULT_ACCOUNT_ID, DEFAULT_REGION
 from pytest_sfn_sync.errors import DefinitionError, OptionError, SfnSyncUsageError
+from pytest_sfn_sync.registry.compiled_definitions import shared_definitions
 from pytest_sfn_sync.registry.definition_source import (
     DefinitionSource,
     FindLineMap,
@@ -113,20 +113,17 @@ class Registry:
         known = known_placeholders(region, account_id)
         reading = Reading(name=name, source=source, known=known, substitutions=substitutions, line_map=line_map)
         reading.check_name()
-        with collector_paused:
-            document = reading.read(definition)
-            compiled = reading.compile(document, machine_type=type, integrations=self._integrations)
-        text = _canonical(document)
+        read = shared_definitions.compile(reading, definition, machine_type=type, integrations=self._integrations)
         machine = StateMachine(
             name=name,
             arn=_arn_of(name, region, account_id),
             type=type,
-            definition=document,
-            compiled=compiled,
+            definition=read.document,
+            compiled=read.compiled,
             role_arn=f"arn:{partition}:iam::{account_id}:role/StepFunctionsRole" if role_arn is None else role_arn,
             region=region,
             creation_date=EPOCH + timedelta(microseconds=self._now()),
-            definition_size=len(text.encode("utf-8", "surrogatepass")),
+            definition_size=read.size,
             execution_arn_prefix=f"arn:{partition}:states:{region}:{account_id}:express:{name}:",
             source=reading.source,
             find_line_map=reading.line_map,

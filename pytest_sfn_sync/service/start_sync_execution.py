@@ -40,7 +40,16 @@ _TRACE_ID_HEADER: Final = "x-amzn-trace-id"
 class StartSyncExecution:
     """The operation; `StepFunctions`, which owns it, describes the arguments."""
 
-    __slots__ = ("_has_test_case", "_invoke_task", "_note", "_now", "_on_execution", "_random", "_registry")
+    __slots__ = (
+        "__weakref__",
+        "_has_test_case",
+        "_invoke_task",
+        "_note",
+        "_now",
+        "_on_execution",
+        "_random",
+        "_registry",
+    )
 
     def __init__(
         self,

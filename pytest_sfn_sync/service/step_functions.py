@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Mapping
+from functools import partial
 from random import Random
 from typing import Any, Final, NamedTuple
 
@@ -82,7 +83,7 @@ class StepFunctions:
             now=now,
             random=random,
             on_execution=on_execution,
-            note=self.note,
+            note=partial(_note, self.notes),
         )
         self._operations: dict[str, Callable[[Request, Mapping[str, str]], dict[str, Any]]] = {
             "StartSyncExecution": self.start_sync_execution.answer,
@@ -143,9 +144,7 @@ class StepFunctions:
 
     def note(self, note: str) -> None:
         """Record a hint for failure reports, once."""
-        if note not in self.notes:
-            self.notes.append(note)
-        recorders.add_note(note)
+        _note(self.notes, note)
 
     def _decline(self, operation: str) -> None:
         if self._unsupported_operations == "pass":
@@ -172,6 +171,13 @@ class StepFunctions:
         if self._date[0] != second:  # formatting it for each call would cost more than all other headers
             self._date = (second, _format_http_date(second))
         return self._date[1]
+
+
+def _note(notes: list[str], note: str) -> None:
+    """Record a hint for failure reports, once; no method, so that no circle of objects keeps a fake in memory."""
+    if note not in notes:
+        notes.append(note)
+    recorders.add_note(note)
 
 
 def _format_http_date(second: int) -> str:
