@@ -15,7 +15,7 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Iterable, Iterator, MutableMapping
+from collections.abc import Iterable, Iterator
 from fnmatch import fnmatch
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -58,7 +58,11 @@ class DefaultRegion:
             del os.environ[VARIABLE]
 
     def _is_missing(self) -> bool:
-        return bool(self._region) and VARIABLE not in os.environ and not _profile_has_region(os.environ)
+        if not self._region or VARIABLE in os.environ:
+            return False
+        from pytest_sfn_sync.fake.configured_region import region_of_files
+
+        return region_of_files(os.environ) is None
 
     def _set(self) -> None:
         os.environ[VARIABLE] = self._region
@@ -116,26 +120,3 @@ def _python_files(config: pytest.Config) -> Iterator[str]:
             ]
             seen.add(folder)
             yield from (os.path.join(folder, name) for name in files if name.endswith(".py"))
-
-
-def _profile_has_region(environment: MutableMapping[str, str]) -> bool:
-    # The order in which botocore searches for the profile; it reads the region from either file.
-    profile = environment.get("AWS_PROFILE") or environment.get("AWS_DEFAULT_PROFILE") or "default"
-    files = {
-        environment.get("AWS_CONFIG_FILE") or "~/.aws/config": (f"profile {profile}", profile),
-        environment.get("AWS_SHARED_CREDENTIALS_FILE") or "~/.aws/credentials": (profile,),
-    }
-    return any(_has_region(Path(os.path.expandvars(name)).expanduser(), sections) for name, sections in files.items())
-
-
-def _has_region(path: Path, sections: tuple[str, ...]) -> bool:
-    if not path.is_file():
-        return False
-    from configparser import Error, RawConfigParser
-
-    parser = RawConfigParser(strict=False)
-    try:
-        parser.read(path, encoding="utf-8")
-    except (Error, OSError, UnicodeDecodeError, RuntimeError):
-        return False  # Botocore reports the fault in the file.
-    return any(parser.has_option(section, "region") for section in sections)
