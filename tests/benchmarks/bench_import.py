@@ -69,7 +69,12 @@ def test_an_empty_run(tables: Tables, tmp_path: Path) -> None:
 
 def empty_run(folder: Path, *arguments: str) -> float:
     """Milliseconds of CPU that pytest takes for one empty test; of other plugins there is none."""
-    environment = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTHONPYCACHEPREFIX": str(folder / "bytecode")}
+    environment = {
+        **os.environ,
+        "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+        "PYTHONPATH": str(Path(__file__).resolve().parents[2]),
+        "PYTHONPYCACHEPREFIX": str(folder / "bytecode"),
+    }
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
     loading = () if arguments else ("-p", "pytest_sfn_sync.plugin")
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *loading, *arguments, "test_empty.py"]
