@@ -46,9 +46,10 @@ class DefaultRegion:
 
     def tests_are_collected(self, items: Iterable[pytest.Item]) -> None:
         """Set the region if one of the tests uses the plugin; from now on, it is not set any more."""
-        if not self._is_settled and self._is_missing():
+        if not self._is_settled:
             fixtures = (name for item in items for name in getattr(item, "fixturenames", ()))
-            if _FAKE in sys.modules or _has_option(self._config) or any(map(_is_fixture, fixtures)):
+            is_used = _FAKE in sys.modules or _has_option(self._config) or any(map(_is_fixture, fixtures))
+            if is_used and self._is_missing():
                 self._set()
         self._is_settled = True
 

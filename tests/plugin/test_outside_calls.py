@@ -26,6 +26,12 @@ AT_TEARDOWN = [
 ]
 
 
+@pytest.fixture(autouse=True)
+def _region(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Configure a region: the projects here don't use the plugin, so that it sets none."""
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+
+
 def test_a_call_without_a_fake_fails_the_test_once(run_project: RunProject) -> None:
     result = run_project("def test_order():\n    place_order()\n")
     result.assert_outcomes(failed=1)
