@@ -155,8 +155,7 @@ class Registry:
                     f"  now:        {machine!r}\n"
                     "Give the second one another name, or write replace=True."
                 )
-            machine.versions = before.versions
-            machine.aliases = before.aliases
+            machine.revisions = before.revisions
         self._by_arn[machine.arn] = machine
         self._broken.pop(machine.arn, None)
         return machine
