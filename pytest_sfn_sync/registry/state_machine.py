@@ -34,6 +34,7 @@ class Revisions:
 
     ``versions`` has the published versions by number, ``aliases`` the aliases by name, and ``tags`` the values by key.
     ``last_version`` is the highest number that was ever published. ``status`` is ``ACTIVE`` or ``DELETING``.
+    ``created_with`` are the arguments ``publish`` and ``versionDescription`` of CreateStateMachine.
     """
 
     status: str = "ACTIVE"
@@ -41,6 +42,7 @@ class Revisions:
     aliases: dict[str, Alias] = field(default_factory=dict)
     tags: dict[str, str] = field(default_factory=dict)
     last_version: int = 0
+    created_with: tuple[bool, str | None] = (False, None)
 
 
 @dataclass(slots=True, kw_only=True, eq=False, repr=False)
@@ -118,7 +120,9 @@ class StateMachine:
         publishes another version. Recorded: the number of a deleted version is never used again.
         """
         for version in reversed(self.versions.values()):
-            if version.machine is self and not (compares_description and description not in (None, version.description)):
+            if version.machine is self and not (
+                compares_description and description not in (None, version.description)
+            ):
                 return version
         number = self.revisions.last_version = self.revisions.last_version + 1
         version = StateMachineVersion(

@@ -25,7 +25,7 @@ _ENUM_ORDERS: Final = {
     "ExecutionStatus": ("SUCCEEDED", "TIMED_OUT", "PENDING_REDRIVE", "ABORTED", "FAILED", "RUNNING"),
 }
 
-_TYPES: Final[dict[str, tuple[type, ...]]] = {
+_TYPES: Final[dict[str, Any]] = {
     "string": (str,),
     "integer": (int,),
     "long": (int,),
@@ -60,16 +60,17 @@ def _structure_faults(value: dict[str, Any], shape: Any, path: str) -> Iterator[
 
 
 def _faults(value: Any, shape: Any, path: str) -> Iterator[str]:
-    if not isinstance(value, _TYPES[shape.type_name]) or (isinstance(value, bool) and shape.type_name != "boolean"):
-        raise service_error("SerializationException", reason=misfit(value, shape.type_name))
-    if shape.type_name == "structure":
+    kind = shape.type_name
+    if not isinstance(value, _TYPES[kind]) or (isinstance(value, bool) and kind != "boolean"):
+        raise service_error("SerializationException", reason=misfit(value, kind))
+    if kind == "structure":
         yield from _structure_faults(value, shape, path)
         return
     # Assumption: a sensitive value is left out of the text, as in other AWS services.
     shown = "Value" if _is_sensitive(shape) else f"Value '{value}'"
     for constraint in _broken(value, shape):
         yield f"{shown} at '{path}' failed to satisfy constraint: Member must {constraint}"
-    if shape.type_name == "list":
+    if kind == "list":
         for number, item in enumerate(value, 1):  # Recorded: items count from 1, and are called "member".
             yield from _faults(item, shape.member, f"{path}.{number}.member")
 

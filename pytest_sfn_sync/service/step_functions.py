@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from random import Random
 from typing import Any, Final, NamedTuple
 
@@ -18,13 +18,16 @@ from pytest_sfn_sync.asl.uuids import random_uuid
 from pytest_sfn_sync.errors import OptionError, SfnSyncUsageError, UnsupportedOperationError
 from pytest_sfn_sync.executions.execution import Execution
 from pytest_sfn_sync.registry import Registry, StateMachine
+from pytest_sfn_sync.service.account import Account
+from pytest_sfn_sync.service.constraints import check_request
 from pytest_sfn_sync.service.errors import ServiceError
 from pytest_sfn_sync.service.injected_errors import InjectedError, InjectedErrors
-from pytest_sfn_sync.service.requests import Request, decode_request
+from pytest_sfn_sync.service.requests import decode_request
 from pytest_sfn_sync.service.start_sync_execution import StartSyncExecution
 
 UNSUPPORTED_OPERATIONS: Final = ("raise", "pass")
 
+_START_SYNC_EXECUTION: Final = "StartSyncExecution"
 _CONTENT_TYPE: Final = "application/x-amz-json-1.0"
 _NO_HEADERS: Final[Mapping[str, str]] = {}
 
@@ -83,9 +86,7 @@ class StepFunctions:
             on_execution=on_execution,
             notes=self.notes,
         )
-        self._operations: dict[str, Callable[[Request, Mapping[str, str]], dict[str, Any]]] = {
-            "StartSyncExecution": self.start_sync_execution.answer,
-        }
+        self.account = Account(registry=registry, start=self.start_sync_execution, now=now, random=random)
 
     def inject_error(
         self,
@@ -110,22 +111,36 @@ class StepFunctions:
         )
 
     def answer(
-        self, operation: str, body: bytes | str, headers: Mapping[str, str] = _NO_HEADERS
+        self,
+        operation: str,
+        body: bytes | str,
+        headers: Mapping[str, str] = _NO_HEADERS,
+        input_shape: Callable[[], Any] = lambda: None,
     ) -> WireResponse | None:
         """Answer a call by its operation's name and its serialised body; return None if the fake does not answer it.
 
         Only the header X-Amzn-Trace-Id is read, in upper or lower case. Raise a usage error for a mistake in the test,
         and any exception that a task handler does not catch.
         """
-        operate = self._operations.get(operation)
-        if operate is None:
-            self._decline(operation)
-            return None
+        operate = None
+        if operation != _START_SYNC_EXECUTION:
+            # Imported only here, so that tests of StartSyncExecution don't import the other operations.
+            from pytest_sfn_sync.service.operations import OPERATIONS
+
+            operate = OPERATIONS.get(operation)
+            if operate is None:
+                self._decline(operation, OPERATIONS)
+                return None
         try:
             request = decode_request(body)
             if self.injected_errors.pending:
                 self.injected_errors.raise_first(request, self.registry.account_id)
-            return self._on_wire(200, _encode(operate(request, headers)).encode())
+            if operate is None:
+                response = self.start_sync_execution.answer(request, headers)
+            else:
+                check_request(request, input_shape())
+                response = operate(self.account, request)
+            return self._on_wire(200, _encode(response).encode())
         except ServiceError as error:
             return self._on_wire(error.status, error.body())
         except SfnSyncUsageError as error:
@@ -141,13 +156,14 @@ class StepFunctions:
         if note not in self.notes:
             self.notes.append(note)
 
-    def _decline(self, operation: str) -> None:
+    def _decline(self, operation: str, known: Iterable[str]) -> None:
         if self._unsupported_operations == "pass":
             return
+        answered = ", ".join(sorted([_START_SYNC_EXECUTION, *known]))
         error = UnsupportedOperationError(
-            f"The code under test called {operation} of Step Functions, which this fake does not answer "
-            f"(it answers {', '.join(self._operations)}). Keep the call out of the test, stub it on its client, or let "
-            "it go on to moto or to AWS itself with unsupported_operations='pass'."
+            f"The code under test called {operation} of Step Functions, which this fake does not answer (it answers "
+            f"{answered}). Keep the call out of the test, stub it on its client, or let it go on to moto or to AWS "
+            "itself with unsupported_operations='pass'."
         )
         self.usage_errors.append(error)
         raise error

@@ -1,0 +1,95 @@
+"""StartExecution, and the executions that it starts.
+
+A Standard execution runs on the clock of its account. When the call returns, the execution has ended, or it waits for
+the outside. An Express execution runs to its end on a clock of its own, and AWS keeps nothing of it but its logs.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from pytest_sfn_sync.asl.running import Running
+from pytest_sfn_sync.registry import StateMachine
+from pytest_sfn_sync.service.account import Account, seconds_of
+from pytest_sfn_sync.service.errors import service_error
+from pytest_sfn_sync.service.requests import Request
+from pytest_sfn_sync.service.start_sync_execution import PreparedExecution, run_of_input
+
+RUNNING: Final = "RUNNING"
+
+
+class StartedExecution:
+    """A Standard execution of an account."""
+
+    __slots__ = ("prepared", "redrive_count", "running")
+
+    def __init__(self, prepared: PreparedExecution, running: Running) -> None:
+        self.prepared = prepared
+        self.running = running
+        self.redrive_count = 0
+
+    @property
+    def machine(self) -> StateMachine:
+        """The revision of the machine that runs."""
+        return self.prepared.machine
+
+    @property
+    def status(self) -> str:
+        """``RUNNING``, or the status with which the execution ended."""
+        return self.prepared.run.status
+
+
+def start_execution(account: Account, request: Request) -> dict[str, Any]:
+    """Start an execution and run it as far as it goes without the outside.
+
+    Documented: starting a running execution again, with the same name and input, returns the same answer. Any other use
+    of a name that was used before is refused. Assumption: inputs are compared as texts.
+    """
+    start = account.start
+    machine, test_case, started_through = start.machine_to_start(request["stateMachineArn"])
+    name = start.name_of(request.get("name"))
+    now = account.timeline.clock.now
+    run = run_of_input(request.get("input"), now)
+    arn = f"{machine.execution_arn_prefix}{name}"
+    if machine.type == "EXPRESS":
+        arn = f"{arn}:{account.uuid()}"
+    elif arn in account.executions:
+        before = account.executions[arn]
+        if before.status != RUNNING or before.prepared.run.input_text != run.input_text:
+            raise service_error("ExecutionAlreadyExists", arn=arn)
+        return _started(before.prepared)
+    prepared = PreparedExecution(
+        request, machine, test_case, run, arn, name, request.get("traceHeader"), (), started_through
+    )
+    if machine.type == "EXPRESS":
+        _run_express(account, prepared)
+    else:
+        _run_standard(account, prepared)
+    return _started(prepared)
+
+
+def _run_express(account: Account, prepared: PreparedExecution) -> None:
+    start = account.start
+    running = start.running(prepared)
+    try:
+        running.run_on()
+    except BaseException as end:
+        start.abort(prepared, end)
+        raise
+    start.keep(prepared)
+
+
+def _run_standard(account: Account, prepared: PreparedExecution) -> None:
+    start, timeline = account.start, account.timeline
+    started = StartedExecution(prepared, start.running(prepared, timeline.clock))
+    account.executions[prepared.arn] = started
+    try:
+        timeline.start(started.running)
+    except BaseException as end:
+        start.abort(prepared, end)
+        raise
+    start.keep(prepared)
+
+
+def _started(prepared: PreparedExecution) -> dict[str, Any]:
+    return {"executionArn": prepared.arn, "startDate": seconds_of(prepared.run.started_at)}
