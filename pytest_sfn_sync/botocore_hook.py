@@ -182,14 +182,14 @@ def answer_before_call(
         service = _active[-1]
     except IndexError:  # not checked first, as another thread may remove the last one in between
         return None
-    response = service.answer(model.name, params["body"], params["headers"], lambda: model.input_shape)
+    response = service.answer(model.name, params["body"], params["headers"], model)
     if response is None:
         return None
     if response.status < 300:
         return _as_botocore_reads(response, model)
 
     def attempt_again() -> Answer:
-        response = service.answer(model.name, params["body"], params["headers"], lambda: model.input_shape)
+        response = service.answer(model.name, params["body"], params["headers"], model)
         assert response is not None, "an operation that was answered once is answered again"
         if response.status < 300:
             service.note_retried(model.name, parsed["Error"]["Code"])

@@ -7,21 +7,54 @@ that started them. The operations are functions of an account and a request.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
-from typing import TYPE_CHECKING
+from typing import Any, Final
 
+from pytest_sfn_sync.asl.running import Running
 from pytest_sfn_sync.asl.task_call import EPOCH
 from pytest_sfn_sync.asl.timeline import Timeline
 from pytest_sfn_sync.asl.uuids import random_uuid
 from pytest_sfn_sync.registry import Registry, StateMachine
 from pytest_sfn_sync.service.arns import parse_state_machine_arn
 from pytest_sfn_sync.service.errors import service_error
-from pytest_sfn_sync.service.start_sync_execution import StartSyncExecution
+from pytest_sfn_sync.service.start_sync_execution import PreparedExecution, StartSyncExecution
 
-if TYPE_CHECKING:
-    from pytest_sfn_sync.service.activities import Activity
-    from pytest_sfn_sync.service.started_executions import StartedExecution
+RUNNING: Final = "RUNNING"
+"""The status of an execution that has not ended."""
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class Activity:
+    """An activity; ``tags`` has the values by key."""
+
+    arn: str
+    name: str
+    creation_date: datetime
+    encryption: dict[str, Any]
+    tags: dict[str, str] = field(default_factory=dict)
+
+
+class StartedExecution:
+    """A Standard execution of an account."""
+
+    __slots__ = ("prepared", "redrive_count", "running")
+
+    def __init__(self, prepared: PreparedExecution, running: Running) -> None:
+        self.prepared = prepared
+        self.running = running
+        self.redrive_count = 0
+
+    @property
+    def machine(self) -> StateMachine:
+        """The revision of the machine that runs."""
+        return self.prepared.machine
+
+    @property
+    def status(self) -> str:
+        """``RUNNING``, or the status with which the execution ended."""
+        return self.prepared.run.status
 
 
 class Account:

@@ -2,30 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 from pytest_sfn_sync.registry.names import is_valid_name, partition_of
 from pytest_sfn_sync.registry.state_machine import Configuration
-from pytest_sfn_sync.service.account import Account, epoch_seconds
+from pytest_sfn_sync.service.account import Account, Activity, epoch_seconds
 from pytest_sfn_sync.service.arns import parse_arn
 from pytest_sfn_sync.service.configurations import encryption_of
 from pytest_sfn_sync.service.errors import service_error
 from pytest_sfn_sync.service.paging import page_of
 from pytest_sfn_sync.service.requests import Request
 from pytest_sfn_sync.service.tags import tags_from
-
-
-@dataclass(slots=True, kw_only=True, eq=False)
-class Activity:
-    """An activity; ``tags`` has the values by key."""
-
-    arn: str
-    name: str
-    creation_date: datetime
-    encryption: dict[str, Any]
-    tags: dict[str, str] = field(default_factory=dict)
 
 
 def create_activity(account: Account, request: Request) -> dict[str, Any]:

@@ -57,8 +57,8 @@ MODELLED_ERRORS: Final = {
 
 COMMON_ERRORS: Final = {
     "AccessDeniedException": ErrorText(
-        "User: arn:aws:iam::{account_id}:user/test is not authorized to perform: states:StartSyncExecution "
-        "on resource: {arn} because no identity-based policy allows the states:StartSyncExecution action"
+        "User: arn:aws:iam::{account_id}:user/test is not authorized to perform: states:{operation} "
+        "on resource: {arn} because no identity-based policy allows the states:{operation} action"
     ),
     "ExpiredTokenException": ErrorText("The security token included in the request is expired"),
     "IncompleteSignature": ErrorText("The request signature does not conform to AWS standards"),

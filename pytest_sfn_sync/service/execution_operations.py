@@ -11,13 +11,12 @@ from typing import Any, Final
 from pytest_sfn_sync.asl.error_names import error_members
 from pytest_sfn_sync.asl.history import History
 from pytest_sfn_sync.asl.json_text import fit_for_utf8
-from pytest_sfn_sync.service.account import Account, epoch_seconds, seconds_of
+from pytest_sfn_sync.service.account import RUNNING, Account, StartedExecution, epoch_seconds, seconds_of
 from pytest_sfn_sync.service.arns import parse_arn, parse_state_machine_arn
 from pytest_sfn_sync.service.errors import service_error
 from pytest_sfn_sync.service.paging import page_of
 from pytest_sfn_sync.service.requests import Request
-from pytest_sfn_sync.service.started_executions import RUNNING, StartedExecution
-from pytest_sfn_sync.service.state_machines import METADATA_ONLY, revision_members
+from pytest_sfn_sync.service.state_machine_operations import METADATA_ONLY, revision_members
 
 _INCLUDED: Final = {"included": True}
 _PENDING_REDRIVE: Final = "PENDING_REDRIVE"
@@ -27,7 +26,7 @@ _DATA_MEMBERS: Final = frozenset({"input", "inputDetails", "output", "outputDeta
 
 def describe_execution(account: Account, request: Request) -> dict[str, Any]:
     """Describe an execution, as far as it has come."""
-    started = _found(account, request["executionArn"])
+    started = started_execution(account, request["executionArn"])
     run = started.prepared.run
     is_whole = request.get("includedData") != METADATA_ONLY
     response = _listed(started)
@@ -61,7 +60,7 @@ def why_not_redrivable(started: StartedExecution) -> str | None:
 
 def describe_state_machine_for_execution(account: Account, request: Request) -> dict[str, Any]:
     """Describe the revision of a machine that an execution runs."""
-    machine = _found(account, request["executionArn"]).machine
+    machine = started_execution(account, request["executionArn"]).machine
     return {
         "stateMachineArn": machine.arn,
         "name": machine.name,
@@ -115,7 +114,7 @@ def _time_of(started: StartedExecution) -> int:
 
 def stop_execution(account: Account, request: Request) -> dict[str, Any]:
     """Stop an execution. Measured: stopping one that has ended returns the date of its end."""
-    started = _found(account, request["executionArn"])
+    started = started_execution(account, request["executionArn"])
     run = started.prepared.run
     if run.status == RUNNING:
         account.timeline.stop(started.running, request.get("error"), request.get("cause"))
@@ -127,7 +126,7 @@ def get_execution_history(account: Account, request: Request) -> dict[str, Any]:
 
     Assumption: without ``includeExecutionData``, inputs and outputs are left out, and everything else stays.
     """
-    history = _found(account, request["executionArn"]).prepared.run.history
+    history = started_execution(account, request["executionArn"]).prepared.run.history
     numbers = list(range(1, len(history) + 1))
     if request.get("reverseOrder"):
         numbers.reverse()
@@ -148,7 +147,8 @@ def _event(history: History, number: int, has_data: bool) -> dict[str, Any]:
     }
 
 
-def _found(account: Account, arn: str) -> StartedExecution:
+def started_execution(account: Account, arn: str) -> StartedExecution:
+    """Return the Standard execution of an ARN; raise InvalidArn or ExecutionDoesNotExist."""
     parse_arn(arn, "execution")
     started = account.executions.get(arn)
     if started is None:

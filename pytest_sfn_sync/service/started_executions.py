@@ -6,37 +6,12 @@ the outside. An Express execution runs to its end on a clock of its own, and AWS
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
-from pytest_sfn_sync.asl.running import Running
-from pytest_sfn_sync.registry import StateMachine
-from pytest_sfn_sync.service.account import Account, seconds_of
+from pytest_sfn_sync.service.account import RUNNING, Account, StartedExecution, seconds_of
 from pytest_sfn_sync.service.errors import service_error
 from pytest_sfn_sync.service.requests import Request
 from pytest_sfn_sync.service.start_sync_execution import PreparedExecution, run_of_input
-
-RUNNING: Final = "RUNNING"
-
-
-class StartedExecution:
-    """A Standard execution of an account."""
-
-    __slots__ = ("prepared", "redrive_count", "running")
-
-    def __init__(self, prepared: PreparedExecution, running: Running) -> None:
-        self.prepared = prepared
-        self.running = running
-        self.redrive_count = 0
-
-    @property
-    def machine(self) -> StateMachine:
-        """The revision of the machine that runs."""
-        return self.prepared.machine
-
-    @property
-    def status(self) -> str:
-        """``RUNNING``, or the status with which the execution ended."""
-        return self.prepared.run.status
 
 
 def start_execution(account: Account, request: Request) -> dict[str, Any]:

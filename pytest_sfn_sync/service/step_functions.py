@@ -20,7 +20,7 @@ from pytest_sfn_sync.executions.execution import Execution
 from pytest_sfn_sync.registry import Registry, StateMachine
 from pytest_sfn_sync.service.account import Account
 from pytest_sfn_sync.service.constraints import check_request
-from pytest_sfn_sync.service.errors import ServiceError
+from pytest_sfn_sync.service.errors import MODELLED_ERRORS, ServiceError
 from pytest_sfn_sync.service.injected_errors import InjectedError, InjectedErrors
 from pytest_sfn_sync.service.requests import decode_request
 from pytest_sfn_sync.service.start_sync_execution import StartSyncExecution
@@ -94,6 +94,7 @@ class StepFunctions:
         *,
         message: str | None = None,
         machine: str | StateMachine | None = None,
+        operation: str | None = None,
         times: int | None = 1,
         kms_key_state: str | None = None,
     ) -> InjectedError:
@@ -104,10 +105,12 @@ class StepFunctions:
         ``DISABLED``). Errors are answered in the order in which they were injected. Without ``message``, the text is
         AWS's. ``times`` counts requests, as AWS does: each attempt of a client that retries by itself is one.
 
-        Raise MockError for a code that StartSyncExecution never answers with, and for arguments that make no sense.
+        ``operation`` limits the error to one operation; without it, the error is for all operations that declare it.
+
+        Raise MockError for a code that no operation answers with, and for arguments that make no sense.
         """
         return self.injected_errors.add(
-            code, message=message, machine=machine, times=times, kms_key_state=kms_key_state
+            code, message=message, machine=machine, operation=operation, times=times, kms_key_state=kms_key_state
         )
 
     def answer(
@@ -115,11 +118,12 @@ class StepFunctions:
         operation: str,
         body: bytes | str,
         headers: Mapping[str, str] = _NO_HEADERS,
-        input_shape: Callable[[], Any] = lambda: None,
+        model: Any = None,
     ) -> WireResponse | None:
         """Answer a call by its operation's name and its serialised body; return None if the fake does not answer it.
 
-        Only the header X-Amzn-Trace-Id is read, in upper or lower case. Raise a usage error for a mistake in the test,
+        ``model`` is botocore's model of the operation; only StartSyncExecution is answered without it. Only the header
+        X-Amzn-Trace-Id is read, in upper or lower case. Raise a usage error for a mistake in the test,
         and any exception that a task handler does not catch.
         """
         operate = None
@@ -134,11 +138,12 @@ class StepFunctions:
         try:
             request = decode_request(body)
             if self.injected_errors.pending:
-                self.injected_errors.raise_first(request, self.registry.account_id)
+                declared = MODELLED_ERRORS if model is None else [error.error_code for error in model.error_shapes]
+                self.injected_errors.raise_first(operation, request, declared, self.registry.account_id)
             if operate is None:
                 response = self.start_sync_execution.answer(request, headers)
             else:
-                check_request(request, input_shape())
+                check_request(request, model.input_shape)
                 response = operate(self.account, request)
             return self._on_wire(200, _encode(response).encode())
         except ServiceError as error:

@@ -134,7 +134,7 @@ class _Replay:
 
 
 def _as_recorded(answer: Any, recorded: Any) -> Any:
-    """Leave out the members that AWS did not have when an answer was recorded; parse the texts that are parsed there."""
+    """Leave out the members that AWS did not have when an answer was recorded, and parse what is parsed there."""
     if isinstance(answer, str) and recorded is not None and not isinstance(recorded, str):
         return json.loads(answer)
     if isinstance(answer, dict) and isinstance(recorded, dict):
