@@ -145,6 +145,18 @@ class Registry:
         self._broken.pop(machine.arn, None)
         return machine
 
+    def unregistered(self, name: str, document: JSON, compiled: StateMachineDefinition, role_arn: str) -> StateMachine:
+        """Return an Express machine of this account that is not registered, such as that of TestState."""
+        return self._machine(
+            name=name,
+            type=EXPRESS,
+            document=document,
+            compiled=compiled,
+            role_arn=role_arn,
+            region=self.region,
+            account_id=self.account_id,
+        )
+
     def update(self, machine: StateMachine, document: JSON, compiled: StateMachineDefinition) -> StateMachine:
         """Replace a machine by a new revision with another definition, and return the revision."""
         revision = replace_fields(

@@ -14,6 +14,7 @@ from pytest_sfn_sync.service import (
     state_machine_operations,
     tags,
     task_tokens,
+    tested_states,
     versions,
 )
 from pytest_sfn_sync.service.account import Account
@@ -52,6 +53,7 @@ OPERATIONS: Final[Mapping[str, Operate]] = {
     "StartExecution": started_executions.start_execution,
     "StopExecution": execution_operations.stop_execution,
     "TagResource": tags.tag_resource,
+    "TestState": tested_states.try_state,
     "UntagResource": tags.untag_resource,
     "UpdateMapRun": map_runs.find_map_run,
     "UpdateStateMachine": state_machine_operations.update_state_machine,

@@ -142,6 +142,10 @@ class StartSyncExecution:
             most_seconds=_MOST_SECONDS[machine.type],
         )
 
+    def invoker(self, machine: StateMachine) -> InvokeTask:
+        """Return the callable that does the tasks of a machine that is not run as an execution."""
+        return self._invoke_task(machine, None)
+
     def complete(self, prepared: PreparedExecution, parent_call: TaskCall | None = None) -> Execution:
         """Return an execution that has ended, with its response, and pass it to ``on_execution``."""
         response = _response(prepared)

@@ -15,7 +15,7 @@ from typing import Any, Final
 from botocore import xform_name
 from botocore.exceptions import ClientError, ParamValidationError
 
-from pytest_sfn_sync import SfnSync
+from pytest_sfn_sync import SfnSync, SfnSyncUsageError
 from tests.conformance.wildcards import Wildcards
 
 ACCOUNT: Final = "111111111111"
@@ -56,7 +56,10 @@ def differences(sequence: Sequence, client: Any) -> Iterator[tuple[int, str]]:
     with SfnSync(account_id=ACCOUNT) as sfn:
         replay = _Replay(sequence, client)
         for number, step in enumerate(sequence.steps):
-            difference = replay.step(step)
+            try:
+                difference = replay.step(step)
+            except SfnSyncUsageError as refused:
+                difference = f"{type(refused).__name__}: {str(refused).splitlines()[0]}"
             if difference is not None:
                 yield number, f"{step['op']}: {difference}"
         sfn.usage_errors.clear()
