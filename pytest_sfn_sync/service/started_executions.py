@@ -6,8 +6,11 @@ the outside. An Express execution runs to its end on a clock of its own, and AWS
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
+from pytest_sfn_sync.asl.expressions import JSON
+from pytest_sfn_sync.executions.execution import Execution
 from pytest_sfn_sync.service.account import RUNNING, Account, StartedExecution, seconds_of
 from pytest_sfn_sync.service.errors import service_error
 from pytest_sfn_sync.service.requests import Request
@@ -36,34 +39,30 @@ def start_execution(account: Account, request: Request) -> dict[str, Any]:
     prepared = PreparedExecution(
         request, machine, test_case, run, arn, name, request.get("traceHeader"), (), started_through
     )
-    if machine.type == "EXPRESS":
-        _run_express(account, prepared)
-    else:
-        _run_standard(account, prepared)
+    run_prepared(account, prepared)
     return _started(prepared)
 
 
-def _run_express(account: Account, prepared: PreparedExecution) -> None:
+def run_prepared(
+    account: Account, prepared: PreparedExecution, variables: Mapping[str, JSON] | None = None
+) -> Execution:
+    """Run an execution as far as it goes without the outside; ``variables`` are set before the first state."""
     start = account.start
-    running = start.running(prepared)
+    is_express = prepared.machine.type == "EXPRESS"
+    timeline = account.timeline
+    running = start.running(prepared, None if is_express else timeline.clock)
+    if variables:
+        running.scope.assign(dict(variables))
     try:
-        running.run_on()
+        if is_express:
+            running.run_on()
+        else:
+            account.executions[prepared.arn] = StartedExecution(prepared, running)
+            timeline.start(running)
     except BaseException as end:
         start.abort(prepared, end)
         raise
-    start.keep(prepared)
-
-
-def _run_standard(account: Account, prepared: PreparedExecution) -> None:
-    start, timeline = account.start, account.timeline
-    started = StartedExecution(prepared, start.running(prepared, timeline.clock))
-    account.executions[prepared.arn] = started
-    try:
-        timeline.start(started.running)
-    except BaseException as end:
-        start.abort(prepared, end)
-        raise
-    start.keep(prepared)
+    return start.keep(prepared)
 
 
 def _started(prepared: PreparedExecution) -> dict[str, Any]:
