@@ -21,13 +21,23 @@ from pytest_sfn_sync.asl.definition import (
 from pytest_sfn_sync.asl.interpreter import END
 
 
+class UnknownStateError(Exception):
+    """A state of a part is not there; ``known`` are the names that could be meant, and ``beside`` the other state."""
+
+    def __init__(self, name: str, known: list[str], beside: str | None = None) -> None:
+        super().__init__(name)
+        self.name = name
+        self.known = known
+        self.beside = beside
+
+
 def part_of(
     definition: StateMachineDefinition, *, start_at: str | None = None, stop_after: str | None = None
 ) -> StateMachineDefinition:
     """Return the part of a machine from one state on, or up to one state; both are in one set of states.
 
-    A state of a branch or of an item processor runs with the states of that branch only. Raise KeyError with the name
-    of a state that is not there.
+    A state of a branch or of an item processor runs with the states of that branch only. Raise `UnknownStateError`
+    for a state that is not there.
     """
     states = definition.states
     named = start_at if start_at is not None else stop_after
@@ -37,7 +47,7 @@ def part_of(
         states = replace(states, start_at=start_at)
     if stop_after is not None:
         if stop_after not in states.by_name:
-            raise KeyError(stop_after)
+            raise UnknownStateError(stop_after, list(states.by_name), start_at)
         last = states.by_name[stop_after]
         states = replace(states, by_name={**states.by_name, stop_after: _ending(last)})
     return replace(definition, states=states)
@@ -47,7 +57,7 @@ def _states_with(states: States, name: str) -> States:
     for one in _sets(states):
         if name in one.by_name:
             return one
-    raise KeyError(name)
+    raise UnknownStateError(name, [state.name for state in states.with_inner()])
 
 
 def _sets(states: States) -> Iterator[States]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from pytest_sfn_sync.asl.expressions import JSON, MISSING
 from pytest_sfn_sync.asl.json_text import compact
-from pytest_sfn_sync.asl.machine_parts import part_of
+from pytest_sfn_sync.asl.machine_parts import UnknownStateError, part_of
 from pytest_sfn_sync.asl.nearest_names import nearest_first
 from pytest_sfn_sync.errors import MockError, SfnSyncUsageError
 from pytest_sfn_sync.executions.execution import Execution
@@ -76,12 +76,11 @@ def _part(machine: StateMachine, start_at: str | None, stop_after: str | None) -
         return machine
     try:
         return replace(machine, compiled=part_of(machine.compiled, start_at=start_at, stop_after=stop_after))
-    except KeyError as missing:
-        known = [state.name for state in machine.compiled.states.with_inner()]
-        near = ", ".join(map(repr, nearest_first(str(missing.args[0]), known)[:3]))
-        where = " beside start_at" if missing.args[0] == stop_after and start_at is not None else ""
+    except UnknownStateError as unknown:
+        near = ", ".join(map(repr, nearest_first(unknown.name, unknown.known)[:3]))
+        where = "" if unknown.beside is None else f" among those of {unknown.beside!r}"
         raise SfnSyncUsageError(
-            f"Machine {machine.name!r} has no state {missing.args[0]!r}{where}. Nearest: {near}."
+            f"Machine {machine.name!r} has no state {unknown.name!r}{where}. Nearest: {near}."
         ) from None
 
 
