@@ -117,12 +117,12 @@ def test_variables_are_set_before_the_first_state() -> None:
     [
         pytest.param(
             {"start_at": "Prize"},
-            "Machine 'orders' has no state 'Prize'. Nearest: 'Price', 'Sorry', 'IsLarge'.",
+            "Machine 'orders' has no state 'Prize'. Nearest: 'Price', 'IsLarge', 'Each'.",
             id="an unknown state to start at",
         ),
         pytest.param(
             {"start_at": "Pack", "stop_after": "Done"},
-            "Machine 'orders' has no state 'Done' beside start_at. Nearest: 'Done', 'Send', 'Pack'.",
+            "Machine 'orders' has no state 'Done' among those of 'Pack'. Nearest: 'Send', 'Pack'.",
             id="an end in another set of states",
         ),
         pytest.param(
@@ -197,14 +197,18 @@ def test_the_inspection_has_documents() -> None:
     ("state", "arguments", "kind", "message"),
     [
         pytest.param(
-            "Prize", {}, SfnSyncUsageError, "The state 'Prize' of 'orders' can't be tested: State not found in definition",
+            "Prize",
+            {},
+            SfnSyncUsageError,
+            "The state 'Prize' of 'orders' can't be tested: State not found in definition",
             id="an unknown state",
         ),
         pytest.param(
             "Done",
             {"returns": 1},
             SfnSyncUsageError,
-            "The state 'Done' of 'orders' can't be tested: State type 'Succeed' is not supported when a mock is specified",
+            "The state 'Done' of 'orders' can't be tested: State type 'Succeed' is not supported when a mock is "
+            "specified",
             id="a result for a state that does no work",
         ),
         pytest.param(
