@@ -226,14 +226,14 @@ def answer_before_call(
         if guard is not None and _would_reach_aws(model, params, request_signer):
             raise guard.refuse(model.name, _machine_arn(params["body"])) from None
         return None
-    response = service.answer(model.name, params["body"], params["headers"])
+    response = service.answer(model.name, params["body"], params["headers"], model)
     if response is None:
         return None
     if response.status < 300:
         return _as_botocore_reads(response, model)
 
     def attempt_again() -> Answer:
-        response = service.answer(model.name, params["body"], params["headers"])
+        response = service.answer(model.name, params["body"], params["headers"], model)
         assert response is not None, "an operation that was answered once is answered again"
         if response.status < 300:
             service.note_retried(model.name, parsed["Error"]["Code"])

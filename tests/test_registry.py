@@ -333,7 +333,7 @@ def test_an_alias_names_a_version(registry: Registry, by: str) -> None:
     arn = machine.publish_version()
     versions: dict[str, int | str] = {"number": 1, "arn": arn, "text": "1"}
     assert machine.create_alias("live", versions[by]) == f"{machine.arn}:live"
-    assert machine.aliases == {"live": 1}
+    assert machine.aliases["live"].routing == {1: 100}
     assert registry.find(f"{machine.arn}:live") is machine
 
 

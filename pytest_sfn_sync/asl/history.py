@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 
 from pytest_sfn_sync.asl.expressions import JSON
 from pytest_sfn_sync.asl.json_text import compact
-from pytest_sfn_sync.asl.records import Record
+from pytest_sfn_sync.asl.records import BranchRecord, Record
 from pytest_sfn_sync.asl.task_call import EPOCH
 
 Event: TypeAlias = tuple[str, int, int, "dict[str, JSON] | None"]
@@ -42,9 +42,10 @@ class History:
         """The events with their details under AWS's member names; a new list at each access."""
         return [_event(record) for record in self.records]
 
-    def entered_states(self) -> list[str]:
-        """Return the names of the states in order of entry."""
-        return [record[4] for record in self.records if record[0].endswith("StateEntered")]  # type: ignore[misc]
+    def entered_states(self, branch: BranchRecord | None = None) -> list[str]:
+        """Return the names of the states in order of entry; with ``branch``, only those of a branch."""
+        entered: list[Any] = [record for record in self.records if record[0].endswith("StateEntered")]
+        return [record[4] for record in entered if branch is None or record[6] == branch]
 
     def render(self) -> list[dict[str, Any]]:
         """Return the events as GetExecutionHistory does: ``timestamp`` is a datetime in UTC, documents are JSON."""

@@ -8,7 +8,7 @@ Processing"). Retry and Catch are applied in one place. The work of Task, Map, P
 from __future__ import annotations
 
 from collections.abc import Generator
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from pytest_sfn_sync.asl.data_flow import Departure
 from pytest_sfn_sync.asl.definition import (
@@ -44,6 +44,10 @@ Transition: TypeAlias = tuple[JSON, "str | None"]
 """A state's output and the name of the next state; None ends the branch."""
 
 
+END: Final = ""
+"""The next state of a Choice after which a run ends; no state has an empty name."""
+
+
 class OutOfTimeError(Exception):
     """The execution has used up its time, or its transitions: it ends TIMED_OUT.
 
@@ -56,9 +60,12 @@ class OutOfTimeError(Exception):
 
 
 def run_states(runtime: Runtime, states: States, document: JSON, scope: BranchScope) -> Steps:
-    """Run states from the start to the end of their branch; return the output of the last state."""
+    """Run states from the start to the end of their branch; return the output of the last state.
+
+    The next state `END` ends the branch too.
+    """
     name: str | None = states.start_at
-    while name is not None:
+    while name:
         state = states.by_name[name]
         _enter(runtime, state, document, scope)
         try:

@@ -13,6 +13,9 @@ MICROSECONDS: Final = 1_000_000
 EXPRESS_TIMEOUT_SECONDS: Final = 300
 """An Express execution ends TIMED_OUT after five minutes."""
 
+STANDARD_TIMEOUT_SECONDS: Final = 31_536_000
+"""A Standard execution ends TIMED_OUT after a year (documented)."""
+
 PAYLOAD_BYTES: Final = 262_144
 """The most bytes of UTF-8 that an input, a result, an output or an assigned variable may have."""
 

@@ -23,6 +23,10 @@ class Identity:
     region: str
     ancestors: tuple[str, ...] = ()
     """The ARNs of the machines around the execution, outermost first: a task of each started the next one."""
+    redrive_count: int | None = None
+    """The number of redrives of a Standard execution; None for an Express execution."""
+    started_through: dict[str, str] = field(default_factory=dict)
+    """The ARNs of the version and the alias by which it was started, under their names in ExecutionStarted."""
 
 
 @dataclass(slots=True, kw_only=True)

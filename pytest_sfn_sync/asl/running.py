@@ -22,8 +22,9 @@ class Running:
     """A run of a machine on a virtual clock, from ``run.started_at`` on.
 
     It fills in ``run``: history and calls as they happen, the outcome at the end. ``clock`` is the clock of the
-    execution around it, if there is one. An exception that is not an ASL error, such as a usage error from
-    ``invoke_task``, passes through. ``run`` then holds the history and the calls until that point.
+    execution around it, if there is one. ``most_seconds`` is the longest time that an execution of
+    the machine's type may take. An exception that is not an ASL error, such as a usage error from ``invoke_task``,
+    passes through. ``run`` then holds the history and the calls until that point.
     """
 
     __slots__ = ("_deadline", "_steps", "clock", "has_ended", "pause", "run", "runtime", "scope")
@@ -37,6 +38,7 @@ class Running:
         invoke_task: InvokeTask,
         random: Random,
         clock: Clock | None = None,
+        most_seconds: int = EXPRESS_TIMEOUT_SECONDS,
     ) -> None:
         self.run = run
         self.clock = Clock(run.started_at) if clock is None else clock
@@ -44,7 +46,7 @@ class Running:
         self.scope = _machine_scope(run, identity, random, self.clock)
         self.pause: Pause | None = None
         self.has_ended = False
-        self._deadline = run.started_at + _seconds_allowed(definition) * MICROSECONDS
+        self._deadline = run.started_at + _seconds_allowed(definition, most_seconds) * MICROSECONDS
         self._steps = self._run(definition)
 
     def go_on(self) -> Pause | None:
@@ -99,7 +101,9 @@ class Running:
 
     def _run(self, definition: StateMachineDefinition) -> Generator[Pause, None, None]:
         runtime, run, scope = self.runtime, self.run, self.scope
-        runtime.record("ExecutionStarted", 0, 0, {"input": run.input, "roleArn": runtime.identity.role_arn})
+        identity = runtime.identity
+        details = {"input": run.input, "roleArn": identity.role_arn, **identity.started_through}
+        runtime.record("ExecutionStarted", 0, 0, details)
         try:
             run.output = yield from self._until_deadline(run_states(runtime, definition.states, run.input, scope))
         except AslError as failure:
@@ -150,7 +154,7 @@ def _machine_scope(run: Run, identity: Identity, random: Random, clock: Clock) -
     return scope
 
 
-def _seconds_allowed(definition: StateMachineDefinition) -> int:
+def _seconds_allowed(definition: StateMachineDefinition, most_seconds: int) -> int:
     if definition.timeout_seconds is None:
-        return EXPRESS_TIMEOUT_SECONDS
-    return min(definition.timeout_seconds, EXPRESS_TIMEOUT_SECONDS)
+        return most_seconds
+    return min(definition.timeout_seconds, most_seconds)

@@ -45,23 +45,36 @@ class ExecutionContext:
         self.variable_sizes = VariableSizes()
 
     def same_for_all_states(self) -> dict[str, JSON]:
-        """Return ``Execution`` and ``StateMachine`` of the context object; member order as recorded on Express.
+        """Return ``Execution`` and ``StateMachine`` of the context object.
 
         They are made at the first call, because most runs never need them.
         """
         if self._same_for_all_states is None:
             identity = self._identity
             self._same_for_all_states = {
-                "Execution": {
-                    "Id": identity.execution_arn,
-                    "Input": self.run.input,
-                    "Name": identity.execution_name,
-                    "RoleArn": identity.role_arn,
-                    "StartTime": iso_time(self.run.started_at),
-                },
+                "Execution": self._execution(),
                 "StateMachine": {"Id": identity.state_machine_arn, "Name": identity.state_machine_name},
             }
         return self._same_for_all_states
+
+    def _execution(self) -> dict[str, JSON]:
+        """Return ``Execution`` of the context object. Recorded: the order of its members in both types of machines."""
+        identity, started_at = self._identity, iso_time(self.run.started_at)
+        first: dict[str, JSON] = {"Id": identity.execution_arn, "Input": self.run.input}
+        if identity.redrive_count is None:
+            return {
+                **first,
+                "Name": identity.execution_name,
+                "RoleArn": identity.role_arn,
+                "StartTime": started_at,
+            }
+        return {
+            **first,
+            "StartTime": started_at,
+            "Name": identity.execution_name,
+            "RoleArn": identity.role_arn,
+            "RedriveCount": identity.redrive_count,
+        }
 
 
 class BranchScope:

@@ -22,9 +22,20 @@ class Timeline:
         self._is_going_on = False
 
     def start(self, running: Running) -> None:
-        """Add an execution that runs on this clock, and continue all executions."""
+        """Add an execution that runs on this clock, and continue all executions.
+
+        Raise an exception that is not an ASL error, such as a usage error; the execution that raised it has ended.
+        """
         with self._lock:
             self.running.append(running)
+            self.go_on()
+
+    def stop(self, running: Running, error: str | None, cause: str | None) -> None:
+        """End an execution as ABORTED, and continue all others."""
+        with self._lock:
+            running.stop(error, cause)
+            if running in self.running:
+                self.running.remove(running)
             self.go_on()
 
     def go_on(self) -> None:
@@ -54,7 +65,12 @@ class Timeline:
         """Continue each execution that can go on now, in order of start, until none can."""
         while ready := [one for one in self.running if one.pause is None or one.pause.is_over(self.clock.now)]:
             for running in ready:
-                if running.go_on() is None:
+                try:
+                    pause = running.go_on()
+                except BaseException:
+                    self.running.remove(running)
+                    raise
+                if pause is None:
                     self.running.remove(running)
 
     def _next_jump(self, end: int | None) -> int | None:

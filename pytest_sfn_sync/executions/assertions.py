@@ -70,6 +70,24 @@ def assert_timed_out(execution_or_response: Outcome) -> None:
         raise AssertionError(_message(outcome, "was expected to time out"))
 
 
+def assert_path(execution: ExecutionValues, names: Sequence[str]) -> None:
+    """Fail unless an execution entered these states in this order."""
+    __tracebackhide__ = True
+    path = execution.path
+    if path == list(names):
+        return
+    at = next((index for index, pair in enumerate(zip(path, names, strict=False)) if pair[0] != pair[1]), None)
+    if at is None:
+        at = min(len(path), len(names))
+    wanted = names[at] if at < len(names) else "the end"
+    entered = path[at] if at < len(path) else "the end"
+    raise AssertionError(
+        f"The path of {execution.machine.name!r} differs at step {at + 1}: expected {wanted}, came to {entered}.\n"
+        f"  expected  {' -> '.join(names) or 'no state'}\n"
+        f"  entered   {' -> '.join(path) or 'no state'}\n\n{trace_of(execution)}"
+    )
+
+
 class ExpectedError:
     """The exception that ended a block under ``sfn.raises``, as ``value``; None while the block runs."""
 

@@ -11,6 +11,7 @@ from pytest_sfn_sync.executions.execution_values import ExecutionValues
 
 if TYPE_CHECKING:
     from pytest_sfn_sync.asl.run import Run
+    from pytest_sfn_sync.executions.entered_states import EnteredState
     from pytest_sfn_sync.registry import StateMachine
 
 __all__ = ["Execution", "TaskCall"]
@@ -71,6 +72,32 @@ class Execution(ExecutionValues):
         from pytest_sfn_sync.executions.assertions import assert_failed
 
         assert_failed(self, error=error, cause=cause)
+
+    @property
+    def states(self) -> list[EnteredState]:
+        """The visits of states in order of entry, including those of branches and iterations."""
+        from pytest_sfn_sync.executions.entered_states import entered_states
+
+        return entered_states(self)
+
+    def state(self, name: str) -> EnteredState:
+        """Return the last visit of a state; its ``visits`` has all of them.
+
+        Raise AssertionError with the trace if the state was not entered, and SfnSyncUsageError if the machine has no
+        such state.
+        """
+        from pytest_sfn_sync.executions.entered_states import entered_state
+
+        return entered_state(self, name)
+
+    def assert_path(self, *names: str) -> None:
+        """Fail with the trace unless the execution entered these states, in this order, and no others.
+
+        States of branches and iterations count where they were entered, as in ``path``.
+        """
+        from pytest_sfn_sync.executions.assertions import assert_path
+
+        assert_path(self, names)
 
     def assert_timed_out(self) -> None:
         """Fail with the trace unless the execution ended as ``TIMED_OUT``."""

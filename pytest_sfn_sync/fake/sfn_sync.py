@@ -16,7 +16,6 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from pytest_sfn_sync import botocore_hook
-from pytest_sfn_sync.asl.nearest_names import nearest_first
 from pytest_sfn_sync.asl.task_call import EPOCH, TaskCall
 from pytest_sfn_sync.defaults import DEFAULT_ACCOUNT_ID, DEFAULT_REGION
 from pytest_sfn_sync.errors import MockError, SfnSyncUsageError, UnusedMockError
@@ -32,7 +31,7 @@ from pytest_sfn_sync.fake.task_mocking import TaskMocking
 from pytest_sfn_sync.fake.template_loading import LoadedTemplate, TemplateLoading
 from pytest_sfn_sync.options import Options
 from pytest_sfn_sync.registry import DefinitionSource, Registry, StateMachine
-from pytest_sfn_sync.service.errors import ERRORS, MODELLED_ERRORS
+from pytest_sfn_sync.service.injected_errors import check_code
 from pytest_sfn_sync.service.nested_executions import NestedExecutions
 from pytest_sfn_sync.service.step_functions import StepFunctions
 from pytest_sfn_sync.tasks.integrations.definition_checks import KNOWN_INTEGRATIONS
@@ -195,6 +194,7 @@ class SfnSync(TaskMocking, TemplateLoading):
         *,
         message: str | None = None,
         machine: str | StateMachine | None = None,
+        operation: str | None = None,
         times: int | None = 1,
         kms_key_state: str | None = None,
     ) -> InjectedError:
@@ -203,13 +203,14 @@ class SfnSync(TaskMocking, TemplateLoading):
         ``code`` is the error's code and ``message`` its text. ``times`` is the number of requests to refuse; None
         refuses all. A retry by the client is a request of its own. If botocore retries after the error, the code under
         test sees it only if ``times`` is at least the number of the client's attempts. ``machine`` limits the error to
-        the calls for one machine. ``kms_key_state`` is for KmsInvalidStateException only.
+        the calls for one machine. ``operation`` limits it to one operation, such as ``"StartExecution"``; without it,
+        the error is for all operations that may answer with it. ``kms_key_state`` is for KmsInvalidStateException only.
 
-        Raise MockError for a code with which StartSyncExecution never answers.
+        Raise MockError for a code with which Step Functions, or the operation, never answers.
         """
         self._refuse_after_the_end("inject_error")
         return self._service.inject_error(
-            code, message=message, machine=machine, times=times, kms_key_state=kms_key_state
+            code, message=message, machine=machine, operation=operation, times=times, kms_key_state=kms_key_state
         )
 
     def raises(self, code: str, *, match: str | None = None) -> AbstractContextManager[ExpectedError]:
@@ -218,14 +219,9 @@ class SfnSync(TaskMocking, TemplateLoading):
         ``match`` is a regular expression that is searched for in the error's message. Return a context manager. Its
         ``with`` statement binds an object whose ``value`` is the exception when the block has ended.
 
-        Raise MockError for a code with which StartSyncExecution never answers.
+        Raise MockError for a code with which Step Functions never answers.
         """
-        if code not in ERRORS:
-            near = ", ".join(nearest_first(str(code), ERRORS)[:3])
-            raise MockError(
-                f"raises({code!r}): StartSyncExecution has no such error. Nearest: {near}. "
-                f"Its own are {', '.join(MODELLED_ERRORS)}; the others are the errors common to all operations."
-            )
+        check_code(code, "raises")
         return expect_service_error(code, match=match, notes=self.notes)
 
     def client(self, **kwargs: Any) -> Any:
@@ -264,6 +260,7 @@ class SfnSync(TaskMocking, TemplateLoading):
         self._mock_table.clear()
         self._live_clients.clear()
         self._service.injected_errors.clear()
+        self._service.account.clear()
         self._random.seed(self.options.seed)
         for kept in (self.executions, self.templates, self._children, self.notes, self.usage_errors):
             kept.clear()

@@ -10,9 +10,11 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace as replace_fields
 from datetime import timedelta
 from typing import Any, Final
 
+from pytest_sfn_sync.asl.definition import StateMachineDefinition
 from pytest_sfn_sync.asl.expressions import JSON
 from pytest_sfn_sync.asl.nearest_names import nearest_first
 from pytest_sfn_sync.asl.parsing.definition_parser import EXPRESS, STANDARD
@@ -66,7 +68,7 @@ class Registry:
         self.region = region
         self.account_id = account_id
         self._now = now
-        self._integrations = integrations
+        self.integrations = integrations
         self.outer: Registry | None = None
         self._by_arn: dict[str, StateMachine] = {}
         self._broken: dict[str, SfnSyncUsageError] = {}
@@ -113,25 +115,96 @@ class Registry:
         known = known_placeholders(region, account_id)
         reading = Reading(name=name, source=source, known=known, substitutions=substitutions, line_map=line_map)
         reading.check_name()
-        read = shared_definitions.compile(reading, definition, machine_type=type, integrations=self._integrations)
-        machine = StateMachine(
+        read = shared_definitions.compile(reading, definition, machine_type=type, integrations=self.integrations)
+        machine = self._machine(
             name=name,
-            arn=_arn_of(name, region, account_id),
             type=type,
-            definition=read.document,
+            document=read.document,
             compiled=read.compiled,
+            size=read.size,
             role_arn=f"arn:{partition}:iam::{account_id}:role/StepFunctionsRole" if role_arn is None else role_arn,
             region=region,
-            creation_date=EPOCH + timedelta(microseconds=self._now()),
-            definition_size=read.size,
-            execution_arn_prefix=f"arn:{partition}:states:{region}:{account_id}:express:{name}:",
-            source=reading.source,
-            find_line_map=reading.line_map,
+            account_id=account_id,
         )
+        machine.source, machine.find_line_map = reading.source, reading.line_map
         kept = self._keep(machine, replace=replace)
         if kept is machine:
             warn_of(reading)
         return kept
+
+    def create(
+        self, name: str, document: JSON, compiled: StateMachineDefinition, *, type: str, role_arn: str
+    ) -> StateMachine:
+        """Add a machine that came through the API, which has checked it, and return it."""
+        machine = self._machine(
+            name=name,
+            type=type,
+            document=document,
+            compiled=compiled,
+            role_arn=role_arn,
+            region=self.region,
+            account_id=self.account_id,
+        )
+        self._by_arn[machine.arn] = machine
+        self._broken.pop(machine.arn, None)
+        return machine
+
+    def unregistered(self, name: str, document: JSON, compiled: StateMachineDefinition, role_arn: str) -> StateMachine:
+        """Return an Express machine of this account that is not registered, such as that of TestState."""
+        return self._machine(
+            name=name,
+            type=EXPRESS,
+            document=document,
+            compiled=compiled,
+            role_arn=role_arn,
+            region=self.region,
+            account_id=self.account_id,
+        )
+
+    def update(self, machine: StateMachine, document: JSON, compiled: StateMachineDefinition) -> StateMachine:
+        """Replace a machine by a new revision with another definition, and return the revision."""
+        revision = replace_fields(
+            machine,
+            definition=document,
+            compiled=compiled,
+            definition_size=_size_of(document),
+            source=None,
+            find_line_map=no_line_map,
+        )
+        self._by_arn[machine.arn] = revision
+        return revision
+
+    def delete(self, arn: str) -> None:
+        """Remove a machine with its versions and aliases, if there is one."""
+        self._by_arn.pop(arn, None)
+        self._broken.pop(arn, None)
+
+    def _machine(
+        self,
+        *,
+        name: str,
+        type: str,
+        document: JSON,
+        compiled: StateMachineDefinition,
+        role_arn: str,
+        region: str,
+        account_id: str,
+        size: int | None = None,
+    ) -> StateMachine:
+        prefix = f"arn:{partition_of(region)}:states:{region}:{account_id}"
+        kind = "express" if type == EXPRESS else "execution"
+        return StateMachine(
+            name=name,
+            arn=_arn_of(name, region, account_id),
+            type=type,
+            definition=document,
+            compiled=compiled,
+            role_arn=role_arn,
+            region=region,
+            creation_date=EPOCH + timedelta(microseconds=self._now()),
+            definition_size=_size_of(document) if size is None else size,
+            execution_arn_prefix=f"{prefix}:{kind}:{name}:",
+        )
 
     def keep_broken(self, name: str, error: SfnSyncUsageError, *, region: str, account_id: str, replace: bool) -> None:
         """Keep the error of a machine that could not be registered; `find` raises it for the machine's ARN.
@@ -175,8 +248,8 @@ class Registry:
                     f"  now:        {machine!r}\n"
                     "Give the second one another name, or write replace=True."
                 )
-            machine.versions = before.versions
-            machine.aliases = before.aliases
+            machine.revisions, machine.creation_date = before.revisions, before.creation_date
+            machine.updated_at = EPOCH + timedelta(microseconds=self._now())
         self._by_arn[machine.arn] = machine
         self._broken.pop(machine.arn, None)
         self._deferred.pop(machine.arn, None)
@@ -247,6 +320,10 @@ def _differences(before: StateMachine, machine: StateMachine) -> list[str]:
         "role": (before.role_arn, machine.role_arn),
     }
     return [what for what, (old, new) in pairs.items() if old != new]
+
+
+def _size_of(document: JSON) -> int:
+    return len(_canonical(document).encode("utf-8", "surrogatepass"))
 
 
 def _canonical(document: JSON) -> str:

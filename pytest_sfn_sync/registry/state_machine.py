@@ -3,27 +3,56 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final
+from random import Random
+from typing import Any, Final
 
 from pytest_sfn_sync.asl.definition import StateMachineDefinition
 from pytest_sfn_sync.asl.expressions import JSON
+from pytest_sfn_sync.asl.json_text import compact
 from pytest_sfn_sync.errors import OptionError
 from pytest_sfn_sync.sources import LineMap
 
 _ALIAS_NAME: Final = re.compile(r"(?=.*[a-zA-Z_\-.])[a-zA-Z0-9_\-.]{1,80}")
+_ALL_WEIGHT: Final = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Configuration:
+    """The configurations of a machine that only AWS acts on; each has the members of the API."""
+
+    logging: Mapping[str, Any] = field(default_factory=lambda: {"level": "OFF", "includeExecutionData": False})
+    tracing: Mapping[str, Any] = field(default_factory=lambda: {"enabled": False})
+    encryption: Mapping[str, Any] = field(default_factory=lambda: {"type": "AWS_OWNED_KEY"})
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class Revisions:
+    """The parts that all revisions of a machine share; an update makes a new revision, a `StateMachine` of its own.
+
+    ``versions`` has the published versions by number, ``aliases`` the aliases by name, and ``tags`` the values by key.
+    ``last_version`` is the highest number that was ever published. ``status`` is ``ACTIVE`` or ``DELETING``.
+    ``created_with`` are the arguments ``publish`` and ``versionDescription`` of CreateStateMachine.
+    """
+
+    status: str = "ACTIVE"
+    versions: dict[int, StateMachineVersion] = field(default_factory=dict)
+    aliases: dict[str, Alias] = field(default_factory=dict)
+    tags: dict[str, str] = field(default_factory=dict)
+    last_version: int = 0
+    created_with: tuple[bool, str | None] = (False, None)
 
 
 @dataclass(slots=True, kw_only=True, eq=False, repr=False)
 class StateMachine:
-    """A registered state machine.
+    """A registered state machine, in one revision.
 
     ``definition`` is the document with its placeholders filled in. ``compiled`` is the model that the interpreter runs.
     ``source`` is the file of the definition, None if there is no file; ``line_map`` has the places of its parts.
-    ``versions`` has the published versions by number, and ``aliases`` has the version numbers by alias name.
-    ``status`` is ``ACTIVE`` or ``DELETING``.
+    ``given_text`` is the text of a definition that came through the API. ``revision_id`` and ``updated_at`` are None
+    for a machine that was never updated.
     """
 
     name: str
@@ -38,9 +67,34 @@ class StateMachine:
     execution_arn_prefix: str
     source: str | None = None
     find_line_map: Callable[[], LineMap | None] = field(default=lambda: None)
-    status: str = "ACTIVE"
-    versions: dict[int, StateMachineVersion] = field(default_factory=dict)
-    aliases: dict[str, int] = field(default_factory=dict)
+    given_text: str | None = None
+    revision_id: str | None = None
+    updated_at: datetime | None = None
+    configuration: Configuration = field(default_factory=Configuration)
+    revisions: Revisions = field(default_factory=Revisions)
+
+    @property
+    def status(self) -> str:
+        """``ACTIVE``, or ``DELETING`` for a machine that is about to be deleted."""
+        return self.revisions.status
+
+    @property
+    def versions(self) -> dict[int, StateMachineVersion]:
+        """The published versions by number."""
+        return self.revisions.versions
+
+    @property
+    def aliases(self) -> dict[str, Alias]:
+        """The aliases by name."""
+        return self.revisions.aliases
+
+    @property
+    def text(self) -> str:
+        """The text of the definition, as DescribeStateMachine returns it.
+
+        It is the text that CreateStateMachine or UpdateStateMachine got; for another machine it is compact JSON.
+        """
+        return compact(self.definition) if self.given_text is None else self.given_text
 
     @property
     def line_map(self) -> LineMap | None:
@@ -55,13 +109,27 @@ class StateMachine:
 
         If the definition is already published, return that version's ARN, as PublishStateMachineVersion does.
         """
-        for version in self.versions.values():
-            if version.machine is self:
-                return version.arn
-        number = max(self.versions, default=0) + 1
-        version = StateMachineVersion(number=number, arn=f"{self.arn}:{number}", description=description, machine=self)
+        return self.published(description, self.creation_date).arn
+
+    def published(
+        self, description: str | None, now: datetime, *, compares_description: bool = False
+    ) -> StateMachineVersion:
+        """Return the version of this revision; publish it, if it is not published.
+
+        Documented: PublishStateMachineVersion does not compare the description. Measured: UpdateStateMachine does, and
+        publishes another version. Recorded: the number of a deleted version is never used again.
+        """
+        for version in reversed(self.versions.values()):
+            if version.machine is self and not (
+                compares_description and description not in (None, version.description)
+            ):
+                return version
+        number = self.revisions.last_version = self.revisions.last_version + 1
+        version = StateMachineVersion(
+            number=number, arn=f"{self.arn}:{number}", description=description, creation_date=now, machine=self
+        )
         self.versions[number] = version
-        return version.arn
+        return version
 
     def create_alias(self, name: str, version: int | str) -> str:
         """Register an alias for a published version, and return the alias's ARN.
@@ -81,22 +149,24 @@ class StateMachine:
                 f"Alias {name!r} of machine {self.name!r} names version {version!r}, which was not published "
                 f"(published: {published})."
             )
-        self.aliases[name] = number
-        return f"{self.arn}:{name}"
+        alias = Alias(name=name, arn=f"{self.arn}:{name}", routing={number: _ALL_WEIGHT}, date=self.creation_date)
+        self.aliases[name] = alias
+        return alias.arn
 
     def mark_deleting(self) -> None:
         """Set the status to ``DELETING``, so that calls for this machine are answered with StateMachineDeleting."""
-        self.status = "DELETING"
-        for version in self.versions.values():
-            version.machine.status = "DELETING"
+        self.revisions.status = "DELETING"
 
-    def qualified(self, qualifier: str) -> StateMachine | None:
+    def qualified(self, qualifier: str, random: Random | None = None) -> StateMachine | None:
         """Find the machine of a version number or an alias name; None if there is no such version or alias."""
-        number = self.aliases.get(qualifier)
-        if number is None:
-            number = self._version_number(qualifier)
-        version = self.versions.get(number)
+        version = self.version_of(qualifier, random)
         return None if version is None else version.machine
+
+    def version_of(self, qualifier: str, random: Random | None = None) -> StateMachineVersion | None:
+        """Find the version of a number or of an alias, which chooses by weight among its versions."""
+        alias = self.aliases.get(qualifier)
+        number = self._version_number(qualifier) if alias is None else alias.route(random)
+        return self.versions.get(number)
 
     @staticmethod
     def _version_number(text: str) -> int:
@@ -117,4 +187,28 @@ class StateMachineVersion:
     number: int
     arn: str
     description: str | None
+    creation_date: datetime
     machine: StateMachine = field(repr=False)
+
+
+class Alias:
+    """A name for one or two published versions; ``routing`` has the weight in percent of each by its number."""
+
+    __slots__ = ("arn", "creation_date", "description", "name", "routing", "updated_at")
+
+    def __init__(
+        self, *, name: str, arn: str, routing: dict[int, int], date: datetime, description: str | None = None
+    ) -> None:
+        self.name = name
+        self.arn = arn
+        self.routing = routing
+        self.description = description
+        self.creation_date = date
+        self.updated_at = date
+
+    def route(self, random: Random | None = None) -> int:
+        """Return the number of the version that answers a call; with two versions, it is drawn by weight."""
+        numbers = [number for number, weight in self.routing.items() if weight]
+        if len(numbers) == 1 or random is None:
+            return numbers[0]
+        return random.choices(numbers, [self.routing[number] for number in numbers])[0]

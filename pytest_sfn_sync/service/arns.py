@@ -11,6 +11,16 @@ from typing import NamedTuple
 from pytest_sfn_sync.service.errors import service_error
 
 
+class ResourceArn(NamedTuple):
+    """The parts of an ARN of Step Functions; ``rest`` is everything after the type of the resource."""
+
+    partition: str
+    region: str
+    account_id: str
+    type: str
+    rest: str
+
+
 class StateMachineArn(NamedTuple):
     """The parts of a state machine's ARN; ``qualifier`` is a version number or an alias name."""
 
@@ -21,11 +31,8 @@ class StateMachineArn(NamedTuple):
     qualifier: str | None
 
 
-def parse_state_machine_arn(arn: str) -> StateMachineArn:
-    """Return the parts of a state machine's ARN; raise InvalidArn for another text.
-
-    A ``#suffix`` or ``/label`` is a part of the name. Measured for ``#``: AWS looks for a machine of that name.
-    """
+def parse_arn(arn: str, *types: str) -> ResourceArn:
+    """Return the parts of the ARN of a resource of one of some types; raise InvalidArn for another text."""
     parts = arn.split(":")
     if parts[0] != "arn" or len(parts) < 6:
         # Recorded for texts without "arn:". Assumption: an ARN with too few parts is refused in the same words.
@@ -34,13 +41,23 @@ def parse_state_machine_arn(arn: str) -> StateMachineArn:
     if service != "states":
         # Assumption: worded like the refusal of a resource type.
         raise service_error("InvalidArn", reason=f"Service not valid in this context: {service}")
-    if resource_type != "stateMachine":
+    if resource_type not in types:
         # Recorded with "express".
         raise service_error("InvalidArn", reason=f"Resource type not valid in this context: {resource_type}")
-    name, _, qualifier = ":".join(parts[6:]).partition(":")
-    if not name:
+    rest = ":".join(parts[6:])
+    if not rest.partition(":")[0]:
         raise service_error("InvalidArn", reason=f"Invalid ARN prefix: {arn}")  # Assumption, as above.
-    return StateMachineArn(partition, region, account_id, name, qualifier or None)
+    return ResourceArn(partition, region, account_id, resource_type, rest)
+
+
+def parse_state_machine_arn(arn: str) -> StateMachineArn:
+    """Return the parts of a state machine's ARN; raise InvalidArn for another text.
+
+    A ``#suffix`` or ``/label`` is a part of the name. Measured for ``#``: AWS looks for a machine of that name.
+    """
+    parsed = parse_arn(arn, "stateMachine")
+    name, _, qualifier = parsed.rest.partition(":")
+    return StateMachineArn(parsed.partition, parsed.region, parsed.account_id, name, qualifier or None)
 
 
 def names_machine(arn: str, machine: str) -> bool:

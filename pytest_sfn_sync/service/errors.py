@@ -57,8 +57,8 @@ MODELLED_ERRORS: Final = {
 
 COMMON_ERRORS: Final = {
     "AccessDeniedException": ErrorText(
-        "User: arn:aws:iam::{account_id}:user/test is not authorized to perform: states:StartSyncExecution "
-        "on resource: {arn} because no identity-based policy allows the states:StartSyncExecution action"
+        "User: arn:aws:iam::{account_id}:user/test is not authorized to perform: states:{operation} "
+        "on resource: {arn} because no identity-based policy allows the states:{operation} action"
     ),
     "ExpiredTokenException": ErrorText("The security token included in the request is expired"),
     "IncompleteSignature": ErrorText("The request signature does not conform to AWS standards"),
@@ -81,7 +81,37 @@ COMMON_ERRORS: Final = {
 Assumption: texts and statuses are those of other AWS services with this protocol; none was recorded for this one.
 """
 
-ERRORS: Final = {**MODELLED_ERRORS, **COMMON_ERRORS}
+OTHER_ERRORS: Final = {
+    "ActivityAlreadyExists": ErrorText("Activity Already Exists: '{arn}'"),
+    "ActivityDoesNotExist": ErrorText("Activity Does Not Exist: '{arn}'"),
+    "ActivityLimitExceeded": ErrorText("The maximum number of activities has been reached."),
+    "ActivityWorkerLimitExceeded": ErrorText("The maximum number of pollers of an activity has been reached."),
+    "ConflictException": ErrorText("{reason}"),
+    "ExecutionAlreadyExists": ErrorText("Execution Already Exists: '{arn}'"),  # Measured.
+    "ExecutionDoesNotExist": ErrorText("Execution Does Not Exist: '{arn}'"),  # Recorded.
+    "ExecutionLimitExceeded": ErrorText("The maximum number of running executions has been reached."),
+    "ExecutionNotRedrivable": ErrorText("{reason}"),
+    "InvalidDefinition": ErrorText("Invalid State Machine Definition: '{reason}'"),  # Recorded.
+    "InvalidEncryptionConfiguration": ErrorText("Invalid Encryption Configuration: {reason}"),
+    "InvalidLoggingConfiguration": ErrorText("Invalid Logging Configuration: {reason}"),  # Recorded.
+    "InvalidOutput": ErrorText("Invalid Output: '{output}' is not valid JSON."),  # Measured.
+    "InvalidToken": ErrorText("Invalid Token: 'Invalid token'"),  # Recorded.
+    "InvalidTracingConfiguration": ErrorText("Invalid Tracing Configuration: {reason}"),
+    "MissingRequiredParameter": ErrorText("{reason}"),
+    "ResourceNotFound": ErrorText("{reason}"),
+    "ServiceQuotaExceededException": ErrorText("{reason}"),
+    "StateMachineAlreadyExists": ErrorText("State Machine Already Exists: '{arn}'"),  # Recorded.
+    "StateMachineLimitExceeded": ErrorText("The maximum number of state machines has been reached."),
+    "TaskDoesNotExist": ErrorText("Task Does Not Exist: '{reason}'"),
+    "TaskTimedOut": ErrorText("Task Timed Out: '{reason}'"),  # Measured.
+    "TooManyTags": ErrorText("{reason}"),
+}
+"""The errors of the other operations.
+
+Assumption: the texts that are not marked. Their forms are those of the recorded ones.
+"""
+
+ERRORS: Final = {**MODELLED_ERRORS, **OTHER_ERRORS, **COMMON_ERRORS}
 
 KMS_KEY_STATES: Final = ("DISABLED", "PENDING_DELETION", "PENDING_IMPORT", "UNAVAILABLE", "CREATING")
 

@@ -7,6 +7,7 @@ machine need not be registered.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from threading import Lock
 from typing import Any, Final
 
@@ -14,7 +15,8 @@ from pytest_sfn_sync.asl.nearest_names import nearest_first
 from pytest_sfn_sync.errors import MockError
 from pytest_sfn_sync.registry import StateMachine
 from pytest_sfn_sync.service.arns import names_machine
-from pytest_sfn_sync.service.errors import ERRORS, KMS_KEY_STATES, MODELLED_ERRORS, ServiceError
+from pytest_sfn_sync.service.errors import COMMON_ERRORS, ERRORS, KMS_KEY_STATES, MODELLED_ERRORS, ServiceError
+from pytest_sfn_sync.service.operation_models import codes_of, operation_names
 from pytest_sfn_sync.service.requests import Request
 
 _REASONS: Final = {"InvalidArn": "Invalid ARN prefix: {arn}", "InvalidExecutionInput": "Invalid execution input."}
@@ -23,14 +25,22 @@ _REASONS: Final = {"InvalidArn": "Invalid ARN prefix: {arn}", "InvalidExecutionI
 class InjectedError:
     """One injected error: it is answered at most ``times`` times (None: always), and ``answered`` counts these."""
 
-    __slots__ = ("answered", "code", "kms_key_state", "machine", "message", "times")
+    __slots__ = ("answered", "code", "kms_key_state", "machine", "message", "operation", "times")
 
     def __init__(
-        self, code: str, *, message: str | None, machine: str | None, times: int | None, kms_key_state: str | None
+        self,
+        code: str,
+        *,
+        message: str | None,
+        machine: str | None,
+        operation: str | None,
+        times: int | None,
+        kms_key_state: str | None,
     ) -> None:
         self.code = code
         self.message = message
         self.machine = machine
+        self.operation = operation
         self.times = times
         self.kms_key_state = kms_key_state
         self.answered = 0
@@ -40,7 +50,19 @@ class InjectedError:
         """True if it was answered as often as ``times`` allows."""
         return self.times is not None and self.answered >= self.times
 
-    def error_for(self, arn: str, *, account_id: str, name: str) -> ServiceError:
+    def covers(self, operation: str, arn: str, modelled: Collection[str]) -> bool:
+        """Report whether it is for a request; ``modelled`` are the codes that the operation declares.
+
+        Without an operation of its own, it is for all operations that may answer with its code.
+        """
+        if self.operation is None:
+            if self.code not in COMMON_ERRORS and self.code not in modelled:
+                return False
+        elif self.operation != operation:
+            return False
+        return self.machine is None or names_machine(arn, self.machine)
+
+    def error_for(self, operation: str, arn: str, *, account_id: str, name: str) -> ServiceError:
         """Return the error for a request; without a message of the test, its text is AWS's."""
         template, status = ERRORS[self.code]
         message = self.message
@@ -51,12 +73,15 @@ class InjectedError:
                 account_id=account_id,
                 reason=_REASONS.get(self.code, "").format(arn=arn),
                 kms_key_state=self.kms_key_state,
+                operation=operation,
+                output="",
             )
         members = {} if self.kms_key_state is None else {"kmsKeyState": self.kms_key_state}
         return ServiceError(self.code, message, status, members)
 
     def __repr__(self) -> str:
-        where = "" if self.machine is None else f" for {self.machine}"
+        where = "" if self.operation is None else f" in {self.operation}"
+        where += "" if self.machine is None else f" for {self.machine}"
         times = "always" if self.times is None else f"at most {self.times}x"
         return f"<InjectedError {self.code}{where}, {times}, answered {self.answered}x>"
 
@@ -80,19 +105,22 @@ class InjectedErrors:
         *,
         message: str | None = None,
         machine: str | StateMachine | None = None,
+        operation: str | None = None,
         times: int | None = 1,
         kms_key_state: str | None = None,
     ) -> InjectedError:
         """Add an error for the next calls; raise MockError for arguments that make no sense on AWS."""
-        _check_code(code)
+        check_code(code, "inject_error", operation)
         _check_times(code, times)
         if code == "KmsInvalidStateException":
             kms_key_state = "DISABLED" if kms_key_state is None else kms_key_state
         _check_kms_key_state(code, kms_key_state)
-        if code in ("SerializationException", "ValidationException") and message is None:
+        if "{reason}" in ERRORS[code].template and code not in _REASONS and message is None:
             raise MockError(f"inject_error({code!r}) needs a message=: AWS's text says what is wrong in the request.")
         target = machine.arn if isinstance(machine, StateMachine) else machine
-        injected = InjectedError(code, message=message, machine=target, times=times, kms_key_state=kms_key_state)
+        injected = InjectedError(
+            code, message=message, machine=target, operation=operation, times=times, kms_key_state=kms_key_state
+        )
         self.pending.append(injected)
         return injected
 
@@ -100,19 +128,19 @@ class InjectedErrors:
         """Remove the errors that are still to be answered."""
         self.pending.clear()
 
-    def raise_first(self, request: Request, account_id: str) -> None:
-        """Raise the first error for the machine of a request, if there is one."""
-        arn = str(request.get("stateMachineArn", ""))
+    def raise_first(self, operation: str, request: Request, modelled: Collection[str], account_id: str) -> None:
+        """Raise the first error for a request, if there is one; ``modelled`` are the codes of its operation."""
+        arn = next((str(value) for name, value in request.items() if name.endswith("Arn")), "")
         with self._lock:
-            injected = self._take_first(arn)
+            injected = self._take_first(operation, arn, modelled)
         if injected is not None:
-            raise injected.error_for(arn, account_id=account_id, name=str(request.get("name", "")))
+            raise injected.error_for(operation, arn, account_id=account_id, name=str(request.get("name", "")))
         if self.outer is not None:
-            self.outer.raise_first(request, account_id)
+            self.outer.raise_first(operation, request, modelled, account_id)
 
-    def _take_first(self, arn: str) -> InjectedError | None:
+    def _take_first(self, operation: str, arn: str, modelled: Collection[str]) -> InjectedError | None:
         for injected in self.pending:
-            if injected.machine is None or names_machine(arn, injected.machine):
+            if injected.covers(operation, arn, modelled):
                 injected.answered += 1
                 if injected.is_used_up:
                     self.pending.remove(injected)
@@ -120,13 +148,25 @@ class InjectedErrors:
         return None
 
 
-def _check_code(code: Any) -> None:
-    if code in ERRORS:
+def check_code(code: Any, caller: str, operation: str | None = None) -> None:
+    """Raise MockError for a code with which no operation, or not this one, ever answers."""
+    declared: Collection[str] = MODELLED_ERRORS
+    known: Collection[str] = ERRORS
+    given = f"{code!r}"
+    if operation is not None:
+        given = f"{code!r}, operation={operation!r}"
+        codes = codes_of(operation)
+        if codes is None:
+            near = ", ".join(nearest_first(str(operation), operation_names())[:3])
+            raise MockError(f"{caller}({given}): Step Functions has no such operation. Nearest: {near}.")
+        declared = sorted(codes)
+        known = [*declared, *COMMON_ERRORS]
+    if isinstance(code, str) and code in known:
         return
-    near = ", ".join(nearest_first(str(code), ERRORS)[:3])
+    near = ", ".join(nearest_first(str(code), known)[:3])
     raise MockError(
-        f"inject_error({code!r}): StartSyncExecution has no such error. Nearest: {near}. "
-        f"Its own are {', '.join(MODELLED_ERRORS)}; the others are the errors common to all operations."
+        f"{caller}({given}): {operation or 'Step Functions'} has no such error. Nearest: {near}. "
+        f"{operation or 'StartSyncExecution'} has {', '.join(declared)}, and the errors common to all operations."
     )
 
 

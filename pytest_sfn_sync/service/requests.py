@@ -18,6 +18,15 @@ from pytest_sfn_sync.service.errors import service_error
 Request: TypeAlias = dict[str, Any]
 """The members of a request by their names on the wire."""
 
+_JAVA_TYPES: Final = {
+    "string": "a String",
+    "boolean": "a Boolean",
+    "integer": "an Integer",
+    "long": "a Long",
+    "float": "a Float",
+    "double": "a Double",
+}
+
 
 class Member(NamedTuple):
     """The constraints of one member; all members are strings. ``max_length`` is in characters unless ``in_bytes``."""
@@ -96,7 +105,7 @@ def _refusal(request: Request, members: Mapping[str, Member]) -> Exception:
             shown = "Value" if member.sensitive else f"Value '{value}'"
             found += [f"{shown} at '{name}' failed to satisfy constraint: {fault}" for fault in _faults(value, member)]
         else:
-            return service_error("SerializationException", reason=_misfit(value))
+            return service_error("SerializationException", reason=misfit(value))
     count = f"{len(found)} validation error{'' if len(found) == 1 else 's'} detected"
     return service_error("ValidationException", reason=f"{count}: {'; '.join(found)}")
 
@@ -116,8 +125,8 @@ def _faults(value: str, member: Member) -> list[str]:
     return faults
 
 
-def _misfit(value: object) -> str:
-    """Return the text for a value that is not a string.
+def misfit(value: object, wanted: str = "string") -> str:
+    """Return the text for a value of the wrong type; ``wanted`` is the type's name in botocore's models.
 
     Assumption: worded as in other AWS services with this protocol.
     """
@@ -125,5 +134,10 @@ def _misfit(value: object) -> str:
         return "Start of structure or map found where not expected."
     if isinstance(value, list):
         return "Start of list found where not expected"
-    kind = {True: "TRUE_VALUE", False: "FALSE_VALUE"}[value] if isinstance(value, bool) else "NUMBER_VALUE"
-    return f"{kind} can not be converted to a String"
+    if wanted in ("list", "map", "structure"):
+        return "Unexpected token received from parser"
+    if isinstance(value, bool):
+        kind = "TRUE_VALUE" if value else "FALSE_VALUE"
+    else:
+        kind = "STRING_VALUE" if isinstance(value, str) else "NUMBER_VALUE"
+    return f"{kind} can not be converted to {_JAVA_TYPES[wanted]}"

@@ -16,6 +16,7 @@ from pytest_sfn_sync.asl.error_names import error_members
 from pytest_sfn_sync.asl.expressions import JSON
 from pytest_sfn_sync.asl.history import History
 from pytest_sfn_sync.asl.json_text import JSONTextError, fit_for_utf8, parse_json
+from pytest_sfn_sync.asl.limits import EXPRESS_TIMEOUT_SECONDS, STANDARD_TIMEOUT_SECONDS
 from pytest_sfn_sync.asl.pauses import Clock
 from pytest_sfn_sync.asl.run import Identity, Run
 from pytest_sfn_sync.asl.running import Running
@@ -33,6 +34,7 @@ from pytest_sfn_sync.service.errors import ServiceError, service_error
 from pytest_sfn_sync.service.requests import START_SYNC_EXECUTION, Request, check_members, utf8_length
 from pytest_sfn_sync.service.unknown_machines import about_invalid_arn, about_unknown_machine
 
+_MOST_SECONDS: Final = {"EXPRESS": EXPRESS_TIMEOUT_SECONDS, "STANDARD": STANDARD_TIMEOUT_SECONDS}
 _INCLUDED: Final = {"included": True}
 _TRACE_ID_HEADER: Final = "x-amzn-trace-id"
 
@@ -116,21 +118,17 @@ class StartSyncExecution:
         Raise ServiceError if AWS refuses the request.
         """
         check_members(request, START_SYNC_EXECUTION)
-        machine, test_case = self._machine(request["stateMachineArn"], caller)
-        name = self._name(request.get("name"))
-        input_text = request.get("input")
-        input_text, document = ("{}", {}) if input_text is None else (input_text, _read_input(input_text))
+        machine, test_case, started_through = self.machine_to_start(request["stateMachineArn"], caller)
+        if machine.type != "EXPRESS":
+            self._note(
+                f"StateMachineTypeNotSupported was answered because machine {machine.name!r} is registered with "
+                f"type={machine.type!r}."
+            )
+            raise service_error("StateMachineTypeNotSupported")
+        name = self.name_of(request.get("name"))
+        run = run_of_input(request.get("input"), self._now() if at is None else at)
         arn = f"{machine.execution_arn_prefix}{name}:{random_uuid(self._random)}"
-        now = self._now() if at is None else at
-        run = Run(
-            status="RUNNING",
-            input=document,
-            input_text=input_text,
-            started_at=now,
-            stopped_at=now,
-            history=History(),
-        )
-        return PreparedExecution(request, machine, test_case, run, arn, name, input_text, trace_header, ancestors)
+        return PreparedExecution(request, machine, test_case, run, arn, name, trace_header, ancestors, started_through)
 
     def running(self, prepared: PreparedExecution, clock: Clock | None = None) -> Running:
         """Return the run of a prepared execution; a nested one runs on the ``clock`` of its parent."""
@@ -143,6 +141,8 @@ class StartSyncExecution:
             state_machine_name=machine.name,
             region=machine.region,
             ancestors=prepared.ancestors,
+            redrive_count=None if machine.type == "EXPRESS" else 0,
+            started_through=prepared.started_through,
         )
         return Running(
             machine.compiled,
@@ -151,25 +151,42 @@ class StartSyncExecution:
             invoke_task=self._invoke_task(machine, prepared.test_case),
             random=self._random,
             clock=clock,
+            most_seconds=_MOST_SECONDS[machine.type],
         )
+
+    def invoker(self, machine: StateMachine) -> InvokeTask:
+        """Return the callable that does the tasks of a machine that is not run as an execution."""
+        return self._invoke_task(machine, None)
 
     def complete(self, prepared: PreparedExecution, parent_call: TaskCall | None = None) -> Execution:
         """Return an execution that has ended, with its response, and pass it to ``on_execution``."""
         response = _response(prepared)
         if prepared.trace_header is not None:
             response["traceHeader"] = prepared.trace_header
-        execution = _execution(prepared, response)
+        return self.keep(prepared, response, parent_call)
+
+    def keep(
+        self, prepared: PreparedExecution, response: dict[str, Any] | None = None, parent_call: TaskCall | None = None
+    ) -> Execution:
+        """Pass an execution to ``on_execution``, and return it."""
+        execution = Execution(
+            run=prepared.run, machine=prepared.machine, arn=prepared.arn, name=prepared.name, response=response
+        )
         self._on_execution(execution, parent_call)
         return execution
 
     def abort(self, prepared: PreparedExecution, end: BaseException, parent_call: TaskCall | None = None) -> None:
         """Record a partial run as ``ABORTED``; raise a usage error if it stopped at a state that is not supported."""
         prepared.run.status = "ABORTED"
-        self._on_execution(_execution(prepared, None), parent_call)
+        self.keep(prepared, None, parent_call)
         if isinstance(end, UnsupportedMapError):
             raise SfnSyncUsageError(f"Machine {prepared.machine.name!r}: {end}") from None
 
-    def _machine(self, arn: str, caller: str) -> tuple[StateMachine, str | None]:
+    def machine_to_start(self, arn: str, caller: str = "") -> tuple[StateMachine, str | None, dict[str, str]]:
+        """Return the machine of an ARN, its test case, and the ARNs of the version and the alias that the ARN names.
+
+        Raise InvalidArn, StateMachineDoesNotExist or StateMachineDeleting.
+        """
         machine, test_case = self._registry.find(arn), None
         if machine is None and "#" in arn:
             machine, test_case = self._in_test_case(*arn.split("#", 1))
@@ -183,13 +200,15 @@ class StartSyncExecution:
             raise service_error("StateMachineDoesNotExist", arn=arn)
         if machine.status == "DELETING":
             raise service_error("StateMachineDeleting", arn=arn)
-        if machine.type != "EXPRESS":
-            self._note(
-                f"StateMachineTypeNotSupported was answered because machine {machine.name!r} is registered with "
-                f"type={machine.type!r}."
-            )
-            raise service_error("StateMachineTypeNotSupported")
-        return machine, test_case
+        started_through: dict[str, str] = {}
+        if test_case is None and arn != machine.arn:
+            qualifier = arn.rpartition(":")[2]
+            version = machine.version_of(qualifier, self._random)
+            if version is not None:
+                machine, started_through["stateMachineVersionArn"] = version.machine, version.arn
+            if qualifier in machine.aliases:
+                started_through["stateMachineAliasArn"] = machine.aliases[qualifier].arn
+        return machine, test_case, started_through
 
     def _in_test_case(self, arn: str, test_case: str) -> tuple[StateMachine | None, str | None]:
         """Return the machine and the case of ``stateMachineArn#Case``, if a mock config in use has the machine.
@@ -202,7 +221,8 @@ class StartSyncExecution:
             return None, None
         return machine, test_case
 
-    def _name(self, name: str | None) -> str:
+    def name_of(self, name: str | None) -> str:
+        """Return the name of an execution, which is generated if it is None; raise InvalidName."""
         if name is None:
             return random_uuid(self._random)
         if not is_valid_name(name):
@@ -219,15 +239,9 @@ class PreparedExecution(NamedTuple):
     run: Run
     arn: str
     name: str
-    input_text: str
     trace_header: str | None
     ancestors: tuple[str, ...]
-
-
-def _execution(prepared: PreparedExecution, response: dict[str, Any] | None) -> Execution:
-    return Execution(
-        run=prepared.run, machine=prepared.machine, arn=prepared.arn, name=prepared.name, response=response
-    )
+    started_through: dict[str, str]
 
 
 def _trace_id(headers: Mapping[str, str | bytes]) -> str | None:
@@ -237,6 +251,12 @@ def _trace_id(headers: Mapping[str, str | bytes]) -> str | None:
         if name.lower() == _TRACE_ID_HEADER:
             found = value
     return found.decode() if isinstance(found, bytes) else found
+
+
+def run_of_input(text: str | None, now: int) -> Run:
+    """Return a run that has not begun, with an input; raise InvalidExecutionInput for a text that is no JSON."""
+    text, document = ("{}", {}) if text is None else (text, _read_input(text))
+    return Run(status="RUNNING", input=document, input_text=text, started_at=now, stopped_at=now, history=History())
 
 
 def _read_input(text: str) -> JSON:
@@ -249,7 +269,8 @@ def _read_input(text: str) -> JSON:
 
 
 def _response(prepared: PreparedExecution) -> dict[str, Any]:
-    request, machine, _, run, arn, name, input_text, _, _ = prepared
+    request, machine, run, arn, name = prepared.request, prepared.machine, prepared.run, prepared.arn, prepared.name
+    input_text = run.input_text or ""
     response: dict[str, Any] = {
         "executionArn": arn,
         # Assumption: unqualified even if a version or an alias was called, as in DescribeExecution.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from random import Random
 from typing import Any, Final, NamedTuple
@@ -20,13 +20,16 @@ from pytest_sfn_sync.errors import OptionError, SfnSyncUsageError, UnsupportedOp
 from pytest_sfn_sync.executions import recorders
 from pytest_sfn_sync.executions.execution import Execution
 from pytest_sfn_sync.registry import Registry, StateMachine
-from pytest_sfn_sync.service.errors import ServiceError
+from pytest_sfn_sync.service.account import Account
+from pytest_sfn_sync.service.constraints import check_request
+from pytest_sfn_sync.service.errors import MODELLED_ERRORS, ServiceError
 from pytest_sfn_sync.service.injected_errors import InjectedError, InjectedErrors
-from pytest_sfn_sync.service.requests import Request, decode_request
+from pytest_sfn_sync.service.requests import decode_request
 from pytest_sfn_sync.service.start_sync_execution import StartSyncExecution
 
 UNSUPPORTED_OPERATIONS: Final = ("raise", "pass")
 
+_START_SYNC_EXECUTION: Final = "StartSyncExecution"
 _CONTENT_TYPE: Final = "application/x-amz-json-1.0"
 _NO_HEADERS: Final[Mapping[str, str]] = {}
 
@@ -85,9 +88,7 @@ class StepFunctions:
             on_execution=on_execution,
             note=partial(_note, self.notes),
         )
-        self._operations: dict[str, Callable[[Request, Mapping[str, str]], dict[str, Any]]] = {
-            "StartSyncExecution": self.start_sync_execution.answer,
-        }
+        self.account = Account(registry=registry, start=self.start_sync_execution, now=now, random=random)
 
     def inject_error(
         self,
@@ -95,6 +96,7 @@ class StepFunctions:
         *,
         message: str | None = None,
         machine: str | StateMachine | None = None,
+        operation: str | None = None,
         times: int | None = 1,
         kms_key_state: str | None = None,
     ) -> InjectedError:
@@ -105,29 +107,47 @@ class StepFunctions:
         ``DISABLED``). Errors are answered in the order in which they were injected. Without ``message``, the text is
         AWS's. ``times`` counts requests, as AWS does: each attempt of a client that retries by itself is one.
 
-        Raise MockError for a code that StartSyncExecution never answers with, and for arguments that make no sense.
+        ``operation`` limits the error to one operation; without it, the error is for all operations that declare it.
+
+        Raise MockError for a code that no operation answers with, and for arguments that make no sense.
         """
         return self.injected_errors.add(
-            code, message=message, machine=machine, times=times, kms_key_state=kms_key_state
+            code, message=message, machine=machine, operation=operation, times=times, kms_key_state=kms_key_state
         )
 
     def answer(
-        self, operation: str, body: bytes | str, headers: Mapping[str, str] = _NO_HEADERS
+        self,
+        operation: str,
+        body: bytes | str,
+        headers: Mapping[str, str] = _NO_HEADERS,
+        model: Any = None,
     ) -> WireResponse | None:
         """Answer a call by its operation's name and its serialised body; return None if the fake does not answer it.
 
-        Only the header X-Amzn-Trace-Id is read, in upper or lower case. Raise a usage error for a mistake in the test,
+        ``model`` is botocore's model of the operation; only StartSyncExecution is answered without it. Only the header
+        X-Amzn-Trace-Id is read, in upper or lower case. Raise a usage error for a mistake in the test,
         and any exception that a task handler does not catch.
         """
-        operate = self._operations.get(operation)
-        if operate is None:
-            self._decline(operation)
-            return None
+        operate = None
+        if operation != _START_SYNC_EXECUTION:
+            # Imported only here, so that tests of StartSyncExecution don't import the other operations.
+            from pytest_sfn_sync.service.operations import OPERATIONS
+
+            operate = OPERATIONS.get(operation)
+            if operate is None:
+                self._decline(operation, OPERATIONS)
+                return None
         try:
             request = decode_request(body)
             if self.injected_errors.pending or self.injected_errors.outer is not None:
-                self.injected_errors.raise_first(request, self.registry.account_id)
-            return self._on_wire(200, _encode(operate(request, headers)).encode())
+                declared = MODELLED_ERRORS if model is None else [error.error_code for error in model.error_shapes]
+                self.injected_errors.raise_first(operation, request, declared, self.registry.account_id)
+            if operate is None:
+                response = self.start_sync_execution.answer(request, headers)
+            else:
+                check_request(request, model.input_shape)
+                response = operate(self.account, request)
+            return self._on_wire(200, _encode(response).encode())
         except ServiceError as error:
             return self._on_wire(error.status, error.body())
         except SfnSyncUsageError as error:
@@ -146,13 +166,14 @@ class StepFunctions:
         """Record a hint for failure reports, once."""
         _note(self.notes, note)
 
-    def _decline(self, operation: str) -> None:
+    def _decline(self, operation: str, known: Iterable[str]) -> None:
         if self._unsupported_operations == "pass":
             return
+        answered = ", ".join(sorted([_START_SYNC_EXECUTION, *known]))
         error = UnsupportedOperationError(
-            f"The code under test called {operation} of Step Functions, which this fake does not answer "
-            f"(it answers {', '.join(self._operations)}). Keep the call out of the test, stub it on its client, or let "
-            "it go on to moto or to AWS itself with unsupported_operations='pass'."
+            f"The code under test called {operation} of Step Functions, which this fake does not answer (it answers "
+            f"{answered}). Keep the call out of the test, stub it on its client, or let it go on to moto or to AWS "
+            "itself with unsupported_operations='pass'."
         )
         self.usage_errors.append(error)
         raise error

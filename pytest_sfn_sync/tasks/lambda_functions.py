@@ -57,8 +57,9 @@ class LambdaContext:
 
 def event_of(payload: JSON) -> JSON:
     """Return the event of a function that is called by ``lambda:invoke``."""
-    # Assumption: a function that is invoked without a Payload gets {}.
-    return payload.get("Payload", {}) if isinstance(payload, dict) else {}
+    # Recorded: a function that is invoked with a Payload of null gets {}. Assumption: so does one without a Payload.
+    event = payload.get("Payload") if isinstance(payload, dict) else None
+    return {} if event is None else event
 
 
 def envelope(

@@ -32,7 +32,13 @@ def mock_exception(sfn: SfnSync, function: str, through_invoke: bool) -> None:
     sfn.mock_lambda(function, raises=TaskError("Exception", cause))
 
 
+def mock_text(sfn: SfnSync, function: str, through_invoke: bool) -> None:
+    """Answer with a text."""
+    sfn.mock_lambda(function, returns="HelloWorld!")
+
+
 HANDLERS: Final[dict[str, Callable[[SfnSync, str, bool], None]]] = {
     "id_function.py": mock_echo,
     "raise_exception.py": mock_exception,
+    "return_bytes_str.py": mock_text,
 }

@@ -132,6 +132,8 @@ def _items(state: MapState, effective_input: JSON, scope: BranchScope) -> list[J
     items = effective_input if state.items_path is None else state.items_path.evaluate(effective_input, scope)
     if not isinstance(items, list):
         source = "$" if state.items_path is None else state.items_path.source
+        if source.startswith("$$"):  # Recorded: the path in the context object, which is a document of its own.
+            source = source[1:]
         raise runtime_error(f'Reference path "{source}" must point to array.')
     return items
 

@@ -169,6 +169,11 @@ class ServiceModel:
         found = [name for name in classes if name in self.errors and self.errors[name].status == status]
         return found[0] if len(found) == 1 else None
 
+    def codes_of(self, operation: str) -> frozenset[str]:
+        """Return the codes on the wire of the errors that an operation declares."""
+        references = self._model["operations"][operation].get("errors", ())
+        return frozenset(self.errors[exception_class(reference["shape"])].code for reference in references)
+
     def shape(self, action: str, part: str, spelling: Spelling) -> Shape | None:
         """Return the shape of an action's ``input`` or ``output``; None if the operation has none."""
         reference = self._model["operations"][self.actions[action]].get(part)

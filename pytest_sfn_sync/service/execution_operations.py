@@ -1,0 +1,173 @@
+"""Standard executions after their start: describe, list, stop, and their history.
+
+Express executions are not found by any of these operations (recorded).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from pytest_sfn_sync.asl.error_names import error_members
+from pytest_sfn_sync.asl.history import History
+from pytest_sfn_sync.asl.json_text import fit_for_utf8
+from pytest_sfn_sync.service.account import RUNNING, Account, StartedExecution, epoch_seconds, seconds_of
+from pytest_sfn_sync.service.arns import parse_arn, parse_state_machine_arn
+from pytest_sfn_sync.service.errors import service_error
+from pytest_sfn_sync.service.paging import page_of
+from pytest_sfn_sync.service.requests import Request
+from pytest_sfn_sync.service.state_machine_operations import METADATA_ONLY, revision_members
+
+_INCLUDED: Final = {"included": True}
+_PENDING_REDRIVE: Final = "PENDING_REDRIVE"
+_REDRIVEN: Final = "REDRIVEN"
+_DATA_MEMBERS: Final = frozenset({"input", "inputDetails", "output", "outputDetails"})
+
+
+def describe_execution(account: Account, request: Request) -> dict[str, Any]:
+    """Describe an execution, as far as it has come."""
+    started = started_execution(account, request["executionArn"])
+    run = started.prepared.run
+    is_whole = request.get("includedData") != METADATA_ONLY
+    response = _listed(started)
+    if is_whole:
+        response["input"] = run.input_text
+    response["inputDetails"] = _INCLUDED
+    if run.status == "SUCCEEDED":
+        if is_whole:
+            response["output"] = fit_for_utf8(run.as_written(run.output))
+        response["outputDetails"] = _INCLUDED
+    elif run.status in ("FAILED", "ABORTED") and is_whole:
+        # Measured: TIMED_OUT has neither of them.
+        response |= error_members(run.error, run.cause)
+    if started.prepared.trace_header is not None:
+        response["traceHeader"] = started.prepared.trace_header
+    reason = why_not_redrivable(started)
+    response["redriveStatus"] = "REDRIVABLE" if reason is None else "NOT_REDRIVABLE"
+    if reason is not None:
+        response["redriveStatusReason"] = reason
+    return response
+
+
+def why_not_redrivable(started: StartedExecution) -> str | None:
+    """Return AWS's reason why an execution can't be redriven; None if it can."""
+    if started.status in (RUNNING, "SUCCEEDED"):  # Measured.
+        return f"Execution is {started.status} and cannot be redriven"
+    if started.machine.status == "DELETING":  # Documented.
+        return "State machine is in DELETING status"
+    return None
+
+
+def describe_state_machine_for_execution(account: Account, request: Request) -> dict[str, Any]:
+    """Describe the revision of a machine that an execution runs."""
+    machine = started_execution(account, request["executionArn"]).machine
+    return {
+        "stateMachineArn": machine.arn,
+        "name": machine.name,
+        "updateDate": epoch_seconds(machine.updated_at or machine.creation_date),
+        **revision_members(machine, request),
+    }
+
+
+def list_executions(account: Account, request: Request) -> dict[str, Any]:
+    """Return one page of the executions of a machine, a version or an alias.
+
+    Documented: those that run come by their start, the others by their end, newest first.
+    """
+    arn, map_run_arn, status = request.get("stateMachineArn"), request.get("mapRunArn"), request.get("statusFilter")
+    if arn is None and map_run_arn is None:
+        raise service_error("ValidationException", reason="Must provide a StateMachine ARN or MapRun ARN")
+    if arn is not None and map_run_arn is not None:
+        # Assumption: the text, here and below.
+        raise service_error("ValidationException", reason="Must provide either a StateMachine ARN or a MapRun ARN")
+    if map_run_arn is not None:
+        parse_arn(map_run_arn, "mapRun")
+        raise service_error("ResourceNotFound", reason=f"Resource not found: '{map_run_arn}'")
+    machine = account.machine(str(arn))
+    if machine.type == "EXPRESS":
+        raise service_error("StateMachineTypeNotSupported")
+    if status == _PENDING_REDRIVE:
+        raise service_error(
+            "ValidationException", reason=f"statusFilter {_PENDING_REDRIVE} is supported with a MapRun ARN only"
+        )
+    found = [started for started in _of_machine(account, str(arn)) if status in (None, started.status)]
+    redriven = request.get("redriveFilter")
+    if redriven is not None:
+        found = [started for started in found if (started.redrive_count > 0) is (redriven == _REDRIVEN)]
+    found.reverse()
+    found.sort(key=_time_of, reverse=True)
+    return page_of(request, found, "executions", _listed, lambda started: started.prepared.arn)
+
+
+def _of_machine(account: Account, arn: str) -> Iterator[StartedExecution]:
+    qualifier = parse_state_machine_arn(arn).qualifier
+    for started in account.executions.values():
+        prepared = started.prepared
+        if (prepared.machine.arn == arn) if qualifier is None else (arn in prepared.started_through.values()):
+            yield started
+
+
+def _time_of(started: StartedExecution) -> int:
+    run = started.prepared.run
+    return run.started_at if run.status == RUNNING else run.stopped_at
+
+
+def stop_execution(account: Account, request: Request) -> dict[str, Any]:
+    """Stop an execution. Measured: stopping one that has ended returns the date of its end."""
+    started = started_execution(account, request["executionArn"])
+    run = started.prepared.run
+    if run.status == RUNNING:
+        account.timeline.stop(started.running, request.get("error"), request.get("cause"))
+    return {"stopDate": seconds_of(run.stopped_at)}
+
+
+def get_execution_history(account: Account, request: Request) -> dict[str, Any]:
+    """Return one page of an execution's events.
+
+    Assumption: without ``includeExecutionData``, inputs and outputs are left out, and everything else stays.
+    """
+    history = started_execution(account, request["executionArn"]).prepared.run.history
+    numbers = list(range(1, len(history) + 1))
+    if request.get("reverseOrder"):
+        numbers.reverse()
+    has_data = request.get("includeExecutionData") is not False
+    return page_of(request, numbers, "events", lambda number: _event(history, number, has_data), str)
+
+
+def _event(history: History, number: int, has_data: bool) -> dict[str, Any]:
+    event = history.render_event(number)
+    event["timestamp"] = epoch_seconds(event["timestamp"])
+    if has_data:
+        return event
+    return {
+        name: {key: part for key, part in value.items() if key not in _DATA_MEMBERS}
+        if isinstance(value, dict)
+        else value
+        for name, value in event.items()
+    }
+
+
+def started_execution(account: Account, arn: str) -> StartedExecution:
+    """Return the Standard execution of an ARN; raise InvalidArn or ExecutionDoesNotExist."""
+    parse_arn(arn, "execution")
+    started = account.executions.get(arn)
+    if started is None:
+        raise service_error("ExecutionDoesNotExist", arn=arn)
+    return started
+
+
+def _listed(started: StartedExecution) -> dict[str, Any]:
+    prepared = started.prepared
+    run = prepared.run
+    listed: dict[str, Any] = {
+        "executionArn": prepared.arn,
+        "stateMachineArn": prepared.machine.arn,
+        "name": prepared.name,
+        "status": run.status,
+        "startDate": seconds_of(run.started_at),
+        "redriveCount": started.redrive_count,
+        **prepared.started_through,
+    }
+    if run.status != RUNNING:
+        listed["stopDate"] = seconds_of(run.stopped_at)
+    return listed

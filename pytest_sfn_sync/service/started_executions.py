@@ -1,0 +1,69 @@
+"""StartExecution, and the executions that it starts.
+
+A Standard execution runs on the clock of its account. When the call returns, the execution has ended, or it waits for
+the outside. An Express execution runs to its end on a clock of its own, and AWS keeps nothing of it but its logs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pytest_sfn_sync.asl.expressions import JSON
+from pytest_sfn_sync.executions.execution import Execution
+from pytest_sfn_sync.service.account import RUNNING, Account, StartedExecution, seconds_of
+from pytest_sfn_sync.service.errors import service_error
+from pytest_sfn_sync.service.requests import Request
+from pytest_sfn_sync.service.start_sync_execution import PreparedExecution, run_of_input
+
+
+def start_execution(account: Account, request: Request) -> dict[str, Any]:
+    """Start an execution and run it as far as it goes without the outside.
+
+    Documented: starting a running execution again, with the same name and input, returns the same answer. Any other use
+    of a name that was used before is refused. Assumption: inputs are compared as texts.
+    """
+    start = account.start
+    machine, test_case, started_through = start.machine_to_start(request["stateMachineArn"])
+    name = start.name_of(request.get("name"))
+    now = account.timeline.clock.now
+    run = run_of_input(request.get("input"), now)
+    arn = f"{machine.execution_arn_prefix}{name}"
+    if machine.type == "EXPRESS":
+        arn = f"{arn}:{account.uuid()}"
+    elif arn in account.executions:
+        before = account.executions[arn]
+        if before.status != RUNNING or before.prepared.run.input_text != run.input_text:
+            raise service_error("ExecutionAlreadyExists", arn=arn)
+        return _started(before.prepared)
+    prepared = PreparedExecution(
+        request, machine, test_case, run, arn, name, request.get("traceHeader"), (), started_through
+    )
+    run_prepared(account, prepared)
+    return _started(prepared)
+
+
+def run_prepared(
+    account: Account, prepared: PreparedExecution, variables: Mapping[str, JSON] | None = None
+) -> Execution:
+    """Run an execution as far as it goes without the outside; ``variables`` are set before the first state."""
+    start = account.start
+    is_express = prepared.machine.type == "EXPRESS"
+    timeline = account.timeline
+    running = start.running(prepared, None if is_express else timeline.clock)
+    if variables:
+        running.scope.assign(dict(variables))
+    try:
+        if is_express:
+            running.run_on()
+        else:
+            account.executions[prepared.arn] = StartedExecution(prepared, running)
+            timeline.start(running)
+    except BaseException as end:
+        start.abort(prepared, end)
+        raise
+    return start.keep(prepared)
+
+
+def _started(prepared: PreparedExecution) -> dict[str, Any]:
+    return {"executionArn": prepared.arn, "startDate": seconds_of(prepared.run.started_at)}
