@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from pytest_sfn_sync.executions.assertions import assert_failed, assert_succeeded, assert_timed_out
     from pytest_sfn_sync.executions.execution import Execution, TaskCall
     from pytest_sfn_sync.fake.checked_files import validate_definition
+    from pytest_sfn_sync.fake.machines import StateMachine
     from pytest_sfn_sync.fake.sfn_sync import SfnSync
     from pytest_sfn_sync.fake.template_loading import LoadedTemplate
-    from pytest_sfn_sync.registry import StateMachine
     from pytest_sfn_sync.tasks.mocks import TaskMock
     from pytest_sfn_sync.tasks.task_error import TaskError
 
@@ -71,7 +71,7 @@ _MODULES = {
     "OptionError": "errors",
     "SfnSync": "fake.sfn_sync",
     "SfnSyncUsageError": "errors",
-    "StateMachine": "registry",
+    "StateMachine": "fake.machines",
     "TaskCall": "executions.execution",
     "TaskError": "tasks.task_error",
     "TaskMock": "tasks.mocks",

@@ -11,9 +11,11 @@ import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
+from functools import partial
 from random import Random
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, NoReturn
+from weakref import ref
 
 from pytest_sfn_sync import botocore_hook
 from pytest_sfn_sync.asl.task_call import EPOCH, TaskCall
@@ -26,11 +28,12 @@ from pytest_sfn_sync.fake import layers
 from pytest_sfn_sync.fake.absent_states import error_of_absent_states
 from pytest_sfn_sync.fake.configured_region import configured_region
 from pytest_sfn_sync.fake.layers import NestedFake
+from pytest_sfn_sync.fake.machines import StateMachine, runnable
 from pytest_sfn_sync.fake.swallowed_errors import error_of_swallowed
 from pytest_sfn_sync.fake.task_mocking import TaskMocking
 from pytest_sfn_sync.fake.template_loading import LoadedTemplate, TemplateLoading
 from pytest_sfn_sync.options import Options
-from pytest_sfn_sync.registry import DefinitionSource, Registry, StateMachine
+from pytest_sfn_sync.registry import DefinitionSource, Registry
 from pytest_sfn_sync.service.injected_errors import check_code
 from pytest_sfn_sync.service.nested_executions import NestedExecutions
 from pytest_sfn_sync.service.step_functions import StepFunctions
@@ -43,6 +46,7 @@ from pytest_sfn_sync.tasks.responders import call_being_handled
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from pytest_sfn_sync.service.account import Account
     from pytest_sfn_sync.service.injected_errors import InjectedError
 
 
@@ -121,6 +125,7 @@ class SfnSync(TaskMocking, TemplateLoading):
             on_execution=_KeptExecutions(self.executions, self._children).keep,
             unsupported_operations=options.unsupported_operations,
         )
+        self._registry.make_machine = partial(StateMachine, runner=ref(self))
         self._live_clients = LiveClients(region=self._region, random=self._random)
         nested = NestedExecutions(
             start=self._service.start_sync_execution, registry=self._registry, random=self._random
@@ -139,7 +144,11 @@ class SfnSync(TaskMocking, TemplateLoading):
     @property
     def machines(self) -> list[StateMachine]:
         """The machines that are registered in this fake, in the order of their registration."""
-        return self._registry.own
+        return list(map(runnable, self._registry.own))
+
+    def _account_for(self, method: str) -> Account:
+        self._refuse_after_the_end(method)
+        return self._service.account
 
     @property
     def mocks(self) -> list[TaskMock]:
@@ -177,7 +186,7 @@ class SfnSync(TaskMocking, TemplateLoading):
         Raise DefinitionError with every fault in the definition and its location.
         """
         self._refuse_after_the_end("register")
-        return self._registry.register(
+        machine = self._registry.register(
             name,
             definition,
             type=type,
@@ -187,6 +196,7 @@ class SfnSync(TaskMocking, TemplateLoading):
             substitutions=substitutions,
             replace=replace,
         )
+        return runnable(machine)
 
     def inject_error(
         self,

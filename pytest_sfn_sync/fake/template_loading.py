@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from pytest_sfn_sync.asl.location import ROOT, Location
 from pytest_sfn_sync.asl.nearest_names import nearest_first
 from pytest_sfn_sync.errors import DefinitionError, OptionError, SfnSyncUsageError, TemplateError
+from pytest_sfn_sync.fake.machines import StateMachine, runnable
 from pytest_sfn_sync.options import Options
-from pytest_sfn_sync.registry import MACHINE_TYPES, AlreadyRegisteredError, Registry, StateMachine
+from pytest_sfn_sync.registry import MACHINE_TYPES, AlreadyRegisteredError, Registry
 from pytest_sfn_sync.registry.names import partition_of
 from pytest_sfn_sync.tasks.mock_table import MockTable
 from pytest_sfn_sync.tasks.resources import function_name_of
@@ -207,7 +208,7 @@ class TemplateLoading:
         ]
         for machine in read.machines:
             try:
-                machines[machine.key] = self._registry.register(
+                registered = self._registry.register(
                     name=machine.name,
                     definition=machine.definition,
                     type=types[machine.key],
@@ -218,6 +219,7 @@ class TemplateLoading:
                     line_map=machine.line_map,
                     replace=replace,
                 )
+                machines[machine.key] = runnable(registered)
             except DefinitionError as error:
                 is_taken = isinstance(error, AlreadyRegisteredError)
                 if is_taken and machine.name not in {registered.name for registered in machines.values()}:

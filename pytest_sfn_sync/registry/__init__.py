@@ -70,6 +70,7 @@ class Registry:
         self._now = now
         self.integrations = integrations
         self.outer: Registry | None = None
+        self.make_machine: Callable[..., StateMachine] = StateMachine
         self._by_arn: dict[str, StateMachine] = {}
         self._broken: dict[str, SfnSyncUsageError] = {}
         self._deferred: dict[str, Callable[[], object]] = {}
@@ -193,7 +194,7 @@ class Registry:
     ) -> StateMachine:
         prefix = f"arn:{partition_of(region)}:states:{region}:{account_id}"
         kind = "express" if type == EXPRESS else "execution"
-        return StateMachine(
+        return self.make_machine(
             name=name,
             arn=_arn_of(name, region, account_id),
             type=type,

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator
 
 import pytest
 
-from pytest_sfn_sync import Execution, SfnSync, StateMachine
+from pytest_sfn_sync import Execution, SfnSync
 from pytest_sfn_sync.executions import recorders
+from pytest_sfn_sync.registry import StateMachine
 from tests.diagrams.orders import execute
 from tests.machines import FAIL, PASS
 
