@@ -33,8 +33,12 @@ def pytest_runtest_makereport(
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Add the traces of executions to the report of a failed test, and end its traceback in the user's code."""
     is_of_a_marker = False
-    if call.excinfo is not None and not item.config.getoption("fulltrace"):
-        is_of_a_marker = _end_in_the_users_code(call.excinfo)
+    if not item.config.getoption("fulltrace"):
+        if call.excinfo is not None:
+            is_of_a_marker = _end_in_the_users_code(call.excinfo)
+        # pytest takes the exception of a unittest.TestCase from here. There is no public way to it.
+        for excinfo in (getattr(item, "_excinfo", None) or ())[:1]:
+            _end_in_the_users_code(excinfo)
     report = yield
     if call.excinfo is not None and is_of_a_marker:
         # Only pytest's own frames are left, which show nothing of the test. The message names the marker.
@@ -140,14 +144,18 @@ def _message_and_place(item: pytest.Item, excinfo: pytest.ExceptionInfo[BaseExce
 
 
 def _marks_at_fault(item: pytest.Item, error: BaseException) -> list[Any]:
-    from pytest_sfn_sync.errors import UnusedMockError
+    from pytest_sfn_sync.errors import MockError, UnusedMockError
     from pytest_sfn_sync.plugin.markers import mocking_call
 
-    if not isinstance(error, UnusedMockError):
-        mark = getattr(error, "_marker", None)
-        return [] if mark is None else [mark]
+    mark = getattr(error, "_marker", None)
+    if mark is not None:
+        return [mark]
+    if not isinstance(error, MockError | UnusedMockError):
+        return []
+    # What is wrong with a mock is found at the end of the test only. The message begins a line with the mock.
+    lines = [line.strip() for line in str(error).splitlines()]
     mocking = [(mark, mocking_call(mark)) for mark in item.iter_markers()]
-    return [mark for mark, call in mocking[::-1] if call is not None and f"  {call}" in str(error)]
+    return [mark for mark, call in mocking[::-1] if call is not None and any(line.startswith(call) for line in lines)]
 
 
 def _is_beneath(traceback: TracebackType, packages: tuple[str, ...]) -> bool:

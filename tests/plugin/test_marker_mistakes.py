@@ -175,3 +175,20 @@ def test_a_fault_of_this_package_is_shown_as_one(pytester: pytest.Pytester) -> N
     result.stdout.fnmatch_lines(
         ["E   TypeError: 'NoneType' object is not callable", "All traceback entries are hidden. Pass `--full-trace` *"]
     )
+
+
+def test_a_mock_of_an_absent_state_is_reported_with_its_marker(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(
+        test_absent="""
+import json, boto3, pytest
+
+@pytest.mark.sfn_machine("orders", {"StartAt": "P", "States": {"P": {"Type": "Pass", "End": True}}})
+@pytest.mark.sfn_task("Charge", returns=1)
+def test_order(sfn_sync):
+    sfn_sync.client().start_sync_execution(stateMachineArn=sfn_sync.machines[0].arn)
+"""
+    )
+    result = pytester.runpytest_subprocess(*PLAIN)
+
+    result.assert_outcomes(passed=1, errors=1)
+    result.stdout.fnmatch_lines(["*mock_task('Charge') was never called: *", "test_absent.py:4: MockError"])

@@ -196,6 +196,28 @@ def test_the_traceback_of_a_usage_error_ends_in_the_users_code(run_project: RunP
     result.stdout.no_fnmatch_line("*botocore*")
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param("place_order()", id="raised"),
+        pytest.param(
+            "self.enterContext(SfnSync()).register('orders', CHARGE); place_order()", id="in a fake of its own"
+        ),
+    ],
+)
+def test_the_traceback_in_a_test_case_of_unittest_ends_in_the_users_code(run_project: RunProject, body: str) -> None:
+    result = run_project(
+        "import unittest\nfrom pytest_sfn_sync import SfnSync\n"
+        '@pytest.mark.sfn_machine("orders", CHARGE)\n'
+        f"class TestOrders(unittest.TestCase):\n    def test_order(self):\n        {body}\n"
+    )
+
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["E*pytest_sfn_sync.UnmockedTaskError: *"])
+    result.stdout.no_fnmatch_line("*botocore_hook*")
+    result.stdout.no_fnmatch_line("*mock_table*")
+
+
 def test_the_whole_traceback_is_there_for_the_asking(run_project: RunProject) -> None:
     result = run_project(
         '@pytest.mark.sfn_machine("orders", CHARGE)\ndef test_order():\n    place_order()\n', "--full-trace"
