@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from random import Random
 from typing import Any, Final, NamedTuple
 
+from pytest_sfn_sync.asl.nearest_names import nearest_first
 from pytest_sfn_sync.asl.runtime import InvokeTask
 from pytest_sfn_sync.asl.task_call import TaskCall
 from pytest_sfn_sync.asl.uuids import random_uuid
@@ -43,7 +44,7 @@ class WireResponse(NamedTuple):
 
 
 class StepFunctions:
-    """The operations of Step Functions that the fake answers: StartSyncExecution.
+    """The operations of Step Functions, which are answered over one account.
 
     ``registry`` has the machines. ``invoke_task`` is called once for each execution, with the machine and the test case
     of the call (``#Case``), and returns the callable that runs its tasks. ``has_test_case`` returns whether a machine
@@ -51,9 +52,9 @@ class StepFunctions:
     generated ids. ``on_execution`` is called with each execution that ends, before the client gets the response. Its
     second argument is the call of the task that started the execution, or None.
 
-    ``unsupported_operations`` is for all other operations: ``"raise"`` raises a usage error, ``"pass"`` lets the call
-    go on as if there were no fake. ``notes`` collects hints for failure reports. ``usage_errors`` collects the usage
-    errors that calls raised, because the code under test may swallow them.
+    ``unsupported_operations`` is for operations that are not known here, such as those of a newer botocore: ``"raise"``
+    raises a usage error, ``"pass"`` lets the call go on as if there were no fake. ``notes`` collects hints for failure
+    reports. ``usage_errors`` collects the usage errors that calls raised, because the code under test may swallow them.
     """
 
     def __init__(
@@ -164,11 +165,11 @@ class StepFunctions:
     def _decline(self, operation: str, known: Iterable[str]) -> None:
         if self._unsupported_operations == "pass":
             return
-        answered = ", ".join(sorted([_START_SYNC_EXECUTION, *known]))
+        nearest = ", ".join(nearest_first(operation, [_START_SYNC_EXECUTION, *known])[:3])
         error = UnsupportedOperationError(
-            f"The code under test called {operation} of Step Functions, which this fake does not answer (it answers "
-            f"{answered}). Keep the call out of the test, stub it on its client, or let it go on to moto or to AWS "
-            "itself with unsupported_operations='pass'."
+            f"The code under test called {operation} of Step Functions, an operation that this fake does not know "
+            f"(nearest: {nearest}). Keep the call out of the test, stub it on its client, or let it go on to moto or "
+            "to AWS itself with unsupported_operations='pass'."
         )
         self.usage_errors.append(error)
         raise error
