@@ -11,6 +11,7 @@ from pytest_sfn_sync.asl.garbage_collection import collector_paused
 from pytest_sfn_sync.asl.interpreter import OutOfTimeError, run_states
 from pytest_sfn_sync.asl.limits import EXPRESS_TIMEOUT_SECONDS, MICROSECONDS
 from pytest_sfn_sync.asl.pauses import Awaited, Clock, Pause, Steps
+from pytest_sfn_sync.asl.redrive import progress_of
 from pytest_sfn_sync.asl.run import Identity, Run
 from pytest_sfn_sync.asl.runtime import InvokeTask, Runtime
 from pytest_sfn_sync.asl.scopes import BranchScope, ExecutionContext
@@ -27,7 +28,20 @@ class Running:
     passes through. ``run`` then holds the history and the calls until that point.
     """
 
-    __slots__ = ("_deadline", "_steps", "clock", "has_ended", "pause", "run", "runtime", "scope")
+    __slots__ = (
+        "_began_at",
+        "_deadline",
+        "_definition",
+        "_latest_end",
+        "_random",
+        "_steps",
+        "clock",
+        "has_ended",
+        "pause",
+        "run",
+        "runtime",
+        "scope",
+    )
 
     def __init__(
         self,
@@ -46,8 +60,12 @@ class Running:
         self.scope = _machine_scope(run, identity, random, self.clock)
         self.pause: Pause | None = None
         self.has_ended = False
-        self._deadline = run.started_at + _seconds_allowed(definition, most_seconds) * MICROSECONDS
-        self._steps = self._run(definition)
+        self._definition = definition
+        self._random = random
+        self._latest_end = run.started_at + most_seconds * MICROSECONDS
+        self._began_at = run.started_at
+        self._deadline = _deadline(definition, run.started_at, self._latest_end)
+        self._steps = self._run()
 
     def go_on(self) -> Pause | None:
         """Take the next steps; return the pause in which the run waits, or None if it has ended."""
@@ -99,13 +117,35 @@ class Running:
         # Recorded: no other event is added before it, and its previous event is 0.
         self.runtime.record("ExecutionAborted", 0, 0, details)
 
-    def _run(self, definition: StateMachineDefinition) -> Generator[Pause, None, None]:
+    def redrive(self, redrive_count: int) -> None:
+        """Let a run that has ended without success go on where it failed; `go_on` takes the next steps.
+
+        Documented: the machine's TimeoutSeconds begins anew.
+        """
+        run, before, now = self.run, self.runtime, self.clock.now
+        identity = before.identity
+        identity.redrive_count, identity.redriven_at = redrive_count, now
+        runtime = Runtime(
+            run, identity=identity, invoke_task=before.invoke_task, clock=self.clock, run_states=run_states
+        )
+        runtime.progress = progress_of(run)
+        # Measured: its previous event is the last one of the execution.
+        runtime.record("ExecutionRedriven", len(runtime.records), 0, {"redriveCount": redrive_count})
+        run.status, run.error, run.cause, run.note = "RUNNING", None, None, None
+        self.runtime, self.scope = runtime, _machine_scope(run, identity, self._random, self.clock)
+        self._began_at = now
+        self._deadline = _deadline(self._definition, now, self._latest_end)
+        self._steps = self._run()
+        self.has_ended = False
+
+    def _run(self) -> Generator[Pause, None, None]:
         runtime, run, scope = self.runtime, self.run, self.scope
-        identity = runtime.identity
-        details = {"input": run.input, "roleArn": identity.role_arn, **identity.started_through}
-        runtime.record("ExecutionStarted", 0, 0, details)
+        if runtime.progress is None:
+            identity = runtime.identity
+            details = {"input": run.input, "roleArn": identity.role_arn, **identity.started_through}
+            runtime.record("ExecutionStarted", 0, 0, details)
         try:
-            run.output = yield from self._until_deadline(run_states(runtime, definition.states, run.input, scope))
+            run.output = yield from self._until_deadline(run_states(runtime, self._definition.states, run.input, scope))
         except AslError as failure:
             run.status, run.error, run.cause = "FAILED", failure.error, failure.cause
             runtime.record("ExecutionFailed", scope.last_event, 0, error_details(failure))
@@ -133,7 +173,7 @@ class Running:
                 yield pause
                 if clock.now >= deadline:
                     raise OutOfTimeError(
-                        f"timed out after {(deadline - self.run.started_at) // MICROSECONDS} virtual seconds"
+                        f"timed out after {(deadline - self._began_at) // MICROSECONDS} virtual seconds"
                     )
         except StopIteration as end:
             return end.value
@@ -153,7 +193,7 @@ def _machine_scope(run: Run, identity: Identity, random: Random, clock: Clock) -
     return scope
 
 
-def _seconds_allowed(definition: StateMachineDefinition, most_seconds: int) -> int:
+def _deadline(definition: StateMachineDefinition, began_at: int, latest_end: int) -> int:
     if definition.timeout_seconds is None:
-        return most_seconds
-    return min(definition.timeout_seconds, most_seconds)
+        return latest_end
+    return min(began_at + definition.timeout_seconds * MICROSECONDS, latest_end)

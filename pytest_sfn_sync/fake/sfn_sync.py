@@ -15,6 +15,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from pytest_sfn_sync import botocore_hook
+from pytest_sfn_sync.asl.parsing.definition_parser import STANDARD
 from pytest_sfn_sync.asl.task_call import EPOCH, TaskCall
 from pytest_sfn_sync.defaults import DEFAULT_ACCOUNT_ID, DEFAULT_REGION
 from pytest_sfn_sync.errors import SfnSyncUsageError, UnusedMockError
@@ -46,9 +47,9 @@ class SfnSync(TaskMocking, TemplateLoading):
     ``region`` and ``account_id`` are those of its machines. ``start_time``, a datetime with a time zone, is the time on
     the virtual clock at which every execution starts; without it, executions start at the real time. ``seed`` makes
     generated ids, random intrinsics and jitter repeatable. ``assert_all_mocks_used`` reports, at the end of the block,
-    the mocks that were never called. ``unsupported_operations="pass"`` passes operations other than StartSyncExecution
-    to moto or AWS. ``validate_mocks`` (``"strict"``, ``"present"`` or ``"none"``) sets how results of mocks are checked
-    against botocore's service models.
+    the mocks that were never called. ``unsupported_operations="pass"`` passes operations that the fake does not know,
+    such as those of a newer botocore, to moto or AWS. ``validate_mocks`` (``"strict"``, ``"present"`` or ``"none"``)
+    sets how results of mocks are checked against botocore's service models.
 
     ``executions`` has all executions in the order in which they ended. ``templates`` has the loaded templates, each
     with its machines by logical id. ``usage_errors`` has the usage errors that were raised in calls. If the code under
@@ -90,6 +91,7 @@ class SfnSync(TaskMocking, TemplateLoading):
         self._phase = "new"
         self.executions: list[Execution] = []
         self.templates: list[LoadedTemplate] = []
+        self._standard_executions: list[Execution] = []
         self._children: dict[int, list[Execution]] = {}
         self._random = Random(options.seed)
         self._mock_table = MockTable(random=self._random, validate_mocks=options.validate_mocks)
@@ -115,6 +117,11 @@ class SfnSync(TaskMocking, TemplateLoading):
     def _keep_execution(self, execution: Execution, parent_call: TaskCall | None = None) -> None:
         self.executions.append(execution)
         recorders.add(execution)
+        if execution.machine.type == STANDARD:
+            # It may wait, or be redriven, so it is recorded at the end.
+            self._standard_executions.append(execution)
+        else:
+            recorders.record(execution)
         if self._children:
             for call in execution.calls:
                 execution.children += self._children.pop(id(call), ())
@@ -249,7 +256,7 @@ class SfnSync(TaskMocking, TemplateLoading):
     def reset(self) -> None:
         """Remove all machines, mocks, injected errors, executions and usage errors, as in a new fake."""
         self._refuse_after_the_end("reset")
-        recorders.forget(self._registry)
+        self._record_the_rest()
         self._registry.clear()
         self._mock_table.clear()
         self._live_clients.clear()
@@ -273,10 +280,16 @@ class SfnSync(TaskMocking, TemplateLoading):
         __tracebackhide__ = True
         self._phase = "left"
         botocore_hook.deactivate(self._service)
-        recorders.forget(self._registry)
+        self._record_the_rest()
         self._raise_usage_errors_again(exc)
         if exc is None and self.options.assert_all_mocks_used:
             self._raise_unused_mocks()
+
+    def _record_the_rest(self) -> None:
+        for execution in self._standard_executions:
+            recorders.record(execution)
+        self._standard_executions.clear()
+        recorders.forget(self._registry)
 
     def _raise_usage_errors_again(self, exception: BaseException | None) -> None:
         __tracebackhide__ = True

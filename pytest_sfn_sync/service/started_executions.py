@@ -55,15 +55,12 @@ def _run_express(account: Account, prepared: PreparedExecution) -> None:
 
 
 def _run_standard(account: Account, prepared: PreparedExecution) -> None:
-    start, timeline = account.start, account.timeline
-    started = StartedExecution(prepared, start.running(prepared, timeline.clock))
+    started = StartedExecution(prepared, account.start.running(prepared, account.timeline.clock))
     account.executions[prepared.arn] = started
     try:
-        timeline.start(started.running)
-    except BaseException as end:
-        start.abort(prepared, end)
-        raise
-    start.keep(prepared)
+        account.run(started)
+    finally:
+        account.start.keep(prepared)
 
 
 def _started(prepared: PreparedExecution) -> dict[str, Any]:
