@@ -17,6 +17,13 @@ EVENT_GAPS: Final[dict[str, str]] = {
 }
 """Executions whose history differs."""
 
+STANDARD_GAPS: Final[dict[str, str]] = {
+    "scenarios/test_base_scenarios.py::TestBaseScenarios::test_lambda_service_invoke_with_retry_extended_input": (
+        "recorded in 2023, before the context object of an execution had RedriveCount"
+    ),
+}
+"""Executions that end otherwise, or whose history differs, if they run as STANDARD."""
+
 MEASURED_GAPS: Final[dict[str, str]] = {}
 """Measured executions that end otherwise."""
 
