@@ -13,10 +13,14 @@ from pytest_sfn_sync.asl.limits import EXPRESS_TIMEOUT_SECONDS, MICROSECONDS
 from pytest_sfn_sync.asl.pauses import Awaited, Clock, Pause, Steps
 from pytest_sfn_sync.asl.redrive import progress_of
 from pytest_sfn_sync.asl.run import Identity, Run
-from pytest_sfn_sync.asl.runtime import InvokeTask, Runtime
+from pytest_sfn_sync.asl.runtime import InvokeTask, NestedRun, Runtime
 from pytest_sfn_sync.asl.scopes import BranchScope, ExecutionContext
-from pytest_sfn_sync.asl.task_call import TaskAnswer
+from pytest_sfn_sync.asl.task_call import Submitted, TaskAnswer, TaskCall
 from pytest_sfn_sync.asl.variables import Variables
+
+
+class StoppedError(Exception):
+    """The run was stopped while one of its tasks was being done. This is not an ASL error, so no catcher takes it."""
 
 
 class Running:
@@ -24,8 +28,9 @@ class Running:
 
     It fills in ``run``: history and calls as they happen, the outcome at the end. ``clock`` is the clock of the
     execution around it, if there is one. ``most_seconds`` is the longest time that an execution of
-    the machine's type may take. An exception that is not an ASL error, such as a usage error from ``invoke_task``,
-    passes through. ``run`` then holds the history and the calls until that point.
+    the machine's type may take. ``is_stoppable`` is true if its own tasks may call `stop`. An exception that is not an
+    ASL error, such as a usage error from ``invoke_task``, passes through. ``run`` then holds the history and the calls
+    until that point.
     """
 
     __slots__ = (
@@ -53,7 +58,10 @@ class Running:
         random: Random,
         clock: Clock | None = None,
         most_seconds: int = EXPRESS_TIMEOUT_SECONDS,
+        is_stoppable: bool = False,
     ) -> None:
+        if is_stoppable:
+            invoke_task = _StoppableTasks(self, invoke_task)
         self.run = run
         self.clock = Clock(run.started_at) if clock is None else clock
         self.runtime = Runtime(run, identity=identity, invoke_task=invoke_task, clock=self.clock, run_states=run_states)
@@ -106,10 +114,14 @@ class Running:
         awaited.is_touched = True
 
     def stop(self, error: str | None = None, cause: str | None = None) -> None:
-        """End the run as ABORTED, in any state; a run that has ended stays as it is."""
+        """End the run as ABORTED, in any state; a run that has ended stays as it is.
+
+        If a task of the run itself calls this, its result is ignored when it returns.
+        """
         if self.has_ended:
             return
-        self._steps.close()
+        if not self._steps.gi_running:
+            self._steps.close()
         self.has_ended = True
         self.run.stopped_at = self.clock.now
         self.run.status, self.run.error, self.run.cause = "ABORTED", error, cause
@@ -153,6 +165,8 @@ class Running:
             run.status, run.note = "TIMED_OUT", end.note
             # Recorded: the previous event of a machine's timeout is 0, and its response has neither error nor cause.
             runtime.record("ExecutionTimedOut", 0, 0, {"error": "States.Timeout"})
+        except StoppedError:
+            pass
         else:
             run.status = "SUCCEEDED"
             runtime.record("ExecutionSucceeded", scope.last_event, 0, {"output": run.output})
@@ -182,6 +196,23 @@ class Running:
             raise
         finally:
             steps.close()
+
+
+class _StoppableTasks:
+    """The function that does the tasks of a run that may be stopped by one of them."""
+
+    def __init__(self, running: Running, invoke_task: InvokeTask) -> None:
+        self._running = running
+        self._invoke_task = invoke_task
+        check_task = getattr(invoke_task, "check_task", None)
+        if check_task is not None:
+            self.check_task = check_task
+
+    def __call__(self, call: TaskCall) -> TaskAnswer | Submitted | NestedRun:
+        answer = self._invoke_task(call)
+        if self._running.has_ended:
+            raise StoppedError
+        return answer
 
 
 def _machine_scope(run: Run, identity: Identity, random: Random, clock: Clock) -> BranchScope:

@@ -81,8 +81,9 @@ class Timeline:
                     self._end(running)
 
     def _end(self, running: Running, error: BaseException | None = None) -> None:
-        self.running.remove(running)
-        self._on_end(running, error)
+        if running in self.running:  # It may have been stopped by its own task.
+            self.running.remove(running)
+            self._on_end(running, error)
 
     def _next_jump(self, end: int | None) -> int | None:
         """Return the next time at which an execution can go on, if the clock may jump to it."""

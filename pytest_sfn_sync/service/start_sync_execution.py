@@ -140,6 +140,7 @@ class StartSyncExecution:
             random=self._random,
             clock=clock,
             most_seconds=_MOST_SECONDS[machine.type],
+            is_stoppable=machine.type != "EXPRESS",
         )
 
     def invoker(self, machine: StateMachine) -> InvokeTask:
