@@ -40,6 +40,7 @@ class Running:
         "_latest_end",
         "_random",
         "_steps",
+        "_takes_a_step",
         "clock",
         "has_ended",
         "pause",
@@ -67,6 +68,7 @@ class Running:
         self.runtime = Runtime(run, identity=identity, invoke_task=invoke_task, clock=self.clock, run_states=run_states)
         self.scope = _machine_scope(run, identity, random, self.clock)
         self.pause: Pause | None = None
+        self._takes_a_step = False
         self.has_ended = False
         self._definition = definition
         self._random = random
@@ -79,8 +81,12 @@ class Running:
         """Take the next steps; return the pause in which the run waits, or None if it has ended."""
         if self.has_ended:
             return None
-        with collector_paused:
-            self.pause = next(self._steps, None)
+        self._takes_a_step = True
+        try:
+            with collector_paused:
+                self.pause = next(self._steps, None)
+        finally:
+            self._takes_a_step = False
         return self.pause
 
     def run_on(self) -> None:
@@ -120,7 +126,7 @@ class Running:
         """
         if self.has_ended:
             return
-        if not self._steps.gi_running:
+        if not self._takes_a_step:
             self._steps.close()
         self.has_ended = True
         self.run.stopped_at = self.clock.now

@@ -94,16 +94,26 @@ class Account:
 
     @property
     def timeline(self) -> Timeline:
-        """The virtual clock of all executions that outlive their call; it never stands before ``now``."""
+        """The virtual clock of all executions that outlive their call."""
         if self._timeline is None:
             self._timeline = Timeline(self._now(), on_end=self._ended)
-        elif not self._timeline.running:
-            self._timeline.clock.now = max(self._timeline.clock.now, self._now())
         return self._timeline
 
     def now(self) -> int:
-        """Return the virtual time in microseconds since the epoch."""
-        return self._now() if self._timeline is None else self.timeline.clock.now
+        """Return the virtual time in microseconds since the epoch.
+
+        The clock never stands before the time outside, unless an execution runs.
+        """
+        timeline = self._timeline
+        if timeline is None:
+            return self._now()
+        if not timeline.running:
+            timeline.clock.now = max(timeline.clock.now, self._now())
+        return timeline.clock.now
+
+    def start_time(self) -> int:
+        """Return the time on the clock of all executions at which the next one starts."""
+        return self.now() if self._timeline is not None else self.timeline.clock.now
 
     def date(self) -> datetime:
         """Return the virtual time as a datetime in UTC."""

@@ -24,7 +24,7 @@ _TOKEN_LIFE: Final = 15 * 60 * MICROSECONDS
 def redrive_execution(account: Account, request: Request) -> dict[str, Any]:
     """Let a failed execution go on. Measured: the same client token again returns the date of its redrive."""
     started = account.execution(request["executionArn"])
-    token, now = request.get("clientToken"), account.timeline.clock.now
+    token, now = request.get("clientToken"), account.start_time()
     known = _redrive_of(started, token, now)
     if known is not None:
         return {"redriveDate": seconds_of(known.at)}

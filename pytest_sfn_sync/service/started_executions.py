@@ -23,7 +23,7 @@ def start_execution(account: Account, request: Request) -> dict[str, Any]:
     start = account.start
     machine, test_case, started_through = start.machine_to_start(request["stateMachineArn"])
     name = start.name_of(request.get("name"))
-    now = account.timeline.clock.now
+    now = account.start_time()
     run = run_of_input(request.get("input"), now)
     arn = f"{machine.execution_arn_prefix}{name}"
     if machine.type == "EXPRESS":

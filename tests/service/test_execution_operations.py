@@ -304,7 +304,7 @@ def test_an_execution_may_start_and_poll_another(sfn: SfnSync, client: Any) -> N
     other = created(client, "other")
 
     def start_other(event: Any) -> str:
-        return client.describe_execution(executionArn=started(client, other, name="two"))["status"]
+        return str(client.describe_execution(executionArn=started(client, other, name="two"))["status"])
 
     sfn.mock_lambda("work", calls=start_other)
     created(client, definition={"StartAt": "Work", "States": {"Work": task("work")}})
@@ -355,3 +355,12 @@ def test_test_state_names_a_state_of_a_whole_machine(client: Any) -> None:
     }
     with refused("ValidationException", "State not found in definition"):
         client.test_state(definition=definition, stateName="C")
+
+
+def test_an_execution_that_starts_at_the_real_time_takes_virtual_time_only() -> None:
+    with SfnSync(account_id="111111111111") as sfn:
+        client = sfn.client()
+        machine = created(client, definition=WAIT)
+        for _ in range(50):
+            started(client, machine)
+        assert {execution.duration for execution in sfn.executions} == {60.0}

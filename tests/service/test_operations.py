@@ -324,7 +324,8 @@ def test_every_list_has_pages(
     created(client, "third")
     whole = getattr(client, operation)(**arguments)[member]
     assert len(whole) == count
-    pages, token = [], {}
+    pages: list[Any] = []
+    token: dict[str, str] = {}
     while True:
         page = getattr(client, operation)(**arguments, maxResults=size, **token)
         pages.append(page[member])
