@@ -76,6 +76,8 @@ class Running:
         self._began_at = run.started_at
         self._deadline = _deadline(definition, run.started_at, self._latest_end)
         self._steps = self._run()
+        details = {"input": run.input, "roleArn": identity.role_arn, **identity.started_through}
+        self.runtime.record("ExecutionStarted", 0, 0, details)
 
     def go_on(self) -> Pause | None:
         """Take the next steps; return the pause in which the run waits, or None if it has ended."""
@@ -158,10 +160,6 @@ class Running:
 
     def _run(self) -> Generator[Pause, None, None]:
         runtime, run, scope = self.runtime, self.run, self.scope
-        if runtime.progress is None:
-            identity = runtime.identity
-            details = {"input": run.input, "roleArn": identity.role_arn, **identity.started_through}
-            runtime.record("ExecutionStarted", 0, 0, details)
         try:
             run.output = yield from self._until_deadline(run_states(runtime, self._definition.states, run.input, scope))
         except AslError as failure:

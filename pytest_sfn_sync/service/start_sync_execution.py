@@ -31,6 +31,7 @@ from pytest_sfn_sync.registry.names import is_valid_name
 from pytest_sfn_sync.service.arns import parse_state_machine_arn
 from pytest_sfn_sync.service.billing import billed_duration, billed_memory
 from pytest_sfn_sync.service.errors import service_error
+from pytest_sfn_sync.service.request_response import RequestResponseTasks
 from pytest_sfn_sync.service.requests import START_SYNC_EXECUTION, Request, check_members, utf8_length
 
 _MOST_SECONDS: Final = {"EXPRESS": EXPRESS_TIMEOUT_SECONDS, "STANDARD": STANDARD_TIMEOUT_SECONDS}
@@ -121,6 +122,9 @@ class StartSyncExecution:
     def running(self, prepared: PreparedExecution, clock: Clock | None = None) -> Running:
         """Return the run of a prepared execution; a nested one runs on the ``clock`` of its parent."""
         machine = prepared.machine
+        invoke_task = self._invoke_task(machine, prepared.test_case)
+        if machine.type != "EXPRESS":
+            invoke_task = RequestResponseTasks(machine.name, invoke_task)
         identity = Identity(
             execution_arn=prepared.arn,
             execution_name=prepared.name,
@@ -136,7 +140,7 @@ class StartSyncExecution:
             machine.compiled,
             prepared.run,
             identity=identity,
-            invoke_task=self._invoke_task(machine, prepared.test_case),
+            invoke_task=invoke_task,
             random=self._random,
             clock=clock,
             most_seconds=_MOST_SECONDS[machine.type],

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from pytest_sfn_sync import SfnSync
+from pytest_sfn_sync import SfnSync, SfnSyncUsageError
 from tests.service.conftest import NOON
 from tests.service.scenes import FAIL, PASS, PREFIX, created, members, refused, started, task
 
@@ -364,3 +364,64 @@ def test_an_execution_that_starts_at_the_real_time_takes_virtual_time_only() -> 
         for _ in range(50):
             started(client, machine)
         assert {execution.duration for execution in sfn.executions} == {60.0}
+
+
+def test_an_execution_that_is_stopped_before_its_first_step(sfn: SfnSync, client: Any) -> None:
+    other = created(client, "other")
+
+    def start_and_stop(event: Any) -> None:
+        arn = started(client, other, name="two")
+        assert [event["type"] for event in client.get_execution_history(executionArn=arn)["events"]] == [
+            "ExecutionStarted"
+        ]
+        client.stop_execution(executionArn=arn)
+
+    sfn.mock_lambda("work", calls=start_and_stop)
+    started(client, created(client, definition={"StartAt": "Work", "States": {"Work": task("work")}}), name="one")
+    assert described(client)["status"] == "SUCCEEDED"
+    arn = f"{PREFIX}:execution:other:two"
+    assert described(client, arn)["status"] == "ABORTED"
+    types = [event["type"] for event in client.get_execution_history(executionArn=arn)["events"]]
+    assert types == ["ExecutionStarted", "ExecutionAborted"]
+
+
+DISTRIBUTED = {"Mode": "DISTRIBUTED", "ExecutionType": "EXPRESS"}
+UNSUPPORTED: dict[str, tuple[dict[str, Any], str]] = {
+    "a distributed Map": (
+        {
+            "Type": "Map",
+            "ItemProcessor": {
+                "ProcessorConfig": DISTRIBUTED,
+                "StartAt": "Inner",
+                "States": {"Inner": {"Type": "Succeed"}},
+            },
+            "End": True,
+        },
+        "Machine 'orders': the Map state 'Only' is a distributed Map (ProcessorConfig has the Mode DISTRIBUTED), which "
+        "can't be run here. Test the machine without that state, or the state by itself with TestState and a mock.",
+    ),
+    "a callback": (
+        {
+            "Type": "Task",
+            "Resource": "arn:aws:states:::sqs:sendMessage.waitForTaskToken",
+            "Parameters": {"QueueUrl": "queue", "MessageBody": "without a token"},
+            "End": True,
+        },
+        "Machine 'orders': the Task 'Only' has the Resource 'arn:aws:states:::sqs:sendMessage.waitForTaskToken'. It "
+        "waits for a task token, which can't be answered here. Test the machine without that state, or the state by "
+        "itself with TestState and a mock.",
+    ),
+}
+
+
+@pytest.mark.parametrize(("state", "message"), UNSUPPORTED.values(), ids=UNSUPPORTED)
+def test_a_state_that_cannot_be_run_here_is_a_usage_error(
+    sfn: SfnSync, client: Any, state: dict[str, Any], message: str
+) -> None:
+    sfn.mock_task("Only", returns={}, validate="none")
+    created(client, definition={"StartAt": "Only", "States": {"Only": state}})
+    with pytest.raises(SfnSyncUsageError) as raised:
+        started(client, MACHINE, name="one", input=[1])
+    assert str(raised.value) == message
+    assert described(client)["status"] == "ABORTED"
+    sfn.usage_errors.clear()

@@ -1,7 +1,6 @@
 """Inline Map states: one iteration for each item, in lanes on the virtual clock.
 
-Express machines cannot have distributed Maps; the parser refuses them. An inline Map with fields of a distributed one
-can be registered, but not run.
+A distributed Map, and an inline Map with fields of a distributed one, can be registered but not run.
 """
 
 from __future__ import annotations
@@ -29,14 +28,14 @@ _FAILED = object()
 
 
 class UnsupportedMapError(Exception):
-    """An inline Map with fields of a distributed Map was entered; the text has the remedy."""
+    """A distributed Map, or an inline one with fields of a distributed one, was entered; the text has the remedy."""
 
 
 def attempt_map(
     runtime: Runtime, state: MapState, effective_input: JSON, scope: BranchScope
 ) -> Generator[Pause, None, JSON]:
     """Run the item processor for all items; return the array of outputs, in the order of the items."""
-    if state.distributed_fields:
+    if state.distributed_fields or state.is_distributed:
         raise _unsupported(state)
     items = _items(state, effective_input, scope)
     concurrency = _max_concurrency(state, effective_input, scope)
@@ -119,6 +118,11 @@ def attempt_map(
 
 
 def _unsupported(state: MapState) -> UnsupportedMapError:
+    if state.is_distributed:
+        return UnsupportedMapError(
+            f"the Map state {state.name!r} is a distributed Map (ProcessorConfig has the Mode DISTRIBUTED), which "
+            "can't be run here. Test the machine without that state, or the state by itself with TestState and a mock."
+        )
     fields = " and ".join(state.distributed_fields)
     return UnsupportedMapError(
         f"the Map state {state.name!r} is an inline Map and has {fields}, which only a distributed Map can use. It is "
