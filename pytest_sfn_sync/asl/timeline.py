@@ -16,7 +16,8 @@ from pytest_sfn_sync.asl.running import Running
 class Timeline:
     """A virtual clock and its executions; ``running`` are those that have not ended, in order of their start.
 
-    ``on_end`` is called with each execution that has ended, and with the exception that passed through it, or None.
+    ``lock`` is held while they take steps. ``on_end`` is called with each execution that has ended, and with the
+    exception that passed through it, or None.
     """
 
     def __init__(
@@ -25,7 +26,7 @@ class Timeline:
         self.clock = Clock(now)
         self._on_end = on_end
         self.running: list[Running] = []
-        self._lock = RLock()
+        self.lock = RLock()
         self._is_going_on = False
 
     def start(self, running: Running) -> None:
@@ -33,13 +34,13 @@ class Timeline:
 
         Raise an exception that is not an ASL error, such as a usage error; the execution that raised it has ended.
         """
-        with self._lock:
+        with self.lock:
             self.running.append(running)
             self.go_on()
 
     def stop(self, running: Running, error: str | None, cause: str | None) -> None:
         """End an execution as ABORTED, and continue all others."""
-        with self._lock:
+        with self.lock:
             if running in self.running:
                 running.stop(error, cause)
                 self._end(running)
@@ -54,7 +55,7 @@ class Timeline:
         self._go_on_until(self.clock.now + microseconds)
 
     def _go_on_until(self, end: int | None) -> None:
-        with self._lock:
+        with self.lock:
             if self._is_going_on:
                 return
             self._is_going_on = True

@@ -15,35 +15,23 @@ from pytest_sfn_sync.service.start_sync_execution import PreparedExecution, run_
 
 
 def start_execution(account: Account, request: Request) -> dict[str, Any]:
-    """Start an execution and run it as far as it goes without the outside.
+    """Start an execution and run it as far as it goes without the outside."""
+    machine, test_case, started_through = account.start.machine_to_start(request["stateMachineArn"])
+    name = account.start.name_of(request.get("name"))
 
-    Documented: starting a running execution again, with the same name and input, returns the same answer. Any other use
-    of a name that was used before is refused. Assumption: inputs are compared as texts.
-    """
-    start = account.start
-    machine, test_case, started_through = start.machine_to_start(request["stateMachineArn"])
-    name = start.name_of(request.get("name"))
-    now = account.start_time()
-    run = run_of_input(request.get("input"), now)
-    arn = f"{machine.execution_arn_prefix}{name}"
+    def prepared(suffix: str = "") -> PreparedExecution:
+        run = run_of_input(request.get("input"), account.start_time())
+        arn = f"{machine.execution_arn_prefix}{name}{suffix}"
+        trace_header = request.get("traceHeader")
+        return PreparedExecution(request, machine, test_case, run, arn, name, trace_header, (), started_through)
+
     if machine.type == "EXPRESS":
-        arn = f"{arn}:{account.uuid()}"
-    elif arn in account.executions:
-        before = account.executions[arn]
-        if before.status != RUNNING or before.prepared.run.input_text != run.input_text:
-            raise service_error("ExecutionAlreadyExists", arn=arn)
-        return _started(before.prepared)
-    prepared = PreparedExecution(
-        request, machine, test_case, run, arn, name, request.get("traceHeader"), (), started_through
-    )
-    if machine.type == "EXPRESS":
-        _run_express(account, prepared)
-    else:
-        _run_standard(account, prepared)
-    return _started(prepared)
+        return _run_express(account, prepared(f":{account.uuid()}"))
+    with account.timeline.lock:  # Another thread must not let time pass between the start and the first step.
+        return _run_standard(account, prepared())
 
 
-def _run_express(account: Account, prepared: PreparedExecution) -> None:
+def _run_express(account: Account, prepared: PreparedExecution) -> dict[str, Any]:
     start = account.start
     running = start.running(prepared)
     try:
@@ -52,15 +40,27 @@ def _run_express(account: Account, prepared: PreparedExecution) -> None:
         start.abort(prepared, end)
         raise
     start.keep(prepared)
+    return _started(prepared)
 
 
-def _run_standard(account: Account, prepared: PreparedExecution) -> None:
+def _run_standard(account: Account, prepared: PreparedExecution) -> dict[str, Any]:
+    """Run a Standard execution, unless its name was used before.
+
+    Documented: starting a running execution again, with the same name and input, returns the same answer. Any other use
+    of a name that was used before is refused. Assumption: inputs are compared as texts.
+    """
+    before = account.executions.get(prepared.arn)
+    if before is not None:
+        if before.status != RUNNING or before.prepared.run.input_text != prepared.run.input_text:
+            raise service_error("ExecutionAlreadyExists", arn=prepared.arn)
+        return _started(before.prepared)
     started = StartedExecution(prepared, account.start.running(prepared, account.timeline.clock))
     account.executions[prepared.arn] = started
     try:
         account.run(started)
     finally:
         account.start.keep(prepared)
+    return _started(prepared)
 
 
 def _started(prepared: PreparedExecution) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
@@ -425,3 +426,15 @@ def test_a_state_that_cannot_be_run_here_is_a_usage_error(
     assert str(raised.value) == message
     assert described(client)["status"] == "ABORTED"
     sfn.usage_errors.clear()
+
+
+def test_executions_that_threads_start_take_their_own_time_only(sfn: SfnSync, client: Any) -> None:
+    machine = created(client, definition=WAIT)
+
+    def start_some(thread: int) -> list[str]:
+        return [described(client, started(client, machine, name=f"{thread}-{n}"))["status"] for n in range(20)]
+
+    with ThreadPoolExecutor(8) as pool:
+        statuses = [status for found in pool.map(start_some, range(8)) for status in found]
+    assert statuses == ["SUCCEEDED"] * 160
+    assert {execution.duration for execution in sfn.executions} == {60.0}
