@@ -11,7 +11,6 @@ from pytest_sfn_sync.asl.garbage_collection import collector_paused
 from pytest_sfn_sync.asl.interpreter import OutOfTimeError, run_states
 from pytest_sfn_sync.asl.limits import EXPRESS_TIMEOUT_SECONDS, MICROSECONDS
 from pytest_sfn_sync.asl.pauses import Awaited, Clock, Pause, Steps
-from pytest_sfn_sync.asl.redrive import progress_of
 from pytest_sfn_sync.asl.run import Identity, Run
 from pytest_sfn_sync.asl.runtime import InvokeTask, NestedRun, Runtime
 from pytest_sfn_sync.asl.scopes import BranchScope, ExecutionContext
@@ -148,6 +147,9 @@ class Running:
         runtime = Runtime(
             run, identity=identity, invoke_task=before.invoke_task, clock=self.clock, run_states=run_states
         )
+        # Imported only here, so that runs that are not redriven don't import it.
+        from pytest_sfn_sync.asl.redrive import progress_of
+
         runtime.progress = progress_of(run)
         # Measured: its previous event is the last one of the execution.
         runtime.record("ExecutionRedriven", len(runtime.records), 0, {"redriveCount": redrive_count})

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Protocol, TypeAlias
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from pytest_sfn_sync.asl.definition import States
 from pytest_sfn_sync.asl.expressions import JSON
 from pytest_sfn_sync.asl.limits import MAX_TRANSITIONS
 from pytest_sfn_sync.asl.pauses import Awaited, Clock, Pause, Steps
 from pytest_sfn_sync.asl.records import VisitId
-from pytest_sfn_sync.asl.redrive import Progress
 from pytest_sfn_sync.asl.run import Identity, Run
 from pytest_sfn_sync.asl.scopes import BranchScope
 from pytest_sfn_sync.asl.task_call import Submitted, TaskAnswer, TaskCall
+
+if TYPE_CHECKING:
+    from pytest_sfn_sync.asl.redrive import Progress
 
 
 class NestedRun(Protocol):

@@ -260,8 +260,7 @@ class SfnSync(TaskMocking, TemplateLoading):
         self._registry.clear()
         self._mock_table.clear()
         self._live_clients.clear()
-        self._service.injected_errors.clear()
-        self._service.account.clear()
+        self._service.clear()
         self._random.seed(self.options.seed)
         for kept in (self.executions, self.templates, self._children, self.notes, self.usage_errors):
             kept.clear()

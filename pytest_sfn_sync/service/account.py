@@ -178,14 +178,6 @@ class Account:
         if isinstance(error, UnsupportedMapError):
             raise SfnSyncUsageError(f"Machine {started.machine.name!r}: {error}") from None
 
-    def clear(self) -> None:
-        """Remove all executions and activities."""
-        self.executions.clear()
-        self.open.clear()
-        self._deleting.clear()
-        self.activities.clear()
-        self._timeline = None
-
 
 def epoch_seconds(moment: datetime) -> float:
     """Return a date as it is sent on the wire: seconds since the epoch, with milliseconds."""

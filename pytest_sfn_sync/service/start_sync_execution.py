@@ -31,7 +31,6 @@ from pytest_sfn_sync.registry.names import is_valid_name
 from pytest_sfn_sync.service.arns import parse_state_machine_arn
 from pytest_sfn_sync.service.billing import billed_duration, billed_memory
 from pytest_sfn_sync.service.errors import service_error
-from pytest_sfn_sync.service.request_response import RequestResponseTasks
 from pytest_sfn_sync.service.requests import START_SYNC_EXECUTION, Request, check_members, utf8_length
 
 _MOST_SECONDS: Final = {"EXPRESS": EXPRESS_TIMEOUT_SECONDS, "STANDARD": STANDARD_TIMEOUT_SECONDS}
@@ -124,6 +123,9 @@ class StartSyncExecution:
         machine = prepared.machine
         invoke_task = self._invoke_task(machine, prepared.test_case)
         if machine.type != "EXPRESS":
+            # Imported only here, so that tests of Express machines don't import it.
+            from pytest_sfn_sync.service.request_response import RequestResponseTasks
+
             invoke_task = RequestResponseTasks(machine.name, invoke_task)
         identity = Identity(
             execution_arn=prepared.arn,

@@ -10,7 +10,7 @@ import json
 import time
 from collections.abc import Callable, Iterable, Mapping
 from random import Random
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from pytest_sfn_sync.asl.nearest_names import nearest_first
 from pytest_sfn_sync.asl.runtime import InvokeTask
@@ -19,12 +19,13 @@ from pytest_sfn_sync.asl.uuids import random_uuid
 from pytest_sfn_sync.errors import OptionError, SfnSyncUsageError, UnsupportedOperationError
 from pytest_sfn_sync.executions.execution import Execution
 from pytest_sfn_sync.registry import Registry, StateMachine
-from pytest_sfn_sync.service.account import Account
-from pytest_sfn_sync.service.constraints import check_request
 from pytest_sfn_sync.service.errors import MODELLED_ERRORS, ServiceError
 from pytest_sfn_sync.service.injected_errors import InjectedError, InjectedErrors
 from pytest_sfn_sync.service.requests import decode_request
 from pytest_sfn_sync.service.start_sync_execution import StartSyncExecution
+
+if TYPE_CHECKING:
+    from pytest_sfn_sync.service.account import Account
 
 UNSUPPORTED_OPERATIONS: Final = ("raise", "pass")
 
@@ -87,7 +88,23 @@ class StepFunctions:
             on_execution=on_execution,
             notes=self.notes,
         )
-        self.account = Account(registry=registry, start=self.start_sync_execution, now=now, random=random)
+        self._account: Account | None = None
+
+    @property
+    def account(self) -> Account:
+        """The account; it is made at the first use, because tests of StartSyncExecution don't need it."""
+        if self._account is None:
+            from pytest_sfn_sync.service.account import Account
+
+            self._account = Account(
+                registry=self.registry, start=self.start_sync_execution, now=self._now, random=self._random
+            )
+        return self._account
+
+    def clear(self) -> None:
+        """Remove the injected errors, and what the account has besides its machines."""
+        self.injected_errors.clear()
+        self._account = None
 
     def inject_error(
         self,
@@ -144,6 +161,8 @@ class StepFunctions:
             if operate is None:
                 response = self.start_sync_execution.answer(request, headers)
             else:
+                from pytest_sfn_sync.service.constraints import check_request
+
                 check_request(request, model.input_shape)
                 response = operate(self.account, request)
             return self._on_wire(200, _encode(response).encode())
