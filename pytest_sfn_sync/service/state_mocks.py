@@ -75,6 +75,8 @@ def _check_result(result: JSON, given: Mapping[str, Any], state: State, fields: 
         if len(result) != len(state.branches):
             raise refused("Mocked result must contain the same number of items as number of Parallel branches.")
     elif isinstance(state, MapState):
+        if "ResultWriter" in fields and not isinstance(result, dict):
+            raise refused("Mocked result must be a JSON object.")
         if "ResultWriter" not in fields and not isinstance(result, list):
             raise refused("Mocked result must be an array.")
     elif isinstance(state, TaskState):

@@ -7,6 +7,7 @@ mocks of the test, as in an execution.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final, NamedTuple
 
 from pytest_sfn_sync.asl.definition import MapState, ParallelState, State, StateMachineDefinition, States, TaskState
@@ -33,6 +34,7 @@ from pytest_sfn_sync.asl.variables import Variables
 from pytest_sfn_sync.errors import SfnSyncUsageError
 from pytest_sfn_sync.registry import StateMachine
 from pytest_sfn_sync.service.account import Account
+from pytest_sfn_sync.service.mocked_maps import MockedResultFlow, result_of_map
 from pytest_sfn_sync.service.requests import Request
 from pytest_sfn_sync.service.state_mocks import Mock, json_of, refused
 
@@ -141,10 +143,17 @@ class StateTrial:
         state, mock = self.state, self._mock
         mocked = None
         if mock is not None and not mock.is_error and isinstance(state, MapState | ParallelState):
-            mocked = MockedItems(outputs=mock.result, items=self._items_read())
+            outputs = [] if isinstance(state, MapState) else mock.result  # A Map's result is replaced as a whole.
+            mocked = MockedItems(outputs=outputs, items=self._items_read())
         elif mock is not None and isinstance(state, MapState | ParallelState):
             mocked = MockedItems(outputs=[], items=self._items_read())
         ready = inspected(state, self.inspection, self.fields, mocked)
+        if isinstance(state, MapState) and mock is not None and self._map_failure() is None:
+            history, result, fields = self._run.history, mock.result, self.fields
+            flow: Any = MockedResultFlow(
+                flow=ready.flow, result=lambda: result_of_map(result, fields, history, self.inspection)
+            )
+            ready = replace(ready, flow=flow)
         states = States(start_at=ready.name, by_name=OneState({ready.name: ready}))
         if isinstance(state, MapState):
             return self._map_output(states)
