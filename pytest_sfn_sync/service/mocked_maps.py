@@ -63,9 +63,23 @@ def result_of_map(mocked: JSON, fields: Mapping[str, JSON], history: History, in
     return mocked
 
 
+def value_at(document: JSON, pointer: str) -> JSON:
+    """Return the value that a JSON Pointer (RFC 6901) names; None if there is none."""
+    for part in pointer.split("/")[1:]:
+        name = part.replace("~1", "/").replace("~0", "~")
+        if isinstance(document, dict):
+            document = document.get(name)
+        elif isinstance(document, list) and name.isdigit() and int(name) < len(document):
+            document = document[int(name)]
+        else:
+            return None
+    return document
+
+
 def _items_of_iterations(history: History) -> list[JSON]:
     """Return the inputs of the iterations in the order of the items."""
-    records: list[Any] = [record for record in history.records if record[0] == "PassStateEntered" and record[6][0]]
+    all_records: list[Any] = list(history.records)
+    records = [record for record in all_records if record[0] == "PassStateEntered" and record[6][0]]
     return [record[5] for record in sorted(records, key=lambda record: record[6][2])]
 
 

@@ -34,7 +34,7 @@ from pytest_sfn_sync.asl.variables import Variables
 from pytest_sfn_sync.errors import SfnSyncUsageError
 from pytest_sfn_sync.registry import StateMachine
 from pytest_sfn_sync.service.account import Account
-from pytest_sfn_sync.service.mocked_maps import MockedResultFlow, result_of_map
+from pytest_sfn_sync.service.mocked_maps import MockedResultFlow, result_of_map, value_at
 from pytest_sfn_sync.service.requests import Request
 from pytest_sfn_sync.service.state_mocks import Mock, json_of, refused
 
@@ -177,6 +177,10 @@ class StateTrial:
                 "state with InputType 'JSON', or without the ItemReader."
             )
         items = json_of(self._configuration, "mapItemReaderData", [])
+        pointer = reader.get("ReaderConfig", {}).get("ItemsPointer")
+        if pointer is not None:
+            items = value_at(items, pointer)
+            self.inspection.record("afterItemsPointer", items)
         if not isinstance(items, list):
             raise AslError("States.ItemReaderFailed", "Attempting to map over non-iterable node.")
         return items

@@ -302,3 +302,26 @@ def test_the_mock_of_a_map_with_a_writer_is_its_result(client: Any) -> None:
     assert json.loads(tried(client, state, input=[1, 2], result=result)["output"]) == result
     with refused("ValidationException", "Mocked result must be a JSON object."):
         tried(client, state, input=[1, 2], result=[1, 2])
+
+
+READER = {
+    "Resource": "arn:aws:states:::s3:getObject",
+    "Parameters": {"Bucket": "b", "Key": "k"},
+    "ReaderConfig": {"InputType": "JSON", "ItemsPointer": "/a~1b/1"},
+}
+
+
+def test_items_of_a_reader_come_from_the_data_of_the_request(client: Any) -> None:
+    data = {"mapItemReaderData": json.dumps({"a/b": [[], [1, 2]]})}
+    tested = tried(
+        client, {**DISTRIBUTED, "ItemReader": READER}, result=["x", "y"], configuration=data, inspectionLevel="DEBUG"
+    )
+    assert json.loads(tested["output"]) == ["x", "y"]
+    assert tested["inspectionData"]["afterItemsPointer"] == "[1,2]"
+    assert "afterItemsPath" not in tested["inspectionData"]
+
+
+def test_a_pointer_that_finds_no_list_fails_the_reader(client: Any) -> None:
+    data = {"mapItemReaderData": json.dumps({"a/b": 1})}
+    tested = tried(client, {**DISTRIBUTED, "ItemReader": READER}, result=[], configuration=data)
+    assert (tested["status"], tested["error"]) == ("FAILED", "States.ItemReaderFailed")
