@@ -25,6 +25,7 @@ from botocore.stub import Stubber
 from pytest_sfn_sync import SfnSync, botocore_hook
 from pytest_sfn_sync.errors import SfnSyncUsageError, UnsupportedOperationError
 from pytest_sfn_sync.service.errors import KMS_KEY_STATES, MODELLED_ERRORS
+from pytest_sfn_sync.service.operations import OPERATIONS
 from pytest_sfn_sync.service.requests import START_SYNC_EXECUTION
 from tests.service.answering import FAIL, Answering
 
@@ -226,7 +227,10 @@ def test_without_an_active_service_the_call_goes_on() -> None:
     assert reached == ["https://sync-states.us-east-1.amazonaws.com/"]
 
 
-def test_another_operation_is_a_usage_error(answering: Answering) -> None:
+def test_an_operation_of_a_newer_botocore_is_a_usage_error(
+    answering: Answering, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delitem(OPERATIONS, "ListStateMachines")
     with pytest.raises(UnsupportedOperationError, match="called ListStateMachines of Step Functions"):
         boto3_client().list_state_machines()
 
@@ -261,7 +265,8 @@ def test_a_client_of_the_fake_asks_it_once(monkeypatch: pytest.MonkeyPatch) -> N
     assert calls == ["ListStateMachines"]
 
 
-def test_another_operation_may_go_on() -> None:
+def test_an_operation_of_a_newer_botocore_may_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(OPERATIONS, "ListStateMachines")
     client = boto3_client(aws_access_key_id="x", aws_secret_access_key="y")
     passing = Answering(unsupported_operations="pass")
     with Stubber(client) as stubber, botocore_hook.active(passing.service):

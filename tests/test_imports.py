@@ -48,3 +48,31 @@ def test_importing_the_package_imports_no_pytest_and_no_botocore() -> None:
     script = "import json, sys, pytest_sfn_sync; print(json.dumps([name.partition('.')[0] for name in sys.modules]))"
     ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert not {"pytest", "_pytest", "botocore", "boto3", "jsonpath_ng"} & set(json.loads(ran.stdout))
+
+
+OTHER_OPERATIONS = [
+    "asl.redrive",
+    "asl.timeline",
+    "service.account",
+    "service.constraints",
+    "service.operation_models",
+    "service.operations",
+    "service.request_response",
+    "service.state_trial",
+]
+
+
+@pytest.fixture(scope="module")
+def by_start_sync_execution() -> set[str]:
+    states = "{'StartAt': 'A', 'States': {'A': {'Type': 'Pass', 'End': True}}}"
+    return imported_by(
+        "from pytest_sfn_sync import SfnSync; sfn = SfnSync().__enter__(); "
+        f"arn = sfn.register('orders', {states}).arn; sfn.inject_error('OptInRequired', machine='x'); "
+        "sfn.client().start_sync_execution(stateMachineArn=arn); sfn.reset(); sfn.__exit__(None, None, None)"
+    )
+
+
+@pytest.mark.parametrize("module", OTHER_OPERATIONS)
+def test_start_sync_execution_does_not_import_other_operations(module: str, by_start_sync_execution: set[str]) -> None:
+    assert "pytest_sfn_sync.service.start_sync_execution" in by_start_sync_execution
+    assert f"pytest_sfn_sync.{module}" not in by_start_sync_execution

@@ -182,12 +182,14 @@ with SfnSync():
     assert output_of(script, tmp_path) == f"{is_frozen} {not is_frozen}\n"
 
 
-def test_another_operation_of_a_client_that_existed_is_a_usage_error(tmp_path: Path) -> None:
+def test_an_operation_of_a_newer_botocore_is_a_usage_error_of_a_client_that_existed(tmp_path: Path) -> None:
     printed = output_of(
         f"""
         import boto3
         client = boto3.client("stepfunctions", {SETTINGS})
         from pytest_sfn_sync import SfnSync, UnsupportedOperationError
+        from pytest_sfn_sync.service.operations import OPERATIONS
+        del OPERATIONS["ListStateMachines"]
         try:
             with SfnSync() as sfn:
                 client.list_state_machines()
@@ -223,6 +225,8 @@ NOTHING_NEXT = (
             id="after",
         ),
         pytest.param(
+            "from pytest_sfn_sync.service.operations import OPERATIONS\n"
+            "del OPERATIONS['ListStateMachines']\n"
             "with SfnSync(unsupported_operations='pass') as sfn:\n"
             "    client = sfn.client(config=config)\n"
             "    try:\n"
@@ -251,6 +255,8 @@ def test_a_client_of_the_fake_reaches_moto_where_the_fake_lets_it_go_on(tmp_path
         """
         import moto
         from pytest_sfn_sync import SfnSync
+        from pytest_sfn_sync.service.operations import OPERATIONS
+        del OPERATIONS["ListStateMachines"]
         with moto.mock_aws(), SfnSync(unsupported_operations="pass") as sfn:
             print(sfn.client().list_state_machines()["stateMachines"])
         """,

@@ -178,7 +178,7 @@ class ParallelState(WithErrorHandling):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MapState(WithErrorHandling):
-    """An inline Map state; legacy ``Iterator`` and ``Parameters`` become ``item_processor`` and ``item_selector``.
+    """A Map state; legacy ``Iterator`` and ``Parameters`` become ``item_processor`` and ``item_selector``.
 
     ``distributed_fields`` are the names of those of its fields that only a distributed Map can use.
     """
@@ -197,6 +197,7 @@ class MapState(WithErrorHandling):
     tolerated_failure_count: int | Expression = 0
     tolerated_failure_percentage: float | Expression = 0.0
     distributed_fields: tuple[str, ...] = ()
+    is_distributed: bool = False
 
 
 State: TypeAlias = PassState | TaskState | ChoiceState | WaitState | SucceedState | FailState | ParallelState | MapState

@@ -209,6 +209,7 @@ def _inspected_map(
         item_selector=selector,
         item_processor=_constant_of_iterations(outputs),
         distributed_fields=(),
+        is_distributed=False,
         max_concurrency=numbers.get("maxConcurrency", 0),
         # Their values are only recorded: no iteration fails here.
         tolerated_failure_count=numbers.get("toleratedFailureCount", 0),

@@ -8,7 +8,7 @@ Processing"). Retry and Catch are applied in one place. The work of Task, Map, P
 from __future__ import annotations
 
 from collections.abc import Generator
-from typing import Final, TypeAlias
+from typing import Final, NoReturn, TypeAlias
 
 from pytest_sfn_sync.asl.data_flow import Departure
 from pytest_sfn_sync.asl.definition import (
@@ -25,7 +25,13 @@ from pytest_sfn_sync.asl.definition import (
     WaitState,
     assert_never,
 )
-from pytest_sfn_sync.asl.error_names import STATES_QUERY_EVALUATION_ERROR, AslError, error_details, runtime_error
+from pytest_sfn_sync.asl.error_names import (
+    STATES_QUERY_EVALUATION_ERROR,
+    STATES_RUNTIME,
+    AslError,
+    error_details,
+    runtime_error,
+)
 from pytest_sfn_sync.asl.expressions import JSON, MISSING, Expression
 from pytest_sfn_sync.asl.json_text import compact
 from pytest_sfn_sync.asl.limits import MAX_TRANSITIONS
@@ -62,12 +68,18 @@ class OutOfTimeError(Exception):
 def run_states(runtime: Runtime, states: States, document: JSON, scope: BranchScope) -> Steps:
     """Run states from the start to the end of their branch; return the output of the last state.
 
-    The next state `END` ends the branch too.
+    The next state `END` ends the branch too. A branch of a redriven execution begins where it came before.
     """
     name: str | None = states.start_at
+    is_entered = False
+    if runtime.progress is not None and (before := runtime.progress.branch(scope.branch)) is not None:
+        name, document, is_entered = before.name, before.document, before.restore(scope)
     while name:
         state = states.by_name[name]
-        _enter(runtime, state, document, scope)
+        if is_entered:
+            is_entered = False
+        else:
+            _enter(runtime, state, document, scope)
         try:
             match state:
                 case TaskState() | MapState() | ParallelState():
@@ -94,10 +106,7 @@ def run_states(runtime: Runtime, states: States, document: JSON, scope: BranchSc
 def _enter(runtime: Runtime, state: State, raw_input: JSON, scope: BranchScope) -> None:
     runtime.transitions += 1
     if runtime.transitions > MAX_TRANSITIONS:
-        raise OutOfTimeError(
-            f"ended after {MAX_TRANSITIONS:,} state transitions, the most that a run may make; "
-            f"the last state entered was {scope.state_name!r}: does the workflow loop without a Wait?"
-        )
+        _refuse_transition(runtime, scope)
     now = runtime.clock.now
     visit = len(runtime.records) + 1
     runtime.records.append((state.entered_event, scope.last_event, now, visit, state.name, raw_input, scope.branch))
@@ -106,6 +115,16 @@ def _enter(runtime: Runtime, state: State, raw_input: JSON, scope: BranchScope) 
     scope.state_name = state.name
     scope.open_type = state.type
     scope.retry_count = None
+
+
+def _refuse_transition(runtime: Runtime, scope: BranchScope) -> NoReturn:
+    if runtime.machine_is_deleted:
+        # Measured: the text, and that the execution ends at its next transition. No catcher takes the error.
+        raise AslError(STATES_RUNTIME, f"State machine {runtime.identity.state_machine_name} has been deleted")
+    raise OutOfTimeError(
+        f"ended after {MAX_TRANSITIONS:,} state transitions, the most that a run may make; "
+        f"the last state entered was {scope.state_name!r}: does the workflow loop without a Wait?"
+    )
 
 
 def _exit(runtime: Runtime, state: State, departure: Departure, scope: BranchScope) -> JSON:

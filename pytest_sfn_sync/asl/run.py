@@ -25,6 +25,8 @@ class Identity:
     """The ARNs of the machines around the execution, outermost first: a task of each started the next one."""
     redrive_count: int | None = None
     """The number of redrives of a Standard execution; None for an Express execution."""
+    redriven_at: int | None = None
+    """The virtual time of the last redrive; None if there was none."""
     started_through: dict[str, str] = field(default_factory=dict)
     """The ARNs of the version and the alias by which it was started, under their names in ExecutionStarted."""
 

@@ -12,10 +12,14 @@ from pytest_sfn_sync.asl.interpreter import OutOfTimeError, run_states
 from pytest_sfn_sync.asl.limits import EXPRESS_TIMEOUT_SECONDS, MICROSECONDS
 from pytest_sfn_sync.asl.pauses import Awaited, Clock, Pause, Steps
 from pytest_sfn_sync.asl.run import Identity, Run
-from pytest_sfn_sync.asl.runtime import InvokeTask, Runtime
+from pytest_sfn_sync.asl.runtime import InvokeTask, NestedRun, Runtime
 from pytest_sfn_sync.asl.scopes import BranchScope, ExecutionContext
-from pytest_sfn_sync.asl.task_call import TaskAnswer
+from pytest_sfn_sync.asl.task_call import Submitted, TaskAnswer, TaskCall
 from pytest_sfn_sync.asl.variables import Variables
+
+
+class StoppedError(Exception):
+    """The run was stopped while one of its tasks was being done. This is not an ASL error, so no catcher takes it."""
 
 
 class Running:
@@ -23,11 +27,26 @@ class Running:
 
     It fills in ``run``: history and calls as they happen, the outcome at the end. ``clock`` is the clock of the
     execution around it, if there is one. ``most_seconds`` is the longest time that an execution of
-    the machine's type may take. An exception that is not an ASL error, such as a usage error from ``invoke_task``,
-    passes through. ``run`` then holds the history and the calls until that point.
+    the machine's type may take. ``is_stoppable`` is true if its own tasks may call `stop`. An exception that is not an
+    ASL error, such as a usage error from ``invoke_task``, passes through. ``run`` then holds the history and the calls
+    until that point.
     """
 
-    __slots__ = ("_deadline", "_steps", "clock", "has_ended", "pause", "run", "runtime", "scope")
+    __slots__ = (
+        "_began_at",
+        "_deadline",
+        "_definition",
+        "_latest_end",
+        "_random",
+        "_steps",
+        "_takes_a_step",
+        "clock",
+        "has_ended",
+        "pause",
+        "run",
+        "runtime",
+        "scope",
+    )
 
     def __init__(
         self,
@@ -39,22 +58,36 @@ class Running:
         random: Random,
         clock: Clock | None = None,
         most_seconds: int = EXPRESS_TIMEOUT_SECONDS,
+        is_stoppable: bool = False,
     ) -> None:
+        if is_stoppable:
+            invoke_task = _StoppableTasks(self, invoke_task)
         self.run = run
         self.clock = Clock(run.started_at) if clock is None else clock
         self.runtime = Runtime(run, identity=identity, invoke_task=invoke_task, clock=self.clock, run_states=run_states)
         self.scope = _machine_scope(run, identity, random, self.clock)
         self.pause: Pause | None = None
+        self._takes_a_step = False
         self.has_ended = False
-        self._deadline = run.started_at + _seconds_allowed(definition, most_seconds) * MICROSECONDS
-        self._steps = self._run(definition)
+        self._definition = definition
+        self._random = random
+        self._latest_end = run.started_at + most_seconds * MICROSECONDS
+        self._began_at = run.started_at
+        self._deadline = _deadline(definition, run.started_at, self._latest_end)
+        self._steps = self._run()
+        details = {"input": run.input, "roleArn": identity.role_arn, **identity.started_through}
+        self.runtime.record("ExecutionStarted", 0, 0, details)
 
     def go_on(self) -> Pause | None:
         """Take the next steps; return the pause in which the run waits, or None if it has ended."""
         if self.has_ended:
             return None
-        with collector_paused:
-            self.pause = next(self._steps, None)
+        self._takes_a_step = True
+        try:
+            with collector_paused:
+                self.pause = next(self._steps, None)
+        finally:
+            self._takes_a_step = False
         return self.pause
 
     def run_on(self) -> None:
@@ -88,10 +121,14 @@ class Running:
         awaited.is_touched = True
 
     def stop(self, error: str | None = None, cause: str | None = None) -> None:
-        """End the run as ABORTED, in any state; a run that has ended stays as it is."""
+        """End the run as ABORTED, in any state; a run that has ended stays as it is.
+
+        If a task of the run itself calls this, its result is ignored when it returns.
+        """
         if self.has_ended:
             return
-        self._steps.close()
+        if not self._takes_a_step:
+            self._steps.close()
         self.has_ended = True
         self.run.stopped_at = self.clock.now
         self.run.status, self.run.error, self.run.cause = "ABORTED", error, cause
@@ -99,13 +136,34 @@ class Running:
         # Recorded: no other event is added before it, and its previous event is 0.
         self.runtime.record("ExecutionAborted", 0, 0, details)
 
-    def _run(self, definition: StateMachineDefinition) -> Generator[Pause, None, None]:
+    def redrive(self, redrive_count: int) -> None:
+        """Let a run that has ended without success go on where it failed; `go_on` takes the next steps.
+
+        Documented: the machine's TimeoutSeconds begins anew.
+        """
+        run, before, now = self.run, self.runtime, self.clock.now
+        identity = before.identity
+        identity.redrive_count, identity.redriven_at = redrive_count, now
+        runtime = Runtime(
+            run, identity=identity, invoke_task=before.invoke_task, clock=self.clock, run_states=run_states
+        )
+        # Imported only here, so that runs that are not redriven don't import it.
+        from pytest_sfn_sync.asl.redrive import progress_of
+
+        runtime.progress = progress_of(run)
+        # Measured: its previous event is the last one of the execution.
+        runtime.record("ExecutionRedriven", len(runtime.records), 0, {"redriveCount": redrive_count})
+        run.status, run.error, run.cause, run.note = "RUNNING", None, None, None
+        self.runtime, self.scope = runtime, _machine_scope(run, identity, self._random, self.clock)
+        self._began_at = now
+        self._deadline = _deadline(self._definition, now, self._latest_end)
+        self._steps = self._run()
+        self.has_ended = False
+
+    def _run(self) -> Generator[Pause, None, None]:
         runtime, run, scope = self.runtime, self.run, self.scope
-        identity = runtime.identity
-        details = {"input": run.input, "roleArn": identity.role_arn, **identity.started_through}
-        runtime.record("ExecutionStarted", 0, 0, details)
         try:
-            run.output = yield from self._until_deadline(run_states(runtime, definition.states, run.input, scope))
+            run.output = yield from self._until_deadline(run_states(runtime, self._definition.states, run.input, scope))
         except AslError as failure:
             run.status, run.error, run.cause = "FAILED", failure.error, failure.cause
             runtime.record("ExecutionFailed", scope.last_event, 0, error_details(failure))
@@ -113,6 +171,8 @@ class Running:
             run.status, run.note = "TIMED_OUT", end.note
             # Recorded: the previous event of a machine's timeout is 0, and its response has neither error nor cause.
             runtime.record("ExecutionTimedOut", 0, 0, {"error": "States.Timeout"})
+        except StoppedError:
+            pass
         else:
             run.status = "SUCCEEDED"
             runtime.record("ExecutionSucceeded", scope.last_event, 0, {"output": run.output})
@@ -134,7 +194,7 @@ class Running:
                 yield pause
                 if clock.now >= deadline:
                     raise OutOfTimeError(
-                        f"timed out after {(deadline - self.run.started_at) // MICROSECONDS} virtual seconds"
+                        f"timed out after {(deadline - self._began_at) // MICROSECONDS} virtual seconds"
                     )
         except StopIteration as end:
             return end.value
@@ -143,6 +203,23 @@ class Running:
             raise
         finally:
             steps.close()
+
+
+class _StoppableTasks:
+    """The function that does the tasks of a run that may be stopped by one of them."""
+
+    def __init__(self, running: Running, invoke_task: InvokeTask) -> None:
+        self._running = running
+        self._invoke_task = invoke_task
+        check_task = getattr(invoke_task, "check_task", None)
+        if check_task is not None:
+            self.check_task = check_task
+
+    def __call__(self, call: TaskCall) -> TaskAnswer | Submitted | NestedRun:
+        answer = self._invoke_task(call)
+        if self._running.has_ended:
+            raise StoppedError
+        return answer
 
 
 def _machine_scope(run: Run, identity: Identity, random: Random, clock: Clock) -> BranchScope:
@@ -154,7 +231,7 @@ def _machine_scope(run: Run, identity: Identity, random: Random, clock: Clock) -
     return scope
 
 
-def _seconds_allowed(definition: StateMachineDefinition, most_seconds: int) -> int:
+def _deadline(definition: StateMachineDefinition, began_at: int, latest_end: int) -> int:
     if definition.timeout_seconds is None:
-        return most_seconds
-    return min(definition.timeout_seconds, most_seconds)
+        return latest_end
+    return min(began_at + definition.timeout_seconds * MICROSECONDS, latest_end)

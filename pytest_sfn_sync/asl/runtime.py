@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Protocol, TypeAlias
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from pytest_sfn_sync.asl.definition import States
 from pytest_sfn_sync.asl.expressions import JSON
+from pytest_sfn_sync.asl.limits import MAX_TRANSITIONS
 from pytest_sfn_sync.asl.pauses import Awaited, Clock, Pause, Steps
 from pytest_sfn_sync.asl.records import VisitId
 from pytest_sfn_sync.asl.run import Identity, Run
 from pytest_sfn_sync.asl.scopes import BranchScope
 from pytest_sfn_sync.asl.task_call import Submitted, TaskAnswer, TaskCall
+
+if TYPE_CHECKING:
+    from pytest_sfn_sync.asl.redrive import Progress
 
 
 class NestedRun(Protocol):
@@ -44,7 +48,7 @@ class Runtime:
     """One run: its clock, its records, and the function that does its tasks.
 
     ``run_states`` is the loop over states; states with branches call it for each branch. ``awaited`` is the work that
-    waits for the outside, by token.
+    waits for the outside, by token. ``progress`` is how far a redriven run came before; it is None for any other run.
     """
 
     __slots__ = (
@@ -53,6 +57,8 @@ class Runtime:
         "clock",
         "identity",
         "invoke_task",
+        "machine_is_deleted",
+        "progress",
         "records",
         "run",
         "run_states",
@@ -71,6 +77,13 @@ class Runtime:
         self.records = run.history.records
         self.transitions = 0
         self.awaited: dict[str, Awaited] = {}
+        self.progress: Progress | None = None
+        self.machine_is_deleted = False
+
+    def end_at_next_transition(self) -> None:
+        """Let the run fail at its next transition, because its machine was deleted."""
+        self.machine_is_deleted = True
+        self.transitions = MAX_TRANSITIONS  # The check of this limit sees it, so that no transition needs another one.
 
     def record(self, type_: str, previous_event_id: int, visit: VisitId, details: dict[str, JSON] | None = None) -> int:
         """Append an event of a visit at the current virtual time; return the event's id."""

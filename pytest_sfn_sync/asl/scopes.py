@@ -68,13 +68,16 @@ class ExecutionContext:
                 "RoleArn": identity.role_arn,
                 "StartTime": started_at,
             }
-        return {
+        execution = {
             **first,
             "StartTime": started_at,
             "Name": identity.execution_name,
             "RoleArn": identity.role_arn,
             "RedriveCount": identity.redrive_count,
         }
+        if identity.redriven_at is not None:
+            execution["RedriveTime"] = iso_time(identity.redriven_at)  # Measured.
+        return execution
 
 
 class BranchScope:

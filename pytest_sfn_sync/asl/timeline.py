@@ -6,6 +6,7 @@ only `Timeline.advance` does. An answer that comes while a handler runs is used 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from threading import RLock
 
 from pytest_sfn_sync.asl.pauses import Clock
@@ -13,12 +14,19 @@ from pytest_sfn_sync.asl.running import Running
 
 
 class Timeline:
-    """A virtual clock and its executions; ``running`` are those that have not ended, in order of their start."""
+    """A virtual clock and its executions; ``running`` are those that have not ended, in order of their start.
 
-    def __init__(self, now: int) -> None:
+    ``lock`` is held while they take steps. ``on_end`` is called with each execution that has ended, and with the
+    exception that passed through it, or None.
+    """
+
+    def __init__(
+        self, now: int, *, on_end: Callable[[Running, BaseException | None], None] = lambda running, error: None
+    ) -> None:
         self.clock = Clock(now)
+        self._on_end = on_end
         self.running: list[Running] = []
-        self._lock = RLock()
+        self.lock = RLock()
         self._is_going_on = False
 
     def start(self, running: Running) -> None:
@@ -26,16 +34,16 @@ class Timeline:
 
         Raise an exception that is not an ASL error, such as a usage error; the execution that raised it has ended.
         """
-        with self._lock:
+        with self.lock:
             self.running.append(running)
             self.go_on()
 
     def stop(self, running: Running, error: str | None, cause: str | None) -> None:
         """End an execution as ABORTED, and continue all others."""
-        with self._lock:
-            running.stop(error, cause)
+        with self.lock:
             if running in self.running:
-                self.running.remove(running)
+                running.stop(error, cause)
+                self._end(running)
             self.go_on()
 
     def go_on(self) -> None:
@@ -47,7 +55,7 @@ class Timeline:
         self._go_on_until(self.clock.now + microseconds)
 
     def _go_on_until(self, end: int | None) -> None:
-        with self._lock:
+        with self.lock:
             if self._is_going_on:
                 return
             self._is_going_on = True
@@ -67,11 +75,16 @@ class Timeline:
             for running in ready:
                 try:
                     pause = running.go_on()
-                except BaseException:
-                    self.running.remove(running)
+                except BaseException as error:
+                    self._end(running, error)
                     raise
                 if pause is None:
-                    self.running.remove(running)
+                    self._end(running)
+
+    def _end(self, running: Running, error: BaseException | None = None) -> None:
+        if running in self.running:  # It may have been stopped by its own task.
+            self.running.remove(running)
+            self._on_end(running, error)
 
     def _next_jump(self, end: int | None) -> int | None:
         """Return the next time at which an execution can go on, if the clock may jump to it."""

@@ -32,8 +32,12 @@ active: list[Recorder] = []
 
 
 def add(execution: Execution) -> None:
-    """Add an execution that has ended to the latest ones, and pass it to the recorders."""
+    """Add an execution to the latest ones."""
     recent.append(execution)
+
+
+def record(execution: Execution) -> None:
+    """Pass an execution that goes on no more to the recorders."""
     for recorder in active:
         recorder.execution(execution)
 

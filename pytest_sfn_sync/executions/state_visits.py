@@ -177,7 +177,8 @@ class _Reader:
             visit.rounds.append(Round(at=at, event=event))
         elif kind.startswith("MapIteration"):
             iteration = self._branch((visit_id, visit.rounds[-1].event, rest[1]))
-            iteration.has_failed |= kind == "MapIterationFailed"
+            # An iteration that failed may succeed after a redrive.
+            iteration.has_failed = kind == "MapIterationFailed"
         else:
             details = {**(rest[0] or {}), **({rest[1]: rest[2]} if len(rest) > 1 else {})}
             _read_step(visit, type_, at, event, details)

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from weakref import ref
 
 from pytest_sfn_sync import botocore_hook
+from pytest_sfn_sync.asl.parsing.definition_parser import STANDARD
 from pytest_sfn_sync.asl.task_call import EPOCH, TaskCall
 from pytest_sfn_sync.defaults import DEFAULT_ACCOUNT_ID, DEFAULT_REGION
 from pytest_sfn_sync.errors import MockError, SfnSyncUsageError, UnusedMockError
@@ -58,9 +59,9 @@ class SfnSync(TaskMocking, TemplateLoading):
     ISO 8601, is the time on the virtual clock at which every execution starts; without it, executions start at the real
     time. ``seed`` makes
     generated ids, random intrinsics and jitter repeatable. ``assert_all_mocks_used`` reports, at the end of the block,
-    the mocks that were never called. ``unsupported_operations="pass"`` passes operations other than StartSyncExecution
-    to moto or AWS. ``validate_mocks`` (``"strict"``, ``"present"`` or ``"none"``) sets how results of mocks are checked
-    against botocore's service models.
+    the mocks that were never called. ``unsupported_operations="pass"`` passes operations that the fake does not know,
+    such as those of a newer botocore, to moto or AWS. ``validate_mocks`` (``"strict"``, ``"present"`` or ``"none"``)
+    sets how results of mocks are checked against botocore's service models.
 
     ``executions`` has all executions in the order in which they ended. ``templates`` has the loaded templates, each
     with its machines by logical id. ``usage_errors`` has the usage errors that were raised in calls. If the code under
@@ -109,6 +110,7 @@ class SfnSync(TaskMocking, TemplateLoading):
         self._was_around_another = False
         self.executions: list[Execution] = []
         self.templates: list[LoadedTemplate] = []
+        self._standard_executions: list[Execution] = []
         self._children: dict[int, list[Execution]] = {}
         self._random = Random(options.seed)
         self._mock_table = MockTable(random=self._random, validate_mocks=options.validate_mocks)
@@ -122,7 +124,7 @@ class SfnSync(TaskMocking, TemplateLoading):
             has_test_case=self._mock_table.mock_configs.has_test_case,
             now=now,
             random=self._random,
-            on_execution=_KeptExecutions(self.executions, self._children).keep,
+            on_execution=_KeptExecutions(self.executions, self._standard_executions, self._children).keep,
             unsupported_operations=options.unsupported_operations,
         )
         self._registry.make_machine = partial(StateMachine, runner=ref(self))
@@ -265,12 +267,11 @@ class SfnSync(TaskMocking, TemplateLoading):
     def reset(self) -> None:
         """Remove all machines, mocks, injected errors, executions and usage errors, as in a new fake."""
         self._refuse_after_the_end("reset")
-        recorders.forget(self._registry.own)
+        self._record_the_rest()
         self._registry.clear()
         self._mock_table.clear()
         self._live_clients.clear()
-        self._service.injected_errors.clear()
-        self._service.account.clear()
+        self._service.clear()
         self._random.seed(self.options.seed)
         for kept in (self.executions, self.templates, self._children, self.notes, self.usage_errors):
             kept.clear()
@@ -307,7 +308,7 @@ class SfnSync(TaskMocking, TemplateLoading):
         finally:
             botocore_hook.deactivate(self._service)
             layers.leave(self)
-            recorders.forget(self._registry.own)
+            self._record_the_rest()
         self._raise_usage_errors_again(exc)
         if exc is None and self.options.assert_all_mocks_used:
             self._raise_unused_mocks()
@@ -325,6 +326,12 @@ class SfnSync(TaskMocking, TemplateLoading):
         if self._was_around_another:  # Its mocks may be for the machines of that one, which are gone.
             return None
         return error_of_absent_states(self._mock_table.mocks, lambda: [*self._registry, *ran])
+
+    def _record_the_rest(self) -> None:
+        for execution in self._standard_executions:
+            recorders.record(execution)
+        self._standard_executions.clear()
+        recorders.forget(self._registry.own)
 
     def _raise_usage_errors_again(self, exception: BaseException | None) -> None:
         __tracebackhide__ = True
@@ -368,16 +375,24 @@ class SfnSync(TaskMocking, TemplateLoading):
 class _KeptExecutions:
     """Keeps the executions of a fake; apart from the fake, so that no circle of objects keeps the fake in memory."""
 
-    __slots__ = ("_children", "_executions")
+    __slots__ = ("_children", "_executions", "_standard")
 
-    def __init__(self, executions: list[Execution], children: dict[int, list[Execution]]) -> None:
+    def __init__(
+        self, executions: list[Execution], standard: list[Execution], children: dict[int, list[Execution]]
+    ) -> None:
         self._executions = executions
+        self._standard = standard
         self._children = children
 
     def keep(self, execution: Execution, parent_call: TaskCall | None = None) -> None:
         """Keep an execution, with its children; its parent is the one whose task, or whose handler, started it."""
         self._executions.append(execution)
         recorders.add(execution)
+        if execution.machine.type == STANDARD:
+            # It may wait, or be redriven, so it is recorded at the end.
+            self._standard.append(execution)
+        else:
+            recorders.record(execution)
         if self._children:
             for call in execution.calls:
                 execution.children += self._children.pop(id(call), ())

@@ -10,14 +10,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from pytest_sfn_sync.asl.running import Running
+from pytest_sfn_sync.asl.states.map_state import UnsupportedMapError
 from pytest_sfn_sync.asl.task_call import EPOCH
 from pytest_sfn_sync.asl.timeline import Timeline
 from pytest_sfn_sync.asl.uuids import random_uuid
+from pytest_sfn_sync.errors import SfnSyncUsageError
 from pytest_sfn_sync.registry import Registry, StateMachine
-from pytest_sfn_sync.service.arns import parse_state_machine_arn
+from pytest_sfn_sync.service.arns import parse_arn, parse_state_machine_arn
 from pytest_sfn_sync.service.errors import service_error
 from pytest_sfn_sync.service.start_sync_execution import PreparedExecution, StartSyncExecution
 
@@ -36,15 +38,22 @@ class Activity:
     tags: dict[str, str] = field(default_factory=dict)
 
 
-class StartedExecution:
-    """A Standard execution of an account."""
+class Redrive(NamedTuple):
+    """One redrive of an execution: the client token of the call, and its virtual time."""
 
-    __slots__ = ("prepared", "redrive_count", "running")
+    token: str | None
+    at: int
+
+
+class StartedExecution:
+    """A Standard execution of an account; ``redrives`` are in the order of time."""
+
+    __slots__ = ("prepared", "redrives", "running")
 
     def __init__(self, prepared: PreparedExecution, running: Running) -> None:
         self.prepared = prepared
         self.running = running
-        self.redrive_count = 0
+        self.redrives: list[Redrive] = []
 
     @property
     def machine(self) -> StateMachine:
@@ -56,12 +65,18 @@ class StartedExecution:
         """``RUNNING``, or the status with which the execution ended."""
         return self.prepared.run.status
 
+    @property
+    def began_at(self) -> int:
+        """The virtual time of its start, or of its last redrive."""
+        return self.redrives[-1].at if self.redrives else self.prepared.run.started_at
+
 
 class Account:
     """The machines, executions and activities of one fake.
 
-    ``executions`` has the Standard executions by ARN, in the order of their start. ``now`` returns the virtual time in
-    microseconds since the epoch. ``start`` checks and runs executions.
+    ``executions`` has the Standard executions by ARN, in the order of their start; those that have not ended are in
+    ``open`` as well. ``now`` returns the virtual time in microseconds since the epoch. ``start`` checks and runs
+    executions.
     """
 
     def __init__(
@@ -71,22 +86,34 @@ class Account:
         self.start = start
         self.random = random
         self.executions: dict[str, StartedExecution] = {}
+        self.open: dict[Running, StartedExecution] = {}
         self.activities: dict[str, Activity] = {}
         self._now = now
         self._timeline: Timeline | None = None
+        self._deleting: dict[str, StateMachine] = {}
 
     @property
     def timeline(self) -> Timeline:
-        """The virtual clock of all executions that outlive their call; it never stands before ``now``."""
+        """The virtual clock of all executions that outlive their call."""
         if self._timeline is None:
-            self._timeline = Timeline(self._now())
-        elif not self._timeline.running:
-            self._timeline.clock.now = max(self._timeline.clock.now, self._now())
+            self._timeline = Timeline(self._now(), on_end=self._ended)
         return self._timeline
 
     def now(self) -> int:
-        """Return the virtual time in microseconds since the epoch."""
-        return self._now() if self._timeline is None else self.timeline.clock.now
+        """Return the virtual time in microseconds since the epoch.
+
+        The clock never stands before the time outside, unless an execution runs.
+        """
+        timeline = self._timeline
+        if timeline is None:
+            return self._now()
+        if not timeline.running:
+            timeline.clock.now = max(timeline.clock.now, self._now())
+        return timeline.clock.now
+
+    def start_time(self) -> int:
+        """Return the time on the clock of all executions at which the next one starts."""
+        return self.now() if self._timeline is not None else self.timeline.clock.now
 
     def date(self) -> datetime:
         """Return the virtual time as a datetime in UTC."""
@@ -104,15 +131,52 @@ class Account:
             raise service_error("StateMachineDoesNotExist", arn=arn)
         return machine
 
-    def running(self) -> list[StartedExecution]:
-        """Return the Standard executions that have not ended."""
-        return [started for started in self.executions.values() if not started.running.has_ended]
+    def has(self, machine: StateMachine) -> bool:
+        """Report whether the machine of a revision exists and is not being deleted."""
+        found = self.registry.find(machine.arn)
+        return found is not None and found.revisions is machine.revisions and machine.status == "ACTIVE"
 
-    def clear(self) -> None:
-        """Remove all executions and activities."""
-        self.executions.clear()
-        self.activities.clear()
-        self._timeline = None
+    def execution(self, arn: str) -> StartedExecution:
+        """Return the Standard execution of an ARN; raise InvalidArn or ExecutionDoesNotExist."""
+        parse_arn(arn, "execution")
+        started = self.executions.get(arn)
+        if started is None:
+            raise service_error("ExecutionDoesNotExist", arn=arn)
+        return started
+
+    def run(self, started: StartedExecution) -> None:
+        """Let an execution begin or go on, as far as it can without the outside.
+
+        Raise an exception that is not an ASL error, such as a usage error.
+        """
+        self.open[started.running] = started
+        self.timeline.start(started.running)
+
+    def delete(self, machine: StateMachine) -> None:
+        """Delete a machine with its versions and aliases.
+
+        Documented: as long as executions run, its status is ``DELETING``. Measured: they fail at their next transition.
+        """
+        running = [started for started in self.open.values() if started.machine.revisions is machine.revisions]
+        if not running:
+            self.registry.delete(machine.arn)
+            return
+        machine.mark_deleting()
+        self._deleting[machine.arn] = machine
+        for started in running:
+            started.running.runtime.end_at_next_transition()
+
+    def _ended(self, running: Running, error: BaseException | None) -> None:
+        """Record that an execution has ended; ``error`` is the exception that passed through it, if any."""
+        started = self.open.pop(running)
+        machine = self._deleting.get(started.machine.arn)
+        if machine is not None and all(other.machine.arn != machine.arn for other in self.open.values()):
+            del self._deleting[machine.arn]
+            self.registry.delete(machine.arn)
+        if error is not None:
+            started.prepared.run.status = "ABORTED"
+        if isinstance(error, UnsupportedMapError):
+            raise SfnSyncUsageError(f"Machine {started.machine.name!r}: {error}") from None
 
 
 def epoch_seconds(moment: datetime) -> float:

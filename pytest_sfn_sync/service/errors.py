@@ -40,8 +40,8 @@ MODELLED_ERRORS: Final = {
     "InvalidArn": ErrorText("Invalid Arn: '{reason}'"),  # Recorded.
     "InvalidExecutionInput": ErrorText("Invalid State Machine Execution Input: '{reason}'"),  # Recorded.
     "InvalidName": ErrorText("Invalid Name: '{name}'"),  # Recorded.
-    # Assumption: worded like the other texts with a machine.
-    "StateMachineDeleting": ErrorText("State Machine Deleting: '{arn}'"),
+    # Measured: how the text begins. Assumption: the ARN at its end, as in the other texts with a machine.
+    "StateMachineDeleting": ErrorText("State Machine is being deleted: '{arn}'"),
     "StateMachineDoesNotExist": ErrorText("State Machine Does Not Exist: '{arn}'"),  # Recorded.
     # Recorded.
     "StateMachineTypeNotSupported": ErrorText("This operation is not supported by this type of state machine"),

@@ -15,6 +15,7 @@ from pytest_sfn_sync.service.account import RUNNING, Account, StartedExecution, 
 from pytest_sfn_sync.service.arns import parse_arn, parse_state_machine_arn
 from pytest_sfn_sync.service.errors import service_error
 from pytest_sfn_sync.service.paging import page_of
+from pytest_sfn_sync.service.redrives import why_not_redrivable
 from pytest_sfn_sync.service.requests import Request
 from pytest_sfn_sync.service.state_machine_operations import METADATA_ONLY, revision_members
 
@@ -26,7 +27,7 @@ _DATA_MEMBERS: Final = frozenset({"input", "inputDetails", "output", "outputDeta
 
 def describe_execution(account: Account, request: Request) -> dict[str, Any]:
     """Describe an execution, as far as it has come."""
-    started = started_execution(account, request["executionArn"])
+    started = account.execution(request["executionArn"])
     run = started.prepared.run
     is_whole = request.get("includedData") != METADATA_ONLY
     response = _listed(started)
@@ -42,25 +43,16 @@ def describe_execution(account: Account, request: Request) -> dict[str, Any]:
         response |= error_members(run.error, run.cause)
     if started.prepared.trace_header is not None:
         response["traceHeader"] = started.prepared.trace_header
-    reason = why_not_redrivable(started)
+    reason = why_not_redrivable(account, started)
     response["redriveStatus"] = "REDRIVABLE" if reason is None else "NOT_REDRIVABLE"
     if reason is not None:
         response["redriveStatusReason"] = reason
     return response
 
 
-def why_not_redrivable(started: StartedExecution) -> str | None:
-    """Return AWS's reason why an execution can't be redriven; None if it can."""
-    if started.status in (RUNNING, "SUCCEEDED"):  # Measured.
-        return f"Execution is {started.status} and cannot be redriven"
-    if started.machine.status == "DELETING":  # Documented.
-        return "State machine is in DELETING status"
-    return None
-
-
 def describe_state_machine_for_execution(account: Account, request: Request) -> dict[str, Any]:
     """Describe the revision of a machine that an execution runs."""
-    machine = started_execution(account, request["executionArn"]).machine
+    machine = account.execution(request["executionArn"]).machine
     return {
         "stateMachineArn": machine.arn,
         "name": machine.name,
@@ -72,7 +64,7 @@ def describe_state_machine_for_execution(account: Account, request: Request) -> 
 def list_executions(account: Account, request: Request) -> dict[str, Any]:
     """Return one page of the executions of a machine, a version or an alias.
 
-    Documented: those that run come by their start, the others by their end, newest first.
+    Documented: those that run come by their start or last redrive, the others by their end, newest first.
     """
     arn, map_run_arn, status = request.get("stateMachineArn"), request.get("mapRunArn"), request.get("statusFilter")
     if arn is None and map_run_arn is None:
@@ -93,7 +85,7 @@ def list_executions(account: Account, request: Request) -> dict[str, Any]:
     found = [started for started in _of_machine(account, str(arn)) if status in (None, started.status)]
     redriven = request.get("redriveFilter")
     if redriven is not None:
-        found = [started for started in found if (started.redrive_count > 0) is (redriven == _REDRIVEN)]
+        found = [started for started in found if bool(started.redrives) is (redriven == _REDRIVEN)]
     found.reverse()
     found.sort(key=_time_of, reverse=True)
     return page_of(request, found, "executions", _listed, lambda started: started.prepared.arn)
@@ -109,12 +101,12 @@ def _of_machine(account: Account, arn: str) -> Iterator[StartedExecution]:
 
 def _time_of(started: StartedExecution) -> int:
     run = started.prepared.run
-    return run.started_at if run.status == RUNNING else run.stopped_at
+    return started.began_at if run.status == RUNNING else run.stopped_at
 
 
 def stop_execution(account: Account, request: Request) -> dict[str, Any]:
     """Stop an execution. Measured: stopping one that has ended returns the date of its end."""
-    started = started_execution(account, request["executionArn"])
+    started = account.execution(request["executionArn"])
     run = started.prepared.run
     if run.status == RUNNING:
         account.timeline.stop(started.running, request.get("error"), request.get("cause"))
@@ -126,7 +118,7 @@ def get_execution_history(account: Account, request: Request) -> dict[str, Any]:
 
     Assumption: without ``includeExecutionData``, inputs and outputs are left out, and everything else stays.
     """
-    history = started_execution(account, request["executionArn"]).prepared.run.history
+    history = account.execution(request["executionArn"]).prepared.run.history
     numbers = list(range(1, len(history) + 1))
     if request.get("reverseOrder"):
         numbers.reverse()
@@ -147,15 +139,6 @@ def _event(history: History, number: int, has_data: bool) -> dict[str, Any]:
     }
 
 
-def started_execution(account: Account, arn: str) -> StartedExecution:
-    """Return the Standard execution of an ARN; raise InvalidArn or ExecutionDoesNotExist."""
-    parse_arn(arn, "execution")
-    started = account.executions.get(arn)
-    if started is None:
-        raise service_error("ExecutionDoesNotExist", arn=arn)
-    return started
-
-
 def _listed(started: StartedExecution) -> dict[str, Any]:
     prepared = started.prepared
     run = prepared.run
@@ -165,9 +148,11 @@ def _listed(started: StartedExecution) -> dict[str, Any]:
         "name": prepared.name,
         "status": run.status,
         "startDate": seconds_of(run.started_at),
-        "redriveCount": started.redrive_count,
+        "redriveCount": len(started.redrives),
         **prepared.started_through,
     }
+    if started.redrives:
+        listed["redriveDate"] = seconds_of(started.redrives[-1].at)
     if run.status != RUNNING:
         listed["stopDate"] = seconds_of(run.stopped_at)
     return listed

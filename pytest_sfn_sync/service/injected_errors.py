@@ -16,7 +16,6 @@ from pytest_sfn_sync.errors import MockError
 from pytest_sfn_sync.registry import StateMachine
 from pytest_sfn_sync.service.arns import names_machine
 from pytest_sfn_sync.service.errors import COMMON_ERRORS, ERRORS, KMS_KEY_STATES, MODELLED_ERRORS, ServiceError
-from pytest_sfn_sync.service.operation_models import codes_of, operation_names
 from pytest_sfn_sync.service.requests import Request
 
 _REASONS: Final = {"InvalidArn": "Invalid ARN prefix: {arn}", "InvalidExecutionInput": "Invalid execution input."}
@@ -154,6 +153,9 @@ def check_code(code: Any, caller: str, operation: str | None = None) -> None:
     known: Collection[str] = ERRORS
     given = f"{code!r}"
     if operation is not None:
+        # Imported only here, because it reads botocore's model.
+        from pytest_sfn_sync.service.operation_models import codes_of, operation_names
+
         given = f"{code!r}, operation={operation!r}"
         codes = codes_of(operation)
         if codes is None:

@@ -7,7 +7,6 @@ from typing import Any
 from pytest_sfn_sync.service.account import Account
 from pytest_sfn_sync.service.arns import parse_arn
 from pytest_sfn_sync.service.errors import service_error
-from pytest_sfn_sync.service.execution_operations import started_execution
 from pytest_sfn_sync.service.paging import page_of
 from pytest_sfn_sync.service.requests import Request
 
@@ -21,5 +20,5 @@ def find_map_run(account: Account, request: Request) -> dict[str, Any]:
 
 def list_map_runs(account: Account, request: Request) -> dict[str, Any]:
     """Return one page of the Map Runs of an execution."""
-    started_execution(account, request["executionArn"])
+    account.execution(request["executionArn"])
     return page_of(request, [], "mapRuns", dict, str)

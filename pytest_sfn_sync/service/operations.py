@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any, Final, TypeAlias
 
 from pytest_sfn_sync.service import (
@@ -10,6 +10,7 @@ from pytest_sfn_sync.service import (
     aliases,
     execution_operations,
     map_runs,
+    redrives,
     started_executions,
     state_machine_operations,
     tags,
@@ -23,7 +24,7 @@ from pytest_sfn_sync.service.requests import Request
 Operate: TypeAlias = Callable[[Account, Request], dict[str, Any]]
 """Answers a request that fits the shape of its operation; raises ServiceError if AWS would refuse it."""
 
-OPERATIONS: Final[Mapping[str, Operate]] = {
+OPERATIONS: Final[dict[str, Operate]] = {
     "CreateActivity": activities.create_activity,
     "CreateStateMachine": state_machine_operations.create_state_machine,
     "CreateStateMachineAlias": aliases.create_state_machine_alias,
@@ -47,6 +48,7 @@ OPERATIONS: Final[Mapping[str, Operate]] = {
     "ListStateMachines": state_machine_operations.list_state_machines,
     "ListTagsForResource": tags.list_tags_for_resource,
     "PublishStateMachineVersion": versions.publish_state_machine_version,
+    "RedriveExecution": redrives.redrive_execution,
     "SendTaskFailure": task_tokens.send_task_outcome,
     "SendTaskHeartbeat": task_tokens.send_task_outcome,
     "SendTaskSuccess": task_tokens.send_task_outcome,

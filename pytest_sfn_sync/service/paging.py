@@ -43,7 +43,7 @@ def _start(request: Request, items: Sequence[Item], member: str, key: Callable[[
         return 0
     try:
         list_of_token, position, last = json.loads(urlsafe_b64decode(token.encode()))
-    except ValueError:
+    except (ValueError, TypeError):
         raise service_error("InvalidToken") from None
     if list_of_token != _list(request, member):
         raise service_error("InvalidToken")

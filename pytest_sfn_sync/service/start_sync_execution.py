@@ -133,6 +133,12 @@ class StartSyncExecution:
     def running(self, prepared: PreparedExecution, clock: Clock | None = None) -> Running:
         """Return the run of a prepared execution; a nested one runs on the ``clock`` of its parent."""
         machine = prepared.machine
+        invoke_task = self._invoke_task(machine, prepared.test_case)
+        if machine.type != "EXPRESS":
+            # Imported only here, so that tests of Express machines don't import it.
+            from pytest_sfn_sync.service.request_response import RequestResponseTasks
+
+            invoke_task = RequestResponseTasks(machine.name, invoke_task)
         identity = Identity(
             execution_arn=prepared.arn,
             execution_name=prepared.name,
@@ -148,10 +154,11 @@ class StartSyncExecution:
             machine.compiled,
             prepared.run,
             identity=identity,
-            invoke_task=self._invoke_task(machine, prepared.test_case),
+            invoke_task=invoke_task,
             random=self._random,
             clock=clock,
             most_seconds=_MOST_SECONDS[machine.type],
+            is_stoppable=machine.type != "EXPRESS",
         )
 
     def invoker(self, machine: StateMachine) -> InvokeTask:

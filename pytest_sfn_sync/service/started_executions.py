@@ -18,29 +18,22 @@ from pytest_sfn_sync.service.start_sync_execution import PreparedExecution, run_
 
 
 def start_execution(account: Account, request: Request) -> dict[str, Any]:
-    """Start an execution and run it as far as it goes without the outside.
+    """Start an execution and run it as far as it goes without the outside."""
+    machine, test_case, started_through = account.start.machine_to_start(request["stateMachineArn"])
+    name = account.start.name_of(request.get("name"))
 
-    Documented: starting a running execution again, with the same name and input, returns the same answer. Any other use
-    of a name that was used before is refused. Assumption: inputs are compared as texts.
-    """
-    start = account.start
-    machine, test_case, started_through = start.machine_to_start(request["stateMachineArn"])
-    name = start.name_of(request.get("name"))
-    now = account.timeline.clock.now
-    run = run_of_input(request.get("input"), now)
-    arn = f"{machine.execution_arn_prefix}{name}"
+    def prepared(suffix: str = "") -> PreparedExecution:
+        run = run_of_input(request.get("input"), account.start_time())
+        arn = f"{machine.execution_arn_prefix}{name}{suffix}"
+        trace_header = request.get("traceHeader")
+        return PreparedExecution(request, machine, test_case, run, arn, name, trace_header, (), started_through)
+
     if machine.type == "EXPRESS":
-        arn = f"{arn}:{account.uuid()}"
-    elif arn in account.executions:
-        before = account.executions[arn]
-        if before.status != RUNNING or before.prepared.run.input_text != run.input_text:
-            raise service_error("ExecutionAlreadyExists", arn=arn)
-        return _started(before.prepared)
-    prepared = PreparedExecution(
-        request, machine, test_case, run, arn, name, request.get("traceHeader"), (), started_through
-    )
-    run_prepared(account, prepared)
-    return _started(prepared)
+        express = prepared(f":{account.uuid()}")
+        run_prepared(account, express)
+        return _started(express)
+    with account.timeline.lock:  # Another thread must not let time pass between the start and the first step.
+        return _started_standard(account, prepared())
 
 
 def run_prepared(
@@ -49,20 +42,37 @@ def run_prepared(
     """Run an execution as far as it goes without the outside; ``variables`` are set before the first state."""
     start = account.start
     is_express = prepared.machine.type == "EXPRESS"
-    timeline = account.timeline
-    running = start.running(prepared, None if is_express else timeline.clock)
+    running = start.running(prepared, None if is_express else account.timeline.clock)
     if variables:
         running.scope.assign(dict(variables))
-    try:
-        if is_express:
+    if is_express:
+        try:
             running.run_on()
-        else:
-            account.executions[prepared.arn] = StartedExecution(prepared, running)
-            timeline.start(running)
-    except BaseException as end:
-        start.abort(prepared, end)
+        except BaseException as end:
+            start.abort(prepared, end)
+            raise
+        return start.keep(prepared)
+    started = account.executions[prepared.arn] = StartedExecution(prepared, running)
+    try:
+        account.run(started)
+    except BaseException:
+        start.keep(prepared)
         raise
     return start.keep(prepared)
+
+
+def _started_standard(account: Account, prepared: PreparedExecution) -> dict[str, Any]:
+    """Run a Standard execution, unless its name was used before.
+
+    Documented: starting a running execution again, with the same name and input, returns the same answer. Any other use
+    of a name that was used before is refused. Assumption: inputs are compared as texts.
+    """
+    before = account.executions.get(prepared.arn)
+    if before is None:
+        run_prepared(account, prepared)
+    elif before.status != RUNNING or before.prepared.run.input_text != prepared.run.input_text:
+        raise service_error("ExecutionAlreadyExists", arn=prepared.arn)
+    return _started(prepared if before is None else before.prepared)
 
 
 def _started(prepared: PreparedExecution) -> dict[str, Any]:

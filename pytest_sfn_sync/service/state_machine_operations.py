@@ -161,10 +161,7 @@ def delete_state_machine(account: Account, request: Request) -> dict[str, Any]:
     machine = account.registry.find(arn)
     if machine is None or machine.arn != arn:
         return {}
-    if any(started.machine.arn == arn for started in account.running()):
-        machine.mark_deleting()
-    else:
-        account.registry.delete(arn)
+    account.delete(machine)
     return {}
 
 

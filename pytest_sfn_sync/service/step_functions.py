@@ -11,8 +11,9 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from random import Random
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from pytest_sfn_sync.asl.nearest_names import nearest_first
 from pytest_sfn_sync.asl.runtime import InvokeTask
 from pytest_sfn_sync.asl.task_call import TaskCall
 from pytest_sfn_sync.asl.uuids import random_uuid
@@ -20,12 +21,13 @@ from pytest_sfn_sync.errors import OptionError, SfnSyncUsageError, UnsupportedOp
 from pytest_sfn_sync.executions import recorders
 from pytest_sfn_sync.executions.execution import Execution
 from pytest_sfn_sync.registry import Registry, StateMachine
-from pytest_sfn_sync.service.account import Account
-from pytest_sfn_sync.service.constraints import check_request
 from pytest_sfn_sync.service.errors import MODELLED_ERRORS, ServiceError
 from pytest_sfn_sync.service.injected_errors import InjectedError, InjectedErrors
 from pytest_sfn_sync.service.requests import decode_request
 from pytest_sfn_sync.service.start_sync_execution import StartSyncExecution
+
+if TYPE_CHECKING:
+    from pytest_sfn_sync.service.account import Account
 
 UNSUPPORTED_OPERATIONS: Final = ("raise", "pass")
 
@@ -45,7 +47,7 @@ class WireResponse(NamedTuple):
 
 
 class StepFunctions:
-    """The operations of Step Functions that the fake answers: StartSyncExecution.
+    """The operations of Step Functions, which are answered over one account.
 
     ``registry`` has the machines. ``invoke_task`` is called once for each execution, with the machine and the test case
     of the call (``#Case``), and returns the callable that runs its tasks. ``has_test_case`` returns whether a machine
@@ -53,9 +55,9 @@ class StepFunctions:
     generated ids. ``on_execution`` is called with each execution that ends, before the client gets the response. Its
     second argument is the call of the task that started the execution, or None.
 
-    ``unsupported_operations`` is for all other operations: ``"raise"`` raises a usage error, ``"pass"`` lets the call
-    go on as if there were no fake. ``notes`` collects hints for failure reports. ``usage_errors`` collects the usage
-    errors that calls raised, because the code under test may swallow them.
+    ``unsupported_operations`` is for operations that are not known here, such as those of a newer botocore: ``"raise"``
+    raises a usage error, ``"pass"`` lets the call go on as if there were no fake. ``notes`` collects hints for failure
+    reports. ``usage_errors`` collects the usage errors that calls raised, because the code under test may swallow them.
     """
 
     def __init__(
@@ -88,7 +90,23 @@ class StepFunctions:
             on_execution=on_execution,
             note=partial(_note, self.notes),
         )
-        self.account = Account(registry=registry, start=self.start_sync_execution, now=now, random=random)
+        self._account: Account | None = None
+
+    @property
+    def account(self) -> Account:
+        """The account; it is made at the first use, because tests of StartSyncExecution don't need it."""
+        if self._account is None:
+            from pytest_sfn_sync.service.account import Account
+
+            self._account = Account(
+                registry=self.registry, start=self.start_sync_execution, now=self._now, random=self._random
+            )
+        return self._account
+
+    def clear(self) -> None:
+        """Remove the injected errors, and what the account has besides its machines."""
+        self.injected_errors.clear()
+        self._account = None
 
     def inject_error(
         self,
@@ -145,6 +163,8 @@ class StepFunctions:
             if operate is None:
                 response = self.start_sync_execution.answer(request, headers)
             else:
+                from pytest_sfn_sync.service.constraints import check_request
+
                 check_request(request, model.input_shape)
                 response = operate(self.account, request)
             return self._on_wire(200, _encode(response).encode())
@@ -169,11 +189,11 @@ class StepFunctions:
     def _decline(self, operation: str, known: Iterable[str]) -> None:
         if self._unsupported_operations == "pass":
             return
-        answered = ", ".join(sorted([_START_SYNC_EXECUTION, *known]))
+        nearest = ", ".join(nearest_first(operation, [_START_SYNC_EXECUTION, *known])[:3])
         error = UnsupportedOperationError(
-            f"The code under test called {operation} of Step Functions, which this fake does not answer (it answers "
-            f"{answered}). Keep the call out of the test, stub it on its client, or let it go on to moto or to AWS "
-            "itself with unsupported_operations='pass'."
+            f"The code under test called {operation} of Step Functions, an operation that this fake does not know "
+            f"(nearest: {nearest}). Keep the call out of the test, stub it on its client, or let it go on to moto or "
+            "to AWS itself with unsupported_operations='pass'."
         )
         self.usage_errors.append(error)
         raise error

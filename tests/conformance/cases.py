@@ -100,19 +100,6 @@ class ValidationCase:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ApiErrorCase:
-    """One call that AWS refused, after the calls that set the scene."""
-
-    id: str
-    operation: str
-    parameters: dict[str, Any]
-    error: dict[str, Any]
-    machines: list[dict[str, Any]]
-    client_side: bool
-    wildcards: Wildcards = field(default_factory=Wildcards)
-
-
-@dataclass(frozen=True, kw_only=True)
 class TrialAnswer:
     """What a task answers to one attempt of a trial: a result or an error, and the seconds that it takes."""
 
@@ -235,29 +222,8 @@ def trials(kind: str) -> list[Trial]:
     ]
 
 
-def api_errors(*operations: str) -> list[ApiErrorCase]:
-    """Read the cases of some operations from api_errors.json."""
-    return [
-        ApiErrorCase(
-            id=record["id"],
-            operation=record["operation"],
-            parameters=record["params"],
-            error=record["error"],
-            machines=[call["params"] for call in record["preceding"] if call["op"] == "CreateStateMachine"],
-            client_side=record.get("client_side", False),
-            wildcards=Wildcards.of(record),
-        )
-        for record in records("api_errors.json")
-        if record["operation"] in operations
-    ]
-
-
 def parameters(
-    cases: Sequence[Case]
-    | Sequence[MeasuredCase]
-    | Sequence[ValidationCase]
-    | Sequence[ApiErrorCase]
-    | Sequence[Trial],
+    cases: Sequence[Case] | Sequence[MeasuredCase] | Sequence[ValidationCase] | Sequence[Trial],
 ) -> list[Any]:
     """Make the parameters of a test out of cases; a single skipped one where the folder is absent."""
     if not FOLDER.is_dir():

@@ -1,4 +1,4 @@
-"""Runs one recorded case through a boto3 client: its machine as EXPRESS, its recorded task results as mocks."""
+"""Runs one recorded case through a boto3 client: its machine, and its recorded task results as mocks."""
 
 from __future__ import annotations
 
@@ -38,16 +38,48 @@ def replay(case: Case, client: Any) -> Replayed:
     """Register, mock and run one case."""
     with SfnSync(account_id=ACCOUNT) as sfn:
         machine = sfn.register("replayed", case.wildcards.fill(case.definition), type="EXPRESS")
-        if case.attempts is None:
-            _mock_functions(sfn, case)
-        else:
-            for state, attempts in case.attempts.items():
-                for attempt in reversed(attempts):  # The newest mock answers first.
-                    _mock_attempt(sfn, state, attempt, case.wildcards)
+        _mock(sfn, case)
         response = client.start_sync_execution(
             stateMachineArn=machine.arn, input=json.dumps(case.wildcards.fill(case.input))
         )
         return Replayed(response=response, execution=sfn.executions[-1])
+
+
+def replay_through_api(case: Case, client: Any) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """Create, mock, start and describe one case as STANDARD; return its result and its events, in pages of 20."""
+    with SfnSync(account_id=ACCOUNT) as sfn:
+        machine = client.create_state_machine(
+            name="replayed",
+            definition=json.dumps(case.wildcards.fill(case.definition)),
+            roleArn=f"arn:aws:iam::{ACCOUNT}:role/replayed",
+        )
+        _mock(sfn, case)
+        started = client.start_execution(
+            stateMachineArn=machine["stateMachineArn"], input=json.dumps(case.wildcards.fill(case.input))
+        )
+        arn = started["executionArn"]
+        described = client.describe_execution(executionArn=arn)
+        pages = client.get_paginator("get_execution_history").paginate(
+            executionArn=arn, PaginationConfig={"PageSize": 20}
+        )
+        events = [event for page in pages for event in page["events"]]
+    output = described.get("output")
+    result = {
+        "status": described["status"],
+        "output": None if output is None else parsed(output),
+        "error": described.get("error"),
+        "cause": described.get("cause"),
+    }
+    return result, events
+
+
+def _mock(sfn: SfnSync, case: Case) -> None:
+    if case.attempts is None:
+        _mock_functions(sfn, case)
+        return
+    for state, attempts in case.attempts.items():
+        for attempt in reversed(attempts):  # The newest mock answers first.
+            _mock_attempt(sfn, state, attempt, case.wildcards)
 
 
 def _mock_attempt(sfn: SfnSync, state: str, attempt: Attempt, wildcards: Wildcards) -> None:

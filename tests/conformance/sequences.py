@@ -16,7 +16,8 @@ from botocore import xform_name
 from botocore.exceptions import ClientError, ParamValidationError
 
 from pytest_sfn_sync import SfnSync, SfnSyncUsageError
-from tests.conformance.wildcards import Wildcards
+from tests.conformance.wildcards import ALWAYS_FILLED, Wildcards
+from tests.service.answering import PASS
 
 ACCOUNT: Final = "111111111111"
 ADDED_SINCE: Final = frozenset({"encryptionConfiguration", "redriveCount", "redriveStatus", "redriveStatusReason"})
@@ -51,6 +52,30 @@ def sequence_of(record: dict[str, Any]) -> Sequence:
     return Sequence(id=record["id"], steps=record["steps"], wildcards=Wildcards.of(record), placeholders=named)
 
 
+def refused_sequence_of(record: dict[str, Any]) -> Sequence:
+    """Read one refused call: the calls before it, and last the call itself."""
+    refused = {"op": record["operation"], "params": record["params"], "error": record["error"]}
+    return sequence_of({**record, "steps": [*record["preceding"], refused]})
+
+
+def verdict_sequence_of(record: dict[str, Any]) -> Sequence:
+    """Read one verdict on a definition: the call that got it, after the creation of the machine that it updates."""
+    call = {"op": record["operation"], "params": {**record["params"], "definition": record["definition"]}}
+    if record["operation"] == "UpdateStateMachine":
+        name = record["params"]["stateMachineArn"].rpartition(":")[2]
+        created = {"name": name, "roleArn": "sfn_role_arn", "type": record["type"], "definition": PASS}
+        steps = [{"op": "CreateStateMachine", "params": created}, call]
+    else:
+        call["params"]["type"] = record["type"]
+        steps = [call]
+    if "error" in record:
+        call["error"] = record["error"]
+    elif "diagnostics" in record:
+        call["response"] = {member: record[member] for member in ("result", "diagnostics", "truncated")}
+    masked = {"substring": ["<ArnPart_0idx>", *ALWAYS_FILLED]}
+    return sequence_of({"placeholders": masked, **record, "steps": steps})
+
+
 def differences(sequence: Sequence, client: Any) -> Iterator[tuple[int, str]]:
     """Make all calls of a sequence; yield the number and the difference of each that was answered otherwise."""
     with SfnSync(account_id=ACCOUNT) as sfn:
@@ -74,9 +99,7 @@ class _Replay:
             name: value for name, value in _FILLINGS.items() if name.startswith("<") or name in sequence.placeholders
         }
         for name in sequence.placeholders:
-            if _ROLE.fullmatch(name):
-                self._known[name] = f"arn:aws:iam::{ACCOUNT}:role/{name}"
-            elif _MASKED.fullmatch(name) and not _LONG_TOKEN.fullmatch(name):
+            if _MASKED.fullmatch(name) and not _LONG_TOKEN.fullmatch(name):
                 self._known.setdefault(name, name.strip("<>").replace("_", ""))
 
     def step(self, step: dict[str, Any]) -> str | None:
@@ -131,6 +154,8 @@ class _Replay:
             return value
         if value in self._known:
             return self._known[value]
+        if _ROLE.fullmatch(value):
+            return f"arn:aws:iam::{ACCOUNT}:role/{value}"
         for name in sorted(self._known, key=len, reverse=True):
             value = value.replace(name, self._known[name])
         return _LONG_TOKEN.sub(lambda match: "x" * int(match[1]), value)

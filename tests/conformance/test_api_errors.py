@@ -1,67 +1,50 @@
-"""Calls that AWS refused. StartExecution's bad inputs too: StartSyncExecution reads its input with the same parser."""
+"""Calls that AWS refused, of all operations, after the calls that set the scene."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import pytest
-from botocore.exceptions import ClientError, ParamValidationError
+from botocore.exceptions import ClientError
 
-from pytest_sfn_sync import SfnSync, SfnSyncUsageError
-from tests.conformance.cases import ABSENT, FOLDER, ApiErrorCase, api_errors, parameters
+from pytest_sfn_sync import SfnSync
+from tests.conformance.cases import ABSENT, FOLDER, records
 from tests.conformance.gaps import API_ERROR_GAPS
 from tests.conformance.judging import Note, judge, note
 from tests.conformance.replay import ACCOUNT
+from tests.conformance.sequences import Sequence, differences, refused_sequence_of
+from tests.service.answering import PASS
 
-CASES = [
-    *api_errors("StartSyncExecution"),
-    *(case for case in api_errors("StartExecution") if case.error["code"] == "InvalidExecutionInput"),
+RECORDS = records("api_errors.json")
+ABSENT_DATA = pytest.param(None, marks=pytest.mark.skip(reason=ABSENT), id="no data")
+REFUSALS = [pytest.param(refused_sequence_of(record), id=record["id"].replace("::", ".")) for record in RECORDS] or [
+    ABSENT_DATA
 ]
+BAD_INPUTS = [
+    pytest.param(record, id=record["id"].replace("::", "."))
+    for record in RECORDS
+    if record["operation"] == "StartExecution" and record["error"]["code"] == "InvalidExecutionInput"
+] or [ABSENT_DATA]
 
 
-@pytest.mark.parametrize("case", parameters(CASES))
-def test_is_refused_as_by_aws(case: ApiErrorCase, client: Any, record_property: Note) -> None:
-    note(record_property, "api_errors.json: StartSyncExecution", [case.operation])
-    judge(case_id=case.id, difference=difference(case, client), gaps=API_ERROR_GAPS)
+@pytest.mark.parametrize("sequence", REFUSALS)
+def test_is_refused_as_by_aws(sequence: Sequence, client: Any, record_property: Note) -> None:
+    last = len(sequence.steps) - 1
+    note(record_property, "api_errors.json: all operations", [sequence.steps[last]["op"]])
+    difference = dict(differences(sequence, client)).get(last)
+    judge(case_id=sequence.id, difference=difference, gaps=API_ERROR_GAPS)
+
+
+@pytest.mark.parametrize("record", BAD_INPUTS)
+def test_start_sync_execution_reads_its_input_with_the_same_parser(record: dict[str, Any], client: Any) -> None:
+    with SfnSync(account_id=ACCOUNT) as sfn:
+        machine = sfn.register("orders", PASS)
+        with pytest.raises(ClientError) as raised:
+            client.start_sync_execution(stateMachineArn=machine.arn, input=record["params"]["input"])
+    error = raised.value.response["Error"]
+    assert (error["Code"], error["Message"]) == (record["error"]["code"], record["error"]["message"])
 
 
 @pytest.mark.skipif(not FOLDER.is_dir(), reason=ABSENT)
 def test_every_gap_names_an_api_error_case() -> None:
-    assert API_ERROR_GAPS.keys() <= {case.id for case in CASES}
-
-
-def difference(case: ApiErrorCase, client: Any) -> str | None:
-    """Set the scene, make the call, and compare code, message and HTTP status of its refusal."""
-    with SfnSync(account_id=ACCOUNT) as sfn:
-        try:
-            for machine in case.machines:
-                definition = case.wildcards.fill(machine["definition"])
-                sfn.register(_name(machine["name"]), definition, type=_type(case, machine))
-            client.start_sync_execution(**_arguments(case))
-        except ParamValidationError as refused:
-            return None if case.client_side else f"refused by the client: {refused}"
-        except ClientError as refused:
-            return case.wildcards.difference(case.error, _told(refused), "error")
-        except SfnSyncUsageError as refused:
-            return f"refused with {type(refused).__name__}: {refused}"
-    return "was not refused"
-
-
-def _told(refused: ClientError) -> dict[str, Any]:
-    error = refused.response["Error"]
-    status = refused.response["ResponseMetadata"]["HTTPStatusCode"]
-    return {"code": error["Code"], "message": error["Message"], "http_status": status}
-
-
-def _type(case: ApiErrorCase, machine: dict[str, Any]) -> Any:
-    """The machine's type; EXPRESS for a case of StartExecution, which knows no type that it would refuse."""
-    return "EXPRESS" if case.operation == "StartExecution" else machine.get("type", "STANDARD")
-
-
-def _arguments(case: ApiErrorCase) -> dict[str, Any]:
-    return {name: _name(case.wildcards.fill(value)) for name, value in case.parameters.items()}
-
-
-def _name(text: str) -> str:
-    """Replace the placeholder of a machine's name, which the rules for names would refuse."""
-    return text.replace("<ArnPart_0idx>", "machine")
+    assert API_ERROR_GAPS.keys() <= {record["id"] for record in RECORDS}

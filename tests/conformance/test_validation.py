@@ -1,7 +1,7 @@
 """Verdicts of AWS on definitions: which it accepts, and the diagnostics of those that it refuses, in AWS's order.
 
 They are held against `parse_definition` with the integrations of this package, by which a definition is judged when
-it is registered.
+it is registered. The recorded ones are held against the operation that got them as well.
 """
 
 from __future__ import annotations
@@ -21,14 +21,23 @@ from tests.conformance.cases import (
     measured_validations,
     parameters,
     recorded_validations,
+    records,
+    speaks_jsonata,
 )
-from tests.conformance.gaps import VALIDATION_GAPS
+from tests.conformance.gaps import API_ERROR_GAPS, VALIDATION_GAPS
 from tests.conformance.judging import Note, judge, note
-from tests.conformance.rules import hinders_measured
+from tests.conformance.rules import JSONATA, NEEDS_JSONATA, hinders_measured
+from tests.conformance.sequences import differences, verdict_sequence_of
 
 INTEGRATIONS = KnownIntegrations()
 MEASURED = measured_validations()
 RECORDED = recorded_validations()
+VERDICTS = [
+    pytest.param(record, id=record["id"].replace("::", "."))
+    for record in records("validation.json")
+    # Machines that exist already are in api_sequences.json, with what happened before.
+    if record.get("error", {}).get("code") != "StateMachineAlreadyExists"
+] or [pytest.param(None, marks=pytest.mark.skip(reason=ABSENT), id="no data")]
 
 
 @pytest.mark.parametrize("case", parameters(MEASURED))
@@ -46,6 +55,19 @@ def test_is_judged_as_recorded(case: ValidationCase, record_property: Note) -> N
 @pytest.mark.skipif(not FOLDER.is_dir(), reason=ABSENT)
 def test_every_gap_names_a_definition() -> None:
     assert VALIDATION_GAPS.keys() <= {case.id for case in (*MEASURED, *RECORDED)}
+
+
+@pytest.mark.parametrize("record", VERDICTS)
+def test_the_operation_answers_as_recorded(record: dict[str, Any], client: Any, record_property: Note) -> None:
+    note(record_property, "validation.json: operations", [record["operation"]])
+    if speaks_jsonata(record["definition"]) and not JSONATA:
+        pytest.skip(NEEDS_JSONATA)
+    sequence = verdict_sequence_of(record)
+    judge(
+        case_id=record["id"],
+        difference=dict(differences(sequence, client)).get(len(sequence.steps) - 1),
+        gaps={**VALIDATION_GAPS, **API_ERROR_GAPS},
+    )
 
 
 def difference(case: ValidationCase) -> str | None:

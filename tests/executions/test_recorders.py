@@ -63,4 +63,15 @@ def test_executions_of_all_fakes_are_kept_but_only_the_latest(listeners: list[Li
     for _ in range(kept):
         recorders.add(second)
     assert list(recorders.recent) == [second] * kept
-    assert len(listeners[1].executions) == 2 + kept
+    assert len(listeners[1].executions) == 2
+
+
+def test_a_standard_execution_is_recorded_once_it_goes_on_no_more(listeners: list[Listener]) -> None:
+    with SfnSync() as sfn:
+        machine = sfn.register("orders", FAIL, type="STANDARD")
+        arn = sfn.client().start_execution(stateMachineArn=machine.arn)["executionArn"]
+        sfn.client().redrive_execution(executionArn=arn)
+        assert listeners[0].executions == []
+        sfn.reset()
+        assert listeners[0].executions == [("orders", "FAILED")]
+    assert listeners[0].executions == [("orders", "FAILED")]

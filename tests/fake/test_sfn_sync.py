@@ -27,6 +27,7 @@ from pytest_sfn_sync import (
 )
 from pytest_sfn_sync.botocore_hook import innermost
 from pytest_sfn_sync.options import Options
+from pytest_sfn_sync.service.operations import OPERATIONS
 from tests.machines import CHARGE, CHARGE_ARN, PASS, machine_of
 
 
@@ -305,8 +306,9 @@ def test_a_test_that_expects_a_usage_error_clears_the_list() -> None:
         sfn.usage_errors.clear()
 
 
-def test_operations_that_are_not_answered_are_refused() -> None:
-    with pytest.raises(UnsupportedOperationError, match="ListExecutions"), SfnSync() as sfn:
+def test_an_operation_of_a_newer_botocore_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(OPERATIONS, "ListExecutions")
+    with pytest.raises(UnsupportedOperationError, match="called ListExecutions of Step Functions"), SfnSync() as sfn:
         sfn.client().list_executions(stateMachineArn="arn:aws:states:us-east-1:123456789012:stateMachine:orders")
 
 

@@ -265,7 +265,7 @@ def test_a_path_counts_from_the_tests_folder_and_then_from_the_rootdir(
         ),
         pytest.param(
             'sfn_error("Throttling")',
-            "@pytest.mark.sfn_error at test_project.py::test_order: inject_error('Throttling'): StartSyncExecution has "
+            "@pytest.mark.sfn_error at test_project.py::test_order: inject_error('Throttling'): Step Functions has "
             "no such error. Nearest: ThrottlingException*",
             id="an unknown error code",
         ),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
+import botocore.session
 import pytest
 
 from pytest_sfn_sync.errors import MockError
@@ -11,13 +13,14 @@ from pytest_sfn_sync.registry import StateMachine
 from pytest_sfn_sync.service.errors import COMMON_ERRORS, ERRORS, MODELLED_ERRORS
 from tests.service.answering import Answering
 
+MODEL = botocore.session.get_session().get_service_model("stepfunctions")
 ARN = "arn:aws:states:us-east-1:123456789012:stateMachine:orders"
 
 DEFAULT_TEXTS = {
     "InvalidArn": f"Invalid Arn: 'Invalid ARN prefix: {ARN}'",
     "InvalidExecutionInput": "Invalid State Machine Execution Input: 'Invalid execution input.'",
     "InvalidName": "Invalid Name: 'first'",
-    "StateMachineDeleting": f"State Machine Deleting: '{ARN}'",
+    "StateMachineDeleting": f"State Machine is being deleted: '{ARN}'",
     "StateMachineDoesNotExist": f"State Machine Does Not Exist: '{ARN}'",
     "StateMachineTypeNotSupported": "This operation is not supported by this type of state machine",
     "KmsAccessDeniedException": (
@@ -57,17 +60,88 @@ def test_each_code_has_a_text_and_a_status(code: str) -> None:
     assert answer.status == STATUSES.get(code, 400)
 
 
+OTHER_TEXTS = {
+    # The errors of other operations: the operation, and the text.
+    "ActivityAlreadyExists": ("CreateActivity", f"Activity Already Exists: '{ARN}'"),
+    "ActivityDoesNotExist": ("DescribeActivity", f"Activity Does Not Exist: '{ARN}'"),
+    "ActivityLimitExceeded": ("CreateActivity", "The maximum number of activities has been reached."),
+    "ActivityWorkerLimitExceeded": (
+        "GetActivityTask",
+        "The maximum number of pollers of an activity has been reached.",
+    ),
+    "ConflictException": ("PublishStateMachineVersion", None),
+    "ExecutionAlreadyExists": ("StartExecution", f"Execution Already Exists: '{ARN}'"),
+    "ExecutionDoesNotExist": ("DescribeExecution", f"Execution Does Not Exist: '{ARN}'"),
+    "ExecutionLimitExceeded": ("StartExecution", "The maximum number of running executions has been reached."),
+    "ExecutionNotRedrivable": ("RedriveExecution", None),
+    "InvalidDefinition": ("CreateStateMachine", None),
+    "InvalidEncryptionConfiguration": ("CreateStateMachine", None),
+    "InvalidLoggingConfiguration": ("CreateStateMachine", None),
+    "InvalidOutput": ("SendTaskSuccess", "Invalid Output: '' is not valid JSON."),
+    "InvalidToken": ("ListExecutions", "Invalid Token: 'Invalid token'"),
+    "InvalidTracingConfiguration": ("CreateStateMachine", None),
+    "MissingRequiredParameter": ("UpdateStateMachine", None),
+    "ResourceNotFound": ("TagResource", None),
+    "ServiceQuotaExceededException": ("CreateStateMachineAlias", None),
+    "StateMachineAlreadyExists": ("CreateStateMachine", f"State Machine Already Exists: '{ARN}'"),
+    "StateMachineLimitExceeded": ("CreateStateMachine", "The maximum number of state machines has been reached."),
+    "TaskDoesNotExist": ("SendTaskSuccess", None),
+    "TaskTimedOut": ("SendTaskSuccess", None),
+    "TooManyTags": ("TagResource", None),
+}
+
+
 def test_every_code_is_held_above_or_needs_a_message() -> None:
-    assert ERRORS.keys() == DEFAULT_TEXTS.keys() | {"SerializationException", "ValidationException"}
+    assert ERRORS.keys() == DEFAULT_TEXTS.keys() | OTHER_TEXTS.keys() | {
+        "SerializationException",
+        "ValidationException",
+    }
     assert len(MODELLED_ERRORS) == 9
     assert not MODELLED_ERRORS.keys() & COMMON_ERRORS.keys()
 
 
-@pytest.mark.parametrize("code", ERRORS)
+@pytest.mark.parametrize("code", [code for code, (_, text) in OTHER_TEXTS.items() if text])
+def test_an_error_of_another_operation_has_a_text(code: str) -> None:
+    operation, text = OTHER_TEXTS[code]
+    service = Answering().service
+    service.inject_error(code, operation=operation)
+    response = service.answer(operation, json.dumps({"resourceArn": ARN}), {}, MODEL.operation_model(operation))
+    assert response is not None
+    assert json.loads(response.body) == {"__type": code, "message": text}
+
+
+@pytest.mark.parametrize("code", [*MODELLED_ERRORS, *COMMON_ERRORS])
 def test_a_message_of_the_tests_own_is_used_as_it_stands(code: str) -> None:
     answering = Answering()
     answering.service.inject_error(code, message="as {given}")
     assert answering.call(stateMachineArn=ARN).body["message"] == "as {given}"
+
+
+@pytest.mark.parametrize("code", OTHER_TEXTS)
+def test_a_message_for_another_operation_is_used_as_it_stands(code: str) -> None:
+    operation = OTHER_TEXTS[code][0]
+    service = Answering().service
+    service.inject_error(code, message="as {given}")
+    response = service.answer(operation, "{}", {}, MODEL.operation_model(operation))
+    assert response is not None
+    assert json.loads(response.body) == {"__type": code, "message": "as {given}"}
+
+
+@pytest.mark.parametrize("code", OTHER_TEXTS)
+def test_an_error_that_the_operation_does_not_declare_waits_for_another_one(code: str) -> None:
+    answering = Answering()
+    answering.service.inject_error(code, message="later")
+    assert answering.call(stateMachineArn=answering.arn()).body["status"] == "SUCCEEDED"
+    assert [error.code for error in answering.service.injected_errors.pending] == [code]
+
+
+@pytest.mark.parametrize("code", [code for code, (_, text) in OTHER_TEXTS.items() if text is None])
+def test_an_error_whose_text_depends_on_the_request_needs_a_message(code: str) -> None:
+    with pytest.raises(MockError) as raised:
+        Answering().service.inject_error(code)
+    assert (
+        str(raised.value) == f"inject_error({code!r}) needs a message=: AWS's text says what is wrong in the request."
+    )
 
 
 @pytest.mark.parametrize("state", ["DISABLED", "PENDING_DELETION", "PENDING_IMPORT", "UNAVAILABLE", "CREATING"])
@@ -149,14 +223,21 @@ def test_the_machine_need_not_be_registered() -> None:
     [
         pytest.param(
             {"code": "ThrotlingException"},
-            "inject_error('ThrotlingException'): StartSyncExecution has no such error. Nearest: ThrottlingException, "
+            "inject_error('ThrotlingException'): Step Functions has no such error. Nearest: ThrottlingException, "
             "KmsThrottlingException, ",
             id="an unknown code",
         ),
         pytest.param(
-            {"code": "ExecutionLimitExceeded"},
-            "inject_error('ExecutionLimitExceeded'): StartSyncExecution has no such error. Nearest: ",
+            {"code": "ExecutionLimitExceeded", "operation": "StartSyncExecution"},
+            "inject_error('ExecutionLimitExceeded', operation='StartSyncExecution'): StartSyncExecution has no such "
+            "error. Nearest: ",
             id="a code of another operation",
+        ),
+        pytest.param(
+            {"code": "ThrottlingException", "operation": "StartExecutions"},
+            "inject_error('ThrottlingException', operation='StartExecutions'): Step Functions has no such operation. "
+            "Nearest: StartExecution, ",
+            id="an unknown operation",
         ),
         pytest.param(
             {"code": "ValidationException"},
@@ -197,9 +278,9 @@ def test_the_error_for_an_unknown_code_lists_the_codes_of_the_operation() -> Non
     with pytest.raises(MockError) as raised:
         Answering().service.inject_error("Nonsense")
     assert str(raised.value).endswith(
-        "Its own are InvalidArn, InvalidExecutionInput, InvalidName, StateMachineDeleting, StateMachineDoesNotExist, "
-        "StateMachineTypeNotSupported, KmsAccessDeniedException, KmsInvalidStateException, KmsThrottlingException; "
-        "the others are the errors common to all operations."
+        "StartSyncExecution has InvalidArn, InvalidExecutionInput, InvalidName, StateMachineDeleting, "
+        "StateMachineDoesNotExist, StateMachineTypeNotSupported, KmsAccessDeniedException, KmsInvalidStateException, "
+        "KmsThrottlingException, and the errors common to all operations."
     )
 
 

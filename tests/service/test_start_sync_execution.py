@@ -336,7 +336,7 @@ def test_a_machine_that_is_being_deleted(answering: Answering) -> None:
     for arn in (ORDERS, version):
         assert answering.call(stateMachineArn=arn).body == {
             "__type": "StateMachineDeleting",
-            "message": f"State Machine Deleting: '{arn}'",
+            "message": f"State Machine is being deleted: '{arn}'",
         }
 
 

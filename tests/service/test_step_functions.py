@@ -1,4 +1,4 @@
-"""Operations that are not answered."""
+"""Operations that are not answered: a newer botocore may have them."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from tests.service.answering import Answering
 def test_another_operation_is_a_usage_error_that_names_it_and_the_ways_out() -> None:
     answering = Answering()
     with pytest.raises(UnsupportedOperationError) as raised:
-        answering.service.answer("DescribeExecution", b"{}")
+        answering.service.answer("DescribeExecutions", b"{}")
     assert str(raised.value) == (
-        "The code under test called DescribeExecution of Step Functions, which this fake does not answer (it answers "
-        "StartSyncExecution). Keep the call out of the test, stub it on its client, or let it go on to moto or "
-        "to AWS itself with unsupported_operations='pass'."
+        "The code under test called DescribeExecutions of Step Functions, an operation that this fake does not know "
+        "(nearest: DescribeExecution, RedriveExecution, ListExecutions). Keep the call out of the test, stub it on its "
+        "client, or let it go on to moto or to AWS itself with unsupported_operations='pass'."
     )
     assert answering.service.usage_errors == [raised.value]
 
 
 def test_another_operation_may_be_let_through() -> None:
     answering = Answering(unsupported_operations="pass")
-    assert answering.service.answer("DescribeExecution", b"{}") is None
+    assert answering.service.answer("DescribeExecutions", b"{}") is None
     assert answering.service.usage_errors == []
 
 

@@ -71,7 +71,7 @@ def test_a_function_invoked_without_a_payload_gets_an_empty_event(table: MockTab
     invoke(table)
     invoke(table, Payload=None)
 
-    assert mock.payloads == [{}, None]
+    assert mock.payloads == [{}, {}]  # Recorded for null.
 
 
 def test_the_executed_version_is_the_version_that_was_called(table: MockTable) -> None:

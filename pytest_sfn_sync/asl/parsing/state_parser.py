@@ -257,7 +257,8 @@ class _StateParser:
         reader, dialect = self.reader, self.dialect
         states = self._processor()
         check_distributed_map(self.machine.labels, reader, dialect)
-        items = dialect.items(may_be_object=is_distributed(reader.fields))
+        distributed = is_distributed(reader.fields)
+        items = dialect.items(may_be_object=distributed)
         selector = dialect.item_selector()
         items_are_parts = _selects_parts(common["flow"], items)
         max_concurrency = dialect.number("MaxConcurrency", minimum=0, maximum=MAX_COUNT, default=0, takes_context=False)
@@ -278,6 +279,7 @@ class _StateParser:
             tolerated_failure_count=tolerated_failure_count,
             tolerated_failure_percentage=tolerated_failure_percentage,
             distributed_fields=tuple(field for field in DISTRIBUTED_FIELDS if field in reader),
+            is_distributed=distributed,
         )
 
     def _processor(self) -> States | None:

@@ -1,7 +1,6 @@
 """Inline Map states: one iteration for each item, in lanes on the virtual clock.
 
-Express machines cannot have distributed Maps; the parser refuses them. An inline Map with fields of a distributed one
-can be registered, but not run.
+A distributed Map, and an inline Map with fields of a distributed one, can be registered but not run.
 """
 
 from __future__ import annotations
@@ -29,14 +28,14 @@ _FAILED = object()
 
 
 class UnsupportedMapError(Exception):
-    """An inline Map with fields of a distributed Map was entered; the text has the remedy."""
+    """A distributed Map, or an inline one with fields of a distributed one, was entered; the text has the remedy."""
 
 
 def attempt_map(
     runtime: Runtime, state: MapState, effective_input: JSON, scope: BranchScope
 ) -> Generator[Pause, None, JSON]:
     """Run the item processor for all items; return the array of outputs, in the order of the items."""
-    if state.distributed_fields:
+    if state.distributed_fields or state.is_distributed:
         raise _unsupported(state)
     items = _items(state, effective_input, scope)
     concurrency = _max_concurrency(state, effective_input, scope)
@@ -49,13 +48,18 @@ def attempt_map(
     # An item can't be larger than the document that contains it.
     item_bytes = scope.payload_bytes if item_inputs is items and state.items_are_parts else None
     # Recorded: a value of the wrong type fails before MapStateStarted, a value out of range after it.
-    started = runtime.record("MapStateStarted", scope.last_event, scope.entered_event, {"length": len(items)})
+    progress = runtime.progress
+    before = None if progress is None else progress.take_round(scope.entered_event)
+    if before is None:
+        started = runtime.record("MapStateStarted", scope.last_event, scope.entered_event, {"length": len(items)})
+        runtime.run.parts += len(items)
+    else:
+        started = before
     scope.last_event = started
     tolerance = _tolerance(threshold_count, threshold_percentage, len(items))
     scope.lanes_started = True
     in_flight: list[Lane] = []
     scope.lanes = in_flight
-    runtime.run.parts += len(items)
     results: list[JSON] = [_FAILED] * len(items)
     failures = 0
     ended = started
@@ -63,14 +67,22 @@ def attempt_map(
     def lanes() -> Iterator[Lane]:
         concurrent = scope.concurrent or (concurrency > 1 and len(items) > 1)
         for index, item_input in enumerate(item_inputs):
-            # Recorded: the first iterations follow MapStateStarted. Each later one follows the last event of the
-            # iteration that it waited for.
-            event = _record_iteration(runtime, "MapIterationStarted", scope.last_event, scope, state, index)
+            record = (scope.entered_event, started, index)
+            event: int | None = None
+            if before is not None and progress is not None:
+                if (has_ended := progress.ended(record)) is not None:
+                    results[index] = has_ended.document
+                    continue
+                event = progress.iteration(record)
+            if event is None:
+                # Recorded: the first iterations follow MapStateStarted. Each later one follows the last event of the
+                # iteration that it waited for.
+                event = _record_iteration(runtime, "MapIterationStarted", scope.last_event, scope, state, index)
             iteration_scope = BranchScope(
                 scope.context,
                 scope.variables,
                 last_event=event,
-                branch=(scope.entered_event, started, index),
+                branch=record,
                 iteration=(*scope.iteration, index),
                 concurrent=concurrent,
             )
@@ -106,6 +118,11 @@ def attempt_map(
 
 
 def _unsupported(state: MapState) -> UnsupportedMapError:
+    if state.is_distributed:
+        return UnsupportedMapError(
+            f"the Map state {state.name!r} is a distributed Map (ProcessorConfig has the Mode DISTRIBUTED), which "
+            "can't be run here. Test the machine without that state, or the state by itself with TestState and a mock."
+        )
     fields = " and ".join(state.distributed_fields)
     return UnsupportedMapError(
         f"the Map state {state.name!r} is an inline Map and has {fields}, which only a distributed Map can use. It is "
