@@ -201,13 +201,15 @@ def test_the_traceback_of_a_usage_error_ends_in_the_users_code(run_project: RunP
     [
         pytest.param("place_order()", id="raised"),
         pytest.param(
-            "self.enterContext(SfnSync()).register('orders', CHARGE); place_order()", id="in a fake of its own"
+            "stack = ExitStack(); self.addCleanup(stack.close); "
+            "stack.enter_context(SfnSync()).register('orders', CHARGE); place_order()",
+            id="in a fake of its own",
         ),
     ],
 )
 def test_the_traceback_in_a_test_case_of_unittest_ends_in_the_users_code(run_project: RunProject, body: str) -> None:
     result = run_project(
-        "import unittest\nfrom pytest_sfn_sync import SfnSync\n"
+        "import unittest\nfrom contextlib import ExitStack\nfrom pytest_sfn_sync import SfnSync\n"
         '@pytest.mark.sfn_machine("orders", CHARGE)\n'
         f"class TestOrders(unittest.TestCase):\n    def test_order(self):\n        {body}\n"
     )
