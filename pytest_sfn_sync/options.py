@@ -9,11 +9,12 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from difflib import get_close_matches
 from typing import Any, Final
 
+from pytest_sfn_sync.asl.nearest_names import did_you_mean
 from pytest_sfn_sync.defaults import DEFAULT_ACCOUNT_ID, DEFAULT_REGION
 from pytest_sfn_sync.errors import OptionError
+from pytest_sfn_sync.shown_text import shown_names, shown_value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,14 +42,14 @@ class Options:
         for name, (is_fit, wanted) in _CHECKS.items():
             value = getattr(self, name)
             if not is_fit(value):
-                raise OptionError(f"{name}={value!r}: {wanted}.")
+                raise OptionError(f"{name}={shown_value(value)}: {wanted}.")
 
     def with_nearer(self, nearer: Mapping[str, Any], where: str) -> Options:
         """Return these options with some replaced; messages begin with ``where``, the place of the new values."""
         __tracebackhide__ = True
         for name in nearer:
             if name not in _CHECKS:
-                raise OptionError(f"{where}: there is no option {name!r}. {suggestion(name, list(_CHECKS))}")
+                raise OptionError(f"{where}: there is no option {shown_value(name)}. {suggestion(name, list(_CHECKS))}")
         try:
             return replace(self, **nearer)
         except OptionError as error:
@@ -67,9 +68,8 @@ def option_from_text(name: str, text: str) -> Any:
 
 def suggestion(name: str, known: list[str]) -> str:
     """Return in words the most similar name, if one is similar, and all known names."""
-    near = get_close_matches(name, known, n=1)
-    meant = f"Did you mean {near[0]!r}? " if near else ""
-    return f"{meant}There are: {', '.join(known)}."
+    near = did_you_mean(name, known)
+    return f"{'' if near is None else f'{near} '}There are: {shown_names(known)}."
 
 
 def _is_text_like(pattern: str) -> Callable[[Any], bool]:
