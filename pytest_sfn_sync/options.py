@@ -5,12 +5,12 @@ All values are checked here, so that the error for a wrong value can show where 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
+from pytest_sfn_sync.argument_checks import is_account_id, is_region
 from pytest_sfn_sync.asl.nearest_names import did_you_mean
 from pytest_sfn_sync.defaults import DEFAULT_ACCOUNT_ID, DEFAULT_REGION
 from pytest_sfn_sync.errors import OptionError
@@ -72,14 +72,9 @@ def suggestion(name: str, known: list[str]) -> str:
     return f"{'' if near is None else f'{near} '}There are: {shown_names(known)}."
 
 
-def _is_text_like(pattern: str) -> Callable[[Any], bool]:
-    expression = re.compile(pattern)
-    return lambda value: isinstance(value, str) and expression.fullmatch(value) is not None
-
-
 _CHECKS: Final[dict[str, tuple[Callable[[Any], bool], str]]] = {
-    "region": (_is_text_like(r"[a-z]{2,}(-[a-z]+)+-\d+"), "a region is written like 'eu-west-1'"),
-    "account_id": (_is_text_like(r"\d{12}"), "an account id is a string of 12 digits"),
+    "region": (is_region, "a region is written like 'eu-west-1'"),
+    "account_id": (is_account_id, "an account id is a string of 12 digits"),
     "start_time": (
         lambda value: value is None or (isinstance(value, datetime) and value.utcoffset() is not None),
         "a start time is a datetime with a time zone, or None for the real time",

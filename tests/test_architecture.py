@@ -28,6 +28,8 @@ LAYERS = [
     "shown_text",
     "asl",
     "errors",
+    "argument_checks",
+    "internal_errors",
     "sources",
     "templates",
     "registry",

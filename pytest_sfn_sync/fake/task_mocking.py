@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from pytest_sfn_sync.argument_checks import check_arguments
 from pytest_sfn_sync.asl.expressions import MISSING
 from pytest_sfn_sync.errors import MockError
 from pytest_sfn_sync.tasks.handlers import imported_handler
@@ -168,6 +169,7 @@ class TaskMocking:
         the first call.
         """
         self._refuse_after_the_end("use_lambda_handlers")
+        check_arguments("use_lambda_handlers", handlers=handlers)
         return {
             function: self._mock(FunctionTarget.method, function, calls=imported_handler(handler, function))
             for function, handler in handlers.items()
@@ -192,6 +194,7 @@ class TaskMocking:
         Raise MockError with every fault in the file and its place.
         """
         self._refuse_after_the_end("use_mock_config")
+        check_arguments("use_mock_config", case=case)
         if config is not None:
             self._mock_table.mock_configs.use(read_mock_config(config), case)
         elif case is not None:

@@ -8,7 +8,6 @@ known here.
 from __future__ import annotations
 
 import json
-import math
 import os
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -38,7 +37,7 @@ from pytest_sfn_sync.shown_text import (
     shown_value,
 )
 from pytest_sfn_sync.sources import LineMap, SourceText, UnquotedText, UnreadableSourceError, read
-from pytest_sfn_sync.sources.document_size import TOO_LARGE, DocumentSize, has_too_many_digits
+from pytest_sfn_sync.sources.document_size import TOO_LARGE, DocumentSize, is_number
 from pytest_sfn_sync.sources.source_text import PLACEHOLDER, shown_path
 from pytest_sfn_sync.sources.text_files import about_missing_file
 
@@ -221,7 +220,7 @@ class Reading:
             return self._members(value, location, text)
         if isinstance(value, (list, tuple)):
             return [self._document(item, f"{location}[{index}]", text) for index, item in enumerate(value)]
-        if value is None or _is_number(value):
+        if value is None or is_number(value):
             return value
         self._faults.append(f"{_what_is_not_json(value)} is not JSON at {_shown_location(location)}")
         return None
@@ -277,7 +276,7 @@ class Reading:
         if isinstance(value, str):
             self._count(len(value))
             return value
-        if not _is_number(value):
+        if not is_number(value):
             found = f"the substitution {shown_value(name)} is {_what_is_not_json(value)}"
             self._faults.append(f"{found}, which can't stand inside a longer string at {_shown_location(location)}")
             return match[0]
@@ -329,13 +328,6 @@ def _line_of(error: UnreadableSourceError, source: SourceText) -> list[str]:
 
 class _TooLargeError(Exception):
     """The document has more values or characters than are read."""
-
-
-def _is_number(value: object) -> bool:
-    """Return whether a value is a number or a boolean that AWS can read."""
-    if isinstance(value, int):
-        return not has_too_many_digits(value)
-    return isinstance(value, float) and math.isfinite(value)
 
 
 def _what_is_not_json(value: object) -> str:

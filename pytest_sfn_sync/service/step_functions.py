@@ -17,6 +17,7 @@ from pytest_sfn_sync.asl.task_call import TaskCall
 from pytest_sfn_sync.asl.uuids import random_uuid
 from pytest_sfn_sync.errors import OptionError, SfnSyncUsageError, UnsupportedOperationError
 from pytest_sfn_sync.executions.execution import Execution
+from pytest_sfn_sync.internal_errors import internal_error
 from pytest_sfn_sync.registry import Registry, StateMachine
 from pytest_sfn_sync.service.errors import ServiceError
 from pytest_sfn_sync.service.injected_errors import InjectedError, InjectedErrors
@@ -131,6 +132,12 @@ class StepFunctions:
         except SfnSyncUsageError as error:
             self.usage_errors.append(error)
             raise
+        except Exception as error:
+            found = internal_error(operation, error)
+            if found is None:
+                raise
+            self.usage_errors.append(found)
+            raise found from error
 
     def note_retried(self, operation: str, code: str) -> None:
         """Record a note that a client retried after an error by itself and succeeded, so its caller saw no error."""

@@ -7,7 +7,11 @@ stops at limits that no definition of AWS reaches.
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
 from typing import Final
+
+from pytest_sfn_sync.shown_text import kind_of_value, shown_value
 
 MOST_NODES: Final = 200_000
 """The most values of a document, members and items included."""
@@ -43,6 +47,28 @@ class DocumentSize:
         return self.nodes <= MOST_NODES and self.characters <= MOST_CHARACTERS
 
 
-def has_too_many_digits(number: int) -> bool:
-    """Return whether AWS could not read an integer."""
-    return not -_LEAST_UNFIT < number < _LEAST_UNFIT
+def why_not_json(value: object) -> str | None:
+    """Return why a value of a test is not JSON that can be read; None if it is. Tuples are lists, as for ``json``."""
+    size = DocumentSize()
+    pending = [value]
+    while pending:
+        value = pending.pop()
+        if not size.adds(len(value) if isinstance(value, str) else 0):
+            return f"it is too large: {TOO_LARGE}"
+        if isinstance(value, Mapping):
+            odd = [name for name in value if not isinstance(name, str)]
+            if odd:
+                return f"it has the key {shown_value(odd[0])}, which is {kind_of_value(odd[0])}, not a str"
+            pending += value.values()
+        elif isinstance(value, (list, tuple)):
+            pending += value
+        elif not (value is None or isinstance(value, str) or is_number(value)):
+            return f"{shown_value(value)} is not JSON"
+    return None
+
+
+def is_number(value: object) -> bool:
+    """Return whether a value is a number or a boolean that AWS can read."""
+    if isinstance(value, int):
+        return -_LEAST_UNFIT < value < _LEAST_UNFIT
+    return isinstance(value, float) and math.isfinite(value)

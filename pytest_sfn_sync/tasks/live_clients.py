@@ -18,6 +18,7 @@ from pytest_sfn_sync.asl.nearest_names import nearest_first
 from pytest_sfn_sync.asl.task_call import TaskAnswer, TaskCall
 from pytest_sfn_sync.asl.uuids import random_uuid
 from pytest_sfn_sync.errors import MockError
+from pytest_sfn_sync.shown_text import shown_value
 from pytest_sfn_sync.tasks.integrations.integration import Integration, integration_of
 from pytest_sfn_sync.tasks.integrations.java_names import Spelling, optimized_member
 from pytest_sfn_sync.tasks.integrations.service_errors import cause_of_version_1, client_error
@@ -58,7 +59,8 @@ class LiveClients:
         """Use clients for several services: a mapping of clients by service, or names whose clients boto3 makes."""
         if isinstance(services, str) or not isinstance(services, Iterable):
             raise MockError(
-                f"use_clients takes a list of services such as ['dynamodb'], or clients by service, not {services!r}."
+                "use_clients takes a list of services such as ['dynamodb'], or clients by service, "
+                f"not {shown_value(services)}."
             )
         if isinstance(services, Mapping):
             for service, client in services.items():
@@ -145,8 +147,10 @@ def _lambda_error(response: Mapping[str, Any], random: Random) -> tuple[str, str
     return f"Lambda.{code}", cause_of_version_1(details.get("Message", ""), "AWSLambda", status, code, request_id)
 
 
-def _botocore_name(service: str, described: str) -> str:
+def _botocore_name(service: object, described: str) -> str:
     """Return botocore's name of a service; ``service`` is its name in a Resource, or botocore's."""
+    if not isinstance(service, str):
+        raise MockError(f"{described}: a service is named by a str such as 'dynamodb', not {shown_value(service)}.")
     optimized = OPTIMIZED_SERVICES.get(service)
     if optimized is not None and optimized.botocore_name is not None:
         return optimized.botocore_name
@@ -154,7 +158,7 @@ def _botocore_name(service: str, described: str) -> str:
     name = services.get(service, service)
     if name not in services.values():
         near = ", ".join(nearest_first(str(service), services)[:3])
-        raise MockError(f"{described}: there is no service {service!r}. Nearest: {near}.")
+        raise MockError(f"{described}: there is no service {shown_value(service)}. Nearest: {near}.")
     return name
 
 

@@ -10,11 +10,12 @@ from __future__ import annotations
 import json
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from typing import ClassVar, Final, TypeAlias
 
 from pytest_sfn_sync.asl.expressions import JSON
+from pytest_sfn_sync.asl.nearest_names import likeness
 from pytest_sfn_sync.errors import MockError
+from pytest_sfn_sync.shown_text import shown_value
 from pytest_sfn_sync.tasks.integrations.integration import Integration, integration_of
 from pytest_sfn_sync.tasks.lambda_functions import event_of
 from pytest_sfn_sync.tasks.logical_ids import LogicalIds
@@ -202,9 +203,9 @@ def target_of(method: str, text: object) -> MockTarget:
     """Return the target for a call of one of the fake's methods; raise MockError if the text names no such target."""
     kind = TARGETS[method]
     if not isinstance(text, str) or not text:
-        raise MockError(f"{method} takes {kind.takes}, not {text!r}.")
+        raise MockError(f"{method} takes {kind.takes}, not {shown_value(text)}.")
     return kind.of(text)
 
 
 def _likeness(name: str, called: str) -> float:
-    return SequenceMatcher(None, name.lower(), called.lower()).ratio()
+    return likeness(name, called)
