@@ -67,6 +67,21 @@ def why_not_json(value: object) -> str | None:
     return None
 
 
+def is_too_large(document: object) -> bool:
+    """Return whether a document has more values or characters than are read; shared parts count each time."""
+    size = DocumentSize()
+    pending = [document]
+    while pending:
+        value = pending.pop()
+        if not size.adds(len(value) if isinstance(value, str) else 0):
+            return True
+        if isinstance(value, Mapping):
+            pending += value.values()
+        elif isinstance(value, (list, tuple)):
+            pending += value
+    return False
+
+
 def is_number(value: object) -> bool:
     """Return whether a value is a number or a boolean that AWS can read."""
     if isinstance(value, int):
