@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from itertools import compress, count
 from operator import ne
 from typing import Final
@@ -16,6 +17,9 @@ _MOST: Final = 400
 """The candidates that are compared in full; the comparison of two names takes up to a millisecond."""
 
 
+_MOST_REMEMBERED: Final = 50
+
+
 def nearest_first(name: str, candidates: Iterable[str]) -> list[str]:
     """Return names ordered by their likeness to a name that was not found."""
     compared, others = _worth_comparing(name, list(candidates))
@@ -24,9 +28,17 @@ def nearest_first(name: str, candidates: Iterable[str]) -> list[str]:
 
 def did_you_mean(name: str, candidates: Iterable[str]) -> str | None:
     """Return a sentence that proposes the nearest name; None if no name is like it."""
+    compared = tuple(_worth_comparing(name, list(candidates))[0])
+    # A large definition may have one mistake in each of its states.
+    find = _did_you_mean if len(compared) <= _MOST_REMEMBERED else _did_you_mean.__wrapped__
+    return find(name, compared)
+
+
+@lru_cache(maxsize=256)
+def _did_you_mean(name: str, candidates: tuple[str, ...]) -> str | None:
     from difflib import get_close_matches
 
-    by_lowered = {_compared(candidate): candidate for candidate in _worth_comparing(name, list(candidates))[0]}
+    by_lowered = {_compared(candidate): candidate for candidate in candidates}
     near = get_close_matches(_compared(name), by_lowered, n=1, cutoff=_LIKE)
     return f"Did you mean {by_lowered[near[0]]!r}?" if near else None
 

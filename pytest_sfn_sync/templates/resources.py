@@ -16,7 +16,7 @@ from pytest_sfn_sync.templates.documents import Spot
 from pytest_sfn_sync.templates.parameters import text_of
 from pytest_sfn_sync.templates.plausible_values import PlausibleValues
 from pytest_sfn_sync.templates.resource_kinds import LAMBDA_FUNCTIONS, attribute_of_any, kind_of_resource
-from pytest_sfn_sync.templates.template_faults import UnresolvableError, nearest_sentence
+from pytest_sfn_sync.templates.template_faults import UnresolvableError
 
 Evaluate = Callable[[Any, Spot], Any]
 
@@ -212,9 +212,3 @@ def without_hash(logical_ids: Iterable[str]) -> dict[str, str]:
         if short != logical_id:
             found.setdefault(short, []).append(logical_id)
     return {short: full[0] for short, full in found.items() if len(full) == 1 and short not in ids}
-
-
-def unknown_name(name: str, what: str, resources: Resources, more: Iterable[str], spot: Spot) -> UnresolvableError:
-    """Return the error for a name that is not a resource; ``more`` has other names that it could mean."""
-    near = nearest_sentence(name, [*resources.written, *more])
-    return UnresolvableError(f"{what} {shown_value(name)}. {near}", spot)

@@ -17,7 +17,7 @@ from pytest_sfn_sync.templates.documents import Spot, is_function
 from pytest_sfn_sync.templates.parameters import Parameters, url_suffix_of
 from pytest_sfn_sync.templates.plausible_values import PlausibleValues
 from pytest_sfn_sync.templates.resource_kinds import SAM_FUNCTION
-from pytest_sfn_sync.templates.resources import Resource, Resources, unknown_name
+from pytest_sfn_sync.templates.resources import Resource, Resources
 from pytest_sfn_sync.templates.template_budget import TemplateBudget
 from pytest_sfn_sync.templates.template_faults import Fault, UnresolvableError, nearest_sentence
 from pytest_sfn_sync.templates.template_functions import FUNCTIONS, NO_VALUE, chosen_by_if
@@ -144,8 +144,7 @@ class Stack:
             (name,) = value
             function = FUNCTIONS.get(name)
             if function is None:
-                known = nearest_sentence(name, FUNCTIONS)
-                raise UnresolvableError(f"{shown_text(name)} is not worked out here. {known}", spot)
+                raise self._with_nearest(f"{shown_text(name)} is not worked out here.", name, FUNCTIONS.keys, spot)
             return function(self, value[name], spot / name)
         if isinstance(value, Mapping):
             members = {key: self.evaluate(member, spot / key) for key, member in value.items()}
@@ -194,8 +193,13 @@ class Stack:
         if self.is_qualified(name):
             function, _, qualifier = name.partition(".")
             return self.resources.qualified(function, qualifier, spot)
-        what = "Ref names neither a parameter nor a resource:"
-        raise unknown_name(name, what, self.resources, self.parameters.like(name), spot)
+        why = f"Ref names neither a parameter nor a resource: {shown_value(name)}."
+        raise self._with_nearest(why, name, lambda: [*self.resources.written, *self.parameters.like(name)], spot)
+
+    def _with_nearest(self, why: str, name: str, known: Callable[[], Iterable[str]], spot: Spot) -> UnresolvableError:
+        """Return the error for a name that is not known, with those that are nearest to it."""
+        near = f" {nearest_sentence(name, known())}" if self.budget.may_search() else ""
+        return UnresolvableError(f"{why}{near}", spot)
 
     def is_qualified(self, name: str) -> bool:
         """Return whether a name is SAM's for the alias or the version of a function: ``Function.Alias``."""
@@ -207,7 +211,8 @@ class Stack:
         """Return the value of ``Fn::GetAtt``."""
         resource = self.resources.find(name)
         if resource is None:
-            raise unknown_name(name, "Fn::GetAtt names no resource:", self.resources, (), spot)
+            why = f"Fn::GetAtt names no resource: {shown_value(name)}."
+            raise self._with_nearest(why, name, lambda: self.resources.written, spot)
         return self.resources.attribute(resource, attribute)
 
     def imported(self, name: str) -> Any:
@@ -220,9 +225,7 @@ class Stack:
         """Return whether a condition of the template is true."""
         declared = self._section("Conditions")
         if name not in declared:
-            raise UnresolvableError(
-                f"there is no condition {shown_value(name)}. {nearest_sentence(name, declared)}", spot
-            )
+            raise self._with_nearest(f"there is no condition {shown_value(name)}.", name, declared.keys, spot)
         if name in self._under_way:
             raise UnresolvableError(f"the condition {shown_value(name)} refers to itself", spot)
         if name not in self._conditions:
@@ -244,10 +247,10 @@ class Stack:
         for depth, key in enumerate(keys):
             if not isinstance(found, Mapping) or key not in found:
                 place = "/".join(("Mappings", *keys[:depth]))
-                known = nearest_sentence(key, found) if isinstance(found, Mapping) else "It holds no object."
-                raise UnresolvableError(
-                    f"Fn::FindInMap finds no {shown_value(key)} in {shown_text(place)}. {known}", spot
-                )
+                why = f"Fn::FindInMap finds no {shown_value(key)} in {shown_text(place)}."
+                if not isinstance(found, Mapping):
+                    raise UnresolvableError(f"{why} It holds no object.", spot)
+                raise self._with_nearest(why, key, found.keys, spot)
             found = found[key]
         return found
 

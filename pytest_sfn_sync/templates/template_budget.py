@@ -16,6 +16,10 @@ MOST_STEPS: Final = 200_000
 """The most values that are worked out for one template."""
 
 
+MOST_SEARCHES: Final = 100
+"""The faults of one template for which near names are searched; a message tells fewer."""
+
+
 class TooMuchWorkError(Exception):
     """The values of a template take more work than is done: the reason, and the spot where it was given up."""
 
@@ -28,11 +32,12 @@ class TooMuchWorkError(Exception):
 class TemplateBudget:
     """The steps and characters that are left for one template."""
 
-    __slots__ = ("characters", "steps")
+    __slots__ = ("characters", "searches", "steps")
 
     def __init__(self) -> None:
         self.steps = MOST_STEPS
         self.characters = MOST_CHARACTERS
+        self.searches = MOST_SEARCHES
 
     def step(self, spot: Spot) -> None:
         """Count one value; raise TooMuchWorkError if no step is left."""
@@ -41,6 +46,11 @@ class TemplateBudget:
             raise TooMuchWorkError(
                 f"the template's values fan out: more than {MOST_STEPS:,} of them would have to be worked out.", spot
             )
+
+    def may_search(self) -> bool:
+        """Count one search for near names, and return whether it is worth it."""
+        self.searches -= 1
+        return self.searches >= 0
 
     def text(self, text: str, spot: Spot) -> str:
         """Count the characters of a text that was made, and return it; raise TooMuchWorkError if too many were."""

@@ -6,14 +6,14 @@ The work is bounded by counts, so a template that took too long would fail here 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
 
 from pytest_sfn_sync.sources.document_size import MOST_CHARACTERS
-from pytest_sfn_sync.templates import conditions, resources
-from pytest_sfn_sync.templates.template_budget import MOST_STEPS
+from pytest_sfn_sync.templates import conditions, resources, stack
+from pytest_sfn_sync.templates.template_budget import MOST_SEARCHES, MOST_STEPS
 from tests.templates.writing import faults, machine_with, read, result_of
 
 FAN_OUT = f"the template's values fan out: more than {MOST_STEPS:,} of them would have to be worked out."
@@ -241,6 +241,18 @@ def test_files_of_definitions(uri: str, make: Callable[[Path], None] | None, why
         make(tmp_path / uri)
     template = f"Resources:\n  M:\n    Type: AWS::Serverless::StateMachine\n    Properties: {{DefinitionUri: {uri}}}\n"
     assert why in faults(tmp_path, template)
+
+
+def test_near_names_are_searched_for_some_faults_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    searches = []
+
+    def counted(name: str, candidates: Iterable[str]) -> str:
+        searches.append(name)
+        return "Nearest: none."
+
+    monkeypatch.setattr(stack, "nearest_sentence", counted)
+    faults(tmp_path, machine_with(f"[{', '.join(f'!Ref X{number}' for number in range(2_000))}]"))
+    assert len(searches) == MOST_SEARCHES
 
 
 def test_a_machine_that_fans_out_leaves_its_neighbours(tmp_path: Path) -> None:
