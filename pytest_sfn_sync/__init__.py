@@ -61,6 +61,7 @@ __all__ = [
 ]
 
 _MODULES = {
+    "AlreadyRegisteredError": "registry",
     "DefinitionError": "errors",
     "DefinitionWarning": "errors",
     "Diagnostic": "asl.diagnostics",
@@ -75,6 +76,7 @@ _MODULES = {
     "TaskError": "tasks.task_error",
     "TaskMock": "tasks.mocks",
     "TemplateError": "errors",
+    "UnknownMachineError": "fake.template_loading",
     "UnmockedTaskError": "errors",
     "UnsupportedOperationError": "errors",
     "UnusedMockError": "errors",
@@ -83,6 +85,7 @@ _MODULES = {
     "assert_timed_out": "executions.assertions",
     "validate_definition": "fake.checked_files",
 }
+"""The modules of the public names, and of two errors that no test needs to name but tracebacks show."""
 
 
 def __getattr__(name: str) -> Any:

@@ -105,14 +105,6 @@ DOORS: Final[Mapping[str, Door]] = {
     "use_mock_config": Door(
         MockError, {"case": _or_none(Wanted(_TEXT.accepts, "the name of a test case"), "for no case")}
     ),
-    "use_lambda_handlers": Door(
-        MockError,
-        {
-            "handlers": Wanted(
-                lambda value: isinstance(value, Mapping), "a dict of the names of functions and their handlers"
-            )
-        },
-    ),
     "attach": Door(
         MockError,
         {

@@ -6,19 +6,25 @@ the least specific event, so hooks of users, stubs and botocore's own hooks run 
 answer, so types, dropped members and exceptions are botocore's. `client_retries` retries refusals as botocore does.
 
 `install` reaches every client in the process. Clients that are made later get the handler from botocore's list of
-handlers; clients that exist already are searched for. Without an active service the handler does nothing. This is the
-only module that uses botocore's events. It imports botocore only when `install`, `attach` or the first answer needs it.
+handlers; clients that exist already are searched for. `install_at_import` is for the moment at which botocore is
+imported, when no client exists. Without an active service the handler does nothing. This is the only module that uses
+botocore's events. It imports botocore only when `install`, `attach` or the first answer needs it.
 """
 
 from __future__ import annotations
 
 import gc
+import json
 import sys
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
+from threading import Lock
 from typing import TYPE_CHECKING, Any, Final, NoReturn
+from urllib.parse import urlsplit
+from weakref import WeakSet
 
+from pytest_sfn_sync import guarding
 from pytest_sfn_sync.errors import SfnSyncUsageError
 from pytest_sfn_sync.service.client_retries import Answer, Call, refill_quotas, retry_as_botocore
 
@@ -32,6 +38,28 @@ _FROZEN_BY_PYTHON: Final = 2_000
 
 # Not a ContextVar: threads that the code under test starts must see the list too.
 _active: list[StepFunctions] = []
+_active_lock: Final = Lock()
+
+_kept_from_network: Final[WeakSet[Any]] = WeakSet()
+"""The signers of clients that never send anything."""
+
+_HOSTS_OF_AWS: Final = (
+    ".amazonaws.com",
+    ".api.aws",
+    ".amazonaws.com.cn",
+    ".api.amazonwebservices.com.cn",
+    ".amazonaws.eu",
+    ".api.amazonwebservices.eu",
+    ".c2s.ic.gov",
+    ".api.aws.ic.gov",
+    ".sc2s.sgov.gov",
+    ".api.aws.scloud",
+    ".cloud.adc-e.uk",
+    ".api.cloud-aws.adc-e.uk",
+    ".csp.hci.ic.gov",
+    ".api.aws.hci.ic.gov",
+)
+"""The ends of AWS's host names in all partitions, as in botocore's list of partitions."""
 
 
 def install() -> None:
@@ -40,18 +68,25 @@ def install() -> None:
     If botocore was imported before, sessions and clients may exist. They are searched for once.
     """
     some_may_exist = "botocore.client" in sys.modules
+    if install_at_import() and some_may_exist:
+        _attach_to_what_exists()
+
+
+def install_at_import() -> bool:
+    """Register the handler for clients that are made later; return whether it was not registered before."""
     from botocore.handlers import BUILTIN_HANDLERS
 
     entry = _entry()
     if entry in BUILTIN_HANDLERS:
-        return
+        return False
     BUILTIN_HANDLERS.append(entry)
-    if some_may_exist:
-        _attach_to_what_exists()
+    return True
 
 
 def uninstall() -> None:
     """Undo `install`; clients made since keep the handler, which does nothing without an active service."""
+    if "botocore.handlers" not in sys.modules:
+        return
     from botocore.handlers import BUILTIN_HANDLERS
 
     entry = _entry()
@@ -120,6 +155,7 @@ def _with_subclasses(kind: type[Any]) -> Iterator[type[Any]]:
 def keep_from_network(client: Any) -> None:
     """Raise a usage error if a client tries to send a request; answers of hooks still reach it."""
     client._endpoint.http_session.send = _refuse_to_send
+    _kept_from_network.add(client._request_signer)
 
 
 def _refuse_to_send(request: Any) -> NoReturn:
@@ -135,23 +171,27 @@ def _refuse_to_send(request: Any) -> NoReturn:
         )
         + " Such a client never sends anything; boto3.client('stepfunctions') makes one that does."
     )
-    if service is not None:
-        service.usage_errors.append(error)
+    keeper = guarding.guard if service is None else service
+    if keeper is not None:
+        keeper.usage_errors.append(error)
     raise error
 
 
 def activate(service: StepFunctions) -> None:
     """Make a service answer from now on, instead of one that is active already."""
     _active.append(service)
+    if guarding.guard is not None:
+        guarding.guard.fake_was_entered = True
 
 
 def deactivate(service: StepFunctions) -> None:
     """Remove a service from the active ones; do nothing if it is not active."""
-    for index in range(len(_active) - 1, -1, -1):
-        if _active[index] is service:
-            del _active[index]
-            refill_quotas()
-            return
+    with _active_lock:
+        for index in range(len(_active) - 1, -1, -1):
+            if _active[index] is service:
+                del _active[index]
+                refill_quotas()
+                return
 
 
 @contextmanager
@@ -174,6 +214,7 @@ def answer_before_call(
 ) -> Answer | Awaitable[Answer] | None:
     """Answer a call in place of AWS; return None to let it go on, if no service is active or the service declines it.
 
+    Raise a usage error if no service is active and the guard refuses the call.
     Botocore calls this for the calls of all AWS services. The result for a client of aiobotocore may be awaitable.
     """
     if not event_name.startswith(_EVENTS_OF_STEP_FUNCTIONS):
@@ -181,6 +222,9 @@ def answer_before_call(
     try:
         service = _active[-1]
     except IndexError:  # not checked first, as another thread may remove the last one in between
+        guard = guarding.guard  # read once: another thread may end the test in between
+        if guard is not None and _would_reach_aws(model, params, request_signer):
+            raise guard.refuse(model.name, _machine_arn(params["body"])) from None
         return None
     response = service.answer(model.name, params["body"], params["headers"])
     if response is None:
@@ -198,6 +242,33 @@ def answer_before_call(
     _, parsed = refusal = _as_botocore_reads(response, model)
     # A handler gets only the signer of the client; the signer has the client's emitter.
     return retry_as_botocore(refusal, Call(model, params, request_signer._event_emitter), attempt_again)
+
+
+def _would_reach_aws(model: Any, params: dict[str, Any], request_signer: Any) -> bool:
+    """Return whether a request would be sent to AWS: not to another endpoint, nor to a mock such as moto."""
+    if request_signer in _kept_from_network:
+        return False
+    host = urlsplit(params["url"]).hostname or ""
+    if not host.endswith(_HOSTS_OF_AWS):
+        return False
+    return not any(_answers(handler) for handler in _handlers_before_send(model, request_signer))
+
+
+def _handlers_before_send(model: Any, request_signer: Any) -> list[Any]:
+    """Return the handlers of the event in which moto and its like answer; botocore has no public way to list them."""
+    emitter = request_signer._event_emitter
+    handlers = getattr(getattr(emitter, "_emitter", emitter), "_handlers", None)
+    return [] if handlers is None else list(handlers.prefix_search(f"before-send.sfn.{model.name}"))
+
+
+def _answers(handler: Any) -> bool:
+    # moto's handler is there as soon as moto is imported, and answers while it is enabled.
+    return bool(getattr(handler, "enabled", True))
+
+
+def _machine_arn(body: bytes | str) -> str | None:
+    arn = json.loads(body).get("stateMachineArn")
+    return arn if isinstance(arn, str) else None
 
 
 def _as_botocore_reads(response: WireResponse, model: Any) -> Answer:

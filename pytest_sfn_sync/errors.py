@@ -14,6 +14,8 @@ Catch of a workflow ever sees them::
 
 `DefinitionWarning` is not one of them. It is for a definition that AWS accepts with a warning, and for a part of a
 definition that can't be checked here.
+
+Each class has the package as its ``__module__``: tracebacks show the name by which a test imports it.
 """
 
 from __future__ import annotations
@@ -35,6 +37,11 @@ class SfnSyncUsageError(Exception):
     def __init__(self, text: str = "") -> None:
         super().__init__(message(text))
 
+    __module__ = "pytest_sfn_sync"
+
+    _marker: object = None
+    """The marker of a test in which the mistake is; the plugin shows its line."""
+
     def at(self: _Error, where: str) -> _Error:
         """Return the same error with the place of the mistake before its message."""
         error = type(self)(f"{where}: {self}")
@@ -49,6 +56,8 @@ class DefinitionError(SfnSyncUsageError):
     the source. It is empty if the definition could not be read at all.
     """
 
+    __module__ = "pytest_sfn_sync"
+
     def __init__(self, text: str, diagnostics: Iterable[Diagnostic] = ()) -> None:
         super().__init__(text)
         self.diagnostics = tuple(diagnostics)
@@ -57,26 +66,40 @@ class DefinitionError(SfnSyncUsageError):
 class TemplateError(SfnSyncUsageError):
     """A template whose machines can't be read: every fault with its place."""
 
+    __module__ = "pytest_sfn_sync"
+
 
 class UnmockedTaskError(SfnSyncUsageError):
     """A task ran without a mock."""
+
+    __module__ = "pytest_sfn_sync"
 
 
 class MockError(SfnSyncUsageError):
     """A mock that can't be used: bad arguments, a result that isn't JSON, responses run out."""
 
+    __module__ = "pytest_sfn_sync"
+
 
 class UnusedMockError(SfnSyncUsageError):
     """Mocks that were never called; raised only with ``assert_all_mocks_used``."""
+
+    __module__ = "pytest_sfn_sync"
 
 
 class UnsupportedOperationError(SfnSyncUsageError):
     """An operation of Step Functions that this fake does not answer."""
 
+    __module__ = "pytest_sfn_sync"
+
 
 class OptionError(SfnSyncUsageError):
     """An option or a marker's argument that is not valid."""
 
+    __module__ = "pytest_sfn_sync"
+
 
 class DefinitionWarning(UserWarning):
     """A fault in a definition that AWS warns of but accepts, or a part of a definition that can't be checked here."""
+
+    __module__ = "pytest_sfn_sync"

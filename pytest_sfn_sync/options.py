@@ -5,6 +5,7 @@ All values are checked here, so that the error for a wrong value can show where 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -12,27 +13,30 @@ from typing import Any, Final
 
 from pytest_sfn_sync.argument_checks import is_account_id, is_region
 from pytest_sfn_sync.asl.nearest_names import did_you_mean
-from pytest_sfn_sync.defaults import DEFAULT_ACCOUNT_ID, DEFAULT_REGION
+from pytest_sfn_sync.defaults import DEFAULT_ACCOUNT_ID
 from pytest_sfn_sync.errors import OptionError
 from pytest_sfn_sync.shown_text import shown_names, shown_value
+
+_WHOLE_NUMBER: Final = re.compile(r"0|-?[1-9][0-9]{0,99}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
     """The options of one fake.
 
-    ``region`` and ``account_id`` are for machines that are registered without them. ``start_time`` is the start of
-    every execution on the virtual clock (timezone-aware; None: the real time). ``seed`` makes random values repeatable.
-    ``assert_all_mocks_used`` reports mocks that were never called. ``unsupported_operations`` is for operations that
-    the fake doesn't answer: ``"raise"`` raises an error, ``"pass"`` lets the call go on to moto or AWS.
+    ``region`` and ``account_id`` are for machines that are registered without them. Without a region, the fake takes
+    the one that is configured for clients. ``start_time`` is the start of every execution on the virtual clock: a
+    datetime with a time zone, or its text in ISO 8601, which becomes one; None is the real time. ``seed`` makes random
+    values repeatable. ``assert_all_mocks_used`` reports mocks that were never called. ``unsupported_operations`` is for
+    operations that the fake doesn't answer: ``"raise"`` raises an error, ``"pass"`` lets the call go on to moto or AWS.
     ``validate_mocks`` is how results of mocks are checked against service models, as in TestState's
     fieldValidationMode: ``"strict"`` demands all required members, ``"present"`` checks the members that are given,
     ``"none"`` checks nothing.
     """
 
-    region: str = DEFAULT_REGION
+    region: str | None = None
     account_id: str = DEFAULT_ACCOUNT_ID
-    start_time: datetime | None = None
+    start_time: datetime | str | None = None
     seed: int | str | None = None
     assert_all_mocks_used: bool = False
     unsupported_operations: str = "raise"
@@ -43,6 +47,8 @@ class Options:
             value = getattr(self, name)
             if not is_fit(value):
                 raise OptionError(f"{name}={shown_value(value)}: {wanted}.")
+        if isinstance(self.start_time, str):
+            object.__setattr__(self, "start_time", _time_of(self.start_time))
 
     def with_nearer(self, nearer: Mapping[str, Any], where: str) -> Options:
         """Return these options with some replaced; messages begin with ``where``, the place of the new values."""
@@ -56,14 +62,36 @@ class Options:
             raise OptionError(f"{where}: {error}") from None
 
 
-def option_from_text(name: str, text: str) -> Any:
-    """Return an option's value from the text of an ini file."""
-    if name == "start_time":
-        try:
-            return datetime.fromisoformat(f"{text[:-1]}+00:00" if text.endswith("Z") else text)
-        except ValueError:
-            return text
-    return text
+def option_of_ini_file(name: str, value: Any) -> Any:
+    """Return an option's value from that of an ini file, where it may be a text or, in TOML, of a type of its own.
+
+    ``42`` means the same in both. TOML has no numbers with leading zeros, so an account that is a number gets them.
+    """
+    if name == "account_id" and isinstance(value, int) and not isinstance(value, bool):
+        return f"{value:012d}"
+    if name == "seed" and isinstance(value, str) and _WHOLE_NUMBER.fullmatch(value):
+        return int(value)
+    return value
+
+
+def _time_of(value: object) -> datetime | None:
+    """Return a datetime, also from a text in ISO 8601; None for anything else."""
+    if isinstance(value, datetime):
+        return value
+    if not isinstance(value, str):
+        return None
+    try:
+        # Python 3.10 does not read "Z".
+        return datetime.fromisoformat(f"{value[:-1]}+00:00" if value.endswith("Z") else value)
+    except ValueError:
+        return None
+
+
+def _is_start_time(value: object) -> bool:
+    if value is None:
+        return True
+    moment = _time_of(value)
+    return moment is not None and moment.utcoffset() is not None
 
 
 def suggestion(name: str, known: list[str]) -> str:
@@ -73,11 +101,11 @@ def suggestion(name: str, known: list[str]) -> str:
 
 
 _CHECKS: Final[dict[str, tuple[Callable[[Any], bool], str]]] = {
-    "region": (is_region, "a region is written like 'eu-west-1'"),
+    "region": (lambda value: value is None or is_region(value), "a region is written like 'eu-west-1'"),
     "account_id": (is_account_id, "an account id is a string of 12 digits"),
     "start_time": (
-        lambda value: value is None or (isinstance(value, datetime) and value.utcoffset() is not None),
-        "a start time is a datetime with a time zone, or None for the real time",
+        _is_start_time,
+        "a start time is a datetime with a time zone or a text such as '2024-05-01T12:00:00Z'; None is the real time",
     ),
     "seed": (
         lambda value: value is None or (isinstance(value, int | str) and not isinstance(value, bool)),

@@ -78,7 +78,7 @@ def shown_text(text: str, limit: int = MOST_OF_A_TEXT) -> str:
     """Return a text without quotes, such as a name, a path or a line; a long one is cut at its end."""
     if fits(len(text), limit):
         return fit_to_be_shown(text)
-    return f"{fit_to_be_shown(text[:limit])}... ({len(text) - limit:,} more characters)"
+    return f"{fit_to_be_shown(text[:limit])} ...({len(text) - limit:,} more characters)"
 
 
 def shown_value(value: object, limit: int = MOST_OF_A_VALUE) -> str:

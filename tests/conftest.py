@@ -1,4 +1,4 @@
-"""What all tests share: the table of the conformance runner, and saving what coverage.py measured.
+"""What all tests share: the table of the conformance runner, short messages, and saving what coverage.py measured.
 
 pytest-xdist asks only a conftest of the top folder for the table. pytester is switched on in pyproject.toml.
 """
@@ -6,12 +6,22 @@ pytest-xdist asks only a conftest of the top folder for the table. pytester is s
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 
 import pytest
 
+from pytest_sfn_sync import shown_text
 from tests.conformance.report import pytest_terminal_summary
 
 __all__ = ["pytest_sessionfinish", "pytest_terminal_summary"]
+
+
+@pytest.fixture(autouse=True)
+def short_messages() -> Iterator[None]:
+    """Shorten messages even if these tests run with -vv, which makes them whole."""
+    restore = shown_text.show_whole(False)
+    yield
+    restore()
 
 
 @pytest.hookimpl(trylast=True)

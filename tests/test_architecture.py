@@ -30,6 +30,7 @@ LAYERS = [
     "errors",
     "argument_checks",
     "internal_errors",
+    "guarding",
     "sources",
     "templates",
     "registry",
@@ -39,6 +40,7 @@ LAYERS = [
     "workflow_coverage",
     "coverage",
     "service",
+    "botocore_import",
     "botocore_hook",
     "options",
     "fake",
@@ -63,7 +65,8 @@ OUTSIDE = {
     "pytest_sfn_sync.plugin": {"pytest"},
     "pytest_sfn_sync.sources.yaml_source": {"yaml"},
     "pytest_sfn_sync.tasks.integrations.service_models": {"botocore.__version__", "botocore.loaders"},
-    "pytest_sfn_sync.tasks.live_clients": {"boto3", "botocore.exceptions", "botocore.session"},
+    "pytest_sfn_sync.tasks.live_clients": {"botocore.exceptions"},
+    "pytest_sfn_sync.tasks.made_clients": {"boto3", "botocore.exceptions", "botocore.session"},
 }
 
 # What may be imported, read or written in one place only, and that place.

@@ -119,7 +119,7 @@ def alias(sfn: SfnSync, **arguments: Any) -> str:
         (
             lambda sfn: sfn.use_lambda_handlers(["app.handler"]),
             MockError,
-            "use_lambda_handlers takes handlers= as a dict of the names of functions and their handlers, "
+            "use_lambda_handlers takes handlers by function, such as {'charge': 'app.charge:handler'}, "
             "not ['app.handler'].",
         ),
         (

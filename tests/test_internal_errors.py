@@ -15,6 +15,7 @@ import pytest
 from pytest_sfn_sync import SfnSync, validate_definition
 from pytest_sfn_sync.internal_errors import InternalError, public_door
 from pytest_sfn_sync.registry import StateMachine
+from pytest_sfn_sync.registry.compiled_definitions import CompiledDefinitions
 from pytest_sfn_sync.registry.definition_source import Reading
 from pytest_sfn_sync.service.start_sync_execution import StartSyncExecution
 
@@ -35,6 +36,7 @@ def broken(*arguments: object, **keywords: object) -> Any:
 @pytest.fixture
 def package_fails(monkeypatch: pytest.MonkeyPatch) -> None:
     of_the_package = FunctionType(broken.__code__, {**globals(), "__name__": "pytest_sfn_sync.somewhere"})
+    monkeypatch.setattr(CompiledDefinitions, "compile", of_the_package)
     monkeypatch.setattr(Reading, "read", of_the_package)
     monkeypatch.setattr(StartSyncExecution, "answer", of_the_package)
 

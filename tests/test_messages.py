@@ -15,7 +15,7 @@ from pytest_sfn_sync.asl.task_call import TaskAnswer
 from pytest_sfn_sync.errors import MockError, UnmockedTaskError
 from pytest_sfn_sync.tasks.mock_table import MockTable
 from pytest_sfn_sync.tasks.task_error import TaskError
-from tests.tasks.calling import CHARGE_ARN, GET_ITEM, answer, invoke, new_table
+from tests.tasks.calling import CHARGE_ARN, GET_ITEM, LAMBDA_INVOKE, answer, invoke, new_table
 
 
 @pytest.fixture
@@ -101,7 +101,30 @@ The mocks there are, nearest first:
 To mock it, write in the test
     sfn_sync.mock_resource("dynamodb:getItem", returns={{}})
 or above it
-    @pytest.mark.sfn_resource("dynamodb:getItem", returns={{}})"""
+    @pytest.mark.sfn_resource("dynamodb:getItem", returns={{}})
+or, to send it to moto or another fake of the service,
+    sfn_sync.use_clients("dynamodb")"""
+    )
+
+
+def test_an_unmocked_function_whose_placeholder_is_not_filled_in(table: MockTable) -> None:
+    assert (
+        unmocked(lambda: invoke(table, "${ChargeFunction}"))
+        == f"""\
+The Task of state 'Charge' in the state machine 'orders' has no mock.
+
+  resource  {LAMBDA_INVOKE}
+  function  ${{ChargeFunction}}
+            no Lambda function can be called '${{ChargeFunction}}'. Names, versions and aliases have letters, digits, \
+hyphens and underscores only. To fill in a placeholder, write register(..., substitutions={{...}}).
+  payload   {{"FunctionName": "${{ChargeFunction}}"}}
+
+There are no mocks.
+
+To mock it, write in the test
+    sfn_sync.mock_task("Charge", returns={{}})
+or above it
+    @pytest.mark.sfn_task("Charge", returns={{}})"""
     )
 
 

@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 
 from pytest_sfn_sync import OptionError
-from pytest_sfn_sync.options import Options, option_from_text, suggestion
+from pytest_sfn_sync.options import Options, option_of_ini_file, suggestion
 
 NOON = datetime(2024, 5, 1, 12, tzinfo=timezone.utc)
 REGION = "a region is written like 'eu-west-1'"
 ACCOUNT = "an account id is a string of 12 digits"
-START = "a start time is a datetime with a time zone, or None for the real time"
+START = "a start time is a datetime with a time zone or a text such as '2024-05-01T12:00:00Z'; None is the real time"
 SEED = "a seed is an int or a str, or None"
 FLAG = "it is True or False"
 UNSUPPORTED = "it is 'raise' or 'pass'"
@@ -24,6 +24,7 @@ VALIDATE = "it is 'strict', 'present' or 'none'"
 @pytest.mark.parametrize(
     ("name", "value"),
     [
+        pytest.param("region", None, id="the region of clients"),
         pytest.param("region", "us-gov-west-1", id="a region of four parts"),
         pytest.param("account_id", "000000000000", id="an account of zeros"),
         pytest.param("start_time", None, id="the real time"),
@@ -46,11 +47,14 @@ def test_a_fitting_value_is_taken(name: str, value: Any) -> None:
     [
         pytest.param("region", "Frankfurt", REGION, id="a city"),
         pytest.param("region", "eu-west-1\n", REGION, id="a region with a line end"),
-        pytest.param("region", None, REGION, id="no region"),
+        pytest.param("region", "", REGION, id="an empty region"),
         pytest.param("account_id", 123456789012, ACCOUNT, id="an account that is a number"),
         pytest.param("account_id", "1234", ACCOUNT, id="an account that is too short"),
         pytest.param("start_time", NOON.replace(tzinfo=None), START, id="a time without a zone"),
-        pytest.param("start_time", "2024-05-01", START, id="a time that is a text"),
+        pytest.param("start_time", "2024-05-01T12:00:00", START, id="a text without a zone"),
+        pytest.param("start_time", "2024-05-01", START, id="a date"),
+        pytest.param("start_time", NOON.date(), START, id="a date of TOML"),
+        pytest.param("start_time", "noon", START, id="a text that is no time"),
         pytest.param("seed", True, SEED, id="a seed that is a flag"),
         pytest.param("seed", 1.5, SEED, id="a seed that is a float"),
         pytest.param("assert_all_mocks_used", 1, FLAG, id="a flag that is a number"),
@@ -103,13 +107,32 @@ def test_each_option_has_a_check() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "text", "value"),
+    "text",
     [
-        pytest.param("start_time", "2024-05-01T12:00:00Z", NOON, id="a time in UTC"),
-        pytest.param("start_time", "2024-05-01T14:00:00+02:00", NOON, id="a time in another zone"),
-        pytest.param("start_time", "noon", "noon", id="what is no time stays a text, which is refused later"),
-        pytest.param("region", "eu-west-1", "eu-west-1", id="a text"),
+        pytest.param("2024-05-01T12:00:00Z", id="in UTC"),
+        pytest.param("2024-05-01T14:00:00+02:00", id="in another zone"),
+        pytest.param("2024-05-01 12:00:00+00:00", id="as Python writes a datetime"),
     ],
 )
-def test_an_option_is_read_from_an_ini_file(name: str, text: str, value: Any) -> None:
-    assert option_from_text(name, text) == value
+def test_a_start_time_may_be_a_text(text: str) -> None:
+    start_time = Options(start_time=text).start_time
+    assert isinstance(start_time, datetime)
+    assert start_time == NOON
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "value"),
+    [
+        pytest.param("region", "eu-west-1", "eu-west-1", id="a text"),
+        pytest.param("seed", "seven", "seven", id="a seed that is a text"),
+        pytest.param("seed", "42", 42, id="a seed that is a number"),
+        pytest.param("seed", "-7", -7, id="a seed below zero"),
+        pytest.param("seed", "007", "007", id="a number with leading zeros stays a text"),
+        pytest.param("seed", 42, 42, id="a seed of TOML"),
+        pytest.param("account_id", "111122223333", "111122223333", id="an account that is a text"),
+        pytest.param("account_id", 111122223333, "111122223333", id="an account of TOML"),
+        pytest.param("account_id", 1122223333, "001122223333", id="an account whose zeros TOML can't have"),
+    ],
+)
+def test_an_option_is_read_from_an_ini_file(name: str, given: Any, value: Any) -> None:
+    assert option_of_ini_file(name, given) == value

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import importlib.metadata
+import pickle
 import re
+import traceback
 from pathlib import Path
 
 import pytest
@@ -52,6 +54,30 @@ def test_each_public_name_resolves(name: str) -> None:
 @pytest.mark.parametrize("name", [name for name in PUBLIC_NAMES if not name.startswith("__")])
 def test_each_public_name_is_documented(name: str) -> None:
     assert getattr(pytest_sfn_sync, name).__doc__
+
+
+ERRORS = [
+    name
+    for name in [*PUBLIC_NAMES, "AlreadyRegisteredError", "UnknownMachineError"]
+    if name.endswith(("Error", "Warning"))
+]
+
+
+@pytest.mark.parametrize("name", ERRORS)
+def test_each_error_is_shown_by_the_name_by_which_it_is_imported(name: str) -> None:
+    error = getattr(pytest_sfn_sync, name)("the text")
+
+    assert traceback.format_exception_only(error)[0].startswith(f"pytest_sfn_sync.{name}: ")
+
+
+@pytest.mark.parametrize("name", ERRORS)
+def test_each_error_can_be_pickled(name: str) -> None:
+    error = getattr(pytest_sfn_sync, name)("the text")
+
+    copy = pickle.loads(pickle.dumps(error))
+
+    assert type(copy) is type(error)
+    assert str(copy) == str(error)
 
 
 def test_the_version_is_that_of_the_installed_package_and_of_pyproject() -> None:

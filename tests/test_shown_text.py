@@ -86,7 +86,7 @@ def test_values(value: object, shown: str) -> None:
 
 
 def test_a_long_text_tells_how_much_is_left_out() -> None:
-    assert shown_text("x" * 1_500, 400) == "x" * 400 + "... (1,100 more characters)"
+    assert shown_text("x" * 1_500, 400) == "x" * 400 + " ...(1,100 more characters)"
 
 
 def test_a_long_list_tells_how_many_are_left_out() -> None:

@@ -20,7 +20,7 @@ def test_an_order_is_paid_and_told(sfn_sync):
     assert place_order(30) == "R-7"
 
     charge, tell = sfn_sync.last_execution.calls
-    assert charge.payload["Payload"] == {"amount": 30}
+    assert charge.payload == {"amount": 30}
     assert tell.payload == {
         "TopicArn": "arn:aws:sns:us-east-1:123456789012:PaidTopicB0E4D1F2",
         "Message": "R-7",

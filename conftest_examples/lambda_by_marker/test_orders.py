@@ -25,4 +25,5 @@ def test_the_card_is_charged_the_amount(sfn_sync):
 
     charge = sfn_sync.last_execution.calls[-1]
     assert charge.state_name == "ChargeCard"
-    assert charge.payload == {"FunctionName": "charge-card", "Payload": {"amount": 30}}
+    assert charge.payload == {"amount": 30}
+    assert charge.arguments == {"FunctionName": "charge-card", "Payload": {"amount": 30}}

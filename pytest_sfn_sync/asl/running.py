@@ -117,6 +117,7 @@ class Running:
             self.pause = None
             run.stopped_at = self.clock.now
             run.variables = scope.variables.visible()
+            scope.context.root = None  # Else the two would keep each other, and the run, in memory.
 
     def _until_deadline(self, steps: Steps) -> Steps:
         """Yield the pauses of the steps; raise `OutOfTimeError` at the deadline of the machine."""

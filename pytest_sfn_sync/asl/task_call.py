@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from typing import Any, NamedTuple
@@ -16,11 +17,15 @@ EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 class TaskCall:
     """One attempt of a Task state at its work, as recorded in ``execution.calls`` and in a mock's ``calls``.
 
-    ``payload`` is the effective input (the evaluated ``Parameters``). ``attempt`` counts from 0 over retries.
+    ``payload`` is what the mock that answered has received. It is the function's event for ``mock_lambda``, and else
+    the effective input (the evaluated ``Parameters``), which is also `arguments`. ``attempt`` counts from 0 over
+    retries.
     ``iteration`` holds the indices of the Map iterations around the call, outermost first. ``result``, or ``error`` and
     ``cause``, are filled in when the answer is known; ``result`` is `MISSING` if there is none. ``unchecked_members``
     are the places of parameters that could not be checked: AWS may or may not have them. ``role_arn`` is the role of
-    the state's ``Credentials``, if it has any.
+    the state's ``Credentials``, if it has any. ``answered_by`` names the mock, the client, the mock file or the machine
+    that answered. ``event`` is the id of the event in the history with which the attempt was scheduled.
+    ``invocation`` has the parameters of ``lambda:invoke``, if ``payload`` is the event in them.
     """
 
     state_name: str
@@ -32,10 +37,34 @@ class TaskCall:
     result: JSON = MISSING
     error: str | None = None
     cause: str | None = None
-    execution: Any = None
+    execution_reference: Callable[[], Any] | None = None
     ancestors: tuple[str, ...] = ()
     unchecked_members: frozenset[str] = frozenset()
     role_arn: str | None = None
+    answered_by: str | None = None
+    event: int = 0
+    invocation: JSON = MISSING
+
+    @property
+    def arguments(self) -> JSON:
+        """The effective input of the task: its evaluated ``Parameters`` or ``Arguments``."""
+        return self.payload if self.invocation is MISSING else self.invocation
+
+    @property
+    def execution(self) -> Any:
+        """The execution that made the call; None as long as it runs.
+
+        A call does not keep its execution in memory. Raise ReferenceError if nothing else keeps it any more.
+        """
+        if self.execution_reference is None:
+            return None
+        execution = self.execution_reference()
+        if execution is None:
+            raise ReferenceError(
+                f"The execution of this call of state {self.state_name!r} is not kept any more, as its fake is gone. "
+                "Keep the SfnSync or the Execution beside the call."
+            )
+        return execution
 
     @property
     def at(self) -> datetime:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from pytest_sfn_sync.asl.expressions import MISSING
+from pytest_sfn_sync.asl.expressions import JSON, MISSING
 from pytest_sfn_sync.asl.graph.machine_graph import Level, machine_graph
 from pytest_sfn_sync.diagrams.counts import Counts, counts_of
 from pytest_sfn_sync.diagrams.drawing import css_class, draw
@@ -15,7 +15,7 @@ from pytest_sfn_sync.diagrams.layout import PlacedLevel, lay_out
 from pytest_sfn_sync.diagrams.state_details import StateDetails, places
 from pytest_sfn_sync.executions.state_visits import Branch, Visit, visits_by_event
 from pytest_sfn_sync.executions.trace import seconds, trace_of
-from pytest_sfn_sync.tasks.differences import shown
+from pytest_sfn_sync.tasks.differences import cut_in_the_middle, one_line
 
 if TYPE_CHECKING:
     from pytest_sfn_sync.executions.execution_values import ExecutionValues
@@ -141,8 +141,12 @@ class _Section:
         yield f'<td style="padding-left:{0.6 + 1.4 * depth:.1f}em"><a href="#{self.anchor_by_name[visit.name]}">'
         yield f'{escaped(visit.name)}</a> <span class="place">{visit.type}{_place(visit.branch)}</span></td>'
         yield f'<td><span class="badge {css_class(visit.outcome)}">{visit.outcome}</span>{_retried(visit)}</td>'
-        output = "" if visit.output is MISSING else escaped(shown(visit.output, _ROW_DOCUMENT))
-        yield f'<td class="json">{escaped(shown(visit.input, _ROW_DOCUMENT))}</td><td class="json">{output}</td></tr>'
+        output = "" if visit.output is MISSING else _cell(visit.output)
+        yield f'<td class="json">{_cell(visit.input)}</td><td class="json">{output}</td></tr>'
+
+
+def _cell(value: JSON) -> str:
+    return escaped(cut_in_the_middle(one_line(value), _ROW_DOCUMENT))
 
 
 def _place(branch: Branch) -> str:

@@ -12,8 +12,9 @@ from pytest_sfn_sync.asl.history import History
 from pytest_sfn_sync.asl.location import Location
 from pytest_sfn_sync.asl.records import HandledError
 from pytest_sfn_sync.diagrams.drawing import css_class
+from pytest_sfn_sync.diagrams.failure_reasons import failure_reasons
 from pytest_sfn_sync.diagrams.html_text import counted, document, escaped, labelled, left_out
-from pytest_sfn_sync.executions.state_visits import Attempt, Branch, Visit
+from pytest_sfn_sync.executions.state_visits import FAILED, Attempt, Branch, Visit
 from pytest_sfn_sync.executions.trace import seconds, work_of
 
 _VISITS_SHOWN: Final = 10
@@ -58,11 +59,14 @@ class StateDetails:
             yield "<p>This state was not reached.</p>"
         shown = _chosen(visits)
         for visit in shown:
-            yield from self._visit(visit, is_open=visit is shown[0])
+            yield from self._visit(visit, node, is_open=visit is shown[0])
         yield left_out(len(visits) - len(shown), "visit")
+        if visits:
+            yield f'<details class="definition"{" open" if outcome == FAILED else ""}><summary>Definition</summary>'
+            yield f"{document(node.fields)}</details>"
         yield "</article>"
 
-    def _visit(self, visit: Visit, *, is_open: bool) -> Iterator[str]:
+    def _visit(self, visit: Visit, node: Node, *, is_open: bool) -> Iterator[str]:
         left = "" if visit.left_at is None else f" to +{seconds(visit.left_at - self.start)}"
         place = " · ".join(places(visit.branch))
         yield f'<details class="visit"{" open" if is_open else ""}><summary>'
@@ -71,6 +75,9 @@ class StateDetails:
         yield f' <span class="place">{escaped(place)}</span></summary>' if place else "</summary>"
         if visit.failure is not None:
             yield _failure(*visit.failure)
+        reasons = failure_reasons(visit, node.fields)
+        if reasons:
+            yield f'<p class="step why">{escaped(" ".join(reasons))}</p>'
         yield labelled("Input", visit.input)
         yield from self._work(visit)
         if visit.rule is not None:

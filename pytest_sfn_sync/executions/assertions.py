@@ -16,9 +16,9 @@ from pytest_sfn_sync.argument_checks import WrongArgumentError
 from pytest_sfn_sync.asl.expressions import JSON, MISSING
 from pytest_sfn_sync.errors import SfnSyncUsageError
 from pytest_sfn_sync.executions.execution_values import ExecutionValues
-from pytest_sfn_sync.executions.origins import origin_of_difference
-from pytest_sfn_sync.executions.trace import shown_text, trace_of
-from pytest_sfn_sync.shown_text import shown_value
+from pytest_sfn_sync.executions.origins import origins_of_differences
+from pytest_sfn_sync.executions.trace import trace_of
+from pytest_sfn_sync.shown_text import shown_text, shown_value
 from pytest_sfn_sync.tasks.differences import difference_lines, equal, shown, writable
 
 Outcome: TypeAlias = "ExecutionValues | Mapping[str, Any]"
@@ -177,6 +177,6 @@ def _assert_equal(outcome: _Outcome, what: str, expected: Any, actual: Any) -> N
     if isinstance(expected, dict | list) and isinstance(actual, dict | list):
         lines += ["Differences:", *(f"  {line}" for line in difference_lines(expected, actual))]
     if what == "output" and outcome.execution is not None:
-        origin = origin_of_difference(outcome.execution, expected)
-        lines += [] if origin is None else ["Where it comes from:", f"  {origin}"]
+        origins = origins_of_differences(outcome.execution, expected)
+        lines += ["Where it comes from:", *(f"  {line}" for origin in origins for line in origin.splitlines())]
     raise AssertionError(writable("\n".join(lines if outcome.trace is None else [*lines, "", outcome.trace])))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
+from weakref import ref
 
 from pytest_sfn_sync.asl.expressions import JSON
 from pytest_sfn_sync.asl.run import Run
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 class ExecutionValues:
     """The values of one execution that has ended."""
 
-    __slots__ = ("arn", "machine", "name", "response", "run")
+    __slots__ = ("__weakref__", "arn", "machine", "name", "response", "run")
 
     def __init__(
         self, *, run: Run, machine: StateMachine, arn: str, name: str, response: dict[str, Any] | None = None
@@ -30,8 +31,10 @@ class ExecutionValues:
         self.arn = arn
         self.name = name
         self.response = response
+        # Weak, as the run has the calls: a circle would keep every execution until the garbage collector finds it.
+        reference = ref(self)
         for call in run.calls:
-            call.execution = self
+            call.execution_reference = reference
 
     @property
     def status(self) -> str:

@@ -1,6 +1,6 @@
-"""The recorders of executions, and the latest executions of all fakes, for the report of a failing test.
+"""The recorders of executions, and the latest executions and notes of all fakes, for the report of a failing test.
 
-The plugin clears the list of the latest executions before each test. Without the plugin, the list keeps the last 20.
+The plugin clears both lists before each test. Without the plugin, each keeps the last 20.
 The plugin adds recorders if workflow coverage or a page of HTML is asked for; otherwise there are none.
 """
 
@@ -27,6 +27,7 @@ class Recorder(Protocol):
 
 
 recent: deque[Execution] = deque(maxlen=20)
+recent_notes: deque[str] = deque(maxlen=20)
 active: list[Recorder] = []
 
 
@@ -35,6 +36,18 @@ def add(execution: Execution) -> None:
     recent.append(execution)
     for recorder in active:
         recorder.execution(execution)
+
+
+def add_note(note: str) -> None:
+    """Add a note about a refused call to the latest ones, once."""
+    if note not in recent_notes:
+        recent_notes.append(note)
+
+
+def clear() -> None:
+    """Remove the latest executions and notes."""
+    recent.clear()
+    recent_notes.clear()
 
 
 def forget(machines: Iterable[StateMachine]) -> None:

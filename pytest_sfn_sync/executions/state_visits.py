@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from pytest_sfn_sync.asl.expressions import JSON, MISSING
 from pytest_sfn_sync.asl.location import Location
-from pytest_sfn_sync.asl.records import OUTERMOST, BranchRecord, HandledError
+from pytest_sfn_sync.asl.records import OUTERMOST, BranchRecord, FailedState, HandledError
 from pytest_sfn_sync.asl.run import Run
 
 SUCCEEDED: Final = "succeeded"
@@ -24,7 +24,7 @@ CUT_OFF: Final = "cut off"
 
 @dataclass(slots=True, kw_only=True)
 class Attempt:
-    """One attempt of a Task: the resource, the payload, and the result or the error."""
+    """One attempt of a Task: the resource, the payload, and the result or the error; ``answered_by`` names the mock."""
 
     at: int
     event: int
@@ -33,6 +33,7 @@ class Attempt:
     result: JSON = MISSING
     error: str | None = None
     cause: str | None = None
+    answered_by: str | None = None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -66,7 +67,7 @@ class Round:
 class Visit:
     """One visit of a state: its input, and its output if it was left.
 
-    ``event`` is the id of the event with which it was entered. ``has_failed`` is true if its own error ended it.
+    ``event`` is the id of the event with which it was entered. ``failed`` is the error that ended it, if any.
     ``error`` and ``cause`` are those of JSONata that could not be evaluated. ``handled`` has the errors that its
     retriers took, and last the error that its catcher took. ``rule`` is the location of the choice rule (or Default)
     that a Choice chose, even if leaving the state failed. If no rule matched and there is no Default, it is the
@@ -84,7 +85,7 @@ class Visit:
     assigned: dict[str, JSON] | None = None
     error: str | None = None
     cause: str | None = None
-    has_failed: bool = False
+    failed: FailedState | None = None
     attempts: list[Attempt] = field(default_factory=list)
     rounds: list[Round] = field(default_factory=list)
     handled: list[HandledError] = field(default_factory=list)
@@ -105,13 +106,15 @@ class Visit:
         """``succeeded``, ``caught``, ``failed``, or ``cut off`` if something else ended it."""
         if self.output is not MISSING:
             return SUCCEEDED if self.caught is None else CAUGHT
-        return FAILED if self.has_failed else CUT_OFF
+        return FAILED if self.failed is not None else CUT_OFF
 
     @property
     def failure(self) -> tuple[str | None, str | None] | None:
         """The error and cause that ended the state, if an event or a catcher has them; else None."""
         if self.caught is not None and self.output is not MISSING:
             return self.caught.error, self.caught.cause
+        if self.failed is not None:
+            return self.failed.error, self.failed.cause
         if self.error is not None:
             return self.error, self.cause
         if self.attempts and self.attempts[-1].error is not None:
@@ -145,10 +148,11 @@ class _Reader:
         self.branches: dict[BranchRecord, Branch] = {OUTERMOST: self.outermost}
         self.visits: dict[int, Visit] = {}
         self.owners: list[Visit | None] = [None]
+        self.answered_by = {call.event: call.answered_by for call in run.calls}
         for record in run.history.records:
             self.owners.append(self._read(*record))
         for failed in run.failed:
-            self.visits[failed.visit].has_failed = True
+            self.visits[failed.visit].failed = failed
         for handled in run.handled:
             self.visits[handled.visit].handled.append(handled)
         for chosen in run.chosen:
@@ -177,6 +181,8 @@ class _Reader:
         else:
             details = {**(rest[0] or {}), **({rest[1]: rest[2]} if len(rest) > 1 else {})}
             _read_step(visit, type_, at, event, details)
+            if visit.attempts and visit.attempts[-1].event == event:
+                visit.attempts[-1].answered_by = self.answered_by.get(event)
         return visit
 
     def _branch(self, record: BranchRecord) -> Branch:

@@ -18,7 +18,8 @@ from pytest_sfn_sync.asl.location import Location
 from pytest_sfn_sync.asl.records import HandledError
 from pytest_sfn_sync.executions.state_visits import CAUGHT, FAILED, Attempt, Branch, Round, Visit, state_visits
 from pytest_sfn_sync.executions.trace_colours import coloured
-from pytest_sfn_sync.tasks.differences import shown, writable
+from pytest_sfn_sync.shown_text import fits, most, shown_text
+from pytest_sfn_sync.tasks.differences import one_line, shown, writable
 from pytest_sfn_sync.tasks.lambda_functions import event_of
 from pytest_sfn_sync.tasks.resources import LAMBDA_INVOKE, resource_of
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from pytest_sfn_sync.executions.execution_values import ExecutionValues
     from pytest_sfn_sync.registry import StateMachine
 
+_INVOKE: Final = (LAMBDA_INVOKE, f"aws-sdk:{LAMBDA_INVOKE}")
 _DOCUMENT_LENGTH: Final = 100
 _CONDITION_LENGTH: Final = 80
 _MOST_LINES: Final = 150
@@ -58,11 +60,6 @@ def trace_of(execution: ExecutionValues, *, color: bool = False) -> str:
     return coloured(text) if color else text
 
 
-def shown_text(text: str, limit: int) -> str:
-    """Return a text, cut if it is too long for a message."""
-    return text if len(text) <= limit else f"{text[:limit]} ...({len(text) - limit} more characters)"
-
-
 def seconds(microseconds: int) -> str:
     """Return a virtual duration in words: ``2 s``, ``0.125 s``."""
     return f"{microseconds / 1_000_000:.6f}".rstrip("0").rstrip(".") + " s"
@@ -75,12 +72,24 @@ def shown_name(name: str) -> str:
 
 def work_of(resource: str, payload: JSON) -> tuple[str, JSON]:
     """Return what a Task called, in words, and its payload; for a Lambda function, its name and its event."""
-    if resource == LAMBDA_INVOKE and isinstance(payload, dict):
-        function = payload.get("FunctionName")
+    if resource in _INVOKE and isinstance(payload, dict):
+        function, qualifier = payload.get("FunctionName"), payload.get("Qualifier")
         if isinstance(function, str):
-            return f"{LAMBDA_INVOKE} {function.rpartition('function:')[2]}", event_of(payload)
+            name = function.rpartition("function:")[2]
+            return f"{resource} {name}{f':{qualifier}' if qualifier else ''}", event_of(payload)
     function_name = resource_of(resource).function
     return (resource if function_name is None else f"function {function_name.name}"), payload
+
+
+def _answer(resource: str, result: JSON) -> str:
+    """Return the result of an attempt in words; that of a Lambda function comes first in its envelope."""
+    if resource not in _INVOKE or not isinstance(result, dict) or "Payload" not in result:
+        return _document(result)
+    rest = {name: value for name, value in result.items() if name != "Payload"}
+    whole = one_line({"Payload": result["Payload"], **rest})
+    if fits(len(whole), _DOCUMENT_LENGTH):
+        return whole
+    return f'{{"Payload": {_document(result["Payload"])}{", ..." if rest else ""}}}'
 
 
 class _TraceWriter:
@@ -147,8 +156,10 @@ class _TraceWriter:
         if attempt.error is not None:
             outcome = f"error {_error(attempt.error, attempt.cause)}"
         else:
-            outcome = "no answer" if attempt.result is MISSING else _document(attempt.result)
-        text = f"{f'retry {retry}: ' if retry else ''}{what} {_document(payload)} -> {outcome}"
+            outcome = "no answer" if attempt.result is MISSING else _answer(attempt.resource, attempt.result)
+        is_answered = attempt.error is not None or attempt.result is not MISSING
+        by = "" if attempt.answered_by is None else f"{', by' if is_answered else ' from'} {attempt.answered_by}"
+        text = f"{f'retry {retry}: ' if retry else ''}{what} {_document(payload)} -> {outcome}{by}"
         return self.line(attempt.at, depth, text)
 
     def handled(self, handled: HandledError, visit: Visit, depth: int) -> str:
@@ -176,7 +187,7 @@ class _TraceWriter:
 
 def _chosen(iterations: list[Branch]) -> list[Branch]:
     failed = [iteration for iteration in iterations if iteration.has_failed][:_FAILED_ITERATIONS_SHOWN]
-    first = iterations[:_ITERATIONS_SHOWN]
+    first = iterations[: most(_ITERATIONS_SHOWN, len(iterations))]
     return first + [iteration for iteration in failed if all(iteration is not other for other in first)]
 
 
@@ -201,7 +212,7 @@ def _document(value: JSON) -> str:
 
 
 def _shortened(lines: list[_Line]) -> list[str]:
-    if len(lines) <= _MOST_LINES:
+    if fits(len(lines), _MOST_LINES):
         return [line() for line in lines]
     half = _MOST_LINES // 2
     cut = f"{'':>12}  ... {len(lines) - 2 * half} more lines"

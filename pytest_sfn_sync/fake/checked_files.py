@@ -1,6 +1,6 @@
 """Files with definitions, checked as AWS would check them: definition files, and templates with their machines.
 
-``--sfn-validate`` and the ini option ``sfn_definitions`` use this module, which does not use pytest. No machine is
+``--sfn-validate`` and the ini option ``sfn_sync_definitions`` use this module, which does not use pytest. No machine is
 registered or run.
 """
 
@@ -18,6 +18,7 @@ from pytest_sfn_sync.asl.location import ROOT, Location
 from pytest_sfn_sync.asl.parsing.definition_parser import EXPRESS
 from pytest_sfn_sync.defaults import DEFAULT_ACCOUNT_ID, DEFAULT_REGION
 from pytest_sfn_sync.errors import DefinitionError, OptionError, SfnSyncUsageError
+from pytest_sfn_sync.fake.configured_region import configured_region
 from pytest_sfn_sync.internal_errors import public_door
 from pytest_sfn_sync.options import Options
 from pytest_sfn_sync.registry import MACHINE_TYPES
@@ -112,9 +113,9 @@ def _machines_of_template(path: Path, options: Options) -> list[MachineCheck]:
     from pytest_sfn_sync.templates.template_faults import template_error
 
     environment = Environment(
-        region=options.region,
+        region=_region_of(options),
         account_id=options.account_id,
-        partition=partition_of(options.region),
+        partition=partition_of(_region_of(options)),
         invents_numbers=True,
     )
     try:
@@ -135,6 +136,10 @@ def _machines_of_template(path: Path, options: Options) -> list[MachineCheck]:
             for machine in read.broken
         ),
     ]
+
+
+def _region_of(options: Options) -> str:
+    return options.region or configured_region() or DEFAULT_REGION
 
 
 def each_once(paths: Iterable[Path]) -> list[Path]:
@@ -199,14 +204,12 @@ def _check_file(path: Path, machine_type: str, options: Options) -> DefinitionCh
         path,
         machine_type=machine_type,
         integrations=KnownIntegrations(),
-        known=known_placeholders(options.region, options.account_id),
+        known=known_placeholders(_region_of(options), options.account_id),
         fills_in_the_rest=True,
     )
     diagnostics = () if check.refusal is None else check.refusal.diagnostics
     if diagnostics and all(diagnostic.is_about_type for diagnostic in diagnostics):
-        hint = (
-            "Is it a Standard machine? Then write sfn_definitions_type = STANDARD in the ini file, or give it with -o."
-        )
+        hint = "Is it a Standard machine? Then write sfn_sync_definitions_type = STANDARD in the ini file, or after -o."
         return replace(check, refusal=DefinitionError(f"{check.refusal}\n  {hint}", diagnostics))
     return check
 
@@ -217,7 +220,7 @@ def _check_of(machine: TemplateMachine, open_: Mapping[str, str], options: Optio
         _with_plausible_values(machine.definition, ROOT, open_),
         machine_type=machine.type,
         integrations=KnownIntegrations(),
-        known=known_placeholders(options.region, options.account_id),
+        known=known_placeholders(_region_of(options), options.account_id),
         substitutions=machine.literals,
         source=machine.source,
         line_map=machine.line_map,

@@ -1,7 +1,8 @@
 """`SfnSync`: the fake that a test uses. It registers machines, mocks tasks, and keeps the executions.
 
 While its ``with`` block runs, it answers the calls of all Step Functions clients in this process. If several blocks are
-nested, the innermost fake answers. Calls reach it through `botocore_hook`, and `service` answers them.
+nested, the innermost fake answers; `layers` links it to the fakes around it. Calls reach it through `botocore_hook`,
+and `service` answers them.
 """
 
 from __future__ import annotations
@@ -23,6 +24,11 @@ from pytest_sfn_sync.errors import MockError, SfnSyncUsageError, UnusedMockError
 from pytest_sfn_sync.executions import recorders
 from pytest_sfn_sync.executions.assertions import ExpectedError, expect_service_error
 from pytest_sfn_sync.executions.execution import Execution
+from pytest_sfn_sync.fake import layers
+from pytest_sfn_sync.fake.absent_states import error_of_absent_states
+from pytest_sfn_sync.fake.configured_region import configured_region
+from pytest_sfn_sync.fake.layers import NestedFake
+from pytest_sfn_sync.fake.swallowed_errors import error_of_swallowed
 from pytest_sfn_sync.fake.task_mocking import TaskMocking
 from pytest_sfn_sync.fake.template_loading import LoadedTemplate, TemplateLoading
 from pytest_sfn_sync.internal_errors import with_public_doors
@@ -32,7 +38,7 @@ from pytest_sfn_sync.service.errors import ERRORS, MODELLED_ERRORS
 from pytest_sfn_sync.service.nested_executions import NestedExecutions
 from pytest_sfn_sync.service.step_functions import StepFunctions
 from pytest_sfn_sync.shown_text import shown_value
-from pytest_sfn_sync.tasks.integrations.definition_checks import KnownIntegrations
+from pytest_sfn_sync.tasks.integrations.definition_checks import KNOWN_INTEGRATIONS
 from pytest_sfn_sync.tasks.live_clients import LiveClients
 from pytest_sfn_sync.tasks.mock_table import MockTable
 from pytest_sfn_sync.tasks.mocks import TaskMock
@@ -48,8 +54,10 @@ if TYPE_CHECKING:
 class SfnSync(TaskMocking, TemplateLoading):
     """A fake of Step Functions that answers clients within its ``with`` block.
 
-    ``region`` and ``account_id`` are those of its machines. ``start_time``, a datetime with a time zone, is the time on
-    the virtual clock at which every execution starts; without it, executions start at the real time. ``seed`` makes
+    ``region`` and ``account_id`` are those of its machines. Without ``region``, it is the region that a client without
+    arguments gets when the fake is made, or ``us-east-1``. ``start_time``, a datetime with a time zone or its text in
+    ISO 8601, is the time on the virtual clock at which every execution starts; without it, executions start at the real
+    time. ``seed`` makes
     generated ids, random intrinsics and jitter repeatable. ``assert_all_mocks_used`` reports, at the end of the block,
     the mocks that were never called. ``unsupported_operations="pass"`` passes operations other than StartSyncExecution
     to moto or AWS. ``validate_mocks`` (``"strict"``, ``"present"`` or ``"none"``) sets how results of mocks are checked
@@ -58,14 +66,19 @@ class SfnSync(TaskMocking, TemplateLoading):
     ``executions`` has all executions in the order in which they ended. ``templates`` has the loaded templates, each
     with its machines by logical id. ``usage_errors`` has the usage errors that were raised in calls. If the code under
     test swallowed one of them, it is raised again at the end of the block. A test that expects one clears the list.
+
+    Blocks may be nested, also as fixtures of several scopes. The innermost fake answers, and keeps the executions and
+    the usage errors. It knows the machines of the fakes around it. A task that none of its own mocks and clients
+    answers is answered by those of the next fake around it, however specific they are. A machine hides one of the same
+    ARN in a fake around it. The fakes are those of the whole process, so two threads share them.
     """
 
     def __init__(
         self,
         *,
-        region: str = DEFAULT_REGION,
+        region: str | None = None,
         account_id: str = DEFAULT_ACCOUNT_ID,
-        start_time: datetime | None = None,
+        start_time: datetime | str | None = None,
         seed: int | str | None = None,
         assert_all_mocks_used: bool = False,
         unsupported_operations: str = "raise",
@@ -84,15 +97,17 @@ class SfnSync(TaskMocking, TemplateLoading):
         )
 
     @classmethod
-    def _of(cls, options: Options) -> SfnSync:
+    def _of(cls, options: Options, region: str | None = None) -> SfnSync:
         """Return a fake with options that are complete and already checked, such as the plugin's."""
         fake = cls.__new__(cls)
-        fake._set_up(options)
+        fake._set_up(options, region)
         return fake
 
-    def _set_up(self, options: Options) -> None:
+    def _set_up(self, options: Options, region: str | None = None) -> None:
         self.options = options
+        self._region = region or options.region or configured_region() or DEFAULT_REGION
         self._phase = "new"
+        self._was_around_another = False
         self.executions: list[Execution] = []
         self.templates: list[LoadedTemplate] = []
         self._children: dict[int, list[Execution]] = {}
@@ -100,7 +115,7 @@ class SfnSync(TaskMocking, TemplateLoading):
         self._mock_table = MockTable(random=self._random, validate_mocks=options.validate_mocks)
         now = _clock(options.start_time)
         self._registry = Registry(
-            region=options.region, account_id=options.account_id, now=now, integrations=KnownIntegrations()
+            region=self._region, account_id=options.account_id, now=now, integrations=KNOWN_INTEGRATIONS
         )
         self._service = StepFunctions(
             registry=self._registry,
@@ -108,24 +123,15 @@ class SfnSync(TaskMocking, TemplateLoading):
             has_test_case=self._mock_table.mock_configs.has_test_case,
             now=now,
             random=self._random,
-            on_execution=self._keep_execution,
+            on_execution=_KeptExecutions(self.executions, self._children).keep,
             unsupported_operations=options.unsupported_operations,
         )
-        self._live_clients = LiveClients(region=options.region, random=self._random)
+        self._live_clients = LiveClients(region=self._region, random=self._random)
         nested = NestedExecutions(
             start=self._service.start_sync_execution, registry=self._registry, random=self._random
         )
-        self._mock_table.unmocked += [self._live_clients, nested]
-
-    def _keep_execution(self, execution: Execution, parent_call: TaskCall | None = None) -> None:
-        self.executions.append(execution)
-        recorders.add(execution)
-        if self._children:
-            for call in execution.calls:
-                execution.children += self._children.pop(id(call), ())
-        parent_call = parent_call or call_being_handled.get()
-        if parent_call is not None:
-            self._children.setdefault(id(parent_call), []).append(execution)
+        self._mock_table.clients.append(self._live_clients)
+        self._mock_table.unmocked.append(nested)
 
     @property
     def last_execution(self) -> Execution:
@@ -137,8 +143,8 @@ class SfnSync(TaskMocking, TemplateLoading):
 
     @property
     def machines(self) -> list[StateMachine]:
-        """The registered machines, in the order of their registration."""
-        return list(self._registry)
+        """The machines that are registered in this fake, in the order of their registration."""
+        return self._registry.own
 
     @property
     def mocks(self) -> list[TaskMock]:
@@ -236,7 +242,7 @@ class SfnSync(TaskMocking, TemplateLoading):
         never sends a request: outside of the ``with`` block its calls raise SfnSyncUsageError.
         """
         settings = {
-            "region_name": self.options.region,
+            "region_name": self._region,
             "aws_access_key_id": "testing",
             "aws_secret_access_key": "testing",
             **kwargs,
@@ -261,7 +267,7 @@ class SfnSync(TaskMocking, TemplateLoading):
     def reset(self) -> None:
         """Remove all machines, mocks, injected errors, executions and usage errors, as in a new fake."""
         self._refuse_after_the_end("reset")
-        recorders.forget(self._registry)
+        recorders.forget(self._registry.own)
         self._registry.clear()
         self._mock_table.clear()
         self._live_clients.clear()
@@ -274,33 +280,58 @@ class SfnSync(TaskMocking, TemplateLoading):
         if self._phase != "new":
             self._refuse_second_entry()
         botocore_hook.install()
+        layers.enter(self)
         botocore_hook.activate(self._service)
         self._phase = "active"
         return self
+
+    def _nest(self, outer: NestedFake | None) -> None:
+        """Use the machines, mocks, clients and injected errors of the fake around this one after its own."""
+        fake = outer if isinstance(outer, SfnSync) else None
+        if fake is not None:
+            fake._was_around_another = True
+        self._registry.outer = None if fake is None else fake._registry
+        self._mock_table.nest(None if fake is None else fake._mock_table)
+        self._service.injected_errors.outer = None if fake is None else fake._service.injected_errors
+
+    def _register_when_used(self, name: str, register: Callable[[], object]) -> None:
+        """Register a machine by a function that is called when a call asks for the machine for the first time."""
+        self._registry.register_when_used(name, register)
 
     def __exit__(
         self, exc_type: type[BaseException] | None, exc: BaseException | None, traceback: TracebackType | None
     ) -> None:
         __tracebackhide__ = True
         self._phase = "left"
-        botocore_hook.deactivate(self._service)
-        recorders.forget(self._registry)
+        try:
+            absent = self._error_of_absent_states() if exc is None else None
+        finally:
+            botocore_hook.deactivate(self._service)
+            layers.leave(self)
+            recorders.forget(self._registry.own)
         self._raise_usage_errors_again(exc)
         if exc is None and self.options.assert_all_mocks_used:
             self._raise_unused_mocks()
+        if absent is not None:
+            raise absent
+
+    def _error_of_absent_states(self) -> MockError | None:
+        """Return the error for mocks of states that no machine has, if an execution ran to its end.
+
+        Return None if there may be a state of that name in a machine of a template that could not be registered.
+        """
+        ran = [execution.machine for execution in self.executions if execution.status != "ABORTED"]
+        if not ran or any(template.broken for template in self.templates):
+            return None
+        if self._was_around_another:  # Its mocks may be for the machines of that one, which are gone.
+            return None
+        return error_of_absent_states(self._mock_table.mocks, lambda: [*self._registry, *ran])
 
     def _raise_usage_errors_again(self, exception: BaseException | None) -> None:
         __tracebackhide__ = True
-        known = _chain(exception)
-        swallowed = {str(error): error for error in self.usage_errors}
-        if not swallowed or any(error in known for error in self.usage_errors):
-            return
-        first, *others = swallowed.values()
-        if not others:
-            raise first
-        kind = type(first) if all(type(error) is type(first) for error in others) else SfnSyncUsageError
-        texts = "\n\n".join(f"{number}. {text}" for number, text in enumerate(swallowed, start=1))
-        raise kind(f"{len(swallowed)} usage errors were raised in calls and swallowed there.\n\n{texts}")
+        error = error_of_swallowed(self.usage_errors, exception)
+        if error is not None:
+            raise error
 
     def _raise_unused_mocks(self) -> None:
         __tracebackhide__ = True
@@ -311,7 +342,10 @@ class SfnSync(TaskMocking, TemplateLoading):
         lines += [f"  {mock!r}" for mock in unused]
         called = ", ".join(f"{execution.machine.name} ({execution.status})" for execution in self.executions)
         lines.append(f"Executions that ran: {called or 'none'}.")
-        lines.append("Take the mocks out, or leave assert_all_mocks_used out.")
+        lines.append(
+            "Take the mocks out, write optional=True for those that not every test needs, or leave "
+            "assert_all_mocks_used out."
+        )
         raise UnusedMockError("\n".join(lines))
 
     def _refuse_after_the_end(self, what: str) -> None:
@@ -327,21 +361,34 @@ class SfnSync(TaskMocking, TemplateLoading):
 
     def __repr__(self) -> str:
         return (
-            f"<SfnSync {self._phase}: {len(self._registry)} machines, {len(self.mocks)} mocks, "
+            f"<SfnSync {self._phase}: {len(self.machines)} machines, {len(self.mocks)} mocks, "
             f"{len(self.executions)} executions>"
         )
 
 
-def _clock(start_time: datetime | None) -> Callable[[], int]:
-    if start_time is None:
+class _KeptExecutions:
+    """Keeps the executions of a fake; apart from the fake, so that no circle of objects keeps the fake in memory."""
+
+    __slots__ = ("_children", "_executions")
+
+    def __init__(self, executions: list[Execution], children: dict[int, list[Execution]]) -> None:
+        self._executions = executions
+        self._children = children
+
+    def keep(self, execution: Execution, parent_call: TaskCall | None = None) -> None:
+        """Keep an execution, with its children; its parent is the one whose task, or whose handler, started it."""
+        self._executions.append(execution)
+        recorders.add(execution)
+        if self._children:
+            for call in execution.calls:
+                execution.children += self._children.pop(id(call), ())
+        parent_call = parent_call or call_being_handled.get()
+        if parent_call is not None:
+            self._children.setdefault(id(parent_call), []).append(execution)
+
+
+def _clock(start_time: datetime | str | None) -> Callable[[], int]:
+    if not isinstance(start_time, datetime):  # `Options` has no texts: it has read them.
         return lambda: time.time_ns() // 1000
     start = (start_time - EPOCH) // timedelta(microseconds=1)
     return lambda: start
-
-
-def _chain(error: BaseException | None) -> list[BaseException]:
-    found: list[BaseException] = []
-    while error is not None and error not in found:
-        found.append(error)
-        error = error.__cause__ or error.__context__
-    return found

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from pytest_sfn_sync.argument_checks import check_arguments
 from pytest_sfn_sync.asl.expressions import MISSING
 from pytest_sfn_sync.errors import MockError
-from pytest_sfn_sync.tasks.handlers import imported_handler
+from pytest_sfn_sync.shown_text import shown_value
+from pytest_sfn_sync.tasks.handlers import real_handler
 from pytest_sfn_sync.tasks.live_clients import LiveClients
 from pytest_sfn_sync.tasks.mock_config.config_reading import MockConfigSource, read_mock_config
 from pytest_sfn_sync.tasks.mock_table import MockTable
@@ -37,6 +38,7 @@ class TaskMocking:
         when: Any = MISSING,
         times: int | None = None,
         validate: str | None = None,
+        optional: bool = False,
     ) -> TaskMock:
         """Mock the Task states of this name, and return the mock. It answers in place of the state's resource.
 
@@ -53,7 +55,10 @@ class TaskMocking:
         payloads: those that are equal to it or, if it is a function, those for which it returns True. ``times`` is the
         number of calls that the mock answers; None is no limit. ``validate`` sets how results are checked against the
         service's model, as in TestState: ``"strict"``, ``"present"`` or ``"none"``. Its default is the option
-        ``validate_mocks``.
+        ``validate_mocks``. ``optional=True`` is for a mock that not every test needs: it is never reported as unused.
+
+        Among mocks of the same state, the newest that accepts the payload answers. A mock that is used up lets older
+        ones answer.
 
         Raise MockError for an argument that is wrong, and for arguments that contradict each other.
         """
@@ -68,6 +73,7 @@ class TaskMocking:
             when=when,
             times=times,
             validate=validate,
+            optional=optional,
         )
 
     def mock_lambda(
@@ -81,6 +87,7 @@ class TaskMocking:
         takes: float = 0,
         when: Any = MISSING,
         times: int | None = None,
+        optional: bool = False,
     ) -> TaskMock:
         """Mock a Lambda function in all Tasks that call it, and return the mock.
 
@@ -102,6 +109,7 @@ class TaskMocking:
             takes=takes,
             when=when,
             times=times,
+            optional=optional,
         )
 
     def mock_resource(
@@ -116,6 +124,7 @@ class TaskMocking:
         when: Any = MISSING,
         times: int | None = None,
         validate: str | None = None,
+        optional: bool = False,
     ) -> TaskMock:
         """Mock all Tasks with this resource, and return the mock.
 
@@ -135,6 +144,7 @@ class TaskMocking:
             when=when,
             times=times,
             validate=validate,
+            optional=optional,
         )
 
     def use_client(self, service: str, client: Any) -> None:
@@ -149,30 +159,41 @@ class TaskMocking:
         self._refuse_after_the_end("use_client")
         self._live_clients.add(service, client)
 
-    def use_clients(self, services: Mapping[str, Any] | Iterable[str]) -> None:
+    def use_clients(self, *services: str | Mapping[str, Any] | Iterable[str]) -> None:
         """Send the integration calls of several services through real boto3 clients, as `use_client` does for one.
 
-        ``services`` is a mapping from a service to its client, or an iterable of service names. For a name, boto3
-        creates the client in this fake's region when a task first needs it.
+        A service is given by its name, in a list of names, or in a mapping from services to their clients. For a name,
+        boto3 creates the client in this fake's region when a task first needs it. Such a client needs no credentials,
+        and it sends no request to AWS: something else has to answer it, such as moto, or LocalStack with an endpoint
+        of its own.
+
+        Raise MockError for a name that no service has. A request that would go to AWS raises MockError at the call.
         """
         self._refuse_after_the_end("use_clients")
         self._live_clients.add_all(services)
 
-    def use_lambda_handlers(self, handlers: Mapping[str, str]) -> dict[str, TaskMock]:
+    def use_lambda_handlers(self, handlers: Mapping[str, str | Callable[..., Any]]) -> dict[str, TaskMock]:
         """Mock Lambda functions with their real handlers, and return the mocks by name.
 
-        ``handlers`` maps a function's name to its handler: ``{"charge": "app.charge:handler"}``. A handler is written
-        as ``module:attribute``, or as SAM and CDK write it, ``app/charge.handler``. It is imported when its function is
-        first called.
+        ``handlers`` maps a function's name to its handler: ``{"charge": "app.charge:handler"}``. A handler is a
+        function, or its name: ``module:attribute``, or as SAM and CDK write it, ``app/charge.handler``. A handler that
+        is named is imported when its function is first called.
 
         Raise MockError for a text that names no handler. A module or an attribute that is missing raises MockError at
         the first call.
         """
         self._refuse_after_the_end("use_lambda_handlers")
-        check_arguments("use_lambda_handlers", handlers=handlers)
+        if not isinstance(handlers, Mapping):
+            raise MockError(
+                "use_lambda_handlers takes handlers by function, such as {'charge': 'app.charge:handler'}, "
+                f"not {shown_value(handlers)}."
+            )
+        calls = {function: real_handler(handler, function) for function, handler in handlers.items()}
         return {
-            function: self._mock(FunctionTarget.method, function, calls=imported_handler(handler, function))
-            for function, handler in handlers.items()
+            function: self._mock(
+                FunctionTarget.method, function, calls=handler, described=f"use_lambda_handlers({function!r})"
+            )
+            for function, handler in calls.items()
         }
 
     def use_mock_config(self, config: MockConfigSource | None = None, case: str | None = None) -> None:

@@ -38,6 +38,8 @@ _PSEUDO_PARAMETERS: Final[Mapping[str, tuple[Callable[[object], bool], str]]] = 
 class UnknownMachineError(TemplateError, KeyError):
     """A template does not contain the machine; it is also a KeyError, as a mapping has to raise one."""
 
+    __module__ = "pytest_sfn_sync"
+
     __str__ = Exception.__str__
 
 
@@ -125,6 +127,7 @@ class TemplateLoading:
     """The methods of `SfnSync` for templates."""
 
     options: Options
+    _region: str
     templates: list[LoadedTemplate]
     _registry: Registry
     _mock_table: MockTable
@@ -170,7 +173,7 @@ class TemplateLoading:
         from pytest_sfn_sync.templates.template import read_template
 
         given = dict(parameters or {})
-        region = str(given.get("AWS::Region", self.options.region))
+        region = str(given.get("AWS::Region", self._region))
         environment = Environment(
             region=region,
             account_id=str(given.get("AWS::AccountId", self.options.account_id)),

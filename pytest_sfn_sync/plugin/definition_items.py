@@ -1,6 +1,6 @@
 """Definitions as pytest items: each machine of a file passes, or fails with AWS's diagnostics.
 
-The files are those of the ini option ``sfn_definitions``, or of ``--sfn-validate``. `checked_files` checks them.
+The files are those of the ini option ``sfn_sync_definitions``, or of ``--sfn-validate``. `checked_files` checks them.
 """
 
 from __future__ import annotations
@@ -18,10 +18,9 @@ import pytest
 from pytest_sfn_sync.errors import DefinitionError, DefinitionWarning
 from pytest_sfn_sync.fake.checked_files import MachineCheck, definition_files, each_once, machines_in
 from pytest_sfn_sync.options import Options
+from pytest_sfn_sync.plugin.ini_options import DEFINITIONS, DEFINITIONS_TYPE, ini_value
 from pytest_sfn_sync.registry import MACHINE_TYPES
 
-INI: Final = "sfn_definitions"
-TYPE_INI: Final = "sfn_definitions_type"
 OPTION: Final = "sfn_validate"
 MARKER: Final = "sfn_definition"
 
@@ -45,12 +44,12 @@ def paths_of_ini(config: pytest.Config) -> list[Path]:
     """Return the files of the ini option; raise UsageError for a pattern that matches no file."""
     machine_type_of(config)
     paths: list[Path] = []
-    for pattern in config.getini(INI):
+    for pattern in ini_value(config, DEFINITIONS):
         fitting = glob(pattern, root_dir=config.rootpath, recursive=True)
         found = sorted(path for name in fitting if (path := _absolute(config.rootpath / name)).is_file())
         if not found:
             raise pytest.UsageError(
-                f"{INI} in {config.inipath}: no file fits {pattern!r} (patterns count from {config.rootpath})"
+                f"{DEFINITIONS} in {config.inipath}: no file fits {pattern!r} (patterns count from {config.rootpath})"
             )
         paths += found
     return each_once(paths)
@@ -72,7 +71,7 @@ def outside_of_what_is_collected(config: pytest.Config, paths: list[Path]) -> li
         for name in path.relative_to(folder).parts[:-1]:
             if any(fnmatch(name, pattern) for pattern in config.getini("norecursedirs")):
                 raise pytest.UsageError(
-                    f"{INI} in {config.inipath}: pytest does not enter the folder {name!r} of "
+                    f"{DEFINITIONS} in {config.inipath}: pytest does not enter the folder {name!r} of "
                     f"{path.relative_to(config.rootpath)}; take it out of norecursedirs, or keep the file elsewhere"
                 )
     return outside
@@ -80,9 +79,9 @@ def outside_of_what_is_collected(config: pytest.Config, paths: list[Path]) -> li
 
 def machine_type_of(config: pytest.Config) -> str:
     """Return the type of the machines in definition files; raise UsageError for an unknown type."""
-    machine_type: str = config.getini(TYPE_INI)
+    machine_type: str = ini_value(config, DEFINITIONS_TYPE) or "EXPRESS"
     if machine_type not in MACHINE_TYPES:
-        raise pytest.UsageError(f"{TYPE_INI} is 'EXPRESS' or 'STANDARD', not {machine_type!r}")
+        raise pytest.UsageError(f"{DEFINITIONS_TYPE} is 'EXPRESS' or 'STANDARD', not {machine_type!r}")
     return machine_type
 
 

@@ -8,46 +8,36 @@ options that no nearer marker has. This module uses only the attributes of pytes
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from pytest_sfn_sync.errors import OptionError, SfnSyncUsageError
 from pytest_sfn_sync.options import Options, suggestion
+from pytest_sfn_sync.plugin.marker_texts import MARKERS
 from pytest_sfn_sync.sources import SourceText
 
 if TYPE_CHECKING:
     from pytest_sfn_sync.fake.sfn_sync import SfnSync
-
-MARKERS: Final = {
-    "sfn_sync": "sfn_sync(**options): options of the fake, such as region, start_time, seed, assert_all_mocks_used, "
-    "validate_mocks.",
-    "sfn_machine": "sfn_machine(name, definition, **register): register a state machine; a path counts from the "
-    "folder of the test's file, then from the rootdir.",
-    "sfn_template": "sfn_template(path, parameters=, resources=, type=, replace=): register the machines of a template "
-    "of SAM, CloudFormation, the CDK or the serverless framework; a path counts as in sfn_machine.",
-    "sfn_task": "sfn_task(state, returns=|raises=|calls=|responses=, takes=, when=, times=, validate=): mock "
-    "a Task state.",
-    "sfn_lambda": "sfn_lambda(function, returns=|raises=|calls=|responses=, takes=, when=, times=): mock a Lambda "
-    "function.",
-    "sfn_resource": "sfn_resource(resource, returns=|raises=|calls=|responses=, takes=, when=, times=, validate=): "
-    "mock a resource such as dynamodb:getItem.",
-    "sfn_mock_config": "sfn_mock_config(config, case): use a mock config file of Step Functions Local, in one of its "
-    "test cases; with case alone that of the ini option sfn_mock_config.",
-    "sfn_error": "sfn_error(code, message=, machine=, times=, kms_key_state=): refuse calls with a service error.",
-}
-"""The markers with their texts in ``pytest --markers``."""
 
 _METHODS: Final = {
     "sfn_machine": "register",
     "sfn_template": "load_template",
     "sfn_mock_config": "use_mock_config",
     "sfn_error": "inject_error",
+    "sfn_handlers": "use_lambda_handlers",
     "sfn_task": "mock_task",
     "sfn_lambda": "mock_lambda",
     "sfn_resource": "mock_resource",
+    "sfn_clients": "use_clients",
 }
+
+_NEWEST_WINS: Final = frozenset(
+    {"sfn_mock_config", "sfn_task", "sfn_lambda", "sfn_resource", "sfn_handlers", "sfn_clients"}
+)
+"""The markers of which the last one that is applied wins."""
 
 _PATHS: Final = {"sfn_machine": "definition", "sfn_template": "path", "sfn_mock_config": "config"}
 """The arguments that may be relative paths."""
@@ -82,6 +72,27 @@ class MarkedTest:
         return f"@pytest.mark.{mark.name} at {self.name}"
 
 
+class _MistakeIn:
+    """Records, in a usage error that is raised within the block, the marker in which the mistake is."""
+
+    def __init__(self, mark: Mark) -> None:
+        self._mark = mark
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: object, error: BaseException | None, traceback: object) -> None:
+        if isinstance(error, SfnSyncUsageError):
+            error._marker = self._mark
+
+
+def mocking_call(mark: Mark) -> str | None:
+    """Return how messages name the mock of a marker, without its closing bracket; None if it makes no mock."""
+    method = _METHODS.get(mark.name, "")
+    target = next(iter((*mark.args, *mark.kwargs.values())), None)
+    return f"{method}({target!r}" if method.startswith("mock_") else None
+
+
 def options_of(test: MarkedTest, options: Options) -> Options:
     """Return the options of a test: those of the ini file, replaced by those of its ``sfn_sync`` markers."""
     __tracebackhide__ = True
@@ -89,69 +100,119 @@ def options_of(test: MarkedTest, options: Options) -> Options:
         for mark in level:
             if mark.name != "sfn_sync":
                 continue
-            if mark.args:
-                raise OptionError(
-                    f"{test.where(mark)}: it takes named options only, not {_arguments_shown(mark.args)}."
-                )
-            options = options.with_nearer(mark.kwargs, test.where(mark))
+            with _MistakeIn(mark):
+                if mark.args:
+                    raise OptionError(
+                        f"{test.where(mark)}: it takes named options only, not {_arguments_shown(mark.args)}."
+                    )
+                options = options.with_nearer(mark.kwargs, test.where(mark))
     return options
 
 
 @dataclass(slots=True, kw_only=True)
 class _Wanted:
     mark: Mark
-    arguments: dict[str, Any] = field(default_factory=dict)
+    level: int
+    signature: _Signature
+    arguments: dict[str, Any]
 
 
 def apply_markers(test: MarkedTest, fake: SfnSync) -> None:
     """Register, mock and inject as the markers of a test say; raise OptionError with the marker and the test."""
     __tracebackhide__ = True
-    for name, method_name in _METHODS.items():
-        method: Callable[..., Any] = getattr(fake, method_name)
-        markers = _nearest(test, name, method)
-        if name == "sfn_mock_config":
-            markers.reverse()  # The last config that is used is searched first, so the nearest marker is applied last.
-        for wanted in markers:
-            path = _PATHS.get(name)
-            if path in wanted.arguments:
-                wanted.arguments[path] = _found(wanted.arguments[path], test.folders)
+    used = {mark.name for level in test.levels for mark in level}
+    for wanted in _in_order(test, fake, used):
+        arguments = wanted.arguments
+        path = _PATHS.get(wanted.mark.name)
+        if path in arguments:
+            arguments[path] = _found(arguments[path], test.folders)
+        with _MistakeIn(wanted.mark):
             try:
-                method(**wanted.arguments)
+                wanted.signature.call(getattr(fake, _METHODS[wanted.mark.name]), arguments)
             except SfnSyncUsageError as error:
                 raise error.at(test.where(wanted.mark)) from None
 
 
-def _nearest(test: MarkedTest, name: str, method: Callable[..., Any]) -> list[_Wanted]:
+def _in_order(test: MarkedTest, fake: SfnSync, used: Collection[str]) -> list[_Wanted]:
+    """Return the markers to apply. Where the newest wins, the nearest come last, whatever their kind."""
+    __tracebackhide__ = True
+    by_name = [
+        (name, _nearest(test, name, _signature_of(getattr(type(fake), method))))
+        for name, method in _METHODS.items()
+        if name in used
+    ]
+    nearest_first = [wanted for name, markers in by_name if name not in _NEWEST_WINS for wanted in markers]
+    nearest_last = [wanted for name, markers in by_name if name in _NEWEST_WINS for wanted in markers]
+    return nearest_first + sorted(nearest_last, key=lambda wanted: -wanted.level)
+
+
+class _Signature:
+    """The arguments of a method without ``self``; most markers are bound without the help of `inspect`."""
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        signature = inspect.signature(function)
+        parameters = list(signature.parameters.values())[1:]
+        self.names = [parameter.name for parameter in parameters]
+        self._exact = signature.replace(parameters=parameters)
+        self._positional = [p.name for p in parameters if p.kind is p.POSITIONAL_OR_KEYWORD]
+        self._rest = next((p.name for p in parameters if p.kind is p.VAR_POSITIONAL), None)
+        self._required = {p.name for p in parameters if p.default is p.empty and p.name != self._rest}
+
+    def bind(self, args: Sequence[Any], kwargs: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the arguments by name, in the order of the parameters; raise TypeError as a call of the method does.
+
+        All names in ``kwargs`` are names of parameters.
+        """
+        given = dict(zip(self._positional, args, strict=False))
+        if self._rest is None and len(args) <= len(self._positional) and given.keys().isdisjoint(kwargs):
+            given.update(kwargs)
+            if self._required <= given.keys():
+                return {name: given[name] for name in self.names if name in given}
+        return dict(self._exact.bind(*args, **kwargs).arguments)
+
+    def call(self, method: Callable[..., Any], arguments: Mapping[str, Any]) -> None:
+        """Call a method with the arguments that `bind` returned."""
+        if self._rest is None:
+            method(**arguments)
+        else:
+            method(*arguments.get(self._rest, ()), **{k: v for k, v in arguments.items() if k != self._rest})
+
+
+@lru_cache
+def _signature_of(function: Callable[..., Any]) -> _Signature:
+    return _Signature(function)
+
+
+def _nearest(test: MarkedTest, name: str, signature: _Signature) -> list[_Wanted]:
     """Return the markers of a name to apply: for each target, those of the nearest level that has any."""
     __tracebackhide__ = True
-    by_target: dict[Any, list[_Wanted]] = {}
-    for level in test.levels:
-        at_level: dict[Any, list[_Wanted]] = {}
+    levels: dict[Any, int] = {}
+    found = []
+    for number, level in enumerate(test.levels):
         for mark in level:
             if mark.name == name:
-                arguments = _bound(test, mark, method)
+                with _MistakeIn(mark):
+                    arguments = _bound(test, mark, signature)
                 # A mock config marker may leave its first argument out, and its case is not a target.
-                first = arguments.get("config") if name == "sfn_mock_config" else next(iter(arguments.values()))
+                first = arguments.get("config") if name == "sfn_mock_config" else next(iter(arguments.values()), None)
                 target = (str(first), str(arguments.get("machine")))
-                at_level.setdefault(target, []).append(_Wanted(mark=mark, arguments=arguments))
-        for target, wanted in at_level.items():
-            by_target.setdefault(target, wanted)
-    return [wanted for of_target in by_target.values() for wanted in of_target]
+                if levels.setdefault(target, number) == number:
+                    found.append(_Wanted(mark=mark, level=number, signature=signature, arguments=arguments))
+    return found
 
 
-def _bound(test: MarkedTest, mark: Mark, method: Callable[..., Any]) -> dict[str, Any]:
+def _bound(test: MarkedTest, mark: Mark, signature: _Signature) -> dict[str, Any]:
     __tracebackhide__ = True
-    signature = inspect.signature(method)
-    unknown = [name for name in mark.kwargs if name not in signature.parameters]
+    unknown = [name for name in mark.kwargs if name not in signature.names]
     if unknown:
-        near = suggestion(unknown[0], list(signature.parameters))
-        raise OptionError(f"{test.where(mark)}: there is no argument {unknown[0]!r}. {near}")
+        raise OptionError(
+            f"{test.where(mark)}: there is no argument {unknown[0]!r}. {suggestion(unknown[0], signature.names)}"
+        )
     try:
-        bound = signature.bind(*mark.args, **mark.kwargs)
+        return signature.bind(mark.args, mark.kwargs)
     except TypeError as error:
         text = f"{error} (given: {_arguments_shown(mark.args, mark.kwargs)})"
         raise OptionError(f"{test.where(mark)}: {text}. It takes {MARKERS[mark.name].partition(':')[0]}.") from None
-    return dict(bound.arguments)
 
 
 def _found(definition: Any, folders: Iterable[Path]) -> Any:

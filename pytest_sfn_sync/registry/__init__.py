@@ -1,4 +1,4 @@
-"""The state machines that a fake knows: definitions are read, checked and compiled here, once, when registered.
+"""The state machines that a fake knows: definitions are read, checked and compiled here, once in a process.
 
 `Registry.register` reads a definition from a dict, a JSON or YAML text, or a file. It fills in the ``${Name}``
 placeholders, compiles the definition, and keeps the `StateMachine` under its ARN. A mistake in the definition raises a
@@ -14,13 +14,13 @@ from datetime import timedelta
 from typing import Any, Final
 
 from pytest_sfn_sync.asl.expressions import JSON
-from pytest_sfn_sync.asl.garbage_collection import collector_paused
 from pytest_sfn_sync.asl.nearest_names import nearest_first
 from pytest_sfn_sync.asl.parsing.definition_parser import EXPRESS, STANDARD
 from pytest_sfn_sync.asl.task_call import EPOCH
 from pytest_sfn_sync.asl.validation.integrations import Integrations
 from pytest_sfn_sync.defaults import DEFAULT_ACCOUNT_ID, DEFAULT_REGION
 from pytest_sfn_sync.errors import DefinitionError, OptionError, SfnSyncUsageError
+from pytest_sfn_sync.registry.compiled_definitions import shared_definitions
 from pytest_sfn_sync.registry.definition_source import (
     DefinitionSource,
     FindLineMap,
@@ -46,11 +46,14 @@ MACHINE_TYPES: Final = (EXPRESS, STANDARD)
 class AlreadyRegisteredError(DefinitionError):
     """A machine with another definition, type or role is registered under the name already."""
 
+    __module__ = "pytest_sfn_sync"
+
 
 class Registry:
-    """The machines of one fake by ARN; iteration yields them in the order of their registration.
+    """The machines of one fake by ARN. Iteration yields them in the order of their registration, then those of `outer`.
 
-    ``integrations`` knows the integrations of AWS; without it, every integration is accepted.
+    ``integrations`` knows the integrations of AWS; without it, every integration is accepted. ``outer`` is the registry
+    of the fake around this one: a machine that is not registered here is looked up there.
     """
 
     def __init__(
@@ -65,8 +68,10 @@ class Registry:
         self.account_id = account_id
         self._now = now
         self._integrations = integrations
+        self.outer: Registry | None = None
         self._by_arn: dict[str, StateMachine] = {}
         self._broken: dict[str, SfnSyncUsageError] = {}
+        self._deferred: dict[str, Callable[[], object]] = {}
 
     def register(
         self,
@@ -111,20 +116,17 @@ class Registry:
         known = known_placeholders(region, account_id)
         reading = Reading(name=name, source=source, known=known, substitutions=substitutions, line_map=line_map)
         reading.check_name()
-        with collector_paused:
-            document = reading.read(definition)
-            compiled = reading.compile(document, machine_type=type, integrations=self._integrations)
-        text = _canonical(document)
+        read = shared_definitions.compile(reading, definition, machine_type=type, integrations=self._integrations)
         machine = StateMachine(
             name=name,
             arn=_arn_of(name, region, account_id),
             type=type,
-            definition=document,
-            compiled=compiled,
+            definition=read.document,
+            compiled=read.compiled,
             role_arn=f"arn:{partition}:iam::{account_id}:role/StepFunctionsRole" if role_arn is None else role_arn,
             region=region,
             creation_date=EPOCH + timedelta(microseconds=self._now()),
-            definition_size=len(text.encode("utf-8", "surrogatepass")),
+            definition_size=read.size,
             execution_arn_prefix=f"arn:{partition}:states:{region}:{account_id}:express:{name}:",
             source=reading.source,
             find_line_map=reading.line_map,
@@ -145,6 +147,24 @@ class Registry:
         if arn not in self._by_arn:
             self._broken[arn] = error
 
+    def register_when_used(self, name: str, register: Callable[[], object]) -> None:
+        """Call a function that registers a machine of this registry's region when the machine is looked up first.
+
+        If the function raises a usage error, looking the machine up raises it.
+        """
+        self._deferred[_arn_of(name, self.region, self.account_id)] = register
+
+    def _register_deferred(self, arn: str) -> None:
+        register = self._deferred.get(arn)
+        if register is None:  # another thread has just registered it
+            return
+        try:
+            register()
+        except SfnSyncUsageError as error:
+            self._broken[arn] = error
+        # Removed only now, as another thread may look the machine up meanwhile.
+        self._deferred.pop(arn, None)
+
     def _keep(self, machine: StateMachine, *, replace: bool) -> StateMachine:
         before = self._by_arn.get(machine.arn)
         if before is not None:
@@ -162,37 +182,61 @@ class Registry:
             machine.aliases = before.aliases
         self._by_arn[machine.arn] = machine
         self._broken.pop(machine.arn, None)
+        self._deferred.pop(machine.arn, None)
         return machine
 
     def find(self, arn: str) -> StateMachine | None:
         """Find the machine of an ARN, which may end in a version or an alias; None if there is no such machine.
 
+        A machine that is registered here hides those of the same ARN in `outer`, with their versions and aliases.
         Raise the error of a machine that could not be registered.
         """
         machine = self._by_arn.get(arn)
         if machine is not None:
             return machine
         unqualified, _, qualifier = arn.rpartition(":")
+        for deferred in (arn, unqualified):
+            if deferred in self._deferred:
+                self._register_deferred(deferred)
+                return self.find(arn)
         broken = self._broken.get(arn) or self._broken.get(unqualified)
         if broken is not None:
             raise broken.at(f"{arn} was not registered")
         machine = self._by_arn.get(unqualified)
-        return None if machine is None else machine.qualified(qualifier)
+        if machine is not None:
+            return machine.qualified(qualifier)
+        return None if self.outer is None else self.outer.find(arn)
 
     def nearest(self, arn: str) -> list[StateMachine]:
         """Return all machines; first those whose ARN is most like ``arn``, which was not found."""
-        return [self._by_arn[near] for near in nearest_first(arn, self._by_arn)]
+        by_arn = self._visible()
+        return [by_arn[near] for near in nearest_first(arn, by_arn)]
+
+    @property
+    def own(self) -> list[StateMachine]:
+        """The machines that are registered here, without those of `outer`."""
+        for arn in list(self._deferred):
+            self._register_deferred(arn)
+        return list(self._by_arn.values())
 
     def clear(self) -> None:
-        """Remove all machines."""
+        """Remove all machines that are registered here."""
         self._by_arn.clear()
         self._broken.clear()
+        self._deferred.clear()
+
+    def _visible(self) -> dict[str, StateMachine]:
+        own = {machine.arn: machine for machine in self.own}
+        if self.outer is None:
+            return own
+        hidden = own.keys() | self._broken.keys()
+        return own | {arn: machine for arn, machine in self.outer._visible().items() if arn not in hidden}
 
     def __iter__(self) -> Iterator[StateMachine]:
-        return iter(self._by_arn.values())
+        return iter(self._visible().values())
 
     def __len__(self) -> int:
-        return len(self._by_arn)
+        return len(self._visible())
 
 
 def _arn_of(name: str, region: str, account_id: str) -> str:

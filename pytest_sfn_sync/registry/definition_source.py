@@ -120,6 +120,17 @@ class Reading:
         if forbidden is not None:
             raise self._refusal(f"a name can't contain {forbidden!r}")
 
+    @property
+    def placeholder_values(self) -> tuple[bool, dict[str, Any]]:
+        """What the document depends on besides the definition: whether there are substitutions, and all values."""
+        return self._is_without_substitutions, self._values
+
+    def is_read_before(self, warnings: tuple[Diagnostic, ...], line_map: FindLineMap | None) -> None:
+        """Take the results of a reading of the same definition; None leaves the line map as it is."""
+        self.warnings = warnings
+        if line_map is not None:
+            self.line_map = line_map
+
     def read(self, definition: object) -> JSON:
         """Return the definition as a new document, in which all placeholders are filled in."""
         try:
@@ -139,10 +150,8 @@ class Reading:
             # For AWS a placeholder is text. Only a deployment, or substitutions, give it a value.
             self._stays_text = self._is_without_substitutions and self._invent is None
             return self._document(definition, "", self._fill_in)
-        if not isinstance(definition, (str, os.PathLike)):
-            given = f"{kind_of_value(definition)} ({shown_value(definition)})"
-            raise self._refusal(f"a definition is a dict, JSON or YAML text, or a path, not {given}")
-        source = self._source_text(definition).with_bare_placeholders(self._fill_in_bare)
+        source = definition if isinstance(definition, SourceText) else self.source_text(definition)
+        source = source.with_bare_placeholders(self._fill_in_bare)
         if self._unresolved:
             raise self._unresolved_placeholders()
         try:
@@ -156,7 +165,11 @@ class Reading:
         except UnreadableSourceError as error:  # The text that was filled in could not be read as YAML.
             raise self._refusal(error.why, _line_of(error, source)) from None
 
-    def _source_text(self, definition: str | os.PathLike[str]) -> SourceText:
+    def source_text(self, definition: object) -> SourceText:
+        """Return the text of a definition, which is read if it is in a file."""
+        if not isinstance(definition, (str, os.PathLike)):
+            given = f"{kind_of_value(definition)} ({shown_value(definition)})"
+            raise self._refusal(f"a definition is a dict, JSON or YAML text, or a path, not {given}")
         text = SourceText.of_text(definition) if isinstance(definition, str) else None
         if text is not None:
             return text

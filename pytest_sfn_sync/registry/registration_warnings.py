@@ -30,11 +30,11 @@ def warn_of(reading: Reading) -> None:
     count = f"{len(shown)} warning{'' if len(shown) == 1 else 's'}"
     first = f"Machine {reading.name!r}{came_from} is registered with {count}:"
     text = "\n  ".join([first, *fault_lines([located(warning, lines) for warning in shown], lines)])
-    warnings.warn(DefinitionWarning(message(text)), stacklevel=_level_of_the_caller())
+    warnings.warn(DefinitionWarning(message(text)), stacklevel=level_of_the_caller())
 
 
-def _level_of_the_caller() -> int:
-    """Return the stack level, counted from `warn_of`, of the first caller outside of this package."""
+def level_of_the_caller() -> int:
+    """Return the stack level of the first caller outside of this package, counted from the function that warns."""
     level, frame = 1, sys._getframe(1)
     while frame.f_back is not None and str(frame.f_globals.get("__name__", "")).partition(".")[0] == _PACKAGE:
         level, frame = level + 1, frame.f_back

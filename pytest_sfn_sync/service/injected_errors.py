@@ -63,11 +63,15 @@ class InjectedError:
 
 
 class InjectedErrors:
-    """The injected errors of one service; ``pending`` has those still to be answered, in order."""
+    """The injected errors of one service; ``pending`` has those still to be answered, in order.
 
-    __slots__ = ("_lock", "pending")
+    ``outer`` has those of the fake around this one, which are answered after its own.
+    """
+
+    __slots__ = ("_lock", "outer", "pending")
 
     def __init__(self) -> None:
+        self.outer: InjectedErrors | None = None
         self.pending: list[InjectedError] = []
         self._lock = Lock()  # Several threads of the code under test may call, and ``times`` must hold for all of them.
 
@@ -104,6 +108,8 @@ class InjectedErrors:
             injected = self._take_first(arn)
         if injected is not None:
             raise injected.error_for(arn, account_id=account_id, name=str(request.get("name", "")))
+        if self.outer is not None:
+            self.outer.raise_first(request, account_id)
 
     def _take_first(self, arn: str) -> InjectedError | None:
         for injected in self.pending:

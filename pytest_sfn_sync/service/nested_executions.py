@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from email.utils import format_datetime
 from random import Random
 from typing import Any, Final, NamedTuple
+from weakref import ref
 
 from pytest_sfn_sync.asl.expressions import JSON
 from pytest_sfn_sync.asl.json_text import compact
@@ -33,10 +34,14 @@ MOST_NESTED: Final = 20
 
 
 class NestedExecutions:
-    """Answers the tasks that start a machine; `StepFunctions` describes the arguments."""
+    """Answers the tasks that start a machine; `StepFunctions` describes the arguments.
+
+    It does not keep ``start`` in memory: the operation has the mocks, which have this object. During a call, the
+    service has it.
+    """
 
     def __init__(self, *, start: StartSyncExecution, registry: Registry, random: Random) -> None:
-        self._start = start
+        self._start_of_service = ref(start)
         self._registry = registry
         self._random = random
 
@@ -51,17 +56,21 @@ class NestedExecutions:
         if machine is not None and machine.type != "EXPRESS" and not action.waits:
             return None  # AWS could start a Standard machine, but this fake runs none.
         _check_depth(call, arn)
+        start = self._start_of_service()
+        assert start is not None, "the service that makes the call keeps its operation"
         try:
-            prepared = self._start.prepare(
+            prepared = start.prepare(
                 request,
                 trace_header=request.get("traceHeader"),
                 at=call.at_microseconds,
                 ancestors=(*call.ancestors, str(arn)),
+                caller=f", called by the state {call.state_name!r}",
             )
         except ServiceError as refusal:
             error, cause = action.failure(refusal, random_uuid(self._random))
             return TaskAnswer(None, error, cause)
-        nested = _Nested(self._start, prepared, call, action, self._random)
+        call.answered_by = f"state machine {prepared.machine.name!r}"
+        nested = _Nested(start, prepared, call, action, self._random)
         if action.waits:
             return nested
         nested.leave()

@@ -29,8 +29,9 @@ from pytest_sfn_sync.registry import Registry, StateMachine
 from pytest_sfn_sync.registry.names import is_valid_name
 from pytest_sfn_sync.service.arns import parse_state_machine_arn
 from pytest_sfn_sync.service.billing import billed_duration, billed_memory
-from pytest_sfn_sync.service.errors import service_error
+from pytest_sfn_sync.service.errors import ServiceError, service_error
 from pytest_sfn_sync.service.requests import START_SYNC_EXECUTION, Request, check_members, utf8_length
+from pytest_sfn_sync.service.unknown_machines import about_invalid_arn, about_unknown_machine
 
 _INCLUDED: Final = {"included": True}
 _TRACE_ID_HEADER: Final = "x-amzn-trace-id"
@@ -39,7 +40,16 @@ _TRACE_ID_HEADER: Final = "x-amzn-trace-id"
 class StartSyncExecution:
     """The operation; `StepFunctions`, which owns it, describes the arguments."""
 
-    __slots__ = ("_has_test_case", "_invoke_task", "_notes", "_now", "_on_execution", "_random", "_registry")
+    __slots__ = (
+        "__weakref__",
+        "_has_test_case",
+        "_invoke_task",
+        "_note",
+        "_now",
+        "_on_execution",
+        "_random",
+        "_registry",
+    )
 
     def __init__(
         self,
@@ -50,7 +60,7 @@ class StartSyncExecution:
         now: Callable[[], int],
         random: Random,
         on_execution: Callable[[Execution, TaskCall | None], None],
-        notes: list[str],
+        note: Callable[[str], None],
     ) -> None:
         self._registry = registry
         self._invoke_task = invoke_task
@@ -58,7 +68,7 @@ class StartSyncExecution:
         self._now = now
         self._random = random
         self._on_execution = on_execution
-        self._notes = notes
+        self._note = note
 
     def answer(self, request: Request, headers: Mapping[str, str]) -> dict[str, Any]:
         """Run the machine of a request and return the members of the response, with timestamps in epoch seconds.
@@ -97,14 +107,16 @@ class StartSyncExecution:
         trace_header: str | None = None,
         at: int | None = None,
         ancestors: tuple[str, ...] = (),
+        caller: str = "",
     ) -> PreparedExecution:
         """Check a request, and return its execution before the first step.
 
         If tasks of other machines start the execution, ``ancestors`` are the ARNs of those machines, outermost first.
+        ``caller`` then names the state in notes.
         Raise ServiceError if AWS refuses the request.
         """
         check_members(request, START_SYNC_EXECUTION)
-        machine, test_case = self._machine(request["stateMachineArn"])
+        machine, test_case = self._machine(request["stateMachineArn"], caller)
         name = self._name(request.get("name"))
         input_text = request.get("input")
         input_text, document = ("{}", {}) if input_text is None else (input_text, _read_input(input_text))
@@ -157,18 +169,22 @@ class StartSyncExecution:
         if isinstance(end, UnsupportedMapError):
             raise SfnSyncUsageError(f"Machine {prepared.machine.name!r}: {end}") from None
 
-    def _machine(self, arn: str) -> tuple[StateMachine, str | None]:
+    def _machine(self, arn: str, caller: str) -> tuple[StateMachine, str | None]:
         machine, test_case = self._registry.find(arn), None
         if machine is None and "#" in arn:
             machine, test_case = self._in_test_case(*arn.split("#", 1))
         if machine is None:
-            parse_state_machine_arn(arn)
-            self._notes.append(_about_unknown(arn, self._registry))
+            try:
+                called = parse_state_machine_arn(arn)
+            except ServiceError:
+                self._note(about_invalid_arn(arn, self._registry, caller))
+                raise
+            self._note(about_unknown_machine(arn, called, self._registry, caller))
             raise service_error("StateMachineDoesNotExist", arn=arn)
         if machine.status == "DELETING":
             raise service_error("StateMachineDeleting", arn=arn)
         if machine.type != "EXPRESS":
-            self._notes.append(
+            self._note(
                 f"StateMachineTypeNotSupported was answered because machine {machine.name!r} is registered with "
                 f"type={machine.type!r}."
             )
@@ -268,22 +284,3 @@ def _response(prepared: PreparedExecution) -> dict[str, Any]:
         ),
     }
     return response
-
-
-def _about_unknown(arn: str, registry: Registry) -> str:
-    """Return a note for the failure report: the ARN that was called, and the registered ones, nearest first."""
-    answered = f"StateMachineDoesNotExist was answered for {arn!r}. "
-    if not len(registry):
-        return f"{answered}No machine is registered: register one with register(name, definition)."
-    near = registry.nearest(arn)
-    known = "".join(f"\n  {machine.arn} ({', '.join(_qualifiers(machine))})" for machine in near[:5])
-    more = f"\n  and {len(near) - 5} more" if len(near) > 5 else ""
-    local = (
-        "\nA #suffix chooses a test case in Step Functions Local, and here if a mock config in use has the machine. "
-        "AWS takes it for a part of the name."
-    )
-    return f"{answered}Registered, nearest first:{known}{more}{local if '#' in arn else ''}"
-
-
-def _qualifiers(machine: StateMachine) -> list[str]:
-    return [machine.type, *(f":{number}" for number in machine.versions), *(f":{alias}" for alias in machine.aliases)]

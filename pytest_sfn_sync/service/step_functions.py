@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Mapping
+from functools import partial
 from random import Random
 from typing import Any, Final, NamedTuple
 
@@ -16,6 +17,7 @@ from pytest_sfn_sync.asl.runtime import InvokeTask
 from pytest_sfn_sync.asl.task_call import TaskCall
 from pytest_sfn_sync.asl.uuids import random_uuid
 from pytest_sfn_sync.errors import OptionError, SfnSyncUsageError, UnsupportedOperationError
+from pytest_sfn_sync.executions import recorders
 from pytest_sfn_sync.executions.execution import Execution
 from pytest_sfn_sync.internal_errors import internal_error
 from pytest_sfn_sync.registry import Registry, StateMachine
@@ -82,7 +84,7 @@ class StepFunctions:
             now=now,
             random=random,
             on_execution=on_execution,
-            notes=self.notes,
+            note=partial(_note, self.notes),
         )
         self._operations: dict[str, Callable[[Request, Mapping[str, str]], dict[str, Any]]] = {
             "StartSyncExecution": self.start_sync_execution.answer,
@@ -124,7 +126,7 @@ class StepFunctions:
             return None
         try:
             request = decode_request(body)
-            if self.injected_errors.pending:
+            if self.injected_errors.pending or self.injected_errors.outer is not None:
                 self.injected_errors.raise_first(request, self.registry.account_id)
             return self._on_wire(200, _encode(operate(request, headers)).encode())
         except ServiceError as error:
@@ -145,8 +147,11 @@ class StepFunctions:
             f"The client retried {operation} after {code} by itself, as it does on AWS, and succeeded. Its caller saw "
             "no error. times=None injects the error into every attempt."
         )
-        if note not in self.notes:
-            self.notes.append(note)
+        self.note(note)
+
+    def note(self, note: str) -> None:
+        """Record a hint for failure reports, once."""
+        _note(self.notes, note)
 
     def _decline(self, operation: str) -> None:
         if self._unsupported_operations == "pass":
@@ -173,6 +178,13 @@ class StepFunctions:
         if self._date[0] != second:  # formatting it for each call would cost more than all other headers
             self._date = (second, _format_http_date(second))
         return self._date[1]
+
+
+def _note(notes: list[str], note: str) -> None:
+    """Record a hint for failure reports, once; no method, so that no circle of objects keeps a fake in memory."""
+    if note not in notes:
+        notes.append(note)
+    recorders.add_note(note)
 
 
 def _format_http_date(second: int) -> str:

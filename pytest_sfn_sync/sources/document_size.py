@@ -69,16 +69,17 @@ def why_not_json(value: object) -> str | None:
 
 def is_too_large(document: object) -> bool:
     """Return whether a document has more values or characters than are read; shared parts count each time."""
-    size = DocumentSize()
-    pending = [document]
-    while pending:
-        value = pending.pop()
-        if not size.adds(len(value) if isinstance(value, str) else 0):
-            return True
-        if isinstance(value, Mapping):
-            pending += value.values()
-        elif isinstance(value, (list, tuple)):
-            pending += value
+    values = [document]
+    characters = 0
+    for value in values:  # The list grows while it is read.
+        if isinstance(value, str):
+            characters += len(value)
+            if characters > MOST_CHARACTERS:
+                return True
+        elif isinstance(value, (dict, list, tuple, Mapping)):
+            if len(values) + len(value) > MOST_NODES:
+                return True
+            values += value.values() if isinstance(value, Mapping) else value
     return False
 
 

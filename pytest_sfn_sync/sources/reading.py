@@ -9,12 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
+from typing import Any, Final
 
 from pytest_sfn_sync.sources.json_source import json_line_map, read_json
 from pytest_sfn_sync.sources.line_map import LineMap
 from pytest_sfn_sync.sources.source_text import SourceText
 from pytest_sfn_sync.sources.yaml_dialects import YAML_1_1, Dialect
+
+MOST_YAML_TEXTS: Final = 64
+"""The most texts of YAML whose documents are kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +47,19 @@ def read(
     A definition is YAML if its file has such a suffix. A template, for which ``tags`` is given, is also YAML if it does
     not begin with ``{``, because a name such as ``stack.template`` does not show the language. ``tags`` and ``dialect``
     are those of `read_yaml`.
-    """
-    has_placeholders = "${" in source.written
-    if source.is_yaml or (tags is not None and not source.is_json):
-        # Imported only for YAML.
-        from pytest_sfn_sync.sources.yaml_source import read_yaml
 
-        document, lines = read_yaml(source.text, file=source.file, tags=tags, dialect=dialect)
-        return ReadSource(document, lambda: lines, has_placeholders)
+    A text of YAML is read once in a process, so its document is shared: nobody may change it.
+    """
+    if source.is_yaml or (tags is not None and not source.is_json):
+        return _read_yaml_once(source, tags, dialect)
+    has_placeholders = "${" in source.written
     return ReadSource(read_json(source.text), lambda: json_line_map(source.written, file=source.file), has_placeholders)
+
+
+@lru_cache(maxsize=MOST_YAML_TEXTS)
+def _read_yaml_once(source: SourceText, tags: Callable[[str, Any], Any] | None, dialect: Dialect) -> ReadSource:
+    # Imported only for YAML.
+    from pytest_sfn_sync.sources.yaml_source import read_yaml
+
+    document, lines = read_yaml(source.text, file=source.file, tags=tags, dialect=dialect)
+    return ReadSource(document, lambda: lines, "${" in source.written)

@@ -11,6 +11,7 @@ from functools import reduce
 from itertools import islice
 from typing import Any, NamedTuple, TypeAlias
 
+from pytest_sfn_sync.shown_text import fits
 from pytest_sfn_sync.tasks.json_values import member_path
 
 Keys: TypeAlias = tuple[Any, ...]
@@ -19,11 +20,21 @@ Keys: TypeAlias = tuple[Any, ...]
 
 def shown(value: Any, limit: int = 200) -> str:
     """Return a value on one line, as JSON or, if it has no JSON, its repr; a long line is cut in the middle."""
+    text = one_line(value)
+    return text if fits(len(text), limit) else cut_in_the_middle(text, limit)
+
+
+def one_line(value: Any) -> str:
+    """Return a value on one line, as JSON or, if it has no JSON, its repr."""
     try:
         text = json.dumps(value, ensure_ascii=False)
     except (TypeError, ValueError, RecursionError):
         text = repr(value)
-    text = writable(text)
+    return writable(text)
+
+
+def cut_in_the_middle(text: str, limit: int) -> str:
+    """Return a text without its middle part if it is longer than ``limit``."""
     if len(text) <= limit:
         return text
     head, tail = limit * 3 // 4, limit // 5
@@ -60,9 +71,11 @@ class Difference(NamedTuple):
 
 def difference_lines(expected: Any, actual: Any, *, limit: int = 8) -> list[str]:
     """Return the differences of two values, one line for each place; return an empty list if they are equal."""
-    found = list(islice(differences(expected, actual), limit + 1))
-    lines = [f"{path_of(difference.keys)}: {difference.what}" for difference in found]
-    return lines if len(lines) <= limit else [*lines[:limit], "... and more"]
+    found = differences(expected, actual)
+    first = list(islice(found, limit + 1))
+    if fits(len(first), limit):
+        return [f"{path_of(difference.keys)}: {difference.what}" for difference in (*first, *found)]
+    return [*(f"{path_of(difference.keys)}: {difference.what}" for difference in first[:limit]), "... and more"]
 
 
 def difference_count(expected: Any, actual: Any, *, limit: int = 1000) -> int:

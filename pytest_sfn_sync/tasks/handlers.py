@@ -1,4 +1,4 @@
-"""Real Lambda handlers, named as ``module:attribute`` and imported when they are first called."""
+"""Real Lambda handlers: functions, or named as ``module:attribute`` and imported when they are first called."""
 
 from __future__ import annotations
 
@@ -9,38 +9,70 @@ import pkgutil
 from collections.abc import Callable, Sequence
 from difflib import get_close_matches
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeAlias
 
 from pytest_sfn_sync.errors import MockError
+from pytest_sfn_sync.tasks.coroutines import is_async
+from pytest_sfn_sync.tasks.responders import name_of
+
+Handler: TypeAlias = Callable[[Any, Any], Any]
 
 
-def imported_handler(named: str, function: str) -> Callable[[Any, Any], Any]:
-    """Return a handler of ``(event, context)`` that imports the named handler at the first call and calls it.
+def real_handler(handler: str | Callable[..., Any], function: str) -> Handler:
+    """Return a handler of ``(event, context)`` for the real handler of a function, or for the name of it.
 
-    Raise MockError if the text is not the name of a handler. If the module or the attribute is missing, the first call
-    raises MockError. An exception that the module itself raises is not changed.
+    A handler that is named is imported at the first call. Raise MockError if the text is not the name of a handler. If
+    the module or the attribute is missing, the first call raises MockError. An exception that the module itself raises
+    is not changed.
     """
     described = f"use_lambda_handlers: {function!r}"
-    module_name, attributes = _parts(named, described)
+    if callable(handler):
+        return _checked(handler, name_of(handler), function)
+    module_name, attributes = _parts(handler, described)
 
     @lru_cache(maxsize=1)
-    def handler() -> Callable[..., Any]:
-        found = _attribute(_module(module_name, described), attributes, named, described)
+    def imported() -> Handler:
+        found = _attribute(_module(module_name, described), attributes, handler, described)
         if not callable(found):
-            raise MockError(f"{described}: {named!r} is {found!r}, which can't be called. Name the handler function.")
-        takes_context = _takes_context(found)
-        return found if takes_context else lambda event, context: found(event)
+            raise MockError(f"{described}: {handler!r} is {found!r}, which can't be called. Name the handler function.")
+        return _checked(found, repr(handler), function)
 
     def call_handler(event: Any, context: Any) -> Any:
-        return handler()(event, context)
+        return imported()(event, context)
 
-    call_handler.__qualname__ = named
+    call_handler.__qualname__ = handler
     return call_handler
+
+
+def _checked(handler: Callable[..., Any], name: str, function: str) -> Handler:
+    """Return the handler as a function of ``(event, context)``; raise MockError if Lambda would not await it."""
+    if is_async(handler):
+        raise _not_awaited(name, function)
+    takes_context = _takes_context(handler)
+
+    def call_handler(event: Any, context: Any) -> Any:
+        result = handler(event, context) if takes_context else handler(event)
+        if inspect.iscoroutine(result):
+            result.close()
+            raise _not_awaited(name, function)
+        return result
+
+    call_handler.__qualname__ = name
+    return call_handler
+
+
+def _not_awaited(name: str, function: str) -> MockError:
+    # Assumption, from the source of Lambda's Python runtime: it does not await a handler's coroutine.
+    return MockError(
+        f"use_lambda_handlers: {function!r}: {name} returns a coroutine. Lambda's Python runtime does not await it: on "
+        "AWS each call fails with Runtime.MarshalError. Write a plain handler that calls asyncio.run(...). A mock may "
+        f"be a coroutine function: mock_lambda({function!r}, calls=...)."
+    )
 
 
 def _parts(named: object, described: str) -> tuple[str, list[str]]:
     if not isinstance(named, str):
-        raise MockError(f"{described} takes a handler's name such as 'app.charge:handler', not {named!r}.")
+        raise MockError(f"{described} takes a handler, or its name such as 'app.charge:handler', not {named!r}.")
     module, colon, attribute = named.partition(":")
     if not colon:
         module, _, attribute = named.rpartition(".")  # as AWS writes it: path/module.function

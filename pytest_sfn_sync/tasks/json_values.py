@@ -6,18 +6,23 @@ JSON is refused with its path. A document is copied before a handler gets it, so
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from enum import Enum
 from functools import reduce
 from itertools import islice
+from pathlib import PurePath
+from types import CoroutineType, FunctionType, MethodType
 from typing import Any, Final
+from uuid import UUID
 
 from pytest_sfn_sync.asl.expressions import JSON
 from pytest_sfn_sync.errors import MockError
-from pytest_sfn_sync.shown_text import shown_text, shown_value
+from pytest_sfn_sync.shown_text import fits, shown_text, shown_value
 from pytest_sfn_sync.sources.document_size import TOO_LARGE, TOO_MANY_DIGITS, DocumentSize, is_number
 
 _WHAT_TO_WRITE_INSTEAD: Final[tuple[tuple[type, str], ...]] = (
@@ -27,6 +32,13 @@ _WHAT_TO_WRITE_INSTEAD: Final[tuple[tuple[type, str], ...]] = (
     (bytes, "Write a string: value.decode(), or its base64 text."),
     (set, "Write a list: sorted(value)."),
     (frozenset, "Write a list: sorted(value)."),
+    (Enum, "Write value.value."),
+    (UUID, "Write a string: str(value)."),
+    (PurePath, "Write a string: str(value)."),
+    (Generator, "Write a list: list(value)."),
+    (FunctionType, "Write calls= for a function that is to be called."),
+    (MethodType, "Write calls= for a function that is to be called."),
+    (CoroutineType, "Write calls= with the coroutine function, which is then run."),
 )
 
 _encode: Final = json.JSONEncoder(allow_nan=False).encode
@@ -151,9 +163,15 @@ def _advice(value: Any) -> str:
     for kind, advice in _WHAT_TO_WRITE_INSTEAD:
         if isinstance(value, kind):
             return f" {advice}"
+    if isinstance(value, type):
+        return ""
+    if dataclasses.is_dataclass(value):
+        return " Write dataclasses.asdict(value)."
+    if hasattr(value, "model_dump"):  # as models of pydantic have it
+        return ' Write value.model_dump(mode="json").'
     return ""
 
 
 def _shortened(value: Any, limit: int = 80) -> str:
     text = shown_value(value, 10 * limit)
-    return text if len(text) <= limit else f"{text[: limit - 3]}..."
+    return text if fits(len(text), limit) else f"{text[: limit - 3]}..."

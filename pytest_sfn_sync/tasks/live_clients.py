@@ -18,7 +18,7 @@ from pytest_sfn_sync.asl.nearest_names import nearest_first
 from pytest_sfn_sync.asl.task_call import TaskAnswer, TaskCall
 from pytest_sfn_sync.asl.uuids import random_uuid
 from pytest_sfn_sync.errors import MockError
-from pytest_sfn_sync.shown_text import shown_value
+from pytest_sfn_sync.shown_text import shown_names, shown_value
 from pytest_sfn_sync.tasks.integrations.integration import Integration, integration_of
 from pytest_sfn_sync.tasks.integrations.java_names import Spelling, optimized_member
 from pytest_sfn_sync.tasks.integrations.service_errors import cause_of_version_1, client_error
@@ -26,13 +26,15 @@ from pytest_sfn_sync.tasks.integrations.service_models import sdk_services
 from pytest_sfn_sync.tasks.integrations.service_names import OPTIMIZED_SERVICES
 from pytest_sfn_sync.tasks.lambda_functions import document_of_payload, error_of_payload
 from pytest_sfn_sync.tasks.live_shapes import as_parameters, as_result
+from pytest_sfn_sync.tasks.made_clients import RequestToAwsError, made_client
+from pytest_sfn_sync.tasks.mocks import place_of
 from pytest_sfn_sync.tasks.resources import Resource, resource_of
 
 _WITHOUT_METADATA: Final = frozenset({"events:putEvents"})  # Recorded.
 
 
 class LiveClients:
-    """The clients of one fake by botocore's name of their service; boto3 makes missing ones at their first use."""
+    """The clients of one fake by botocore's name of their service; missing ones are made at their first use."""
 
     def __init__(self, *, region: str, random: Random) -> None:
         self._region = region
@@ -55,19 +57,21 @@ class LiveClients:
             )
         self._clients[wanted] = client
 
-    def add_all(self, services: Mapping[str, Any] | Iterable[str]) -> None:
-        """Use clients for several services: a mapping of clients by service, or names whose clients boto3 makes."""
-        if isinstance(services, str) or not isinstance(services, Iterable):
+    def add_all(self, given: Iterable[str | Mapping[str, Any] | Iterable[str]]) -> None:
+        """Use clients for several services: each is a name, a list of names, or a mapping of clients by service."""
+        given = tuple(given)
+        if not given or not all(isinstance(services, Iterable) for services in given):
             raise MockError(
-                "use_clients takes a list of services such as ['dynamodb'], or clients by service, "
-                f"not {shown_value(services)}."
+                "use_clients takes services such as 'dynamodb', a list of them, or clients by service, not "
+                f"{shown_names(given, quoted=True) or 'nothing'}."
             )
-        if isinstance(services, Mapping):
-            for service, client in services.items():
-                self.add(service, client)
-        else:
-            for service in services:
-                self._clients.setdefault(_botocore_name(service, "use_clients"), None)
+        for services in given:
+            if isinstance(services, Mapping):
+                for service, client in services.items():
+                    self.add(service, client)
+            else:
+                for service in [services] if isinstance(services, str) else services:
+                    self._clients.setdefault(_botocore_name(service, "use_clients"), None)
 
     def clear(self) -> None:
         """Remove all clients."""
@@ -88,14 +92,31 @@ class LiveClients:
     def _client(self, service: str) -> Any:
         client = self._clients[service]
         if client is None:
-            client = self._clients[service] = _new_client(service, self._region)
+            client = self._clients[service] = made_client(service, self._region)
         return client
+
+    def _sent(
+        self, call: TaskCall, service: str, operation: str, payload: JSON, spelling: Spelling
+    ) -> tuple[dict[str, JSON], dict[str, Any]]:
+        """Return the result of an operation and botocore's metadata; raise MockError if nothing answers the client."""
+        from botocore.exceptions import BotoCoreError
+
+        call.answered_by = f"use_client({service!r})"
+        try:
+            return _sent(self._client(service), operation, payload, spelling)
+        except RequestToAwsError as refused:
+            raise _nothing_answers(call, service, operation, refused.host) from None
+        except BotoCoreError as error:
+            raise MockError(
+                f"use_client({service!r}): the client could not send {operation}: {type(error).__name__}: {error}\n"
+                f"  from     {place_of(call)}"
+            ) from error
 
     def _integration_answer(self, call: TaskCall, integration: Integration, service: str, operation: str) -> TaskAnswer:
         from botocore.exceptions import ClientError
 
         try:
-            result, metadata = _sent(self._client(service), operation, call.payload, integration.spelling)
+            result, metadata = self._sent(call, service, operation, call.payload, integration.spelling)
         except ClientError as error:
             return TaskAnswer(None, *client_error(integration, error.response, self._random))
         if integration.optimized is not None and integration.key not in _WITHOUT_METADATA:
@@ -109,7 +130,7 @@ class LiveClients:
         is_invoke = resource.is_lambda_invoke
         payload = call.payload if is_invoke else {"FunctionName": resource.arn, "Payload": call.payload}
         try:
-            result, metadata = _sent(self._client("lambda"), "Invoke", payload, optimized_member)
+            result, metadata = self._sent(call, "lambda", "Invoke", payload, optimized_member)
         except ClientError as error:
             return TaskAnswer(None, *_lambda_error(error.response, self._random))
         text = result.get("Payload", "")
@@ -120,6 +141,21 @@ class LiveClients:
             return TaskAnswer(document)
         envelope = {**result, "Payload": document, **_sdk_metadata(metadata, random_uuid(self._random))}
         return TaskAnswer({name: envelope[name] for name in sorted(envelope)})
+
+
+def _nothing_answers(call: TaskCall, service: str, operation: str, host: str) -> MockError:
+    resource = resource_of(call.resource)
+    mock = f"mock_task({call.state_name!r}, ...)" if resource.is_lambda else f"mock_resource({resource.key!r}, ...)"
+    variable = f"AWS_ENDPOINT_URL_{service.replace('-', '_').upper()}"
+    return MockError(
+        f"use_clients: {operation} of {service!r} would be sent to AWS ({host}), as nothing else answers the client.\n"
+        f"  from     {place_of(call)}\n"
+        "Clients that use_clients makes send nothing to AWS. Do one of these:\n"
+        "    with moto.mock_aws():  around the call, so that moto answers\n"
+        f"    {variable}=...  in the environment, for LocalStack or another endpoint\n"
+        f"    sfn_sync.{mock}  to mock the task\n"
+        f"    sfn_sync.use_client({service!r}, client)  for a client of your own, which may reach AWS"
+    )
 
 
 def _sent(client: Any, operation: str, payload: JSON, spelling: Spelling) -> tuple[dict[str, JSON], dict[str, Any]]:
@@ -160,16 +196,6 @@ def _botocore_name(service: object, described: str) -> str:
         near = ", ".join(nearest_first(str(service), services)[:3])
         raise MockError(f"{described}: there is no service {shown_value(service)}. Nearest: {near}.")
     return name
-
-
-def _new_client(service: str, region: str) -> Any:
-    try:
-        import boto3
-    except ImportError:
-        import botocore.session
-
-        return botocore.session.Session().create_client(service, region_name=region)
-    return boto3.client(service, region_name=region)
 
 
 def _reasons(fault: Exception) -> str:

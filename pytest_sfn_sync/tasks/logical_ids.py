@@ -8,9 +8,13 @@ from pytest_sfn_sync.tasks.resources import FunctionName
 
 
 class LogicalIds:
-    """The functions of the loaded templates, by the names that tests may use for them."""
+    """The functions of the loaded templates, by the names that tests may use for them.
+
+    ``outer`` has those of the fake around this one.
+    """
 
     def __init__(self) -> None:
+        self.outer: LogicalIds | None = None
         self._by_id: dict[str, list[FunctionName]] = {}
         self._suggested: list[tuple[FunctionName, str]] = []
 
@@ -26,14 +30,17 @@ class LogicalIds:
         """Return whether a mock answers for a called function: by the function's own name, or by a logical id."""
         if mocked.covers(called):
             return True
-        functions = self._by_id.get(mocked.name, ())
-        return any(
-            function.covers(called) and replace(mocked, name=function.name).covers(called) for function in functions
-        )
+        for function in self._by_id.get(mocked.name, ()):
+            if function.covers(called) and replace(mocked, name=function.name).covers(called):
+                return True
+        return self.outer is not None and self.outer.covers(mocked, called)
 
     def suggested(self, called: FunctionName) -> str | None:
         """Return the logical id that a message suggests for a function; None for a function that no template has."""
-        return next((logical_id for function, logical_id in self._suggested if function.covers(called)), None)
+        for function, logical_id in self._suggested:
+            if function.covers(called):
+                return logical_id
+        return None if self.outer is None else self.outer.suggested(called)
 
     def clear(self) -> None:
         """Remove all logical ids."""

@@ -1,62 +1,43 @@
 """The mocks of one fake. The table chooses the mock that answers a call, and gives the answer the resource's shape.
 
-The more specific mock answers: the mock of a state, then of a function, then of a resource. Among mocks of one target,
-the first one that is due and accepts the payload answers. A mock is due if it was not called yet, was called less often
-than its ``times=``, or has ``responses=`` left. If no mock is due, the last one that may be used again answers.
+The more specific mock answers: the mock of a state, then of a function, then of a resource. Among equally specific
+ones, the newest that accepts the payload answers. A mock whose ``times=`` or ``responses=`` are used up lets older ones
+answer.
 
 A mock by ``mock_lambda`` replaces the function in all tasks that call it: it gets the event and returns the function's
 own result. Mocks by ``mock_task`` and ``mock_resource`` replace the task: they get its effective input and return its
 raw result.
 
 A test case of a mock config (`mock_config`) comes after the mocks of a state and before all other mocks. It answers the
-states that it names, unless a mock of the state itself is due.
+states that it names, unless a mock of the state itself answers.
 
-Calls that no mock answers go to ``unmocked``: to live clients, and to machines of the fake. If they have no answer
-either, the call is a usage error.
+Calls that no mock answers go to the fake's live clients. If these have no answer, the fake around this one is asked in
+the same order: the mocks of a fake, at any specificity, come before those of the fakes around it. Calls that nobody
+answers go to ``unmocked``, the machines of the fakes. If that has no answer either, the call is a usage error.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass, replace
 from random import Random
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from weakref import WeakMethod
 
-from pytest_sfn_sync.asl.expressions import JSON
 from pytest_sfn_sync.asl.runtime import NestedRun
 from pytest_sfn_sync.asl.task_call import TaskAnswer, TaskCall
-from pytest_sfn_sync.asl.uuids import random_uuid
-from pytest_sfn_sync.errors import MockError, SfnSyncUsageError
-from pytest_sfn_sync.tasks.differences import shown
-from pytest_sfn_sync.tasks.failing_results import ERRORS_OF_RESULTS, ErrorOfResult, settled
-from pytest_sfn_sync.tasks.integrations.integration import Integration, integration_of
-from pytest_sfn_sync.tasks.integrations.mock_checks import check_function_error, check_mock_error, check_mock_result
+from pytest_sfn_sync.tasks.candidates import Candidates, chosen_mock, function_called, function_named
+from pytest_sfn_sync.tasks.failing_results import ERRORS_OF_RESULTS, settled
+from pytest_sfn_sync.tasks.integrations.integration import integration_of
 from pytest_sfn_sync.tasks.integrations.request_checks import invocation_refusal, request_refusal
-from pytest_sfn_sync.tasks.integrations.service_errors import (
-    HTTP_SOCKET,
-    HTTP_SOCKET_CAUSE,
-    cause_of_lambda_service,
-    cause_of_name,
-    cause_of_role,
-    client_error,
-    response_of,
-)
+from pytest_sfn_sync.tasks.integrations.service_errors import HTTP_SOCKET, HTTP_SOCKET_CAUSE
 from pytest_sfn_sync.tasks.integrations.shapes import NONE, PRESENT
-from pytest_sfn_sync.tasks.lambda_exits import means_the_test
-from pytest_sfn_sync.tasks.lambda_functions import (
-    LambdaContext,
-    cause_of_lambda_name,
-    envelope,
-    event_of,
-    failure_of,
-)
 from pytest_sfn_sync.tasks.logical_ids import LogicalIds
+from pytest_sfn_sync.tasks.mock_answers import MockAnswers
 from pytest_sfn_sync.tasks.mock_config.use import MockConfigs, RunningCase
 from pytest_sfn_sync.tasks.mock_targets import TARGETS, Called, MockTarget, StateTarget, target_of
-from pytest_sfn_sync.tasks.mocks import TaskMock, place_of
-from pytest_sfn_sync.tasks.resources import HTTP_INVOKE, FunctionName, Resource, function_name_of, resource_of
-from pytest_sfn_sync.tasks.responders import ResponsesRunOutError, call_being_handled, no_error_of_an_integration
-from pytest_sfn_sync.tasks.task_error import NamedError, TaskError
+from pytest_sfn_sync.tasks.mocks import TaskMock
+from pytest_sfn_sync.tasks.resources import HTTP_INVOKE, FunctionName, Resource, resource_of
+from pytest_sfn_sync.tasks.responders import call_being_handled
 from pytest_sfn_sync.tasks.unmocked import unmocked_task_error
 
 if TYPE_CHECKING:
@@ -75,25 +56,53 @@ class MockTable:
         self.mocks: list[TaskMock] = []
         self.mock_configs = MockConfigs()
         self.logical_ids = LogicalIds()
+        self.clients: list[AnswerUnmocked] = []
         self.unmocked: list[AnswerUnmocked] = []
-        self.random = random
-        self.validate_mocks = validate_mocks
+        self._outer: MockTable | None = None
+        self._inner: MockTable | None = None
+        self.answers = MockAnswers(random=random, validate_mocks=validate_mocks)
         self._candidates: dict[Hashable, Candidates] = {}
 
     def add(self, method: str, target: str, **arguments: Any) -> TaskMock:
         """Add the mock for a call of one of the fake's methods, and return it; it answers from now on."""
-        mock = TaskMock(target_of(method, target), **arguments)
+        mock = TaskMock(target_of(method, target), remove=WeakMethod(self.remove), **arguments)
         integration = mock.target.integration
         if integration is not None and mock.constant is not None:
-            self.check_result(mock, mock.constant.result, integration, None)
+            self.answers.check_result(mock, mock.constant.result, integration, None)
         self.mocks.append(mock)
         self._candidates.clear()
         return mock
 
+    def remove(self, mock: TaskMock) -> None:
+        """Remove a mock, so that it answers no further call; do nothing if it was removed before."""
+        if mock in self.mocks:
+            self.mocks.remove(mock)
+            self._candidates.clear()
+
     def add_logical_ids(self, logical_ids: list[str], function: FunctionName) -> None:
         """Register the logical ids that a template has for a function, so that mocks may use them."""
         self.logical_ids.add(logical_ids, function)
+        self._forget_candidates()
+
+    def nest(self, outer: MockTable | None) -> None:
+        """Ask the mocks of another fake for calls that none of this fake answers; None ends it."""
+        if self._outer is not None and self._outer._inner is self:
+            self._outer._inner = None
+        self._outer = outer
+        self.logical_ids.outer = None if outer is None else outer.logical_ids
+        self.mock_configs.outer = None if outer is None else outer.mock_configs
+        if outer is not None:
+            outer._inner = self
+        self._forget_candidates()
+
+    def _forget_candidates(self) -> None:
         self._candidates.clear()
+        if self._inner is not None:  # Its mocks may name functions by the logical ids of this table.
+            self._inner._forget_candidates()
+
+    def visible(self) -> list[TaskMock]:
+        """Return the mocks of this table, then those of the fakes around it."""
+        return self.mocks if self._outer is None else [*self.mocks, *self._outer.visible()]
 
     def clear(self) -> None:
         """Remove all mocks, mock config files and logical ids of functions."""
@@ -105,13 +114,13 @@ class MockTable:
     def candidates_of(self, call: TaskCall) -> Candidates:
         """Return the possible answers to a call; they are found once for its state, its resource and its function."""
         resource = resource_of(call.resource)
-        named = _function_named(call.payload) if resource.is_lambda_invoke else None
+        named = function_named(call.payload) if resource.is_lambda_invoke else None
         key = (call.state_name, call.resource, named)
         candidates = self._candidates.get(key)
         if candidates is None:
-            function = _function_called(named) if named is not None else resource.function
+            function = function_called(named) if named is not None else resource.function
             tiers = self._tiers(self.called(call, resource, function))
-            always = tiers[0][0] if tiers and len(tiers[0]) == 1 and tiers[0][0].answers_always else None
+            always = tiers[0][-1] if tiers and tiers[0][-1].answers_always else None
             candidates = self._candidates[key] = Candidates(
                 resource=resource,
                 function=function,
@@ -123,29 +132,9 @@ class MockTable:
             )
         return candidates
 
-    def mode_of(self, mock: TaskMock) -> str:
-        """Return how a mock is checked against the service's model: its own ``validate=``, or that of all mocks."""
-        return self.validate_mocks if mock.validate is None else mock.validate
-
-    def check_result(self, mock: TaskMock, result: JSON, integration: Integration, call: TaskCall | None) -> None:
-        """Raise MockError if a mock's result is not one that the integration could return."""
-        if result is None and mock.takes:
-            return  # The mock is for its time: a task that times out has no result.
-        mode = self.mode_of(mock)
-        place = None if call is None else place_of(call)
-        check_mock_result(result, integration, mode, mock=repr(mock), place=place)
-
-    def check_error(self, mock: TaskMock, error: TaskError, integration: Integration, call: TaskCall) -> str | None:
-        """Return the cause of a mock's error; raise MockError if the integration has no error of that name."""
-        mode = self.mode_of(mock)
-        check_mock_error(error.error, integration, mode, mock=repr(mock), place=place_of(call))
-        if isinstance(error, NamedError):
-            return cause_of_name(error.error, integration, self.random)
-        return error.cause
-
     def unused(self) -> list[TaskMock]:
-        """Return the mocks that never answered a call."""
-        return [mock for mock in self.mocks if not mock.calls]
+        """Return the mocks that never answered a call, except for those that are optional."""
+        return [mock for mock in self.mocks if not mock.answered_calls and not mock.optional]
 
     def called(self, call: TaskCall, resource: Resource, function: FunctionName | None) -> Called:
         """Return the parts of a call that targets use."""
@@ -164,36 +153,29 @@ class MockTable:
 
         Raise MockError if the test case that is in use does not fit the machine.
         """
-        return Invoker(self, machine, self.mock_configs.begin(machine, test_case))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Candidates:
-    """The possible answers to one kind of call: to the calls of a state with its resource and its function.
-
-    ``tiers`` has the mocks whose target covers the call, the most specific first; ``of_state`` has those of the state.
-    ``always`` is the mock that answers every such call, if the most specific mocks leave no choice. ``error_of_result``
-    returns the error for results by which the task fails; it is None if no result does.
-    """
-
-    resource: Resource
-    function: FunctionName | None
-    integration: Integration | None
-    tiers: list[list[TaskMock]]
-    of_state: list[list[TaskMock]]
-    always: TaskMock | None
-    error_of_result: ErrorOfResult | None
+        outer = None if self._outer is None else self._outer.invoker(machine, test_case)
+        return Invoker(self, machine, self.mock_configs.begin(machine, test_case), outer)
 
 
 class Invoker:
-    """The answers to the Task states of one execution; the interpreter calls it as its ``invoke_task``."""
+    """The answers to the Task states of one execution; the interpreter calls it as its ``invoke_task``.
 
-    __slots__ = ("_test_case", "machine", "table")
+    ``outer`` has the answers of the fake around the one of ``table``.
+    """
 
-    def __init__(self, table: MockTable, machine: StateMachine, test_case: RunningCase | None = None) -> None:
+    __slots__ = ("_outer", "_test_case", "machine", "table")
+
+    def __init__(
+        self,
+        table: MockTable,
+        machine: StateMachine,
+        test_case: RunningCase | None = None,
+        outer: Invoker | None = None,
+    ) -> None:
         self.table = table
         self.machine = machine
         self._test_case = test_case
+        self._outer = outer
 
     def check_task(self, call: TaskCall) -> None:
         """Raise the error of a Task that can't start because its integration does not accept its parameters."""
@@ -214,132 +196,74 @@ class Invoker:
     def _is_unchecked(self, call: TaskCall) -> bool:
         """Return whether the mock that will answer a call switches off the checks against botocore's models."""
         mock = self._chosen(call, self.table.candidates_of(call))
-        return mock is not None and self.table.mode_of(mock) == NONE
+        if mock is None:
+            return self._outer is not None and self._outer._is_unchecked(call)
+        return self.table.answers.mode_of(mock) == NONE
 
     def __call__(self, call: TaskCall) -> TaskAnswer | NestedRun:
         """Return the answer to one attempt of a Task; raise a usage error if no mock answers."""
         candidates = self.table.candidates_of(call)
         answer = self._answer(call, candidates)
+        if answer is None:
+            answer = self._answer_unmocked(call, candidates)
         if candidates.error_of_result is not None and isinstance(answer, TaskAnswer):
             answer = settled(answer, candidates.error_of_result)
             if candidates.resource.key == HTTP_INVOKE:
                 answer = _within_a_minute(answer)
         return answer
 
-    def _answer(self, call: TaskCall, candidates: Candidates) -> TaskAnswer | NestedRun:
+    def _answer(self, call: TaskCall, candidates: Candidates) -> TaskAnswer | NestedRun | None:
+        """Return the answer of this fake's mocks and clients, or else of those of the fakes around it."""
         test_case = self._test_case
         if test_case is None or not test_case.mocks(call.state_name):
             mock = candidates.always or self._chosen(call, candidates)
         else:
-            mock = _chosen(candidates.of_state, call.payload, candidates.resource)
+            mock = chosen_mock(candidates.of_state, call.payload, candidates.resource)
             if mock is None:
                 return test_case.answer(call, candidates.resource)
-        if mock is None:
-            return self._answer_unmocked(call, candidates)
-        mock.calls.append(call)
-        resource = candidates.resource
-        is_function = mock.target.stands_for_a_function
-        in_envelope = is_function and resource.is_lambda_invoke
-        integration = None if is_function else candidates.integration
-        if mock.constant is not None and not in_envelope:
-            if integration is not None and integration.key not in mock.checked:
-                self.table.check_result(mock, mock.constant.result, integration, call)
-                mock.checked.add(integration.key)
-            return mock.constant
-        payload = call.payload
-        given = event_of(payload) if in_envelope else payload
-        try:
-            result = mock.respond(given, call, lambda: self._context(call, candidates.function))
-        except TaskError as error:
-            task_error = error
-        except SfnSyncUsageError:
-            raise
-        except ResponsesRunOutError as run_out:
-            raise _run_out_error(mock, run_out.count, call, given) from None
-        except BaseException as exception:
-            if means_the_test(exception):
-                raise
-            return TaskAnswer(None, *self._failure(exception, call, mock, resource, integration), mock.takes)
-        else:
-            return self._succeeded(result, call, mock, candidates)
-        # Outside of the except clause, so that the error for a refused name is not shown as raised during another one.
-        cause = task_error.cause
-        if integration is not None:
-            cause = self.table.check_error(mock, task_error, integration, call)
-        if resource.is_lambda:
-            check_function_error(task_error.error, self.table.mode_of(mock), mock=repr(mock), place=place_of(call))
-        if cause is None and isinstance(task_error, NamedError):
-            cause = cause_of_role(task_error.error, call.role_arn)
-            if cause is None and resource.is_lambda:
-                cause = self._cause_of_lambda_name(task_error.error, mock.takes, call)
-        return TaskAnswer(None, task_error.error, cause, mock.takes)
-
-    def _cause_of_lambda_name(self, name: str, takes: int, call: TaskCall) -> str | None:
-        random = self.table.random
-        cause = cause_of_lambda_name(name, takes=takes, at_microseconds=call.at_microseconds, random=random)
-        return cause or cause_of_lambda_service(name, random)
-
-    def _succeeded(self, result: JSON, call: TaskCall, mock: TaskMock, candidates: Candidates) -> TaskAnswer:
-        """Return the answer for a result; the result of a function called by ``lambda:invoke`` gets its envelope."""
-        is_function = mock.target.stands_for_a_function
-        if candidates.integration is not None and not is_function:
-            self.table.check_result(mock, result, candidates.integration, call)
-        most_bytes: int | None = None
-        if is_function and candidates.resource.is_lambda_invoke:
-            result, most_bytes = envelope(
-                result,
-                payload=call.payload,
-                called=candidates.function,
-                random=self.table.random,
-                at_microseconds=call.at_microseconds,
-            )
-        return TaskAnswer(result, None, None, mock.takes, most_bytes)
+        if mock is None or (mock.is_used_up and self._outer is not None):
+            answer = self._answer_farther(call, candidates)
+            if mock is None or answer is not None:
+                return answer
+        return self.table.answers.answer(mock, call, candidates, self.machine)
 
     def _chosen(self, call: TaskCall, candidates: Candidates) -> TaskMock | None:
-        return _chosen(candidates.tiers, call.payload, candidates.resource)
+        return chosen_mock(candidates.tiers, call.payload, candidates.resource)
+
+    def _answer_farther(self, call: TaskCall, candidates: Candidates) -> TaskAnswer | NestedRun | None:
+        """Return the answer of this fake's clients, or else of the fakes around it; None if there is none."""
+        answer = _first_answer(self.table.clients, call, candidates.resource.key)
+        if answer is None and self._outer is not None:
+            answer = self._outer._answer(call, self._outer.table.candidates_of(call))
+        return answer
 
     def _answer_unmocked(self, call: TaskCall, candidates: Candidates) -> TaskAnswer | NestedRun:
-        token = call_being_handled.set(call)  # An execution that starts now is a child of this call's execution.
-        try:
-            for answer_unmocked in self.table.unmocked:
-                answer = answer_unmocked(call, candidates.resource.key)
-                if answer is not None:
-                    return answer
-        finally:
-            call_being_handled.reset(token)
+        answer = _first_answer(self.table.unmocked, call, candidates.resource.key)
+        if answer is not None:
+            return answer
         raise unmocked_task_error(
             call,
             machine=self.machine,
             called=self.table.called(call, candidates.resource, candidates.function),
-            mocks=self.table.mocks,
-            hint=self.table.mock_configs.hint(self.machine, self._test_case),
+            mocks=self.table.visible(),
+            hint=self._hint(),
         )
 
-    def _failure(
-        self,
-        exception: BaseException,
-        call: TaskCall,
-        mock: TaskMock,
-        resource: Resource,
-        integration: Integration | None,
-    ) -> tuple[str, str]:
-        response = response_of(exception)
-        if integration is not None and response is not None:
-            return client_error(integration, response, self.table.random)
-        if resource.is_lambda:
-            return failure_of(exception, compact=resource.is_lambda_invoke, random=self.table.random)
-        raise no_error_of_an_integration(exception, call, f"{mock!r}: it")
+    def _hint(self) -> str | None:
+        hint = self.table.mock_configs.hint(self.machine, self._test_case)
+        return self._outer._hint() if hint is None and self._outer is not None else hint
 
-    def _context(self, call: TaskCall, function: FunctionName | None) -> LambdaContext | None:
-        if function is None:
-            return None
-        _, partition, _, region, account_id, *_ = self.machine.arn.split(":")
-        return LambdaContext(
-            function=function,
-            arn=function.arn(partition=partition, region=region, account_id=account_id),
-            request_id=random_uuid(self.table.random),
-            at_microseconds=call.at_microseconds,
-        )
+
+def _first_answer(answerers: Sequence[AnswerUnmocked], call: TaskCall, key: str) -> TaskAnswer | NestedRun | None:
+    token = call_being_handled.set(call)  # An execution that starts now is a child of this call's execution.
+    try:
+        for answer_call in answerers:
+            answer = answer_call(call, key)
+            if answer is not None:
+                return answer
+    finally:
+        call_being_handled.reset(token)
+    return None
 
 
 def _within_a_minute(answer: TaskAnswer) -> TaskAnswer:
@@ -347,44 +271,3 @@ def _within_a_minute(answer: TaskAnswer) -> TaskAnswer:
     if answer.takes <= _HTTP_MICROSECONDS:
         return answer
     return TaskAnswer(None, HTTP_SOCKET, HTTP_SOCKET_CAUSE, _HTTP_MICROSECONDS)
-
-
-def _function_named(payload: JSON) -> tuple[str, str | None] | None:
-    if not isinstance(payload, dict):
-        return None
-    name, qualifier = payload.get("FunctionName"), payload.get("Qualifier")
-    if not isinstance(name, str):
-        return None
-    return name, qualifier if isinstance(qualifier, str) else None
-
-
-def _function_called(named: tuple[str, str | None]) -> FunctionName | None:
-    function = function_name_of(named[0])
-    return function if function is None or named[1] is None else replace(function, qualifier=named[1])
-
-
-def _chosen(tiers: Sequence[Sequence[TaskMock]], payload: JSON, resource: Resource) -> TaskMock | None:
-    for tier in tiers:
-        again: TaskMock | None = None
-        run_out: TaskMock | None = None
-        for mock in tier:
-            if not mock.matches(mock.target.given(payload, resource)):
-                continue
-            if len(mock.calls) < mock.due_calls:
-                return mock
-            if mock.is_reusable:
-                again = mock
-            elif mock.has_responses:
-                run_out = mock
-        if again is not None or run_out is not None:
-            return again or run_out
-    return None
-
-
-def _run_out_error(mock: TaskMock, count: int, call: TaskCall, payload: JSON) -> MockError:
-    return MockError(
-        f"{mock!r} has run out of responses: it was given {count}, and call {len(mock.calls)} came.\n"
-        f"  from     {place_of(call)}\n"
-        f"  payload  {shown(payload)}\n"
-        "Give it one more in responses=, or let returns= or calls= answer every call."
-    )

@@ -8,18 +8,26 @@ specific kind first.
 from __future__ import annotations
 
 import json
+import re
+import warnings
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import ClassVar, Final, TypeAlias
 
 from pytest_sfn_sync.asl.expressions import JSON
 from pytest_sfn_sync.asl.nearest_names import likeness
-from pytest_sfn_sync.errors import MockError
+from pytest_sfn_sync.errors import DefinitionWarning, MockError
+from pytest_sfn_sync.registry.registration_warnings import level_of_the_caller
 from pytest_sfn_sync.shown_text import shown_value
+from pytest_sfn_sync.tasks.integrations.definition_checks import KnownIntegrations
 from pytest_sfn_sync.tasks.integrations.integration import Integration, integration_of
 from pytest_sfn_sync.tasks.lambda_functions import event_of
 from pytest_sfn_sync.tasks.logical_ids import LogicalIds
 from pytest_sfn_sync.tasks.resources import FunctionName, Resource, function_name_of, resource_of
+
+_KNOWN: Final = KnownIntegrations()
+_FUNCTION_NAME: Final = re.compile("[A-Za-z0-9_-]+")
+_QUALIFIER: Final = re.compile(r"\$LATEST|[A-Za-z0-9_-]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,6 +134,9 @@ class FunctionTarget(_Target):
                 f"{cls.method}({text!r}): this is not the name or the ARN of a Lambda function. "
                 "For another resource use mock_resource, for a state mock_task."
             )
+        fault = fault_of_name(function)
+        if fault is not None:
+            raise MockError(f"{cls.method}({text!r}): {fault} For a state use mock_task.")
         return cls(text, function)
 
     def given(self, payload: JSON, resource: Resource) -> JSON:
@@ -150,6 +161,18 @@ class FunctionTarget(_Target):
         return max(_likeness(self.function.name, name) for name in names)
 
 
+def fault_of_name(function: FunctionName) -> str | None:
+    """Report that no Lambda function can have a name, version or alias; None if one can."""
+    for part, allowed in ((function.name, _FUNCTION_NAME), (function.qualifier, _QUALIFIER)):
+        if part is not None and allowed.fullmatch(part) is None:
+            way_out = " To fill in a placeholder, write register(..., substitutions={...})." if "${" in part else ""
+            return (
+                f"no Lambda function can be called {part!r}. Names, versions and aliases have letters, digits, hyphens "
+                f"and underscores only.{way_out}"
+            )
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class ResourceTarget(_Target):
     """A resource such as ``dynamodb:getItem`` in all Tasks that have it."""
@@ -170,6 +193,8 @@ class ResourceTarget(_Target):
                 "'aws-sdk:s3:getObject', or by the whole ARN. For a Lambda function use mock_lambda, "
                 "for a state mock_task."
             )
+        if not resource.key.startswith("arn:"):
+            _check_integration(f"{cls.method}({text!r})", resource.key)
         return cls(text, resource)
 
     @property
@@ -205,6 +230,20 @@ def target_of(method: str, text: object) -> MockTarget:
     if not isinstance(text, str) or not text:
         raise MockError(f"{method} takes {kind.takes}, not {shown_value(text)}.")
     return kind.of(text)
+
+
+def _check_integration(described: str, key: str) -> None:
+    """Raise MockError for an integration that AWS does not have; warn of one that may be newer than botocore."""
+    base, _, pattern = key.partition(".")
+    fault = _KNOWN.unrecognised_hint(base, pattern)
+    if fault is not None:
+        raise MockError(f"{described}: no task can have this resource. {fault}")
+    doubt = _KNOWN.doubt_about(base)
+    if doubt is not None:
+        warnings.warn(
+            DefinitionWarning(f"{described}: {doubt[0]} Its tasks and this mock are not checked."),
+            stacklevel=level_of_the_caller(),
+        )
 
 
 def _likeness(name: str, called: str) -> float:

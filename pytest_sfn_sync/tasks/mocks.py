@@ -6,8 +6,9 @@ unittest.mock.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
+from weakref import WeakMethod
 
 from pytest_sfn_sync.asl.expressions import JSON, MISSING
 from pytest_sfn_sync.asl.limits import MAX_SECONDS
@@ -18,7 +19,6 @@ from pytest_sfn_sync.tasks.differences import difference_count, difference_lines
 from pytest_sfn_sync.tasks.integrations.rendering import rendered
 from pytest_sfn_sync.tasks.integrations.shapes import MODES
 from pytest_sfn_sync.tasks.mock_targets import MockTarget
-from pytest_sfn_sync.tasks.resources import resource_of
 from pytest_sfn_sync.tasks.responders import Responder, Returning, responder_of
 
 
@@ -26,15 +26,20 @@ class TaskMock:
     """A mock of some of the workflow's tasks, with the calls that it answered.
 
     ``calls`` has the `TaskCall` of each call. ``constant`` is the answer to all of them, if every call has the same.
+    ``most_calls`` is the number of calls that it answers; None is no limit. ``optional`` is true for a mock that not
+    every test needs.
     """
 
     __slots__ = (
+        "_forgotten_calls",
+        "_remove",
         "calls",
         "checked",
         "constant",
-        "due_calls",
+        "described",
         "has_responses",
-        "is_reusable",
+        "most_calls",
+        "optional",
         "respond",
         "takes",
         "target",
@@ -54,9 +59,12 @@ class TaskMock:
         when: Any = MISSING,
         times: int | None = None,
         validate: str | None = None,
+        optional: bool = False,
+        described: str | None = None,
+        remove: WeakMethod[Callable[[TaskMock], None]] | None = None,
     ) -> None:
         self.target = target
-        described = repr(self)
+        described = self.described = described or str(target)
         self.respond: Responder = responder_of(
             described,
             returns=returns,
@@ -72,8 +80,11 @@ class TaskMock:
         self.takes = microseconds_of(takes, f"{described}: takes=")
         self.when = when
         self.has_responses = responses is not MISSING
-        self.due_calls, self.is_reusable = _due_calls(times, responses, described)
+        self.most_calls = _most_calls(times, responses, described)
+        self.optional = _flag(optional, f"{described}: optional=")
         self.calls: list[TaskCall] = []
+        self._forgotten_calls = 0
+        self._remove = remove
         self.constant = (
             TaskAnswer(self.respond.document, takes=self.takes) if isinstance(self.respond, Returning) else None
         )
@@ -85,20 +96,37 @@ class TaskMock:
         For ``mock_lambda`` a payload is the function's event. For ``mock_task`` and ``mock_resource`` it is the task's
         effective input: its evaluated ``Parameters`` or ``Arguments``.
         """
-        return [self._given(call) for call in self.calls]
+        return [call.payload for call in self.calls]
 
     @property
     def call_args_list(self) -> list[JSON]:
         """The same as `payloads`, under the name that it has in unittest.mock."""
         return self.payloads
 
-    def _given(self, call: TaskCall) -> JSON:
-        return self.target.given(call.payload, resource_of(call.resource))
+    @property
+    def call_args(self) -> JSON:
+        """The payload of the last call, as `assert_called_with` takes it; None if there was no call."""
+        return self.calls[-1].payload if self.calls else None
 
     @property
     def answers_always(self) -> bool:
         """Return whether the mock answers every call, with any payload and any number of times."""
-        return self.when is MISSING and self.is_reusable
+        return self.when is MISSING and self.most_calls is None
+
+    @property
+    def has_literal_results(self) -> bool:
+        """Return whether the test has written the results down, by ``returns=`` or ``responses=``."""
+        return self.constant is not None or self.has_responses
+
+    @property
+    def is_used_up(self) -> bool:
+        """Return whether the mock has answered as many calls as its ``times=`` or its ``responses=`` allow."""
+        return self.most_calls is not None and self.answered_calls >= self.most_calls
+
+    @property
+    def answered_calls(self) -> int:
+        """The number of calls that the mock answered, those before `reset_mock` included."""
+        return len(self.calls) + self._forgotten_calls
 
     @property
     def called(self) -> bool:
@@ -124,6 +152,20 @@ class TaskMock:
                 "A when= must answer True or False for every payload that its target may get."
             ) from error
 
+    def remove(self) -> None:
+        """Remove the mock from its fake: it answers no further call, and older mocks answer again.
+
+        Its calls can still be read. Removing it twice, or after the end of the fake, does nothing.
+        """
+        remove = None if self._remove is None else self._remove()
+        if remove is not None:
+            remove(self)
+
+    def reset_mock(self) -> None:
+        """Forget the calls, as in unittest.mock; a ``times=`` or ``responses=`` that is used up stays used up."""
+        self._forgotten_calls += len(self.calls)
+        self.calls = []
+
     def assert_called(self) -> None:
         """Raise AssertionError unless the mock answered at least one call."""
         __tracebackhide__ = True
@@ -145,7 +187,7 @@ class TaskMock:
     def assert_called_with(self, payload: Any) -> None:
         """Raise AssertionError unless the last call had this payload; matchers that compare by ``==`` are allowed."""
         __tracebackhide__ = True
-        if not self.calls or not payload == self.payloads[-1]:
+        if not self.calls or not equal(payload, self.call_args):
             raise AssertionError(self._not_with("last", payload, self.payloads[-1:]))
 
     def assert_called_once_with(self, payload: Any) -> None:
@@ -159,6 +201,25 @@ class TaskMock:
         __tracebackhide__ = True
         if not any(equal(payload, given) for given in self.payloads):
             raise AssertionError(self._not_with("at least once", payload, self.payloads))
+
+    def assert_has_calls(self, payloads: Sequence[Any], any_order: bool = False) -> None:
+        """Raise AssertionError unless the calls include these payloads, one directly after the other.
+
+        With ``any_order=True``, the payloads may have any order, and other calls may be between them. A payload that is
+        given twice needs two calls.
+        """
+        __tracebackhide__ = True
+        if isinstance(payloads, str | bytes) or not isinstance(payloads, Sequence):
+            raise MockError(f"{self!r}.assert_has_calls takes a list of payloads, not {shown(payloads)}.")
+        expected, given = list(payloads), self.payloads
+        missing = _without_partner(expected, given) if any_order else expected
+        if missing and (any_order or not _is_run_of(expected, given)):
+            how = "in any order" if any_order else "one directly after the other"
+            lines = [f"{self!r} was expected to have these calls, {how}:"]
+            lines += [f"  {number}. {shown(payload)}" for number, payload in enumerate(expected, start=1)]
+            if any_order:
+                lines += ["These are missing:", *(f"  {shown(payload)}" for payload in missing)]
+            raise AssertionError("\n".join([*lines, f"but it {self._calls_text()}"]))
 
     def _not_with(self, how: str, expected: Any, candidates: Sequence[JSON]) -> str:
         lines = [f"{self!r} was expected to be called {how} with", f"  {shown(expected)}", f"but {self._calls_text()}"]
@@ -182,7 +243,7 @@ class TaskMock:
         return "\n".join(lines)
 
     def __repr__(self) -> str:
-        return str(self.target)
+        return self.described
 
 
 def is_matcher(when: Any) -> bool:
@@ -208,12 +269,36 @@ def microseconds_of(seconds: Any, what: str) -> int:
     return microseconds
 
 
-def _due_calls(times: Any, responses: Any, described: str) -> tuple[int, bool]:
-    """Return the number of calls that the mock answers before others of its target, and whether it answers more."""
+def _most_calls(times: Any, responses: Any, described: str) -> int | None:
+    """Return the number of calls that the mock answers; None is no limit."""
     if times is None:
-        return (1, True) if responses is MISSING else (len(responses), False)
+        return None if responses is MISSING else len(responses)
     if responses is not MISSING:
         raise MockError(f"{described}: responses= says how many calls are answered; leave times= out.")
     if isinstance(times, bool) or not isinstance(times, int) or times < 1:
         raise MockError(f"{described}: times= takes a whole number of calls, 1 or more, not {shown_value(times)}.")
-    return int(times), False
+    return int(times)
+
+
+def _flag(value: Any, what: str) -> bool:
+    if not isinstance(value, bool):
+        raise MockError(f"{what} takes True or False, not {value!r}.")
+    return value
+
+
+def _is_run_of(expected: Sequence[Any], given: Sequence[JSON]) -> bool:
+    """Return whether the expected payloads stand one directly after the other among those that were given."""
+    starts = range(len(given) - len(expected) + 1)
+    return any(all(map(equal, expected, given[start:])) for start in starts)
+
+
+def _without_partner(expected: Sequence[Any], given: Sequence[JSON]) -> list[Any]:
+    """Return the expected payloads that are left if each takes one of those that were given."""
+    left, missing = list(given), []
+    for payload in expected:
+        index = next((index for index, one in enumerate(left) if equal(payload, one)), None)
+        if index is None:
+            missing.append(payload)
+        else:
+            del left[index]
+    return missing

@@ -9,12 +9,14 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Sequence
 from contextvars import ContextVar
+from functools import partial
 from typing import Any, Final, Protocol
 
 from pytest_sfn_sync.asl.expressions import JSON, MISSING
 from pytest_sfn_sync.asl.garbage_collection import collector_resumed
 from pytest_sfn_sync.asl.task_call import TaskCall
 from pytest_sfn_sync.errors import MockError, SfnSyncUsageError
+from pytest_sfn_sync.tasks.coroutines import run_to_end
 from pytest_sfn_sync.tasks.integrations.service_errors import response_of
 from pytest_sfn_sync.tasks.json_values import (
     NotPlainError,
@@ -30,6 +32,7 @@ from pytest_sfn_sync.tasks.resources import resource_of
 from pytest_sfn_sync.tasks.task_error import NamedError, TaskError
 
 ANSWERS: Final = ("returns", "raises", "calls", "responses")
+_PLAIN: Final = frozenset({type(None), bool, int, float, str, list, dict})
 _CONTEXT_NAMES: Final = ("context", "_context", "ctx", "lambda_context")
 
 call_being_handled: ContextVar[TaskCall | None] = ContextVar("call_being_handled", default=None)
@@ -68,6 +71,7 @@ def responder_of(
         )
     match given[0]:
         case "returns":
+            _refuse_function(returns, described)
             return Returning(document_of(render(returns), f"{described}: returns="))
         case "raises":
             return _raising(exception_of(raises, f"{described}: raises="))
@@ -75,6 +79,17 @@ def responder_of(
             return _calling(calls, described, render)
         case _:
             return _in_turn(responses, described, render)
+
+
+def _refuse_function(returns: Any, described: str) -> None:
+    """Raise MockError for an exception, or for a function that was probably meant to be called."""
+    if isinstance(returns, BaseException) or (isinstance(returns, type) and issubclass(returns, BaseException)):
+        raise MockError(f"{described}: returns={returns!r} is an exception. For a failure write raises={returns!r}.")
+    if inspect.isroutine(returns) or isinstance(returns, partial):
+        name = "lambda" if name_of(returns).endswith("<lambda>") else name_of(returns)
+        raise MockError(
+            f"{described}: returns={name} is a function, not a result. To have it called, write calls={name}."
+        )
 
 
 def exception_of(value: Any, what: str) -> BaseException:
@@ -120,7 +135,7 @@ def _raising(exception: BaseException) -> Responder:
 
 def _calling(handler: Any, described: str, render: Render) -> Responder:
     takes_context = _takes_context(handler, described)
-    what = f"{described}: the result of calls={_name_of(handler)}"
+    what = f"{described}: the result of calls={name_of(handler)}"
 
     def respond(payload: JSON, call: TaskCall, context_of: ContextOf) -> JSON:
         if not takes_context:
@@ -128,7 +143,7 @@ def _calling(handler: Any, described: str, render: Render) -> Responder:
         context = context_of()
         if context is None:
             raise MockError(
-                f"{described}: {_name_of(handler)} takes (event, context), but the state {call.state_name!r} calls no "
+                f"{described}: {name_of(handler)} takes (event, context), but the state {call.state_name!r} calls no "
                 f"Lambda function: its resource is {call.resource}. Write a function that takes the payload alone."
             )
         return handle(call, private_copy(payload), context)
@@ -138,10 +153,12 @@ def _calling(handler: Any, described: str, render: Render) -> Responder:
         try:
             with collector_resumed:
                 result = handler(*arguments)
+                if type(result) not in _PLAIN and inspect.isawaitable(result):
+                    result = run_to_end(result)
         except BaseException as exception:
             if _may_end_a_task(exception, call):
                 raise
-            raise no_error_of_an_integration(exception, call, f"{described}: {_name_of(handler)}") from exception
+            raise no_error_of_an_integration(exception, call, f"{described}: {name_of(handler)}") from exception
         finally:
             call_being_handled.reset(token)
         return _document_returned(result, call, render, what)
@@ -218,11 +235,6 @@ def _takes_context(handler: Any, described: str) -> bool:
         raise MockError(
             f"{described}: calls= takes a function, not {handler!r}. For a fixed result write returns={handler!r}."
         )
-    if inspect.iscoroutinefunction(handler):
-        raise MockError(
-            f"{described}: calls={_name_of(handler)} is a coroutine function, but tasks run synchronously. "
-            "Write a plain function, for example one that calls asyncio.run(...)."
-        )
     try:
         parameters = list(inspect.signature(handler).parameters.values())
     except (TypeError, ValueError):
@@ -233,11 +245,12 @@ def _takes_context(handler: Any, described: str) -> bool:
     takes_any = any(p.kind is p.VAR_POSITIONAL for p in parameters)
     if len(required) > 2 or needs_keyword or not (positional or takes_any):
         raise MockError(
-            f"{described}: calls={_name_of(handler)} must take the payload, or (event, context); "
+            f"{described}: calls={name_of(handler)} must take the payload, or (event, context); "
             f"its signature is {inspect.signature(handler)}."
         )
     return len(required) == 2 or (len(positional) > 1 and positional[1].name in _CONTEXT_NAMES)
 
 
-def _name_of(handler: Any) -> str:
+def name_of(handler: Any) -> str:
+    """Return the name of a handler for a message."""
     return str(getattr(handler, "__qualname__", None) or repr(handler)).replace("<locals>.", "")

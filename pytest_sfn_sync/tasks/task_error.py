@@ -12,6 +12,8 @@ class TaskError(Exception):
     exactly as given. ``cause`` may be None; the failure then has no cause, as on AWS.
     """
 
+    __module__ = "pytest_sfn_sync"
+
     def __init__(self, error: str, cause: str | None = None) -> None:
         _check(error, cause)
         super().__init__(error, cause)

@@ -9,7 +9,14 @@ from pytest_sfn_sync.asl.expressions import JSON, MISSING
 from pytest_sfn_sync.asl.task_call import TaskCall
 from pytest_sfn_sync.errors import UnmockedTaskError
 from pytest_sfn_sync.tasks.differences import difference_lines, shown
-from pytest_sfn_sync.tasks.mock_targets import Called, FunctionTarget, MockTarget, ResourceTarget, StateTarget
+from pytest_sfn_sync.tasks.mock_targets import (
+    Called,
+    FunctionTarget,
+    MockTarget,
+    ResourceTarget,
+    StateTarget,
+    fault_of_name,
+)
 from pytest_sfn_sync.tasks.mocks import TaskMock, is_matcher, place_of
 
 if TYPE_CHECKING:
@@ -28,6 +35,9 @@ def unmocked_task_error(
     if function is not None:
         known_as = "" if logical_id in (None, function.name) else f" ({logical_id} in its template)"
         lines.append(f"  function  {function.name}{known_as}")
+        fault = fault_of_name(function)
+        if fault is not None:
+            lines.append(f"            {fault}")
     lines += [f"  payload   {shown(call.payload, 600)}", ""]
     lines += _lines_of_mocks(mocks, call, called)
     if hint is not None:
@@ -40,16 +50,27 @@ def unmocked_task_error(
         "or above it",
         f"    @pytest.mark.{target.marker}{target.arguments}",
     ]
+    service = _service_of(target)
+    if service is not None:
+        lines += ["or, to send it to moto or another fake of the service,", f'    sfn_sync.use_clients("{service}")']
     return UnmockedTaskError("\n".join(lines))
 
 
 def _suggested(called: Called) -> MockTarget:
     """Return the target that the message suggests for a mock of the call."""
-    if called.function is not None:
+    if called.function is not None and fault_of_name(called.function) is None:
         return FunctionTarget(called.logical_id or called.function.name, called.function)
     if ":" in called.resource.key and not called.resource.is_lambda:
         return ResourceTarget(called.resource.key, called.resource)
     return StateTarget(called.state_name)
+
+
+def _service_of(target: MockTarget) -> str | None:
+    """Return the service whose client could answer the call; None if there is none, or if it is this fake's own."""
+    integration = target.integration
+    if integration is None or integration.operation is None or integration.botocore_name == "stepfunctions":
+        return None
+    return integration.botocore_name
 
 
 def _lines_of_mocks(mocks: Sequence[TaskMock], call: TaskCall, called: Called) -> list[str]:
@@ -70,7 +91,7 @@ def _why_not(mock: TaskMock, call: TaskCall, called: Called) -> str:
     given = mock.target.given(call.payload, called.resource)
     if not mock.matches(given):
         return _refused(mock, given)
-    return f"used up: it answers {mock.due_calls} {'call' if mock.due_calls == 1 else 'calls'}"
+    return f"used up: it answers {mock.most_calls} {'call' if mock.most_calls == 1 else 'calls'}"
 
 
 def _refused(mock: TaskMock, payload: JSON) -> str:

@@ -42,7 +42,7 @@ def replay(case: Case, client: Any) -> Replayed:
             _mock_functions(sfn, case)
         else:
             for state, attempts in case.attempts.items():
-                for attempt in attempts:
+                for attempt in reversed(attempts):  # The newest mock answers first.
                     _mock_attempt(sfn, state, attempt, case.wildcards)
         response = client.start_sync_execution(
             stateMachineArn=machine.arn, input=json.dumps(case.wildcards.fill(case.input))

@@ -85,9 +85,9 @@ def _run(trial: Trial, client: Any) -> dict[str, Any]:
         machine = sfn.register("trial", trial.definition, type=trial.machine_type)
         for state, answers in trial.answers.items():
             *once, last = answers
-            for answer in once:
-                sfn.mock_task(state, **_mocked(answer), times=1)
             sfn.mock_task(state, **_mocked(last))
+            for answer in reversed(once):  # The newest mock answers first.
+                sfn.mock_task(state, **_mocked(answer), times=1)
         response: dict[str, Any] = client.start_sync_execution(stateMachineArn=machine.arn, input=trial.input)
     return response
 

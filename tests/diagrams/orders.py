@@ -73,6 +73,6 @@ def order_execution(*, charge: Any = ({"receipt": "R-7"},), document: dict[str, 
     """Run the workflow; lamps can't be shipped."""
     with SfnSync(start_time=START, seed=1) as sfn:
         sfn.mock_lambda("charge-card", responses=list(charge))
-        sfn.mock_lambda("ship", when=lambda item: item["sku"] == "lamp", raises=TaskError("Ship.Sold", "no lamps"))
         sfn.mock_lambda("ship", returns="tomorrow")
+        sfn.mock_lambda("ship", when=lambda item: item["sku"] == "lamp", raises=TaskError("Ship.Sold", "no lamps"))
         return execute(sfn, copy.deepcopy(ORDER), DOCUMENT if document is None else document)

@@ -114,8 +114,8 @@ def test_much_of_the_same_is_cut(sfn: SfnSync, definition: dict[str, Any], docum
 
 def test_visits_that_did_not_succeed_are_shown_rather_than_others(sfn: SfnSync) -> None:
     definition = {**MAP, "States": {"Each": {**MAP["States"]["Each"], "ToleratedFailureCount": 1}}}
-    sfn.mock_lambda("charge-card", when=33, raises=TaskError("Card.Declined"))
     sfn.mock_lambda("charge-card", returns=1)
+    sfn.mock_lambda("charge-card", when=33, raises=TaskError("Card.Declined"))
 
     text = ReadPage(execute(sfn, definition, list(range(40))).to_html()).text
 

@@ -109,9 +109,11 @@ def test_trace_of_retry_and_catch(sfn: SfnSync) -> None:
         '  input   {"amount": 5}\n'
         '        +0 s  Charge (Task): {"amount": 5} -> caught Card.Declined, '
         '{"amount": 5, "failure": {"Error": "Card.Declined", "Cause": "no money"}}\n'
-        '        +0 s    function charge-card {"amount": 5} -> error Card.Busy: try later\n'
+        '        +0 s    function charge-card {"amount": 5} -> error Card.Busy: try later, '
+        "by mock_lambda('charge-card')\n"
         "        +0 s    Retry[0] takes Card.Busy, waits 2 s\n"
-        '        +2 s    retry 1: function charge-card {"amount": 5} -> error Card.Declined: no money\n'
+        '        +2 s    retry 1: function charge-card {"amount": 5} -> error Card.Declined: no money, '
+        "by mock_lambda('charge-card')\n"
         "        +2 s    Catch[0] takes Card.Declined, goes on to Refuse\n"
         '        +2 s  Refuse (Fail): {"amount": 5, "failure": {"Error": "Card.Declined", "Cause": "no money"}} '
         "-> fails\n"
@@ -145,18 +147,18 @@ def test_trace_of_a_map_that_is_retried(sfn: SfnSync) -> None:
         '        +0 s  Each (Map): [1, 2] -> ["b", "c"]\n'
         "        +0 s    iteration 0\n"
         '        +0 s      Charge (Task): 1 -> "a"\n'
-        '        +0 s        function charge-card 1 -> "a"\n'
+        "        +0 s        function charge-card 1 -> \"a\", by mock_lambda('charge-card')\n"
         "        +0 s    iteration 1 (failed)\n"
         "        +0 s      Charge (Task): 2 -> failed\n"
-        "        +0 s        function charge-card 2 -> error Card.Busy\n"
+        "        +0 s        function charge-card 2 -> error Card.Busy, by mock_lambda('charge-card')\n"
         "        +0 s    Retry[0] takes Card.Busy, waits 3 s\n"
         "        +3 s    retry 1\n"
         "        +3 s    iteration 0\n"
         '        +3 s      Charge (Task): 1 -> "b"\n'
-        '        +3 s        function charge-card 1 -> "b"\n'
+        "        +3 s        function charge-card 1 -> \"b\", by mock_lambda('charge-card')\n"
         "        +3 s    iteration 1\n"
         '        +3 s      Charge (Task): 2 -> "c"\n'
-        '        +3 s        function charge-card 2 -> "c"\n'
+        "        +3 s        function charge-card 2 -> \"c\", by mock_lambda('charge-card')\n"
         '  output  ["b", "c"]'
     )
 
@@ -231,8 +233,10 @@ def test_trace_of_lambda_invoke_and_of_another_resource(sfn: SfnSync) -> None:
 
     written = execute(sfn, definition).trace()
 
-    assert '    lambda:invoke charge-card {"amount": 5} -> {"Payload": "done"}\n' in written
-    assert '    aws-sdk:s3:getObject {"Bucket": "b", "Key": "k"} -> {"Body": "text"}\n' in written
+    invoked = '    lambda:invoke charge-card {"amount": 5} -> {"Payload": "done"}'
+    got = '    aws-sdk:s3:getObject {"Bucket": "b", "Key": "k"} -> {"Body": "text"}'
+    assert f"{invoked}, by mock_task('Charge')\n" in written
+    assert f"{got}, by mock_resource('aws-sdk:s3:getObject')\n" in written
     assert written.startswith("orders: SUCCEEDED after 0.125 s ")
 
 

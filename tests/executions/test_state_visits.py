@@ -136,10 +136,23 @@ CATCH = [{"ErrorEquals": ["States.ALL"], "Next": "After"}]
             ("Busy", "no"),
             id="a task whose error is caught beside the input",
         ),
-        pytest.param({"Type": "Fail", "Error": "Busy"}, None, "failed", None, id="a Fail, whose error the run has"),
+        pytest.param({"Type": "Fail", "Error": "Busy"}, None, "failed", ("Busy", None), id="a Fail"),
+        pytest.param(
+            {"Type": "Pass", "InputPath": "$.gone", "End": True},
+            None,
+            "failed",
+            (
+                "States.Runtime",
+                "An error occurred while executing the state 'First' (entered at the event id #2). "
+                "Invalid path '$.gone' : No results for path: $['gone']",
+            ),
+            id="a Pass that fails by itself",
+        ),
     ],
 )
-def test_what_ended_a_state(state: Any, raised: str | None, outcome: str, failure: tuple[str, str] | None) -> None:
+def test_what_ended_a_state(
+    state: Any, raised: str | None, outcome: str, failure: tuple[str, str | None] | None
+) -> None:
     with SfnSync() as sfn:
         if raised is None:
             sfn.mock_lambda("charge", returns={})

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from pytest_sfn_sync import SfnSync, TaskError
+from pytest_sfn_sync import MockError, SfnSync, TaskError
 from pytest_sfn_sync.executions.trace_colours import coloured
 from tests.diagrams.orders import START, execute, order_execution
 from tests.machines import CHARGE_ARN, machine_of
@@ -100,7 +100,7 @@ def test_a_catcher_whose_output_fails_goes_nowhere(sfn: SfnSync) -> None:
 
     assert written[:3] == [
         '        +0 s  Charge (Task): {"list": [1]} -> failed',
-        '        +0 s    function charge-card {"list": [1]} -> error Busy',
+        """        +0 s    function charge-card {"list": [1]} -> error Busy, by mock_lambda('charge-card')""",
         "        +0 s    Catch[0] takes Busy",
     ]
     assert 's1 -.->|"catch States.ALL"| s2' in sfn.last_execution.to_mermaid()
@@ -133,6 +133,47 @@ def test_work_that_is_done_again_because_its_result_has_no_place(sfn: SfnSync, k
         "+3 s  Done (Pass)",
         'output  {"list"',
     ]
+
+
+@pytest.mark.parametrize(
+    ("resource", "parameters", "target"),
+    [
+        pytest.param("lambda:invoke", {"FunctionName": CHARGE_ARN}, "charge-card", id="an ARN"),
+        pytest.param("lambda:invoke", {"FunctionName": f"{CHARGE_ARN}:live"}, "charge-card:live", id="a qualified ARN"),
+        pytest.param(
+            "lambda:invoke", {"FunctionName": "charge-card", "Qualifier": "live"}, "charge-card:live", id="a Qualifier"
+        ),
+        pytest.param("aws-sdk:lambda:invoke", {"FunctionName": CHARGE_ARN}, "charge-card", id="the SDK integration"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("result", "answer"),
+    [
+        pytest.param({"StatusCode": 200, "Payload": 7}, '{"Payload": 7, "StatusCode": 200}', id="a short result"),
+        pytest.param(
+            {"ExecutedVersion": "$LATEST" * 20, "Payload": {"receipt": "R-7"}, "StatusCode": 200},
+            '{"Payload": {"receipt": "R-7"}, ...}',
+            id="a long envelope",
+        ),
+        pytest.param(
+            {"Payload": {"receipt": "R" * 100}},
+            f'{{"Payload": {{"receipt": "{"R" * 62} ...(20 characters)... {"R" * 18}"}}}}',
+            id="a long result",
+        ),
+        pytest.param({"StatusCode": 202}, '{"StatusCode": 202}', id="no Payload"),
+    ],
+)
+def test_a_call_of_a_function_shows_the_function_its_event_and_its_result_first(
+    sfn: SfnSync, resource: str, parameters: dict[str, Any], target: str, result: Any, answer: str
+) -> None:
+    parameters = {"InvocationType": "RequestResponse", **parameters, "Payload": {"amount": 5}}
+    charge = {"Type": "Task", "Resource": f"arn:aws:states:::{resource}", "Parameters": parameters}
+    sfn.mock_task("Charge", returns=result, validate="none")
+
+    written = lines_of(sfn, machine_of({"Charge": charge}))
+
+    by = "by mock_task('Charge')"
+    assert written[1] == f'        +0 s    {resource} {target} {{"amount": 5}} -> {answer}, {by}'
 
 
 def test_half_a_surrogate_pair_is_escaped(sfn: SfnSync) -> None:
@@ -272,6 +313,7 @@ def test_colours_take_nothing_from_the_text() -> None:
     assert re.sub(r"\x1b\[\d+m", "", written) == execution.trace()
     assert execution.trace() == execution.trace(color=False)
     problem = '{"amount": 5, "problem": {"Error": "Card.Declined", "Cause": "no money"}}'
+    by = "by mock_lambda('charge-card')"
     assert written.splitlines() == [
         f"{BOLD}orders{END}: {RED}FAILED{END} after 2 s (execution run-1)",
         '  input   {"amount": 5}',
@@ -279,10 +321,10 @@ def test_colours_take_nothing_from_the_text() -> None:
         f"{DIM}        +0 s    {END}Default goes on to Charge",
         f"{DIM}        +0 s  {END}{BOLD}Charge (Task){END}: "
         f'{{"amount": 5}} -> {YELLOW}caught Card.Declined{END}, {problem}',
-        f'{DIM}        +0 s    {END}function charge-card {{"amount": 5}} -> {RED}error Card.Busy{END}',
+        f'{DIM}        +0 s    {END}function charge-card {{"amount": 5}} -> {RED}error Card.Busy, {by}{END}',
         f"{DIM}        +0 s    {END}{YELLOW}Retry[0] takes Card.Busy, waits 2 s{END}",
         f"{DIM}        +2 s    {END}retry 1: "
-        f'function charge-card {{"amount": 5}} -> {RED}error Card.Declined: no money{END}',
+        f'function charge-card {{"amount": 5}} -> {RED}error Card.Declined: no money, {by}{END}',
         f"{DIM}        +2 s    {END}{YELLOW}Catch[0] takes Card.Declined, goes on to Reject{END}",
         f"{DIM}        +2 s  {END}{BOLD}Reject (Fail){END}: {problem} -> {RED}fails{END}",
         f"{RED}  error   Order.Rejected{END}",
@@ -320,3 +362,64 @@ def test_colours_take_nothing_from_the_text() -> None:
 )
 def test_lines_that_are_known_are_coloured(line: str, painted: str) -> None:
     assert coloured(f"before\n{line}\nafter") == f"before\n{painted}\nafter"
+
+
+def test_each_answer_says_who_gave_it(sfn: SfnSync) -> None:
+    child = sfn.register("child", {"StartAt": "Rest", "States": {"Rest": {"Type": "Succeed"}}})
+    start = {"StateMachineArn": child.arn}
+    tasks = {
+        "ByState": {"Type": "Task", "Resource": CHARGE_ARN},
+        "ByFunction": {"Type": "Task", "Resource": CHARGE_ARN},
+        "ByHandler": {"Type": "Task", "Resource": f"{CHARGE_ARN}-again"},
+        "ByFile": {"Type": "Task", "Resource": CHARGE_ARN},
+        "ByMachine": {
+            "Type": "Task",
+            "Resource": "arn:aws:states:::aws-sdk:sfn:startSyncExecution",
+            "Parameters": start,
+        },
+    }
+    sfn.mock_task("ByState", returns=1)
+    sfn.mock_lambda("charge-card", returns=2)
+    sfn.use_lambda_handlers({"charge-card-again": lambda event, context: 3})
+    cases = {"Paid": {"ByFile": "Charged"}}
+    config = {
+        "StateMachines": {"orders": {"TestCases": cases}},
+        "MockedResponses": {"Charged": {"0": {"Return": 4}}},
+    }
+    sfn.use_mock_config(config, case="Paid")
+
+    execution = execute(sfn, machine_of(tasks))
+
+    names = [
+        "mock_task('ByState')",
+        "mock_lambda('charge-card')",
+        "use_lambda_handlers('charge-card-again')",
+        "test case 'Paid' of the mock config",
+        "state machine 'child'",
+    ]
+    assert [call.answered_by for call in execution.calls] == names
+    written = [line for line in execution.trace().splitlines() if ", by " in line]
+    assert [line.rpartition(", by ")[2] for line in written] == names
+
+
+def test_an_answer_that_comes_too_late_still_says_who_gave_it(sfn: SfnSync) -> None:
+    sfn.mock_lambda("charge-card", returns=1, takes=9)
+    charge = {"Type": "Task", "Resource": CHARGE_ARN, "TimeoutSeconds": 5, "End": True}
+
+    written = lines_of(sfn, machine_of({"Charge": charge}), {})
+
+    assert (
+        written[1] == "        +0 s    function charge-card {} -> error States.Timeout, by mock_lambda('charge-card')"
+    )
+
+
+def test_who_gave_no_answer(sfn: SfnSync) -> None:
+    sfn.mock_lambda("charge-card", responses=[1])
+    charge = {"Type": "Task", "Resource": CHARGE_ARN}
+
+    with pytest.raises(MockError, match="has run out of responses"):
+        execute(sfn, machine_of({"First": charge, "Second": charge}))
+    sfn.usage_errors.clear()
+
+    last = sfn.last_execution.trace().splitlines()[-1]
+    assert last == "        +0 s    function charge-card 1 -> no answer from mock_lambda('charge-card')"

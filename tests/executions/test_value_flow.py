@@ -12,6 +12,7 @@ from pytest_sfn_sync.asl.records import HandledError
 from pytest_sfn_sync.executions.state_visits import Attempt, Branch, Round, Visit
 from pytest_sfn_sync.executions.value_flow import (
     FromInput,
+    FromVariable,
     FromWithin,
     Written,
     catcher_of,
@@ -23,6 +24,7 @@ from pytest_sfn_sync.tasks.differences import Keys
 
 FUNCTION = "arn:aws:lambda:us-east-1:123456789012:function:charge-card"
 BY_FUNCTION = "result of function charge-card"
+ALL_INPUT = 'its Output, "{% $states.input %}"'
 CATCH = Location("/States/S/Catch[1]")
 CATCHERS = [{"ErrorEquals": ["Never"]}, {"ErrorEquals": ["States.ALL"], "ResultPath": "$.failure"}]
 
@@ -82,15 +84,25 @@ def test_a_value_is_looked_up(keys: Keys, value: Any) -> None:
         pytest.param(visit("Pass"), ("a",), {"ResultPath": None}, FromInput(("a",)), id="a result that is dropped"),
         pytest.param(task(), ("a",), {"ResultPath": "$.r"}, FromInput(("a",)), id="beside the ResultPath"),
         pytest.param(
-            task(), ("r", "a"), {"ResultPath": "$.r"}, Written(f"{BY_FUNCTION}, by ResultPath $.r"), id="the result"
+            task(),
+            ("r", "a"),
+            {"ResultPath": "$.r"},
+            Written(BY_FUNCTION, place=("a",), written="by ResultPath $.r"),
+            id="the result",
         ),
-        pytest.param(task(), ("a",), {"ResultPath": "$"}, Written(BY_FUNCTION), id="the result in place of the input"),
+        pytest.param(
+            task(),
+            ("a",),
+            {"ResultPath": "$"},
+            Written(BY_FUNCTION, place=("a",)),
+            id="the result in place of the input",
+        ),
         pytest.param(visit("Task"), ("a",), {}, None, id="a Task of which no attempt is known"),
         pytest.param(
             visit("Pass"),
             (1, "a"),
             {"Parameters": [1, {"a.$": "$.b"}]},
-            Written('its Parameters, "a.$": "$.b"'),
+            FromInput(("b",), ('its Parameters, "a.$": "$.b"',)),
             id="a template that is a list",
         ),
         pytest.param(
@@ -111,7 +123,7 @@ def test_a_value_is_looked_up(keys: Keys, value: Any) -> None:
             caught("Task"),
             ("failure", "Cause"),
             {"Catch": CATCHERS},
-            Written("the error that Catch[1] took, by ResultPath $.failure"),
+            Written("the error that Catch[1] took", written="by ResultPath $.failure"),
             id="an error",
         ),
         pytest.param(caught("Task"), ("a",), {"Catch": CATCHERS}, FromInput(("a",)), id="beside an error"),
@@ -132,33 +144,40 @@ def test_the_fields_of_json_path_tell(visited: Visit, keys: Keys, fields: dict[s
     ("visited", "keys", "fields", "source"),
     [
         pytest.param(visit("Pass"), ("a",), {}, FromInput(("a",)), id="a Pass without Output"),
-        pytest.param(task(), ("a",), {}, Written(BY_FUNCTION), id="the result of a Task"),
+        pytest.param(task(), ("a",), {}, Written(BY_FUNCTION, place=("a",)), id="the result of a Task"),
         pytest.param(
             visit("Pass"),
             ("a", "b"),
             {"Output": {"a": "{% $x %}"}},
-            Written('its Output, "a": "{% $x %}"'),
-            id="within what an expression made",
+            FromVariable("x", ("b",), ('its Output, "a": "{% $x %}"',)),
+            id="within a variable",
         ),
         pytest.param(
             visit("Pass", input={"a": 1}, output={"a": 1}),
             ("a",),
             {"Output": "{% $states.input %}"},
-            FromInput(("a",)),
-            id="what an expression hands on",
+            FromInput(("a",), (ALL_INPUT,)),
+            id="what an expression passes on",
         ),
         pytest.param(
             visit("Pass", input={"a": 1}, output={"a": 2}),
             ("a",),
-            {"Output": "{% $states.input %}"},
-            Written('its Output, "{% $states.input %}"'),
+            {"Output": "{% $f($states.input) %}"},
+            Written('its Output, "{% $f($states.input) %}"', read=(("$states.input", FromInput(())),)),
             id="what an expression made of the input",
+        ),
+        pytest.param(
+            visit("Pass", input={"a": 1}, output={"a": 1}),
+            ("a",),
+            {"Output": "{% $f($states.input) %}"},
+            FromInput(("a",), ('its Output, "{% $f($states.input) %}"',)),
+            id="what an expression most likely passes on",
         ),
         pytest.param(
             visit("Pass", input={}, output={}),
             ("a",),
             {"Output": "{% $states.input %}"},
-            Written('its Output, "{% $states.input %}"'),
+            Written(ALL_INPUT, read=(("$states.input", FromInput(())),)),
             id="what was in neither",
         ),
         pytest.param(visit("Choice"), ("a",), {"Output": 1}, None, id="a Choice of which no rule is known"),
@@ -217,7 +236,13 @@ def test_an_item_of_the_result_comes_from_its_branch_in_the_last_round(type_: st
         pytest.param(
             "Map", {"InputPath": "$.y", "ItemsPath": "$.x"}, False, FromInput(("y", "x", 1, "a")), id="of a part"
         ),
-        pytest.param("Map", {"ItemsPath": "$.x[*]"}, False, Written("by its ItemsPath"), id="items of a longer path"),
+        pytest.param(
+            "Map",
+            {"ItemsPath": "$.x[*]"},
+            False,
+            Written("by its ItemsPath", read=(("$.x[*]", FromInput(("x",))),)),
+            id="items of a longer path",
+        ),
         pytest.param(
             "Map",
             {"Parameters": {"a": 1}, "ItemsPath": "$.x"},
@@ -227,11 +252,15 @@ def test_an_item_of_the_result_comes_from_its_branch_in_the_last_round(type_: st
         ),
         pytest.param("Parallel", {"InputPath": "$.y"}, False, FromInput(("y", "a")), id="the input of a Parallel"),
         pytest.param("Parallel", {}, True, FromInput(("a",)), id="JSONata: the input of a Parallel"),
-        pytest.param("Parallel", {"Arguments": 1}, True, Written("its Arguments"), id="JSONata: its Arguments"),
+        pytest.param("Parallel", {"Arguments": 1}, True, Written("its Arguments, 1"), id="JSONata: its Arguments"),
         pytest.param("Map", {}, True, FromInput((1, "a")), id="JSONata: an item of the input"),
         pytest.param("Map", {"Items": [1]}, True, Written("its Items"), id="JSONata: Items"),
         pytest.param(
-            "Map", {"Items": [1], "ItemSelector": {}}, True, Written("its ItemSelector"), id="JSONata: an ItemSelector"
+            "Map",
+            {"Items": [1], "ItemSelector": {}},
+            True,
+            Written("its ItemSelector, {}"),
+            id="JSONata: an ItemSelector",
         ),
     ],
 )

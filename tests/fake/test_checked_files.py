@@ -237,7 +237,7 @@ def test_faults_about_express_alone_hint_at_the_type(tmp_path: Path) -> None:
     write(tmp_path, orders_asl_json=SYNC)
     (machine,) = machines_in(tmp_path / "orders.asl.json")
     assert outcome(machine).endswith(
-        "Is it a Standard machine? Then write sfn_definitions_type = STANDARD in the ini file, or give it with -o."
+        "Is it a Standard machine? Then write sfn_sync_definitions_type = STANDARD in the ini file, or after -o."
     )
     refusal = machine.check().refusal
     assert refusal is not None

@@ -320,8 +320,91 @@ def test_unused_mocks_are_told_where_that_is_asked() -> None:
         "1 of 2 mocks was never called:\n"
         "  mock_task('Ship')\n"
         "Executions that ran: orders (SUCCEEDED).\n"
-        "Take the mocks out, or leave assert_all_mocks_used out."
+        "Take the mocks out, write optional=True for those that not every test needs, or leave assert_all_mocks_used "
+        "out."
     )
+
+
+WRAP = {"Type": "Pass", "End": True}
+
+
+@pytest.mark.parametrize(
+    ("mocked", "message"),
+    [
+        pytest.param(
+            {"Chrage": {}},
+            "mock_task('Chrage') was never called: no registered machine has a state of this name. Nearest: 'Charge' "
+            "of 'orders', 'Ship' of 'parcels'.\n"
+            "Correct the name, or write optional=True at a mock that not every test needs.",
+            id="a misspelt name",
+        ),
+        pytest.param(
+            {"Wrap": {}, "Shop": {}},
+            "mock_task('Wrap') was never called: the state 'Wrap' of 'parcels' is of type Pass, and only Task states "
+            "are mocked.\n"
+            "mock_task('Shop') was never called: no registered machine has a state of this name. Nearest: 'Ship' of "
+            "'parcels', 'Charge' of 'orders'.\n"
+            "Correct the name, or write optional=True at a mock that not every test needs.",
+            id="another type of state, and a misspelt name",
+        ),
+    ],
+)
+def test_mocks_of_states_that_no_machine_has_are_told(mocked: dict[str, Any], message: str) -> None:
+    with raises_in_the_end(MockError) as (sfn, raised):
+        for state, arguments in mocked.items():
+            sfn.mock_task(state, returns=1, **arguments)
+        run_orders_and_register_parcels(sfn)
+
+    assert str(raised.value) == message
+
+
+@pytest.mark.parametrize(
+    ("state", "arguments", "runs"),
+    [
+        pytest.param("Chrage", {"optional": True}, True, id="an optional mock"),
+        pytest.param("Chrage", {}, False, id="without an execution"),
+        pytest.param("Ship", {}, True, id="a state of another machine"),
+        pytest.param("Each", {}, True, id="a state within a Map"),
+    ],
+)
+def test_other_mocks_of_states_are_not_told(state: str, arguments: dict[str, Any], runs: bool) -> None:
+    with SfnSync() as sfn:
+        sfn.mock_task(state, returns=1, **arguments)
+        if runs:
+            run_orders_and_register_parcels(sfn)
+
+
+def test_a_mock_of_an_absent_state_is_not_told_where_a_usage_error_ended_the_execution() -> None:
+    with SfnSync() as sfn:
+        sfn.mock_task("Chrage", returns=1)
+        with pytest.raises(UnmockedTaskError):
+            start(sfn, sfn.register("orders", CHARGE).arn)
+        sfn.usage_errors.clear()
+
+
+def test_a_mock_of_an_absent_state_is_not_told_where_the_block_fails_anyway() -> None:
+    with raises_in_the_end(AssertionError) as (sfn, raised):
+        sfn.mock_task("Chrage", returns=1)
+        run_orders_and_register_parcels(sfn)
+        assert not sfn.executions, "the test's own"
+
+    assert str(raised.value).startswith("the test's own")
+
+
+def run_orders_and_register_parcels(sfn: SfnSync) -> None:
+    ship = {"Type": "Task", "Resource": "arn:aws:lambda:us-east-1:123456789012:function:ship", "Next": "Wrap"}
+    each = {
+        "Type": "Map",
+        "ItemProcessor": {"StartAt": "Each", "States": {"Each": {**ship, "Next": "Last"}, "Last": WRAP}},
+        "Next": "Ship",
+    }
+    if any(mock.target.text == "Each" for mock in sfn.mocks):
+        states = {"All": each, "Ship": ship, "Wrap": WRAP}
+        sfn.register("parcels", {"StartAt": "All", "States": states})
+    else:
+        sfn.register("parcels", {"StartAt": "Ship", "States": {"Ship": ship, "Wrap": WRAP}})
+    sfn.mock_lambda("charge-card", returns=1)
+    start(sfn, sfn.register("orders", CHARGE).arn)
 
 
 def test_unused_mocks_are_not_told_where_the_block_fails_anyway() -> None:
@@ -447,8 +530,8 @@ def test_a_fake_is_used_after_its_block(use: Any, request: pytest.FixtureRequest
         ({"account_id": 123}, "account_id=123: an account id is a string of 12 digits."),
         (
             {"start_time": datetime(2024, 1, 1)},
-            "start_time=datetime.datetime(2024, 1, 1, 0, 0): a start time is a datetime with a time zone, or None for "
-            "the real time.",
+            "start_time=datetime.datetime(2024, 1, 1, 0, 0): a start time is a datetime with a time zone or a text "
+            "such as '2024-05-01T12:00:00Z'; None is the real time.",
         ),
         ({"seed": 1.5}, "seed=1.5: a seed is an int or a str, or None."),
         ({"assert_all_mocks_used": 1}, "assert_all_mocks_used=1: it is True or False."),

@@ -1,4 +1,4 @@
-"""Definitions as test items: the ini option ``sfn_definitions``; ``--sfn-validate`` on files, templates, folders."""
+"""Definitions as items: the ini option ``sfn_sync_definitions``; ``--sfn-validate`` on files, templates, folders."""
 
 from __future__ import annotations
 
@@ -105,28 +105,28 @@ def collected(result: pytest.RunResult) -> list[str]:
 def test_files_are_collected_besides_tests(
     pytester: pytest.Pytester, folder: Path, patterns: str, expected: list[str]
 ) -> None:
-    result = run(pytester, "--collect-only", "-q", ini=f"sfn_definitions = {patterns}\ntestpaths = tests\n")
+    result = run(pytester, "--collect-only", "-q", ini=f"sfn_sync_definitions = {patterns}\ntestpaths = tests\n")
     assert collected(result) == ["tests/test_it.py::test_it", *expected]
 
 
 def test_without_testpaths_too(pytester: pytest.Pytester, folder: Path) -> None:
-    result = run(pytester, "--collect-only", "-q", ini="sfn_definitions = defs/good.asl.json\n")
+    result = run(pytester, "--collect-only", "-q", ini="sfn_sync_definitions = defs/good.asl.json\n")
     assert sorted(collected(result)) == ["defs/good.asl.json::good", "tests/test_it.py::test_it"]
 
 
 def test_in_the_folder_of_the_tests_they_are_collected_once(pytester: pytest.Pytester, folder: Path) -> None:
     (folder / "tests" / "good.asl.json").write_text(json.dumps(GOOD))
-    result = run(pytester, "--collect-only", "-q", ini="sfn_definitions = tests/*.json\ntestpaths = tests\n")
+    result = run(pytester, "--collect-only", "-q", ini="sfn_sync_definitions = tests/*.json\ntestpaths = tests\n")
     assert sorted(collected(result)) == ["tests/good.asl.json::good", "tests/test_it.py::test_it"]
 
 
 def test_a_file_in_a_folder_that_pytest_does_not_enter_is_told(pytester: pytest.Pytester, folder: Path) -> None:
     (folder / "build").mkdir()
     (folder / "build" / "good.asl.json").write_text(json.dumps(GOOD))
-    result = run(pytester, "--collect-only", "-q", ini="sfn_definitions = build/*.json\n")
+    result = run(pytester, "--collect-only", "-q", ini="sfn_sync_definitions = build/*.json\n")
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     told = f"pytest does not enter the folder 'build' of build{os.sep}good.asl.json; take it out of norecursedirs, or "
-    result.stderr.fnmatch_lines(f"*sfn_definitions in *: {told}keep the file elsewhere")
+    result.stderr.fnmatch_lines(f"*sfn_sync_definitions in *: {told}keep the file elsewhere")
 
 
 def test_files_that_nobody_names_are_not_collected(pytester: pytest.Pytester, folder: Path) -> None:
@@ -169,13 +169,13 @@ def test_files_that_nobody_names_are_not_collected(pytester: pytest.Pytester, fo
 def test_what_the_command_line_names(
     pytester: pytest.Pytester, folder: Path, arguments: list[str], expected: list[str]
 ) -> None:
-    ini = "sfn_definitions = defs/bad.asl.json defs/good.asl.json template.yaml\ntestpaths = tests\n"
+    ini = "sfn_sync_definitions = defs/bad.asl.json defs/good.asl.json template.yaml\ntestpaths = tests\n"
     result = run(pytester, *arguments, "--collect-only", "-q", "--strict-markers", ini=ini)
     assert sorted(collected(result)) == expected
 
 
 def test_what_passes_and_what_fails(pytester: pytest.Pytester, folder: Path) -> None:
-    ini = "sfn_definitions = defs/good.asl.json defs/bad.asl.json template.yaml\ntestpaths = tests\n"
+    ini = "sfn_sync_definitions = defs/good.asl.json defs/bad.asl.json template.yaml\ntestpaths = tests\n"
     result = run(pytester, ini=ini)
     result.assert_outcomes(passed=3, failed=2)
     result.stdout.fnmatch_lines(
@@ -203,14 +203,16 @@ def test_what_passes_and_what_fails(pytester: pytest.Pytester, folder: Path) -> 
 
 @pytest.mark.parametrize("patterns", ["nowhere/*.json", "defs/*.nothing", "defs"])
 def test_a_pattern_that_fits_no_file_is_a_mistake(pytester: pytest.Pytester, folder: Path, patterns: str) -> None:
-    result = run(pytester, ini=f"sfn_definitions = defs/good.asl.json {patterns}\n")
+    result = run(pytester, ini=f"sfn_sync_definitions = defs/good.asl.json {patterns}\n")
     assert result.ret == pytest.ExitCode.USAGE_ERROR
-    result.stderr.fnmatch_lines([f"ERROR: sfn_definitions in {folder}/tox.ini: no file fits '{patterns}' *{folder})"])
+    result.stderr.fnmatch_lines(
+        [f"ERROR: sfn_sync_definitions in {folder}/tox.ini: no file fits '{patterns}' *{folder})"]
+    )
 
 
 def test_a_pattern_may_be_absolute_or_lead_out_of_the_folder(pytester: pytest.Pytester, folder: Path) -> None:
     for pattern in (f"{folder}/defs/g*.json", f"../{folder.name}/defs/good.asl.json"):
-        result = run(pytester, "--collect-only", "-q", ini=f"sfn_definitions = {pattern}\ntestpaths = tests\n")
+        result = run(pytester, "--collect-only", "-q", ini=f"sfn_sync_definitions = {pattern}\ntestpaths = tests\n")
         assert collected(result) == ["tests/test_it.py::test_it", "defs/good.asl.json::good"]
 
 
@@ -218,24 +220,24 @@ def test_a_pattern_may_be_absolute_or_lead_out_of_the_folder(pytester: pytest.Py
 def test_the_type_of_machines_in_definition_files(
     pytester: pytest.Pytester, folder: Path, type_: str, outcome: str
 ) -> None:
-    ini = f"sfn_definitions = defs/token.asl.json\nsfn_definitions_type = {type_}\ntestpaths = tests\n"
+    ini = f"sfn_sync_definitions = defs/token.asl.json\nsfn_definitions_type = {type_}\ntestpaths = tests\n"
     result = run(pytester, "-m", "sfn_definition", ini=ini)
     result.assert_outcomes(**{outcome: 1}, deselected=1)
     if outcome == "failed":
-        result.stdout.fnmatch_lines(["  Is it a Standard machine? Then write sfn_definitions_type = STANDARD *"])
+        result.stdout.fnmatch_lines(["  Is it a Standard machine? Then write sfn_sync_definitions_type = STANDARD *"])
 
 
 def test_a_type_that_is_none_is_told_once(pytester: pytest.Pytester, folder: Path) -> None:
-    result = run(pytester, ini="sfn_definitions = defs/*.json\nsfn_definitions_type = express\n")
+    result = run(pytester, ini="sfn_sync_definitions = defs/*.json\nsfn_definitions_type = express\n")
     assert result.ret == pytest.ExitCode.USAGE_ERROR
-    assert result.errlines[0] == "ERROR: sfn_definitions_type is 'EXPRESS' or 'STANDARD', not 'express'"
+    assert result.errlines[0] == "ERROR: sfn_sync_definitions_type is 'EXPRESS' or 'STANDARD', not 'express'"
 
 
 # Warnings
 
 
 def test_what_aws_warns_of_is_a_warning(pytester: pytest.Pytester, folder: Path) -> None:
-    result = run(pytester, ini="sfn_definitions = defs/warned.asl.json\ntestpaths = tests\n", apart=True)
+    result = run(pytester, ini="sfn_sync_definitions = defs/warned.asl.json\ntestpaths = tests\n", apart=True)
     result.assert_outcomes(passed=2, warnings=1)
     result.stdout.fnmatch_lines(
         [
@@ -250,7 +252,7 @@ def test_what_aws_warns_of_is_a_warning(pytester: pytest.Pytester, folder: Path)
 @pytest.mark.parametrize("by", ["-W", "ini"])
 def test_a_warning_may_be_an_error(pytester: pytest.Pytester, folder: Path, by: str) -> None:
     name = "error::pytest_sfn_sync.DefinitionWarning"
-    ini = "sfn_definitions = defs/warned.asl.json\ntestpaths = tests\n"
+    ini = "sfn_sync_definitions = defs/warned.asl.json\ntestpaths = tests\n"
     arguments = ["-W", name] if by == "-W" else []
     result = run(pytester, *arguments, ini=ini if by == "-W" else f"{ini}filterwarnings = {name}\n")
     result.assert_outcomes(passed=1, failed=1)
@@ -261,7 +263,7 @@ def test_a_warning_may_be_an_error(pytester: pytest.Pytester, folder: Path, by: 
 
 
 def test_or_be_left_out(pytester: pytest.Pytester, folder: Path) -> None:
-    ini = "sfn_definitions = defs/warned.asl.json\ntestpaths = tests\n"
+    ini = "sfn_sync_definitions = defs/warned.asl.json\ntestpaths = tests\n"
     run(pytester, "-W", "ignore::pytest_sfn_sync.DefinitionWarning", ini=ini).assert_outcomes(passed=2)
 
 
@@ -309,7 +311,7 @@ def test_or_be_left_out(pytester: pytest.Pytester, folder: Path) -> None:
 def test_nothing_else_is_run(
     pytester: pytest.Pytester, folder: Path, arguments: list[str], expected: list[str]
 ) -> None:
-    ini = "sfn_definitions = defs/warned.asl.json\ntestpaths = tests\n"
+    ini = "sfn_sync_definitions = defs/warned.asl.json\ntestpaths = tests\n"
     result = run(pytester, "--sfn-validate", *arguments, "--collect-only", "-q", ini=ini)
     assert sorted(collected(result)) == expected
 
@@ -370,7 +372,7 @@ def test_a_file_of_any_name_is_checked_where_it_is_named(pytester: pytest.Pytest
 @pytest.mark.parametrize("arguments", [["--sfn-validate", "defs", "template.yaml"], []])
 def test_in_several_processes(pytester: pytest.Pytester, folder: Path, arguments: list[str]) -> None:
     pytest.importorskip("xdist")
-    ini = "sfn_definitions = defs/*.asl.json defs/deep/*.yaml template.yaml\ntestpaths = tests\n"
+    ini = "sfn_sync_definitions = defs/*.asl.json defs/deep/*.yaml template.yaml\ntestpaths = tests\n"
     result = run(pytester, "-n", "2", *arguments, ini=ini, apart=True)
     result.assert_outcomes(passed=4 if arguments else 5, failed=2, warnings=1)
     result.stdout.fnmatch_lines(["  SCHEMA_VALIDATION_FAILED: Field 'Nap' is not supported at /States/A"])
@@ -398,4 +400,6 @@ def test_an_option_that_is_not_understood_is_a_mistake(pytester: pytest.Pytester
 
 def test_the_help_names_them(pytester: pytest.Pytester) -> None:
     result = run(pytester, "--help")
-    result.stdout.fnmatch_lines(["*--sfn-validate*", "*sfn_definitions (args):*", "*sfn_definitions_type (string):*"])
+    result.stdout.fnmatch_lines(
+        ["*--sfn-validate*", "*sfn_sync_definitions (args):*", "*sfn_sync_definitions_type (string):*"]
+    )

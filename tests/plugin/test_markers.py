@@ -110,18 +110,104 @@ class TestOrders:
     result.assert_outcomes(passed=6)
 
 
-def test_markers_of_one_level_answer_in_the_order_in_which_they_are_read(run_project: RunProject) -> None:
+def test_of_markers_of_one_level_the_one_that_is_read_last_wins(run_project: RunProject) -> None:
     result = run_project(
         """
-@pytest.mark.sfn_machine("orders", CHARGE)
+pytestmark = [
+    pytest.mark.sfn_machine("orders", CHARGE),
+    pytest.mark.sfn_lambda("charge-card", returns="a"),
+    pytest.mark.sfn_lambda("charge-card", returns="b", times=1),
+]
+
 @pytest.mark.sfn_lambda("charge-card", returns=1)
-@pytest.mark.sfn_lambda("charge-card", returns=2)
-def test_order():
-    assert [place_order()[1] for _ in range(3)] == [1, 2, 2]
+@pytest.mark.sfn_lambda("charge-card", returns=2, times=1)
+def test_decorators():
+    assert [place_order()[1] for _ in range(3)] == [2, 1, 1]
+
+def test_a_list(sfn_sync):
+    assert [place_order()[1] for _ in range(3)] == ["b", "a", "a"]
+    sfn_sync.mock_lambda("charge-card", returns="of the test", times=1)
+    assert [place_order()[1] for _ in range(2)] == ["of the test", "a"]
 """
     )
 
-    result.assert_outcomes(passed=1)
+    result.assert_outcomes(passed=2)
+
+
+def test_the_nearest_marker_wins_whatever_it_calls_its_target(run_project: RunProject) -> None:
+    result = run_project(
+        """
+pytestmark = [
+    pytest.mark.sfn_machine("orders", CHARGE),
+    pytest.mark.sfn_lambda("arn:aws:lambda:us-east-1:123456789012:function:charge-card", returns="module"),
+]
+
+def charge(event, context):
+    return "handler of " + context.function_name
+
+@pytest.mark.sfn_lambda("charge-card", returns="function")
+def test_by_name():
+    assert place_order() == ("SUCCEEDED", "function")
+
+@pytest.mark.sfn_handlers({"charge-card": charge})
+def test_a_handler():
+    assert place_order() == ("SUCCEEDED", "handler of charge-card")
+
+@pytest.mark.sfn_handlers({"charge-card": charge})
+class TestHandlers:
+    @pytest.mark.sfn_lambda("charge-card", returns="function", times=1)
+    def test_a_mock_nearer_than_the_handler(self):
+        assert [place_order()[1] for _ in range(2)] == ["function", "handler of charge-card"]
+"""
+    )
+
+    result.assert_outcomes(passed=3)
+
+
+def test_clients_by_markers(run_project: RunProject) -> None:
+    pytest.importorskip("moto", reason="moto is not installed")
+    result = run_project(
+        """
+import boto3
+from moto import mock_aws
+
+FIND = {
+    "Type": "Task",
+    "Resource": "arn:aws:states:::aws-sdk:sqs:listQueues",
+    "Parameters": {},
+    "ResultSelector": {"found.$": "States.ArrayLength($..QueueUrls[*])"},
+    "End": True,
+}
+with mock_aws():
+    mine = boto3.client("sqs", region_name="eu-west-1")
+pytestmark = pytest.mark.sfn_machine("orders", {"StartAt": "Find", "States": {"Find": FIND}})
+
+@pytest.fixture
+def aws():
+    with mock_aws():
+        boto3.client("sqs", region_name="us-east-1").create_queue(QueueName="q")
+        yield
+
+@pytest.mark.sfn_clients({"sqs": mine})
+def test_a_client_of_the_tests_own(sfn_sync, aws):
+    mine.create_queue(QueueName="a")
+    mine.create_queue(QueueName="b")
+    assert place_order() == ("SUCCEEDED", {"found": 2})
+
+@pytest.mark.sfn_clients("sqs", "dynamodb")
+def test_a_client_that_is_made(sfn_sync, aws):
+    assert place_order() == ("SUCCEEDED", {"found": 1})
+
+@pytest.mark.sfn_clients
+def test_no_client(sfn_sync):
+    pass
+"""
+    )
+
+    result.assert_outcomes(passed=2, errors=1)
+    result.stdout.fnmatch_lines(
+        ["*sfn_clients at *: use_clients takes services such as 'dynamodb', a list of them, or clients by service*"]
+    )
 
 
 def test_a_path_counts_from_the_tests_folder_and_then_from_the_rootdir(
@@ -153,20 +239,22 @@ def test_a_path_counts_from_the_tests_folder_and_then_from_the_rootdir(
         pytest.param(
             'sfn_lambda("charge-card", return_value=1)',
             "@pytest.mark.sfn_lambda at test_project.py::test_order: there is no argument 'return_value'. Did you mean "
-            "'returns'? There are: function, returns, raises, calls, responses, takes, when, times.",
+            "'returns'? There are: function, returns, raises, calls, responses, takes, when, times, "
+            "optional.",
             id="an unknown argument",
         ),
         pytest.param(
             "sfn_lambda(returns=1)",
             "@pytest.mark.sfn_lambda at test_project.py::test_order: missing a required argument: 'function' (given: "
-            "returns=1). It takes sfn_lambda(function, returns=|raises=|calls=|responses=, takes=, when=, times=).",
+            "returns=1). It takes sfn_lambda(function, returns=|raises=|calls=|responses=, takes=, when=, times=, "
+            "optional=).",
             id="a missing argument",
         ),
         pytest.param(
             'sfn_task("Charge", {"receipt": 7})',
             "@pytest.mark.sfn_task at test_project.py::test_order: too many positional arguments (given: 'Charge', "
             "{'receipt': 7}). It takes sfn_task(state, returns=|raises=|calls=|responses=, takes=, when=, "
-            "times=, validate=).",
+            "times=, validate=, optional=).",
             id="an answer without its name",
         ),
         pytest.param(

@@ -153,7 +153,7 @@ def test_a_case_alone_chooses_among_the_configs_in_use() -> None:
         pytest.param(
             {"case": "HappyPath"},
             "use_mock_config(case='HappyPath'): no mock config is in use. Give its path or its content too, or name "
-            "its file in the ini option sfn_mock_config.",
+            "its file in the ini option sfn_sync_mock_config.",
             id="a case without a config",
         ),
         pytest.param(
@@ -216,7 +216,7 @@ class TestOrders:
 
 @pytest.mark.usefixtures("config_file")
 def test_the_ini_option_names_the_file_from_the_rootdir(pytester: pytest.Pytester, run_project: RunProject) -> None:
-    pytester.makeini("[pytest]\nsfn_mock_config = MockConfigFile.json")
+    pytester.makeini("[pytest]\nsfn_sync_mock_config = MockConfigFile.json")
     result = run_project(
         """
 pytestmark = pytest.mark.sfn_machine("orders", CHARGE)
@@ -261,11 +261,11 @@ def test_order():
 def test_a_missing_file_of_the_ini_option_is_told_with_the_option(
     pytester: pytest.Pytester, run_project: RunProject
 ) -> None:
-    pytester.makeini("[pytest]\nsfn_mock_config = mocks/Absent.json")
+    pytester.makeini("[pytest]\nsfn_sync_mock_config = mocks/Absent.json")
     result = run_project("def test_order(sfn_sync): pass")
 
     result.assert_outcomes(errors=1)
-    result.stdout.fnmatch_lines(["sfn_mock_config in the ini file *tox.ini: There is no mock config file *"])
+    result.stdout.fnmatch_lines(["sfn_sync_mock_config in the ini file *tox.ini: There is no mock config file *"])
 
 
 def test_a_client_of_the_test_is_enough() -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from xml.etree import ElementTree
+
 import pytest
 
+from pytest_sfn_sync import shown_text
 from tests.plugin.conftest import RunProject
 
 FAILING = """
@@ -18,7 +21,7 @@ SECTION = [
     "orders: FAILED after 0 s (execution run-1)",
     '  input   {"amount": 5}',
     '        +0 s  Charge (Task): {"amount": 5} -> failed',
-    '        +0 s    function charge-card {"amount": 5} -> error Card.Declined',
+    """        +0 s    function charge-card {"amount": 5} -> error Card.Declined, by mock_lambda('charge-card')""",
     "  error   Card.Declined",
 ]
 
@@ -77,9 +80,30 @@ def test_order():
         [
             "*- Step Functions executions -*",
             "StateMachineDoesNotExist was answered for 'arn:aws:states:us-east-1:123456789012:stateMachine:orders'.*",
-            "*arn:aws:states:us-east-1:123456789012:stateMachine:order (EXPRESS)*",
+            "No machine is named 'orders'. Did you mean 'order'?",
+            "Registered, nearest first:",
+            "  arn:aws:states:us-east-1:123456789012:stateMachine:order (EXPRESS)",
         ]
     )
+
+
+def test_what_the_service_of_any_fake_has_to_say_is_shown(run_project: RunProject) -> None:
+    result = run_project(
+        """
+from pytest_sfn_sync import SfnSync
+
+def test_order():
+    with SfnSync(region="eu-west-1") as sfn:
+        sfn.register("orders", CHARGE)
+        place_order()
+
+def test_other():
+    assert False
+"""
+    )
+
+    result.assert_outcomes(failed=2)
+    assert result.outlines.count("A machine named 'orders' is registered, but its ARN differs:") == 1
 
 
 def test_the_run_that_a_usage_error_ended_is_shown(run_project: RunProject) -> None:
@@ -110,6 +134,39 @@ def test_order():
     assert result.stdout.str().count("orders: SUCCEEDED") == 10
 
 
+LONG = """
+@pytest.mark.sfn_machine("orders", CHARGE)
+@pytest.mark.sfn_lambda("charge-card", returns={f"member-{number}": "x" * 100 for number in range(20)})
+def test_order(sfn_sync):
+    place_order()
+    sfn_sync.last_execution.assert_succeeded(output={f"member-{number}": "y" * 100 for number in range(20)})
+"""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "is_whole"),
+    [
+        pytest.param(["-v"], False, id="-v"),
+        pytest.param(["-vv"], True, id="-vv"),
+        pytest.param(["-o", "verbosity_assertions=2"], True, id="verbosity_assertions"),
+    ],
+)
+def test_documents_and_differences_are_whole_with_vv(
+    run_project: RunProject, arguments: list[str], is_whole: bool
+) -> None:
+    shown = run_project(LONG, *arguments).stdout.str()
+
+    assert ("characters)..." in shown) is not is_whole
+    assert ("... and more" in shown) is not is_whole
+    assert ("$.member-19: expected" in shown.replace("['member-19']", ".member-19")) is is_whole
+
+
+def test_what_vv_made_whole_is_short_again_after_the_run(run_project: RunProject) -> None:
+    run_project(LONG, "-vv")
+
+    assert shown_text.fits(2, 1) is False
+
+
 @pytest.mark.parametrize("processes", [2])
 def test_reports_travel_from_the_processes_of_xdist(run_project_apart: RunProject, processes: int) -> None:
     result = run_project_apart(FAILING + FAILING.replace("test_order", "test_other"), "-n", str(processes))
@@ -135,7 +192,7 @@ def test_the_traceback_of_a_usage_error_ends_in_the_users_code(run_project: RunP
     result = run_project('@pytest.mark.sfn_machine("orders", CHARGE)\ndef test_order():\n    place_order()\n')
 
     result.assert_outcomes(failed=1)
-    result.stdout.fnmatch_lines(["E       pytest_sfn_sync.errors.UnmockedTaskError: *"])
+    result.stdout.fnmatch_lines(["E       pytest_sfn_sync.UnmockedTaskError: *"])
     result.stdout.no_fnmatch_line("*botocore*")
 
 
@@ -163,7 +220,7 @@ def test_the_report_itself_stays_without_colours(run_project: RunProject, pytest
 
         def pytest_unconfigure(config):
             [report] = config.seen
-            print("sections:", report.sections)
+            print("sections:", report.longrepr.sections)
         """
     )
 
@@ -173,3 +230,66 @@ def test_the_report_itself_stays_without_colours(run_project: RunProject, pytest
     assert "error   Card.Declined" in sections
     assert "x1b" not in sections
     assert "\x1b" not in (pytester.path / "report.xml").read_text(encoding="utf-8")
+
+
+FAILURE_OF = "testsuite/testcase/{}"
+
+
+@pytest.mark.parametrize(
+    ("module", "element"),
+    [
+        pytest.param(FAILING, "failure", id="a test that fails"),
+        pytest.param(
+            FAILING.replace("assert place_order() ==", "place_order();").partition(";")[0]
+            + "\n\n@pytest.fixture(autouse=True)\ndef fails(sfn_sync):\n    yield\n    assert False\n",
+            "error",
+            id="a teardown that fails",
+        ),
+        pytest.param(
+            "class TestOrders(__import__('unittest').TestCase):\n"
+            "    def test_order(self):\n"
+            "        from pytest_sfn_sync import SfnSync\n"
+            "        with SfnSync() as sfn:\n"
+            "            sfn.register('orders', CHARGE)\n"
+            "            sfn.mock_lambda('charge-card', raises='Card.Declined')\n"
+            "            self.assertEqual(place_order(), 7)\n",
+            "failure",
+            id="a test of unittest",
+        ),
+    ],
+)
+def test_the_trace_is_in_the_xml_of_junit_once(
+    run_project: RunProject, pytester: pytest.Pytester, module: str, element: str
+) -> None:
+    run_project(module, "--junitxml=report.xml")
+
+    xml = ElementTree.parse(pytester.path / "report.xml")
+    [failure] = xml.getroot().findall(FAILURE_OF.format(element))
+    text = (failure.text or "").splitlines()
+    assert text[-len(SECTION) + 1 :] == SECTION[1:]
+    assert sum("Step Functions executions" in line for line in text) == 1
+
+
+def test_the_trace_in_the_xml_of_junit_comes_from_workers_too(
+    run_project_apart: RunProject, pytester: pytest.Pytester
+) -> None:
+    run_project_apart(FAILING, "--junitxml=report.xml", "-n", "1")
+
+    [failure] = ElementTree.parse(pytester.path / "report.xml").getroot().findall(FAILURE_OF.format("failure"))
+    assert (failure.text or "").splitlines()[-len(SECTION) + 1 :] == SECTION[1:]
+
+
+def test_characters_that_xml_forbids_are_escaped_in_the_xml_of_junit(
+    run_project: RunProject, pytester: pytest.Pytester
+) -> None:
+    run_project(
+        FAILING.replace('raises="Card.Declined"', r'returns={"a": "\x1b[31m\x00\ud800\uffff"}'), "--junitxml=report.xml"
+    )
+
+    [failure] = ElementTree.parse(pytester.path / "report.xml").getroot().findall(FAILURE_OF.format("failure"))
+    assert r'{"a": "\u001b[31m\u0000\ud800' in (failure.text or "")
+
+
+def test_a_trace_is_shown_once_on_the_terminal(run_project: RunProject) -> None:
+    for arguments in ([], ["--color=yes"], ["--tb=short"], ["--tb=native"]):
+        assert run_project(FAILING, *arguments).stdout.str().count("Step Functions executions") == 1

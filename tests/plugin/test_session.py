@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
@@ -43,7 +41,7 @@ def test_order():
     ).assert_outcomes(passed=1)
 
 
-def test_without_a_fake_calls_go_on(run_project_apart: RunProject) -> None:
+def test_without_a_fake_calls_go_on_if_the_option_says_so(run_project_apart: RunProject) -> None:
     run_project_apart(
         """
 import botocore.exceptions
@@ -51,8 +49,13 @@ import botocore.exceptions
 def test_order():
     with pytest.raises(botocore.exceptions.NoCredentialsError):
         place_order()
-"""
-    ).assert_outcomes(passed=1)
+
+def test_with_a_fake(sfn_sync):
+    pass
+""",
+        "-o",
+        "sfn_sync_outside=pass",
+    ).assert_outcomes(passed=2)
 
 
 def test_the_suite_passes_in_several_processes(run_project_apart: RunProject) -> None:
@@ -64,64 +67,6 @@ def test_the_plugin_loaded_by_a_conftest_works_for_test_modules(pytester: pytest
     pytester.makepyfile(orders=CHARGE_MODULE, test_project=f"import pytest\nfrom orders import *\n{ORDER}")
 
     pytester.runpytest_subprocess(*WITHOUT_PLUGIN).assert_outcomes(passed=1)
-
-
-def test_a_region_is_set_for_the_time_of_the_run(run_project: RunProject) -> None:
-    result = run_project("import os\ndef test_region():\n    assert os.environ['AWS_DEFAULT_REGION'] == 'us-east-1'\n")
-
-    result.assert_outcomes(passed=1)
-    assert "AWS_DEFAULT_REGION" not in os.environ
-
-
-def test_a_region_of_the_environment_is_left_alone(run_project: RunProject, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
-    result = run_project("def test_region():\n    assert client.meta.region_name == 'eu-west-1'\n")
-
-    result.assert_outcomes(passed=1)
-    assert os.environ["AWS_DEFAULT_REGION"] == "eu-west-1"
-
-
-@pytest.mark.parametrize(
-    ("variable", "text", "profile"),
-    [
-        pytest.param("AWS_CONFIG_FILE", "[default]\nregion = eu-west-3\n", None, id="the default profile"),
-        pytest.param("AWS_CONFIG_FILE", "[profile work]\nregion = eu-west-3\n", "work", id="a named profile"),
-        pytest.param("AWS_SHARED_CREDENTIALS_FILE", "[default]\nregion = eu-west-3\n", None, id="the other file"),
-    ],
-)
-def test_a_region_of_the_profile_is_left_alone(
-    run_project_apart: RunProject,
-    monkeypatch: pytest.MonkeyPatch,
-    tmp_path: Path,
-    variable: str,
-    text: str,
-    profile: str | None,
-) -> None:
-    path = tmp_path / "aws"
-    path.write_text(text)
-    monkeypatch.setenv(variable, str(path))
-    if profile is not None:
-        monkeypatch.setenv("AWS_PROFILE", profile)
-
-    run_project_apart("def test_region():\n    assert client.meta.region_name == 'eu-west-3'\n").assert_outcomes(
-        passed=1
-    )
-
-
-def test_the_default_region_can_be_changed(run_project: RunProject) -> None:
-    run_project(
-        "import os\ndef test_region():\n    assert os.environ['AWS_DEFAULT_REGION'] == 'eu-north-1'\n",
-        "-o",
-        "sfn_sync_default_region=eu-north-1",
-    ).assert_outcomes(passed=1)
-
-
-def test_the_default_region_can_be_switched_off(pytester: pytest.Pytester) -> None:
-    pytester.makepyfile(
-        "import os\nimport pytest\ndef test_region():\n    assert 'AWS_DEFAULT_REGION' not in os.environ\n"
-    )
-
-    pytester.runpytest_inprocess(*PLAIN, "-o", "sfn_sync_default_region=").assert_outcomes(passed=1)
 
 
 def test_options_of_the_ini_file(pytester: pytest.Pytester, run_project: RunProject) -> None:
@@ -159,7 +104,10 @@ def test_options(sfn_sync):
     ("option", "message"),
     [
         ("sfn_sync_region=Frankfurt", "region='Frankfurt': a region is written like 'eu-west-1'."),
-        ("sfn_sync_start_time=noon", "start_time='noon': a start time is a datetime with a time zone, or None for *"),
+        (
+            "sfn_sync_start_time=noon",
+            "start_time='noon': a start time is a datetime with a time zone or *",
+        ),
     ],
 )
 def test_a_wrong_option_of_the_ini_file_is_told(run_project: RunProject, option: str, message: str) -> None:
@@ -172,10 +120,76 @@ def test_a_wrong_option_of_the_ini_file_is_told(run_project: RunProject, option:
 def test_nothing_is_left_in_botocore_after_the_run(pytester: pytest.Pytester, run_project: RunProject) -> None:
     from botocore.handlers import BUILTIN_HANDLERS
 
-    before = len(BUILTIN_HANDLERS)
+    before = len(BUILTIN_HANDLERS), list(sys.meta_path)
     run_project(ORDER).assert_outcomes(passed=1)
 
-    assert len(BUILTIN_HANDLERS) == before
+    assert (len(BUILTIN_HANDLERS), sys.meta_path) == before
+
+
+def test_a_run_without_aws_imports_nothing_of_botocore_and_little_of_this_package(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile("""
+        import sys
+
+        def test_loaded():
+            parts = ("botocore", "pytest_sfn_sync.asl", "pytest_sfn_sync.fake", "pytest_sfn_sync.service",
+                     "pytest_sfn_sync.sources", "pytest_sfn_sync.options", "configparser")
+            print([name for name in parts if name in sys.modules])
+    """)
+    result = pytester.runpytest_subprocess(*PLAIN, "-s", "-p", "no:doctest")
+
+    result.assert_outcomes(passed=1)
+    result.stdout.fnmatch_lines(["*[[][]]*"])
+
+
+@pytest.mark.parametrize(
+    "when",
+    [
+        pytest.param("import boto3\n@pytest.fixture\ndef client():\n    ", id="at the top of a test module"),
+        pytest.param("@pytest.fixture\ndef client():\n    import boto3\n    ", id="in a fixture"),
+        pytest.param(
+            "@pytest.fixture(scope='session')\ndef client():\n    import boto3\n    ", id="in a fixture of the session"
+        ),
+        pytest.param(
+            "import importlib, boto3, botocore.handlers\nimportlib.reload(botocore.handlers)\n"
+            "@pytest.fixture\ndef client():\n    ",
+            id="and reloaded",
+        ),
+        pytest.param(
+            "import sys, boto3\n"
+            "for name in [name for name in sys.modules if name.partition('.')[0] in ('boto3', 'botocore')]:\n"
+            "    del sys.modules[name]\n"
+            "@pytest.fixture\ndef client():\n    import boto3\n    ",
+            id="and forgotten",
+        ),
+    ],
+)
+def test_a_client_is_answered_whenever_botocore_is_imported(pytester: pytest.Pytester, when: str) -> None:
+    pytester.makepyfile(
+        f"""\
+import pytest
+{when}return boto3.client("stepfunctions")
+
+@pytest.mark.sfn_machine("rest", {{"StartAt": "Rest", "States": {{"Rest": {{"Type": "Succeed"}}}}}})
+def test_rest(client, sfn_sync):
+    assert client.start_sync_execution(stateMachineArn=sfn_sync.machines[0].arn)["status"] == "SUCCEEDED"
+"""
+    )
+    pytester.runpytest_subprocess(*PLAIN).assert_outcomes(passed=1)
+
+
+def test_a_client_is_answered_that_an_early_plugin_made(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(
+        early="import boto3\nclient = boto3.client('stepfunctions', region_name='us-east-1')\n",
+        test_rest="""
+            import pytest
+            from early import client
+
+            @pytest.mark.sfn_machine("rest", {"StartAt": "Rest", "States": {"Rest": {"Type": "Succeed"}}})
+            def test_rest(sfn_sync):
+                assert client.start_sync_execution(stateMachineArn=sfn_sync.machines[0].arn)["status"] == "SUCCEEDED"
+        """,
+    )
+    pytester.runpytest_subprocess("-p", "early", *PLAIN).assert_outcomes(passed=1)
 
 
 def test_the_plugin_module_itself_loads_nothing_heavy() -> None:

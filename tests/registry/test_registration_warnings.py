@@ -72,7 +72,8 @@ def test_an_integration_that_nobody_knows_runs_with_any_mock() -> None:
     with SfnSync() as sfn:
         with pytest.warns(DefinitionWarning):
             weather = sfn.register("weather", machine({"Rain": {**rain(Litres=3), "ResultPath": "$.rain"}}))
-        sfn.mock_resource("aws-sdk:cloudnineteen:makeRain", returns={"Anything": [1]})
+        with pytest.warns(DefinitionWarning, match=r"^mock_resource\('aws-sdk:cloudnineteen:makeRain'\): botocore "):
+            sfn.mock_resource("aws-sdk:cloudnineteen:makeRain", returns={"Anything": [1]})
         response = sfn.client().start_sync_execution(stateMachineArn=weather.arn)
     assert response["output"] == '{"rain":{"Anything":[1]}}'
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from pytest_sfn_sync import MockError, SfnSync
-from pytest_sfn_sync.tasks.handlers import imported_handler
+from pytest_sfn_sync.tasks.handlers import real_handler
 
 CHARGE = """
 def handler(event, context):
@@ -64,7 +64,7 @@ def test_handlers_stand_for_their_functions(app: Path) -> None:
     ],
 )
 def test_a_handler_is_found(app: Path, named: str, result: Any) -> None:
-    assert imported_handler(named, "charge")({"a": 1}, None) == result
+    assert real_handler(named, "charge")({"a": 1}, None) == result
 
 
 @pytest.mark.parametrize(
@@ -90,7 +90,7 @@ def test_a_handler_is_found(app: Path, named: str, result: Any) -> None:
     ],
 )
 def test_a_handler_that_is_not_there(app: Path, named: str, message: str) -> None:
-    handler = imported_handler(named, "charge")
+    handler = real_handler(named, "charge")
 
     with pytest.raises(MockError) as raised:
         handler({}, None)
@@ -99,10 +99,41 @@ def test_a_handler_that_is_not_there(app: Path, named: str, message: str) -> Non
 
 def test_what_the_module_itself_lacks_is_told_as_it_is(app: Path) -> None:
     with pytest.raises(ModuleNotFoundError, match="no_such_library"):
-        imported_handler("shop_functions.broken:handler", "charge")({}, None)
+        real_handler("shop_functions.broken:handler", "charge")({}, None)
+
+
+@pytest.mark.parametrize(
+    ("handler", "output"),
+    [
+        pytest.param(lambda event, context: [event, context.function_name], [{"a": 1}, "charge"], id="of both"),
+        pytest.param(lambda event: event, {"a": 1}, id="of the event alone"),
+        pytest.param(str.__len__, None, id="one that fails"),
+    ],
+)
+def test_a_handler_is_a_function(handler: Any, output: Any) -> None:
+    resource = "arn:aws:lambda:us-east-1:123456789012:function:charge"
+    with SfnSync() as sfn:
+        sfn.use_lambda_handlers({"charge": handler})
+        state = {"Type": "Task", "Resource": resource, "End": True}
+        machine = sfn.register("orders", {"StartAt": "Charge", "States": {"Charge": state}})
+
+        sfn.client().start_sync_execution(stateMachineArn=machine.arn, input='{"a": 1}')
+
+        assert sfn.last_execution.output == output
+        assert sfn.last_execution.error == (None if output else "TypeError")
+        assert ", by use_lambda_handlers('charge')" in sfn.last_execution.trace()
+
+
+@pytest.mark.parametrize("handlers", ["app:handler", [], None], ids=repr)
+def test_handlers_are_a_mapping(handlers: Any) -> None:
+    with SfnSync() as sfn, pytest.raises(MockError) as refused:
+        sfn.use_lambda_handlers(handlers)
+    assert str(refused.value) == (
+        f"use_lambda_handlers takes handlers by function, such as {{'charge': 'app.charge:handler'}}, not {handlers!r}."
+    )
 
 
 @pytest.mark.parametrize("named", ["handler", "app:", ":handler", "a b:c", 7])
 def test_what_names_no_handler_is_refused_at_once(named: Any) -> None:
     with pytest.raises(MockError, match=r"^use_lambda_handlers: 'charge'"):
-        imported_handler(named, "charge")
+        real_handler(named, "charge")

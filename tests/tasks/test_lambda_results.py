@@ -362,3 +362,87 @@ def test_a_role_that_can_not_be_assumed_by_the_name_of_its_error(
     execution = run(sfn, task, **fields)
     assert execution.error == getattr(error, "error", error)
     assert execution.cause == (None if cause is None else ROLE_CAUSE.format(cause))
+
+
+DOUBLE = (
+    "mock_lambda('price'): its result has the Payload of a response of lambda:invoke, but this mock returns what the "
+    "function itself returns.\n"
+    "  from     state 'Price'\n"
+    '  result   {"Payload": {"eur": 5}}\n'
+    'Write returns={"eur": 5}: the task\'s result gets its Payload by itself. If the function does return a member '
+    "Payload, write calls=lambda event: {...}."
+)
+WITHOUT = (
+    "mock_task('Price'): its result is not one that lambda:invoke gives: the function's result is in its Payload.\n"
+    "  from     state 'Price'\n"
+    '  result   {"eur": 5}\n'
+    'Write returns={"Payload": {"eur": 5}}, or mock the function: mock_lambda(\'price\', returns={"eur": 5}).'
+)
+
+
+@pytest.mark.parametrize(
+    ("mock", "answer", "message"),
+    [
+        pytest.param("mock_lambda", {"returns": {"Payload": {"eur": 5}}}, DOUBLE, id="a Payload of the function"),
+        pytest.param("mock_lambda", {"responses": [{"Payload": {"eur": 5}}]}, DOUBLE, id="among the responses"),
+        pytest.param("mock_task", {"returns": {"eur": 5}}, WITHOUT, id="no Payload of the task"),
+        pytest.param("mock_task", {"calls": lambda payload: {"eur": 5}}, WITHOUT, id="no Payload of a handler"),
+    ],
+)
+def test_a_payload_that_is_double_or_missing(sfn: SfnSync, mock: str, answer: Any, message: str) -> None:
+    getattr(sfn, mock)("price" if mock == "mock_lambda" else "Price", **answer)
+
+    with pytest.raises(MockError) as refused:
+        run(sfn, INVOKE)
+    assert str(refused.value) == message
+    sfn.usage_errors.clear()
+
+
+def test_a_missing_payload_of_a_resource_is_told_at_once(sfn: SfnSync) -> None:
+    with pytest.raises(MockError, match=r"^mock_resource\('lambda:invoke'\): its result is not one that lambda:invoke"):
+        sfn.mock_resource("lambda:invoke", returns={"eur": 5})
+
+
+@pytest.mark.parametrize(
+    ("mock", "answer", "task", "output"),
+    [
+        pytest.param("mock_lambda", {"calls": lambda event: {"Payload": 1}}, INVOKE, {"Payload": 1}, id="a handler"),
+        pytest.param("mock_lambda", {"returns": {"Payload": 1}}, DIRECT, {"Payload": 1}, id="a function's ARN"),
+        pytest.param(
+            "mock_lambda", {"returns": {"Payload": 1, "eur": 5}}, INVOKE, {"Payload": 1, "eur": 5}, id="more members"
+        ),
+        pytest.param("mock_task", {"returns": {"Payload": 1}}, INVOKE, 1, id="the Payload of the task"),
+        pytest.param("mock_task", {"returns": {"eur": 5}}, DIRECT, {"eur": 5}, id="a task of a function's ARN"),
+    ],
+)
+def test_other_results_with_and_without_a_payload(
+    sfn: SfnSync, mock: str, answer: Any, task: dict[str, Any], output: Any
+) -> None:
+    getattr(sfn, mock)("price" if mock == "mock_lambda" else "Price", **answer)
+
+    run(sfn, task).assert_succeeded(output=output)
+
+
+def test_a_missing_payload_passes_without_checks(sfn: SfnSync) -> None:
+    sfn.mock_task("Price", returns={"eur": 5}, validate="none")
+
+    run(sfn, {**INVOKE, "OutputPath": "$"}).assert_succeeded(output={"eur": 5})
+
+
+@pytest.mark.parametrize("mock", ["mock_lambda", "mock_task", "use_lambda_handlers"])
+def test_the_payload_of_a_call_is_what_the_mock_received(sfn: SfnSync, mock: str) -> None:
+    parameters = {"FunctionName": "price", "Payload": {"sku": "lamp"}}
+    if mock == "use_lambda_handlers":
+        handle = sfn.use_lambda_handlers({"price": lambda event, context: event["sku"]})["price"]
+    else:
+        result = "lamp" if mock == "mock_lambda" else {"Payload": "lamp"}
+        handle = getattr(sfn, mock)("price" if mock == "mock_lambda" else "Price", returns=result)
+
+    execution = run(sfn, {**INVOKE, "Parameters": parameters})
+
+    received = parameters if mock == "mock_task" else {"sku": "lamp"}
+    (call,) = handle.calls
+    assert (call.payload, call.arguments, handle.call_args) == (received, parameters, received)
+    assert call.result["Payload"] == "lamp"
+    assert execution.calls == [call]
+    handle.assert_called_once_with(received)

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import re
+import socket
 import sys
 from collections.abc import Iterator
 from datetime import datetime, timezone
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from io import BytesIO
+from threading import Thread
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, ClassVar
 
 import boto3
 import pytest
+from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from pytest_sfn_sync import MockError, SfnSync, UnmockedTaskError
@@ -19,6 +24,9 @@ from pytest_sfn_sync.asl.expressions import MISSING
 from pytest_sfn_sync.executions.execution import Execution
 from pytest_sfn_sync.tasks.integrations.java_names import SdkSpelling, optimized_member
 from pytest_sfn_sync.tasks.live_shapes import as_parameters, as_result
+from pytest_sfn_sync.tasks.made_clients import RequestToAwsError, made_client
+
+NOWHERE = "http://127.0.0.1:9"
 
 ORDERS = {
     "TableName": "orders",
@@ -63,7 +71,7 @@ def run(sfn: SfnSync, *tasks: dict[str, Any]) -> Execution:
         for number, one in enumerate(tasks)
     }
     machine = sfn.register("live", {"StartAt": "T0", "States": states}, replace=True)
-    boto3.client("stepfunctions", region_name="us-east-1").start_sync_execution(stateMachineArn=machine.arn)
+    sfn.client().start_sync_execution(stateMachineArn=machine.arn)
     return sfn.last_execution
 
 
@@ -226,8 +234,8 @@ def test_what_is_no_client_is_refused(sfn: SfnSync) -> None:
 def test_a_service_that_does_not_exist_is_refused(sfn: SfnSync) -> None:
     with pytest.raises(MockError, match=r"^use_clients: there is no service 'dynamo'. Nearest: dynamodb, "):
         sfn.use_clients(["dynamo"])
-    with pytest.raises(MockError, match=r"^use_clients takes a list of services such as \['dynamodb'\], .*not 'sqs'"):
-        sfn.use_clients("sqs")
+    with pytest.raises(MockError, match=r"^use_clients: there is no service 'dynamo'. Nearest: dynamodb, "):
+        sfn.use_clients("sqs", "dynamo")
 
 
 class StubbedLambda:
@@ -499,10 +507,139 @@ def test_without_boto3_a_client_is_made_by_botocore(
     sfn.last_execution.assert_succeeded()
 
 
-@pytest.mark.parametrize("given", [5, None, "dynamodb"], ids=repr)
-def test_what_is_no_list_of_services_is_refused(sfn: SfnSync, given: Any) -> None:
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        pytest.param([5], "5", id="a number"),
+        pytest.param([None], "None", id="None"),
+        pytest.param(["dynamodb", 5], "'dynamodb', 5", id="a service and a number"),
+        pytest.param([], "nothing", id="nothing"),
+    ],
+)
+def test_what_is_no_list_of_services_is_refused(sfn: SfnSync, given: Any, told: str) -> None:
     with pytest.raises(MockError) as refused:
-        sfn.use_clients(given)
+        sfn.use_clients(*given)
     assert str(refused.value) == (
-        f"use_clients takes a list of services such as ['dynamodb'], or clients by service, not {given!r}."
+        f"use_clients takes services such as 'dynamodb', a list of them, or clients by service, not {told}."
     )
+
+
+GET = task("dynamodb:getItem", {"TableName": "orders", "Key": {"id": {"S": "o-1"}}})
+
+
+@pytest.fixture
+def no_configuration(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave botocore without credentials, and fail at each look-up of a name and each connection."""
+
+    def refuse(*arguments: Any, **named: Any) -> Any:
+        raise AssertionError(f"a connection to {arguments}")
+
+    for name in [name for name in os.environ if name.startswith("AWS_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", os.devnull)
+    monkeypatch.setenv("AWS_CONFIG_FILE", os.devnull)
+    monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+
+
+def test_a_client_that_is_made_sends_nothing_to_aws(sfn: SfnSync, no_configuration: None) -> None:
+    sfn.use_clients("dynamodb")
+
+    with pytest.raises(MockError) as refused:
+        run(sfn, GET)
+    assert str(refused.value) == (
+        "use_clients: GetItem of 'dynamodb' would be sent to AWS (dynamodb.us-east-1.amazonaws.com), as nothing else "
+        "answers the client.\n"
+        "  from     state 'T0'\n"
+        "Clients that use_clients makes send nothing to AWS. Do one of these:\n"
+        "    with moto.mock_aws():  around the call, so that moto answers\n"
+        "    AWS_ENDPOINT_URL_DYNAMODB=...  in the environment, for LocalStack or another endpoint\n"
+        "    sfn_sync.mock_resource('dynamodb:getItem', ...)  to mock the task\n"
+        "    sfn_sync.use_client('dynamodb', client)  for a client of your own, which may reach AWS"
+    )
+    sfn.usage_errors.clear()
+
+
+def test_a_function_is_not_invoked_on_aws_either(sfn: SfnSync, no_configuration: None) -> None:
+    sfn.use_clients(["lambda"])
+
+    with pytest.raises(MockError, match=r"sfn_sync\.mock_task\('T0', \.\.\.\)  to mock the task"):
+        run(sfn, {"Type": "Task", "Resource": FUNCTION})
+    sfn.usage_errors.clear()
+
+
+@pytest.mark.parametrize("region", ["us-east-1", "cn-north-1", "us-gov-west-1", "us-iso-east-1", "eusc-de-east-1"])
+def test_no_partition_of_aws_is_reached(region: str, no_configuration: None) -> None:
+    with pytest.raises(RequestToAwsError, match=region):
+        made_client("sqs", region).list_queues()
+    with pytest.raises(RequestToAwsError):
+        made_client("s3", region).get_object(Bucket="reports", Key="a")
+
+
+class Endpoint(BaseHTTPRequestHandler):
+    """An endpoint as LocalStack has it: it answers every call of DynamoDB, and keeps the key that signed it."""
+
+    signed_by: ClassVar[list[str]] = []
+
+    def do_POST(self) -> None:
+        self.signed_by.append(self.headers["Authorization"].partition("Credential=")[2].partition("/")[0])
+        self.send_response(200)
+        self.send_header("Content-Type", "application/x-amz-json-1.0")
+        self.end_headers()
+        self.wfile.write(b'{"Item": {"id": {"S": "o-1"}}}')
+
+    def log_message(self, *arguments: Any) -> None:
+        """Write nothing."""
+
+
+@pytest.mark.parametrize(
+    ("environment", "key"),
+    [
+        pytest.param({}, "testing", id="without credentials"),
+        pytest.param(
+            {"AWS_ACCESS_KEY_ID": "000000000000", "AWS_SECRET_ACCESS_KEY": "s"}, "000000000000", id="with some"
+        ),
+        pytest.param({"AWS_ACCESS_KEY_ID": "half"}, "testing", id="with half of them"),
+    ],
+)
+def test_an_endpoint_of_the_users_own_is_reached(
+    sfn: SfnSync, monkeypatch: pytest.MonkeyPatch, environment: dict[str, str], key: str
+) -> None:
+    for name in [name for name in os.environ if name.startswith("AWS_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", os.devnull)
+    monkeypatch.setenv("AWS_CONFIG_FILE", os.devnull)
+    monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    Endpoint.signed_by.clear()
+    with HTTPServer(("127.0.0.1", 0), Endpoint) as server:
+        thread = Thread(target=server.handle_request)
+        thread.start()
+        monkeypatch.setenv("AWS_ENDPOINT_URL_DYNAMODB", f"http://127.0.0.1:{server.server_port}")
+        sfn.use_clients("dynamodb")
+        execution = run(sfn, GET)
+        thread.join()
+
+    assert execution.calls[0].result["Item"] == {"id": {"S": "o-1"}}
+    assert execution.calls[0].answered_by == "use_client('dynamodb')"
+    assert Endpoint.signed_by == [key]
+
+
+def test_a_client_of_the_users_own_is_left_alone(sfn: SfnSync) -> None:
+    once = Config(retries={"total_max_attempts": 1})
+    keys = {"aws_access_key_id": "x", "aws_secret_access_key": "y"}
+    client = boto3.client("dynamodb", region_name="us-east-1", endpoint_url=NOWHERE, config=once, **keys)
+    send = client._endpoint.http_session.send
+    sfn.use_clients({"dynamodb": client})
+
+    with pytest.raises(MockError) as refused:
+        run(sfn, GET)
+    assert str(refused.value) == (
+        "use_client('dynamodb'): the client could not send GetItem: EndpointConnectionError: Could not connect to the "
+        f'endpoint URL: "{NOWHERE}/"\n'
+        "  from     state 'T0'"
+    )
+    assert client._endpoint.http_session.send == send
+    sfn.usage_errors.clear()

@@ -52,7 +52,7 @@ def table() -> MockTable:
     ],
 )
 def test_a_mock_answers_its_target(table: MockTable, kind: str, target: str, resource: str, payload: Any) -> None:
-    mock = table.add(kind, target, returns={"done": True})
+    mock = table.add(kind, target, returns={})
 
     assert answer(table, resource, payload).error is None
     assert mock.call_count == 1
@@ -81,30 +81,147 @@ def test_a_mock_leaves_other_targets_alone(
 
 
 def test_the_state_wins_over_the_function_and_the_function_over_the_resource(table: MockTable) -> None:
-    resource = table.add("mock_resource", "lambda:invoke", returns={"from": "resource"})
+    resource = table.add("mock_resource", "lambda:invoke", returns={"Payload": "resource"})
     function = table.add("mock_lambda", "charge-card", returns={"from": "function"}, times=1)
-    state = table.add("mock_task", "Charge", returns={"from": "state"}, times=1)
+    state = table.add("mock_task", "Charge", returns={"Payload": "state"}, times=1)
 
     results = [invoke(table).result for _ in range(3)]
 
-    assert results[0] == {"from": "state"}
+    assert results[0] == {"Payload": "state"}
     assert results[1]["Payload"] == {"from": "function"}
-    assert results[2] == {"from": "resource"}
+    assert results[2] == {"Payload": "resource"}
     assert [mock.call_count for mock in (state, function, resource)] == [1, 1, 1]
 
 
-def test_among_equals_the_first_unused_answers_then_the_last_reusable_one(table: MockTable) -> None:
-    table.add("mock_task", "Charge", returns=1)
-    table.add("mock_task", "Charge", returns=2)
+@pytest.mark.parametrize(
+    ("mocks", "results"),
+    [
+        pytest.param([{"returns": 1}, {"returns": 2}], [2, 2, 2], id="the newest of two"),
+        pytest.param(
+            [{"returns": "base"}, {"returns": "twice", "times": 2}],
+            ["twice", "twice", "base", "base"],
+            id="a used-up times lets the older one answer",
+        ),
+        pytest.param(
+            [{"returns": "base"}, {"responses": [1, 2]}],
+            [1, 2, "base", "base"],
+            id="used-up responses let the older one answer",
+        ),
+        pytest.param(
+            [{"responses": [1, 2]}, {"returns": "newer"}], ["newer", "newer", "newer"], id="responses that are older"
+        ),
+        pytest.param(
+            [{"returns": 1, "times": 1}, {"returns": 2, "times": 1}], [2, 1], id="two that answer once: newest first"
+        ),
+        pytest.param(
+            [{"returns": "base"}, {"returns": "other", "when": {"amount": 7}}],
+            ["base", "base"],
+            id="a newer one that does not accept the payload",
+        ),
+        pytest.param(
+            [{"returns": "five", "when": {"amount": 5}}, {"returns": "any"}],
+            ["any", "any"],
+            id="a newer one without when= covers an older one with it",
+        ),
+        pytest.param(
+            [{"returns": "base"}, {"responses": [1]}, {"returns": 2, "times": 1}],
+            [2, 1, "base"],
+            id="one after the other, back to the first",
+        ),
+    ],
+)
+def test_among_equals_the_newest_that_accepts_the_call_answers(
+    table: MockTable, mocks: list[dict[str, Any]], results: list[Any]
+) -> None:
+    for arguments in mocks:
+        table.add("mock_task", "Charge", **arguments)
 
-    assert [answer(table).result for _ in range(4)] == [1, 2, 2, 2]
+    assert [answer(table).result for _ in results] == results
 
 
-def test_a_mock_with_times_comes_first_that_often_and_never_again(table: MockTable) -> None:
-    table.add("mock_task", "Charge", returns="late")
-    table.add("mock_task", "Charge", returns="twice", times=2)
+@pytest.mark.parametrize(
+    ("mocks", "error", "message"),
+    [
+        pytest.param(
+            [{"returns": "older", "times": 1}, {"responses": [1]}],
+            MockError,
+            "mock_task('Charge') has run out of responses: it was given 1, and call 2 came.",
+            id="responses, and an older times",
+        ),
+        pytest.param(
+            [{"responses": [1]}, {"returns": "newer", "times": 1}],
+            MockError,
+            "mock_task('Charge') has run out of responses: it was given 1, and call 2 came.",
+            id="older responses, and a newer times",
+        ),
+        pytest.param(
+            [{"returns": 1, "times": 1}, {"returns": 2, "times": 1}],
+            UnmockedTaskError,
+            "  mock_task('Charge'): used up: it answers 1 call\n  mock_task('Charge'): used up: it answers 1 call",
+            id="times alone",
+        ),
+        pytest.param(
+            [{"responses": [1], "when": {"amount": 7}}, {"returns": 1, "times": 2}],
+            UnmockedTaskError,
+            "mock_task('Charge'): its when= does not accept the payload ($.amount: expected 7, got 5)",
+            id="responses for other payloads do not run out",
+        ),
+    ],
+)
+def test_when_all_mocks_are_used_up(
+    table: MockTable, mocks: list[dict[str, Any]], error: type[Exception], message: str
+) -> None:
+    for arguments in mocks:
+        table.add("mock_task", "Charge", **arguments)
+    for _ in range(2):
+        answer(table)
 
-    assert [answer(table).result for _ in range(5)] == ["late", "twice", "twice", "late", "late"]
+    with pytest.raises(error) as raised:
+        answer(table)
+    assert message in str(raised.value)
+
+
+def test_a_removed_mock_lets_older_ones_answer_again(table: MockTable) -> None:
+    older = table.add("mock_task", "Charge", returns="older")
+    newer = table.add("mock_task", "Charge", returns="newer")
+    assert answer(table).result == "newer"
+
+    newer.remove()
+    newer.remove()
+
+    assert answer(table).result == "older"
+    assert table.mocks == [older]
+    newer.assert_called_once_with({"amount": 5})
+    older.remove()
+    with pytest.raises(UnmockedTaskError, match="There are no mocks"):
+        answer(table)
+
+
+def test_a_mock_can_be_removed_when_its_fake_is_gone() -> None:
+    mock = new_table().add("mock_task", "Charge", returns=None)
+
+    mock.remove()
+
+    assert not mock.called
+
+
+def test_an_optional_mock_is_not_unused(table: MockTable) -> None:
+    unused = table.add("mock_task", "Charge", returns=1)
+    table.add("mock_lambda", "charge-card", returns=1, optional=True)
+
+    assert table.unused() == [unused]
+
+
+def test_calls_that_were_forgotten_still_count_for_times(table: MockTable) -> None:
+    table.add("mock_task", "Charge", returns="older")
+    newer = table.add("mock_task", "Charge", returns="newer", times=2)
+    assert answer(table).result == "newer"
+
+    newer.reset_mock()
+
+    assert (newer.call_count, newer.called, newer.call_args, newer.is_used_up) == (0, False, None, False)
+    assert [answer(table).result for _ in range(2)] == ["newer", "older"]
+    assert newer not in table.unused()
 
 
 @pytest.mark.parametrize(
@@ -145,7 +262,8 @@ def test_when_of_a_function_sees_its_event_and_when_of_a_task_its_parameters(tab
 
     assert of_function.payloads == [{"amount": 5}]
     assert of_task.payloads == [parameters]
-    assert [call.payload for call in of_function.calls] == [parameters]
+    assert [(call.payload, call.arguments) for call in of_function.calls] == [({"amount": 5}, parameters)]
+    assert [(call.payload, call.arguments) for call in of_task.calls] == [(parameters, parameters)]
 
 
 def test_mocks_made_during_a_run_answer_its_later_calls(table: MockTable) -> None:
@@ -164,13 +282,6 @@ def test_responses_answer_one_call_each_and_then_run_out(table: MockTable) -> No
     assert answer(table).error == "KeyError"
     with pytest.raises(MockError, match="has run out of responses: it was given 3, and call 4 came"):
         answer(table)
-
-
-def test_another_reusable_mock_of_the_target_goes_on_after_the_responses(table: MockTable) -> None:
-    table.add("mock_task", "Charge", responses=[1, 2])
-    table.add("mock_task", "Charge", returns="more")
-
-    assert [answer(table).result for _ in range(4)] == [1, 2, "more", "more"]
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from pytest_sfn_sync.errors import MockError
+from pytest_sfn_sync.errors import DefinitionWarning, MockError
 from pytest_sfn_sync.tasks.logical_ids import LogicalIds
 from pytest_sfn_sync.tasks.mock_targets import Called, FunctionTarget, ResourceTarget, StateTarget, target_of
 from pytest_sfn_sync.tasks.resources import FunctionName, resource_of
@@ -66,7 +66,7 @@ def test_what_a_target_covers_and_why_not(method: str, text: str, call: Called, 
         pytest.param("mock_lambda", "charge-crad", "ship", OF_FUNCTION, id="functions"),
         pytest.param("mock_lambda", "ChargeFunktion", "ShipFunction", OF_FUNCTION, id="logical ids"),
         pytest.param("mock_lambda", "anything", "nothing", OF_TABLE, id="functions where none is called: no nearness"),
-        pytest.param("mock_resource", "dynamodb:getItm", "sqs:sendMessage", OF_TABLE, id="resources"),
+        pytest.param("mock_resource", "dynamodb:putItem", "sqs:sendMessage", OF_TABLE, id="resources"),
     ],
 )
 def test_nearness(method: str, nearer: str, farther: str, call: Called) -> None:
@@ -101,9 +101,65 @@ def test_targets_are_values() -> None:
         ("mock_task", 5, "mock_task takes the name of a state, not 5."),
         ("mock_lambda", "a:b:c", "is not the name or the ARN of a Lambda function"),
         ("mock_resource", "getItem", "a resource is named as in its ARN"),
+        (
+            "mock_resource",
+            "dynamodb:getItems",
+            "mock_resource('dynamodb:getItems'): no task can have this resource. The optimized integration 'dynamodb' "
+            "has the actions getItem, putItem, updateItem, deleteItem. Nearest: dynamodb:getItem.",
+        ),
+        (
+            "mock_resource",
+            "arn:aws:states:::dynamodb:query",
+            "mock_resource('arn:aws:states:::dynamodb:query'): no task can have this resource. The optimized "
+            "integration 'dynamodb' has the actions getItem, putItem, updateItem, deleteItem. As an SDK integration it "
+            "is aws-sdk:dynamodb:query.",
+        ),
+        ("mock_resource", "s3:getObject", "As an SDK integration it is aws-sdk:s3:getObject."),
+        ("mock_resource", "aws-sdk:s3:getObjekt", "Nearest: aws-sdk:s3:getObject, aws-sdk:s3:getObjectAcl, "),
+        ("mock_resource", "aws-sdk:sts:assumeRole", "Step Functions does not offer the action 'assumeRole' of 'sts'"),
+        ("mock_resource", "dynamodb:getItem.sync", "dynamodb:getItem has no pattern .sync; it has request-response"),
+        (
+            "mock_lambda",
+            "charge card",
+            "mock_lambda('charge card'): no Lambda function can be called 'charge card'. Names, versions and aliases "
+            "have letters, digits, hyphens and underscores only. For a state use mock_task.",
+        ),
+        ("mock_lambda", "${Charge}", "To fill in a placeholder, write register(..., substitutions={...})."),
+        ("mock_lambda", "charge:a.b", "no Lambda function can be called 'a.b'"),
+        ("mock_lambda", f"{ARN}s!", "no Lambda function can be called 'charge-cards!'"),
     ],
 )
 def test_what_names_no_target(method: str, text: Any, message: str) -> None:
     with pytest.raises(MockError) as refused:
         target_of(method, text)
     assert message in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "lambda:invoke",
+        "lambda:invoke.waitForTaskToken",
+        "http:invoke",
+        "ecs:runTask.sync",
+        "states:startExecution.sync:2",
+        "aws-sdk:s3:getObject",
+        "arn:aws:states:us-east-1:123456789012:activity:approve",
+        ARN,
+    ],
+)
+def test_resources_that_a_task_can_have(text: str) -> None:
+    assert str(target_of("mock_resource", text)) == f"mock_resource({text!r})"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("aws-sdk:zonk:doIt", r"botocore [\d.]+ does not know the service 'zonk'\. Its tasks and this mock are not"),
+        ("aws-sdk:s3:zonkBucket", r"botocore [\d.]+ does not know the action 'zonkBucket' of 's3'\. Its tasks"),
+    ],
+)
+def test_what_may_be_newer_than_botocore_is_a_warning(text: str, message: str) -> None:
+    with pytest.warns(DefinitionWarning, match=message) as heard:
+        assert target_of("mock_resource", text).integration is None
+    assert [warning.filename for warning in heard] == [__file__]

@@ -7,6 +7,7 @@ from unittest.mock import ANY
 
 import pytest
 
+from pytest_sfn_sync.errors import MockError
 from pytest_sfn_sync.tasks.differences import difference_lines, equal
 from pytest_sfn_sync.tasks.mock_table import MockTable
 from pytest_sfn_sync.tasks.mocks import TaskMock
@@ -141,6 +142,80 @@ def test_a_failing_assertion_tells(payloads: list[Any], assertion: str, argument
         getattr(mock, assertion)(*arguments)
 
     assert str(failed.value) == message
+
+
+def test_the_last_payload_by_the_name_of_unittest_mock() -> None:
+    mock = mock_called_with({"amount": 5}, {"amount": 6})
+
+    assert mock.call_args == {"amount": 6}
+    mock.assert_called_with(mock.call_args)
+    assert mock_called_with().call_args is None
+
+
+@pytest.mark.parametrize(
+    ("payloads", "any_order", "holds"),
+    [
+        pytest.param([], False, True, id="no payload"),
+        pytest.param([2, 3], False, True, id="one directly after the other"),
+        pytest.param([1, 3], False, False, id="with another one between them"),
+        pytest.param([3, 2], False, False, id="in another order"),
+        pytest.param([3, 2], True, True, id="in any order"),
+        pytest.param([3, ANY], True, True, id="with a matcher"),
+        pytest.param([3, 3], True, False, id="one call for two payloads"),
+        pytest.param([True, 2], False, False, id="a boolean is no number"),
+        pytest.param([1, 2, 3, 4], False, False, id="more than there were calls"),
+    ],
+)
+def test_a_mock_has_calls(payloads: list[Any], any_order: bool, holds: bool) -> None:
+    mock = mock_called_with(1, 2, 3)
+
+    if holds:
+        mock.assert_has_calls(payloads, any_order=any_order)
+    else:
+        with pytest.raises(AssertionError, match="was expected to have these calls"):
+            mock.assert_has_calls(payloads, any_order)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        pytest.param(
+            ([{"amount": 6}, {"amount": 5}],),
+            "mock_lambda('charge-card') was expected to have these calls, one directly after the other:\n"
+            '  1. {"amount": 6}\n'
+            '  2. {"amount": 5}\n'
+            "but it was called once:\n"
+            "  1. {\"amount\": 5}  (state 'Charge')",
+            id="in order",
+        ),
+        pytest.param(
+            ([{"amount": 6}, {"amount": 5}], True),
+            "mock_lambda('charge-card') was expected to have these calls, in any order:\n"
+            '  1. {"amount": 6}\n'
+            '  2. {"amount": 5}\n'
+            "These are missing:\n"
+            '  {"amount": 6}\n'
+            "but it was called once:\n"
+            "  1. {\"amount\": 5}  (state 'Charge')",
+            id="in any order",
+        ),
+    ],
+)
+def test_missing_calls_are_told(arguments: tuple[Any, ...], message: str) -> None:
+    with pytest.raises(AssertionError) as failed:
+        mock_called_with({"amount": 5}).assert_has_calls(*arguments)
+
+    assert str(failed.value) == message
+
+
+def test_calls_to_have_are_a_list() -> None:
+    with pytest.raises(MockError, match=r"assert_has_calls takes a list of payloads, not \{\"amount\": 5\}"):
+        mock_called_with().assert_has_calls({"amount": 5})  # type: ignore[arg-type]
+
+
+def test_the_last_call_is_compared_as_json_has_it() -> None:
+    with pytest.raises(AssertionError, match=r"\$\.paid: expected true, got 1"):
+        mock_called_with({"paid": 1}).assert_called_with({"paid": True})
 
 
 def test_calls_are_told_with_retry_and_iteration() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from datetime import datetime, timezone
 from decimal import Decimal
 from typing import Any
@@ -237,10 +238,6 @@ class UnmakeableError(Exception):
         super().__init__(code)
 
 
-async def coroutine_handler(event: Any) -> Any:
-    return event
-
-
 def three_arguments(event: Any, context: Any, more: Any) -> Any:
     return event
 
@@ -251,6 +248,11 @@ def needs_a_keyword(event: Any, *, table_name: str) -> Any:
 
 def no_argument() -> Any:
     return None
+
+
+@dataclass
+class Receipt:
+    number: str
 
 
 CIRCULAR: list[Any] = []
@@ -332,10 +334,32 @@ CIRCULAR.append(CIRCULAR)
             id="a value as a function",
         ),
         pytest.param(
-            {"calls": coroutine_handler},
-            "mock_task('Charge'): calls=coroutine_handler is a coroutine function, but tasks run synchronously. Write "
-            "a plain function, for example one that calls asyncio.run(...).",
-            id="a coroutine function",
+            {"returns": one_argument},
+            "mock_task('Charge'): returns=one_argument is a function, not a result. To have it called, write "
+            "calls=one_argument.",
+            id="a function as a result",
+        ),
+        pytest.param(
+            {"returns": lambda payload: 1},
+            "mock_task('Charge'): returns=lambda is a function, not a result. To have it called, write calls=lambda.",
+            id="a lambda as a result",
+        ),
+        pytest.param(
+            {"returns": ValueError("x")},
+            "mock_task('Charge'): returns=ValueError('x') is an exception. For a failure write raises=ValueError('x').",
+            id="an exception as a result",
+        ),
+        pytest.param(
+            {"returns": {"receipt": Receipt("R-7")}},
+            "mock_task('Charge'): returns= is not JSON at $.receipt: Receipt(number='R-7') is of type Receipt. Write "
+            "dataclasses.asdict(value).",
+            id="a dataclass in the result",
+        ),
+        pytest.param(
+            {"responses": [1, one_argument]},
+            "mock_task('Charge'): responses[1] is not JSON at $: FUNCTION is of type function. Write calls= for a "
+            "function that is to be called.",
+            id="a function as a response",
         ),
         pytest.param(
             {"calls": no_argument},
@@ -361,6 +385,11 @@ CIRCULAR.append(CIRCULAR)
             id="negative time",
         ),
         pytest.param(
+            {"returns": 1, "optional": "yes"},
+            "mock_task('Charge'): optional= takes True or False, not 'yes'.",
+            id="optional that is no boolean",
+        ),
+        pytest.param(
             {"returns": 1, "times": 0},
             "mock_task('Charge'): times= takes a whole number of calls, 1 or more, not 0.",
             id="no times",
@@ -371,7 +400,7 @@ def test_a_mock_refuses(table: MockTable, arguments: dict[str, Any], message: st
     with pytest.raises(MockError) as refused:
         table.add("mock_task", "Charge", **arguments)
 
-    assert str(refused.value) == message
+    assert str(refused.value).replace(repr(one_argument), "FUNCTION") == message
 
 
 @pytest.mark.parametrize(

@@ -54,6 +54,7 @@ def attempt_task(
         runtime.check_task(call)
     runtime.run.calls.append(call)
     _record_scheduled(runtime, state, payload, credentials, scope, timeout, heartbeat)
+    call.event = scope.last_event
     if scope.concurrent:
         # Recorded: iterations that run at the same time schedule all their tasks before the first task starts.
         yield TURN

@@ -66,6 +66,10 @@ class KnownIntegrations:
         ]
 
 
+KNOWN_INTEGRATIONS: Final = KnownIntegrations()
+"""The one that all fakes share, so that they share compiled definitions."""
+
+
 def _findings_of_payload(key: str, arguments: dict[str, JSON]) -> Iterator[ArgumentFinding]:
     if key == LAMBDA_INVOKE and isinstance(arguments.get("Payload"), (bool, int, float)):
         yield ArgumentFinding(message="The value of the field 'Payload' has an invalid format", member="Payload")

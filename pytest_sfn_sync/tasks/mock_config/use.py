@@ -16,6 +16,7 @@ from pytest_sfn_sync.errors import MockError
 from pytest_sfn_sync.shown_text import shown_lines, shown_names, shown_text, shown_value
 from pytest_sfn_sync.tasks.differences import shown
 from pytest_sfn_sync.tasks.failing_results import function_error, settled
+from pytest_sfn_sync.tasks.lambda_response_checks import RESPONSE_MEMBERS
 from pytest_sfn_sync.tasks.mock_config.config_reading import nearest
 from pytest_sfn_sync.tasks.mock_config.model import MockConfig, MockedCase, MockedResponse, pointer
 from pytest_sfn_sync.tasks.mocks import place_of
@@ -24,27 +25,18 @@ from pytest_sfn_sync.tasks.resources import Resource
 if TYPE_CHECKING:
     from pytest_sfn_sync.registry import StateMachine
 
-_INVOKE_RESPONSE = {
-    "ExecutedVersion",
-    "FunctionError",
-    "LogResult",
-    "Payload",
-    "SdkHttpMetadata",
-    "SdkResponseMetadata",
-    "StatusCode",
-}
 
-
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, eq=False)
 class _InUse:
     config: MockConfig
     case: str | None
 
 
 class MockConfigs:
-    """The mock configs of one fake."""
+    """The mock configs of one fake; ``outer`` has those of the fake around it."""
 
     def __init__(self) -> None:
+        self.outer: MockConfigs | None = None
         self._in_use: list[_InUse] = []
         self._fitting: set[tuple[StateMachine, MockConfig]] = set()
 
@@ -55,24 +47,37 @@ class MockConfigs:
         self._in_use.insert(0, _InUse(config=config, case=case))
 
     def choose(self, case: str) -> None:
-        """Choose a case of the configs in use; raise MockError if none of them has it, or if no config is in use."""
-        if not self._in_use:
+        """Choose a case of the configs in use; raise MockError if none of them has it, or if no config is in use.
+
+        For the configs of the fakes around this one, the case is chosen for this fake only.
+        """
+        in_use = list(self._visible())
+        if not in_use:
             raise MockError(
                 f"use_mock_config(case={shown_value(case)}): no mock config is in use. Give its path or its content "
-                "too, or name its file in the ini option sfn_mock_config."
+                "too, or name its file in the ini option sfn_sync_mock_config."
             )
-        having = [used for used in self._in_use if _has(used.config, case)]
+        having = [used for used in in_use if _has(used.config, case)]
         if not having:
-            raise MockError(_about_unknown_case(case, [used.config for used in self._in_use]))
+            raise MockError(_about_unknown_case(case, [used.config for used in in_use]))
+        own = list(self._in_use)
         for used in having:
-            used.case = case
+            if used in own:
+                used.case = case
+            else:
+                self._in_use.append(_InUse(config=used.config, case=case))
+
+    def _visible(self) -> Iterator[_InUse]:
+        yield from self._in_use
+        if self.outer is not None:
+            yield from self.outer._visible()
 
     def has_test_case(self, machine: StateMachine, case: str) -> bool:
         """Return whether a call for a machine may name a case; return False if no config names the machine.
 
-        Raise MockError if a config names the machine, but not the case.
+        Raise MockError if configs name the machine, but none of them has the case.
         """
-        configs = [used.config for used in self._in_use if machine.name in used.config.machines]
+        configs = [used.config for used in self._visible() if machine.name in used.config.machines]
         known = [name for config in configs for name in config.machines[machine.name]]
         if case in known:
             return True
@@ -147,6 +152,7 @@ class RunningCase:
         Raise MockError if the file has no answer to it. Measured: Step Functions Local then fails the execution with
         States.Runtime. A Catch could hide that error, although the fault is in the file, so the test fails here.
         """
+        call.answered_by = f"test case {self.case.name!r} of {self.source}"
         response = self.case.responses[call.state_name]
         invocation = self._invocations.get(call.state_name, 0)
         self._invocations[call.state_name] = invocation + 1
@@ -176,7 +182,7 @@ def _payload_alone(answer: TaskAnswer) -> TaskAnswer:
     has StatusCode and Payload, and only members of Invoke's response, is such a response and not the function's result.
     """
     result = answer.result
-    if isinstance(result, dict) and {"StatusCode", "Payload"} <= result.keys() <= _INVOKE_RESPONSE:
+    if isinstance(result, dict) and {"StatusCode", "Payload"} <= result.keys() <= RESPONSE_MEMBERS:
         answer = settled(answer, function_error)
         return answer if answer.error is not None else answer._replace(result=result["Payload"])
     return answer

@@ -1,0 +1,80 @@
+"""The possible answers to one kind of call, and the choice of the mock that answers a call."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from pytest_sfn_sync.asl.expressions import JSON
+from pytest_sfn_sync.asl.task_call import TaskCall
+from pytest_sfn_sync.errors import MockError
+from pytest_sfn_sync.tasks.differences import shown
+from pytest_sfn_sync.tasks.failing_results import ErrorOfResult
+from pytest_sfn_sync.tasks.integrations.integration import Integration
+from pytest_sfn_sync.tasks.mocks import TaskMock, place_of
+from pytest_sfn_sync.tasks.resources import FunctionName, Resource, function_name_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidates:
+    """The possible answers to one kind of call: to the calls of a state with its resource and its function.
+
+    ``tiers`` has the mocks whose target covers the call, the most specific first; ``of_state`` has those of the state.
+    ``always`` is the mock that answers every such call, if the most specific mocks leave no choice. ``error_of_result``
+    returns the error for results by which the task fails; it is None if no result does.
+    """
+
+    resource: Resource
+    function: FunctionName | None
+    integration: Integration | None
+    tiers: list[list[TaskMock]]
+    of_state: list[list[TaskMock]]
+    always: TaskMock | None
+    error_of_result: ErrorOfResult | None
+
+
+def function_named(payload: JSON) -> tuple[str, str | None] | None:
+    """Return the name and the qualifier of the function in the parameters of ``lambda:invoke``; None without a name."""
+    if not isinstance(payload, dict):
+        return None
+    name, qualifier = payload.get("FunctionName"), payload.get("Qualifier")
+    if not isinstance(name, str):
+        return None
+    return name, qualifier if isinstance(qualifier, str) else None
+
+
+def function_called(named: tuple[str, str | None]) -> FunctionName | None:
+    """Return the function of such a name and qualifier; None if the name is not one of Lambda."""
+    function = function_name_of(named[0])
+    return function if function is None or named[1] is None else replace(function, qualifier=named[1])
+
+
+def chosen_mock(tiers: Sequence[Sequence[TaskMock]], payload: JSON, resource: Resource) -> TaskMock | None:
+    """Return the mock that answers a payload: in the first tier that has one, the newest that accepts the payload.
+
+    Mocks that are used up let older ones of their tier answer. If there is none, the newest mock that has run out of
+    ``responses=`` is returned. A tier in which all ``times=`` are used up lets the next tier answer.
+    """
+    for tier in tiers:
+        run_out: TaskMock | None = None
+        for mock in reversed(tier):
+            if mock.is_used_up and (run_out is not None or not mock.has_responses):
+                continue
+            if not mock.matches(mock.target.given(payload, resource)):
+                continue
+            if not mock.is_used_up:
+                return mock
+            run_out = mock
+        if run_out is not None:
+            return run_out
+    return None
+
+
+def run_out_error(mock: TaskMock, count: int, call: TaskCall, payload: JSON) -> MockError:
+    """Return the error for a call after the last of a mock's ``responses=``."""
+    return MockError(
+        f"{mock!r} has run out of responses: it was given {count}, and call {mock.answered_calls} came.\n"
+        f"  from     {place_of(call)}\n"
+        f"  payload  {shown(payload)}\n"
+        "Give it one more in responses=, or let returns= or calls= answer every call."
+    )

@@ -1,0 +1,175 @@
+"""The answer of one mock to one call, in the shape that the task's resource gives it.
+
+A mock of a function that is called by ``lambda:invoke`` gets the event, and its result gets the envelope. Results and
+error names of integrations are checked against botocore's service models.
+"""
+
+from __future__ import annotations
+
+from random import Random
+from typing import TYPE_CHECKING
+
+from pytest_sfn_sync.asl.expressions import JSON
+from pytest_sfn_sync.asl.task_call import TaskAnswer, TaskCall
+from pytest_sfn_sync.asl.uuids import random_uuid
+from pytest_sfn_sync.errors import SfnSyncUsageError
+from pytest_sfn_sync.tasks.candidates import Candidates, function_named, run_out_error
+from pytest_sfn_sync.tasks.integrations.integration import Integration
+from pytest_sfn_sync.tasks.integrations.mock_checks import check_function_error, check_mock_error, check_mock_result
+from pytest_sfn_sync.tasks.integrations.service_errors import (
+    cause_of_lambda_service,
+    cause_of_name,
+    cause_of_role,
+    client_error,
+    response_of,
+)
+from pytest_sfn_sync.tasks.integrations.shapes import NONE
+from pytest_sfn_sync.tasks.lambda_exits import means_the_test
+from pytest_sfn_sync.tasks.lambda_functions import (
+    LambdaContext,
+    cause_of_lambda_name,
+    envelope,
+    event_of,
+    failure_of,
+)
+from pytest_sfn_sync.tasks.lambda_response_checks import check_function_result, check_response
+from pytest_sfn_sync.tasks.mocks import TaskMock, place_of
+from pytest_sfn_sync.tasks.resources import LAMBDA_INVOKE, FunctionName, Resource, resource_of
+from pytest_sfn_sync.tasks.responders import ResponsesRunOutError, no_error_of_an_integration
+from pytest_sfn_sync.tasks.task_error import NamedError, TaskError
+
+if TYPE_CHECKING:
+    from pytest_sfn_sync.registry import StateMachine
+
+
+class MockAnswers:
+    """The answers of a fake's mocks; ``validate_mocks`` is the mode of checks for mocks without ``validate=``."""
+
+    def __init__(self, *, random: Random, validate_mocks: str) -> None:
+        self.random = random
+        self.validate_mocks = validate_mocks
+
+    def mode_of(self, mock: TaskMock) -> str:
+        """Return how a mock is checked against the service's model: its own ``validate=``, or that of all mocks."""
+        return self.validate_mocks if mock.validate is None else mock.validate
+
+    def check_result(self, mock: TaskMock, result: JSON, integration: Integration, call: TaskCall | None) -> None:
+        """Raise MockError if a mock's result is not one that the integration could return."""
+        if result is None and mock.takes:
+            return  # The mock is for its time: a task that times out has no result.
+        mode = self.mode_of(mock)
+        place = None if call is None else place_of(call)
+        check_mock_result(result, integration, mode, mock=repr(mock), place=place)
+        if mode != NONE and integration.key == LAMBDA_INVOKE and (call is None or _is_request_response(call)):
+            named = None if call is None else function_named(call.arguments)
+            check_response(result, mock=repr(mock), function=None if named is None else named[0], place=place)
+
+    def answer(self, mock: TaskMock, call: TaskCall, candidates: Candidates, machine: StateMachine) -> TaskAnswer:
+        """Return the answer of the mock that was chosen for a call, and record the call in the mock."""
+        mock.calls.append(call)
+        call.answered_by = mock.described
+        resource = candidates.resource
+        is_function = mock.target.stands_for_a_function
+        in_envelope = is_function and resource.is_lambda_invoke
+        integration = None if is_function else candidates.integration
+        if mock.constant is not None and not in_envelope:
+            if integration is not None and integration.key not in mock.checked:
+                self.check_result(mock, mock.constant.result, integration, call)
+                mock.checked.add(integration.key)
+            return mock.constant
+        payload = call.payload
+        given = payload
+        if in_envelope:
+            call.invocation = payload
+            call.payload = given = event_of(payload)
+        try:
+            result = mock.respond(given, call, lambda: self._context(call, candidates.function, machine))
+        except TaskError as error:
+            task_error = error
+        except SfnSyncUsageError:
+            raise
+        except ResponsesRunOutError as run_out:
+            raise run_out_error(mock, run_out.count, call, given) from None
+        except BaseException as exception:
+            if means_the_test(exception):
+                raise
+            return TaskAnswer(None, *self._failure(exception, call, mock, resource, integration), mock.takes)
+        else:
+            return self._succeeded(result, call, mock, candidates)
+        # Outside of the except clause, so that the error for a refused name is not shown as raised during another one.
+        return self._failed(task_error, call, mock, resource, integration)
+
+    def _succeeded(self, result: JSON, call: TaskCall, mock: TaskMock, candidates: Candidates) -> TaskAnswer:
+        """Return the answer for a result; the result of a function called by ``lambda:invoke`` gets its envelope."""
+        is_function = mock.target.stands_for_a_function
+        if is_function and candidates.resource.is_lambda_invoke and mock.has_literal_results:
+            check_function_result(result, mock=repr(mock), place=place_of(call))
+        if candidates.integration is not None and not is_function:
+            self.check_result(mock, result, candidates.integration, call)
+        most_bytes: int | None = None
+        if is_function and candidates.resource.is_lambda_invoke:
+            result, most_bytes = envelope(
+                result,
+                payload=call.arguments,
+                called=candidates.function,
+                random=self.random,
+                at_microseconds=call.at_microseconds,
+            )
+        return TaskAnswer(result, None, None, mock.takes, most_bytes)
+
+    def _failed(
+        self, error: TaskError, call: TaskCall, mock: TaskMock, resource: Resource, integration: Integration | None
+    ) -> TaskAnswer:
+        """Return the answer for a TaskError; raise MockError if the integration has no error of that name."""
+        cause = error.cause
+        if integration is not None:
+            cause = self._checked_cause(mock, error, integration, call)
+        if resource.is_lambda:
+            check_function_error(error.error, self.mode_of(mock), mock=repr(mock), place=place_of(call))
+        if cause is None and isinstance(error, NamedError):
+            cause = cause_of_role(error.error, call.role_arn)
+            if cause is None and resource.is_lambda:
+                cause = self._cause_of_lambda_name(error.error, mock.takes, call)
+        return TaskAnswer(None, error.error, cause, mock.takes)
+
+    def _checked_cause(self, mock: TaskMock, error: TaskError, integration: Integration, call: TaskCall) -> str | None:
+        mode = self.mode_of(mock)
+        check_mock_error(error.error, integration, mode, mock=repr(mock), place=place_of(call))
+        if isinstance(error, NamedError):
+            return cause_of_name(error.error, integration, self.random)
+        return error.cause
+
+    def _cause_of_lambda_name(self, name: str, takes: int, call: TaskCall) -> str | None:
+        cause = cause_of_lambda_name(name, takes=takes, at_microseconds=call.at_microseconds, random=self.random)
+        return cause or cause_of_lambda_service(name, self.random)
+
+    def _failure(
+        self,
+        exception: BaseException,
+        call: TaskCall,
+        mock: TaskMock,
+        resource: Resource,
+        integration: Integration | None,
+    ) -> tuple[str, str]:
+        response = response_of(exception)
+        if integration is not None and response is not None:
+            return client_error(integration, response, self.random)
+        if resource.is_lambda:
+            return failure_of(exception, compact=resource.is_lambda_invoke, random=self.random)
+        raise no_error_of_an_integration(exception, call, f"{mock!r}: it")
+
+    def _context(self, call: TaskCall, function: FunctionName | None, machine: StateMachine) -> LambdaContext | None:
+        if function is None:
+            return None
+        _, partition, _, region, account_id, *_ = machine.arn.split(":")
+        return LambdaContext(
+            function=function,
+            arn=function.arn(partition=partition, region=region, account_id=account_id),
+            request_id=random_uuid(self.random),
+            at_microseconds=call.at_microseconds,
+        )
+
+
+def _is_request_response(call: TaskCall) -> bool:
+    """Return whether Lambda itself answers a call, and not the outside by a token."""
+    return resource_of(call.resource).is_lambda_invoke
