@@ -16,8 +16,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any, Final
 
-MOST_OF_A_VALUE: Final = 100
-"""The most characters of a value in a message."""
+MOST_OF_A_VALUE: Final = 200
+"""The most characters of a value in a message; an ARN fits."""
 
 MOST_OF_A_TEXT: Final = 400
 """The most characters of a name, a path or a line in a message."""

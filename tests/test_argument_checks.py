@@ -146,7 +146,7 @@ def alias(sfn: SfnSync, **arguments: Any) -> str:
             lambda sfn: alias(sfn, name="live", version="9" * 5_000),
             OptionError,
             "Alias 'live' of machine 'orders' names version '"
-            + "9" * 99
+            + "9" * 199
             + "..., which was not published (published: 1).",
         ),
         (

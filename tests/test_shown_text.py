@@ -75,7 +75,7 @@ def doubled(times: int) -> Any:
         pytest.param("x" * 500, "'" + "x" * (MOST_OF_A_VALUE - 1) + "...", id="a long text"),
         pytest.param(list(range(10**6)), str(list(range(100)))[:MOST_OF_A_VALUE] + "...", id="a long list"),
         pytest.param(nested(100_000), "[" * MOST_OF_A_VALUE + "...", id="a deep list"),
-        pytest.param(doubled(60), "[" * 61 + "'x'], ['x']], [['x'], ['x']]], [[['x'],...", id="shared"),
+        pytest.param(doubled(200), "[" * MOST_OF_A_VALUE + "...", id="a list that is shared"),
         pytest.param(10**5000, "an int of about 5,001 digits", id="an integer that Python doesn't write"),
         pytest.param([Broken()], "[<Broken whose __repr__ fails>]", id="an object without a repr"),
         pytest.param("\x1b", "'\\x1b'", id="a control character"),

@@ -191,7 +191,10 @@ class TaskMocking:
         calls = {function: real_handler(handler, function) for function, handler in handlers.items()}
         return {
             function: self._mock(
-                FunctionTarget.method, function, calls=handler, described=f"use_lambda_handlers({function!r})"
+                FunctionTarget.method,
+                function,
+                calls=handler,
+                described=f"use_lambda_handlers({shown_value(function)})",
             )
             for function, handler in calls.items()
         }

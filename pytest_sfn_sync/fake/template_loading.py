@@ -83,13 +83,13 @@ class LoadedTemplate(Mapping[str, StateMachine]):
         if machine is not None:
             return machine
         if logical_id in self.broken:
-            raise self.broken[logical_id].at(f"The machine {key!r} of {self.file} was not registered")
+            raise self.broken[logical_id].at(f"The machine {shown_value(key)} of {self.file} was not registered")
         if key in self._left_out:
             raise UnknownMachineError(
-                f"{self.file} leaves the machine {key!r} out: its condition {self._left_out[key]} is false."
+                f"{self.file} leaves the machine {shown_value(key)} out: its condition {self._left_out[key]} is false."
             )
         near = ", ".join(nearest_first(str(key), self._machines)[:3]) or "there are none"
-        raise UnknownMachineError(f"{self.file} has no machine {key!r}. Nearest: {near}.")
+        raise UnknownMachineError(f"{self.file} has no machine {shown_value(key)}. Nearest: {near}.")
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._machines)
@@ -269,7 +269,7 @@ def _check_pseudo_parameters(argument: str, given: Mapping[str, object]) -> None
     for name, (is_fit, wanted) in _PSEUDO_PARAMETERS.items():
         if name in given and not is_fit(given[name]):
             raise OptionError(
-                f"load_template takes {name!r} in parameters= as {wanted}, not {shown_value(given[name])}."
+                f"load_template takes {shown_value(name)} in parameters= as {wanted}, not {shown_value(given[name])}."
             )
 
 
@@ -278,7 +278,7 @@ def _guesses_at_fault(error: DefinitionError, machine: TemplateMachine, read: Re
     at_fault = {fault.place or fault.location for fault in error.diagnostics}
     texts = [text for location, text in _texts(machine.definition, ROOT) if location in at_fault]
     return [
-        f"The value of {name!r} is a guess, as neither the template nor the test contains it. "
+        f"The value of {shown_value(name)} is a guess, as neither the template nor the test contains it. "
         f"Give it: load_template(..., {argument})."
         for name, argument in read.guesses.items()
         if any(name in text for text in texts)
@@ -310,14 +310,17 @@ def _types(read: ReadTemplate, given: str | Mapping[str, str] | None) -> dict[st
         for name, kind in given.items():
             if name not in ids:
                 near = ", ".join(nearest_first(str(name), types)[:3])
-                raise TemplateError(f"type= has {name!r}, but {read.file} has no such machine. Nearest: {near}.")
+                raise TemplateError(
+                    f"type= has {shown_value(name)}, but {read.file} has no such machine. Nearest: {near}."
+                )
             types[ids[name]] = kind
     elif given is not None:
         types = dict.fromkeys(types, given)
     for name, kind in types.items():
         if kind not in MACHINE_TYPES:
             raise OptionError(
-                f"load_template gives the machine {name!r} the type {kind!r}; write 'EXPRESS' or 'STANDARD'."
+                f"load_template gives the machine {shown_value(name)} the type {shown_value(kind)}; write "
+                "'EXPRESS' or 'STANDARD'."
             )
     return types
 

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 from pytest_sfn_sync.errors import OptionError, SfnSyncUsageError
 from pytest_sfn_sync.options import Options, suggestion
 from pytest_sfn_sync.plugin.marker_texts import MARKERS
+from pytest_sfn_sync.shown_text import shown_value
 from pytest_sfn_sync.sources import SourceText
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ def mocking_call(mark: Mark) -> str | None:
     """Return how messages name the mock of a marker, without its closing bracket; None if it makes no mock."""
     method = _METHODS.get(mark.name, "")
     target = next(iter((*mark.args, *mark.kwargs.values())), None)
-    return f"{method}({target!r}" if method.startswith("mock_") else None
+    return f"{method}({shown_value(target)}" if method.startswith("mock_") else None
 
 
 def options_of(test: MarkedTest, options: Options) -> Options:
@@ -206,7 +207,8 @@ def _bound(test: MarkedTest, mark: Mark, signature: _Signature) -> dict[str, Any
     unknown = [name for name in mark.kwargs if name not in signature.names]
     if unknown:
         raise OptionError(
-            f"{test.where(mark)}: there is no argument {unknown[0]!r}. {suggestion(unknown[0], signature.names)}"
+            f"{test.where(mark)}: there is no argument {shown_value(unknown[0])}. "
+            f"{suggestion(unknown[0], signature.names)}"
         )
     try:
         return signature.bind(mark.args, mark.kwargs)

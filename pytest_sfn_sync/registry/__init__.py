@@ -173,7 +173,8 @@ class Registry:
                 return before
             if not replace:
                 raise AlreadyRegisteredError(
-                    f"A machine named {machine.name!r} is registered already, with another {' and '.join(changed)}.\n"
+                    f"A machine named {shown_value(machine.name)} is registered already, with another "
+                    f"{' and '.join(changed)}.\n"
                     f"  registered: {before!r}\n"
                     f"  now:        {machine!r}\n"
                     "Give the second one another name, or write replace=True."

@@ -91,7 +91,9 @@ class InjectedErrors:
             kms_key_state = "DISABLED" if kms_key_state is None else kms_key_state
         _check_kms_key_state(code, kms_key_state)
         if code in ("SerializationException", "ValidationException") and message is None:
-            raise MockError(f"inject_error({code!r}) needs a message=: AWS's text says what is wrong in the request.")
+            raise MockError(
+                f"inject_error({shown_value(code)}) needs a message=: AWS's text says what is wrong in the request."
+            )
         target = machine.arn if isinstance(machine, StateMachine) else machine
         injected = InjectedError(code, message=message, machine=target, times=times, kms_key_state=kms_key_state)
         self.pending.append(injected)
@@ -134,7 +136,8 @@ def _check_code(code: Any) -> None:
 def _check_times(code: str, times: Any) -> None:
     if times is not None and (isinstance(times, bool) or not isinstance(times, int) or times < 1):
         raise MockError(
-            f"inject_error({code!r}, times={shown_value(times)}): give a whole number from 1, or None for always."
+            f"inject_error({shown_value(code)}, times={shown_value(times)}): give a whole number from 1, or None "
+            "for always."
         )
 
 
@@ -143,11 +146,11 @@ def _check_kms_key_state(code: str, kms_key_state: Any) -> None:
         return
     if code != "KmsInvalidStateException":
         raise MockError(
-            f"inject_error({code!r}, kms_key_state={shown_value(kms_key_state)}): "
+            f"inject_error({shown_value(code)}, kms_key_state={shown_value(kms_key_state)}): "
             "only KmsInvalidStateException has a key state."
         )
     if kms_key_state not in KMS_KEY_STATES:
         raise MockError(
-            f"inject_error({code!r}, kms_key_state={shown_value(kms_key_state)}): "
+            f"inject_error({shown_value(code)}, kms_key_state={shown_value(kms_key_state)}): "
             f"a key state is one of {', '.join(KMS_KEY_STATES)}."
         )

@@ -25,6 +25,7 @@ from pytest_sfn_sync.service.errors import ServiceError
 from pytest_sfn_sync.service.injected_errors import InjectedError, InjectedErrors
 from pytest_sfn_sync.service.requests import Request, decode_request
 from pytest_sfn_sync.service.start_sync_execution import StartSyncExecution
+from pytest_sfn_sync.shown_text import shown_value
 
 UNSUPPORTED_OPERATIONS: Final = ("raise", "pass")
 
@@ -68,7 +69,7 @@ class StepFunctions:
         unsupported_operations: str = "raise",
     ) -> None:
         if unsupported_operations not in UNSUPPORTED_OPERATIONS:
-            raise OptionError(f"unsupported_operations={unsupported_operations!r}: write 'raise' or 'pass'.")
+            raise OptionError(f"unsupported_operations={shown_value(unsupported_operations)}: write 'raise' or 'pass'.")
         self.registry = registry
         self.notes: list[str] = []
         self.usage_errors: list[SfnSyncUsageError] = []

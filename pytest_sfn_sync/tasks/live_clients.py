@@ -46,13 +46,14 @@ class LiveClients:
         model = getattr(getattr(client, "meta", None), "service_model", None)
         if model is None:
             raise MockError(
-                f"use_client({service!r}, ...) takes a boto3 client, not {client!r}. Make one with "
-                f"boto3.client({service!r}); that of a boto3 resource is its meta.client."
+                f"use_client({shown_value(service)}, ...) takes a boto3 client, not {shown_value(client)}. Make "
+                "one with "
+                f"boto3.client({shown_value(service)}); that of a boto3 resource is its meta.client."
             )
-        wanted = _botocore_name(service, f"use_client({service!r}, ...)")
+        wanted = _botocore_name(service, f"use_client({shown_value(service)}, ...)")
         if model.service_name != wanted:
             raise MockError(
-                f"use_client({service!r}, ...) was given a client for {model.service_name!r}. "
+                f"use_client({shown_value(service)}, ...) was given a client for {model.service_name!r}. "
                 f"Write use_client({model.service_name!r}, ...), or give it a client for {wanted!r}."
             )
         self._clients[wanted] = client
@@ -101,14 +102,15 @@ class LiveClients:
         """Return the result of an operation and botocore's metadata; raise MockError if nothing answers the client."""
         from botocore.exceptions import BotoCoreError
 
-        call.answered_by = f"use_client({service!r})"
+        call.answered_by = f"use_client({shown_value(service)})"
         try:
             return _sent(self._client(service), operation, payload, spelling)
         except RequestToAwsError as refused:
             raise _nothing_answers(call, service, operation, refused.host) from None
         except BotoCoreError as error:
             raise MockError(
-                f"use_client({service!r}): the client could not send {operation}: {type(error).__name__}: {error}\n"
+                f"use_client({shown_value(service)}): the client could not send {operation}: "
+                f"{type(error).__name__}: {error}\n"
                 f"  from     {place_of(call)}"
             ) from error
 
@@ -148,13 +150,14 @@ def _nothing_answers(call: TaskCall, service: str, operation: str, host: str) ->
     mock = f"mock_task({call.state_name!r}, ...)" if resource.is_lambda else f"mock_resource({resource.key!r}, ...)"
     variable = f"AWS_ENDPOINT_URL_{service.replace('-', '_').upper()}"
     return MockError(
-        f"use_clients: {operation} of {service!r} would be sent to AWS ({host}), as nothing else answers the client.\n"
+        f"use_clients: {operation} of {shown_value(service)} would be sent to AWS ({host}), as nothing else "
+        "answers the client.\n"
         f"  from     {place_of(call)}\n"
         "Clients that use_clients makes send nothing to AWS. Do one of these:\n"
         "    with moto.mock_aws():  around the call, so that moto answers\n"
         f"    {variable}=...  in the environment, for LocalStack or another endpoint\n"
         f"    sfn_sync.{mock}  to mock the task\n"
-        f"    sfn_sync.use_client({service!r}, client)  for a client of your own, which may reach AWS"
+        f"    sfn_sync.use_client({shown_value(service)}, client)  for a client of your own, which may reach AWS"
     )
 
 

@@ -89,7 +89,7 @@ class _Target(ABC):
         return f"({json.dumps(self.text, ensure_ascii=False)}, returns={{}})"
 
     def __str__(self) -> str:
-        return f"{self.method}({self.text!r})"
+        return f"{self.method}({shown_value(self.text)})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,12 +131,12 @@ class FunctionTarget(_Target):
         function = function_name_of(text)
         if function is None:
             raise MockError(
-                f"{cls.method}({text!r}): this is not the name or the ARN of a Lambda function. "
+                f"{cls.method}({shown_value(text)}): this is not the name or the ARN of a Lambda function. "
                 "For another resource use mock_resource, for a state mock_task."
             )
         fault = fault_of_name(function)
         if fault is not None:
-            raise MockError(f"{cls.method}({text!r}): {fault} For a state use mock_task.")
+            raise MockError(f"{cls.method}({shown_value(text)}): {fault} For a state use mock_task.")
         return cls(text, function)
 
     def given(self, payload: JSON, resource: Resource) -> JSON:
@@ -167,7 +167,8 @@ def fault_of_name(function: FunctionName) -> str | None:
         if part is not None and allowed.fullmatch(part) is None:
             way_out = " To fill in a placeholder, write register(..., substitutions={...})." if "${" in part else ""
             return (
-                f"no Lambda function can be called {part!r}. Names, versions and aliases have letters, digits, hyphens "
+                f"no Lambda function can be called {shown_value(part)}. Names, versions and aliases have letters, "
+                "digits, hyphens "
                 f"and underscores only.{way_out}"
             )
     return None
@@ -189,12 +190,13 @@ class ResourceTarget(_Target):
         resource = resource_of(text)
         if ":" not in resource.key:
             raise MockError(
-                f"{cls.method}({text!r}): a resource is named as in its ARN, for example 'dynamodb:getItem', "
+                f"{cls.method}({shown_value(text)}): a resource is named as in its ARN, for example "
+                "'dynamodb:getItem', "
                 "'aws-sdk:s3:getObject', or by the whole ARN. For a Lambda function use mock_lambda, "
                 "for a state mock_task."
             )
         if not resource.key.startswith("arn:"):
-            _check_integration(f"{cls.method}({text!r})", resource.key)
+            _check_integration(f"{cls.method}({shown_value(text)})", resource.key)
         return cls(text, resource)
 
     @property

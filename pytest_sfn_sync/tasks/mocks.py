@@ -282,7 +282,7 @@ def _most_calls(times: Any, responses: Any, described: str) -> int | None:
 
 def _flag(value: Any, what: str) -> bool:
     if not isinstance(value, bool):
-        raise MockError(f"{what} takes True or False, not {value!r}.")
+        raise MockError(f"{what} takes True or False, not {shown_value(value)}.")
     return value
 
 

@@ -161,7 +161,7 @@ class Parameters:
         if self._invents_numbers:
             return "1"
         raise UnresolvableError(
-            f"the parameter {name!r} is a Number without Default, AllowedValues or MinValue. "
+            f"the parameter {shown_value(name)} is a Number without Default, AllowedValues or MinValue. "
             f'Give it a value: load_template(..., parameters={{"{name}": ...}}).',
             spot,
         )

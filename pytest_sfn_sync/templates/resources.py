@@ -119,7 +119,8 @@ class Resources:
         alias = resource.properties.get("AutoPublishAlias")
         if alias is None:
             raise UnresolvableError(
-                f"'{resource.logical_id}.{qualifier}' needs the property AutoPublishAlias of {resource.logical_id!r}, "
+                f"'{resource.logical_id}.{qualifier}' needs the property AutoPublishAlias of "
+                f"{shown_value(resource.logical_id)}, "
                 "which has none.",
                 spot,
             )

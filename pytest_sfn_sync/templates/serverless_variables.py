@@ -129,7 +129,8 @@ class Variables:
                 value = self.stage()
             finally:
                 self._asks_for_stage = False
-        note = f'${{{address}}} is {value!r}; to have another: load_template(..., parameters={{"{address}": ...}})'
+        another = f'load_template(..., parameters={{"{address}": ...}})'
+        note = f"${{{address}}} is {shown_value(value)}; to have another: {another}"
         if note not in self._notes:
             self._notes.append(note)
         return value

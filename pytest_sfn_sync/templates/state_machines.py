@@ -131,7 +131,10 @@ def finished(stack: Stack, resource: Resource, kind: str, read: ReadDefinition, 
     property_name = str(kind_of_resource(resource.type).named_by)
     if property_name in resource.properties and own_name is None:
         spot = resource.spot_of(property_name)
-        stack.notes.append(f"{spot}: the {property_name} of {key!r} can't be worked out, so it is called {name!r}")
+        stack.notes.append(
+            f"{spot}: the {property_name} of {shown_value(key)} can't be worked out, so it is called "
+            f"{shown_value(name)}"
+        )
 
     def on_number(location: str, text: NumberText) -> None:
         stack.notes.append(
@@ -231,7 +234,8 @@ def _in_file(stack: Stack, resource: Resource, form: str, placeholders: Placehol
 def _about_s3(stack: Stack, resource: Resource, where: str, spot: Spot) -> Fault:
     name = stack.resources.name_of(resource)
     return Fault(
-        f"the definition of {resource.logical_id!r} is in S3 ({shown_text(where)}), where it is not looked for. "
+        f"the definition of {shown_value(resource.logical_id)} is in S3 ({shown_text(where)}), where it is not "
+        "looked for. "
         "Register the machine by hand, from the file that was uploaded: "
         f'sfn.register("{name}", "definition.asl.json", substitutions={{...}}).',
         spot,

@@ -109,7 +109,7 @@ def test_a_property_is_worked_out_once(tmp_path: Path, monkeypatch: pytest.Monke
         ),
         pytest.param(
             machine_with(f"!Select ['{'9' * 5_000}', [a]]"),
-            "Fn::Select asks for item " + "9" * 100 + " ...(4,900 more characters) of a list that has 1 item.",
+            "Fn::Select asks for item " + "9" * 200 + " ...(4,800 more characters) of a list that has 1 item.",
             id="an index of 5,000 digits",
         ),
         pytest.param(
