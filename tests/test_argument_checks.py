@@ -259,3 +259,18 @@ def test_a_compiled_pattern_may_be_matched() -> None:
 def test_each_door_is_a_method(method: str) -> None:
     machine = SfnSync().register("orders", PASS)
     assert callable(getattr(SfnSync, method, None) or getattr(machine, method))
+
+
+@pytest.mark.parametrize(
+    ("path", "why"),
+    [
+        pytest.param("a\0b", "'a\\x00b': a path can't have the character '\\x00'.", id="NUL"),
+        pytest.param("s3://bucket/page.html", "it is a URL, not a path", id="an object of S3"),
+        pytest.param(5, "5: it is no path.", id="a number"),
+    ],
+)
+def test_a_page_is_written_to_a_path(path: Any, why: str) -> None:
+    with SfnSync() as sfn:
+        sfn.client().start_sync_execution(stateMachineArn=sfn.register("orders", PASS).arn)
+    with pytest.raises(OptionError, match=f"^save_html can't write to .*{re.escape(why)}"):
+        sfn.last_execution.save_html(path)
