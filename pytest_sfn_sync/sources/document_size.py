@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 
 from pytest_sfn_sync.shown_text import kind_of_value, shown_value
 
@@ -68,19 +68,31 @@ def why_not_json(value: object) -> str | None:
 
 
 def is_too_large(document: object) -> bool:
-    """Return whether a document has more values or characters than are read; shared parts count each time."""
-    values = [document]
+    """Return whether a document has more values or characters than are read; shared parts count each time.
+
+    This is asked at each registration of a dict, so it takes as little as possible for each value.
+    """
+    values: list[Any] = [document]
     characters = 0
     for value in values:  # The list grows while it is read.
-        if isinstance(value, str):
+        kind = type(value)
+        if kind is str:
             characters += len(value)
-            if characters > MOST_CHARACTERS:
-                return True
-        elif isinstance(value, (dict, list, tuple, Mapping)):
-            if len(values) + len(value) > MOST_NODES:
-                return True
-            values += value.values() if isinstance(value, Mapping) else value
-    return False
+        elif kind is dict:
+            values += value.values()
+        elif kind is list:
+            values += value
+        elif isinstance(value, Mapping):
+            values += value.values()
+        elif isinstance(value, tuple):
+            values += value
+        elif isinstance(value, str):
+            characters += len(value)
+        else:
+            continue
+        if len(values) > MOST_NODES:
+            return True
+    return characters > MOST_CHARACTERS
 
 
 def is_number(value: object) -> bool:
