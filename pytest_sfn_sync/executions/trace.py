@@ -18,10 +18,10 @@ from pytest_sfn_sync.asl.location import Location
 from pytest_sfn_sync.asl.records import HandledError
 from pytest_sfn_sync.executions.state_visits import CAUGHT, FAILED, Attempt, Branch, Round, Visit, state_visits
 from pytest_sfn_sync.executions.trace_colours import coloured
+from pytest_sfn_sync.shown_text import fits, most, shown_text
 from pytest_sfn_sync.tasks.differences import one_line, shown, writable
 from pytest_sfn_sync.tasks.lambda_functions import event_of
 from pytest_sfn_sync.tasks.resources import LAMBDA_INVOKE, resource_of
-from pytest_sfn_sync.tasks.shortening import fits, most, shown_text
 
 if TYPE_CHECKING:
     from pytest_sfn_sync.executions.execution_values import ExecutionValues

@@ -16,6 +16,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from pytest_sfn_sync import botocore_hook
+from pytest_sfn_sync.argument_checks import check_arguments
 from pytest_sfn_sync.asl.nearest_names import nearest_first
 from pytest_sfn_sync.asl.task_call import EPOCH, TaskCall
 from pytest_sfn_sync.defaults import DEFAULT_ACCOUNT_ID, DEFAULT_REGION
@@ -30,11 +31,13 @@ from pytest_sfn_sync.fake.layers import NestedFake
 from pytest_sfn_sync.fake.swallowed_errors import error_of_swallowed
 from pytest_sfn_sync.fake.task_mocking import TaskMocking
 from pytest_sfn_sync.fake.template_loading import LoadedTemplate, TemplateLoading
+from pytest_sfn_sync.internal_errors import with_public_doors
 from pytest_sfn_sync.options import Options
 from pytest_sfn_sync.registry import DefinitionSource, Registry, StateMachine
 from pytest_sfn_sync.service.errors import ERRORS, MODELLED_ERRORS
 from pytest_sfn_sync.service.nested_executions import NestedExecutions
 from pytest_sfn_sync.service.step_functions import StepFunctions
+from pytest_sfn_sync.shown_text import shown_value
 from pytest_sfn_sync.tasks.integrations.definition_checks import KNOWN_INTEGRATIONS
 from pytest_sfn_sync.tasks.live_clients import LiveClients
 from pytest_sfn_sync.tasks.mock_table import MockTable
@@ -47,6 +50,7 @@ if TYPE_CHECKING:
     from pytest_sfn_sync.service.injected_errors import InjectedError
 
 
+@with_public_doors
 class SfnSync(TaskMocking, TemplateLoading):
     """A fake of Step Functions that answers clients within its ``with`` block.
 
@@ -178,6 +182,7 @@ class SfnSync(TaskMocking, TemplateLoading):
         Raise DefinitionError with every fault in the definition and its location.
         """
         self._refuse_after_the_end("register")
+        check_arguments("register", role_arn=role_arn, region=region, account_id=account_id, replace=replace)
         return self._registry.register(
             name,
             definition,
@@ -208,6 +213,7 @@ class SfnSync(TaskMocking, TemplateLoading):
         Raise MockError for a code with which StartSyncExecution never answers.
         """
         self._refuse_after_the_end("inject_error")
+        check_arguments("inject_error", code=code, message=message, machine=machine)
         return self._service.inject_error(
             code, message=message, machine=machine, times=times, kms_key_state=kms_key_state
         )
@@ -220,10 +226,11 @@ class SfnSync(TaskMocking, TemplateLoading):
 
         Raise MockError for a code with which StartSyncExecution never answers.
         """
+        check_arguments("raises", code=code, match=match)
         if code not in ERRORS:
             near = ", ".join(nearest_first(str(code), ERRORS)[:3])
             raise MockError(
-                f"raises({code!r}): StartSyncExecution has no such error. Nearest: {near}. "
+                f"raises({shown_value(code)}): StartSyncExecution has no such error. Nearest: {near}. "
                 f"Its own are {', '.join(MODELLED_ERRORS)}; the others are the errors common to all operations."
             )
         return expect_service_error(code, match=match, notes=self.notes)
@@ -254,6 +261,7 @@ class SfnSync(TaskMocking, TemplateLoading):
 
     def attach(self, client: Any) -> None:
         """Answer a client that the ``with`` block does not find by itself, such as a client of a vendored botocore."""
+        check_arguments("attach", client=client)
         botocore_hook.attach(client)
 
     def reset(self) -> None:

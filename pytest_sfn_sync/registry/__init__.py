@@ -31,6 +31,7 @@ from pytest_sfn_sync.registry.definition_source import (
 from pytest_sfn_sync.registry.names import partition_of
 from pytest_sfn_sync.registry.registration_warnings import warn_of
 from pytest_sfn_sync.registry.state_machine import StateMachine, StateMachineVersion
+from pytest_sfn_sync.shown_text import shown_value
 
 __all__ = [
     "DefinitionSource",
@@ -106,7 +107,9 @@ class Registry:
         that may fail on AWS, or can't be checked here, in one DefinitionWarning.
         """
         if type not in MACHINE_TYPES:
-            raise OptionError(f"Machine {name!r} has the type {type!r}; write 'EXPRESS' or 'STANDARD'.")
+            raise OptionError(
+                f"Machine {shown_value(name)} has the type {shown_value(type)}; write 'EXPRESS' or 'STANDARD'."
+            )
         region = self.region if region is None else region
         account_id = self.account_id if account_id is None else account_id
         partition = partition_of(region)
@@ -170,7 +173,8 @@ class Registry:
                 return before
             if not replace:
                 raise AlreadyRegisteredError(
-                    f"A machine named {machine.name!r} is registered already, with another {' and '.join(changed)}.\n"
+                    f"A machine named {shown_value(machine.name)} is registered already, with another "
+                    f"{' and '.join(changed)}.\n"
                     f"  registered: {before!r}\n"
                     f"  now:        {machine!r}\n"
                     "Give the second one another name, or write replace=True."

@@ -8,11 +8,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
+from pytest_sfn_sync.argument_checks import check_arguments
 from pytest_sfn_sync.asl.definition import StateMachineDefinition
 from pytest_sfn_sync.asl.expressions import JSON
 from pytest_sfn_sync.errors import OptionError
+from pytest_sfn_sync.internal_errors import public_door
+from pytest_sfn_sync.shown_text import shown_names, shown_value
 from pytest_sfn_sync.sources import LineMap
 
+_NUMBER: Final = re.compile(r"[0-9]{1,18}")
 _ALIAS_NAME: Final = re.compile(r"(?=.*[a-zA-Z_\-.])[a-zA-Z0-9_\-.]{1,80}")
 
 
@@ -50,11 +54,13 @@ class StateMachine:
         """
         return self.find_line_map()
 
+    @public_door
     def publish_version(self, description: str | None = None) -> str:
         """Publish the definition as the next version and return the version's ARN.
 
         If the definition is already published, return that version's ARN, as PublishStateMachineVersion does.
         """
+        check_arguments("publish_version", description=description)
         for version in self.versions.values():
             if version.machine is self:
                 return version.arn
@@ -63,23 +69,25 @@ class StateMachine:
         self.versions[number] = version
         return version.arn
 
+    @public_door
     def create_alias(self, name: str, version: int | str) -> str:
         """Register an alias for a published version, and return the alias's ARN.
 
         ``version`` is the number or the ARN of the version. Raise OptionError for a name that AWS refuses, and for a
         version that was not published.
         """
+        check_arguments("create_alias", name=name, version=version)
         if _ALIAS_NAME.fullmatch(name) is None:
             raise OptionError(
-                f"{name!r} can't be an alias of machine {self.name!r}: "
+                f"{shown_value(name)} can't be an alias of machine {self.name!r}: "
                 "an alias has 1 to 80 of the characters A-Z a-z 0-9 _ - . and not only digits."
             )
         number = version if isinstance(version, int) else self._version_number(version)
         if number not in self.versions:
-            published = ", ".join(map(str, self.versions)) or "none; call publish_version() first"
+            published = shown_names(self.versions) or "none; call publish_version() first"
             raise OptionError(
-                f"Alias {name!r} of machine {self.name!r} names version {version!r}, which was not published "
-                f"(published: {published})."
+                f"Alias {name!r} of machine {self.name!r} names version {shown_value(version)}, which was not "
+                f"published (published: {published})."
             )
         self.aliases[name] = number
         return f"{self.arn}:{name}"
@@ -101,7 +109,7 @@ class StateMachine:
     @staticmethod
     def _version_number(text: str) -> int:
         last = text.rpartition(":")[2]
-        return int(last) if last.isascii() and last.isdigit() else 0
+        return int(last) if _NUMBER.fullmatch(last) else 0
 
     def __repr__(self) -> str:
         came_from = "" if self.source is None else f" from {self.source}"

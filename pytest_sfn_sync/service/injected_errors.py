@@ -16,6 +16,7 @@ from pytest_sfn_sync.registry import StateMachine
 from pytest_sfn_sync.service.arns import names_machine
 from pytest_sfn_sync.service.errors import ERRORS, KMS_KEY_STATES, MODELLED_ERRORS, ServiceError
 from pytest_sfn_sync.service.requests import Request
+from pytest_sfn_sync.shown_text import shown_value
 
 _REASONS: Final = {"InvalidArn": "Invalid ARN prefix: {arn}", "InvalidExecutionInput": "Invalid execution input."}
 
@@ -90,7 +91,9 @@ class InjectedErrors:
             kms_key_state = "DISABLED" if kms_key_state is None else kms_key_state
         _check_kms_key_state(code, kms_key_state)
         if code in ("SerializationException", "ValidationException") and message is None:
-            raise MockError(f"inject_error({code!r}) needs a message=: AWS's text says what is wrong in the request.")
+            raise MockError(
+                f"inject_error({shown_value(code)}) needs a message=: AWS's text says what is wrong in the request."
+            )
         target = machine.arn if isinstance(machine, StateMachine) else machine
         injected = InjectedError(code, message=message, machine=target, times=times, kms_key_state=kms_key_state)
         self.pending.append(injected)
@@ -125,14 +128,17 @@ def _check_code(code: Any) -> None:
         return
     near = ", ".join(nearest_first(str(code), ERRORS)[:3])
     raise MockError(
-        f"inject_error({code!r}): StartSyncExecution has no such error. Nearest: {near}. "
+        f"inject_error({shown_value(code)}): StartSyncExecution has no such error. Nearest: {near}. "
         f"Its own are {', '.join(MODELLED_ERRORS)}; the others are the errors common to all operations."
     )
 
 
 def _check_times(code: str, times: Any) -> None:
     if times is not None and (isinstance(times, bool) or not isinstance(times, int) or times < 1):
-        raise MockError(f"inject_error({code!r}, times={times!r}): give a whole number from 1, or None for always.")
+        raise MockError(
+            f"inject_error({shown_value(code)}, times={shown_value(times)}): give a whole number from 1, or None "
+            "for always."
+        )
 
 
 def _check_kms_key_state(code: str, kms_key_state: Any) -> None:
@@ -140,10 +146,11 @@ def _check_kms_key_state(code: str, kms_key_state: Any) -> None:
         return
     if code != "KmsInvalidStateException":
         raise MockError(
-            f"inject_error({code!r}, kms_key_state={kms_key_state!r}): only KmsInvalidStateException has a key state."
+            f"inject_error({shown_value(code)}, kms_key_state={shown_value(kms_key_state)}): "
+            "only KmsInvalidStateException has a key state."
         )
     if kms_key_state not in KMS_KEY_STATES:
         raise MockError(
-            f"inject_error({code!r}, kms_key_state={kms_key_state!r}): "
+            f"inject_error({shown_value(code)}, kms_key_state={shown_value(kms_key_state)}): "
             f"a key state is one of {', '.join(KMS_KEY_STATES)}."
         )

@@ -19,11 +19,13 @@ from pytest_sfn_sync.asl.uuids import random_uuid
 from pytest_sfn_sync.errors import OptionError, SfnSyncUsageError, UnsupportedOperationError
 from pytest_sfn_sync.executions import recorders
 from pytest_sfn_sync.executions.execution import Execution
+from pytest_sfn_sync.internal_errors import internal_error
 from pytest_sfn_sync.registry import Registry, StateMachine
 from pytest_sfn_sync.service.errors import ServiceError
 from pytest_sfn_sync.service.injected_errors import InjectedError, InjectedErrors
 from pytest_sfn_sync.service.requests import Request, decode_request
 from pytest_sfn_sync.service.start_sync_execution import StartSyncExecution
+from pytest_sfn_sync.shown_text import shown_value
 
 UNSUPPORTED_OPERATIONS: Final = ("raise", "pass")
 
@@ -67,7 +69,7 @@ class StepFunctions:
         unsupported_operations: str = "raise",
     ) -> None:
         if unsupported_operations not in UNSUPPORTED_OPERATIONS:
-            raise OptionError(f"unsupported_operations={unsupported_operations!r}: write 'raise' or 'pass'.")
+            raise OptionError(f"unsupported_operations={shown_value(unsupported_operations)}: write 'raise' or 'pass'.")
         self.registry = registry
         self.notes: list[str] = []
         self.usage_errors: list[SfnSyncUsageError] = []
@@ -133,6 +135,12 @@ class StepFunctions:
         except SfnSyncUsageError as error:
             self.usage_errors.append(error)
             raise
+        except Exception as error:
+            found = internal_error(operation, error)
+            if found is None:
+                raise
+            self.usage_errors.append(found)
+            raise found from error
 
     def note_retried(self, operation: str, code: str) -> None:
         """Record a note that a client retried after an error by itself and succeeded, so its caller saw no error."""

@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from pytest_sfn_sync.tasks import shortening
+from pytest_sfn_sync import shown_text
 from tests.plugin.conftest import RunProject
 
 FAILING = """
@@ -164,7 +164,7 @@ def test_documents_and_differences_are_whole_with_vv(
 def test_what_vv_made_whole_is_short_again_after_the_run(run_project: RunProject) -> None:
     run_project(LONG, "-vv")
 
-    assert shortening.fits(2, 1) is False
+    assert shown_text.fits(2, 1) is False
 
 
 @pytest.mark.parametrize("processes", [2])
