@@ -23,6 +23,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, TypeVar
 
+from pytest_sfn_sync.shown_text import message
+
 if TYPE_CHECKING:
     from pytest_sfn_sync.asl.diagnostics import Diagnostic
 
@@ -30,7 +32,10 @@ _Error = TypeVar("_Error", bound="SfnSyncUsageError")
 
 
 class SfnSyncUsageError(Exception):
-    """The root of the usage errors."""
+    """The root of the usage errors; its message is fit to be shown in any terminal, log or report."""
+
+    def __init__(self, text: str = "") -> None:
+        super().__init__(message(text))
 
     __module__ = "pytest_sfn_sync"
 
@@ -53,8 +58,8 @@ class DefinitionError(SfnSyncUsageError):
 
     __module__ = "pytest_sfn_sync"
 
-    def __init__(self, message: str, diagnostics: Iterable[Diagnostic] = ()) -> None:
-        super().__init__(message)
+    def __init__(self, text: str, diagnostics: Iterable[Diagnostic] = ()) -> None:
+        super().__init__(text)
         self.diagnostics = tuple(diagnostics)
 
 

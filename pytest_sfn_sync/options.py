@@ -9,13 +9,14 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from difflib import get_close_matches
 from typing import Any, Final
 
+from pytest_sfn_sync.argument_checks import is_account_id, is_region
+from pytest_sfn_sync.asl.nearest_names import did_you_mean
 from pytest_sfn_sync.defaults import DEFAULT_ACCOUNT_ID
 from pytest_sfn_sync.errors import OptionError
+from pytest_sfn_sync.shown_text import shown_names, shown_value
 
-_REGION: Final = re.compile(r"[a-z]{2,}(-[a-z]+)+-\d+")
 _WHOLE_NUMBER: Final = re.compile(r"0|-?[1-9][0-9]{0,99}")
 
 
@@ -45,7 +46,7 @@ class Options:
         for name, (is_fit, wanted) in _CHECKS.items():
             value = getattr(self, name)
             if not is_fit(value):
-                raise OptionError(f"{name}={value!r}: {wanted}.")
+                raise OptionError(f"{name}={shown_value(value)}: {wanted}.")
         if isinstance(self.start_time, str):
             object.__setattr__(self, "start_time", _time_of(self.start_time))
 
@@ -54,7 +55,7 @@ class Options:
         __tracebackhide__ = True
         for name in nearer:
             if name not in _CHECKS:
-                raise OptionError(f"{where}: there is no option {name!r}. {suggestion(name, list(_CHECKS))}")
+                raise OptionError(f"{where}: there is no option {shown_value(name)}. {suggestion(name, list(_CHECKS))}")
         try:
             return replace(self, **nearer)
         except OptionError as error:
@@ -95,23 +96,13 @@ def _is_start_time(value: object) -> bool:
 
 def suggestion(name: str, known: list[str]) -> str:
     """Return in words the most similar name, if one is similar, and all known names."""
-    near = get_close_matches(name, known, n=1)
-    meant = f"Did you mean {near[0]!r}? " if near else ""
-    return f"{meant}There are: {', '.join(known)}."
-
-
-def _is_region(value: object) -> bool:
-    return value is None or (isinstance(value, str) and _REGION.fullmatch(value) is not None)
-
-
-def _is_text_like(pattern: str) -> Callable[[Any], bool]:
-    expression = re.compile(pattern)
-    return lambda value: isinstance(value, str) and expression.fullmatch(value) is not None
+    near = did_you_mean(name, known)
+    return f"{'' if near is None else f'{near} '}There are: {shown_names(known)}."
 
 
 _CHECKS: Final[dict[str, tuple[Callable[[Any], bool], str]]] = {
-    "region": (_is_region, "a region is written like 'eu-west-1'"),
-    "account_id": (_is_text_like(r"\d{12}"), "an account id is a string of 12 digits"),
+    "region": (lambda value: value is None or is_region(value), "a region is written like 'eu-west-1'"),
+    "account_id": (is_account_id, "an account id is a string of 12 digits"),
     "start_time": (
         _is_start_time,
         "a start time is a datetime with a time zone or a text such as '2024-05-01T12:00:00Z'; None is the real time",

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from pytest_sfn_sync.tasks import shortening
+from pytest_sfn_sync import shown_text
 from tests.conformance.report import pytest_terminal_summary
 
 __all__ = ["pytest_sessionfinish", "pytest_terminal_summary"]
@@ -19,7 +19,7 @@ __all__ = ["pytest_sessionfinish", "pytest_terminal_summary"]
 @pytest.fixture(autouse=True)
 def short_messages() -> Iterator[None]:
     """Shorten messages even if these tests run with -vv, which makes them whole."""
-    restore = shortening.show_whole(False)
+    restore = shown_text.show_whole(False)
     yield
     restore()
 

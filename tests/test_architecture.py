@@ -25,8 +25,11 @@ TREES = {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in MOD
 # One room for each layer, innermost first. A room may import itself and the rooms above it in this list.
 LAYERS = [
     "defaults",
+    "shown_text",
     "asl",
     "errors",
+    "argument_checks",
+    "internal_errors",
     "guarding",
     "sources",
     "templates",

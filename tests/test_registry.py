@@ -13,7 +13,7 @@ import pytest
 
 from pytest_sfn_sync.asl.nearest_names import nearest_first
 from pytest_sfn_sync.errors import DefinitionError, OptionError
-from pytest_sfn_sync.registry import Registry, StateMachine
+from pytest_sfn_sync.registry import RegisteredMachine, Registry
 from pytest_sfn_sync.registry.names import is_valid_name, partition_of
 
 PASS: dict[str, Any] = {"StartAt": "A", "States": {"A": {"Type": "Pass", "End": True}}}
@@ -29,7 +29,7 @@ def with_result(result: Any) -> dict[str, Any]:
     return {"StartAt": "A", "States": {"A": {"Type": "Pass", "Result": result, "End": True}}}
 
 
-def result_of(machine: StateMachine) -> Any:
+def result_of(machine: RegisteredMachine) -> Any:
     return machine.definition["States"]["A"]["Result"]
 
 
@@ -107,8 +107,8 @@ def test_an_empty_folder_is_told(registry: Registry, tmp_path: Path) -> None:
 
 
 def test_a_file_that_cannot_be_read_is_told(registry: Registry, tmp_path: Path) -> None:
-    assert refusal(registry, "orders", tmp_path).startswith(
-        f"Machine 'orders' ({tmp_path}) can't be registered: its file can't be read: "
+    assert refusal(registry, "orders", tmp_path) == (
+        f"Machine 'orders' ({tmp_path}) can't be registered: it is a folder, not a file."
     )
     latin = tmp_path / "latin.json"
     latin.write_bytes(b'{"Comment": "\xe9"}')
@@ -168,7 +168,7 @@ def test_a_definition_that_contains_itself(registry: Registry) -> None:
 
 def test_text_that_is_nested_too_deeply(registry: Registry) -> None:
     assert refusal(registry, "orders", '{"a":' * 100_000) == (
-        "Machine 'orders' can't be registered: it is nested too deeply, or contains itself."
+        "Machine 'orders' can't be registered: it is nested too deeply to be read."
     )
 
 

@@ -3,27 +3,69 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
+from itertools import compress, count
+from operator import ne
 from typing import Final
 
 _LIKE: Final = 0.6
 _SHORTEST: Final = 4
+_LONGEST: Final = 100
+"""The characters of a name that are compared: no name that anybody misspells is longer."""
+
+_MOST: Final = 400
+"""The candidates that are compared in full; the comparison of two names takes up to a millisecond."""
+
+
+_MOST_REMEMBERED: Final = 50
 
 
 def nearest_first(name: str, candidates: Iterable[str]) -> list[str]:
     """Return names ordered by their likeness to a name that was not found."""
-    from difflib import SequenceMatcher  # only a mistake needs it
-
-    lowered = name.lower()
-    return sorted(candidates, key=lambda candidate: -SequenceMatcher(None, lowered, candidate.lower()).ratio())
+    compared, others = _worth_comparing(name, list(candidates))
+    return [*sorted(compared, key=lambda candidate: -likeness(name, candidate)), *others]
 
 
 def did_you_mean(name: str, candidates: Iterable[str]) -> str | None:
     """Return a sentence that proposes the nearest name; None if no name is like it."""
+    compared = tuple(_worth_comparing(name, list(candidates))[0])
+    # A large definition may have one mistake in each of its states.
+    find = _did_you_mean if len(compared) <= _MOST_REMEMBERED else _did_you_mean.__wrapped__
+    return find(name, compared)
+
+
+@lru_cache(maxsize=256)
+def _did_you_mean(name: str, candidates: tuple[str, ...]) -> str | None:
     from difflib import get_close_matches
 
-    by_lowered = {candidate.lower(): candidate for candidate in candidates}
-    near = get_close_matches(name.lower(), by_lowered, n=1, cutoff=_LIKE)
+    by_lowered = {_compared(candidate): candidate for candidate in candidates}
+    near = get_close_matches(_compared(name), by_lowered, n=1, cutoff=_LIKE)
     return f"Did you mean {by_lowered[near[0]]!r}?" if near else None
+
+
+def likeness(name: str, other: str) -> float:
+    """Return how alike two names are, from 0 to 1; capitals don't count, nor does what is beyond any usual name."""
+    from difflib import SequenceMatcher  # only a mistake needs it
+
+    return SequenceMatcher(None, _compared(name), _compared(other)).ratio()
+
+
+def _compared(name: str) -> str:
+    return name[:_LONGEST].lower()
+
+
+def _worth_comparing(name: str, candidates: list[str]) -> tuple[list[str], list[str]]:
+    """Split candidates: those with the longest common beginning, then of the most similar length; and the others."""
+    if len(candidates) <= _MOST:
+        return candidates, []
+    begins = _compared(name)
+
+    def unlikeness(candidate: str) -> tuple[int, int]:
+        beginning = next(compress(count(), map(ne, begins, _compared(candidate))), _LONGEST)
+        return -beginning, abs(len(candidate) - len(name))
+
+    candidates.sort(key=unlikeness)
+    return candidates[:_MOST], candidates[_MOST:]
 
 
 def misspelt(name: str, candidates: Iterable[str]) -> str | None:

@@ -45,7 +45,7 @@ class ExecutionContext:
         self.variable_sizes = VariableSizes()
 
     def same_for_all_states(self) -> dict[str, JSON]:
-        """Return ``Execution`` and ``StateMachine`` of the context object.
+        """Return ``Execution`` and ``RegisteredMachine`` of the context object.
 
         They are made at the first call, because most runs never need them.
         """

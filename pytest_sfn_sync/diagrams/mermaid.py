@@ -53,7 +53,7 @@ _FORMULA_OR_ICON: Final = re.compile(r"\$(?=\$)|\bfa\w?(?=:fa-)")
 
 
 class HasDefinition(Protocol):
-    """An object with a valid definition, such as a `StateMachine`."""
+    """An object with a valid definition, such as a `RegisteredMachine`."""
 
     @property
     def definition(self) -> JSON:

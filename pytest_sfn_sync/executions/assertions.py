@@ -12,13 +12,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, NamedTuple, TypeAlias
 
+from pytest_sfn_sync.argument_checks import WrongArgumentError
 from pytest_sfn_sync.asl.expressions import JSON, MISSING
 from pytest_sfn_sync.errors import SfnSyncUsageError
 from pytest_sfn_sync.executions.execution_values import ExecutionValues
 from pytest_sfn_sync.executions.origins import origins_of_differences
 from pytest_sfn_sync.executions.trace import trace_of
+from pytest_sfn_sync.shown_text import shown_text, shown_value
 from pytest_sfn_sync.tasks.differences import difference_lines, equal, shown, writable
-from pytest_sfn_sync.tasks.shortening import shown_text
 
 Outcome: TypeAlias = "ExecutionValues | Mapping[str, Any]"
 """What the assertions take: an `Execution`, or the dict that ``start_sync_execution`` returned."""
@@ -143,7 +144,7 @@ def _read(value: Outcome) -> _Outcome:
         )
     response: object = value
     if not isinstance(response, Mapping) or "status" not in response:
-        raise TypeError(
+        raise WrongArgumentError(
             "this takes an Execution, or the dict that start_sync_execution returned, "
             f"not {type(value).__name__}: {shown(value)}"
         )
@@ -151,10 +152,21 @@ def _read(value: Outcome) -> _Outcome:
     return _Outcome(
         name=f"execution {value.get('executionArn', '')}".rstrip(),
         status=value["status"],
-        output=None if output is None else json.loads(output),
+        output=None if output is None else _output_of(output),
         error=value.get("error"),
         cause=value.get("cause"),
         trace=None,
+    )
+
+
+def _output_of(text: object) -> JSON:
+    try:
+        if isinstance(text, str):
+            return json.loads(text)
+    except (ValueError, RecursionError):
+        pass
+    raise WrongArgumentError(
+        f"the output of a response is JSON text, as start_sync_execution returned it, not {shown_value(text)}"
     )
 
 

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import os
 from os import PathLike
 from typing import TYPE_CHECKING, Any
 
 from pytest_sfn_sync.asl.expressions import MISSING
 from pytest_sfn_sync.asl.task_call import TaskCall
+from pytest_sfn_sync.errors import OptionError
 from pytest_sfn_sync.executions.execution_values import ExecutionValues
+from pytest_sfn_sync.internal_errors import public_door
+from pytest_sfn_sync.shown_text import shown_value
+from pytest_sfn_sync.sources.text_files import path_fault
 
 if TYPE_CHECKING:
     from pytest_sfn_sync.asl.run import Run
     from pytest_sfn_sync.executions.entered_states import EnteredState
-    from pytest_sfn_sync.registry import StateMachine
+    from pytest_sfn_sync.registry import RegisteredMachine
 
 __all__ = ["Execution", "TaskCall"]
 
@@ -27,11 +32,12 @@ class Execution(ExecutionValues):
     __slots__ = ("children",)
 
     def __init__(
-        self, *, run: Run, machine: StateMachine, arn: str, name: str, response: dict[str, Any] | None = None
+        self, *, run: Run, machine: RegisteredMachine, arn: str, name: str, response: dict[str, Any] | None = None
     ) -> None:
         super().__init__(run=run, machine=machine, arn=arn, name=name, response=response)
         self.children: list[Execution] = []
 
+    @public_door
     def trace(self, *, color: bool = False) -> str:
         """Return the run in words: its states in order with virtual times, its handled errors, and its end.
 
@@ -41,12 +47,14 @@ class Execution(ExecutionValues):
 
         return trace_of(self, color=color)
 
+    @public_door
     def to_mermaid(self) -> str:
         """Return the machine as a Mermaid flowchart in which the parts that ran and each state's outcome are marked."""
         from pytest_sfn_sync.diagrams.mermaid import execution_mermaid
 
         return execution_mermaid(self)
 
+    @public_door
     def to_html(self) -> str:
         """Return a self-contained page of HTML: the graph with the parts that ran, and each state's input and output.
 
@@ -57,9 +65,14 @@ class Execution(ExecutionValues):
         return execution_page(self)
 
     def save_html(self, path: str | PathLike[str]) -> None:
-        """Write the page of `to_html` to a file."""
+        """Write the page of `to_html` to a file; raise OptionError for a text that can't be the path of a file."""
+        named: object = path
+        why = path_fault(os.fspath(path)) if isinstance(named, str | PathLike) else "it is no path"
+        if why is not None:
+            raise OptionError(f"save_html can't write to {shown_value(path)}: {why}.")
+        page = self.to_html()
         with open(path, "w", encoding="utf-8") as file:
-            file.write(self.to_html())
+            file.write(page)
 
     def assert_succeeded(self, *, output: Any = MISSING) -> None:
         """Fail with the trace unless the execution succeeded and its output equals ``output``, if that is given."""

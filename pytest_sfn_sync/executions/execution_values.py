@@ -15,7 +15,7 @@ from pytest_sfn_sync.asl.run import Run
 from pytest_sfn_sync.asl.task_call import EPOCH, TaskCall
 
 if TYPE_CHECKING:
-    from pytest_sfn_sync.registry import StateMachine
+    from pytest_sfn_sync.registry import RegisteredMachine
 
 
 class ExecutionValues:
@@ -24,7 +24,7 @@ class ExecutionValues:
     __slots__ = ("__weakref__", "arn", "machine", "name", "response", "run")
 
     def __init__(
-        self, *, run: Run, machine: StateMachine, arn: str, name: str, response: dict[str, Any] | None = None
+        self, *, run: Run, machine: RegisteredMachine, arn: str, name: str, response: dict[str, Any] | None = None
     ) -> None:
         self.run = run
         self.machine = machine

@@ -31,8 +31,8 @@ from pytest_sfn_sync.executions.value_flow import (
     source_of_variable,
     value_at,
 )
+from pytest_sfn_sync.shown_text import most
 from pytest_sfn_sync.tasks.differences import Difference, Keys, differences, path_of, shown
-from pytest_sfn_sync.tasks.shortening import most
 
 if TYPE_CHECKING:
     from pytest_sfn_sync.executions.execution_values import ExecutionValues

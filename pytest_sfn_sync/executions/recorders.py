@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from pytest_sfn_sync.executions.execution import Execution
-    from pytest_sfn_sync.registry import StateMachine
+    from pytest_sfn_sync.registry import RegisteredMachine
 
 
 class Recorder(Protocol):
@@ -22,7 +22,7 @@ class Recorder(Protocol):
     def execution(self, execution: Execution) -> None:
         """Record an execution that has ended."""
 
-    def registered(self, machines: Iterable[StateMachine]) -> None:
+    def registered(self, machines: Iterable[RegisteredMachine]) -> None:
         """Record machines that are about to be removed from a registry."""
 
 
@@ -54,7 +54,7 @@ def clear() -> None:
     recent_notes.clear()
 
 
-def forget(machines: Iterable[StateMachine]) -> None:
+def forget(machines: Iterable[RegisteredMachine]) -> None:
     """Pass machines that are about to be removed to the recorders, so that these know machines that never ran."""
     for recorder in active:
         recorder.registered(machines)

@@ -18,14 +18,14 @@ from pytest_sfn_sync.asl.location import Location
 from pytest_sfn_sync.asl.records import HandledError
 from pytest_sfn_sync.executions.state_visits import CAUGHT, FAILED, Attempt, Branch, Round, Visit, state_visits
 from pytest_sfn_sync.executions.trace_colours import coloured
+from pytest_sfn_sync.shown_text import fits, most, shown_text
 from pytest_sfn_sync.tasks.differences import one_line, shown, writable
 from pytest_sfn_sync.tasks.lambda_functions import event_of
 from pytest_sfn_sync.tasks.resources import LAMBDA_INVOKE, resource_of
-from pytest_sfn_sync.tasks.shortening import fits, most, shown_text
 
 if TYPE_CHECKING:
     from pytest_sfn_sync.executions.execution_values import ExecutionValues
-    from pytest_sfn_sync.registry import StateMachine
+    from pytest_sfn_sync.registry import RegisteredMachine
 
 _INVOKE: Final = (LAMBDA_INVOKE, f"aws-sdk:{LAMBDA_INVOKE}")
 _DOCUMENT_LENGTH: Final = 100
@@ -95,7 +95,7 @@ def _answer(resource: str, result: JSON) -> str:
 class _TraceWriter:
     """Writes the visits of one run, line by line."""
 
-    def __init__(self, machine: StateMachine, start: int) -> None:
+    def __init__(self, machine: RegisteredMachine, start: int) -> None:
         self.machine = machine
         self.start = start
 

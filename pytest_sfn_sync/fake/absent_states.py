@@ -7,7 +7,7 @@ from typing import Final
 
 from pytest_sfn_sync.asl.nearest_names import nearest_first
 from pytest_sfn_sync.errors import MockError
-from pytest_sfn_sync.registry import StateMachine
+from pytest_sfn_sync.registry import RegisteredMachine
 from pytest_sfn_sync.tasks.mock_targets import StateTarget
 from pytest_sfn_sync.tasks.mocks import TaskMock
 
@@ -15,7 +15,7 @@ _NEAREST: Final = 3
 
 
 def error_of_absent_states(
-    mocks: Iterable[TaskMock], machines: Callable[[], Iterable[StateMachine]]
+    mocks: Iterable[TaskMock], machines: Callable[[], Iterable[RegisteredMachine]]
 ) -> MockError | None:
     """Return the error for mocks that were never called, and whose state is not a Task state of one of the machines.
 

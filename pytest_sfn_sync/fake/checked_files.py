@@ -19,11 +19,13 @@ from pytest_sfn_sync.asl.parsing.definition_parser import EXPRESS
 from pytest_sfn_sync.defaults import DEFAULT_ACCOUNT_ID, DEFAULT_REGION
 from pytest_sfn_sync.errors import DefinitionError, OptionError, SfnSyncUsageError
 from pytest_sfn_sync.fake.configured_region import configured_region
+from pytest_sfn_sync.internal_errors import public_door
 from pytest_sfn_sync.options import Options
 from pytest_sfn_sync.registry import MACHINE_TYPES
 from pytest_sfn_sync.registry.definition_check import DefinitionCheck, check_definition, plausible_value
 from pytest_sfn_sync.registry.definition_source import DefinitionSource, known_placeholders
 from pytest_sfn_sync.registry.names import partition_of
+from pytest_sfn_sync.shown_text import shown_value
 from pytest_sfn_sync.sources import SourceText, UnreadableSourceError, read
 from pytest_sfn_sync.tasks.integrations.definition_checks import KnownIntegrations
 
@@ -55,6 +57,7 @@ class MachineCheck:
     check: Callable[[], DefinitionCheck]
 
 
+@public_door
 def validate_definition(
     definition: DefinitionSource,
     *,
@@ -73,7 +76,9 @@ def validate_definition(
     is not valid YAML. Raise OptionError for an unknown ``type``.
     """
     if type not in MACHINE_TYPES:
-        raise OptionError(f"A definition can't be checked as one of the type {type!r}; write 'EXPRESS' or 'STANDARD'.")
+        raise OptionError(
+            f"A definition can't be checked as one of the type {shown_value(type)}; write 'EXPRESS' or 'STANDARD'."
+        )
     check = check_definition(
         "definition",
         definition,

@@ -9,7 +9,7 @@ from weakref import ref
 
 from pytest_sfn_sync.asl.expressions import MISSING
 from pytest_sfn_sync.errors import SfnSyncUsageError
-from pytest_sfn_sync.registry import StateMachine as RegisteredMachine
+from pytest_sfn_sync.registry import RegisteredMachine
 
 if TYPE_CHECKING:
     from pytest_sfn_sync.executions.execution import Execution

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from weakref import ref
 
 from pytest_sfn_sync import botocore_hook
+from pytest_sfn_sync.argument_checks import check_arguments
 from pytest_sfn_sync.asl.parsing.definition_parser import STANDARD
 from pytest_sfn_sync.asl.task_call import EPOCH, TaskCall
 from pytest_sfn_sync.defaults import DEFAULT_ACCOUNT_ID, DEFAULT_REGION
@@ -33,6 +34,7 @@ from pytest_sfn_sync.fake.machines import StateMachine, runnable
 from pytest_sfn_sync.fake.swallowed_errors import error_of_swallowed
 from pytest_sfn_sync.fake.task_mocking import TaskMocking
 from pytest_sfn_sync.fake.template_loading import LoadedTemplate, TemplateLoading
+from pytest_sfn_sync.internal_errors import with_public_doors
 from pytest_sfn_sync.options import Options
 from pytest_sfn_sync.registry import DefinitionSource, Registry
 from pytest_sfn_sync.service.injected_errors import check_code
@@ -51,6 +53,7 @@ if TYPE_CHECKING:
     from pytest_sfn_sync.service.injected_errors import InjectedError
 
 
+@with_public_doors
 class SfnSync(TaskMocking, TemplateLoading):
     """A fake of Step Functions that answers clients within its ``with`` block.
 
@@ -188,6 +191,7 @@ class SfnSync(TaskMocking, TemplateLoading):
         Raise DefinitionError with every fault in the definition and its location.
         """
         self._refuse_after_the_end("register")
+        check_arguments("register", role_arn=role_arn, region=region, account_id=account_id, replace=replace)
         machine = self._registry.register(
             name,
             definition,
@@ -221,6 +225,7 @@ class SfnSync(TaskMocking, TemplateLoading):
         Raise MockError for a code with which Step Functions, or the operation, never answers.
         """
         self._refuse_after_the_end("inject_error")
+        check_arguments("inject_error", code=code, message=message, machine=machine)
         return self._service.inject_error(
             code, message=message, machine=machine, operation=operation, times=times, kms_key_state=kms_key_state
         )
@@ -233,6 +238,7 @@ class SfnSync(TaskMocking, TemplateLoading):
 
         Raise MockError for a code with which Step Functions never answers.
         """
+        check_arguments("raises", code=code, match=match)
         check_code(code, "raises")
         return expect_service_error(code, match=match, notes=self.notes)
 
@@ -262,6 +268,7 @@ class SfnSync(TaskMocking, TemplateLoading):
 
     def attach(self, client: Any) -> None:
         """Answer a client that the ``with`` block does not find by itself, such as a client of a vendored botocore."""
+        check_arguments("attach", client=client)
         botocore_hook.attach(client)
 
     def reset(self) -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from pytest_sfn_sync.argument_checks import check_arguments
 from pytest_sfn_sync.asl.expressions import MISSING
 from pytest_sfn_sync.errors import MockError
+from pytest_sfn_sync.shown_text import shown_value
 from pytest_sfn_sync.tasks.handlers import real_handler
 from pytest_sfn_sync.tasks.live_clients import LiveClients
 from pytest_sfn_sync.tasks.mock_config.config_reading import MockConfigSource, read_mock_config
@@ -184,12 +186,15 @@ class TaskMocking:
         if not isinstance(handlers, Mapping):
             raise MockError(
                 "use_lambda_handlers takes handlers by function, such as {'charge': 'app.charge:handler'}, "
-                f"not {handlers!r}."
+                f"not {shown_value(handlers)}."
             )
         calls = {function: real_handler(handler, function) for function, handler in handlers.items()}
         return {
             function: self._mock(
-                FunctionTarget.method, function, calls=handler, described=f"use_lambda_handlers({function!r})"
+                FunctionTarget.method,
+                function,
+                calls=handler,
+                described=f"use_lambda_handlers({shown_value(function)})",
             )
             for function, handler in calls.items()
         }
@@ -213,6 +218,7 @@ class TaskMocking:
         Raise MockError with every fault in the file and its place.
         """
         self._refuse_after_the_end("use_mock_config")
+        check_arguments("use_mock_config", case=case)
         if config is not None:
             self._mock_table.mock_configs.use(read_mock_config(config), case)
         elif case is not None:

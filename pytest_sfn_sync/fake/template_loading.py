@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from pytest_sfn_sync.argument_checks import check_arguments, is_account_id, is_region
 from pytest_sfn_sync.asl.location import ROOT, Location
 from pytest_sfn_sync.asl.nearest_names import nearest_first
 from pytest_sfn_sync.errors import DefinitionError, OptionError, SfnSyncUsageError, TemplateError
@@ -18,6 +19,8 @@ from pytest_sfn_sync.fake.machines import StateMachine, runnable
 from pytest_sfn_sync.options import Options
 from pytest_sfn_sync.registry import MACHINE_TYPES, AlreadyRegisteredError, Registry
 from pytest_sfn_sync.registry.names import partition_of
+from pytest_sfn_sync.shown_text import shown_value
+from pytest_sfn_sync.sources.document_size import why_not_json
 from pytest_sfn_sync.tasks.mock_table import MockTable
 from pytest_sfn_sync.tasks.resources import function_name_of
 
@@ -25,6 +28,12 @@ if TYPE_CHECKING:
     from pytest_sfn_sync.templates.stack import Environment
     from pytest_sfn_sync.templates.state_machines import BrokenMachine, TemplateMachine
     from pytest_sfn_sync.templates.template import ReadTemplate
+
+
+_PSEUDO_PARAMETERS: Final[Mapping[str, tuple[Callable[[object], bool], str]]] = {
+    "AWS::Region": (is_region, "the name of a region such as 'eu-west-1'"),
+    "AWS::AccountId": (is_account_id, "a str of 12 digits"),
+}
 
 
 class UnknownMachineError(TemplateError, KeyError):
@@ -68,18 +77,20 @@ class LoadedTemplate(Mapping[str, StateMachine]):
         self._left_out = left_out
 
     def __getitem__(self, key: str) -> StateMachine:
+        if not isinstance(key, str):
+            raise UnknownMachineError(f"{self.file} has machines by their names, not by {shown_value(key)}.")
         logical_id = self._also_known_as.get(key, key)
         machine = self._machines.get(logical_id)
         if machine is not None:
             return machine
         if logical_id in self.broken:
-            raise self.broken[logical_id].at(f"The machine {key!r} of {self.file} was not registered")
+            raise self.broken[logical_id].at(f"The machine {shown_value(key)} of {self.file} was not registered")
         if key in self._left_out:
             raise UnknownMachineError(
-                f"{self.file} leaves the machine {key!r} out: its condition {self._left_out[key]} is false."
+                f"{self.file} leaves the machine {shown_value(key)} out: its condition {self._left_out[key]} is false."
             )
         near = ", ".join(nearest_first(str(key), self._machines)[:3]) or "there are none"
-        raise UnknownMachineError(f"{self.file} has no machine {key!r}. Nearest: {near}.")
+        raise UnknownMachineError(f"{self.file} has no machine {shown_value(key)}. Nearest: {near}.")
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._machines)
@@ -156,6 +167,7 @@ class TemplateLoading:
         before. A fault of the template itself, or of an argument, raises TemplateError here.
         """
         self._refuse_after_the_end("load_template")
+        check_arguments("load_template", replace=replace)
         _check_arguments(path, {"parameters": parameters, "resources": resources})
         # Imported only for a template, as it imports the YAML library.
         from pytest_sfn_sync.templates.stack import Environment
@@ -239,10 +251,28 @@ class TemplateLoading:
 
 def _check_arguments(path: object, mappings: Mapping[str, object]) -> None:
     if not isinstance(path, str | os.PathLike):
-        raise OptionError(f"load_template takes the path of a template, not {path!r:.80}.")
+        raise OptionError(f"load_template takes the path of a template, not {shown_value(path)}.")
     for argument, given in mappings.items():
-        if given is not None and not (isinstance(given, Mapping) and all(isinstance(name, str) for name in given)):
-            raise OptionError(f"load_template takes {argument}= as a dict with names as its keys, not {given!r:.80}.")
+        if given is None:
+            continue
+        if not (isinstance(given, Mapping) and all(isinstance(name, str) for name in given)):
+            shown = shown_value(given)
+            raise OptionError(f"load_template takes {argument}= as a dict with names as its keys, not {shown}.")
+        for name, value in given.items():
+            why = why_not_json(value)
+            if why is not None:
+                raise OptionError(f"load_template can't use the value of {shown_value(name)} in {argument}=: {why}.")
+        _check_pseudo_parameters(argument, given)
+
+
+def _check_pseudo_parameters(argument: str, given: Mapping[str, object]) -> None:
+    if argument != "parameters":
+        return
+    for name, (is_fit, wanted) in _PSEUDO_PARAMETERS.items():
+        if name in given and not is_fit(given[name]):
+            raise OptionError(
+                f"load_template takes {shown_value(name)} in parameters= as {wanted}, not {shown_value(given[name])}."
+            )
 
 
 def _guesses_at_fault(error: DefinitionError, machine: TemplateMachine, read: ReadTemplate) -> list[str]:
@@ -250,7 +280,7 @@ def _guesses_at_fault(error: DefinitionError, machine: TemplateMachine, read: Re
     at_fault = {fault.place or fault.location for fault in error.diagnostics}
     texts = [text for location, text in _texts(machine.definition, ROOT) if location in at_fault]
     return [
-        f"The value of {name!r} is a guess, as neither the template nor the test contains it. "
+        f"The value of {shown_value(name)} is a guess, as neither the template nor the test contains it. "
         f"Give it: load_template(..., {argument})."
         for name, argument in read.guesses.items()
         if any(name in text for text in texts)
@@ -282,14 +312,17 @@ def _types(read: ReadTemplate, given: str | Mapping[str, str] | None) -> dict[st
         for name, kind in given.items():
             if name not in ids:
                 near = ", ".join(nearest_first(str(name), types)[:3])
-                raise TemplateError(f"type= has {name!r}, but {read.file} has no such machine. Nearest: {near}.")
+                raise TemplateError(
+                    f"type= has {shown_value(name)}, but {read.file} has no such machine. Nearest: {near}."
+                )
             types[ids[name]] = kind
     elif given is not None:
         types = dict.fromkeys(types, given)
     for name, kind in types.items():
         if kind not in MACHINE_TYPES:
             raise OptionError(
-                f"load_template gives the machine {name!r} the type {kind!r}; write 'EXPRESS' or 'STANDARD'."
+                f"load_template gives the machine {shown_value(name)} the type {shown_value(kind)}; write "
+                "'EXPRESS' or 'STANDARD'."
             )
     return types
 

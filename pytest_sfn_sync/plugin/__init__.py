@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
+from pytest_sfn_sync import shown_text
 from pytest_sfn_sync.botocore_import import BOTOCORE, ImportWatch
 from pytest_sfn_sync.plugin import coverage_hooks, html_hooks, ini_options, outside_calls, project_machines
 from pytest_sfn_sync.plugin.default_region import DefaultRegion
@@ -25,7 +26,6 @@ from pytest_sfn_sync.plugin.failure_reports import (
     pytest_terminal_summary,
 )
 from pytest_sfn_sync.plugin.fixture import pytest_itemcollected, sfn_sync, sfn_sync_session
-from pytest_sfn_sync.tasks import shortening
 
 if TYPE_CHECKING:
     from pytest_sfn_sync.options import Options
@@ -85,7 +85,7 @@ def pytest_configure(config: pytest.Config) -> None:
     outside_calls.configure(config)
     project_machines.configure(config)
     _add_definitions(config)
-    config.add_cleanup(shortening.show_whole(config.get_verbosity(pytest.Config.VERBOSITY_ASSERTIONS) >= 2))
+    config.add_cleanup(shown_text.show_whole(config.get_verbosity(pytest.Config.VERBOSITY_ASSERTIONS) >= 2))
     coverage_hooks.configure(config)
     html_hooks.configure(config)
 

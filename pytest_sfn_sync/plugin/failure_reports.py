@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
+from pytest_sfn_sync import shown_text
 from pytest_sfn_sync.executions import recorders
 from pytest_sfn_sync.plugin.fixture import EXCEPTION
-from pytest_sfn_sync.tasks import shortening
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -168,7 +168,7 @@ def _executions_section(failure: str) -> str:
     from pytest_sfn_sync.executions.trace import trace_of
 
     executions = [execution for execution in recorders.recent if execution.name not in failure]
-    traces = [trace_of(execution) for execution in executions[-shortening.most(_MOST_EXECUTIONS, len(executions)) :]]
+    traces = [trace_of(execution) for execution in executions[-shown_text.most(_MOST_EXECUTIONS, len(executions)) :]]
     if len(executions) > len(traces):
         traces.insert(0, f"({len(executions) - len(traces)} earlier executions are left out)")
     notes = [note for note in recorders.recent_notes if note not in failure]

@@ -17,7 +17,9 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 from pytest_sfn_sync.errors import OptionError, SfnSyncUsageError
 from pytest_sfn_sync.options import Options, suggestion
 from pytest_sfn_sync.plugin.marker_texts import MARKERS
+from pytest_sfn_sync.shown_text import shown_value
 from pytest_sfn_sync.sources import SourceText
+from pytest_sfn_sync.sources.text_files import path_fault
 
 if TYPE_CHECKING:
     from pytest_sfn_sync.fake.sfn_sync import SfnSync
@@ -38,6 +40,9 @@ _NEWEST_WINS: Final = frozenset(
     {"sfn_mock_config", "sfn_task", "sfn_lambda", "sfn_resource", "sfn_handlers", "sfn_clients"}
 )
 """The markers of which the last one that is applied wins."""
+
+_MOST_OF_AN_ARGUMENT: Final = 60
+_MOST_COMPARED: Final = 100_000
 
 _PATHS: Final = {"sfn_machine": "definition", "sfn_template": "path", "sfn_mock_config": "config"}
 """The arguments that may be relative paths."""
@@ -90,7 +95,7 @@ def mocking_call(mark: Mark) -> str | None:
     """Return how messages name the mock of a marker, without its closing bracket; None if it makes no mock."""
     method = _METHODS.get(mark.name, "")
     target = next(iter((*mark.args, *mark.kwargs.values())), None)
-    return f"{method}({target!r}" if method.startswith("mock_") else None
+    return f"{method}({shown_value(target)}" if method.startswith("mock_") else None
 
 
 def options_of(test: MarkedTest, options: Options) -> Options:
@@ -195,10 +200,15 @@ def _nearest(test: MarkedTest, name: str, signature: _Signature) -> list[_Wanted
                     arguments = _bound(test, mark, signature)
                 # A mock config marker may leave its first argument out, and its case is not a target.
                 first = arguments.get("config") if name == "sfn_mock_config" else next(iter(arguments.values()), None)
-                target = (str(first), str(arguments.get("machine")))
+                target = (_compared(first), _compared(arguments.get("machine")))
                 if levels.setdefault(target, number) == number:
                     found.append(_Wanted(mark=mark, level=number, signature=signature, arguments=arguments))
     return found
+
+
+def _compared(value: Any) -> str:
+    """Return the text by which two arguments are the same target."""
+    return value if isinstance(value, str) else shown_value(value, _MOST_COMPARED)
 
 
 def _bound(test: MarkedTest, mark: Mark, signature: _Signature) -> dict[str, Any]:
@@ -206,7 +216,8 @@ def _bound(test: MarkedTest, mark: Mark, signature: _Signature) -> dict[str, Any
     unknown = [name for name in mark.kwargs if name not in signature.names]
     if unknown:
         raise OptionError(
-            f"{test.where(mark)}: there is no argument {unknown[0]!r}. {suggestion(unknown[0], signature.names)}"
+            f"{test.where(mark)}: there is no argument {shown_value(unknown[0])}. "
+            f"{suggestion(unknown[0], signature.names)}"
         )
     try:
         return signature.bind(mark.args, mark.kwargs)
@@ -221,13 +232,15 @@ def _found(definition: Any, folders: Iterable[Path]) -> Any:
         return definition
     if not isinstance(definition, str | Path) or Path(definition).is_absolute():
         return definition
+    if path_fault(str(definition)) is not None:  # The method says what it is, and what to write instead.
+        return definition
     candidates = [folder / definition for folder in folders]
     return next((path for path in candidates if path.is_file()), candidates[0])
 
 
 def _arguments_shown(args: Sequence[Any], kwargs: Mapping[str, Any] | None = None) -> str:
     shown = [
-        *(f"{value!r:.60}" for value in args),
-        *(f"{name}={value!r:.60}" for name, value in (kwargs or {}).items()),
+        *(shown_value(value, _MOST_OF_AN_ARGUMENT) for value in args),
+        *(f"{name}={shown_value(value, _MOST_OF_AN_ARGUMENT)}" for name, value in (kwargs or {}).items()),
     ]
     return ", ".join(shown) or "nothing"

@@ -1,8 +1,8 @@
 """The state machines that a fake knows: definitions are read, checked and compiled here, once in a process.
 
 `Registry.register` reads a definition from a dict, a JSON or YAML text, or a file. It fills in the ``${Name}``
-placeholders, compiles the definition, and keeps the `StateMachine` under its ARN. A mistake in the definition raises a
-`DefinitionError` with all mistakes. This package does not run machines or answer requests.
+placeholders, compiles the definition, and keeps the `RegisteredMachine` under its ARN. A mistake in the definition
+raises a `DefinitionError` with all mistakes. This package does not run machines or answer requests.
 """
 
 from __future__ import annotations
@@ -32,12 +32,13 @@ from pytest_sfn_sync.registry.definition_source import (
 )
 from pytest_sfn_sync.registry.names import partition_of
 from pytest_sfn_sync.registry.registration_warnings import warn_of
-from pytest_sfn_sync.registry.state_machine import StateMachine, StateMachineVersion
+from pytest_sfn_sync.registry.state_machine import RegisteredMachine, StateMachineVersion
+from pytest_sfn_sync.shown_text import shown_value
 
 __all__ = [
     "DefinitionSource",
     "Registry",
-    "StateMachine",
+    "RegisteredMachine",
     "StateMachineVersion",
 ]
 
@@ -70,8 +71,8 @@ class Registry:
         self._now = now
         self.integrations = integrations
         self.outer: Registry | None = None
-        self.make_machine: Callable[..., StateMachine] = StateMachine
-        self._by_arn: dict[str, StateMachine] = {}
+        self.make_machine: Callable[..., RegisteredMachine] = RegisteredMachine
+        self._by_arn: dict[str, RegisteredMachine] = {}
         self._broken: dict[str, SfnSyncUsageError] = {}
         self._deferred: dict[str, Callable[[], object]] = {}
 
@@ -88,7 +89,7 @@ class Registry:
         source: str | None = None,
         line_map: FindLineMap = no_line_map,
         replace: bool = False,
-    ) -> StateMachine:
+    ) -> RegisteredMachine:
         """Read, check and compile a definition; register the machine and return it.
 
         ``definition`` is a dict, JSON text (a str whose first character that isn't white space is ``{``), YAML text (a
@@ -109,7 +110,9 @@ class Registry:
         that may fail on AWS, or can't be checked here, in one DefinitionWarning.
         """
         if type not in MACHINE_TYPES:
-            raise OptionError(f"Machine {name!r} has the type {type!r}; write 'EXPRESS' or 'STANDARD'.")
+            raise OptionError(
+                f"Machine {shown_value(name)} has the type {shown_value(type)}; write 'EXPRESS' or 'STANDARD'."
+            )
         region = self.region if region is None else region
         account_id = self.account_id if account_id is None else account_id
         partition = partition_of(region)
@@ -135,7 +138,7 @@ class Registry:
 
     def create(
         self, name: str, document: JSON, compiled: StateMachineDefinition, *, type: str, role_arn: str
-    ) -> StateMachine:
+    ) -> RegisteredMachine:
         """Add a machine that came through the API, which has checked it, and return it."""
         machine = self._machine(
             name=name,
@@ -150,7 +153,9 @@ class Registry:
         self._broken.pop(machine.arn, None)
         return machine
 
-    def unregistered(self, name: str, document: JSON, compiled: StateMachineDefinition, role_arn: str) -> StateMachine:
+    def unregistered(
+        self, name: str, document: JSON, compiled: StateMachineDefinition, role_arn: str
+    ) -> RegisteredMachine:
         """Return an Express machine of this account that is not registered, such as that of TestState."""
         return self._machine(
             name=name,
@@ -162,7 +167,7 @@ class Registry:
             account_id=self.account_id,
         )
 
-    def update(self, machine: StateMachine, document: JSON, compiled: StateMachineDefinition) -> StateMachine:
+    def update(self, machine: RegisteredMachine, document: JSON, compiled: StateMachineDefinition) -> RegisteredMachine:
         """Replace a machine by a new revision with another definition, and return the revision."""
         revision = replace_fields(
             machine,
@@ -191,7 +196,7 @@ class Registry:
         region: str,
         account_id: str,
         size: int | None = None,
-    ) -> StateMachine:
+    ) -> RegisteredMachine:
         prefix = f"arn:{partition_of(region)}:states:{region}:{account_id}"
         kind = "express" if type == EXPRESS else "execution"
         return self.make_machine(
@@ -236,7 +241,7 @@ class Registry:
         # Removed only now, as another thread may look the machine up meanwhile.
         self._deferred.pop(arn, None)
 
-    def _keep(self, machine: StateMachine, *, replace: bool) -> StateMachine:
+    def _keep(self, machine: RegisteredMachine, *, replace: bool) -> RegisteredMachine:
         before = self._by_arn.get(machine.arn)
         if before is not None:
             changed = _differences(before, machine)
@@ -244,7 +249,8 @@ class Registry:
                 return before
             if not replace:
                 raise AlreadyRegisteredError(
-                    f"A machine named {machine.name!r} is registered already, with another {' and '.join(changed)}.\n"
+                    f"A machine named {shown_value(machine.name)} is registered already, with another "
+                    f"{' and '.join(changed)}.\n"
                     f"  registered: {before!r}\n"
                     f"  now:        {machine!r}\n"
                     "Give the second one another name, or write replace=True."
@@ -256,7 +262,7 @@ class Registry:
         self._deferred.pop(machine.arn, None)
         return machine
 
-    def find(self, arn: str) -> StateMachine | None:
+    def find(self, arn: str) -> RegisteredMachine | None:
         """Find the machine of an ARN, which may end in a version or an alias; None if there is no such machine.
 
         A machine that is registered here hides those of the same ARN in `outer`, with their versions and aliases.
@@ -278,13 +284,13 @@ class Registry:
             return machine.qualified(qualifier)
         return None if self.outer is None else self.outer.find(arn)
 
-    def nearest(self, arn: str) -> list[StateMachine]:
+    def nearest(self, arn: str) -> list[RegisteredMachine]:
         """Return all machines; first those whose ARN is most like ``arn``, which was not found."""
         by_arn = self._visible()
         return [by_arn[near] for near in nearest_first(arn, by_arn)]
 
     @property
-    def own(self) -> list[StateMachine]:
+    def own(self) -> list[RegisteredMachine]:
         """The machines that are registered here, without those of `outer`."""
         for arn in list(self._deferred):
             self._register_deferred(arn)
@@ -296,14 +302,14 @@ class Registry:
         self._broken.clear()
         self._deferred.clear()
 
-    def _visible(self) -> dict[str, StateMachine]:
+    def _visible(self) -> dict[str, RegisteredMachine]:
         own = {machine.arn: machine for machine in self.own}
         if self.outer is None:
             return own
         hidden = own.keys() | self._broken.keys()
         return own | {arn: machine for arn, machine in self.outer._visible().items() if arn not in hidden}
 
-    def __iter__(self) -> Iterator[StateMachine]:
+    def __iter__(self) -> Iterator[RegisteredMachine]:
         return iter(self._visible().values())
 
     def __len__(self) -> int:
@@ -314,7 +320,7 @@ def _arn_of(name: str, region: str, account_id: str) -> str:
     return f"arn:{partition_of(region)}:states:{region}:{account_id}:stateMachine:{name}"
 
 
-def _differences(before: StateMachine, machine: StateMachine) -> list[str]:
+def _differences(before: RegisteredMachine, machine: RegisteredMachine) -> list[str]:
     pairs = {
         "definition": (_canonical(before.definition), _canonical(machine.definition)),
         "type": (before.type, machine.type),

@@ -25,6 +25,7 @@ from pytest_sfn_sync.asl.garbage_collection import collector_paused
 from pytest_sfn_sync.asl.validation.integrations import Integrations
 from pytest_sfn_sync.registry.definition_source import DefinitionSource, FindLineMap, Reading
 from pytest_sfn_sync.sources import SourceText
+from pytest_sfn_sync.sources.document_size import is_too_large
 
 MOST_DEFINITIONS: Final = 256
 """The most definitions that are kept; the one that was not used for the longest time is forgotten first."""
@@ -125,10 +126,13 @@ def _key_of(
     objects of other types, such as subclasses of str.
     """
     what: Any = source
+    given = reading.placeholder_values
+    if is_too_large(given) or (not isinstance(source, SourceText) and is_too_large(source)):
+        return None  # Its bytes could fill the memory. It is refused when it is read.
     try:
         if not isinstance(source, SourceText):
             what = marshal.dumps(what, _MARSHAL_WITHOUT_REFERENCES)
-        values = marshal.dumps(reading.placeholder_values, _MARSHAL_WITHOUT_REFERENCES)
+        values = marshal.dumps(given, _MARSHAL_WITHOUT_REFERENCES)
     except ValueError:
         return None
     return what, values, machine_type, integrations

@@ -21,6 +21,7 @@ from pytest_sfn_sync.defaults import DEFAULT_ACCOUNT_ID, DEFAULT_REGION
 from pytest_sfn_sync.errors import DefinitionError
 from pytest_sfn_sync.registry.definition_source import DefinitionSource, FindLineMap, Reading, no_line_map
 from pytest_sfn_sync.registry.refusals import fault_lines, located
+from pytest_sfn_sync.shown_text import fit_to_be_shown
 
 _ACTIONS: Final = {"ItemReader": "getObject", "ResultWriter": "putObject"}
 _WORDS: Final = {field.rpartition(".")[2]: values[0] for field, values in ALLOWED_VALUES.items()}
@@ -73,7 +74,7 @@ def check_definition(
         refusal = error
     lines = reading.line_map() if reading.warnings else None
     found = tuple(located(warning, lines) for warning in reading.warnings)
-    with_texts = tuple((warning, "\n".join(fault_lines([warning], lines))) for warning in found)
+    with_texts = tuple((warning, fit_to_be_shown("\n".join(fault_lines([warning], lines)))) for warning in found)
     faults = () if refusal is None else refusal.diagnostics
     return DefinitionCheck(refusal=refusal, diagnostics=(*faults, *found), warnings=with_texts)
 

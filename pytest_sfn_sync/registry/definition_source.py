@@ -8,7 +8,6 @@ known here.
 from __future__ import annotations
 
 import json
-import math
 import os
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -27,8 +26,20 @@ from pytest_sfn_sync.asl.validation.integrations import Integrations
 from pytest_sfn_sync.errors import DefinitionError
 from pytest_sfn_sync.registry.names import NAME_MAX_LENGTH, forbidden_character, partition_of
 from pytest_sfn_sync.registry.refusals import fault_lines, located
+from pytest_sfn_sync.shown_text import (
+    MOST_OF_A_LIST,
+    MOST_OF_A_VALUE,
+    kind_of_value,
+    most,
+    shown_lines,
+    shown_names,
+    shown_text,
+    shown_value,
+)
 from pytest_sfn_sync.sources import LineMap, SourceText, UnquotedText, UnreadableSourceError, read
+from pytest_sfn_sync.sources.document_size import TOO_LARGE, DocumentSize, is_number
 from pytest_sfn_sync.sources.source_text import PLACEHOLDER, shown_path
+from pytest_sfn_sync.sources.text_files import about_missing_file
 
 DefinitionSource: TypeAlias = "Mapping[str, Any] | str | os.PathLike[str]"
 """The definition argument of `Registry.register`: a dict, JSON or YAML text, or the path of a JSON or YAML file."""
@@ -37,6 +48,7 @@ FindLineMap: TypeAlias = Callable[[], "LineMap | None"]
 """Returns the places of a definition's parts; None for a definition that did not come from a text."""
 
 
+_TAKEN_AS_PATH: Final = "a str that doesn't begin with '{' is taken as a path"
 _OF_TEMPLATES: Final = ("Resources", "stepFunctions")
 
 
@@ -81,14 +93,23 @@ class Reading:
         self._is_without_substitutions = substitutions is None
         self._stays_text = False
         self._left: dict[str, None] = {}
-        self._given = {} if substitutions is None else substitutions
-        if not isinstance(self._given, Mapping):
-            raise self._refusal(f"substitutions= is a dict, not {_type_name(substitutions)} ({substitutions!r:.80})")
+        self._given = self._named_values({} if substitutions is None else substitutions)
         self._values: dict[str, Any] = {**known, **self._given}
         self._used: set[str] = set()
         self._unresolved: list[tuple[str, str]] = []
         self._characters: int | None = None
+        self._size = DocumentSize()
         self._faults: list[str] = []
+
+    def _named_values(self, substitutions: object) -> Mapping[str, Any]:
+        if not isinstance(substitutions, Mapping):
+            given = f"{kind_of_value(substitutions)} ({shown_value(substitutions)})"
+            raise self._refusal(f"substitutions= is a dict, not {given}")
+        for name in substitutions:
+            if not isinstance(name, str):
+                given = f"{kind_of_value(name)} ({shown_value(name)})"
+                raise self._refusal(f"substitutions= has names as its keys, not {given}")
+        return substitutions
 
     def check_name(self) -> None:
         """Raise DefinitionError for a name that AWS would refuse for a machine."""
@@ -116,10 +137,12 @@ class Reading:
             document = self._read(definition)
         except RecursionError:
             raise self._refusal("it is nested too deeply, or contains itself") from None
+        except _TooLargeError:
+            raise self._refusal(f"it is too large: {TOO_LARGE}") from None
         if self._unresolved:
             raise self._unresolved_placeholders()
         if self._faults:
-            raise self._refusal("it is not a JSON document", self._faults)
+            raise self._refusal("it is not a JSON document", shown_lines(self._faults, len(self._faults)))
         return document
 
     def _read(self, definition: object) -> JSON:
@@ -145,17 +168,20 @@ class Reading:
     def source_text(self, definition: object) -> SourceText:
         """Return the text of a definition, which is read if it is in a file."""
         if not isinstance(definition, (str, os.PathLike)):
-            given = f"{_type_name(definition)} ({definition!r:.80})"
+            given = f"{kind_of_value(definition)} ({shown_value(definition)})"
             raise self._refusal(f"a definition is a dict, JSON or YAML text, or a path, not {given}")
         text = SourceText.of_text(definition) if isinstance(definition, str) else None
         if text is not None:
             return text
-        path = Path(definition)
-        self.source = str(path)
+        named: object = os.fspath(definition)
+        if not isinstance(named, str):
+            raise self._refusal(f"a path is a str or a Path, not {shown_value(named)}")
+        self.source = named
+        path = Path(named)
         try:
             return SourceText.of_file(path)
         except FileNotFoundError:
-            raise self._refusal(_about_missing(path)) from None
+            raise self._refusal(f"{about_missing_file(path)} ({_TAKEN_AS_PATH})") from None
         except UnreadableSourceError as error:
             raise self._refusal(error.why) from None
 
@@ -182,6 +208,8 @@ class Reading:
             found = f"its definition has {count} fault{'' if count == 1 else 's'}"
             lines_of_faults = [*fault_lines(diagnostics, lines), *self._about_what_is_left()]
             raise self._refusal(found, lines_of_faults, diagnostics) from None
+        except RecursionError:
+            raise self._refusal("it is nested too deeply") from None
         except EngineMissingError as missing:
             raise self._refusal(str(missing).rstrip(".")) from None
         self.warnings = compiled.warnings
@@ -198,16 +226,21 @@ class Reading:
     def _document(self, value: Any, location: str, text: Callable[[str, str], JSON] | None = None) -> JSON:
         """Return a copy of a Python value, each string replaced by ``text``; record a fault for one that isn't JSON."""
         if isinstance(value, str):
+            self._count(len(value))
             return value if text is None else text(value, location)
+        self._count()
         if isinstance(value, Mapping):
             return self._members(value, location, text)
         if isinstance(value, (list, tuple)):
             return [self._document(item, f"{location}[{index}]", text) for index, item in enumerate(value)]
-        if value is None or isinstance(value, int) or (isinstance(value, float) and math.isfinite(value)):
+        if value is None or is_number(value):
             return value
-        what = repr(value) if isinstance(value, float) else _type_name(value)
-        self._faults.append(f"{what} is not JSON at {location or '/'}")
+        self._faults.append(f"{_what_is_not_json(value)} is not JSON at {_shown_location(location)}")
         return None
+
+    def _count(self, characters: int = 0) -> None:
+        if not self._size.adds(characters):
+            raise _TooLargeError
 
     def _members(
         self, value: Mapping[Any, Any], location: str, text: Callable[[str, str], JSON] | None
@@ -216,15 +249,17 @@ class Reading:
         for key, member in value.items():
             name = self._key(key, location, text)
             if name in members:
-                self._faults.append(f"the key {name!r}, filled in, stands twice at {location or '/'}")
-            members[name] = self._document(member, f"{location}/{key}", text)
+                where = _shown_location(location)
+                self._faults.append(f"the key {shown_value(name)}, filled in, stands twice at {where}")
+            members[name] = self._document(member, f"{location}/{key if isinstance(key, str) else name}", text)
         return members
 
     def _key(self, key: Any, location: str, text: Callable[[str, str], JSON] | None) -> str:
         if isinstance(key, str):
             return key if text is None else self._fill_in_text(key, f"{location}/{key}")
-        self._faults.append(f"the key {key!r} is {_type_name(key)}, not a string at {location or '/'}")
-        return str(key)
+        where = _shown_location(location)
+        self._faults.append(f"the key {shown_value(key)} is {kind_of_value(key)}, not a string at {where}")
+        return shown_value(key)
 
     def _fill_in(self, text: str, location: str) -> JSON:
         filled = self._filled(text, location)
@@ -252,11 +287,13 @@ class Reading:
             return match[0]
         value = self._value(name, None)
         if isinstance(value, str):
+            self._count(len(value))
             return value
-        if not isinstance(value, (int, float)):
-            found = f"the substitution {name!r} is {_type_name(value)}"
-            self._faults.append(f"{found}, which can't stand inside a longer string at {location}")
-        return json.dumps(value, default=repr)
+        if not is_number(value):
+            found = f"the substitution {shown_value(name)} is {_what_is_not_json(value)}"
+            self._faults.append(f"{found}, which can't stand inside a longer string at {_shown_location(location)}")
+            return match[0]
+        return json.dumps(value)
 
     def _has_value(self, name: str) -> bool:
         return name in self._values or self._invent is not None
@@ -269,29 +306,30 @@ class Reading:
 
     def _unresolved_placeholders(self) -> DefinitionError:
         names = list(dict.fromkeys(name for name, _ in self._unresolved))
-        lines = [f"${{{name}}} at {location}" for name, location in self._unresolved]
-        for unused in [name for name in self._given if name not in self._used]:
-            nearest = nearest_first(unused, names)[0]
-            lines.append(f"substitution {unused!r} fits no placeholder; nearest: ${{{nearest}}}")
-        wanted = ", ".join(f'"{name}": ...' for name in names)
-        lines.append(f"Give the values with {self._caller}(..., substitutions={{{wanted}}}).")
-        lines.append(f'To keep the text, give it as its own value: {{"{names[0]}": "${{{names[0]}}}"}}.')
+        places = (
+            f"${{{shown_text(name, MOST_OF_A_VALUE)}}} at {_shown_location(place)}" for name, place in self._unresolved
+        )
+        lines = shown_lines(places, len(self._unresolved))
+        unused = [name for name in self._given if name not in self._used]
+        lines += shown_lines((_about_unused(name, names) for name in unused), len(unused))
+        lines.append(f"Give the values with {self._caller}(..., substitutions={_wanted(names)}).")
+        first = shown_text(names[0], MOST_OF_A_VALUE)
+        lines.append(f'To keep the text, give it as its own value: {{"{first}": "${{{first}}}"}}.')
         count = len(names)
         return self._refusal(f"{count} placeholder{' has' if count == 1 else 's have'} no value", lines)
 
     def _about_what_is_left(self) -> list[str]:
         if not self._left:
             return []
-        names = ", ".join(f"${{{name}}}" for name in self._left)
-        wanted = ", ".join(f'"{name}": ...' for name in self._left)
+        names = shown_names(f"${{{name}}}" for name in self._left)
         return [
             f"{names} {'is' if len(self._left) == 1 else 'are'} text here, as to AWS. To fill in what a deployment "
-            f"fills in, write {self._caller}(..., substitutions={{{wanted}}})."
+            f"fills in, write {self._caller}(..., substitutions={_wanted(list(self._left))})."
         ]
 
     def _refusal(self, why: str, lines: Iterable[str] = (), diagnostics: Iterable[Diagnostic] = ()) -> DefinitionError:
         came_from = "" if self.source is None else f" ({shown_path(self.source)})"
-        what = f"Machine {self.name!r}{came_from} {self._verdict}: {why}"
+        what = f"Machine {shown_value(self.name)}{came_from} {self._verdict}: {why}"
         return DefinitionError("\n  ".join([f"{what}:" if lines else f"{what}.", *lines]), diagnostics)
 
 
@@ -301,18 +339,24 @@ def _line_of(error: UnreadableSourceError, source: SourceText) -> list[str]:
     return [line.strip()[:120] for line in lines]
 
 
-def _type_name(value: object) -> str:
-    name = type(value).__name__
-    return f"{'an' if name[0] in 'aeiouAEIOU' else 'a'} {name}"
+class _TooLargeError(Exception):
+    """The document has more values or characters than are read."""
 
 
-def _about_missing(path: Path) -> str:
-    folder = path.absolute().parent
-    if not folder.is_dir():
-        return f"there is no folder {folder} (a str that doesn't begin with '{{' is taken as a path)"
-    files = nearest_first(path.name, (entry.name for entry in folder.iterdir() if entry.is_file()))[:5]
-    there = ", ".join(files) if files else "no files"
-    return (
-        f"there is no file {path.name!r} in {folder}, which has {there} "
-        "(a str that doesn't begin with '{' is taken as a path)"
-    )
+def _what_is_not_json(value: object) -> str:
+    return shown_value(value) if isinstance(value, (int, float)) else kind_of_value(value)
+
+
+def _shown_location(location: str) -> str:
+    return shown_text(location or "/")
+
+
+def _about_unused(name: str, names: list[str]) -> str:
+    near = shown_text(nearest_first(name, names)[0], MOST_OF_A_VALUE)
+    return f"substitution {shown_value(name)} fits no placeholder; nearest: ${{{near}}}"
+
+
+def _wanted(names: list[str]) -> str:
+    """Return the dict of the substitutions that are needed, as source text."""
+    shown = [f'"{shown_text(name, MOST_OF_A_VALUE)}": ...' for name in names[: most(MOST_OF_A_LIST, len(names))]]
+    return f"{{{', '.join(shown)}{', ...' if len(shown) < len(names) else ''}}}"

@@ -6,10 +6,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from pytest_sfn_sync.asl.diagnostics import Diagnostic
+from pytest_sfn_sync.shown_text import shown_lines, shown_text
 from pytest_sfn_sync.sources import LineMap, Span
 from pytest_sfn_sync.sources.embedded_text import place_in_scalar
 from pytest_sfn_sync.sources.source_text import shown_path
 
+_MOST_OF_A_DIAGNOSTIC = 1_000
 _MOST_COLUMNS = 120
 _BEFORE = 60
 
@@ -25,12 +27,17 @@ def located(diagnostic: Diagnostic, lines: LineMap | None) -> Diagnostic:
 
 
 def fault_lines(diagnostics: Iterable[Diagnostic], lines: LineMap | None) -> list[str]:
-    """Return the lines for diagnostics: each diagnostic is followed by its place in the source and its hint."""
-    return [line for diagnostic in diagnostics for line in _lines_of(diagnostic, lines)]
+    """Return the lines for diagnostics: each diagnostic is followed by its place in the source and its hint.
+
+    The first ones are told in words. Of the others, their number is told.
+    """
+    found = list(diagnostics)
+    texts = ("\n".join(_lines_of(diagnostic, lines)) for diagnostic in found)
+    return [line for text in shown_lines(texts, len(found)) for line in text.split("\n")]
 
 
 def _lines_of(diagnostic: Diagnostic, lines: LineMap | None) -> Iterator[str]:
-    yield str(diagnostic)
+    yield shown_text(str(diagnostic), _MOST_OF_A_DIAGNOSTIC)
     if lines is not None and diagnostic.line is not None and diagnostic.column is not None:
         file = "" if diagnostic.file is None else f"{shown_path(diagnostic.file)}:"
         yield f"    {file or 'line '}{diagnostic.line}:{diagnostic.column}"
@@ -38,7 +45,7 @@ def _lines_of(diagnostic: Diagnostic, lines: LineMap | None) -> Iterator[str]:
     elif diagnostic.text is not None and diagnostic.position is not None:
         yield from _expression_excerpt(diagnostic.text, diagnostic.position)
     if diagnostic.hint is not None:
-        yield f"    {diagnostic.hint}"
+        yield f"    {shown_text(diagnostic.hint, _MOST_OF_A_DIAGNOSTIC)}"
 
 
 def _place(diagnostic: Diagnostic, lines: LineMap) -> tuple[int, int] | None:
@@ -97,5 +104,10 @@ def _expression_excerpt(text: str, position: int) -> Iterator[str]:
     before = text[:position]
     line_start = before.rfind("\n") + 1
     line = text[line_start:].partition("\n")[0]
-    yield f"    {line}"
-    yield f"    {' ' * (len(before) - line_start)}^"
+    column = len(before) - line_start
+    start = max(0, column - _BEFORE) if len(line) > _MOST_COLUMNS else 0
+    shown = line[start : start + _MOST_COLUMNS]
+    if start:
+        shown, start = f"...{shown}", start - 3
+    yield f"    {shown}"
+    yield f"    {' ' * (column - start)}^"

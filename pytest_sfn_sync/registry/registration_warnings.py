@@ -13,6 +13,7 @@ from pytest_sfn_sync.asl.validation.advice import NO_DOLLAR, NO_PATH, PASS_RESUL
 from pytest_sfn_sync.errors import DefinitionWarning
 from pytest_sfn_sync.registry.definition_source import Reading
 from pytest_sfn_sync.registry.refusals import fault_lines, located
+from pytest_sfn_sync.shown_text import message
 from pytest_sfn_sync.sources.source_text import shown_path
 
 _AWS_OWN: Final = frozenset({NO_DOLLAR, NO_PATH, PASS_RESULT_IS_STATIC})
@@ -29,7 +30,7 @@ def warn_of(reading: Reading) -> None:
     count = f"{len(shown)} warning{'' if len(shown) == 1 else 's'}"
     first = f"Machine {reading.name!r}{came_from} is registered with {count}:"
     text = "\n  ".join([first, *fault_lines([located(warning, lines) for warning in shown], lines)])
-    warnings.warn(DefinitionWarning(text), stacklevel=level_of_the_caller())
+    warnings.warn(DefinitionWarning(message(text)), stacklevel=level_of_the_caller())
 
 
 def level_of_the_caller() -> int:

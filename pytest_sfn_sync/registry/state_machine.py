@@ -9,12 +9,16 @@ from datetime import datetime
 from random import Random
 from typing import Any, Final
 
+from pytest_sfn_sync.argument_checks import check_arguments
 from pytest_sfn_sync.asl.definition import StateMachineDefinition
 from pytest_sfn_sync.asl.expressions import JSON
 from pytest_sfn_sync.asl.json_text import compact
 from pytest_sfn_sync.errors import OptionError
+from pytest_sfn_sync.internal_errors import public_door
+from pytest_sfn_sync.shown_text import shown_names, shown_value
 from pytest_sfn_sync.sources import LineMap
 
+_NUMBER: Final = re.compile(r"[0-9]{1,18}")
 _ALIAS_NAME: Final = re.compile(r"(?=.*[a-zA-Z_\-.])[a-zA-Z0-9_\-.]{1,80}")
 _ALL_WEIGHT: Final = 100
 
@@ -30,7 +34,7 @@ class Configuration:
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class Revisions:
-    """The parts that all revisions of a machine share; an update makes a new revision, a `StateMachine` of its own.
+    """The parts that all revisions of a machine share; an update makes a new `RegisteredMachine`.
 
     ``versions`` has the published versions by number, ``aliases`` the aliases by name, and ``tags`` the values by key.
     ``last_version`` is the highest number that was ever published. ``status`` is ``ACTIVE`` or ``DELETING``.
@@ -46,7 +50,7 @@ class Revisions:
 
 
 @dataclass(slots=True, kw_only=True, eq=False, repr=False)
-class StateMachine:
+class RegisteredMachine:
     """A registered state machine, in one revision.
 
     ``definition`` is the document with its placeholders filled in. ``compiled`` is the model that the interpreter runs.
@@ -104,11 +108,13 @@ class StateMachine:
         """
         return self.find_line_map()
 
+    @public_door
     def publish_version(self, description: str | None = None) -> str:
         """Publish the definition as the next version and return the version's ARN.
 
         If the definition is already published, return that version's ARN, as PublishStateMachineVersion does.
         """
+        check_arguments("publish_version", description=description)
         return self.published(description, self.creation_date).arn
 
     def published(
@@ -131,23 +137,25 @@ class StateMachine:
         self.versions[number] = version
         return version
 
+    @public_door
     def create_alias(self, name: str, version: int | str) -> str:
         """Register an alias for a published version, and return the alias's ARN.
 
         ``version`` is the number or the ARN of the version. Raise OptionError for a name that AWS refuses, and for a
         version that was not published.
         """
+        check_arguments("create_alias", name=name, version=version)
         if _ALIAS_NAME.fullmatch(name) is None:
             raise OptionError(
-                f"{name!r} can't be an alias of machine {self.name!r}: "
+                f"{shown_value(name)} can't be an alias of machine {self.name!r}: "
                 "an alias has 1 to 80 of the characters A-Z a-z 0-9 _ - . and not only digits."
             )
         number = version if isinstance(version, int) else self._version_number(version)
         if number not in self.versions:
-            published = ", ".join(map(str, self.versions)) or "none; call publish_version() first"
+            published = shown_names(self.versions) or "none; call publish_version() first"
             raise OptionError(
-                f"Alias {name!r} of machine {self.name!r} names version {version!r}, which was not published "
-                f"(published: {published})."
+                f"Alias {name!r} of machine {self.name!r} names version {shown_value(version)}, which was not "
+                f"published (published: {published})."
             )
         alias = Alias(name=name, arn=f"{self.arn}:{name}", routing={number: _ALL_WEIGHT}, date=self.creation_date)
         self.aliases[name] = alias
@@ -157,7 +165,7 @@ class StateMachine:
         """Set the status to ``DELETING``, so that calls for this machine are answered with StateMachineDeleting."""
         self.revisions.status = "DELETING"
 
-    def qualified(self, qualifier: str, random: Random | None = None) -> StateMachine | None:
+    def qualified(self, qualifier: str, random: Random | None = None) -> RegisteredMachine | None:
         """Find the machine of a version number or an alias name; None if there is no such version or alias."""
         version = self.version_of(qualifier, random)
         return None if version is None else version.machine
@@ -171,7 +179,7 @@ class StateMachine:
     @staticmethod
     def _version_number(text: str) -> int:
         last = text.rpartition(":")[2]
-        return int(last) if last.isascii() and last.isdigit() else 0
+        return int(last) if _NUMBER.fullmatch(last) else 0
 
     def __repr__(self) -> str:
         came_from = "" if self.source is None else f" from {self.source}"
@@ -188,7 +196,7 @@ class StateMachineVersion:
     arn: str
     description: str | None
     creation_date: datetime
-    machine: StateMachine = field(repr=False)
+    machine: RegisteredMachine = field(repr=False)
 
 
 class Alias:

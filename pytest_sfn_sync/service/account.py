@@ -18,7 +18,7 @@ from pytest_sfn_sync.asl.task_call import EPOCH
 from pytest_sfn_sync.asl.timeline import Timeline
 from pytest_sfn_sync.asl.uuids import random_uuid
 from pytest_sfn_sync.errors import SfnSyncUsageError
-from pytest_sfn_sync.registry import Registry, StateMachine
+from pytest_sfn_sync.registry import RegisteredMachine, Registry
 from pytest_sfn_sync.service.arns import parse_arn, parse_state_machine_arn
 from pytest_sfn_sync.service.errors import service_error
 from pytest_sfn_sync.service.start_sync_execution import PreparedExecution, StartSyncExecution
@@ -56,7 +56,7 @@ class StartedExecution:
         self.redrives: list[Redrive] = []
 
     @property
-    def machine(self) -> StateMachine:
+    def machine(self) -> RegisteredMachine:
         """The revision of the machine that runs."""
         return self.prepared.machine
 
@@ -90,7 +90,7 @@ class Account:
         self.activities: dict[str, Activity] = {}
         self._now = now
         self._timeline: Timeline | None = None
-        self._deleting: dict[str, StateMachine] = {}
+        self._deleting: dict[str, RegisteredMachine] = {}
 
     @property
     def timeline(self) -> Timeline:
@@ -123,7 +123,7 @@ class Account:
         """Return a new id."""
         return random_uuid(self.random)
 
-    def machine(self, arn: str) -> StateMachine:
+    def machine(self, arn: str) -> RegisteredMachine:
         """Return the machine of an ARN, which may name a version or an alias; raise StateMachineDoesNotExist."""
         machine = self.registry.find(arn)
         if machine is None:
@@ -131,7 +131,7 @@ class Account:
             raise service_error("StateMachineDoesNotExist", arn=arn)
         return machine
 
-    def has(self, machine: StateMachine) -> bool:
+    def has(self, machine: RegisteredMachine) -> bool:
         """Report whether the machine of a revision exists and is not being deleted."""
         found = self.registry.find(machine.arn)
         return found is not None and found.revisions is machine.revisions and machine.status == "ACTIVE"
@@ -152,7 +152,7 @@ class Account:
         self.open[started.running] = started
         self.timeline.start(started.running)
 
-    def delete(self, machine: StateMachine) -> None:
+    def delete(self, machine: RegisteredMachine) -> None:
         """Delete a machine with its versions and aliases.
 
         Documented: as long as executions run, its status is ``DELETING``. Measured: they fail at their next transition.

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from pytest_sfn_sync.registry.state_machine import Alias, StateMachine
+from pytest_sfn_sync.registry.state_machine import Alias, RegisteredMachine
 from pytest_sfn_sync.service.account import Account, epoch_seconds
 from pytest_sfn_sync.service.arns import parse_state_machine_arn
 from pytest_sfn_sync.service.errors import ServiceError, service_error
@@ -89,7 +89,7 @@ def delete_state_machine_alias(account: Account, request: Request) -> dict[str, 
     return {}
 
 
-def _found(account: Account, arn: str) -> tuple[StateMachine, Alias]:
+def _found(account: Account, arn: str) -> tuple[RegisteredMachine, Alias]:
     parsed = parse_state_machine_arn(arn)
     machine = account.registry.find(arn.removesuffix(f":{parsed.qualifier}"))
     alias = None if machine is None or parsed.qualifier is None else machine.aliases.get(parsed.qualifier)
@@ -99,10 +99,10 @@ def _found(account: Account, arn: str) -> tuple[StateMachine, Alias]:
     return machine, alias
 
 
-def _routing(account: Account, given: list[dict[str, Any]]) -> tuple[StateMachine, dict[int, int]]:
+def _routing(account: Account, given: list[dict[str, Any]]) -> tuple[RegisteredMachine, dict[int, int]]:
     """Return the machine and the weights by version number of a routing configuration."""
     routing: dict[int, int] = {}
-    machines: dict[str, StateMachine] = {}
+    machines: dict[str, RegisteredMachine] = {}
     for entry in given:
         arn = entry["stateMachineVersionArn"]
         parsed = parse_state_machine_arn(arn)

@@ -16,7 +16,7 @@ from pytest_sfn_sync.asl.machine_parts import UnknownStateError, part_of
 from pytest_sfn_sync.asl.nearest_names import nearest_first
 from pytest_sfn_sync.errors import MockError, SfnSyncUsageError
 from pytest_sfn_sync.executions.execution import Execution
-from pytest_sfn_sync.registry import StateMachine
+from pytest_sfn_sync.registry import RegisteredMachine
 from pytest_sfn_sync.service.account import Account
 from pytest_sfn_sync.service.errors import ServiceError
 from pytest_sfn_sync.service.start_sync_execution import PreparedExecution, run_of_input
@@ -44,7 +44,7 @@ class StateResult:
 
 def run_machine(
     account: Account,
-    machine: StateMachine,
+    machine: RegisteredMachine,
     input: JSON,
     *,
     name: str | None = None,
@@ -71,7 +71,7 @@ def run_machine(
     return run_prepared(account, prepared, given)
 
 
-def _part(machine: StateMachine, start_at: str | None, stop_after: str | None) -> StateMachine:
+def _part(machine: RegisteredMachine, start_at: str | None, stop_after: str | None) -> RegisteredMachine:
     if start_at is None and stop_after is None:
         return machine
     try:
@@ -86,7 +86,7 @@ def _part(machine: StateMachine, start_at: str | None, stop_after: str | None) -
 
 def try_state_of(
     account: Account,
-    machine: StateMachine,
+    machine: RegisteredMachine,
     state: str,
     input: JSON,
     *,

@@ -13,6 +13,8 @@ from __future__ import annotations
 import json
 from typing import Final, NamedTuple
 
+from pytest_sfn_sync.asl.json_text import fit_for_utf8
+
 
 class ServiceError(Exception):
     """The refusal of a call: the code, the text, the HTTP status, and further members of the error's model."""
@@ -20,7 +22,8 @@ class ServiceError(Exception):
     def __init__(self, code: str, message: str, status: int = 400, members: dict[str, str] | None = None) -> None:
         super().__init__(code, message)
         self.code = code
-        self.message = message
+        # Assumption: a lone surrogate of a name or an ARN is answered as a question mark, as Java encodes it.
+        self.message = fit_for_utf8(message)
         self.status = status
         self.members = {} if members is None else members
 

@@ -13,10 +13,11 @@ from typing import Any, Final
 
 from pytest_sfn_sync.asl.nearest_names import nearest_first
 from pytest_sfn_sync.errors import MockError
-from pytest_sfn_sync.registry import StateMachine
+from pytest_sfn_sync.registry import RegisteredMachine
 from pytest_sfn_sync.service.arns import names_machine
 from pytest_sfn_sync.service.errors import COMMON_ERRORS, ERRORS, KMS_KEY_STATES, MODELLED_ERRORS, ServiceError
 from pytest_sfn_sync.service.requests import Request
+from pytest_sfn_sync.shown_text import shown_value
 
 _REASONS: Final = {"InvalidArn": "Invalid ARN prefix: {arn}", "InvalidExecutionInput": "Invalid execution input."}
 
@@ -103,7 +104,7 @@ class InjectedErrors:
         code: str,
         *,
         message: str | None = None,
-        machine: str | StateMachine | None = None,
+        machine: str | RegisteredMachine | None = None,
         operation: str | None = None,
         times: int | None = 1,
         kms_key_state: str | None = None,
@@ -115,8 +116,10 @@ class InjectedErrors:
             kms_key_state = "DISABLED" if kms_key_state is None else kms_key_state
         _check_kms_key_state(code, kms_key_state)
         if "{reason}" in ERRORS[code].template and code not in _REASONS and message is None:
-            raise MockError(f"inject_error({code!r}) needs a message=: AWS's text says what is wrong in the request.")
-        target = machine.arn if isinstance(machine, StateMachine) else machine
+            raise MockError(
+                f"inject_error({shown_value(code)}) needs a message=: AWS's text says what is wrong in the request."
+            )
+        target = machine.arn if isinstance(machine, RegisteredMachine) else machine
         injected = InjectedError(
             code, message=message, machine=target, operation=operation, times=times, kms_key_state=kms_key_state
         )
@@ -151,12 +154,12 @@ def check_code(code: Any, caller: str, operation: str | None = None) -> None:
     """Raise MockError for a code with which no operation, or not this one, ever answers."""
     declared: Collection[str] = MODELLED_ERRORS
     known: Collection[str] = ERRORS
-    given = f"{code!r}"
+    given = shown_value(code)
     if operation is not None:
         # Imported only here, because it reads botocore's model.
         from pytest_sfn_sync.service.operation_models import codes_of, operation_names
 
-        given = f"{code!r}, operation={operation!r}"
+        given = f"{shown_value(code)}, operation={shown_value(operation)}"
         codes = codes_of(operation)
         if codes is None:
             near = ", ".join(nearest_first(str(operation), operation_names())[:3])
@@ -174,7 +177,10 @@ def check_code(code: Any, caller: str, operation: str | None = None) -> None:
 
 def _check_times(code: str, times: Any) -> None:
     if times is not None and (isinstance(times, bool) or not isinstance(times, int) or times < 1):
-        raise MockError(f"inject_error({code!r}, times={times!r}): give a whole number from 1, or None for always.")
+        raise MockError(
+            f"inject_error({shown_value(code)}, times={shown_value(times)}): give a whole number from 1, or None "
+            "for always."
+        )
 
 
 def _check_kms_key_state(code: str, kms_key_state: Any) -> None:
@@ -182,10 +188,11 @@ def _check_kms_key_state(code: str, kms_key_state: Any) -> None:
         return
     if code != "KmsInvalidStateException":
         raise MockError(
-            f"inject_error({code!r}, kms_key_state={kms_key_state!r}): only KmsInvalidStateException has a key state."
+            f"inject_error({shown_value(code)}, kms_key_state={shown_value(kms_key_state)}): "
+            "only KmsInvalidStateException has a key state."
         )
     if kms_key_state not in KMS_KEY_STATES:
         raise MockError(
-            f"inject_error({code!r}, kms_key_state={kms_key_state!r}): "
+            f"inject_error({shown_value(code)}, kms_key_state={shown_value(kms_key_state)}): "
             f"a key state is one of {', '.join(KMS_KEY_STATES)}."
         )

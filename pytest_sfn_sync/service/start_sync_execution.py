@@ -26,7 +26,7 @@ from pytest_sfn_sync.asl.task_call import EPOCH, TaskCall
 from pytest_sfn_sync.asl.uuids import random_uuid
 from pytest_sfn_sync.errors import SfnSyncUsageError
 from pytest_sfn_sync.executions.execution import Execution
-from pytest_sfn_sync.registry import Registry, StateMachine
+from pytest_sfn_sync.registry import RegisteredMachine, Registry
 from pytest_sfn_sync.registry.names import is_valid_name
 from pytest_sfn_sync.service.arns import parse_state_machine_arn
 from pytest_sfn_sync.service.billing import billed_duration, billed_memory
@@ -57,8 +57,8 @@ class StartSyncExecution:
         self,
         *,
         registry: Registry,
-        invoke_task: Callable[[StateMachine, str | None], InvokeTask],
-        has_test_case: Callable[[StateMachine, str], bool],
+        invoke_task: Callable[[RegisteredMachine, str | None], InvokeTask],
+        has_test_case: Callable[[RegisteredMachine, str], bool],
         now: Callable[[], int],
         random: Random,
         on_execution: Callable[[Execution, TaskCall | None], None],
@@ -161,7 +161,7 @@ class StartSyncExecution:
             is_stoppable=machine.type != "EXPRESS",
         )
 
-    def invoker(self, machine: StateMachine) -> InvokeTask:
+    def invoker(self, machine: RegisteredMachine) -> InvokeTask:
         """Return the callable that does the tasks of a machine that is not run as an execution."""
         return self._invoke_task(machine, None)
 
@@ -189,7 +189,7 @@ class StartSyncExecution:
         if isinstance(end, UnsupportedMapError):
             raise SfnSyncUsageError(f"Machine {prepared.machine.name!r}: {end}") from None
 
-    def machine_to_start(self, arn: str, caller: str = "") -> tuple[StateMachine, str | None, dict[str, str]]:
+    def machine_to_start(self, arn: str, caller: str = "") -> tuple[RegisteredMachine, str | None, dict[str, str]]:
         """Return the machine of an ARN, its test case, and the ARNs of the version and the alias that the ARN names.
 
         Raise InvalidArn, StateMachineDoesNotExist or StateMachineDeleting.
@@ -217,7 +217,7 @@ class StartSyncExecution:
                 started_through["stateMachineAliasArn"] = machine.aliases[qualifier].arn
         return machine, test_case, started_through
 
-    def _in_test_case(self, arn: str, test_case: str) -> tuple[StateMachine | None, str | None]:
+    def _in_test_case(self, arn: str, test_case: str) -> tuple[RegisteredMachine | None, str | None]:
         """Return the machine and the case of ``stateMachineArn#Case``, if a mock config in use has the machine.
 
         Step Functions Local chooses test cases in this way. Otherwise the suffix is a part of the name, and no machine
@@ -241,7 +241,7 @@ class PreparedExecution(NamedTuple):
     """An execution whose request was accepted, with all values that its response needs."""
 
     request: Request
-    machine: StateMachine
+    machine: RegisteredMachine
     test_case: str | None
     run: Run
     arn: str

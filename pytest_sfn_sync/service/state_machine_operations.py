@@ -15,7 +15,7 @@ from pytest_sfn_sync.asl.parsing.definition_parser import STANDARD, InvalidDefin
 from pytest_sfn_sync.asl.parsing.definition_text import parse_definition_text
 from pytest_sfn_sync.errors import SfnSyncUsageError
 from pytest_sfn_sync.registry.names import is_valid_name, partition_of
-from pytest_sfn_sync.registry.state_machine import Configuration, StateMachine
+from pytest_sfn_sync.registry.state_machine import Configuration, RegisteredMachine
 from pytest_sfn_sync.service.account import Account, epoch_seconds
 from pytest_sfn_sync.service.arns import parse_state_machine_arn
 from pytest_sfn_sync.service.configurations import MEMBERS, configuration_of, described
@@ -87,7 +87,7 @@ def describe_state_machine(account: Account, request: Request) -> dict[str, Any]
     return response
 
 
-def revision_members(machine: StateMachine, request: Request) -> dict[str, Any]:
+def revision_members(machine: RegisteredMachine, request: Request) -> dict[str, Any]:
     """Return the members that describe one revision of a machine: definition, role and configurations.
 
     Documented: with METADATA_ONLY, the definition is empty.
@@ -214,7 +214,7 @@ def _check_role(arn: str) -> None:
         raise ServiceError("InvalidArn", f"Invalid Role Arn: '{arn}'")
 
 
-def _listed(machine: StateMachine) -> dict[str, Any]:
+def _listed(machine: RegisteredMachine) -> dict[str, Any]:
     return {
         "stateMachineArn": machine.arn,
         "name": machine.name,

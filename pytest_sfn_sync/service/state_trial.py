@@ -32,7 +32,7 @@ from pytest_sfn_sync.asl.states.error_handling import backoff, first_catcher, ma
 from pytest_sfn_sync.asl.task_call import TaskAnswer, TaskCall
 from pytest_sfn_sync.asl.variables import Variables
 from pytest_sfn_sync.errors import SfnSyncUsageError
-from pytest_sfn_sync.registry import StateMachine
+from pytest_sfn_sync.registry import RegisteredMachine
 from pytest_sfn_sync.service.account import Account
 from pytest_sfn_sync.service.mocked_maps import MockedResultFlow, result_of_map, value_at
 from pytest_sfn_sync.service.requests import Request
@@ -289,7 +289,7 @@ def _without_prefix(cause: str | None, name: str) -> str | None:
     return None if cause is None else cause.removeprefix(prefix)
 
 
-def _machine_of(account: Account, tested: StateUnderTest, role_arn: str | None) -> StateMachine:
+def _machine_of(account: Account, tested: StateUnderTest, role_arn: str | None) -> RegisteredMachine:
     """Return a machine for the names in the context object. Recorded: they are generated."""
     compiled = StateMachineDefinition(
         states=States(start_at=tested.state.name, by_name={tested.state.name: tested.state})

@@ -20,11 +20,13 @@ from pytest_sfn_sync.asl.uuids import random_uuid
 from pytest_sfn_sync.errors import OptionError, SfnSyncUsageError, UnsupportedOperationError
 from pytest_sfn_sync.executions import recorders
 from pytest_sfn_sync.executions.execution import Execution
-from pytest_sfn_sync.registry import Registry, StateMachine
+from pytest_sfn_sync.internal_errors import internal_error
+from pytest_sfn_sync.registry import RegisteredMachine, Registry
 from pytest_sfn_sync.service.errors import MODELLED_ERRORS, ServiceError
 from pytest_sfn_sync.service.injected_errors import InjectedError, InjectedErrors
 from pytest_sfn_sync.service.requests import decode_request
 from pytest_sfn_sync.service.start_sync_execution import StartSyncExecution
+from pytest_sfn_sync.shown_text import shown_value
 
 if TYPE_CHECKING:
     from pytest_sfn_sync.service.account import Account
@@ -64,15 +66,15 @@ class StepFunctions:
         self,
         *,
         registry: Registry,
-        invoke_task: Callable[[StateMachine, str | None], InvokeTask],
+        invoke_task: Callable[[RegisteredMachine, str | None], InvokeTask],
         now: Callable[[], int],
         random: Random,
         on_execution: Callable[[Execution, TaskCall | None], None],
-        has_test_case: Callable[[StateMachine, str], bool] = lambda machine, case: False,
+        has_test_case: Callable[[RegisteredMachine, str], bool] = lambda machine, case: False,
         unsupported_operations: str = "raise",
     ) -> None:
         if unsupported_operations not in UNSUPPORTED_OPERATIONS:
-            raise OptionError(f"unsupported_operations={unsupported_operations!r}: write 'raise' or 'pass'.")
+            raise OptionError(f"unsupported_operations={shown_value(unsupported_operations)}: write 'raise' or 'pass'.")
         self.registry = registry
         self.notes: list[str] = []
         self.usage_errors: list[SfnSyncUsageError] = []
@@ -113,15 +115,15 @@ class StepFunctions:
         code: str,
         *,
         message: str | None = None,
-        machine: str | StateMachine | None = None,
+        machine: str | RegisteredMachine | None = None,
         operation: str | None = None,
         times: int | None = 1,
         kms_key_state: str | None = None,
     ) -> InjectedError:
         """Answer the next calls with an error of AWS that no machine can produce by itself.
 
-        ``machine`` (a name, an ARN or a `StateMachine`) limits the error to calls for that machine, which need not be
-        registered. ``times=None`` means always. ``kms_key_state`` is only for KmsInvalidStateException (default
+        ``machine`` (a name, an ARN or a `RegisteredMachine`) limits the error to calls for that machine, which need not
+        be registered. ``times=None`` means always. ``kms_key_state`` is only for KmsInvalidStateException (default
         ``DISABLED``). Errors are answered in the order in which they were injected. Without ``message``, the text is
         AWS's. ``times`` counts requests, as AWS does: each attempt of a client that retries by itself is one.
 
@@ -173,6 +175,12 @@ class StepFunctions:
         except SfnSyncUsageError as error:
             self.usage_errors.append(error)
             raise
+        except Exception as error:
+            found = internal_error(operation, error)
+            if found is None:
+                raise
+            self.usage_errors.append(found)
+            raise found from error
 
     def note_retried(self, operation: str, code: str) -> None:
         """Record a note that a client retried after an error by itself and succeeded, so its caller saw no error."""

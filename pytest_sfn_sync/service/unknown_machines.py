@@ -10,9 +10,10 @@ from collections.abc import Iterator
 from typing import Final
 
 from pytest_sfn_sync.asl.nearest_names import did_you_mean
-from pytest_sfn_sync.registry import Registry, StateMachine
+from pytest_sfn_sync.registry import RegisteredMachine, Registry
 from pytest_sfn_sync.registry.names import partition_of
 from pytest_sfn_sync.service.arns import StateMachineArn
+from pytest_sfn_sync.shown_text import shown_value
 
 _MOST_LISTED: Final = 5
 _LOCAL: Final = (
@@ -27,7 +28,7 @@ _OPTION: Final = (
 
 def about_unknown_machine(arn: str, called: StateMachineArn, registry: Registry, caller: str) -> str:
     """Return the note for an ARN of which no machine is registered; ``caller`` is the state that called it, or ""."""
-    answered = f"StateMachineDoesNotExist was answered for {arn!r}{caller}."
+    answered = f"StateMachineDoesNotExist was answered for {shown_value(arn)}{caller}."
     if not len(registry):
         return f"{answered} No machine is registered: register one with register(name, definition)."
     nearest = sorted(registry.nearest(arn), key=lambda machine: _distance(called, machine))
@@ -40,14 +41,14 @@ def about_unknown_machine(arn: str, called: StateMachineArn, registry: Registry,
 def about_invalid_arn(arn: str, registry: Registry, caller: str) -> str:
     """Return the note for a text that is not the ARN of a state machine."""
     what, name = _kind_of(arn)
-    lines = [f"InvalidArn was answered for {arn!r}{caller}: {what}."]
+    lines = [f"InvalidArn was answered for {shown_value(arn)}{caller}: {what}."]
     machines = list(registry)
     if not machines:
         lines.append("Pass the ARN of a machine: register(name, definition).arn.")
         return "\n".join(lines)
     found = [machine for machine in machines if machine.name == name]
     if found:
-        lines.append(f"The ARN of the machine {name!r} is {found[0].arn!r}.")
+        lines.append(f"The ARN of the machine {shown_value(name)} is {found[0].arn!r}.")
     else:
         lines.append("Pass the attribute arn of a machine that register(...) returned.")
     return "\n".join([*lines, *_listed(found[:1] + [one for one in registry.nearest(arn) if one not in found[:1]])])
@@ -67,18 +68,18 @@ def _kind_of(arn: str) -> tuple[str, str]:
         return "it is an ARN without the name of a machine", ""
     service, resource_type = parts[2], parts[5]
     if service != "states":
-        return f"it is the ARN of something in another service, {service!r}", parts[6]
+        return f"it is the ARN of something in another service, {shown_value(service)}", parts[6]
     if resource_type in ("execution", "express"):
         return "it is the ARN of an execution, not of a state machine", parts[6]
-    return f"its resource type is {resource_type!r}, and that of a state machine is 'stateMachine'", parts[6]
+    return f"its resource type is {shown_value(resource_type)}, and that of a state machine is 'stateMachine'", parts[6]
 
 
-def _distance(called: StateMachineArn, machine: StateMachine) -> tuple[bool, int]:
+def _distance(called: StateMachineArn, machine: RegisteredMachine) -> tuple[bool, int]:
     """Return the order of a machine among the nearest: one of the same name comes first."""
     return machine.name != called.name, len(list(_differing(called, machine))) if machine.name == called.name else 0
 
 
-def _why(called: StateMachineArn, nearest: list[StateMachine]) -> Iterator[str]:
+def _why(called: StateMachineArn, nearest: list[RegisteredMachine]) -> Iterator[str]:
     """Yield a line for each part in which the ARN differs from that of the machine that is most likely meant."""
     machine = nearest[0]
     if machine.name == called.name:
@@ -91,13 +92,13 @@ def _why(called: StateMachineArn, nearest: list[StateMachine]) -> Iterator[str]:
         return
     name = called.name.strip()
     if name != called.name and any(other.name == name for other in nearest):
-        yield f"The name has white space around it: {called.name!r}."
+        yield f"The name has white space around it: {shown_value(called.name)}."
         return
     meant = did_you_mean(called.name.partition("#")[0], [other.name for other in nearest])
-    yield f"No machine is named {called.name!r}.{'' if meant is None else f' {meant}'}"
+    yield f"No machine is named {shown_value(called.name)}.{'' if meant is None else f' {meant}'}"
 
 
-def _differing(called: StateMachineArn, machine: StateMachine) -> Iterator[str]:
+def _differing(called: StateMachineArn, machine: RegisteredMachine) -> Iterator[str]:
     """Yield a line for each of region, account id and partition in which a call and a machine differ."""
     _, partition, _, region, account_id, *_ = machine.arn.split(":")
     for label, option, has, wanted in (
@@ -114,9 +115,9 @@ def _differing(called: StateMachineArn, machine: StateMachine) -> Iterator[str]:
         )
 
 
-def _unknown_qualifier(machine: StateMachine, qualifier: str) -> Iterator[str]:
+def _unknown_qualifier(machine: RegisteredMachine, qualifier: str) -> Iterator[str]:
     if ":" in qualifier:
-        yield f"An ARN has one version or alias at most, and this one has {qualifier!r}."
+        yield f"An ARN has one version or alias at most, and this one has {shown_value(qualifier)}."
         return
     if qualifier.isdigit():
         known = ", ".join(map(str, machine.versions)) or "none"
@@ -128,12 +129,13 @@ def _unknown_qualifier(machine: StateMachine, qualifier: str) -> Iterator[str]:
     known = ", ".join(machine.aliases) or "none"
     meant = did_you_mean(qualifier, machine.aliases)
     yield (
-        f"The machine {machine.name!r} has no alias {qualifier!r} (created: {known}). "
-        f"{'' if meant is None else f'{meant} '}create_alias({qualifier!r}, machine.publish_version()) creates it."
+        f"The machine {machine.name!r} has no alias {shown_value(qualifier)} (created: {known}). "
+        f"{'' if meant is None else f'{meant} '}create_alias({shown_value(qualifier)}, machine.publish_version()) "
+        "creates it."
     )
 
 
-def _listed(machines: list[StateMachine]) -> Iterator[str]:
+def _listed(machines: list[RegisteredMachine]) -> Iterator[str]:
     yield "Registered, nearest first:"
     for machine in machines[:_MOST_LISTED]:
         yield f"  {machine.arn} ({', '.join(_qualifiers(machine))})"
@@ -141,5 +143,5 @@ def _listed(machines: list[StateMachine]) -> Iterator[str]:
         yield f"  and {len(machines) - _MOST_LISTED} more"
 
 
-def _qualifiers(machine: StateMachine) -> list[str]:
+def _qualifiers(machine: RegisteredMachine) -> list[str]:
     return [machine.type, *(f":{number}" for number in machine.versions), *(f":{alias}" for alias in machine.aliases)]

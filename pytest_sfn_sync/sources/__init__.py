@@ -6,6 +6,7 @@ meaning of a document is not known here: neither states and templates, nor the v
 
 from pytest_sfn_sync.sources.line_map import LineMap, Span
 from pytest_sfn_sync.sources.reading import ReadSource, read
-from pytest_sfn_sync.sources.source_text import SourceText, UnquotedText, UnreadableSourceError
+from pytest_sfn_sync.sources.source_text import SourceText, UnquotedText
+from pytest_sfn_sync.sources.text_files import UnreadableSourceError
 
 __all__ = ["LineMap", "ReadSource", "SourceText", "Span", "UnquotedText", "UnreadableSourceError", "read"]

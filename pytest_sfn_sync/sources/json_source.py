@@ -7,13 +7,18 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final
 
+from pytest_sfn_sync.shown_text import shown_text, shown_value
+from pytest_sfn_sync.sources.document_size import TOO_MANY_DIGITS
 from pytest_sfn_sync.sources.line_map import LineIndex, LineMap, Span
-from pytest_sfn_sync.sources.source_text import UnreadableSourceError
+from pytest_sfn_sync.sources.text_files import UnreadableSourceError
 
 _TOKEN: Final = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]:,]|(?:\$\{[^{}]*\}|[^\s{}\[\]:,"])+', re.DOTALL)
+
+_MANY_DIGITS: Final = re.compile(r"[0-9]{4301}")
+_TOO_DEEP: Final = "it is nested too deeply to be read"
 
 Place = Callable[[int], "tuple[int, int]"]
 """Returns the line and the column of a position in the text."""
@@ -31,13 +36,16 @@ def read_json(text: str) -> Any:
         ) from None
     except _RepeatedKeyError as repeated:
         raise _repetition_error(repeated, text) from None
+    except RecursionError:
+        raise UnreadableSourceError(_TOO_DEEP) from None
     except ValueError as error:
-        raise UnreadableSourceError(f"it is not JSON ({error})") from None
+        why = TOO_MANY_DIGITS if _MANY_DIGITS.search(text) else shown_text(str(error))
+        raise UnreadableSourceError(f"it is not JSON ({why})") from None
 
 
 def repeated_key(key: str, first_line: int, line: int, column: int) -> UnreadableSourceError:
     """Return the error for a key that an object has twice; without the error, one of the two would be lost."""
-    why = f"the key {key!r} stands twice in one object, at line {first_line} and at line {line}"
+    why = f"the key {shown_value(key)} stands twice in one object, at line {first_line} and at line {line}"
     return UnreadableSourceError(why, line=line, column=column)
 
 
@@ -49,16 +57,26 @@ class _RepeatedKeyError(Exception):
 def _without_repetition(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     members = dict(pairs)
     if len(members) < len(pairs):
-        keys = [key for key, _ in pairs]
-        raise _RepeatedKeyError(next(key for index, key in enumerate(keys) if key in keys[:index]))
+        raise _RepeatedKeyError(_first_repetition(key for key, _ in pairs))
     return members
+
+
+def _first_repetition(keys: Iterable[str]) -> str:
+    seen: set[str] = set()
+    for key in keys:
+        if key in seen:
+            return key
+        seen.add(key)
+    raise AssertionError("some key is repeated")
 
 
 def _repetition_error(repeated: _RepeatedKeyError, text: str) -> UnreadableSourceError:
     seen: dict[str, Span] = {}
     repetitions = []
     for location, span in spans_of_json(text):
-        if location in seen and location.endswith(f"/{repeated.key}"):
+        if not location.endswith(f"/{repeated.key}"):
+            continue
+        if location in seen:
             repetitions.append((location, seen[location], span))
         seen[location] = span
     # The keys inside a repeated part are repeated too, so the outermost one is reported.

@@ -7,7 +7,7 @@ Lines and columns are counted from 1. An end is the place after the last charact
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from itertools import accumulate
 from typing import Any, NamedTuple
 
@@ -46,13 +46,7 @@ class LineMap:
 
     def within(self, location: str) -> LineMap:
         """Return the map of one part as if it were the whole document, such as a definition inside a template."""
-        length = len(location)
-        spans = {
-            place[length:]: span
-            for place, span in self.spans.items()
-            if place.startswith(location) and place[length : length + 1] in ("", "/", "[")
-        }
-        part = LineMap(spans, text="", file=self.file)
+        part = LineMap(_SpansWithin(self.spans, location), text="", file=self.file)
         part.lines = self.lines
         return part
 
@@ -78,6 +72,30 @@ class LineMap:
         map_ = LineMap(spans, text="", file=self.file)
         map_.lines = self.lines
         return map_
+
+
+class _SpansWithin(Mapping[str, Span]):
+    """The spans of one part of a document by their locations in the part; nothing is copied."""
+
+    __slots__ = ("_around", "_part")
+
+    def __init__(self, around: Mapping[str, Span], part: str) -> None:
+        self._around = around
+        self._part = part
+
+    def __getitem__(self, location: str) -> Span:
+        if location[:1] not in ("", "/", "["):
+            raise KeyError(location)
+        return self._around[self._part + location]
+
+    def __iter__(self) -> Iterator[str]:
+        length = len(self._part)
+        for place in self._around:
+            if place.startswith(self._part) and place[length : length + 1] in ("", "/", "["):
+                yield place[length:]
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
 
 
 def parent_of(location: str) -> str | None:

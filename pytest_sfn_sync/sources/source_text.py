@@ -1,4 +1,4 @@
-"""A text to read, from a file or from a test, and the error for a text that can't be read."""
+"""A text to read, from a file or from a test."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
+
+from pytest_sfn_sync.shown_text import shown_text
+from pytest_sfn_sync.sources.text_files import read_text_file
 
 YAML_LINE_END: Final = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 """The ends of a line in YAML, which has more of them than JSON."""
@@ -19,16 +22,6 @@ _STRING_OR_PLACEHOLDER: Final = re.compile(r'"(?:[^"\\]|\\.)*"|' + PLACEHOLDER.p
 """Matches strings and placeholders in a JSON text; group 1 is a placeholder outside of strings."""
 
 _YAML_SUFFIXES: Final = frozenset({".yaml", ".yml"})
-
-
-class UnreadableSourceError(Exception):
-    """A text is not valid: the reason and the place. Lines and columns are counted from 1."""
-
-    def __init__(self, why: str, *, line: int | None = None, column: int | None = None) -> None:
-        super().__init__(why)
-        self.why = why
-        self.line = line
-        self.column = column
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,12 +69,7 @@ class SourceText:
 
         A file is YAML if one of its suffixes is YAML's: ``orders.asl.yaml``, ``orders.asl.yml.tftpl``.
         """
-        try:
-            text = path.read_text(encoding="utf-8-sig")
-        except FileNotFoundError:
-            raise
-        except (OSError, ValueError) as error:  # A ValueError: not UTF-8, or not a name of a file.
-            raise UnreadableSourceError(f"its file can't be read: {error}") from None
+        text = read_text_file(path)
         is_yaml = not _YAML_SUFFIXES.isdisjoint(suffix.lower() for suffix in path.suffixes)
         return cls(text=text, file=str(path), is_yaml=is_yaml)
 
@@ -120,5 +108,5 @@ def bare_filled_in(text: str, filled: Callable[[str, int], str]) -> str:
 
 def shown_path(file: str) -> str:
     """Return a path as messages show it: relative to the working directory, if the file is in it."""
-    relative = os.path.relpath(file) if os.path.isabs(file) else file
-    return file if relative.startswith("..") else relative
+    relative = os.path.relpath(file) if os.path.isabs(file) and "\0" not in file else file
+    return shown_text(file if relative.startswith("..") else relative)

@@ -14,9 +14,12 @@ from functools import cache
 from types import ModuleType
 from typing import Any, Final
 
+from pytest_sfn_sync.shown_text import MOST_OF_A_VALUE, shown_text
+from pytest_sfn_sync.sources.document_size import MOST_DIGITS, MOST_NODES, TOO_LARGE, TOO_MANY_DIGITS, DocumentSize
 from pytest_sfn_sync.sources.json_source import repeated_key
 from pytest_sfn_sync.sources.line_map import LineIndex, LineMap, Span
-from pytest_sfn_sync.sources.source_text import YAML_LINE_END, UnquotedText, UnreadableSourceError
+from pytest_sfn_sync.sources.source_text import YAML_LINE_END, UnquotedText
+from pytest_sfn_sync.sources.text_files import UnreadableSourceError
 from pytest_sfn_sync.sources.yaml_dialects import STANDARD_TAG, YAML_1_1, Dialect
 
 Node = Any
@@ -66,10 +69,12 @@ def read_yaml(
         if mark is None:
             raise UnreadableSourceError(f"it is not YAML ({problem})") from None
         line, column = mark.line + 1, mark.column + 1
-        why = f"it is not YAML ({problem} at line {line}, column {column})"
+        why = f"it is not YAML ({shown_text(problem)} at line {line}, column {column})"
         raise UnreadableSourceError(why, line=line, column=column) from None
     except yaml.YAMLError as error:
-        raise UnreadableSourceError(f"it is not YAML ({error})") from None
+        raise UnreadableSourceError(f"it is not YAML ({shown_text(str(error))})") from None
+    except RecursionError:
+        raise UnreadableSourceError("it is nested too deeply to be read as YAML") from None
     finally:
         loader.dispose()
 
@@ -78,6 +83,10 @@ def _unacceptable(text: str, position: int, reason: str) -> UnreadableSourceErro
     line, column = LineIndex(text).place(position)
     why = f"it is not YAML (the character {text[position]!r} at line {line}, column {column}: {reason})"
     return UnreadableSourceError(why, line=line, column=column)
+
+
+def _reason(text: str, error: Exception) -> str:
+    return TOO_MANY_DIGITS if len(text) > MOST_DIGITS else shown_text(str(error))
 
 
 def _library() -> ModuleType:
@@ -137,6 +146,7 @@ class _Reading:
         self._types = None if dialect.types is None else {type_.tag: type_ for type_ in dialect.types}
         self._spans: dict[str, Span] = {}
         self._open: set[int] = set()
+        self._size = DocumentSize()
         self._own_members: dict[int, int] = {}
         self._text = text
         self._lines = text.split("\n")
@@ -149,6 +159,8 @@ class _Reading:
         if id(node) in self._open:
             raise self._refusal(node, "an alias refers to a value that contains the alias")
         self._check_tag(node)
+        if not self._size.adds(len(node.value) if isinstance(node, self._yaml.ScalarNode) else 0):
+            raise self._refusal(node, f"its aliases make it too large: {TOO_LARGE}")
         self._open.add(id(node))
         try:
             value, last = self._untagged(node, location)
@@ -166,7 +178,7 @@ class _Reading:
         tag = node.tag
         if self._tags is not None or tag == "!" or tag.removeprefix(STANDARD_TAG) in _KINDS:
             return
-        why = f"the tag {tag.replace(STANDARD_TAG, '!!')} means nothing in a definition"
+        why = f"the tag {shown_text(tag.replace(STANDARD_TAG, '!!'))} means nothing in a definition"
         if tag.startswith("!"):
             why += ", only in a template, which load_template reads"
         raise self._refusal(node, why)
@@ -204,6 +216,7 @@ class _Reading:
         if id(node) not in self._own_members:
             self._own_members[id(node)] = own = len([1 for key, _ in node.value if key.tag != _MERGE])
             if own < len(node.value):
+                self._check_merged(node)
                 self._loader.flatten_mapping(node)  # Merged members come first: the node's own replace them.
         first_own = len(node.value) - self._own_members[id(node)]
         lines: dict[str, int] = {}
@@ -225,7 +238,8 @@ class _Reading:
         if self._keys_are_texts:
             return json.dumps(value)
         kind = "null" if value is None else "a boolean" if isinstance(value, bool) else "a number"
-        why = f"the key {key.value} is {kind} in YAML, not a name; write it in quotes: '{key.value}'"
+        written = shown_text(key.value, MOST_OF_A_VALUE)
+        why = f"the key {written} is {kind} in YAML, not a name; write it in quotes: '{written}'"
         if self._tags is not None:
             return NotAName(key.value, why)
         raise self._refusal(key, why)
@@ -256,10 +270,29 @@ class _Reading:
             else:
                 value = self._types[scalar.tag].read(str(scalar.value))
         except (ValueError, OverflowError) as error:
-            raise self._refusal(at, f"{scalar.value:.20} is no number ({error})") from None
+            raise self._refusal(at, f"{scalar.value:.20} is no number ({_reason(scalar.value, error)})") from None
         if isinstance(value, float) and not math.isfinite(value) and self._tags is None:
-            raise self._refusal(at, f"{scalar.value} is not a JSON number")
+            raise self._refusal(at, f"{shown_text(scalar.value, MOST_OF_A_VALUE)} is not a JSON number")
         return value
+
+    def _check_merged(self, node: Node) -> None:
+        """Raise UnreadableSourceError if merge keys (``<<``) make a mapping too large, before they are merged."""
+        members: dict[int, int] = {}
+
+        def count(mapping: Node) -> int:
+            if id(mapping) not in members:
+                members[id(mapping)] = 0  # A mapping that merges itself is refused when it is read.
+                members[id(mapping)] = sum(
+                    sum(map(count, self._merged(value))) if key.tag == _MERGE else 1 for key, value in mapping.value
+                )
+            return members[id(mapping)]
+
+        if count(node) > MOST_NODES:
+            raise self._refusal(node, f"its merge keys make it too large: {TOO_LARGE}")
+
+    def _merged(self, value: Node) -> list[Node]:
+        found = value.value if isinstance(value, self._yaml.SequenceNode) else [value]
+        return [one for one in found if isinstance(one, self._yaml.MappingNode)]
 
     @staticmethod
     def _refusal(node: Node, why: str) -> UnreadableSourceError:

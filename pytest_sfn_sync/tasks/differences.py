@@ -11,8 +11,8 @@ from functools import reduce
 from itertools import islice
 from typing import Any, NamedTuple, TypeAlias
 
+from pytest_sfn_sync.shown_text import fits
 from pytest_sfn_sync.tasks.json_values import member_path
-from pytest_sfn_sync.tasks.shortening import fits
 
 Keys: TypeAlias = tuple[Any, ...]
 """A place in a value: the keys and indices that lead to it."""

@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Any, TypeAlias
 
 from pytest_sfn_sync.errors import MockError
+from pytest_sfn_sync.shown_text import shown_value
 from pytest_sfn_sync.tasks.coroutines import is_async
 from pytest_sfn_sync.tasks.responders import name_of
 
@@ -25,7 +26,7 @@ def real_handler(handler: str | Callable[..., Any], function: str) -> Handler:
     the module or the attribute is missing, the first call raises MockError. An exception that the module itself raises
     is not changed.
     """
-    described = f"use_lambda_handlers: {function!r}"
+    described = f"use_lambda_handlers: {shown_value(function)}"
     if callable(handler):
         return _checked(handler, name_of(handler), function)
     module_name, attributes = _parts(handler, described)
@@ -34,7 +35,10 @@ def real_handler(handler: str | Callable[..., Any], function: str) -> Handler:
     def imported() -> Handler:
         found = _attribute(_module(module_name, described), attributes, handler, described)
         if not callable(found):
-            raise MockError(f"{described}: {handler!r} is {found!r}, which can't be called. Name the handler function.")
+            raise MockError(
+                f"{described}: {shown_value(handler)} is {shown_value(found)}, which can't be called. Name the "
+                "handler function."
+            )
         return _checked(found, repr(handler), function)
 
     def call_handler(event: Any, context: Any) -> Any:
@@ -64,22 +68,26 @@ def _checked(handler: Callable[..., Any], name: str, function: str) -> Handler:
 def _not_awaited(name: str, function: str) -> MockError:
     # Assumption, from the source of Lambda's Python runtime: it does not await a handler's coroutine.
     return MockError(
-        f"use_lambda_handlers: {function!r}: {name} returns a coroutine. Lambda's Python runtime does not await it: on "
+        f"use_lambda_handlers: {shown_value(function)}: {name} returns a coroutine. Lambda's Python runtime does "
+        "not await it: on "
         "AWS each call fails with Runtime.MarshalError. Write a plain handler that calls asyncio.run(...). A mock may "
-        f"be a coroutine function: mock_lambda({function!r}, calls=...)."
+        f"be a coroutine function: mock_lambda({shown_value(function)}, calls=...)."
     )
 
 
 def _parts(named: object, described: str) -> tuple[str, list[str]]:
     if not isinstance(named, str):
-        raise MockError(f"{described} takes a handler, or its name such as 'app.charge:handler', not {named!r}.")
+        raise MockError(
+            f"{described} takes a handler, or its name such as 'app.charge:handler', not {shown_value(named)}."
+        )
     module, colon, attribute = named.partition(":")
     if not colon:
         module, _, attribute = named.rpartition(".")  # as AWS writes it: path/module.function
     module = module.replace("/", ".")
     if not all(part.isidentifier() for part in (*module.split("."), *attribute.split("."))):
         raise MockError(
-            f"{described}: {named!r} names no handler. Write module:function, for example 'app.charge:handler'."
+            f"{described}: {shown_value(named)} names no handler. Write module:function, for example "
+            "'app.charge:handler'."
         )
     return module, attribute.split(".")
 
@@ -92,7 +100,8 @@ def _module(name: str, described: str) -> Any:
         if missing is None or not f"{name}.".startswith(f"{missing}."):
             raise  # The module exists, but a module that it imports does not.
         raise MockError(
-            f"{described}: there is no module {missing!r}.{_near(missing.rpartition('.')[2], _siblings(missing))} "
+            f"{described}: there is no module "
+            f"{shown_value(missing)}.{_near(missing.rpartition('.')[2], _siblings(missing))} "
             "Is its folder on sys.path (pytest's pythonpath option)?"
         ) from None
 
@@ -112,7 +121,7 @@ def _attribute(module: Any, attributes: list[str], named: str, described: str) -
         if not hasattr(found, attribute):
             known = [name for name in dir(found) if callable(getattr(found, name)) and not name.startswith("_")]
             where = found.__name__ if inspect.ismodule(found) else named.rpartition(".")[0]
-            raise MockError(f"{described}: {where} has no {attribute!r}.{_near(attribute, known)}")
+            raise MockError(f"{described}: {where} has no {shown_value(attribute)}.{_near(attribute, known)}")
         found = getattr(found, attribute)
     return found
 

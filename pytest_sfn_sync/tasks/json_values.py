@@ -9,10 +9,12 @@ from __future__ import annotations
 import dataclasses
 import json
 import math
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
+from functools import reduce
+from itertools import islice
 from pathlib import PurePath
 from types import CoroutineType, FunctionType, MethodType
 from typing import Any, Final
@@ -20,7 +22,8 @@ from uuid import UUID
 
 from pytest_sfn_sync.asl.expressions import JSON
 from pytest_sfn_sync.errors import MockError
-from pytest_sfn_sync.tasks.shortening import fits
+from pytest_sfn_sync.shown_text import fits, shown_text, shown_value
+from pytest_sfn_sync.sources.document_size import TOO_LARGE, TOO_MANY_DIGITS, DocumentSize, is_number
 
 _WHAT_TO_WRITE_INSTEAD: Final[tuple[tuple[type, str], ...]] = (
     (datetime, "Write an ISO 8601 string: value.isoformat()."),
@@ -41,12 +44,16 @@ _WHAT_TO_WRITE_INSTEAD: Final[tuple[tuple[type, str], ...]] = (
 _encode: Final = json.JSONEncoder(allow_nan=False).encode
 
 
+_MOST_STEPS: Final = 100
+"""The most keys and indices of a path in a message."""
+
+
 def document_of(value: Any, what: str) -> JSON:
     """Return a copy of a value, made by way of JSON; raise MockError with ``what`` and the path if it isn't JSON.
 
     Keys that aren't strings are refused, although ``json.dumps`` would turn some of them into strings.
     """
-    for fault in _faults(value, "$", strict_keys=True):
+    for fault in _faults(value, strict_keys=True):
         raise MockError(f"{what} is not JSON at {fault}")
     return document_of_handler_result(value, what)
 
@@ -63,9 +70,10 @@ def document_of_handler_result(value: Any, what: str) -> JSON:
     try:
         return json.loads(_encode(value))
     except (TypeError, ValueError, RecursionError) as error:
-        for fault in _faults(value, "$", strict_keys=False):
+        for fault in _faults(value, strict_keys=False):
             raise MockError(f"{what} is not JSON at {fault}") from None
-        raise MockError(f"{what} is not JSON: {error}") from None
+        why = "it is nested too deeply" if isinstance(error, RecursionError) else shown_text(str(error))
+        raise MockError(f"{what} is not JSON: {why}") from None
 
 
 class NotPlainError(Exception):
@@ -106,26 +114,49 @@ def member_path(path: str, key: Any) -> str:
     return f"{path}.{key}" if isinstance(key, str) and key.isidentifier() else f"{path}[{key!r}]"
 
 
-def _faults(value: Any, path: str, *, strict_keys: bool, within: tuple[int, ...] = ()) -> Iterator[str]:
-    if id(value) in within:
-        yield f"{path}: the value contains itself."
-        return
-    match value:
-        case None | bool() | int() | str():
+def _faults(root: Any, *, strict_keys: bool) -> Iterator[str]:
+    """Yield the places in a value that are no JSON, without recursion; a value that is too large is one fault."""
+    size = DocumentSize()
+    open_: list[tuple[Any, Any, Iterator[tuple[Any, Any]]]] = [(None, None, iter([(None, root)]))]
+    open_ids: set[int] = set()
+    while open_:
+        _, container, members = open_[-1]
+        found = next(members, None)
+        if found is None:
+            open_.pop()
+            open_ids.discard(id(container))
+            continue
+        key, value = found
+        if strict_keys and isinstance(container, dict) and not isinstance(key, str):
+            yield f"{_path(open_)}: the key {shown_value(key)} is not a string."
+        if not size.adds(len(value) if isinstance(value, str) else 0):
+            yield f"{_path(open_, key)}: it is too large: {TOO_LARGE}."
             return
-        case float():
-            if not math.isfinite(value):
-                yield f"{path}: {value!r} has no form in JSON. Write None or a string."
-        case dict():
-            for key, member in value.items():
-                if strict_keys and not isinstance(key, str):
-                    yield f"{path}: the key {key!r} is not a string."
-                yield from _faults(member, member_path(path, key), strict_keys=strict_keys, within=(*within, id(value)))
-        case list() | tuple():
-            for index, member in enumerate(value):
-                yield from _faults(member, f"{path}[{index}]", strict_keys=strict_keys, within=(*within, id(value)))
-        case _:
-            yield f"{path}: {_shortened(value)} is of type {type(value).__name__}.{_advice(value)}"
+        if id(value) in open_ids:
+            yield f"{_path(open_, key)}: the value contains itself."
+        elif isinstance(value, dict | list | tuple):
+            open_ids.add(id(value))
+            open_.append((key, value, iter(value.items() if isinstance(value, dict) else enumerate(value))))
+        else:
+            fault = _fault_of_scalar(value)
+            if fault is not None:
+                yield f"{_path(open_, key)}: {fault}"
+
+
+def _path(open_: Sequence[tuple[Any, Any, Any]], *last: Any) -> str:
+    """Return the path of the innermost open container, or of its member ``last``; the root has no key."""
+    keys = [*(key for key, _, _ in islice(open_, 2, _MOST_STEPS)), *(last if len(open_) > 1 else ())]
+    return shown_text(reduce(member_path, keys, "$"))
+
+
+def _fault_of_scalar(value: Any) -> str | None:
+    if value is None or isinstance(value, str) or is_number(value):
+        return None
+    if isinstance(value, float):
+        return f"{value!r} has no form in JSON. Write None or a string."
+    if isinstance(value, int):
+        return f"it is {shown_value(value)}. {TOO_MANY_DIGITS[0].upper()}{TOO_MANY_DIGITS[1:]}."
+    return f"{_shortened(value)} is of type {type(value).__name__}.{_advice(value)}"
 
 
 def _advice(value: Any) -> str:
@@ -142,5 +173,5 @@ def _advice(value: Any) -> str:
 
 
 def _shortened(value: Any, limit: int = 80) -> str:
-    text = repr(value)
+    text = shown_value(value, 10 * limit)
     return text if fits(len(text), limit) else f"{text[: limit - 3]}..."

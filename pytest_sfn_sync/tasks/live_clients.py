@@ -18,6 +18,7 @@ from pytest_sfn_sync.asl.nearest_names import nearest_first
 from pytest_sfn_sync.asl.task_call import TaskAnswer, TaskCall
 from pytest_sfn_sync.asl.uuids import random_uuid
 from pytest_sfn_sync.errors import MockError
+from pytest_sfn_sync.shown_text import shown_names, shown_value
 from pytest_sfn_sync.tasks.integrations.integration import Integration, integration_of
 from pytest_sfn_sync.tasks.integrations.java_names import Spelling, optimized_member
 from pytest_sfn_sync.tasks.integrations.service_errors import cause_of_version_1, client_error
@@ -45,13 +46,14 @@ class LiveClients:
         model = getattr(getattr(client, "meta", None), "service_model", None)
         if model is None:
             raise MockError(
-                f"use_client({service!r}, ...) takes a boto3 client, not {client!r}. Make one with "
-                f"boto3.client({service!r}); that of a boto3 resource is its meta.client."
+                f"use_client({shown_value(service)}, ...) takes a boto3 client, not {shown_value(client)}. Make "
+                "one with "
+                f"boto3.client({shown_value(service)}); that of a boto3 resource is its meta.client."
             )
-        wanted = _botocore_name(service, f"use_client({service!r}, ...)")
+        wanted = _botocore_name(service, f"use_client({shown_value(service)}, ...)")
         if model.service_name != wanted:
             raise MockError(
-                f"use_client({service!r}, ...) was given a client for {model.service_name!r}. "
+                f"use_client({shown_value(service)}, ...) was given a client for {model.service_name!r}. "
                 f"Write use_client({model.service_name!r}, ...), or give it a client for {wanted!r}."
             )
         self._clients[wanted] = client
@@ -62,7 +64,7 @@ class LiveClients:
         if not given or not all(isinstance(services, Iterable) for services in given):
             raise MockError(
                 "use_clients takes services such as 'dynamodb', a list of them, or clients by service, not "
-                f"{', '.join(map(repr, given)) or 'nothing'}."
+                f"{shown_names(given, quoted=True) or 'nothing'}."
             )
         for services in given:
             if isinstance(services, Mapping):
@@ -100,14 +102,15 @@ class LiveClients:
         """Return the result of an operation and botocore's metadata; raise MockError if nothing answers the client."""
         from botocore.exceptions import BotoCoreError
 
-        call.answered_by = f"use_client({service!r})"
+        call.answered_by = f"use_client({shown_value(service)})"
         try:
             return _sent(self._client(service), operation, payload, spelling)
         except RequestToAwsError as refused:
             raise _nothing_answers(call, service, operation, refused.host) from None
         except BotoCoreError as error:
             raise MockError(
-                f"use_client({service!r}): the client could not send {operation}: {type(error).__name__}: {error}\n"
+                f"use_client({shown_value(service)}): the client could not send {operation}: "
+                f"{type(error).__name__}: {error}\n"
                 f"  from     {place_of(call)}"
             ) from error
 
@@ -147,13 +150,14 @@ def _nothing_answers(call: TaskCall, service: str, operation: str, host: str) ->
     mock = f"mock_task({call.state_name!r}, ...)" if resource.is_lambda else f"mock_resource({resource.key!r}, ...)"
     variable = f"AWS_ENDPOINT_URL_{service.replace('-', '_').upper()}"
     return MockError(
-        f"use_clients: {operation} of {service!r} would be sent to AWS ({host}), as nothing else answers the client.\n"
+        f"use_clients: {operation} of {shown_value(service)} would be sent to AWS ({host}), as nothing else "
+        "answers the client.\n"
         f"  from     {place_of(call)}\n"
         "Clients that use_clients makes send nothing to AWS. Do one of these:\n"
         "    with moto.mock_aws():  around the call, so that moto answers\n"
         f"    {variable}=...  in the environment, for LocalStack or another endpoint\n"
         f"    sfn_sync.{mock}  to mock the task\n"
-        f"    sfn_sync.use_client({service!r}, client)  for a client of your own, which may reach AWS"
+        f"    sfn_sync.use_client({shown_value(service)}, client)  for a client of your own, which may reach AWS"
     )
 
 
@@ -182,8 +186,10 @@ def _lambda_error(response: Mapping[str, Any], random: Random) -> tuple[str, str
     return f"Lambda.{code}", cause_of_version_1(details.get("Message", ""), "AWSLambda", status, code, request_id)
 
 
-def _botocore_name(service: str, described: str) -> str:
+def _botocore_name(service: object, described: str) -> str:
     """Return botocore's name of a service; ``service`` is its name in a Resource, or botocore's."""
+    if not isinstance(service, str):
+        raise MockError(f"{described}: a service is named by a str such as 'dynamodb', not {shown_value(service)}.")
     optimized = OPTIMIZED_SERVICES.get(service)
     if optimized is not None and optimized.botocore_name is not None:
         return optimized.botocore_name
@@ -191,7 +197,7 @@ def _botocore_name(service: str, described: str) -> str:
     name = services.get(service, service)
     if name not in services.values():
         near = ", ".join(nearest_first(str(service), services)[:3])
-        raise MockError(f"{described}: there is no service {service!r}. Nearest: {near}.")
+        raise MockError(f"{described}: there is no service {shown_value(service)}. Nearest: {near}.")
     return name
 
 

@@ -39,7 +39,7 @@ from pytest_sfn_sync.tasks.responders import ResponsesRunOutError, no_error_of_a
 from pytest_sfn_sync.tasks.task_error import NamedError, TaskError
 
 if TYPE_CHECKING:
-    from pytest_sfn_sync.registry import StateMachine
+    from pytest_sfn_sync.registry import RegisteredMachine
 
 
 class MockAnswers:
@@ -64,7 +64,7 @@ class MockAnswers:
             named = None if call is None else function_named(call.arguments)
             check_response(result, mock=repr(mock), function=None if named is None else named[0], place=place)
 
-    def answer(self, mock: TaskMock, call: TaskCall, candidates: Candidates, machine: StateMachine) -> TaskAnswer:
+    def answer(self, mock: TaskMock, call: TaskCall, candidates: Candidates, machine: RegisteredMachine) -> TaskAnswer:
         """Return the answer of the mock that was chosen for a call, and record the call in the mock."""
         mock.calls.append(call)
         call.answered_by = mock.described
@@ -158,7 +158,9 @@ class MockAnswers:
             return failure_of(exception, compact=resource.is_lambda_invoke, random=self.random)
         raise no_error_of_an_integration(exception, call, f"{mock!r}: it")
 
-    def _context(self, call: TaskCall, function: FunctionName | None, machine: StateMachine) -> LambdaContext | None:
+    def _context(
+        self, call: TaskCall, function: FunctionName | None, machine: RegisteredMachine
+    ) -> LambdaContext | None:
         if function is None:
             return None
         _, partition, _, region, account_id, *_ = machine.arn.split(":")

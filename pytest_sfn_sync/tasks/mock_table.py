@@ -41,7 +41,7 @@ from pytest_sfn_sync.tasks.responders import call_being_handled
 from pytest_sfn_sync.tasks.unmocked import unmocked_task_error
 
 if TYPE_CHECKING:
-    from pytest_sfn_sync.registry import StateMachine
+    from pytest_sfn_sync.registry import RegisteredMachine
 
 _HTTP_MICROSECONDS: Final = 60_000_000
 
@@ -148,7 +148,7 @@ class MockTable:
                 by_kind[type(mock.target)].append(mock)
         return [tier for tier in by_kind.values() if tier]
 
-    def invoker(self, machine: StateMachine, test_case: str | None = None) -> Invoker:
+    def invoker(self, machine: RegisteredMachine, test_case: str | None = None) -> Invoker:
         """Return the invoker of one execution's tasks; ``test_case`` is the case of a mock config that the call named.
 
         Raise MockError if the test case that is in use does not fit the machine.
@@ -168,7 +168,7 @@ class Invoker:
     def __init__(
         self,
         table: MockTable,
-        machine: StateMachine,
+        machine: RegisteredMachine,
         test_case: RunningCase | None = None,
         outer: Invoker | None = None,
     ) -> None:

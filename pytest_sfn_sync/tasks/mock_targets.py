@@ -12,12 +12,13 @@ import re
 import warnings
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from typing import ClassVar, Final, TypeAlias
 
 from pytest_sfn_sync.asl.expressions import JSON
+from pytest_sfn_sync.asl.nearest_names import likeness
 from pytest_sfn_sync.errors import DefinitionWarning, MockError
 from pytest_sfn_sync.registry.registration_warnings import level_of_the_caller
+from pytest_sfn_sync.shown_text import shown_value
 from pytest_sfn_sync.tasks.integrations.definition_checks import KnownIntegrations
 from pytest_sfn_sync.tasks.integrations.integration import Integration, integration_of
 from pytest_sfn_sync.tasks.lambda_functions import event_of
@@ -88,7 +89,7 @@ class _Target(ABC):
         return f"({json.dumps(self.text, ensure_ascii=False)}, returns={{}})"
 
     def __str__(self) -> str:
-        return f"{self.method}({self.text!r})"
+        return f"{self.method}({shown_value(self.text)})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,12 +131,12 @@ class FunctionTarget(_Target):
         function = function_name_of(text)
         if function is None:
             raise MockError(
-                f"{cls.method}({text!r}): this is not the name or the ARN of a Lambda function. "
+                f"{cls.method}({shown_value(text)}): this is not the name or the ARN of a Lambda function. "
                 "For another resource use mock_resource, for a state mock_task."
             )
         fault = fault_of_name(function)
         if fault is not None:
-            raise MockError(f"{cls.method}({text!r}): {fault} For a state use mock_task.")
+            raise MockError(f"{cls.method}({shown_value(text)}): {fault} For a state use mock_task.")
         return cls(text, function)
 
     def given(self, payload: JSON, resource: Resource) -> JSON:
@@ -166,7 +167,8 @@ def fault_of_name(function: FunctionName) -> str | None:
         if part is not None and allowed.fullmatch(part) is None:
             way_out = " To fill in a placeholder, write register(..., substitutions={...})." if "${" in part else ""
             return (
-                f"no Lambda function can be called {part!r}. Names, versions and aliases have letters, digits, hyphens "
+                f"no Lambda function can be called {shown_value(part)}. Names, versions and aliases have letters, "
+                "digits, hyphens "
                 f"and underscores only.{way_out}"
             )
     return None
@@ -188,12 +190,13 @@ class ResourceTarget(_Target):
         resource = resource_of(text)
         if ":" not in resource.key:
             raise MockError(
-                f"{cls.method}({text!r}): a resource is named as in its ARN, for example 'dynamodb:getItem', "
+                f"{cls.method}({shown_value(text)}): a resource is named as in its ARN, for example "
+                "'dynamodb:getItem', "
                 "'aws-sdk:s3:getObject', or by the whole ARN. For a Lambda function use mock_lambda, "
                 "for a state mock_task."
             )
         if not resource.key.startswith("arn:"):
-            _check_integration(f"{cls.method}({text!r})", resource.key)
+            _check_integration(f"{cls.method}({shown_value(text)})", resource.key)
         return cls(text, resource)
 
     @property
@@ -227,7 +230,7 @@ def target_of(method: str, text: object) -> MockTarget:
     """Return the target for a call of one of the fake's methods; raise MockError if the text names no such target."""
     kind = TARGETS[method]
     if not isinstance(text, str) or not text:
-        raise MockError(f"{method} takes {kind.takes}, not {text!r}.")
+        raise MockError(f"{method} takes {kind.takes}, not {shown_value(text)}.")
     return kind.of(text)
 
 
@@ -246,4 +249,4 @@ def _check_integration(described: str, key: str) -> None:
 
 
 def _likeness(name: str, called: str) -> float:
-    return SequenceMatcher(None, name.lower(), called.lower()).ratio()
+    return likeness(name, called)

@@ -6,14 +6,15 @@ unittest.mock.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 from typing import Any
 from weakref import WeakMethod
 
 from pytest_sfn_sync.asl.expressions import JSON, MISSING
+from pytest_sfn_sync.asl.limits import MAX_SECONDS
 from pytest_sfn_sync.asl.task_call import TaskAnswer, TaskCall
 from pytest_sfn_sync.errors import MockError
+from pytest_sfn_sync.shown_text import shown_value
 from pytest_sfn_sync.tasks.differences import difference_count, difference_lines, equal, shown
 from pytest_sfn_sync.tasks.integrations.rendering import rendered
 from pytest_sfn_sync.tasks.integrations.shapes import MODES
@@ -73,7 +74,7 @@ class TaskMock:
             **({"render": rendered} if target.is_of_an_integration else {}),
         )
         if validate is not None and validate not in MODES:
-            raise MockError(f"{described}: validate= takes 'strict', 'present' or 'none', not {validate!r}.")
+            raise MockError(f"{described}: validate= takes 'strict', 'present' or 'none', not {shown_value(validate)}.")
         self.validate = validate
         self.checked: set[str] = set()
         self.takes = microseconds_of(takes, f"{described}: takes=")
@@ -261,8 +262,9 @@ def place_of(call: TaskCall) -> str:
 def microseconds_of(seconds: Any, what: str) -> int:
     """Return a duration in microseconds of virtual time; raise MockError if ``seconds`` is not a number from 0 on."""
     is_number = isinstance(seconds, int | float) and not isinstance(seconds, bool)
-    if not is_number or not math.isfinite(seconds) or seconds < 0:
-        raise MockError(f"{what} takes seconds of virtual time, 0 or more, not {seconds!r}.")
+    if not is_number or not 0 <= seconds <= MAX_SECONDS:
+        limit = f"at most {MAX_SECONDS:,}" if is_number and seconds > MAX_SECONDS else "0 or more"
+        raise MockError(f"{what} takes seconds of virtual time, {limit}, not {shown_value(seconds)}.")
     microseconds: int = round(seconds * 1_000_000)
     return microseconds
 
@@ -274,13 +276,13 @@ def _most_calls(times: Any, responses: Any, described: str) -> int | None:
     if responses is not MISSING:
         raise MockError(f"{described}: responses= says how many calls are answered; leave times= out.")
     if isinstance(times, bool) or not isinstance(times, int) or times < 1:
-        raise MockError(f"{described}: times= takes a whole number of calls, 1 or more, not {times!r}.")
+        raise MockError(f"{described}: times= takes a whole number of calls, 1 or more, not {shown_value(times)}.")
     return int(times)
 
 
 def _flag(value: Any, what: str) -> bool:
     if not isinstance(value, bool):
-        raise MockError(f"{what} takes True or False, not {value!r}.")
+        raise MockError(f"{what} takes True or False, not {shown_value(value)}.")
     return value
 
 

@@ -16,6 +16,7 @@ from pytest_sfn_sync.asl.expressions import JSON, MISSING
 from pytest_sfn_sync.asl.garbage_collection import collector_resumed
 from pytest_sfn_sync.asl.task_call import TaskCall
 from pytest_sfn_sync.errors import MockError, SfnSyncUsageError
+from pytest_sfn_sync.shown_text import shown_value
 from pytest_sfn_sync.tasks.coroutines import run_to_end
 from pytest_sfn_sync.tasks.integrations.service_errors import response_of
 from pytest_sfn_sync.tasks.json_values import (
@@ -84,7 +85,10 @@ def responder_of(
 def _refuse_function(returns: Any, described: str) -> None:
     """Raise MockError for an exception, or for a function that was probably meant to be called."""
     if isinstance(returns, BaseException) or (isinstance(returns, type) and issubclass(returns, BaseException)):
-        raise MockError(f"{described}: returns={returns!r} is an exception. For a failure write raises={returns!r}.")
+        raise MockError(
+            f"{described}: returns={shown_value(returns)} is an exception. For a failure write "
+            f"raises={shown_value(returns)}."
+        )
     if inspect.isroutine(returns) or isinstance(returns, partial):
         name = "lambda" if name_of(returns).endswith("<lambda>") else name_of(returns)
         raise MockError(
@@ -107,7 +111,8 @@ def exception_of(value: Any, what: str) -> BaseException:
                 f"raises={value.__name__}(...)."
             ) from None
     raise MockError(
-        f"{what}{value!r} is not an error. Give TaskError('Some.Error', 'its cause'), an exception, its class, "
+        f"{what}{shown_value(value)} is not an error. Give TaskError('Some.Error', 'its cause'), an exception, its "
+        "class, "
         "or an error name such as 'Some.Error'."
     )
 
@@ -233,7 +238,8 @@ def _response(item: Any, what: str, render: Render) -> Responder:
 def _takes_context(handler: Any, described: str) -> bool:
     if not callable(handler):
         raise MockError(
-            f"{described}: calls= takes a function, not {handler!r}. For a fixed result write returns={handler!r}."
+            f"{described}: calls= takes a function, not {shown_value(handler)}. For a fixed result write "
+            f"returns={shown_value(handler)}."
         )
     try:
         parameters = list(inspect.signature(handler).parameters.values())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pytest_sfn_sync.errors import MockError
+from pytest_sfn_sync.shown_text import shown_value
 
 
 class TaskError(Exception):
@@ -41,6 +42,6 @@ class NamedError(TaskError):
 
 def _check(error: object, cause: object) -> None:
     if not isinstance(error, str) or not error:
-        raise MockError(f"TaskError takes an error name such as 'Ship.Busy', not {error!r}.")
+        raise MockError(f"TaskError takes an error name such as 'Ship.Busy', not {shown_value(error)}.")
     if cause is not None and not isinstance(cause, str):
         raise MockError(f"TaskError takes its cause as text, not as {type(cause).__name__}: write json.dumps(...).")

@@ -20,13 +20,13 @@ from pytest_sfn_sync.tasks.mock_targets import (
 from pytest_sfn_sync.tasks.mocks import TaskMock, is_matcher, place_of
 
 if TYPE_CHECKING:
-    from pytest_sfn_sync.registry import StateMachine
+    from pytest_sfn_sync.registry import RegisteredMachine
 
 _MOCKS_SHOWN = 8
 
 
 def unmocked_task_error(
-    call: TaskCall, *, machine: StateMachine, called: Called, mocks: Sequence[TaskMock], hint: str | None = None
+    call: TaskCall, *, machine: RegisteredMachine, called: Called, mocks: Sequence[TaskMock], hint: str | None = None
 ) -> UnmockedTaskError:
     """Return the error for a call that no mock answers; ``hint`` is a further remark about the mocks."""
     lines = [f"The Task of {place_of(call)} in the state machine {machine.name!r} has no mock.", ""]

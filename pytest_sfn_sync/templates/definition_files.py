@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from pytest_sfn_sync.asl.nearest_names import nearest_first
+from pytest_sfn_sync.shown_text import shown_names, shown_value
 from pytest_sfn_sync.sources.source_text import shown_path
+from pytest_sfn_sync.sources.text_files import path_fault, what_is_not_a_file
 
 
 class FoundFile(NamedTuple):
@@ -19,6 +21,9 @@ class FoundFile(NamedTuple):
 
 def find_file(folder: Path, named: str) -> FoundFile | str:
     """Find a file by its path from a folder, in any mix of upper and lower case; return a message if there is none."""
+    fault = path_fault(named)
+    if fault is not None:
+        return f"{shown_value(named)} names no file: {fault}."
     path = folder
     spelling: list[str] = []
     parts = Path(named).parts
@@ -33,8 +38,9 @@ def find_file(folder: Path, named: str) -> FoundFile | str:
             real = part if part in same else same[0]
             path /= real
         spelling.append(real)
-    if not path.is_file():
-        return f"{named!r} is a folder, not a file."
+    what = what_is_not_a_file(path.stat().st_mode) if path.exists() else "no"
+    if what is not None:
+        return f"{shown_value(named)} is {what}, not a file."
     is_other = list(parts) != spelling
     return FoundFile(Path(os.path.normpath(path)), str(Path(*spelling)) if is_other else None)
 
@@ -51,7 +57,7 @@ def find_asset(folder: Path, key: object) -> Path | None:
 def _about_missing(folder: Path, part: str, there: list[str], named: str) -> str:
     where = shown_path(str(folder.absolute()))
     if not folder.is_dir():
-        return f"there is no {named!r}: {where} is no folder."
-    near = ", ".join(nearest_first(part, there)[:3]) or "nothing"
+        return f"there is no {shown_value(named)}: {where} is no folder."
+    near = shown_names(nearest_first(part, there)[:3]) or "nothing"
     where = "its folder" if where == "." else where
-    return f"there is no {named!r}: {where} has {near}, but no {part!r}."
+    return f"there is no {shown_value(named)}: {where} has {near}, but no {shown_value(part)}."

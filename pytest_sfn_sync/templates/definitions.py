@@ -13,7 +13,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
+from pytest_sfn_sync.shown_text import shown_names
 from pytest_sfn_sync.sources import LineMap, SourceText, UnreadableSourceError, read
+from pytest_sfn_sync.sources.document_size import TOO_LARGE, is_too_large
 from pytest_sfn_sync.sources.embedded_text import EmbeddedText, one_place, place_in_scalar
 from pytest_sfn_sync.sources.json_source import read_json, spans_of_json
 from pytest_sfn_sync.sources.source_text import bare_filled_in, shown_path
@@ -75,6 +77,9 @@ def resolved_definition(
     if not isinstance(document, Mapping):
         stack.faults.append(Fault(f"a definition is an object, not {kind_of(document)}.", spot))
         return None
+    if is_too_large(document):
+        stack.faults.append(Fault(f"it is too large: {TOO_LARGE}.", spot))
+        return None
     return ReadDefinition(document=document, source=str(spot.document.path), line_map=lambda: spot.line_map)
 
 
@@ -100,7 +105,7 @@ def definition_in_text(stack: Stack, value: Any, spot: Spot, placeholders: Place
         if isinstance(value, str):  # A placeholder in a result of Fn::Sub or Fn::Join stays.
             stack.faults += placeholders.faults(document, spot)
             return None
-        names = ", ".join(f"${{{name}}}" for name in sorted(placeholders.unknown))
+        names = shown_names(f"${{{name}}}" for name in sorted(placeholders.unknown))
         stack.notes.append(f"{spot}: {spot.location}: {names} has no value and stays as it is")
     return ReadDefinition(
         document=document, source=str(spot.document.path), line_map=partial(_line_map_of_text, value, spot)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
+from pytest_sfn_sync.shown_text import shown_names, shown_text, shown_value
 from pytest_sfn_sync.templates.documents import Spot
 from pytest_sfn_sync.templates.plausible_values import PlausibleValues
 from pytest_sfn_sync.templates.template_faults import Fault, UnresolvableError, nearest_sentence
@@ -95,16 +96,13 @@ class Parameters:
             if _is_placeholder(name):
                 # The placeholders are known only from the definitions: see `unused_placeholders`.
                 if not isinstance(value, (str, int, float)):
-                    why = f"parameters= has {value!r} for {name!r}; a placeholder is a text, a number or a boolean."
-                    found.append(Fault(why, None))
+                    why = "a placeholder is a text, a number or a boolean."
+                    found.append(Fault(f"parameters= has {shown_value(value)} for {shown_value(name)}; {why}", None))
             elif name not in self.names:
                 near = nearest_sentence(name, self.like(name))
                 or_variable = " or variable" if self._variables else ""
-                found.append(
-                    Fault(
-                        f"parameters= has {name!r}, but the template has no such parameter{or_variable}. {near}", None
-                    )
-                )
+                why = f"but the template has no such parameter{or_variable}. {near}"
+                found.append(Fault(f"parameters= has {shown_value(name)}, {why}", None))
             elif name in self._declared:
                 found += self._wrong_value(name, value)
         return found
@@ -112,18 +110,24 @@ class Parameters:
     def unused_placeholders(self) -> list[Fault]:
         """Return a fault for each placeholder that has a value from the test but is in no definition."""
         unused = [name for name in self.placeholders if name not in self.used_placeholders]
-        return [Fault(f"parameters= has '${{{name}}}', which no definition has.", None) for name in unused]
+        return [Fault(f"parameters= has '${{{shown_text(name)}}}', which no definition has.", None) for name in unused]
 
     def _wrong_value(self, name: str, value: Any) -> list[Fault]:
         allowed = self._allowed(name)
         items = value if isinstance(value, (list, tuple)) else [value]
         if not all(isinstance(item, (str, int, float)) for item in items):
-            return [Fault(f"parameters= has {value!r} for {name!r}; a parameter is a text, a number or a list.", None)]
+            why = "a parameter is a text, a number or a list."
+            return [Fault(f"parameters= has {shown_value(value)} for {shown_value(name)}; {why}", None)]
         if allowed and any(text_of(item) not in allowed for item in items):
-            values = ", ".join(map(repr, allowed))
-            return [Fault(f"parameters= has {value!r} for {name!r}, whose AllowedValues are {values}.", None)]
+            values = shown_names(allowed, quoted=True)
+            return [
+                Fault(
+                    f"parameters= has {shown_value(value)} for {shown_value(name)}, whose AllowedValues are {values}.",
+                    None,
+                )
+            ]
         if self._type(name) == "Number" and not _NUMBER.fullmatch(text_of(value)):
-            return [Fault(f"parameters= has {value!r} for {name!r}, which is a Number.", None)]
+            return [Fault(f"parameters= has {shown_value(value)} for {shown_value(name)}, which is a Number.", None)]
         return []
 
     def value(self, name: str, spot: Spot) -> Any:
@@ -157,7 +161,7 @@ class Parameters:
         if self._invents_numbers:
             return "1"
         raise UnresolvableError(
-            f"the parameter {name!r} is a Number without Default, AllowedValues or MinValue. "
+            f"the parameter {shown_value(name)} is a Number without Default, AllowedValues or MinValue. "
             f'Give it a value: load_template(..., parameters={{"{name}": ...}}).',
             spot,
         )

@@ -14,7 +14,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from pytest_sfn_sync.asl.expressions import is_expression_text
+from pytest_sfn_sync.shown_text import MOST_OF_A_VALUE, shown_text, shown_value
 from pytest_sfn_sync.sources import UnquotedText, UnreadableSourceError
+from pytest_sfn_sync.sources.document_size import TOO_LARGE, is_too_large
 from pytest_sfn_sync.sources.source_text import PLACEHOLDER
 from pytest_sfn_sync.templates.documents import Spot
 from pytest_sfn_sync.templates.parameters import NumberText, text_of
@@ -32,6 +34,7 @@ class Placeholders:
 
     def __init__(self, stack: Stack, substitutions: Any = None, spot: Spot | None = None) -> None:
         self._stack = stack
+        self._spot = stack.spot if spot is None else spot
         self._has_field = spot is not None
         self._values = {} if spot is None else dict(_values(stack, substitutions, spot))
         self._is_given = bool(self._values)
@@ -56,6 +59,11 @@ class Placeholders:
 
     def fill_in_all(self, value: Any) -> Any:
         """Fill in all strings and keys of a document; raise UnreadableSourceError if two keys become equal."""
+        if is_too_large(value):
+            raise UnreadableSourceError(f"it is too large: {TOO_LARGE}")
+        return self._filled_in(value)
+
+    def _filled_in(self, value: Any) -> Any:
         if isinstance(value, UnquotedText):
             return value.read_as(self.fill_in(value))
         if isinstance(value, str):
@@ -65,10 +73,10 @@ class Placeholders:
             for key, member in value.items():
                 name = str(self.fill_in(key))
                 if name in members:
-                    raise UnreadableSourceError(f"the key {name!r}, filled in, stands twice in one object")
-                members[name] = self.fill_in_all(member)
+                    raise UnreadableSourceError(f"the key {shown_value(name)}, filled in, stands twice in one object")
+                members[name] = self._filled_in(member)
             return members
-        return [self.fill_in_all(item) for item in value] if isinstance(value, list) else value
+        return [self._filled_in(item) for item in value] if isinstance(value, list) else value
 
     def faults(self, definition: Any, spot: Spot) -> Iterator[Fault]:
         """Yield a fault for each placeholder without a value in a definition; ``spot`` is the definition's."""
@@ -81,7 +89,7 @@ class Placeholders:
 
     def fault(self, name: str, spot: Spot) -> Fault:
         """Return the fault of a placeholder without a value."""
-        give = ". Give"
+        give, name = ". Give", shown_text(name, MOST_OF_A_VALUE)
         if self._has_field:
             give = f" in {FIELD}. {nearest_sentence(name, self._values)} Add it there, or give"
         return Fault(
@@ -97,7 +105,7 @@ class Placeholders:
 
     def _value(self, name: str) -> str:
         self._stack.parameters.used_placeholders.add(name)
-        return self._values[name]
+        return self._stack.budget.text(self._values[name], self._spot)
 
     def _filled(self, match: re.Match[str]) -> str:
         if match[1] in self._values:

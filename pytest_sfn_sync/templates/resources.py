@@ -11,11 +11,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from pytest_sfn_sync.shown_text import shown_value
 from pytest_sfn_sync.templates.documents import Spot
 from pytest_sfn_sync.templates.parameters import text_of
 from pytest_sfn_sync.templates.plausible_values import PlausibleValues
 from pytest_sfn_sync.templates.resource_kinds import LAMBDA_FUNCTIONS, attribute_of_any, kind_of_resource
-from pytest_sfn_sync.templates.template_faults import UnresolvableError, nearest_sentence
+from pytest_sfn_sync.templates.template_faults import UnresolvableError
 
 Evaluate = Callable[[Any, Spot], Any]
 
@@ -65,7 +66,9 @@ class Resources:
         self._stack = stack
         self._evaluate = evaluate
         self._plausible = plausible
-        self._being_named: list[str] = []
+        self._being_named: set[str] = set()
+        self._properties: dict[tuple[str, str], Any] = {}
+        self._circles = 0
 
     @property
     def written(self) -> list[str]:
@@ -116,7 +119,8 @@ class Resources:
         alias = resource.properties.get("AutoPublishAlias")
         if alias is None:
             raise UnresolvableError(
-                f"'{resource.logical_id}.{qualifier}' needs the property AutoPublishAlias of {resource.logical_id!r}, "
+                f"'{resource.logical_id}.{qualifier}' needs the property AutoPublishAlias of "
+                f"{shown_value(resource.logical_id)}, "
                 "which has none.",
                 spot,
             )
@@ -143,14 +147,22 @@ class Resources:
         return text_of(name) if isinstance(name, (str, int)) and name != "" else None
 
     def _property(self, resource: Resource, name: str) -> Any:
+        key = (resource.logical_id, name)
+        if key in self._properties:
+            return self._properties[key]
         spot = resource.spot_of(name)
         if resource.logical_id in self._being_named:
-            raise UnresolvableError(f"the resource {resource.logical_id!r} refers to itself", spot)
-        self._being_named.append(resource.logical_id)
+            self._circles += 1
+            raise UnresolvableError(f"the resource {shown_value(resource.logical_id)} refers to itself", spot)
+        self._being_named.add(resource.logical_id)
+        circles = self._circles
         try:
-            return self._evaluate(resource.properties[name], spot)
+            value = self._evaluate(resource.properties[name], spot)
         finally:
-            self._being_named.pop()
+            self._being_named.discard(resource.logical_id)
+        if circles == self._circles:  # In a circle, a value depends on where the circle was entered.
+            self._properties[key] = value
+        return value
 
     def _override(self, resource: Resource, attribute: str) -> Any:
         for name in self.names_of(resource):
@@ -201,9 +213,3 @@ def without_hash(logical_ids: Iterable[str]) -> dict[str, str]:
         if short != logical_id:
             found.setdefault(short, []).append(logical_id)
     return {short: full[0] for short, full in found.items() if len(full) == 1 and short not in ids}
-
-
-def unknown_name(name: str, what: str, resources: Resources, more: Iterable[str], spot: Spot) -> UnresolvableError:
-    """Return the error for a name that is not a resource; ``more`` has other names that it could mean."""
-    near = nearest_sentence(name, [*resources.written, *more])
-    return UnresolvableError(f"{what} {name!r}. {near}", spot)

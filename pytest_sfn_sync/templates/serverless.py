@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
+from pytest_sfn_sync.shown_text import shown_value
 from pytest_sfn_sync.templates.definitions import ReadDefinition, definition_in_text, resolved_definition
 from pytest_sfn_sync.templates.documents import Document, Spot, is_function
 from pytest_sfn_sync.templates.placeholders import Placeholders
@@ -27,6 +28,7 @@ from pytest_sfn_sync.templates.state_machines import (
     read_apart,
     type_of,
 )
+from pytest_sfn_sync.templates.template_budget import TemplateBudget
 from pytest_sfn_sync.templates.template_faults import Fault, UnresolvableError, kind_of
 from pytest_sfn_sync.templates.template_functions import sub
 
@@ -60,6 +62,7 @@ class _Configuration:
     def __init__(self, document: Document, environment: Environment) -> None:
         self._document = document
         notes: list[str] = []
+        budget = TemplateBudget()
         self._faults: list[Fault] = []
         self._variables = Variables(
             document,
@@ -67,12 +70,19 @@ class _Configuration:
             region=environment.region,
             account_id=environment.account_id,
             notes=notes,
+            budget=budget,
         )
         self._machines: list[tuple[str, Mapping[str, Any], Spot, Resource]] = []
         self._faults_of: dict[str, list[Fault]] = {}
         sections, found = self._resources()
         self._stack = _Stack(
-            sections, document.root / "resources", found, environment, text=self._variables.fill_in, notes=notes
+            sections,
+            document.root / "resources",
+            found,
+            environment,
+            text=self._variables.fill_in,
+            notes=notes,
+            budget=budget,
         )
         self._stack.faults += self._faults
 
@@ -206,7 +216,9 @@ class _Configuration:
         def plain(text: str, at: Spot) -> Any:
             if is_substituted or "${AWS::" in text:
                 if not is_substituted:
-                    stack.notes.append(f"{at}: {text!r} is filled in here, but by the plugin only within Fn::Sub")
+                    stack.notes.append(
+                        f"{at}: {shown_value(text)} is filled in here, but by the plugin only within Fn::Sub"
+                    )
                 return sub(stack, _PSEUDO_PARAMETER.sub(r"${\1}", text), at)
             return text
 

@@ -13,18 +13,26 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from pytest_sfn_sync.shown_text import shown_text, shown_value
 from pytest_sfn_sync.sources import UnreadableSourceError
 from pytest_sfn_sync.sources.yaml_dialects import JS_YAML
 from pytest_sfn_sync.templates.definition_files import FoundFile, find_file
 from pytest_sfn_sync.templates.documents import Document, Spot
 from pytest_sfn_sync.templates.parameters import text_of
+from pytest_sfn_sync.templates.template_budget import TemplateBudget
 from pytest_sfn_sync.templates.template_faults import UnresolvableError, kind_of
 
 DEFAULT_STAGE: Final = "dev"
 
 _VARIABLE: Final = re.compile(r"\w[\w-]*(?:\([^)]*\))?:(?!:)|file\([^)]*\)")
+_BRACE: Final = re.compile(r"\$\{|\}")
+_INDEX: Final = re.compile(r"[0-9]{1,9}")
 _FILE: Final = re.compile(r"file\((?P<path>[^)]*)\)(?::(?P<keys>.*))?")
 _OPTIONS_OF_THE_COMMAND_LINE: Final = ("opt:stage", "opt:region")
+_OF_FILES: Final = ("self:", "file(")
+_MOST_NESTED: Final = 50
+"""The deepest nesting of variables inside variables."""
+
 _MISSING: Final = object()
 
 Found = tuple[Any, Spot]
@@ -34,14 +42,23 @@ class Variables:
     """The variables of one configuration file; ``notes`` collects remarks about the files that they name."""
 
     def __init__(
-        self, document: Document, *, given: Mapping[str, Any], region: str, account_id: str, notes: list[str]
+        self,
+        document: Document,
+        *,
+        given: Mapping[str, Any],
+        region: str,
+        account_id: str,
+        notes: list[str],
+        budget: TemplateBudget,
     ) -> None:
         self._document = document
         self._given = given
         self._aws = {"region": region, "accountId": account_id}
         self._notes = notes
+        self._budget = budget
+        self._found: dict[str, Found | None] = {}
         self._files: dict[str, Document] = {}
-        self._under_way: list[str] = []
+        self._under_way: set[str] = set()
         self._used: set[str] = set()
         self._asks_for_stage = False
 
@@ -54,7 +71,10 @@ class Variables:
         """Return the value of a text with its variables filled in; a text without variables is returned as it is."""
         if "${" not in text:
             return text, spot
-        pieces = _pieces(text)
+        ends, depth = _ends_of_variables(text)
+        if depth > _MOST_NESTED:
+            raise UnresolvableError(f"its variables are nested more than {_MOST_NESTED} deep.", spot)
+        pieces = _pieces(text, ends)
         if len(pieces) == 1 and pieces[0][0]:
             return self._value(pieces[0][1], spot)
         if not any(is_variable for is_variable, _ in pieces):
@@ -65,9 +85,10 @@ class Variables:
     def _within_text(self, expression: str, spot: Spot) -> str:
         value, _ = self._value(expression, spot)
         if not isinstance(value, (str, int, float)):
-            why = f"the variable ${{{expression}}} is {kind_of(value)}, which can't stand inside a text."
+            variable = f"${{{shown_text(expression)}}}"
+            why = f"the variable {variable} is {kind_of(value)}, which can't stand inside a text."
             raise UnresolvableError(why, spot)
-        return text_of(value)
+        return self._budget.text(text_of(value), spot)
 
     def stage(self) -> str:
         """Return the stage: that of the option, that of the provider, or ``dev``."""
@@ -81,6 +102,7 @@ class Variables:
 
     def _value(self, expression: str, spot: Spot) -> Found:
         """Return the value of the first alternative of a variable that has one."""
+        self._budget.step(spot)
         alternatives = [alternative.strip() for alternative in _split(expression)]
         for alternative in alternatives:
             found = self._alternative(alternative, spot)
@@ -89,9 +111,10 @@ class Variables:
         address = alternatives[0]
         if address in _OPTIONS_OF_THE_COMMAND_LINE:
             return self._as_if_left_out(address), spot
+        name = shown_text(json.dumps(address, ensure_ascii=False))
         raise UnresolvableError(
-            f"the variable ${{{expression}}} has no value here. "
-            f"Give it one: load_template(..., parameters={{{json.dumps(address, ensure_ascii=False)}: ...}}).",
+            f"the variable ${{{shown_text(expression)}}} has no value here. "
+            f"Give it one: load_template(..., parameters={{{name}: ...}}).",
             spot,
         )
 
@@ -106,7 +129,8 @@ class Variables:
                 value = self.stage()
             finally:
                 self._asks_for_stage = False
-        note = f'${{{address}}} is {value!r}; to have another: load_template(..., parameters={{"{address}": ...}})'
+        another = f'load_template(..., parameters={{"{address}": ...}})'
+        note = f"${{{address}}} is {shown_value(value)}; to have another: {another}"
         if note not in self._notes:
             self._notes.append(note)
         return value
@@ -120,19 +144,25 @@ class Variables:
         try:
             address, at = self.fill_in(text, spot)
         except UnresolvableError:
-            if _pieces(text) == [(True, text[2:-1])]:
+            if _pieces(text, _ends_of_variables(text)[0]) == [(True, text[2:-1])]:
                 return None  # The alternative is itself a variable, without a value.
             raise
         if not isinstance(address, str) or text.startswith("${"):
             return address, at
         if address in self._under_way:
-            raise UnresolvableError(f"the variable ${{{address}}} refers to itself.", spot)
-        self._under_way.append(address)
+            raise UnresolvableError(f"the variable ${{{shown_text(address)}}} refers to itself.", spot)
+        if address in self._found:
+            return self._found[address]
+        self._under_way.add(address)
         try:
             found = self._looked_up(address, spot)
-            return found if found is None or not isinstance(found[0], str) else self.fill_in(*found)
+            if found is not None and isinstance(found[0], str):
+                found = self.fill_in(*found)
         finally:
-            self._under_way.pop()
+            self._under_way.discard(address)
+        if address.startswith(_OF_FILES) and not self._asks_for_stage:  # The spots of others are where they are used.
+            self._found[address] = found
+        return found
 
     def _looked_up(self, address: str, spot: Spot) -> Found | None:
         if address in self._given:
@@ -178,13 +208,13 @@ class Variables:
                 return None  # The file is a program, which is not run here.
             if found.spelling is not None:
                 self._notes.append(
-                    f"{spot}: a variable says {named!r}, the file is {found.spelling!r}: deploys only from a file "
-                    "system that is blind to case"
+                    f"{spot}: a variable says {shown_value(named)}, the file is {shown_value(found.spelling)}: deploys "
+                    "only from a file system that is blind to case"
                 )
             try:
                 document = self._files[named] = Document.read(found.path, JS_YAML)
             except UnreadableSourceError as error:
-                where = f"{named}:{error.line}" if error.line is not None else named
+                where = shown_text(named) if error.line is None else f"{shown_text(named)}:{error.line}"
                 raise UnresolvableError(f"{where}: {error.why}.", spot) from None
         return self._member(document.value, document.root, keys.split(".") if keys else [])
 
@@ -193,7 +223,7 @@ class Variables:
         for key in keys:
             if isinstance(value, str):
                 value, spot = self.fill_in(value, spot)
-            step: str | int = int(key) if isinstance(value, list) and key.isdecimal() else key
+            step: str | int = int(key) if isinstance(value, list) and _INDEX.fullmatch(key) else key
             try:
                 value = value[step]
             except (KeyError, IndexError, TypeError):
@@ -202,37 +232,32 @@ class Variables:
         return None if value is None else (value, spot)
 
 
-def _pieces(text: str) -> list[tuple[bool, str]]:
-    """Split a text into variables, without their braces, and the texts between them."""
+def _pieces(text: str, ends: Mapping[int, int]) -> list[tuple[bool, str]]:
+    """Split a text into variables, without their braces, and the texts between them; ``ends`` has their braces."""
     pieces: list[tuple[bool, str]] = []
-    plain, position = "", 0
-    while position < len(text):
-        end = _end_of_variable(text, position) if text.startswith("${", position) else None
-        if end is None:
-            plain += text[position]
-            position += 1
+    position = 0
+    for start, end in ends.items():
+        if start < position or not _VARIABLE.match(text, start + 2, end):
             continue
-        if plain:
-            pieces.append((False, plain))
-            plain = ""
-        pieces.append((True, text[position + 2 : end]))
+        if start > position:
+            pieces.append((False, text[position:start]))
+        pieces.append((True, text[start + 2 : end]))
         position = end + 1
-    return [*pieces, (False, plain)] if plain else pieces
+    return [*pieces, (False, text[position:])] if position < len(text) else pieces
 
 
-def _end_of_variable(text: str, start: int) -> int | None:
-    """Return the position of the brace that closes a variable; None if there is no variable at ``start``."""
-    if not _VARIABLE.match(text, start + 2):
-        return None
+def _ends_of_variables(text: str) -> tuple[dict[int, int], int]:
+    """Return the position of the closing brace of each ``${``, in their order, and how deep they are nested."""
+    open_: list[int] = []
+    ends: dict[int, int] = {}
     depth = 0
-    for position in range(start, len(text)):
-        if text.startswith("${", position):
-            depth += 1
-        elif text[position] == "}":
-            depth -= 1
-            if not depth:
-                return position
-    return None
+    for brace in _BRACE.finditer(text):
+        if brace[0] == "${":
+            open_.append(brace.start())
+            depth = max(depth, len(open_))
+        elif open_:
+            ends[open_.pop()] = brace.start()
+    return dict(sorted(ends.items())), depth
 
 
 def _split(expression: str) -> list[str]:
@@ -256,7 +281,10 @@ def _split(expression: str) -> list[str]:
 
 def _addresses(text: str) -> Iterator[str]:
     """Yield the addresses that the variables in a text look up, if the text contains them."""
-    for is_variable, expression in _pieces(text):
+    ends, depth = _ends_of_variables(text)
+    if depth > _MOST_NESTED:
+        return
+    for is_variable, expression in _pieces(text, ends):
         for alternative in map(str.strip, _split(expression) if is_variable else ()):
             if "${" in alternative:
                 yield from _addresses(alternative)
@@ -267,7 +295,7 @@ def _addresses(text: str) -> Iterator[str]:
 def _literal(text: str) -> Any:
     try:
         value = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return _MISSING
     return value if value is None or isinstance(value, (bool, int, float)) else _MISSING
 

@@ -5,17 +5,20 @@ Values are computed when they are used, so a value that no machine needs is neve
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from pytest_sfn_sync.shown_text import shown_text, shown_value
 from pytest_sfn_sync.sources.yaml_source import NotAName
 from pytest_sfn_sync.templates import conditions
 from pytest_sfn_sync.templates.documents import Spot, is_function
 from pytest_sfn_sync.templates.parameters import Parameters, url_suffix_of
 from pytest_sfn_sync.templates.plausible_values import PlausibleValues
 from pytest_sfn_sync.templates.resource_kinds import SAM_FUNCTION
-from pytest_sfn_sync.templates.resources import Resource, Resources, unknown_name
+from pytest_sfn_sync.templates.resources import Resource, Resources
+from pytest_sfn_sync.templates.template_budget import TemplateBudget
 from pytest_sfn_sync.templates.template_faults import Fault, UnresolvableError, nearest_sentence
 from pytest_sfn_sync.templates.template_functions import FUNCTIONS, NO_VALUE, chosen_by_if
 
@@ -51,15 +54,17 @@ class Stack:
         *,
         text: Text = lambda text, spot: (text, spot),
         notes: list[str] | None = None,
+        budget: TemplateBudget | None = None,
     ) -> None:
         region, account_id, partition = environment.region, environment.account_id, environment.partition
         self.region = region
         self.faults: list[Fault] = []
         self.notes: list[str] = [] if notes is None else notes
+        self.budget = TemplateBudget() if budget is None else budget
         self.plausible = PlausibleValues()
         self.text = text
         self._sections = sections
-        self._spot = spot
+        self.spot = spot
         suffix = url_suffix_of(partition)
         self.parameters = Parameters(
             self._section("Parameters"),
@@ -83,7 +88,9 @@ class Stack:
             plausible=self.plausible,
         )
         self._imported: set[str] = set()
-        self._under_way: list[str] = []
+        self._conditions: dict[str, bool | UnresolvableError] = {}
+        self._under_way: set[str] = set()
+        self._open_values: set[Spot] = set()
 
     def _section(self, name: str) -> Mapping[str, Any]:
         section = self._sections.get(name)
@@ -94,6 +101,7 @@ class Stack:
 
         ``plain`` is called with each text in the value, but not with the result of a function.
         """
+        self.budget.step(spot)
         try:
             if is_intrinsic(value, spot):
                 return self.evaluate(value, spot)
@@ -105,7 +113,8 @@ class Stack:
             if isinstance(value, str):
                 stands_for, at = self.text(value, spot)
                 if stands_for is not value:
-                    return self.resolve(stands_for, at, plain)
+                    with self._opened(at, spot):
+                        return self.resolve(stands_for, at, plain)
                 return value if plain is None else plain(value, spot)
         except UnresolvableError as error:
             self.faults.append(Fault(error.why, error.spot))
@@ -119,7 +128,7 @@ class Stack:
         for key, member in value.items():
             name = self._key(key, spot / key, plain)
             if name in members:
-                raise UnresolvableError(f"the key {name!r}, filled in, stands twice in one object.", spot)
+                raise UnresolvableError(f"the key {shown_value(name)}, filled in, stands twice in one object.", spot)
             members[name] = self.resolve(member, spot / key, plain)
         return {name: member for name, member in members.items() if member is not NO_VALUE}
 
@@ -130,12 +139,12 @@ class Stack:
 
     def evaluate(self, value: Any, spot: Spot) -> Any:
         """Compute a value; raise UnresolvableError if a part of it can't be computed."""
+        self.budget.step(spot)
         if is_intrinsic(value, spot):
             (name,) = value
             function = FUNCTIONS.get(name)
             if function is None:
-                known = nearest_sentence(name, FUNCTIONS)
-                raise UnresolvableError(f"{name} is not worked out here. {known}", spot)
+                raise self._with_nearest(f"{shown_text(name)} is not worked out here.", name, FUNCTIONS.keys, spot)
             return function(self, value[name], spot / name)
         if isinstance(value, Mapping):
             members = {key: self.evaluate(member, spot / key) for key, member in value.items()}
@@ -145,8 +154,26 @@ class Stack:
             return [item for item in items if item is not NO_VALUE]
         if isinstance(value, str):
             stands_for, at = self.text(value, spot)
-            return value if stands_for is value else self.evaluate(stands_for, at)
+            if stands_for is value:
+                return value
+            with self._opened(at, spot):
+                return self.evaluate(stands_for, at)
         return value
+
+    @contextmanager
+    def _opened(self, at: Spot, spot: Spot) -> Iterator[None]:
+        """Compute a value that a variable stands for; raise UnresolvableError if the value contains the variable."""
+        if at in self._open_values:
+            raise UnresolvableError("the variable stands for a value that contains the variable.", spot)
+        self._open_values.add(at)
+        try:
+            yield
+        finally:
+            self._open_values.discard(at)
+
+    def made(self, text: str, spot: Spot) -> str:
+        """Return a text that a function made, and count its characters."""
+        return self.budget.text(text, spot)
 
     def chosen(self, value: Any, spot: Spot) -> tuple[Any, Spot]:
         """Return the value that ``Fn::If`` chooses, before it is computed, and its spot; any other value unchanged."""
@@ -166,8 +193,13 @@ class Stack:
         if self.is_qualified(name):
             function, _, qualifier = name.partition(".")
             return self.resources.qualified(function, qualifier, spot)
-        what = "Ref names neither a parameter nor a resource:"
-        raise unknown_name(name, what, self.resources, self.parameters.like(name), spot)
+        why = f"Ref names neither a parameter nor a resource: {shown_value(name)}."
+        raise self._with_nearest(why, name, lambda: [*self.resources.written, *self.parameters.like(name)], spot)
+
+    def _with_nearest(self, why: str, name: str, known: Callable[[], Iterable[str]], spot: Spot) -> UnresolvableError:
+        """Return the error for a name that is not known, with those that are nearest to it."""
+        near = f" {nearest_sentence(name, known())}" if self.budget.may_search() else ""
+        return UnresolvableError(f"{why}{near}", spot)
 
     def is_qualified(self, name: str) -> bool:
         """Return whether a name is SAM's for the alias or the version of a function: ``Function.Alias``."""
@@ -179,7 +211,8 @@ class Stack:
         """Return the value of ``Fn::GetAtt``."""
         resource = self.resources.find(name)
         if resource is None:
-            raise unknown_name(name, "Fn::GetAtt names no resource:", self.resources, (), spot)
+            why = f"Fn::GetAtt names no resource: {shown_value(name)}."
+            raise self._with_nearest(why, name, lambda: self.resources.written, spot)
         return self.resources.attribute(resource, attribute)
 
     def imported(self, name: str) -> Any:
@@ -192,14 +225,21 @@ class Stack:
         """Return whether a condition of the template is true."""
         declared = self._section("Conditions")
         if name not in declared:
-            raise UnresolvableError(f"there is no condition {name!r}. {nearest_sentence(name, declared)}", spot)
+            raise self._with_nearest(f"there is no condition {shown_value(name)}.", name, declared.keys, spot)
         if name in self._under_way:
-            raise UnresolvableError(f"the condition {name!r} refers to itself", spot)
-        self._under_way.append(name)
-        try:
-            return conditions.holds(self, declared[name], self._spot / "Conditions" / name)
-        finally:
-            self._under_way.pop()
+            raise UnresolvableError(f"the condition {shown_value(name)} refers to itself", spot)
+        if name not in self._conditions:
+            self._under_way.add(name)
+            try:
+                self._conditions[name] = conditions.holds(self, declared[name], self.spot / "Conditions" / name)
+            except UnresolvableError as error:
+                self._conditions[name] = error
+            finally:
+                self._under_way.discard(name)
+        found = self._conditions[name]
+        if isinstance(found, UnresolvableError):
+            raise found
+        return found
 
     def mapping(self, keys: list[str], spot: Spot) -> Any:
         """Find a value in ``Mappings`` by the name of the map and two keys."""
@@ -207,8 +247,10 @@ class Stack:
         for depth, key in enumerate(keys):
             if not isinstance(found, Mapping) or key not in found:
                 place = "/".join(("Mappings", *keys[:depth]))
-                known = nearest_sentence(key, found) if isinstance(found, Mapping) else "It holds no object."
-                raise UnresolvableError(f"Fn::FindInMap finds no {key!r} in {place}. {known}", spot)
+                why = f"Fn::FindInMap finds no {shown_value(key)} in {shown_text(place)}."
+                if not isinstance(found, Mapping):
+                    raise UnresolvableError(f"{why} It holds no object.", spot)
+                raise self._with_nearest(why, key, found.keys, spot)
             found = found[key]
         return found
 
@@ -222,15 +264,13 @@ class Stack:
         for name in strange:
             if name not in exports:
                 near = nearest_sentence(name, [*self.resources.written, *exports])
-                why = (
-                    f"resources= has {name!r}, but the template has no such resource and imports no such value. {near}"
-                )
-                self.faults.append(Fault(why, None))
+                why = "but the template has no such resource and imports no such value."
+                self.faults.append(Fault(f"resources= has {shown_value(name)}, {why} {near}", None))
 
     def _all_imports(self) -> set[str]:
         found: set[str] = set()
         with self.plausible.unnoticed():
-            for argument, spot in _arguments_of("Fn::ImportValue", self._sections, self._spot):
+            for argument, spot in _arguments_of("Fn::ImportValue", self._sections, self.spot):
                 try:
                     name = self.evaluate(argument, spot)
                 except UnresolvableError:
@@ -252,7 +292,7 @@ def is_intrinsic(value: Any, spot: Spot) -> bool:
     if functions == ["Ref"]:
         return False
     function = next(name for name in functions if name != "Ref")
-    raise UnresolvableError(f"{function} stands beside other members, so it is not worked out here.", spot)
+    raise UnresolvableError(f"{shown_text(function)} stands beside other members, so it is not worked out here.", spot)
 
 
 def _arguments_of(function: str, value: Any, spot: Spot) -> Iterable[tuple[Any, Spot]]:

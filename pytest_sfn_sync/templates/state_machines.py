@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from pytest_sfn_sync.asl.parsing.definition_parser import EXPRESS, STANDARD
+from pytest_sfn_sync.shown_text import shown_text, shown_value
 from pytest_sfn_sync.templates.definition_files import FoundFile, find_asset, find_file
 from pytest_sfn_sync.templates.definitions import (
     LineMapMaker,
@@ -22,7 +23,14 @@ from pytest_sfn_sync.templates.placeholders import FIELD, Placeholders, literal_
 from pytest_sfn_sync.templates.resource_kinds import STATE_MACHINES, kind_of_resource
 from pytest_sfn_sync.templates.resources import Resource
 from pytest_sfn_sync.templates.stack import Stack
-from pytest_sfn_sync.templates.template_faults import Fault, UnresolvableError, kind_of, nearest_sentence
+from pytest_sfn_sync.templates.template_faults import (
+    CANT_BE_WORKED_OUT,
+    Fault,
+    UnresolvableError,
+    fault_of,
+    kind_of,
+    nearest_sentence,
+)
 
 DEFAULT_TYPE: Final = STANDARD
 _TYPES: Final = (EXPRESS, STANDARD)
@@ -66,13 +74,21 @@ def read_apart(
 ) -> TemplateMachine | BrokenMachine:
     """Read a machine, and keep its faults apart from those of the whole template."""
     count = len(stack.faults)
-    machine = read()
+    try:
+        machine = read()
+    except CANT_BE_WORKED_OUT as error:
+        machine = None
+        stack.faults.append(fault_of(error, resource.spot))
     faults = tuple(stack.faults[count:])
     del stack.faults[count:]
     if machine is not None and not faults:
         return machine
     keys = tuple(name for name in stack.resources.names_of(resource) if name != key)
-    return BrokenMachine(key=key, keys=keys, name=stack.resources.name_of(resource)[:_LONGEST_NAME], faults=faults)
+    try:
+        name = stack.resources.name_of(resource)[:_LONGEST_NAME]
+    except CANT_BE_WORKED_OUT:  # It is one of the faults.
+        name = resource.logical_id[:_LONGEST_NAME]
+    return BrokenMachine(key=key, keys=keys, name=name, faults=faults)
 
 
 def is_state_machine(resource: Resource) -> bool:
@@ -115,7 +131,10 @@ def finished(stack: Stack, resource: Resource, kind: str, read: ReadDefinition, 
     property_name = str(kind_of_resource(resource.type).named_by)
     if property_name in resource.properties and own_name is None:
         spot = resource.spot_of(property_name)
-        stack.notes.append(f"{spot}: the {property_name} of {key!r} can't be worked out, so it is called {name!r}")
+        stack.notes.append(
+            f"{spot}: the {property_name} of {shown_value(key)} can't be worked out, so it is called "
+            f"{shown_value(name)}"
+        )
 
     def on_number(location: str, text: NumberText) -> None:
         stack.notes.append(
@@ -143,7 +162,7 @@ def type_of(stack: Stack, value: Any, spot: Spot) -> str:
     if found in _TYPES:
         return str(found)
     if len(stack.faults) == count:
-        stack.faults.append(Fault(f"a state machine is 'EXPRESS' or 'STANDARD', not {found!r}.", spot))
+        stack.faults.append(Fault(f"a state machine is 'EXPRESS' or 'STANDARD', not {shown_value(found)}.", spot))
     return DEFAULT_TYPE
 
 
@@ -206,8 +225,8 @@ def _in_file(stack: Stack, resource: Resource, form: str, placeholders: Placehol
         return None
     if found.spelling is not None:
         stack.notes.append(
-            f"{form} says {named!r}, the file is {found.spelling!r}: deploys only from a file system that is blind to "
-            "case"
+            f"{form} says {shown_value(named)}, the file is {shown_value(found.spelling)}: deploys only from a file "
+            "system that is blind to case"
         )
     return definition_in_file(stack, found.path, spot, placeholders)
 
@@ -215,8 +234,9 @@ def _in_file(stack: Stack, resource: Resource, form: str, placeholders: Placehol
 def _about_s3(stack: Stack, resource: Resource, where: str, spot: Spot) -> Fault:
     name = stack.resources.name_of(resource)
     return Fault(
-        f"the definition of {resource.logical_id!r} is in S3 ({where}), where it is not looked for. Register the "
-        "machine by hand, from the file that was uploaded: "
+        f"the definition of {shown_value(resource.logical_id)} is in S3 ({shown_text(where)}), where it is not "
+        "looked for. "
+        "Register the machine by hand, from the file that was uploaded: "
         f'sfn.register("{name}", "definition.asl.json", substitutions={{...}}).',
         spot,
     )

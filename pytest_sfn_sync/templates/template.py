@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from pytest_sfn_sync.errors import TemplateError
+from pytest_sfn_sync.shown_text import shown_names
 from pytest_sfn_sync.sources import UnreadableSourceError
 from pytest_sfn_sync.sources.source_text import shown_path
 from pytest_sfn_sync.sources.yaml_dialects import JS_YAML
@@ -24,7 +25,7 @@ from pytest_sfn_sync.templates.state_machines import (
     machine_of,
     read_apart,
 )
-from pytest_sfn_sync.templates.template_faults import Fault, UnresolvableError, kind_of, template_error
+from pytest_sfn_sync.templates.template_faults import CANT_BE_WORKED_OUT, Fault, fault_of, kind_of, template_error
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +60,13 @@ def read_template(path: Path, environment: Environment) -> ReadTemplate:
     A fault of the template itself, or of a value from the test, always raises TemplateError.
     """
     document = _document(path)
+    try:
+        return _read(document, environment)
+    except CANT_BE_WORKED_OUT as error:
+        raise template_error(document.file, [fault_of(error, document.root)]) from None
+
+
+def _read(document: Document, environment: Environment) -> ReadTemplate:
     root = document.value
     left_out: dict[str, str] = {}
     if is_serverless(root):
@@ -196,8 +204,8 @@ def _is_made(stack: Stack, resource: Resource) -> bool:
         return True
     try:
         return stack.condition(resource.condition, resource.spot / "Condition")
-    except UnresolvableError as error:
-        stack.faults.append(Fault(error.why, error.spot))
+    except CANT_BE_WORKED_OUT as error:
+        stack.faults.append(fault_of(error, resource.spot))
         return True
 
 
@@ -223,12 +231,12 @@ def _no_template(document: Document) -> TemplateError:
         )
     if "Resources" in root:
         return TemplateError(f"{what} its Resources are an object, not {kind_of(root['Resources'])}.")
-    return TemplateError(f"{what} it has neither Resources nor stepFunctions; it has {', '.join(root) or 'nothing'}.")
+    return TemplateError(f"{what} it has neither Resources nor stepFunctions; it has {shown_names(root) or 'nothing'}.")
 
 
 def _no_machines(document: Document) -> TemplateError:
     types = Counter(str(resource["Type"]) for resource in document.value["Resources"].values() if _has_type(resource))
-    found = ", ".join(kind if count == 1 else f"{kind} ({count})" for kind, count in sorted(types.items()))
+    found = shown_names(kind if count == 1 else f"{kind} ({count})" for kind, count in sorted(types.items()))
     nested = "AWS::CloudFormation::Stack" in types or "AWS::Serverless::Application" in types
     hint = " Machines of a nested stack are in its own template: load that." if nested else ""
     if any(name.startswith("Fn::ForEach") for name in document.value["Resources"]):

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
 from pytest_sfn_sync.asl.nearest_names import nearest_first
 from pytest_sfn_sync.errors import TemplateError
+from pytest_sfn_sync.shown_text import shown_lines, shown_names, shown_text
 from pytest_sfn_sync.templates.documents import Spot
+from pytest_sfn_sync.templates.template_budget import TooMuchWorkError
 
 _NEAREST = 3
 
@@ -36,20 +39,32 @@ class Fault:
         if self.spot is None:
             return self.why
         where = str(self.spot) if self.line is None else f"{self.spot.document.file}:{self.line}"
-        return f"{where}: {self.spot.location or '/'}: {self.why}"
+        return f"{where}: {shown_text(self.spot.location or '/')}: {self.why}"
+
+
+CANT_BE_WORKED_OUT: Final = (UnresolvableError, TooMuchWorkError, RecursionError)
+"""The errors for a value that can't be computed."""
+
+
+def fault_of(error: Exception, spot: Spot) -> Fault:
+    """Return the fault for one of `CANT_BE_WORKED_OUT`; ``spot`` is its place if the error has none."""
+    if isinstance(error, (UnresolvableError, TooMuchWorkError)):
+        return Fault(error.why, error.spot)
+    return Fault("its values are nested, or refer to each other, too deeply to be worked out.", spot)
 
 
 def template_error(file: str, faults: Iterable[Fault]) -> TemplateError:
     """Return the error that reports all faults of a template."""
-    lines = list(dict.fromkeys(map(str, faults)))
-    count = "1 fault" if len(lines) == 1 else f"{len(lines)} faults"
+    found = list(dict.fromkeys(faults))
+    count = "1 fault" if len(found) == 1 else f"{len(found):,} faults"
+    lines = dict.fromkeys(shown_lines(map(str, found), len(found)))
     return TemplateError("\n  ".join([f"The template {file} can't be loaded, for {count}:", *lines]))
 
 
 def nearest_sentence(name: str, candidates: Iterable[str]) -> str:
     """Return the sentence about the known names that are nearest to an unknown one."""
     near = nearest_first(name, candidates)[:_NEAREST]
-    return f"Nearest: {', '.join(near)}." if near else "There are none."
+    return f"Nearest: {shown_names(near)}." if near else "There are none."
 
 
 def kind_of(value: object) -> str:

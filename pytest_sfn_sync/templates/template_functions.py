@@ -11,6 +11,8 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final, TypeAlias
 
+from pytest_sfn_sync.shown_text import MOST_OF_A_VALUE, shown_text, shown_value
+from pytest_sfn_sync.sources.document_size import TOO_LARGE, is_too_large
 from pytest_sfn_sync.templates.documents import Spot
 from pytest_sfn_sync.templates.parameters import text_of
 from pytest_sfn_sync.templates.template_faults import UnresolvableError, kind_of
@@ -21,6 +23,7 @@ Function: TypeAlias = "Callable[[TemplateValues, Any, Spot], Any]"
 NO_VALUE: Final = object()
 """The value of ``AWS::NoValue``; a member with this value is removed."""
 
+_INDEX: Final = re.compile(r"[0-9]{1,9}")
 _VARIABLE: Final = re.compile(r"\$\{(!?)([^${}]*)\}")
 
 
@@ -37,7 +40,7 @@ def get_att(values: TemplateValues, argument: Any, spot: Spot) -> Any:
     else:
         name, _, attribute = _name(values, argument, spot, "Fn::GetAtt").partition(".")
     if not attribute:
-        raise UnresolvableError(f"Fn::GetAtt takes a resource and an attribute, not {argument!r:.60}.", spot)
+        raise UnresolvableError(f"Fn::GetAtt takes a resource and an attribute, not {shown_value(argument)}.", spot)
     return values.attribute(name, attribute, spot)
 
 
@@ -65,9 +68,9 @@ def sub(values: TemplateValues, argument: Any, spot: Spot) -> str:
         else:
             resource, _, attribute = name.partition(".")
             value = values.attribute(resource, attribute, at)
-        return _text(value, f"${{{name}}} in Fn::Sub", at)
+        return values.made(_text(value, f"${{{shown_text(name)}}} in Fn::Sub", at), at)
 
-    return _VARIABLE.sub(filled, text)
+    return _VARIABLE.sub(filled, values.made(text, at))
 
 
 def join(values: TemplateValues, argument: Any, spot: Spot) -> str:
@@ -76,7 +79,12 @@ def join(values: TemplateValues, argument: Any, spot: Spot) -> str:
         raise UnresolvableError("Fn::Join takes a list of a delimiter and a list of texts.", spot)
     delimiter, parts = argument
     parts = _list(values, parts, spot / 1, "Fn::Join")
-    return text_of(delimiter).join(_text(part, "an item of Fn::Join", spot / 1) for part in parts)
+    between = text_of(delimiter)
+    texts = []
+    for part in parts:
+        texts.append(values.made(_text(part, "an item of Fn::Join", spot / 1), spot))
+        values.made(between, spot)
+    return between.join(texts)
 
 
 def split(values: TemplateValues, argument: Any, spot: Spot) -> list[str]:
@@ -95,9 +103,10 @@ def select(values: TemplateValues, argument: Any, spot: Spot) -> Any:
         raise UnresolvableError("Fn::Select takes a list of an index and a list.", spot)
     index = text_of(values.evaluate(argument[0], spot / 0))
     items = _list(values, argument[1], spot / 1, "Fn::Select")
-    if not index.isdecimal() or int(index) >= len(items):
+    if not _INDEX.fullmatch(index) or int(index) >= len(items):
         count = f"{len(items)} item{'' if len(items) == 1 else 's'}"
-        raise UnresolvableError(f"Fn::Select asks for item {index} of a list that has {count}.", spot)
+        asked = shown_text(index, MOST_OF_A_VALUE)
+        raise UnresolvableError(f"Fn::Select asks for item {asked} of a list that has {count}.", spot)
     return items[int(index)]
 
 
@@ -135,7 +144,13 @@ def import_value(values: TemplateValues, argument: Any, spot: Spot) -> Any:
 def base64_(values: TemplateValues, argument: Any, spot: Spot) -> str:
     """Encode a text."""
     text = _text(values.evaluate(argument, spot), "what Fn::Base64 encodes", spot)
-    return base64.b64encode(text.encode()).decode()
+    try:
+        encoded = base64.b64encode(text.encode()).decode()
+    except UnicodeEncodeError:
+        raise UnresolvableError(
+            "what Fn::Base64 encodes has half a surrogate pair, which has no bytes.", spot
+        ) from None
+    return values.made(encoded, spot)
 
 
 def length(values: TemplateValues, argument: Any, spot: Spot) -> int:
@@ -145,7 +160,10 @@ def length(values: TemplateValues, argument: Any, spot: Spot) -> int:
 
 def to_json_string(values: TemplateValues, argument: Any, spot: Spot) -> str:
     """Write a value as JSON."""
-    return json.dumps(values.evaluate(argument, spot), ensure_ascii=False, separators=(",", ":"))
+    value = values.evaluate(argument, spot)
+    if is_too_large(value):
+        raise UnresolvableError(f"what Fn::ToJsonString writes is too large: {TOO_LARGE}.", spot)
+    return values.made(json.dumps(value, ensure_ascii=False, separators=(",", ":")), spot)
 
 
 def get_azs(values: TemplateValues, argument: Any, spot: Spot) -> list[str]:
@@ -158,8 +176,8 @@ def transform(values: TemplateValues, argument: Any, spot: Spot) -> Any:
     """Raise UnresolvableError for a macro, which only CloudFormation can run."""
     name = argument.get("Name") if isinstance(argument, Mapping) else argument
     raise UnresolvableError(
-        f"Fn::Transform ({name}) is run by CloudFormation alone. Write the definition out in the template, "
-        'or register the machine by hand: sfn.register("name", "definition.asl.json").',
+        f"Fn::Transform ({shown_text(str(name))}) is run by CloudFormation alone. Write the definition out in the "
+        'template, or register the machine by hand: sfn.register("name", "definition.asl.json").',
         spot,
     )
 

@@ -21,6 +21,9 @@ class TemplateValues(Protocol):
     def attribute(self, name: str, attribute: str, spot: Spot) -> Any:
         """Return the value of ``Fn::GetAtt``."""
 
+    def made(self, text: str, spot: Spot) -> str:
+        """Return a text that a function made, and count its characters; raise TooMuchWorkError for too many."""
+
     def is_qualified(self, name: str) -> bool:
         """Return whether a name is SAM's for the alias or the version of a function."""
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from pytest_sfn_sync.asl.graph.elements import by_state
 from pytest_sfn_sync.diagrams.mermaid import machine_mermaid
-from pytest_sfn_sync.registry import Registry, StateMachine
+from pytest_sfn_sync.registry import RegisteredMachine, Registry
 from pytest_sfn_sync.templates.placeholders import literal_placeholders
 from pytest_sfn_sync.workflow_coverage.recording import RecordedMachine
 from pytest_sfn_sync.workflow_coverage.table import NOTHING, Row, Table
@@ -52,7 +52,7 @@ def _diagram(machine: RecordedMachine) -> str:
     return machine_mermaid(_compiled(machine), _times_by_location(machine))
 
 
-def _compiled(machine: RecordedMachine) -> StateMachine:
+def _compiled(machine: RecordedMachine) -> RegisteredMachine:
     """Compile a definition, perhaps from another process; it has no faults, as it was registered."""
     literals = literal_placeholders(machine.definition)
     return Registry().register(machine.names[0], machine.definition, type=machine.type, substitutions=literals)

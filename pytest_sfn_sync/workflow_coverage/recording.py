@@ -21,7 +21,7 @@ from pytest_sfn_sync.workflow_coverage.places import Place, places_of
 
 if TYPE_CHECKING:
     from pytest_sfn_sync.executions.execution import Execution
-    from pytest_sfn_sync.registry import StateMachine
+    from pytest_sfn_sync.registry import RegisteredMachine
 
 
 @dataclass(slots=True, kw_only=True)
@@ -84,7 +84,7 @@ class Recorder:
         self._recorded: dict[tuple[object, ...], RecordedMachine] = {}
         # Tests register the same machines many times. To compare documents is much quicker than to read lines.
         self._known: dict[tuple[str | None, str], list[tuple[JSON, RecordedMachine]]] = {}
-        self._of_machine: dict[int, tuple[StateMachine, RecordedMachine]] = {}
+        self._of_machine: dict[int, tuple[RegisteredMachine, RecordedMachine]] = {}
 
     @property
     def machines(self) -> list[RecordedMachine]:
@@ -97,14 +97,14 @@ class Recorder:
         recorded = self._find(execution.machine) if found is None else found[1]
         recorded.ran_in(self.context).add_run(execution.run)
 
-    def registered(self, machines: Iterable[StateMachine]) -> None:
+    def registered(self, machines: Iterable[RegisteredMachine]) -> None:
         """Record machines, whether they ran or not; called when their fake removes them."""
         for machine in machines:
             if id(machine) not in self._of_machine:
                 self._find(machine)
         self._of_machine.clear()
 
-    def _find(self, machine: StateMachine) -> RecordedMachine:
+    def _find(self, machine: RegisteredMachine) -> RecordedMachine:
         known = self._known.setdefault((machine.source, machine.name), [])
         recorded = next((recorded for definition, recorded in known if definition == machine.definition), None)
         if recorded is None:
@@ -129,7 +129,7 @@ class Recorder:
             self._keep(_from_json(recorded))
 
 
-def _newly_recorded(machine: StateMachine, folders: list[str]) -> RecordedMachine:
+def _newly_recorded(machine: RegisteredMachine, folders: list[str]) -> RecordedMachine:
     elements = elements_of(machine.definition)
     line_map = machine.line_map
     file = None if line_map is None else _lasting(line_map.file, folders)

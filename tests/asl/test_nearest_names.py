@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pytest_sfn_sync.asl.nearest_names import misspelt
+from pytest_sfn_sync.asl import nearest_names
+from pytest_sfn_sync.asl.nearest_names import did_you_mean, likeness, misspelt, nearest_first
 
 
 @pytest.mark.parametrize(
@@ -31,3 +32,26 @@ from pytest_sfn_sync.asl.nearest_names import misspelt
 )
 def test_slips(name: str, known: str, is_slip: bool) -> None:
     assert misspelt(name, ["unlike", known]) == (known if is_slip else None)
+
+
+def test_of_many_names_those_that_are_worth_it_are_compared(monkeypatch: pytest.MonkeyPatch) -> None:
+    compared = []
+
+    def counted(name: str, other: str) -> float:
+        compared.append(other)
+        return likeness(name, other)
+
+    monkeypatch.setattr(nearest_names, "likeness", counted)
+    names = [*(f"other{number}" for number in range(5_000)), "charge-card"]
+
+    found = nearest_first("charge-crad", names)
+
+    assert found[0] == "charge-card"
+    assert sorted(found) == sorted(names)
+    assert len(compared) == 400
+
+
+def test_only_the_beginning_of_a_long_name_is_compared() -> None:
+    assert likeness("x" * 10**7, "x" * 10**7) == 1
+    assert did_you_mean("Typ" + "e" * 10**7, ["Type"]) is None
+    assert did_you_mean("Typ", ["Type", "Time" * 10**7]) == "Did you mean 'Type'?"

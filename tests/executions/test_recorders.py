@@ -8,7 +8,7 @@ import pytest
 
 from pytest_sfn_sync import Execution, SfnSync
 from pytest_sfn_sync.executions import recorders
-from pytest_sfn_sync.registry import StateMachine
+from pytest_sfn_sync.registry import RegisteredMachine
 from tests.diagrams.orders import execute
 from tests.machines import FAIL, PASS
 
@@ -23,7 +23,7 @@ class Listener:
     def execution(self, execution: Execution) -> None:
         self.executions.append((execution.machine.name, execution.status))
 
-    def registered(self, machines: Iterable[StateMachine]) -> None:
+    def registered(self, machines: Iterable[RegisteredMachine]) -> None:
         self.machines.append([machine.name for machine in machines])
 
 

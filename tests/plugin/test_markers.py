@@ -349,3 +349,27 @@ def test_second(sfn_sync):
         [f"  *test_project.py:{line}: DefinitionWarning: Machine 'orders' is registered with *"]
     )
     run_project(project, "-W", "error::pytest_sfn_sync.DefinitionWarning").assert_outcomes(errors=2)
+
+
+@pytest.mark.parametrize(
+    ("path", "why"),
+    [
+        pytest.param("s3://bucket/orders.json", "it is a URL, not a path", id="an object of S3"),
+        pytest.param("x" * 5_000, "it has 5,000 characters", id="a long text"),
+        pytest.param("a\\0b", "a path can't have the character '\\x00'", id="NUL"),
+        pytest.param(".", "it is a folder, not a file", id="a folder"),
+    ],
+)
+@pytest.mark.parametrize("marker", ["sfn_machine('orders', '{}')", "sfn_template('{}')", "sfn_mock_config('{}')"])
+def test_paths_that_name_no_file(run_project: RunProject, marker: str, path: str, why: str) -> None:
+    result = run_project(
+        f"""
+@pytest.mark.{marker.format(path)}
+def test_order():
+    pass
+"""
+    )
+
+    result.assert_outcomes(errors=1)
+    assert why in result.stdout.str().replace("\nE   ", "")
+    assert "INTERNALERROR" not in result.stdout.str()

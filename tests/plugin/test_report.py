@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from pytest_sfn_sync.tasks import shortening
+from pytest_sfn_sync import shown_text
 from tests.plugin.conftest import RunProject
 
 FAILING = """
@@ -164,7 +164,7 @@ def test_documents_and_differences_are_whole_with_vv(
 def test_what_vv_made_whole_is_short_again_after_the_run(run_project: RunProject) -> None:
     run_project(LONG, "-vv")
 
-    assert shortening.fits(2, 1) is False
+    assert shown_text.fits(2, 1) is False
 
 
 @pytest.mark.parametrize("processes", [2])
@@ -201,13 +201,15 @@ def test_the_traceback_of_a_usage_error_ends_in_the_users_code(run_project: RunP
     [
         pytest.param("place_order()", id="raised"),
         pytest.param(
-            "self.enterContext(SfnSync()).register('orders', CHARGE); place_order()", id="in a fake of its own"
+            "stack = ExitStack(); self.addCleanup(stack.close); "
+            "stack.enter_context(SfnSync()).register('orders', CHARGE); place_order()",
+            id="in a fake of its own",
         ),
     ],
 )
 def test_the_traceback_in_a_test_case_of_unittest_ends_in_the_users_code(run_project: RunProject, body: str) -> None:
     result = run_project(
-        "import unittest\nfrom pytest_sfn_sync import SfnSync\n"
+        "import unittest\nfrom contextlib import ExitStack\nfrom pytest_sfn_sync import SfnSync\n"
         '@pytest.mark.sfn_machine("orders", CHARGE)\n'
         f"class TestOrders(unittest.TestCase):\n    def test_order(self):\n        {body}\n"
     )

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from pytest_sfn_sync.errors import DefinitionError
-from pytest_sfn_sync.registry import Registry, StateMachine
+from pytest_sfn_sync.registry import RegisteredMachine, Registry
 
 TEXT = """\
 # orders
@@ -46,7 +46,7 @@ DOCUMENT = {
 }
 
 
-def register(definition: Any, **substitutions: Any) -> StateMachine:
+def register(definition: Any, **substitutions: Any) -> RegisteredMachine:
     return Registry().register("orders", definition, substitutions=substitutions)
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from pytest_sfn_sync.asl.task_call import TaskAnswer, TaskCall
 from pytest_sfn_sync.errors import MockError, SfnSyncUsageError
-from pytest_sfn_sync.registry import StateMachine
+from pytest_sfn_sync.registry import RegisteredMachine
 from pytest_sfn_sync.service.author_runs import run_machine, try_state_of
 from pytest_sfn_sync.tasks.task_error import TaskError
 from tests.service.answering import NOON, Answering
@@ -54,7 +54,7 @@ class Author:
         self.calls: list[TaskCall] = []
         self.price = price
         self.answering = Answering(self.invoke)
-        self.machine: StateMachine = self.answering.registry.register("orders", MACHINE, **register)
+        self.machine: RegisteredMachine = self.answering.registry.register("orders", MACHINE, **register)
         self.account = self.answering.service.account
 
     def invoke(self, call: TaskCall) -> TaskAnswer:

@@ -9,7 +9,7 @@ import botocore.session
 import pytest
 
 from pytest_sfn_sync.errors import MockError
-from pytest_sfn_sync.registry import StateMachine
+from pytest_sfn_sync.registry import RegisteredMachine
 from pytest_sfn_sync.service.errors import COMMON_ERRORS, ERRORS, MODELLED_ERRORS
 from tests.service.answering import Answering
 
@@ -190,7 +190,7 @@ def test_an_error_may_be_for_one_machine_only(by: str) -> None:
     orders = answering.registry.register("orders", {"StartAt": "P", "States": {"P": {"Type": "Pass", "End": True}}})
     version = orders.publish_version()
     others = answering.arn("orders-2")
-    targets: dict[str, str | StateMachine] = {
+    targets: dict[str, str | RegisteredMachine] = {
         "name": "orders",
         "arn": orders.arn,
         "machine": orders,

@@ -299,11 +299,16 @@ def test_refused_request(answering: Answering, members: dict[str, Any], code: st
 
 
 @pytest.mark.parametrize(
-    "character", [*'<>{}[]?*"#%\\^|~`$&,;:/', " ", "\t", "\x00", "\x1f", "\x7f", "\x9f", "\ufffe", "\uffff", "\ud800"]
+    "character", [*'<>{}[]?*"#%\\^|~`$&,;:/', " ", "\t", "\x00", "\x1f", "\x7f", "\x9f", "\ufffe", "\uffff"]
 )
 def test_names_refuse_each_forbidden_character(answering: Answering, character: str) -> None:
     answer = answering.call(stateMachineArn=ORDERS, name=f"order{character}")
     assert answer.body == {"__type": "InvalidName", "message": f"Invalid Name: 'order{character}'"}
+
+
+def test_half_a_surrogate_pair_is_refused_and_answered_as_a_question_mark(answering: Answering) -> None:
+    answer = answering.call(stateMachineArn=ORDERS, name="order\ud800")
+    assert answer.body == {"__type": "InvalidName", "message": "Invalid Name: 'order?'"}
 
 
 @pytest.mark.parametrize("name", ["a", "n" * 80, "bestellung-ä_1.2", "注文", "😀", "(a)=b+c@d!e'f"])

@@ -140,9 +140,8 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
     (tmp_path / "latin.json").write_bytes(b'{"a": "\xe9"}')
     with pytest.raises(UnreadableSourceError, match="its file can't be read: 'utf-8' codec can't decode"):
         SourceText.of_file(tmp_path / "latin.json")
-    for path in (tmp_path, tmp_path / ("n" * 300), Path("a\0b"), Path("\ud800")):
-        with pytest.raises(UnreadableSourceError, match="its file can't be read: "):
-            SourceText.of_file(path)
+    with pytest.raises(UnreadableSourceError, match=r"its file can't be read: .*File name too long"):
+        SourceText.of_file(tmp_path / ("n" * 300))
     with pytest.raises(FileNotFoundError):
         SourceText.of_file(tmp_path / "none.json")
 

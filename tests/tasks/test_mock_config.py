@@ -11,7 +11,7 @@ import pytest
 
 from pytest_sfn_sync.asl.task_call import TaskAnswer, TaskCall
 from pytest_sfn_sync.errors import MockError, UnmockedTaskError
-from pytest_sfn_sync.registry import Registry, StateMachine
+from pytest_sfn_sync.registry import RegisteredMachine, Registry
 from pytest_sfn_sync.tasks.mock_config.config_reading import read_mock_config
 from pytest_sfn_sync.tasks.mock_table import Invoker, MockTable
 from tests.machines import CHARGE_ARN, MAP, PARALLEL, machine_of
@@ -33,7 +33,7 @@ def config_of(responses: Any = RETURN, *, state: str = "Charge", machine: str = 
     }
 
 
-def machine(definition: Any = PREPARE_AND_CHARGE) -> StateMachine:
+def machine(definition: Any = PREPARE_AND_CHARGE) -> RegisteredMachine:
     return Registry().register("orders", definition)
 
 

@@ -6,12 +6,14 @@ If several configs are in use, the last one that was added is searched first. A 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from pytest_sfn_sync.asl.task_call import TaskAnswer, TaskCall
 from pytest_sfn_sync.errors import MockError
+from pytest_sfn_sync.shown_text import shown_lines, shown_names, shown_text, shown_value
 from pytest_sfn_sync.tasks.differences import shown
 from pytest_sfn_sync.tasks.failing_results import function_error, settled
 from pytest_sfn_sync.tasks.lambda_response_checks import RESPONSE_MEMBERS
@@ -21,7 +23,7 @@ from pytest_sfn_sync.tasks.mocks import place_of
 from pytest_sfn_sync.tasks.resources import Resource
 
 if TYPE_CHECKING:
-    from pytest_sfn_sync.registry import StateMachine
+    from pytest_sfn_sync.registry import RegisteredMachine
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -36,7 +38,7 @@ class MockConfigs:
     def __init__(self) -> None:
         self.outer: MockConfigs | None = None
         self._in_use: list[_InUse] = []
-        self._fitting: set[tuple[StateMachine, MockConfig]] = set()
+        self._fitting: set[tuple[RegisteredMachine, MockConfig]] = set()
 
     def use(self, config: MockConfig, case: str | None) -> None:
         """Use a config for all machines that it names; raise MockError for a case that none of them has."""
@@ -52,8 +54,8 @@ class MockConfigs:
         in_use = list(self._visible())
         if not in_use:
             raise MockError(
-                f"use_mock_config(case={case!r}): no mock config is in use. Give its path or its content too, or name "
-                "its file in the ini option sfn_sync_mock_config."
+                f"use_mock_config(case={shown_value(case)}): no mock config is in use. Give its path or its content "
+                "too, or name its file in the ini option sfn_sync_mock_config."
             )
         having = [used for used in in_use if _has(used.config, case)]
         if not having:
@@ -70,7 +72,7 @@ class MockConfigs:
         if self.outer is not None:
             yield from self.outer._visible()
 
-    def has_test_case(self, machine: StateMachine, case: str) -> bool:
+    def has_test_case(self, machine: RegisteredMachine, case: str) -> bool:
         """Return whether a call for a machine may name a case; return False if no config names the machine.
 
         Raise MockError if configs name the machine, but none of them has the case.
@@ -82,11 +84,11 @@ class MockConfigs:
         if not configs:
             return False
         raise MockError(
-            f"{machine.arn}#{case} was called: {_sources(configs)} has no test case {case!r} for the state machine "
-            f"{machine.name!r}; {nearest(case, known)}."
+            f"{machine.arn}#{case} was called: {_sources(configs)} has no test case {shown_value(case)} for the "
+            f"state machine {machine.name!r}; {nearest(case, known)}."
         )
 
-    def begin(self, machine: StateMachine, case: str | None) -> RunningCase | None:
+    def begin(self, machine: RegisteredMachine, case: str | None) -> RunningCase | None:
         """Return the test case for one execution of a machine; None if no case is chosen. Its invocations start at 0.
 
         Raise MockError if the config names states that the machine does not have, or that are not Task states.
@@ -99,29 +101,27 @@ class MockConfigs:
                 return RunningCase(used.config, found)
         return None
 
-    def _check_fit(self, machine: StateMachine, config: MockConfig) -> None:
+    def _check_fit(self, machine: RegisteredMachine, config: MockConfig) -> None:
         if (machine, config) in self._fitting:
             return
         faults = list(_misfits(machine, config))
         if faults:
-            raise MockError(
-                "\n  ".join(
-                    [f"{config.source} does not fit the state machine {machine.name!r} as registered:", *faults]
-                )
-            )
+            lines = shown_lines((fault() for fault in faults), len(faults))
+            first = f"{config.source} does not fit the state machine {machine.name!r} as registered:"
+            raise MockError("\n  ".join([first, *lines]))
         self._fitting.add((machine, config))
 
-    def hint(self, machine: StateMachine, running: RunningCase | None) -> str | None:
+    def hint(self, machine: RegisteredMachine, running: RunningCase | None) -> str | None:
         """Report, for a task without a mock, that the test case leaves its state out, or the cases to choose from."""
         if running is not None:
-            states = ", ".join(map(repr, running.case.responses)) or "no state"
+            states = shown_names(running.case.responses, quoted=True) or "no state"
             return f"The test case {running.case.name!r} of {running.source} mocks {states}."
         for used in self._in_use:
             cases = used.config.machines.get(machine.name)
             if cases:
                 return (
-                    f"The test cases of {used.config.source} for this machine are {', '.join(map(repr, cases))}, but "
-                    f"none is chosen: write use_mock_config(..., case={next(iter(cases))!r}), or call "
+                    f"The test cases of {used.config.source} for this machine are {shown_names(cases, quoted=True)}, "
+                    f"but none is chosen: write use_mock_config(..., case={next(iter(cases))!r}), or call "
                     f"{machine.arn}#{next(iter(cases))}."
                 )
         return None
@@ -162,7 +162,7 @@ class RunningCase:
         return _payload_alone(answer) if resource.function is not None else answer
 
     def _about_run_out(self, call: TaskCall, response: MockedResponse, invocation: int) -> str:
-        entries = ", ".join(f'"{entry}"' for entry in response.entries)
+        entries = shown_names(f'"{entry}"' for entry in response.entries)
         count = sum(entry.last - entry.first + 1 for entry in response.entries)
         return (
             f"The test case {self.case.name!r} of {self.source} has no answer to invocation {invocation} of the state "
@@ -188,16 +188,21 @@ def _payload_alone(answer: TaskAnswer) -> TaskAnswer:
     return answer
 
 
-def _misfits(machine: StateMachine, config: MockConfig) -> Iterator[str]:
+def _misfits(machine: RegisteredMachine, config: MockConfig) -> Iterator[Callable[[], str]]:
+    """Yield the faults of a config for a machine, as functions that return them in words."""
     states = {state.name: state.type for state in machine.compiled.states.with_inner()}
     for case in config.machines[machine.name].values():
         for name in case.responses:
             at = pointer("StateMachines", machine.name, "TestCases", case.name, name)
-            if name not in states:
-                tasks = [state for state, type_ in states.items() if type_ == "Task"]
-                yield f"{at}: there is no state {name!r}; {nearest(name, tasks)}"
-            elif states[name] != "Task":
-                yield f"{at}: the state {name!r} is of type {states[name]}; only Task states are mocked"
+            if states.get(name) != "Task":
+                yield partial(_about_misfit, at, name, states)
+
+
+def _about_misfit(at: str, name: str, states: Mapping[str, str]) -> str:
+    if name in states:
+        return f"{at}: the state {shown_value(name)} is of type {states[name]}; only Task states are mocked"
+    tasks = [state for state, type_ in states.items() if type_ == "Task"]
+    return f"{shown_text(at)}: there is no state {shown_value(name)}; {nearest(name, tasks)}"
 
 
 def _has(config: MockConfig, case: str) -> bool:
@@ -206,9 +211,8 @@ def _has(config: MockConfig, case: str) -> bool:
 
 def _about_unknown_case(case: str, configs: list[MockConfig]) -> str:
     known = dict.fromkeys(name for config in configs for cases in config.machines.values() for name in cases)
-    return (
-        f"use_mock_config: no state machine of {_sources(configs)} has the test case {case!r}; {nearest(case, known)}."
-    )
+    unknown = f"no state machine of {_sources(configs)} has the test case {shown_value(case)}"
+    return f"use_mock_config: {unknown}; {nearest(case, known)}."
 
 
 def _sources(configs: list[MockConfig]) -> str:

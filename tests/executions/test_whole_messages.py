@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from pytest_sfn_sync import SfnSync
+from pytest_sfn_sync.shown_text import fits, most, show_whole, shown_text
 from pytest_sfn_sync.tasks.differences import cut_in_the_middle, difference_lines, shown
-from pytest_sfn_sync.tasks.shortening import fits, most, show_whole, shown_text
 from tests.diagrams.orders import execute
 from tests.machines import machine_of
 

@@ -1,0 +1,127 @@
+"""The arguments of the public methods, checked at the door by one table.
+
+A row names the method, the error for its mistakes, and what each argument takes. An argument is in the table if
+nothing behind the door checks it: mocks, targets and options check their own, with more to say.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any, Final, NamedTuple
+
+from pytest_sfn_sync.errors import MockError, OptionError, SfnSyncUsageError
+from pytest_sfn_sync.shown_text import shown_value
+
+_REGION: Final = re.compile(r"[a-z]{2,}(-[a-z]+)+-\d+")
+_ACCOUNT_ID: Final = re.compile(r"[0-9]{12}")
+
+
+class WrongArgumentError(SfnSyncUsageError, TypeError):
+    """An argument of another type than a function of the package takes; it is also a TypeError."""
+
+
+class Wanted(NamedTuple):
+    """What an argument takes: the check, and the words for it in a message."""
+
+    accepts: Callable[[Any], bool]
+    words: str
+
+
+class Door(NamedTuple):
+    """One public method: the error for its mistakes, and what its arguments take."""
+
+    error: type[SfnSyncUsageError]
+    arguments: Mapping[str, Wanted]
+
+
+def is_region(value: object) -> bool:
+    """Return whether a value is written like the name of a region."""
+    return isinstance(value, str) and _REGION.fullmatch(value) is not None
+
+
+def is_account_id(value: object) -> bool:
+    """Return whether a value is a string of 12 digits."""
+    return isinstance(value, str) and _ACCOUNT_ID.fullmatch(value) is not None
+
+
+def _is_pattern(value: object) -> bool:
+    if not isinstance(value, str | re.Pattern):
+        return False
+    try:
+        re.compile(value)
+    except (re.error, OverflowError, RecursionError):
+        return False
+    return isinstance(value, str) or isinstance(value.pattern, str)
+
+
+def _is_machine(value: object) -> bool:
+    return bool(value) if isinstance(value, str) else isinstance(getattr(value, "arn", None), str)
+
+
+def _or_none(wanted: Wanted, words: str) -> Wanted:
+    return Wanted(lambda value: value is None or wanted.accepts(value), f"{wanted.words}, or None {words}")
+
+
+_TEXT: Final = Wanted(lambda value: isinstance(value, str), "a str")
+_BOOLEAN: Final = Wanted(lambda value: isinstance(value, bool), "True or False")
+_REGION_NAME: Final = Wanted(is_region, "the name of a region such as 'eu-west-1'")
+_TWELVE_DIGITS: Final = Wanted(is_account_id, "a str of 12 digits")
+_CODE: Final = Wanted(lambda value: isinstance(value, str), "the code of an error, such as 'ThrottlingException'")
+
+DOORS: Final[Mapping[str, Door]] = {
+    "register": Door(
+        OptionError,
+        {
+            "role_arn": _or_none(_TEXT, "for a role of the fake's own"),
+            "region": _or_none(_REGION_NAME, "for the fake's own"),
+            "account_id": _or_none(_TWELVE_DIGITS, "for the fake's own"),
+            "replace": _BOOLEAN,
+        },
+    ),
+    "load_template": Door(OptionError, {"replace": _BOOLEAN}),
+    "create_alias": Door(
+        OptionError,
+        {
+            "name": Wanted(lambda value: isinstance(value, str), "the name of the alias"),
+            "version": Wanted(
+                lambda value: isinstance(value, int | str) and not isinstance(value, bool),
+                "the number or the ARN of a published version",
+            ),
+        },
+    ),
+    "publish_version": Door(OptionError, {"description": _or_none(_TEXT, "for no description")}),
+    "inject_error": Door(
+        MockError,
+        {
+            "code": _CODE,
+            "message": _or_none(_TEXT, "for AWS's own text"),
+            "machine": _or_none(Wanted(_is_machine, "a machine, its name or its ARN"), "for all machines"),
+        },
+    ),
+    "raises": Door(
+        MockError, {"code": _CODE, "match": _or_none(Wanted(_is_pattern, "a regular expression"), "for any message")}
+    ),
+    "use_mock_config": Door(
+        MockError, {"case": _or_none(Wanted(_TEXT.accepts, "the name of a test case"), "for no case")}
+    ),
+    "attach": Door(
+        MockError,
+        {
+            "client": Wanted(
+                lambda value: hasattr(getattr(value, "meta", None), "events"),
+                "a client of boto3, botocore or aiobotocore",
+            )
+        },
+    ),
+}
+
+
+def check_arguments(method: str, **given: object) -> None:
+    """Raise the usage error of a method for the first argument that it does not take."""
+    __tracebackhide__ = True
+    door = DOORS[method]
+    for name, value in given.items():
+        wanted = door.arguments[name]
+        if not wanted.accepts(value):
+            raise door.error(f"{method} takes {name}= as {wanted.words}, not {shown_value(value)}.")
