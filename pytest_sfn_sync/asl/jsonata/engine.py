@@ -25,7 +25,7 @@ from pytest_sfn_sync.asl.jsonata.expression_faults import (
 )
 from pytest_sfn_sync.asl.jsonata.function_library import HostFunction
 from pytest_sfn_sync.asl.jsonata.number_text import MAX_VALUE_BYTES
-from pytest_sfn_sync.asl.jsonata.translation import ARITHMETIC
+from pytest_sfn_sync.asl.jsonata.translation import ARITHMETIC, OWN
 
 MAX_DEPTH: Final = 100
 """The deepest nesting of evaluations. Measured: the engine counts as AWS does (1+1+... of 100 terms)."""
@@ -125,11 +125,17 @@ def _fault(error: jlens.JlensError) -> EngineFault:
         return EngineFault(None, _UNCODED[code])
     if not _JSONATA_CODE.fullmatch(code):
         return EngineFault(None, message)
-    if code == "T0410" and error.token in _OPERATORS:
-        return _operand_fault(_OPERATORS[error.token], message)
+    if code == "T0410" and (operator := _operator(error.token)) is not None:
+        return _operand_fault(operator, message)
     if code in _CODES_WITH_NUMBERS:
         message = _WHOLE_NUMBER.sub(r"\1", message)
     return EngineFault(code, message)
+
+
+def _operator(function: str | None) -> str | None:
+    if function is None or not function.startswith(OWN):
+        return None
+    return _OPERATORS.get(function.lstrip("_"))
 
 
 def _operand_fault(operator: str, message: str) -> EngineFault:
