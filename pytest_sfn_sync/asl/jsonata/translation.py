@@ -3,8 +3,11 @@
 The operator ``&`` and ``$string`` turn numbers into text. AWS cuts off digits there and the engine rounds, so both are
 rewritten as calls of this package's own functions. So is the timezone of ``$fromMillis``. The operands are passed in an
 object, ``{"v": operand}``: an undefined operand is then a missing key. Otherwise the engine would pass None for both
-undefined and null. With ``finite=False`` arithmetic is rewritten too. This is for expressions in which the engine met a
-number that is not finite; AWS calculates with such numbers.
+undefined and null. JSONata evaluates the members of an object on each item of the context item if that is an array. So
+in a path the operands are bound to variables before: ``($__v := operand; ... {"v": $__v})``.
+
+With ``finite=False`` arithmetic is rewritten too. This is for expressions in which the engine met a number that is not
+finite; AWS calculates with such numbers.
 
 The author's tokens around a rewritten part are read as before. A part is replaced by one variable, or by one call with
 a blank on both sides, so it never joins the name before it: ``or($x) & 'y'``. A variable is followed by the same tokens
@@ -45,7 +48,7 @@ class Translation:
     and ``is_deeper`` is True if the result nests deeper than the author's text.
     """
 
-    __slots__ = ("_shadowed", "finite", "is_deeper", "prefix", "text", "used")
+    __slots__ = ("_on_items", "_shadowed", "finite", "is_deeper", "prefix", "text", "used")
 
     def __init__(self, text: str, *, prefix: str, hidden: frozenset[str] = frozenset(), finite: bool = True) -> None:
         self.text = text
@@ -54,6 +57,7 @@ class Translation:
         self.is_deeper = False
         self.used: set[str] = set()
         self._shadowed = hidden
+        self._on_items = False
 
     def rewritten(self, root: Node) -> str:
         """Return the text of the whole expression for the engine."""
@@ -91,15 +95,32 @@ class Translation:
     def _called(self, function: str, arguments: str) -> str:
         return f" ${self._own(function)}({arguments}) "
 
+    def _called_with(self, function: str, members: dict[str, str]) -> str:
+        """Return the call of an own function on an object with the members."""
+        if not self._on_items:
+            arguments = ",".join(f'"{key}":{value}' for key, value in members.items())
+            return self._called(function, f"{{{arguments}}}")
+        bound = "".join(f"${self.prefix}{key}:={value};" for key, value in members.items())
+        arguments = ",".join(f'"{key}":${self.prefix}{key}' for key in members)
+        return f"({bound}{self._called(function, f'{{{arguments}}}')})"
+
+    def _part(self, part: Node, *, is_within: bool) -> str:
+        outer, self._on_items = self._on_items, self._on_items or is_within
+        try:
+            return self.render(part)
+        finally:
+            self._on_items = outer
+
     def _copy(self, node: Node, start: int | None = None) -> str:
         """Return the text of a node with its parts rewritten, from ``start`` on."""
         pieces: list[str] = []
         at = node.start if start is None else start
         called = node.here[0] if node.kind == "call" else None
-        for part in sorted(node.parts, key=lambda part: part.start):
+        parts = [(part, False) for part in node.here] + [(part, True) for part in node.within]
+        for part, is_within in sorted(parts, key=lambda part: part[0].start):
             if part.start < at or (part is called and part.kind == "variable"):
                 continue
-            pieces += (self.text[at : part.start], self.render(part))
+            pieces += (self.text[at : part.start], self._part(part, is_within=is_within))
             at = part.end
         return "".join((*pieces, self.text[at : node.end]))
 
@@ -107,8 +128,7 @@ class Translation:
         left, right = node.here
         if node.value == "&" and not (self._is_text(left) and self._is_text(right)):
             self.is_deeper = True
-            operands = ",".join(f'"{i}":{self.render(part)}' for i, part in enumerate(_operands(node)))
-            return self._called(CONCATENATE, f"{{{operands}}}")
+            return self._called_with(CONCATENATE, {str(i): self.render(part) for i, part in enumerate(_operands(node))})
         if node.value == "~>" and right.kind == "call":
             return self._chain(left, right, self.text[left.end : right.start])
         if node.value == "~>" and right.kind == "binary":
@@ -136,18 +156,18 @@ class Translation:
         if rewritten is not None:
             return rewritten
         if not self.finite and self._is_function(function, "parseInteger"):
-            return self._called(KEEP_NAN, f'{{"v":{self._copy(node)}}}')
+            return self._called_with(KEEP_NAN, {"v": self._copy(node)})
         return self._copy(node)
 
     def _rewritten_call(self, function: Node, arguments: tuple[Node, ...]) -> str | None:
         if self._is_function(function, "string") and len(arguments) <= 2:
             self.is_deeper = True
-            members = [f'"{key}":{self.render(part)}' for key, part in zip(("v", "prettify"), arguments, strict=False)]
-            return self._called(TO_STRING, f"{{{','.join(members or _CONTEXT_ITEM)}}}")
+            members = {key: self.render(part) for key, part in zip(("v", "prettify"), arguments, strict=False)}
+            return self._called_with(TO_STRING, members or {"v": "$"})
         if self._is_function(function, "fromMillis") and len(arguments) == 3:
             self.is_deeper = True
             moment, picture, timezone = map(self.render, arguments)
-            zone = self._called(TIMEZONE, f'{{"v":{timezone}}}')
+            zone = self._called_with(TIMEZONE, {"v": timezone})
             return f"{self.text[function.start : function.end]}({moment},{picture},{zone})"
         return None
 
@@ -179,9 +199,6 @@ def own_prefix(text: str) -> str:
     while f"${prefix}" in text:
         prefix += "_"
     return prefix
-
-
-_CONTEXT_ITEM: Final = ('"v":$',)
 
 
 def _operands(node: Node) -> list[Node]:

@@ -68,7 +68,7 @@ def test_what_needs_no_rewriting_is_copied_to_the_letter(name: str) -> None:
         pytest.param("a & b & c", True, ' $__concatenate({"0":a,"1":b,"2":c}) ', id="a chain of it"),
         pytest.param("'a' & 'b' & $trim(c)", True, "'a' & 'b' & $trim(c)", id="text only"),
         pytest.param("$string(a, true)", True, ' $__string({"v":a,"prettify":true}) ', id="$string"),
-        pytest.param("x.$string()", True, 'x. $__string({"v":$}) ', id="$string of the context item"),
+        pytest.param("x.$string()", True, 'x.($__v:=$; $__string({"v":$__v}) )', id="$string of the context item"),
         pytest.param("a ~> $string()", True, ' $__string({"v":a}) ', id="$string in a chain"),
         pytest.param("a ~> $string(b, c)", True, "a ~> $string(b, c)", id="a chain that calls $string wrongly"),
         pytest.param("a ~> b & c", True, 'a ~> ( $__concatenate({"0":b,"1":c}) )', id="a chain to a value"),
@@ -79,6 +79,7 @@ def test_what_needs_no_rewriting_is_copied_to_the_letter(name: str) -> None:
         pytest.param("(a + 1) / b", False, " $__divide(( $__add(a,1) ),b) ", id="arithmetic"),
         pytest.param("a[b / c] - 1", False, " $__subtract(a[ $__divide(b,c) ],1) ", id="arithmetic in a predicate"),
         pytest.param("$parseInteger(a, '0')", False, " $__keepNan({\"v\":$parseInteger(a, '0')}) ", id="integers read"),
+        pytest.param("x.(a & b)", True, 'x.(($__0:=a;$__1:=b; $__concatenate({"0":$__0,"1":$__1}) ))', id="in a path"),
         pytest.param("a or(b)&c", True, 'a or $__concatenate({"0":(b),"1":c}) ', id="after a word"),
         pytest.param(
             "($string(1); function($string){$string(2)})",
