@@ -45,6 +45,12 @@ _UNCODED: Final = {
     "U1006": TIME_EXCEEDED,
     "U1001": MEMORY_EXCEEDED,
 }
+# Assumption: the outcome of values that AWS could not hold.
+_UNREADABLE: Final[tuple[tuple[str, tuple[str | None, str]], ...]] = (
+    ("OverflowError", ("D1001", "Number out of range: Infinity")),
+    ("levels deep", (None, MEMORY_EXCEEDED)),
+)
+"""Words of the engine about values that it could not convert, and the faults that they become."""
 NOT_FINITE: Final = "D1001"
 """The engine's error code for a number that is not finite."""
 
@@ -114,9 +120,13 @@ def program(
         except jlens.JlensError as error:
             raise _fault(error) from None
         except (RecursionError, UnicodeError, ValueError, TypeError) as error:
-            raise EngineFault(None, str(error)) from None
+            raise _unreadable(str(error)) from None
 
     return run
+
+
+def _unreadable(message: str) -> EngineFault:
+    return next((EngineFault(*fault) for words, fault in _UNREADABLE if words in message), EngineFault(None, message))
 
 
 def _fault(error: jlens.JlensError) -> EngineFault:
@@ -124,7 +134,7 @@ def _fault(error: jlens.JlensError) -> EngineFault:
     if code in _UNCODED:
         return EngineFault(None, _UNCODED[code])
     if not _JSONATA_CODE.fullmatch(code):
-        return EngineFault(None, message)
+        return _unreadable(message)
     if code == "T0410" and (operator := _operator(error.token)) is not None:
         return _operand_fault(operator, message)
     if code in _CODES_WITH_NUMBERS:

@@ -165,6 +165,9 @@ class Query:
         value = answer["v"]
         if kind == "number":
             value = _settled_number(value)
+        elif value is None and kind == "object":
+            # The engine's NaN has the value null and the type of an object.
+            raise non_finite.not_a_number()
         elif kind == "array" or kind == "object":
             _settle_numbers(value)
         return kind, value
@@ -223,6 +226,8 @@ _OWN_FUNCTIONS: Final[dict[str, HostFunction | Callable[..., JSON]]] = {
     translation.CONCATENATE: concatenated,
     translation.TO_STRING: string_function,
     translation.KEEP_NAN: non_finite.keep_nan,
+    translation.REFUSE_NAN: non_finite.refuse_nan,
+    translation.REQUIRE_FINITE: non_finite.require_finite,
     translation.TIMEZONE: function_library.timezone,
     **{
         name: HostFunction(signature="<n?n?:n>", call=non_finite.OPERATIONS[operator])
@@ -304,7 +309,7 @@ def _may_make_nan(node: Node) -> bool:
     if node.kind == "binary" and node.value in "/%":
         divisor = node.here[1]
         return divisor.kind != "number" or float(divisor.value) == 0
-    return node.kind == "variable" and node.value == "parseInteger"
+    return node.kind == "variable" and node.value in translation.NAN_FUNCTIONS
 
 
 def _holds_null(value: JSON) -> bool:

@@ -29,6 +29,8 @@ TO_STRING: Final = "string"
 STRING_FUNCTION: Final = "stringFunction"
 STRING_PARTIAL: Final = "stringPartial"
 KEEP_NAN: Final = "keepNan"
+REFUSE_NAN: Final = "refuseNan"
+REQUIRE_FINITE: Final = "requireFinite"
 TIMEZONE: Final = "timezone"
 ARITHMETIC: Final = {"+": "add", "-": "subtract", "*": "multiply", "/": "divide", "%": "remainder"}
 
@@ -38,6 +40,10 @@ _STRING_FUNCTIONS: Final = (
     " type uppercase uuid"
 )
 STRING_FUNCTIONS: Final = frozenset(_STRING_FUNCTIONS.split())
+NAN_FUNCTIONS: Final = {"parseInteger": KEEP_NAN, "toMillis": REFUSE_NAN, "number": REFUSE_NAN}
+"""The functions whose result may be NaN, which the engine makes null, and what becomes of it."""
+_FINITE_FUNCTIONS: Final = frozenset({"formatBase", "formatInteger", "formatNumber", "fromMillis", "power", "sqrt"})
+"""The functions that would calculate with the digits of a stand-in."""
 _SCOPES: Final = frozenset({"block", "lambda"})
 
 
@@ -140,7 +146,9 @@ class Translation:
     def _chain(self, left: Node, call: Node, operator: str) -> str:
         # `x ~> $string(true)` calls $string(x, true).
         rewritten = self._rewritten_call(call.here[0], (left, *call.here[1:]))
-        return f"{self.render(left)}{operator}{self._copy(call)}" if rewritten is None else rewritten
+        if rewritten is not None:
+            return rewritten
+        return self._checked(call.here[0], f"{self.render(left)}{operator}{self._copy(call)}")
 
     def _chain_to_value(self, node: Node) -> str:
         # `x ~> $f & $g` applies the value of `$f & $g`. Without brackets, x would be a further argument of the call.
@@ -155,9 +163,17 @@ class Translation:
         rewritten = self._rewritten_call(function, tuple(arguments))
         if rewritten is not None:
             return rewritten
-        if not self.finite and self._is_function(function, "parseInteger"):
-            return self._called_with(KEEP_NAN, {"v": self._copy(node)})
-        return self._copy(node)
+        if not self.finite and any(self._is_function(function, name) for name in _FINITE_FUNCTIONS):
+            values = ",".join(self._called_with(REQUIRE_FINITE, {"v": self.render(part)}) + ".v" for part in arguments)
+            return f"{self.text[function.start : function.end]}({values})"
+        return self._checked(function, self._copy(node))
+
+    def _checked(self, function: Node, call: str) -> str:
+        """Return a call, checked for NaN where the engine would make null of it."""
+        check = None if self.finite or function.kind != "variable" else NAN_FUNCTIONS.get(function.value)
+        if check is None or not self._is_function(function, function.value):
+            return call
+        return self._called_with(check, {"v": call})
 
     def _rewritten_call(self, function: Node, arguments: tuple[Node, ...]) -> str | None:
         if self._is_function(function, "string") and len(arguments) <= 2:
