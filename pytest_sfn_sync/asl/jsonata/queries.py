@@ -12,17 +12,20 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from decimal import Decimal
-from functools import lru_cache
+from functools import lru_cache, partial
 from types import ModuleType
 from typing import Final, Protocol, cast
 
+from pytest_sfn_sync.asl.expression_steps import FIRST_ATTEMPT, ExpressionSteps
 from pytest_sfn_sync.asl.expressions import JSON, MISSING, Scope
 from pytest_sfn_sync.asl.jsonata import function_library, non_finite, translation
 from pytest_sfn_sync.asl.jsonata.direct_paths import direct_path
 from pytest_sfn_sync.asl.jsonata.expression_faults import (
+    TIME_EXCEEDED,
     EngineFault,
     InternalFault,
     JsonataNotInstalled,
+    StepsExceeded,
     UnreadableSyntax,
     evaluation_failed,
     internal_error,
@@ -40,6 +43,10 @@ from pytest_sfn_sync.asl.uuids import random_uuid
 
 class QueryScope(Scope, Protocol):
     """The scope that an evaluation needs; ``now`` is the virtual time for ``$now`` and ``$millis``."""
+
+    @property
+    def expression_steps(self) -> ExpressionSteps:
+        """The steps that are left to the execution's expressions."""
 
     @property
     def now(self) -> int:
@@ -155,8 +162,26 @@ class Query:
         seed = scope.random.getrandbits(32) if self._shuffles else None
         if self._reads_context_item:
             bindings.update((f"{self._prefix}of_{name}", value) for name, value in values.items())
-            return run(None, bindings, now, seed)
-        return run(values, bindings or None, now, seed)
+            return self._counted(partial(run, None, bindings, now, seed), cast(QueryScope, scope).expression_steps)
+        return self._counted(
+            partial(run, values, bindings or None, now, seed), cast(QueryScope, scope).expression_steps
+        )
+
+    def _counted(self, run: Callable[[int], JSON], budget: ExpressionSteps) -> JSON:
+        # What draws random numbers is evaluated once, because a second attempt would draw others.
+        steps = budget.whole() if self._draws else FIRST_ATTEMPT
+        while True:
+            try:
+                return run(steps)
+            except StepsExceeded:
+                more = budget.more_than(steps)
+                if more is None:
+                    raise
+                steps = more
+            except EngineFault as fault:
+                if fault.message == TIME_EXCEEDED:
+                    budget.use_up()
+                raise
 
     def _settled(self, answer: JSON) -> tuple[str | None, JSON]:
         kind = answer.get("t")
