@@ -61,3 +61,20 @@ a loop without a Wait takes no time. This limit ends it in the same way.
 
 MAX_NESTING: Final = 50
 """The deepest nesting of Parallel and Map states. Assumption: AWS refuses deep nesting; its limit was not recorded."""
+
+EXPRESSION_STEPS: Final = 5_000_000
+"""The most steps of one evaluation of a JSONata expression; one more ends it as an expression that takes too long.
+
+Documented: AWS's limit is one second on its own machines. Steps are the same on every machine. This number takes about
+half a second here. Assumption: the engine of AWS is not faster.
+"""
+
+EXECUTION_EXPRESSION_STEPS: Final = 50_000_000
+"""The most steps that all JSONata expressions of an execution may take together.
+
+Only evaluations of more than `UNCOUNTED_EXPRESSION_STEPS` are counted. Where the number is used up, longer ones end as
+expressions that take too long. Assumption: on AWS the execution reaches its time limit.
+"""
+
+UNCOUNTED_EXPRESSION_STEPS: Final = 2_000
+"""An evaluation of at most so many steps is not counted, and is never ended for the work of others."""

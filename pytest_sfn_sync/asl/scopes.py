@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from random import Random
 
+from pytest_sfn_sync.asl.expression_steps import ExpressionSteps
 from pytest_sfn_sync.asl.expressions import JSON
 from pytest_sfn_sync.asl.pauses import Clock, Steps
 from pytest_sfn_sync.asl.records import OUTERMOST, BranchRecord
@@ -32,7 +33,16 @@ class Lane:
 class ExecutionContext:
     """The parts of a scope that all branches of an execution share, such as its source of randomness."""
 
-    __slots__ = ("_identity", "_same_for_all_states", "clock", "random", "root", "run", "variable_sizes")
+    __slots__ = (
+        "_identity",
+        "_same_for_all_states",
+        "clock",
+        "expression_steps",
+        "random",
+        "root",
+        "run",
+        "variable_sizes",
+    )
 
     def __init__(self, run: Run, identity: Identity, random: Random, clock: Clock) -> None:
         self.run = run
@@ -43,6 +53,7 @@ class ExecutionContext:
         self.root: BranchScope | None = None
         """The scope of the machine itself."""
         self.variable_sizes = VariableSizes()
+        self.expression_steps = ExpressionSteps()
 
     def same_for_all_states(self) -> dict[str, JSON]:
         """Return ``Execution`` and ``RegisteredMachine`` of the context object.
@@ -143,6 +154,11 @@ class BranchScope:
     def random(self) -> Random:
         """The execution's source of randomness."""
         return self.context.random
+
+    @property
+    def expression_steps(self) -> ExpressionSteps:
+        """The steps that are left to the execution's JSONata expressions."""
+        return self.context.expression_steps
 
     @property
     def now(self) -> int:

@@ -22,19 +22,20 @@ from pytest_sfn_sync.asl.jsonata.expression_faults import (
     TIME_EXCEEDED,
     EngineFault,
     JsonataSyntaxError,
+    StepsExceeded,
 )
 from pytest_sfn_sync.asl.jsonata.function_library import HostFunction
 from pytest_sfn_sync.asl.jsonata.number_text import MAX_VALUE_BYTES
-from pytest_sfn_sync.asl.jsonata.translation import ARITHMETIC
+from pytest_sfn_sync.asl.jsonata.translation import ARITHMETIC, OWN
 
 MAX_DEPTH: Final = 100
 """The deepest nesting of evaluations. Measured: the engine counts as AWS does (1+1+... of 100 terms)."""
 
 _LIMITS: Final[dict[str, Any]] = {
-    # Documented: AWS's limit is one second on its own machines. An endless expression ends by the number of steps,
-    # because that is the same on every machine. The timeout is for functions of the engine that take long in one step.
-    "max_steps": 5_000_000,
-    "timeout": 2.0,
+    # An evaluation ends by the number of its steps, which the caller passes. This timeout is only for functions of the
+    # engine that take long in one step. It is several times AWS's limit of one second (documented), so that a busy
+    # machine does not end what AWS finishes.
+    "timeout": 5.0,
     "max_string_length": MAX_VALUE_BYTES,
     "max_array_length": MAX_VALUE_BYTES // 8,
     "max_result_size": 16 * 1024 * 1024,
@@ -42,9 +43,14 @@ _LIMITS: Final[dict[str, Any]] = {
 _UNCODED: Final = {
     "D1011": STACK_OVERFLOW,
     "D1012": TIME_EXCEEDED,
-    "U1006": TIME_EXCEEDED,
     "U1001": MEMORY_EXCEEDED,
 }
+# Assumption: the outcome of values that AWS could not hold.
+_UNREADABLE: Final[tuple[tuple[str, tuple[str | None, str]], ...]] = (
+    ("OverflowError", ("D1001", "Number out of range: Infinity")),
+    ("levels deep", (None, MEMORY_EXCEEDED)),
+)
+"""Words of the engine about values that it could not convert, and the faults that they become."""
 NOT_FINITE: Final = "D1001"
 """The engine's error code for a number that is not finite."""
 
@@ -95,7 +101,8 @@ def program(
     functions: Mapping[str, HostFunction | Callable[..., Any]],
     extra_depth: int,
 ) -> Callable[..., JSON]:
-    """Compile a program; the result is called with ``input``, ``bindings`` and ``now`` (milliseconds, or None).
+    """Compile a program; the result is called with the input, the bindings, the time (milliseconds, or None), a seed
+    (or None) and the most steps.
 
     ``functions`` are the host functions that it calls, with or without a signature. ``extra_depth`` is the nesting that
     the program adds around the author's expression. A call raises `EngineFault` or `InternalFault`.
@@ -108,28 +115,40 @@ def program(
             expression.register_function(name, function)
     evaluate: Callable[..., JSON] = partial(expression.evaluate, max_depth=MAX_DEPTH + extra_depth, **_LIMITS)
 
-    def run(document: JSON, bindings: dict[str, Any] | None, now: int | None, seed: int | None) -> JSON:
+    def run(document: JSON, bindings: dict[str, Any] | None, now: int | None, seed: int | None, steps: int) -> JSON:
         try:
-            return evaluate(document, bindings, now=now, seed=seed)
+            return evaluate(document, bindings, now=now, seed=seed, max_steps=steps)
         except jlens.JlensError as error:
             raise _fault(error) from None
         except (RecursionError, UnicodeError, ValueError, TypeError) as error:
-            raise EngineFault(None, str(error)) from None
+            raise _unreadable(str(error)) from None
 
     return run
 
 
+def _unreadable(message: str) -> EngineFault:
+    return next((EngineFault(*fault) for words, fault in _UNREADABLE if words in message), EngineFault(None, message))
+
+
 def _fault(error: jlens.JlensError) -> EngineFault:
     code, message = error.code, str(error)
+    if code == "U1006":
+        return StepsExceeded()
     if code in _UNCODED:
         return EngineFault(None, _UNCODED[code])
     if not _JSONATA_CODE.fullmatch(code):
-        return EngineFault(None, message)
-    if code == "T0410" and error.token in _OPERATORS:
-        return _operand_fault(_OPERATORS[error.token], message)
+        return _unreadable(message)
+    if code == "T0410" and (operator := _operator(error.token)) is not None:
+        return _operand_fault(operator, message)
     if code in _CODES_WITH_NUMBERS:
         message = _WHOLE_NUMBER.sub(r"\1", message)
     return EngineFault(code, message)
+
+
+def _operator(function: str | None) -> str | None:
+    if function is None or not function.startswith(OWN):
+        return None
+    return _OPERATORS.get(function.lstrip("_"))
 
 
 def _operand_fault(operator: str, message: str) -> EngineFault:

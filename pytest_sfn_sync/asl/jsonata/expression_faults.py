@@ -54,6 +54,13 @@ class EngineFault(Exception):  # noqa: N818 - becomes a QueryEvaluationError onc
         self.message = message
 
 
+class StepsExceeded(EngineFault):
+    """An evaluation took more steps than it was given."""
+
+    def __init__(self) -> None:
+        super().__init__(None, TIME_EXCEEDED)
+
+
 class InternalFault(Exception):  # noqa: N818 - as above
     """A fault that AWS's own functions do not handle; AWS reports only an identifier for it."""
 

@@ -133,15 +133,15 @@ REPLACED: Final = {
 """The functions that replace the engine's functions of the same name."""
 
 DEFINITIONS: Final = {
-    "parse": "function($text)<s?:x>{$__parse($text).v}",
-    "random": "function($seed)<n?:n>{$__random($seed)}",
-    "uuid": "function()<:s>{$__uuid()}",
-    "eval": "$__nothing",
+    "parse": "function($text)<s?:x>{{${0}parse($text).v}}",
+    "random": "function($seed)<n?:n>{{${0}random($seed)}}",
+    "uuid": "function()<:s>{{${0}uuid()}}",
+    "eval": "${0}nothing",
 }
 """Functions that are defined by JSONata text in the program of each expression.
 
 They are functions that may return null, which a host function can't, and functions that use the execution's own source
-of randomness. ``$eval`` does not exist in AWS.
+of randomness. ``$eval`` does not exist in AWS. ``{0}`` stands for the prefix of this package's own names.
 """
 
 

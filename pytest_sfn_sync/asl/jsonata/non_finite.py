@@ -14,6 +14,7 @@ from collections.abc import Callable
 from typing import Final
 
 from pytest_sfn_sync.asl.expressions import JSON
+from pytest_sfn_sync.asl.jsonata.expression_faults import EngineFault
 
 _INFINITY: Final = sys.float_info.max
 _NAN: Final = 1.797693134862315e308
@@ -70,12 +71,37 @@ def keep_nan(operand: dict[str, JSON]) -> JSON:
     return _NAN if operand["v"] is None else operand["v"]
 
 
+def refuse_nan(operand: dict[str, JSON]) -> JSON:
+    """Return the member ``v``; raise JSONata's own fault for null, the engine's value for NaN."""
+    if "v" in operand and operand["v"] is None:
+        raise not_a_number()
+    return operand.get("v")
+
+
+def require_finite(operand: dict[str, JSON]) -> JSON:
+    """Return the operand; raise JSONata's own fault if its member ``v`` is a stand-in, whose digits mean nothing."""
+    value = operand.get("v")
+    if isinstance(value, (int, float)) and not is_finite(value):
+        # Assumption: AWS's own value was not measured. A failure is safer than the digits of a stand-in.
+        raise EngineFault("D1001", f"Number out of range: {_WRITTEN[value]}")
+    return operand
+
+
+def not_a_number() -> EngineFault:
+    """Return the fault for a number that is NaN where AWS's value was not measured."""
+    return EngineFault("D1001", "Number out of range: NaN")
+
+
 def written(value: JSON) -> JSON:
-    """Return a result with the strings that AWS writes in place of the stand-ins."""
-    if isinstance(value, list):
-        return [written(item) for item in value]
-    if isinstance(value, dict):
-        return {key: written(item) for key, item in value.items()}
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
-        return _WRITTEN.get(value, value)
-    return value
+    """Return a result with the strings that AWS writes in place of the stand-ins; containers are changed in place."""
+    root = [value]
+    pending: list[JSON] = [root]
+    while pending:
+        container = pending.pop()
+        for key, item in container.items() if type(container) is dict else enumerate(container):
+            kind = type(item)
+            if kind is float or kind is int:
+                container[key] = _WRITTEN.get(item, item)
+            elif kind is dict or kind is list:
+                pending.append(item)
+    return root[0]

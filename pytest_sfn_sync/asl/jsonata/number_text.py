@@ -19,6 +19,8 @@ MAX_VALUE_BYTES: Final = 6_990_256
 
 _CUT: Final = Context(prec=15, rounding=ROUND_FLOOR)
 _EXACT: Final = 2**53
+_CLOSED: Final = object()
+"""Stands for the end of an array or object in the stack of what is to be written."""
 _ESCAPES: Final = str.maketrans(
     {'"': '\\"', "\\": "\\\\", "\b": "\\b", "\f": "\\f", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 )
@@ -41,7 +43,38 @@ def string_function(arguments: dict[str, JSON]) -> str | None:
 
 
 def value_text(value: JSON, line: str = "") -> str:
-    """Return the text of a value; ``line`` is the line break and indentation of a prettified text, else empty."""
+    """Return the text of a value; ``line`` is the line break of a prettified text, else empty."""
+    pieces: list[str] = []
+    # A stack, because a document may be nested deeper than Python's functions.
+    pending: list[tuple[JSON, str, str]] = [(value, line, "")]
+    while pending:
+        item, indentation, before = pending.pop()
+        pieces.append(before)
+        if item is _CLOSED:
+            continue
+        if not isinstance(item, (list, dict)) or not item:
+            pieces.append(_plain_text(item))
+            continue
+        pending += reversed(_members(item, indentation))
+    return "".join(pieces)
+
+
+def _members(container: list[JSON] | dict[str, JSON], line: str) -> list[tuple[JSON, str, str]]:
+    """Return the members of a container with their indentation and the text before each, and its closing bracket."""
+    inner = f"{line}  " if line else ""
+    if isinstance(container, list):
+        opening, closing = "[", "]"
+        members = [(item, inner, f",{inner}") for item in container]
+    else:
+        opening, closing = "{", "}"
+        colon = ": " if line else ":"
+        members = [(item, inner, f'{"," + inner}"{key.translate(_ESCAPES)}"{colon}') for key, item in container.items()]
+    first, _, before = members[0]
+    members[0] = (first, inner, opening + before[1:])
+    return [*members, (_CLOSED, "", line + closing)]
+
+
+def _plain_text(value: JSON) -> str:
     if value is None:
         return "null"
     if isinstance(value, bool):
@@ -50,16 +83,7 @@ def value_text(value: JSON, line: str = "") -> str:
         return number_text(value)
     if isinstance(value, str):
         return f'"{value.translate(_ESCAPES)}"'
-    inner = f"{line}  " if line else ""
-    if isinstance(value, list):
-        return _enclosed("[", [value_text(item, inner) for item in value], "]", line, inner)
-    colon = ": " if line else ":"
-    members = [f'"{key.translate(_ESCAPES)}"{colon}{value_text(item, inner)}' for key, item in value.items()]
-    return _enclosed("{", members, "}", line, inner)
-
-
-def _enclosed(opening: str, parts: list[str], closing: str, line: str, inner: str) -> str:
-    return f"{opening}{inner}{f',{inner}'.join(parts)}{line}{closing}" if parts else opening + closing
+    return "[]" if isinstance(value, list) else "{}"
 
 
 def number_text(value: int | float) -> str:

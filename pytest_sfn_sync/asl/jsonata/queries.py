@@ -12,34 +12,41 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from decimal import Decimal
-from functools import lru_cache
+from functools import lru_cache, partial
 from types import ModuleType
 from typing import Final, Protocol, cast
 
+from pytest_sfn_sync.asl.expression_steps import FIRST_ATTEMPT, ExpressionSteps
 from pytest_sfn_sync.asl.expressions import JSON, MISSING, Scope
 from pytest_sfn_sync.asl.jsonata import function_library, non_finite, translation
 from pytest_sfn_sync.asl.jsonata.direct_paths import direct_path
 from pytest_sfn_sync.asl.jsonata.expression_faults import (
+    TIME_EXCEEDED,
     EngineFault,
     InternalFault,
     JsonataNotInstalled,
+    StepsExceeded,
     UnreadableSyntax,
     evaluation_failed,
     internal_error,
     returned_nothing,
     unsupported_result,
 )
-from pytest_sfn_sync.asl.jsonata.function_library import STANDARD_FUNCTIONS
+from pytest_sfn_sync.asl.jsonata.function_library import STANDARD_FUNCTIONS, HostFunction
 from pytest_sfn_sync.asl.jsonata.function_results import may_hold_function
 from pytest_sfn_sync.asl.jsonata.number_text import concatenated, string_function
 from pytest_sfn_sync.asl.jsonata.references import nodes, read_variables
 from pytest_sfn_sync.asl.jsonata.syntax import Node, parse
-from pytest_sfn_sync.asl.jsonata.translation import Translation
+from pytest_sfn_sync.asl.jsonata.translation import Translation, is_rewritten, own_prefix
 from pytest_sfn_sync.asl.uuids import random_uuid
 
 
 class QueryScope(Scope, Protocol):
     """The scope that an evaluation needs; ``now`` is the virtual time for ``$now`` and ``$millis``."""
+
+    @property
+    def expression_steps(self) -> ExpressionSteps:
+        """The steps that are left to the execution's expressions."""
 
     @property
     def now(self) -> int:
@@ -61,8 +68,8 @@ _TRANSLATION_DEPTH: Final = 50
 A recursion may then end later than on AWS, but none fails that AWS accepts.
 """
 _FUNCTION_SEARCH: Final = (
-    '$__f := function($v){$type($v) = "array" ? $count($filter($v, $__f)) > 0'
-    ' : $type($v) = "object" ? $exists($sift($v, $__f)) : $type($v) = "function"};'
+    '${0}f := function($v){{$type($v) = "array" ? $count($filter($v, ${0}f)) > 0'
+    ' : $type($v) = "object" ? $exists($sift($v, ${0}f)) : $type($v) = "function"}};'
 )
 
 
@@ -75,6 +82,7 @@ class Query:
         "_engine",
         "_hideable",
         "_holds_functions",
+        "_prefix",
         "_programs",
         "_reads_context_item",
         "_reads_context_object",
@@ -89,14 +97,17 @@ class Query:
         self.text = text
         self._root = root
         self._engine = engine
+        self._prefix = own_prefix(text)
         mentioned = read_variables(root) if root is not None else STANDARD_FUNCTIONS | _ADDED
         free, self._reads_context_item = engine.free_names(text, _ADDED & mentioned)
         self._hideable = tuple(sorted(mentioned & (STANDARD_FUNCTIONS | _ADDED)))
+        # The engine counts a variable as its own if the expression binds it anywhere, as in `$f($x, ($x := $x + 1))`.
+        names = mentioned.union(free) - STANDARD_FUNCTIONS if root is not None else free
         self._variables = tuple(
-            sorted(name for name in free if name not in _ADDED and name != "states" and _VARIABLE.fullmatch(name))
+            sorted(name for name in names if name not in _ADDED and name != "states" and _VARIABLE.fullmatch(name))
         )
-        states = free.get("states", {})
-        self._reads_context_object = states is True or "context" in states
+        states = free.get("states", "states" in mentioned)
+        self._reads_context_object = states is True or (states is not False and "context" in states)
         self._draws = tuple(name for name in ("random", "uuid") if name in mentioned)
         self._shuffles = "shuffle" in mentioned
         self._clocked = not mentioned.isdisjoint(("now", "millis"))
@@ -145,14 +156,32 @@ class Query:
 
     def _run(self, finite: bool, hidden: tuple[str, ...], values: dict[str, JSON], scope: Scope) -> JSON:
         run = self._programs.get((finite, hidden)) or self._program(finite, hidden)
-        bindings = {f"__{name}": function_library.drawing_function(name, scope.random) for name in self._draws}
+        bindings = {self._prefix + name: function_library.drawing_function(name, scope.random) for name in self._draws}
         # The cast is right: all scopes of the interpreter have the virtual time, which only few expressions need.
         now = cast(QueryScope, scope).now // 1000 if self._clocked else None
         seed = scope.random.getrandbits(32) if self._shuffles else None
         if self._reads_context_item:
-            bindings.update((f"__of_{name}", value) for name, value in values.items())
-            return run(None, bindings, now, seed)
-        return run(values, bindings or None, now, seed)
+            bindings.update((f"{self._prefix}of_{name}", value) for name, value in values.items())
+            return self._counted(partial(run, None, bindings, now, seed), cast(QueryScope, scope).expression_steps)
+        return self._counted(
+            partial(run, values, bindings or None, now, seed), cast(QueryScope, scope).expression_steps
+        )
+
+    def _counted(self, run: Callable[[int], JSON], budget: ExpressionSteps) -> JSON:
+        # What draws random numbers is evaluated once, because a second attempt would draw others.
+        steps = budget.whole() if self._draws else FIRST_ATTEMPT
+        while True:
+            try:
+                return run(steps)
+            except StepsExceeded:
+                more = budget.more_than(steps)
+                if more is None:
+                    raise
+                steps = more
+            except EngineFault as fault:
+                if fault.message == TIME_EXCEEDED:
+                    budget.use_up()
+                raise
 
     def _settled(self, answer: JSON) -> tuple[str | None, JSON]:
         kind = answer.get("t")
@@ -161,53 +190,72 @@ class Query:
         value = answer["v"]
         if kind == "number":
             value = _settled_number(value)
+        elif value is None and kind == "object":
+            # The engine's NaN has the value null and the type of an object.
+            raise non_finite.not_a_number()
         elif kind == "array" or kind == "object":
             _settle_numbers(value)
         return kind, value
 
     def _program(self, finite: bool, hidden: tuple[str, ...]) -> Callable[..., JSON]:
-        text, extra_depth = self._program_text(finite, hidden)
-        host_functions = {
+        text, used, extra_depth = self._program_text(finite, hidden)
+        host_functions: dict[str, HostFunction | Callable[..., JSON]] = {
             name: function
-            for name, function in (function_library.REPLACED | _BEHIND_TRANSLATION).items()
-            if f"${name}" in text and name not in hidden
+            for name, function in function_library.REPLACED.items()
+            if name in self._hideable and name not in hidden
         }
+        host_functions.update((self._prefix + name, _OWN_FUNCTIONS[name]) for name in used)
         run: Callable[..., JSON] = self._engine.program(text, functions=host_functions, extra_depth=extra_depth)
         self._programs[finite, hidden] = run
         return run
 
-    def _program_text(self, finite: bool, hidden: tuple[str, ...]) -> tuple[str, int]:
-        source = "$__of_{0}" if self._reads_context_item else "`{0}`"
+    def _program_text(self, finite: bool, hidden: tuple[str, ...]) -> tuple[str, set[str], int]:
+        """Return the program, the own functions that it calls, and the depth that it adds."""
+        own = self._prefix
+        source = f"${own}of_{{0}}" if self._reads_context_item else "`{0}`"
         # $states is bound even if it is not read, because JSONata cannot read a regular expression directly after a
         # parenthesis.
         bound = [f"${name} := {source.format(name)};" for name in ("states", *self._variables, *hidden)]
         defined = [
-            f"${name} := {definition};"
+            f"${name} := {definition.format(own)};"
             for name, definition in function_library.DEFINITIONS.items()
             if name in self._hideable and name not in hidden
         ]
-        text, extra_depth = self.text, _BLOCK_DEPTH
+        text, used, extra_depth = self.text, {"parse"} & set(self._hideable), _BLOCK_DEPTH
         if self._root is not None:
-            own_names = frozenset(hidden).union(*(node.locals for node in nodes(self._root)))
-            translated = Translation(text, own_names=own_names, finite=finite)
-            text = translated.render(self._root)
+            translated = Translation(text, prefix=own, hidden=frozenset(hidden), finite=finite)
+            text = translated.rewritten(self._root)
+            used |= translated.used
             extra_depth += _TRANSLATION_DEPTH if translated.is_deeper else 0
+        wrappers = used & _WRAPPERS.keys()
+        if wrappers:
+            used = (used - wrappers) | {translation.TO_STRING}
+            defined += [f"${own}{name} := {_WRAPPERS[name].format(own)};" for name in sorted(wrappers)]
         block = f"({''.join((*bound, *defined))}{text}\n)"
+        answer = f'"t": $type(${own}r), "v": ${own}r'
         if not self._holds_functions:
-            return f'($__r := {block}; {{"t": $type($__r), "v": $__r}})', extra_depth
-        program = f'($__r := {block}; {_FUNCTION_SEARCH} {{"t": $type($__r), "v": $__r, "f": $__f($__r)}})'
-        return program, extra_depth + _SEARCH_DEPTH
+            return f"(${own}r := {block}; {{{answer}}})", used, extra_depth
+        search = _FUNCTION_SEARCH.format(own)
+        program = f'(${own}r := {block}; {search} {{{answer}, "f": ${own}f(${own}r)}})'
+        return program, used, extra_depth + _SEARCH_DEPTH
 
 
 _ADDED: Final = frozenset((*function_library.REPLACED, *function_library.DEFINITIONS))
-_BEHIND_TRANSLATION: Final = {
-    "__parse": function_library.parse_function,
+_WRAPPERS: Final = {
+    translation.STRING_FUNCTION: 'function($v){{${0}string({{"v":$v}})}}',
+    translation.STRING_PARTIAL: 'function($v,$prettify){{${0}string({{"v":$v,"prettify":$prettify}})}}',
+}
+"""``$string`` where it is not called but passed on. As a value it has one parameter, which $map and others look at."""
+_OWN_FUNCTIONS: Final[dict[str, HostFunction | Callable[..., JSON]]] = {
+    "parse": function_library.parse_function,
     translation.CONCATENATE: concatenated,
     translation.TO_STRING: string_function,
     translation.KEEP_NAN: non_finite.keep_nan,
+    translation.REFUSE_NAN: non_finite.refuse_nan,
+    translation.REQUIRE_FINITE: non_finite.require_finite,
     translation.TIMEZONE: function_library.timezone,
     **{
-        name: function_library.HostFunction(signature="<n?n?:n>", call=non_finite.OPERATIONS[operator])
+        name: HostFunction(signature="<n?n?:n>", call=non_finite.OPERATIONS[operator])
         for operator, name in translation.ARITHMETIC.items()
     },
 }
@@ -245,7 +293,7 @@ def evaluator(text: str, root: Node | None, *, field_location: str) -> Evaluate:
 
     def evaluate(document: JSON, scope: Scope) -> JSON:
         try:
-            # Compiled at the first evaluation, because an execution evaluates few expressions of a long definition.
+            # Made into a program at the first evaluation: an execution evaluates few expressions of a long definition.
             kind, value = compile_query(text).evaluate(document, scope)
         except EngineFault as fault:
             raise evaluation_failed(text, field_location, fault) from None
@@ -258,6 +306,9 @@ def evaluator(text: str, root: Node | None, *, field_location: str) -> Evaluate:
             raise unsupported_result(text, field_location)
         return value
 
+    if root is not None and is_rewritten(root):
+        # The author's text is compiled already. A rewritten one is compiled here, so that it cannot fail in the run.
+        compile_query(text)
     find = direct_path(root) if root is not None else None
     if find is None:
         return evaluate
@@ -283,7 +334,7 @@ def _may_make_nan(node: Node) -> bool:
     if node.kind == "binary" and node.value in "/%":
         divisor = node.here[1]
         return divisor.kind != "number" or float(divisor.value) == 0
-    return node.kind == "variable" and node.value == "parseInteger"
+    return node.kind == "variable" and node.value in translation.NAN_FUNCTIONS
 
 
 def _holds_null(value: JSON) -> bool:

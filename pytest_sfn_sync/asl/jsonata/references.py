@@ -91,11 +91,17 @@ def nodes(root: Node) -> Iterator[Node]:
 
 
 def read_variables(root: Node) -> frozenset[str]:
-    """Return the names of the variables that the expression uses and does not bind itself."""
-    read: set[str] = set()
-    bound: set[str] = set()
-    for node in nodes(root):
-        if node.kind == "variable":
-            read.add(node.value)
-        bound.update(node.locals)
-    return frozenset(read - bound)
+    """Return the names of the variables that the expression reads, those that it binds itself included."""
+    return frozenset(node.value for node in nodes(root) if node.kind == "variable")
+
+
+def bound_here(scope: Node) -> frozenset[str]:
+    """Return the variables that a block, lambda or expression binds, without those of the blocks and lambdas in it."""
+    bound = set(scope.locals)
+    pending = list(scope.parts)
+    while pending:
+        node = pending.pop()
+        if node.kind not in ("block", "lambda"):
+            bound.update(node.locals)
+            pending += node.parts
+    return frozenset(bound)

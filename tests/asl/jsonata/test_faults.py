@@ -32,6 +32,7 @@ def mismatch(function: str, argument: int) -> str:
     return coded(f'T0410: Argument {argument} of function "{function}" does not match function signature')
 
 
+RANGE_OF_NAN = coded("D1001: Number out of range: NaN")
 CAUSES = {
     "an unset variable": ("$nope", UNDEFINED),
     "a missing member": ("$states.input.a.b", UNDEFINED),
@@ -107,6 +108,13 @@ CAUSES = {
     "an endless loop": ("($f := function($n){$f($n)}; $f(1))", TIME),
     "an array too long": ("[1..873783] ~> $count()", MEMORY),
     "text that doubles for ever": ("($f := function($n){$n & $n ~> $f}; $f('aaaa'))", MEMORY),
+    "a date past a double, with a picture": ("$toMillis('9999999999', '[Y]')", RANGE_OF_NAN),
+    "such a date in an array": ("[$toMillis('9999999999', '[Y]')]", RANGE_OF_NAN),
+    "such a date in a chain": ("['9999999999' ~> $toMillis('[Y]')]", RANGE_OF_NAN),
+    "a hexadecimal number past a double": ("$number('0x' & $pad('f', 400, 'f'))", RANGE_OF_NAN),
+    "a square root of infinity": ("$sqrt(1/0)", coded("D1001: Number out of range: Infinity")),
+    "digits of infinity": ("$formatNumber(1/0, '0')", coded("D1001: Number out of range: Infinity")),
+    "a square root of null beside infinity": ("[1/0, $sqrt(null)]", mismatch("sqrt", 1)),
     "padding without end": ("$pad('a', 7000000)", MEMORY),
 }
 
@@ -129,6 +137,36 @@ def test_a_failing_expression_is_told_as_aws_tells_it(name: str) -> None:
 )
 def test_just_within_the_limits(text: str, value: JSON) -> None:
     assert evaluate(text) == value
+
+
+HUGE = {"of 400 digits": 10**400, "of 5,000 digits": 10**5000, "negative": -(10**400)}
+
+
+@pytest.mark.parametrize("name", HUGE)
+@pytest.mark.parametrize(
+    "text", ["$sum([$states.input, 1])", "$states.input * 2", "$power($states.input, 2)", "[$states.input].($ % 3)"]
+)
+def test_integers_past_a_double_fail_in_jsonatas_words(name: str, text: str) -> None:
+    assert cause_of(text, HUGE[name]) == coded("D1001: Number out of range: Infinity")
+
+
+def nested(depth: int) -> JSON:
+    value: JSON = "a"
+    for _ in range(depth):
+        value = [{"b": value}]
+    return value
+
+
+def test_deep_documents_are_written_and_searched() -> None:
+    document = nested(450)
+
+    assert evaluate("$string($states.input)", document) == '[{"b":' * 450 + '"a"' + "}]" * 450
+    assert evaluate("[$states.input, 1/0]", document) == [*document, "Infinity"]
+
+
+@pytest.mark.parametrize("text", ["$string($states.input)", "{'a': $states.input}", "[$states.input, 1/0]"])
+def test_documents_deeper_than_the_engine_reads_fail(text: str) -> None:
+    assert cause_of(text, nested(50_000)) == MEMORY
 
 
 def test_an_internal_error_has_an_identifier() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from pytest_sfn_sync.asl.jsonata.expression_faults import JsonataSyntaxError
 from pytest_sfn_sync.asl.jsonata.syntax import Node, parse
-from pytest_sfn_sync.asl.jsonata.translation import Translation
+from pytest_sfn_sync.asl.jsonata.translation import Translation, own_prefix
 
 SHAPES = {
     "precedence": ("1 + 2 * 3", "(+ 1 (* 2 3))"),
@@ -58,34 +58,65 @@ def test_the_tree_of_an_expression(name: str) -> None:
 def test_what_needs_no_rewriting_is_copied_to_the_letter(name: str) -> None:
     text, _ = SHAPES[name]
 
-    assert Translation(text, own_names=frozenset()).render(parse(text)) == text
+    assert Translation(text, prefix="__").rewritten(parse(text)) == text
 
 
 @pytest.mark.parametrize(
     ("text", "finite", "expected"),
     [
-        pytest.param("'a' & b", True, '$__concatenate({"0":\'a\',"1":b})', id="concatenation"),
-        pytest.param("a & b & c", True, '$__concatenate({"0":a,"1":b,"2":c})', id="a chain of it"),
+        pytest.param("'a' & b", True, ' $__concatenate({"0":\'a\',"1":b}) ', id="concatenation"),
+        pytest.param("a & b & c", True, ' $__concatenate({"0":a,"1":b,"2":c}) ', id="a chain of it"),
         pytest.param("'a' & 'b' & $trim(c)", True, "'a' & 'b' & $trim(c)", id="text only"),
-        pytest.param("$string(a, true)", True, '$__string({"v":a,"prettify":true})', id="$string"),
-        pytest.param("x.$string()", True, 'x.$__string({"v":$})', id="$string of the context item"),
-        pytest.param("a ~> $string()", True, '$__string({"v":a})', id="$string in a chain"),
+        pytest.param("$string(a, true)", True, ' $__string({"v":a,"prettify":true}) ', id="$string"),
+        pytest.param("x.$string()", True, 'x.($__v:=$; $__string({"v":$__v}) )', id="$string of the context item"),
+        pytest.param("a ~> $string()", True, ' $__string({"v":a}) ', id="$string in a chain"),
         pytest.param("a ~> $string(b, c)", True, "a ~> $string(b, c)", id="a chain that calls $string wrongly"),
-        pytest.param("$map(a, $string)", True, '$map(a, function($v){$__string({"v":$v})})', id="$string itself"),
-        pytest.param("$string(?, true)", True, "$string(?, true)", id="$string applied in part"),
-        pytest.param("(a + 1) / b", False, "$__divide(($__add(a,1)),b)", id="arithmetic"),
-        pytest.param("a[b / c] - 1", False, "$__subtract(a[$__divide(b,c)],1)", id="arithmetic in a predicate"),
-        pytest.param("$parseInteger(a, '0')", False, "$__keep_nan({\"v\":$parseInteger(a, '0')})", id="integers read"),
+        pytest.param("a ~> b & c", True, 'a ~> ( $__concatenate({"0":b,"1":c}) )', id="a chain to a value"),
+        pytest.param("$map(a, $string)", True, "$map(a, $__stringFunction)", id="$string itself"),
+        pytest.param("$string / 2", True, "$__stringFunction / 2", id="$string before a division"),
+        pytest.param("$string(?, true)", True, "$__stringPartial(?, true)", id="$string applied in part"),
+        pytest.param("$f($fromMillis(a,b,c))", True, '$f($fromMillis(a,b, $__timezone({"v":c}) ))', id="a timezone"),
+        pytest.param("(a + 1) / b", False, " $__divide(( $__add(a,1) ),b) ", id="arithmetic"),
+        pytest.param("a[b / c] - 1", False, " $__subtract(a[ $__divide(b,c) ],1) ", id="arithmetic in a predicate"),
+        pytest.param("$parseInteger(a, '0')", False, " $__keepNan({\"v\":$parseInteger(a, '0')}) ", id="integers read"),
+        pytest.param("x.(a & b)", True, 'x.(($__0:=a;$__1:=b; $__concatenate({"0":$__0,"1":$__1}) ))', id="in a path"),
+        pytest.param("a or(b)&c", True, 'a or $__concatenate({"0":(b),"1":c}) ', id="after a word"),
+        pytest.param(
+            "($string(1); function($string){$string(2)})",
+            True,
+            '( $__string({"v":1}) ; function($string){$string(2)})',
+            id="outside the function whose parameter hides it",
+        ),
+        pytest.param(
+            "[($string := $f; $string(1)), $string(2)]",
+            True,
+            '[($string := $f; $string(1)),  $__string({"v":2}) ]',
+            id="outside the block whose variable hides it",
+        ),
     ],
 )
 def test_what_is_rewritten(text: str, finite: bool, expected: str) -> None:
-    assert Translation(text, own_names=frozenset(), finite=finite).render(parse(text)) == expected
+    assert Translation(text, prefix="__", finite=finite).rewritten(parse(text)) == expected
 
 
 def test_a_function_of_ones_own_is_not_rewritten() -> None:
     text = "($string := $f; $string(1))"
 
-    assert Translation(text, own_names=frozenset({"string"})).render(parse(text)) == text
+    assert Translation(text, prefix="__").rewritten(parse(text)) == text
+
+
+def test_a_variable_of_the_workflow_hides_a_function() -> None:
+    assert Translation("$string(1)", prefix="__", hidden=frozenset({"string"})).rewritten(parse("$string(1)")) == (
+        "$string(1)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "prefix"),
+    [("$a", "__"), ("$__a", "___"), ("function($___a){$__b}", "____")],
+)
+def test_own_names_begin_with_what_the_text_does_not_have(text: str, prefix: str) -> None:
+    assert own_prefix(text) == prefix
 
 
 @pytest.mark.parametrize(
