@@ -29,6 +29,7 @@ LAYERS = [
     "errors",
     "sources",
     "templates",
+    "terraform",
     "registry",
     "tasks",
     "executions",

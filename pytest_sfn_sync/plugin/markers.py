@@ -27,6 +27,8 @@ MARKERS: Final = {
     "folder of the test's file, then from the rootdir.",
     "sfn_template": "sfn_template(path, parameters=, resources=, type=, replace=): register the machines of a template "
     "of SAM, CloudFormation, the CDK or the serverless framework; a path counts as in sfn_machine.",
+    "sfn_terraform": "sfn_terraform(path, variables=, resources=, type=, replace=): register the machines of a "
+    "Terraform configuration or of the JSON of terraform show -json; a path counts as in sfn_machine.",
     "sfn_task": "sfn_task(state, returns=|raises=|calls=|responses=, takes=, when=, times=, validate=): mock "
     "a Task state.",
     "sfn_lambda": "sfn_lambda(function, returns=|raises=|calls=|responses=, takes=, when=, times=): mock a Lambda "
@@ -42,6 +44,7 @@ MARKERS: Final = {
 _METHODS: Final = {
     "sfn_machine": "register",
     "sfn_template": "load_template",
+    "sfn_terraform": "load_terraform",
     "sfn_mock_config": "use_mock_config",
     "sfn_error": "inject_error",
     "sfn_task": "mock_task",
@@ -49,7 +52,12 @@ _METHODS: Final = {
     "sfn_resource": "mock_resource",
 }
 
-_PATHS: Final = {"sfn_machine": "definition", "sfn_template": "path", "sfn_mock_config": "config"}
+_PATHS: Final = {
+    "sfn_machine": "definition",
+    "sfn_template": "path",
+    "sfn_terraform": "path",
+    "sfn_mock_config": "config",
+}
 """The arguments that may be relative paths."""
 
 
