@@ -19,8 +19,9 @@ from pytest_sfn_sync.templates.stack import Environment
 from pytest_sfn_sync.templates.state_machines import BrokenMachine, TemplateMachine
 from pytest_sfn_sync.templates.template import FunctionNames, ReadTemplate
 from pytest_sfn_sync.templates.template_faults import Fault, template_error
+from pytest_sfn_sync.terraform.deployment import Deployment
 from pytest_sfn_sync.terraform.hcl_source import Block, TerraformError
-from pytest_sfn_sync.terraform.modules import Deployment, Module, ModuleValue, ResourceValue
+from pytest_sfn_sync.terraform.modules import Module, ModuleValue, ResourceValue
 from pytest_sfn_sync.terraform.values import ValueKindError, kind_of, text_of, text_of_file
 
 MACHINE: Final = "aws_sfn_state_machine"

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
+import sys
 from importlib.util import find_spec
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import boto3
 import pytest
 
 from pytest_sfn_sync import DefinitionError, SfnSync, TemplateError
+from pytest_sfn_sync.fake.checked_files import definition_files, machines_in
 
 pytestmark = pytest.mark.skipif(find_spec("hcl2") is None, reason="needs the reader of Terraform's files")
 
@@ -344,3 +348,33 @@ def test_plan_is_read_without_the_files(sfn_sync: SfnSync) -> None:
 def test_definition_that_is_known_after_apply_is_named(sfn_sync: SfnSync) -> None:
     with pytest.raises((TemplateError, DefinitionError), match="its definition is known only after apply"):
         sfn_sync.load_terraform(plan(None))
+
+
+@pytest.mark.parametrize(
+    ("module", "told"),
+    [
+        pytest.param(None, 'pip install "pytest-sfn-sync[terraform]"', id="not installed"),
+        pytest.param(ModuleType("hcl2"), "It is that of bc-python-hcl2", id="the other package of this name"),
+    ],
+)
+def test_reader_that_is_missing_is_named(
+    sfn_sync: SfnSync, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, module: ModuleType | None, told: str
+) -> None:
+    monkeypatch.setitem(sys.modules, "hcl2", module)
+    with pytest.raises(TemplateError, match=re.escape(told)):
+        sfn_sync.load_terraform(write(tmp_path, {"main.tf": FUNCTION}))
+
+
+def test_folder_is_one_template_for_validation(tmp_path: Path) -> None:
+    child = machine("var.definition").replace('"orders"', '"inner"')
+    files = {
+        "main.tf": FUNCTION + 'module "m" {\n  source = "./m"\n  definition = "{}"\n}\n',
+        "orders.tf": machine(f"jsonencode({HCL_TASK % ARN})"),
+        "m/main.tf": 'variable "definition" {}\n' + child,
+    }
+    (path,) = definition_files(write(tmp_path, files))
+    found = {check.name: check.check() for check in machines_in(path)}
+
+    assert path == tmp_path / "main.tf"
+    assert found[ORDERS].refusal is None
+    assert found["module.m.aws_sfn_state_machine.inner"].refusal is not None
