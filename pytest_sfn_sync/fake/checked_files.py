@@ -154,7 +154,7 @@ def each_once(paths: Iterable[Path]) -> list[Path]:
         for path in distinct
         if _is_template(path)
         for machine in _machines_of_template(path, Options())
-        if machine.source != path
+        if machine.source.resolve() != path.resolve()
     }
     return [path for path in distinct if path.resolve() not in of_templates]
 

@@ -33,6 +33,7 @@ from pytest_sfn_sync.terraform.values import (
     whole_of,
 )
 
+_LONGEST_RANGE: Final = 1024  # Documented: the limit of Terraform's own range.
 _VERB: Final = re.compile(r"%(?:%|([-+ 0#]*)(\d*)(?:\.(\d+))?([a-zA-Z]))")
 
 
@@ -254,7 +255,17 @@ def _slice(items: Any, start: Any, end: Any) -> list[Any]:
 
 
 def _range(*arguments: Any) -> list[Any]:
-    return list(range(*map(whole_of, arguments)))
+    found = range(*map(whole_of, arguments))
+    if len(found) > _LONGEST_RANGE:
+        raise ValueKindError(f"range makes more than {_LONGEST_RANGE} items")
+    return list(found)
+
+
+def _pow(number: Any, power: Any) -> int | float:
+    if abs(number_of(power)) > _LONGEST_RANGE:
+        raise ValueKindError(f"pow is not supported for powers over {_LONGEST_RANGE}")
+    found: int | float = number_of(number) ** number_of(power)
+    return found
 
 
 def _zipmap(keys: Any, values: Any) -> dict[str, Any]:
@@ -314,7 +325,7 @@ FUNCTIONS: Final[Mapping[str, Callable[..., Any]]] = {
     "nonsensitive": lambda value: value,
     "one": lambda items: list_of(items)[0] if len(list_of(items)) == 1 else None,
     "parseint": lambda text, base: int(text_of(text), whole_of(base)),
-    "pow": lambda number, power: number_of(number) ** number_of(power),
+    "pow": _pow,
     "range": _range,
     "regex": _regex,
     "regexall": lambda pattern, text: re.findall(text_of(pattern), text_of(text)),

@@ -24,6 +24,7 @@ from pytest_sfn_sync.terraform.root_variables import converted, tfvars, type_nam
 from pytest_sfn_sync.terraform.values import ValueKindError, map_of, set_of, text_of, whole_of
 
 _DEEPEST: Final = 20
+_MOST_INSTANCES: Final = 10_000
 _INVENTED: Final[Mapping[str, Any]] = {"number": 1, "bool": False, "list": [], "set": [], "map": {}, "object": {}}
 """The values of variables that have none, in checks that run no machine."""
 
@@ -176,6 +177,8 @@ class Module:
     def _keys(self, block: Block) -> list[tuple[str, dict[str, Any]]] | None:
         if "count" in block.attributes:
             count = whole_of(self.evaluated(block.attributes["count"]))
+            if count > _MOST_INSTANCES:
+                raise ValueKindError(f"count is {count}; more than {_MOST_INSTANCES} instances are not supported")
             return [(f"[{index}]", {"count": {"index": index}}) for index in range(count)]
         if "for_each" not in block.attributes:
             return None

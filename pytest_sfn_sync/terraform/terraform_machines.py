@@ -49,6 +49,7 @@ def read_terraform(folder: Path, environment: Environment) -> ReadTemplate:
 
     A value that can't be evaluated breaks the machines that need it, and no other.
     """
+    folder = folder.absolute()  # A path that begins with path.module must not depend on the current folder.
     deployment = Deployment(
         region=environment.region,
         account_id=environment.account_id,

@@ -14,7 +14,7 @@ import boto3
 import pytest
 
 from pytest_sfn_sync import DefinitionError, SfnSync, TemplateError
-from pytest_sfn_sync.fake.checked_files import definition_files, machines_in
+from pytest_sfn_sync.fake.checked_files import definition_files, each_once, machines_in
 
 pytestmark = pytest.mark.skipif(find_spec("hcl2") is None, reason="needs the reader of Terraform's files")
 
@@ -378,3 +378,30 @@ def test_folder_is_one_template_for_validation(tmp_path: Path) -> None:
     assert path == tmp_path / "main.tf"
     assert found[ORDERS].refusal is None
     assert found["module.m.aws_sfn_state_machine.inner"].refusal is not None
+
+
+def test_relative_folder_is_the_root_module(sfn_sync: SfnSync, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    files = {
+        "infra/main.tf": FUNCTION + machine(f'templatefile("${{path.module}}/o.json", {{ fn = {ARN} }})'),
+        "infra/o.json": TASK % "${fn}",
+    }
+    monkeypatch.chdir(write(tmp_path, files))
+
+    assert list(sfn_sync.load_terraform("infra")) == [ORDERS]
+    assert each_once([Path("infra/main.tf"), Path("infra/o.json")]) == [Path("infra/main.tf")]
+
+
+def test_form_of_json_is_read(sfn_sync: SfnSync, tmp_path: Path) -> None:
+    own = {"name": "orders", "type": "EXPRESS", "definition": TASK % "${aws_lambda_function.charge.arn}"}
+    root = {
+        "resource": {
+            "aws_lambda_function": {"charge": {"function_name": "charge-card"}},
+            "aws_sfn_state_machine": {"orders": own},
+        }
+    }
+    template = sfn_sync.load_terraform(write(tmp_path, {"main.tf.json": json.dumps(root)}))
+    sfn_sync.mock_lambda(CHARGE, returns=1)
+
+    made = boto3.client("stepfunctions").start_sync_execution(stateMachineArn=template["orders"].arn)
+
+    assert made["output"] == "1"
