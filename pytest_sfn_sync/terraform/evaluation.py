@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -220,7 +221,7 @@ class Evaluator:
             raise ValueKindError(f"the function {name!r} is not supported. Nearest: {near}")
         try:
             return function(*values)
-        except (TypeError, ValueError, LookupError, ArithmeticError) as error:
+        except (TypeError, ValueError, LookupError, ArithmeticError, re.error) as error:
             raise ValueKindError(f"{name} can't be called like this: {error}") from None
 
     def _attempt(self, name: str, arguments: list[Tree], scope: EvaluationScope) -> Any:

@@ -23,7 +23,6 @@ from pytest_sfn_sync.terraform.plausible_attributes import (
 from pytest_sfn_sync.terraform.root_variables import converted, tfvars, type_name
 from pytest_sfn_sync.terraform.values import ValueKindError, map_of, set_of, text_of, whole_of
 
-_DEEPEST: Final = 20
 _MOST_INSTANCES: Final = 10_000
 _INVENTED: Final[Mapping[str, Any]] = {"number": 1, "bool": False, "list": [], "set": [], "map": {}, "object": {}}
 """The values of variables that have none, in checks that run no machine."""
@@ -40,13 +39,13 @@ class Module:
         address: str = "",
         root: Path | None = None,
         arguments: Callable[[str], tuple[bool, Any]] | None = None,
-        depth: int = 0,
+        callers: tuple[Path, ...] = (),
     ) -> None:
         self.folder = folder
         self.root_folder = folder if root is None else root
         self.deployment = deployment
         self.address = address
-        self._depth = depth
+        self._callers = (*callers, folder.resolve())
         self._arguments = arguments
         self._values: dict[tuple[str, str], Any] = {}
         self._in_progress: list[str] = []
@@ -224,11 +223,11 @@ class Module:
         values = found if isinstance(found, list) else found.values() if isinstance(found, dict) else [found]
         yield from values
 
-    def at_depth(self) -> int:
-        """Return the number of modules around this one; raise ValueKindError if they are too many."""
-        if self._depth >= _DEEPEST:
-            raise ValueKindError(f"modules call modules more than {_DEEPEST} deep")
-        return self._depth + 1
+    def callers_of(self, folder: Path) -> tuple[Path, ...]:
+        """Return the folders of this module and of those that call it; raise ValueKindError if they have the folder."""
+        if folder.resolve() in self._callers:
+            raise ValueKindError(f"the module {shown_path(str(folder))} calls itself")
+        return self._callers
 
 
 class _Data:
@@ -332,7 +331,7 @@ class ModuleValue:
                 address=self.address,
                 root=self.parent.root_folder,
                 arguments=self.argument,
-                depth=self.parent.at_depth(),
+                callers=self.parent.callers_of(folder),
             )
         return self._module
 

@@ -244,6 +244,14 @@ FAULTS = [
         "main.tf:1: definition is a string of JSON, not an object. Write jsonencode(...) around it.",
         id="an object without jsonencode",
     ),
+    pytest.param(
+        {"main.tf": machine('replace("a", "/(/", "b")')},
+        'main.tf:3: replace("a", "/(/", "b"): replace can\'t be called like this: missing )',
+        id="a regular expression that is none",
+    ),
+    pytest.param(
+        {"main.tf": 'module "m" { source = "./" }\n' + machine("module.m.x")}, "calls itself", id="a module in itself"
+    ),
     pytest.param({"main.tf": "x = [\n"}, "main.tf", id="a file that is not HCL"),
     pytest.param({"readme.md": "x"}, "the folder has no *.tf file.", id="an empty folder"),
 ]
