@@ -80,6 +80,7 @@ DOORS: Final[Mapping[str, Door]] = {
         },
     ),
     "load_template": Door(OptionError, {"replace": _BOOLEAN}),
+    "load_terraform": Door(OptionError, {"replace": _BOOLEAN}),
     "create_alias": Door(
         OptionError,
         {

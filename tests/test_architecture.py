@@ -33,6 +33,7 @@ LAYERS = [
     "guarding",
     "sources",
     "templates",
+    "terraform",
     "registry",
     "tasks",
     "executions",

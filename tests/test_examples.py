@@ -16,6 +16,7 @@ NEEDED = {
     "jsonata_states": "jlens",
     "moto_side_by_side": "moto",
     "sam_template": "yaml",
+    "terraform": "hcl2",
 }
 
 

@@ -7,6 +7,7 @@ registered or run.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
@@ -43,6 +44,9 @@ _TEMPLATES: Final = (
     "serverless.yaml",
 )
 """The usual names of files with definitions and of templates; a folder is searched for these."""
+
+_LOCAL_SOURCE: Final = re.compile(r'^\s*"?source"?\s*[=:]\s*"(\.{1,2}/[^"]*)"', re.MULTILINE)
+_TERRAFORM_MACHINES: Final = ("aws_sfn_state_machine", "terraform-aws-modules/step-functions")
 
 _UNREADABLE: Final = (OSError, UnreadableSourceError, RecursionError)
 _LEFT_OUT: Final = frozenset({"node_modules", "__pycache__", "build", "dist", "venv"})
@@ -119,7 +123,12 @@ def _machines_of_template(path: Path, options: Options) -> list[MachineCheck]:
         invents_numbers=True,
     )
     try:
-        read = read_template(path, environment)
+        if is_terraform(path):
+            from pytest_sfn_sync.terraform.terraform_machines import read_terraform
+
+            read = read_terraform(path.parent, environment)
+        else:
+            read = read_template(path, environment)
     except SfnSyncUsageError as error:
         refused = _refused(error)
         return [MachineCheck(name=path.name, source=path, check=lambda: refused)]
@@ -147,24 +156,63 @@ def each_once(paths: Iterable[Path]) -> list[Path]:
 
     A template contains the type and the substitutions of its machines; a definition file does not.
     """
-    distinct = list(dict.fromkeys(paths))
+    distinct = [
+        path for path in dict.fromkeys(paths) if not is_terraform(path) or path == first_of_terraform(path.parent)
+    ]
     of_templates = {
         machine.source.resolve()
         for path in distinct
         if _is_template(path)
         for machine in _machines_of_template(path, Options())
-        if machine.source != path
+        if machine.source.resolve() != path.resolve()
     }
     return [path for path in distinct if path.resolve() not in of_templates]
 
 
 def definition_files(folder: Path) -> Iterator[Path]:
     """Find the files in a folder, at any depth, that are named like a definition, and the templates with machines."""
+    called: set[Path] = set()
     for place, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if name not in _LEFT_OUT and not name.startswith("."))
         for path in (Path(place, name) for name in sorted(names)):
             if any(map(path.match, _DEFINITIONS)) or (any(map(path.match, _TEMPLATES)) and _has_machines(path)):
                 yield path
+            elif is_terraform(path) and path == first_of_terraform(path.parent) and path.parent not in called:
+                called.update(_local_modules(path.parent))
+                if _names_machines(path.parent):
+                    yield path
+
+
+def is_terraform(path: Path) -> bool:
+    """Return whether a file is a part of a Terraform configuration, which is the folder that it is in."""
+    return path.name.endswith((".tf", ".tf.json"))
+
+
+def first_of_terraform(folder: Path) -> Path:
+    """Return the file that stands for all files of a configuration: main.tf, or else the first one."""
+    files = sorted(path for path in folder.iterdir() if is_terraform(path))
+    return next((path for path in files if path.name == "main.tf"), files[0])
+
+
+def _texts_of_terraform(folder: Path) -> str:
+    files = sorted(path for path in folder.iterdir() if is_terraform(path))
+    return "\n".join(path.read_text(encoding="utf-8", errors="replace") for path in files)
+
+
+def _local_modules(folder: Path) -> Iterator[Path]:
+    """Yield the folders that a configuration calls as modules; their machines are checked with the call's arguments."""
+    for source in _LOCAL_SOURCE.findall(_texts_of_terraform(folder)):
+        called = Path(os.path.normpath(folder / source))
+        if called.is_dir() and called != folder:
+            yield called
+
+
+def _names_machines(folder: Path) -> bool:
+    """Return whether a configuration, or a module that it calls, has a state machine."""
+    return any(
+        any(word in _texts_of_terraform(place) for word in _TERRAFORM_MACHINES)
+        for place in [folder, *_local_modules(folder)]
+    )
 
 
 def _has_machines(path: Path) -> bool:
@@ -185,6 +233,8 @@ def _has_machines(path: Path) -> bool:
 
 def _is_template(path: Path) -> bool:
     """Return whether a file is a template; return False if it can't be read, as its check then reports the reason."""
+    if is_terraform(path):
+        return True
     try:
         root = read(SourceText.of_file(path), tags=lambda tag, value: value).document
     except _UNREADABLE:

@@ -21,6 +21,7 @@ from pytest_sfn_sync.registry import MACHINE_TYPES, AlreadyRegisteredError, Regi
 from pytest_sfn_sync.registry.names import partition_of
 from pytest_sfn_sync.shown_text import shown_value
 from pytest_sfn_sync.sources.document_size import why_not_json
+from pytest_sfn_sync.sources.source_text import shown_path
 from pytest_sfn_sync.tasks.mock_table import MockTable
 from pytest_sfn_sync.tasks.resources import function_name_of
 
@@ -182,7 +183,55 @@ class TemplateLoading:
             parameters=given,
             resources=dict(resources or {}),
         )
-        read = read_template(Path(path), environment)
+        return self._loaded(read_template(Path(path), environment), environment, type, replace=replace)
+
+    def load_terraform(
+        self,
+        path: str | os.PathLike[str] | Mapping[str, Any],
+        *,
+        variables: Mapping[str, Any] | None = None,
+        resources: Mapping[str, Any] | None = None,
+        type: str | Mapping[str, str] | None = None,
+        replace: bool = False,
+    ) -> LoadedTemplate:
+        """Register the machines of a Terraform configuration, and return them by address.
+
+        ``path`` is the folder of the root module, or a ``.tf`` file in it. It needs the extra ``terraform``. It may
+        also be the JSON of ``terraform show -json``, as a path or a dict, which needs no extra.
+
+        ``variables`` has the values of the root module's variables; they win over those of tfvars files and over
+        defaults. ``resources`` has attributes of resources by address: ``{"aws_sqs_queue.jobs.url": "https://..."}``,
+        or ``{"aws_sqs_queue.jobs": {"url": "https://..."}}``. Every other value that AWS decides is a plausible one,
+        and always the same; ``made_up`` has it.
+
+        ``type`` and ``replace`` are those of `load_template`, as are the errors. Machines
+        are looked up by address (``aws_sfn_state_machine.orders``) or by a name that only one has (``orders``). Mocks
+        may name Lambda functions by address (``aws_lambda_function.charge``).
+        """
+        self._refuse_after_the_end("load_terraform")
+        check_arguments("load_terraform", replace=replace)
+        arguments = {"variables": variables, "resources": resources}
+        _check_arguments("." if isinstance(path, Mapping) else path, arguments, "load_terraform")
+        # Imported only for a configuration.
+        from pytest_sfn_sync.templates.stack import Environment
+
+        environment = Environment(
+            region=self._region,
+            account_id=self.options.account_id,
+            partition=partition_of(self._region),
+            parameters=dict(variables or {}),
+            resources=dict(resources or {}),
+        )
+        return self._loaded(_read_terraform(path, environment), environment, type, replace=replace)
+
+    def _loaded(
+        self,
+        read: ReadTemplate,
+        environment: Environment,
+        type: str | Mapping[str, str] | None,
+        *,
+        replace: bool,
+    ) -> LoadedTemplate:
         types = _types(read, type)
         machines, broken = self._registered(read, types, environment, replace=replace)
         for names in read.functions:
@@ -236,7 +285,7 @@ class TemplateLoading:
                 is_taken = isinstance(error, AlreadyRegisteredError)
                 if is_taken and machine.name not in {registered.name for registered in machines.values()}:
                     raise  # Else a machine of an earlier load would answer in its place.
-                hints = [*_guesses_at_fault(error, machine, read), *_about_types(machine, types)]
+                hints = [*_guesses_at_fault(error, machine, read), *_about_types(machine, types, read.loader)]
                 refusal = DefinitionError("\n  ".join([str(error), *hints]), error.diagnostics)
                 broken.append(_Unregistered(machine.key, machine.name, refusal, _first_fault(error)))
         if broken and not machines:
@@ -249,19 +298,35 @@ class TemplateLoading:
         return machines, broken
 
 
-def _check_arguments(path: object, mappings: Mapping[str, object]) -> None:
+def _read_terraform(path: str | os.PathLike[str] | Mapping[str, Any], environment: Environment) -> ReadTemplate:
+    # Imported only for a configuration.
+    from pytest_sfn_sync.terraform.show_json import read_show_json
+    from pytest_sfn_sync.terraform.terraform_machines import read_terraform
+
+    if isinstance(path, Mapping):
+        return read_show_json(path, environment.resources)
+    place = Path(path)
+    if place.suffix == ".json" and not place.name.endswith(".tf.json"):
+        return read_show_json(place, environment.resources)
+    folder = place.parent if place.name.endswith((".tf", ".tf.json")) and place.is_file() else place
+    if not folder.is_dir():
+        raise TemplateError(f"The configuration {shown_path(str(place))} can't be loaded: there is no such folder.")
+    return read_terraform(folder, environment)
+
+
+def _check_arguments(path: object, mappings: Mapping[str, object], method: str = "load_template") -> None:
     if not isinstance(path, str | os.PathLike):
-        raise OptionError(f"load_template takes the path of a template, not {shown_value(path)}.")
+        raise OptionError(f"{method} takes the path of a template, not {shown_value(path)}.")
     for argument, given in mappings.items():
         if given is None:
             continue
         if not (isinstance(given, Mapping) and all(isinstance(name, str) for name in given)):
             shown = shown_value(given)
-            raise OptionError(f"load_template takes {argument}= as a dict with names as its keys, not {shown}.")
+            raise OptionError(f"{method} takes {argument}= as a dict with names as its keys, not {shown}.")
         for name, value in given.items():
             why = why_not_json(value)
             if why is not None:
-                raise OptionError(f"load_template can't use the value of {shown_value(name)} in {argument}=: {why}.")
+                raise OptionError(f"{method} can't use the value of {shown_value(name)} in {argument}=: {why}.")
         _check_pseudo_parameters(argument, given)
 
 
@@ -281,7 +346,7 @@ def _guesses_at_fault(error: DefinitionError, machine: TemplateMachine, read: Re
     texts = [text for location, text in _texts(machine.definition, ROOT) if location in at_fault]
     return [
         f"The value of {shown_value(name)} is a guess, as neither the template nor the test contains it. "
-        f"Give it: load_template(..., {argument})."
+        f"Give it: {read.loader}(..., {argument})."
         for name, argument in read.guesses.items()
         if any(name in text for text in texts)
     ]
@@ -298,11 +363,11 @@ def _texts(value: Any, location: Location) -> Iterator[tuple[Location, str]]:
             yield from _texts(item, location / index)
 
 
-def _about_types(machine: TemplateMachine, types: Mapping[str, str]) -> list[str]:
+def _about_types(machine: TemplateMachine, types: Mapping[str, str], loader: str) -> list[str]:
     if types[machine.key] == machine.type or len(types) == 1:
         return []
     others = ", ".join(f"{json.dumps(key)}: {json.dumps(kind)}" for key, kind in types.items() if key != machine.key)
-    return [f"The template says {machine.type}. The type of the others alone: load_template(..., type={{{others}}})."]
+    return [f"The template says {machine.type}. The type of the others alone: {loader}(..., type={{{others}}})."]
 
 
 def _types(read: ReadTemplate, given: str | Mapping[str, str] | None) -> dict[str, str]:
@@ -321,7 +386,7 @@ def _types(read: ReadTemplate, given: str | Mapping[str, str] | None) -> dict[st
     for name, kind in types.items():
         if kind not in MACHINE_TYPES:
             raise OptionError(
-                f"load_template gives the machine {shown_value(name)} the type {shown_value(kind)}; write "
+                f"{read.loader} gives the machine {shown_value(name)} the type {shown_value(kind)}; write "
                 "'EXPRESS' or 'STANDARD'."
             )
     return types

@@ -11,6 +11,8 @@ MARKERS: Final = {
     "folder of the test's file, then from the rootdir.",
     "sfn_template": "sfn_template(path, parameters=, resources=, type=, replace=): register the machines of a template "
     "of SAM, CloudFormation, the CDK or the serverless framework; a path counts as in sfn_machine.",
+    "sfn_terraform": "sfn_terraform(path, variables=, resources=, type=, replace=): register the machines of a "
+    "Terraform configuration or of the JSON of terraform show -json; a path counts as in sfn_machine.",
     "sfn_task": "sfn_task(state, returns=|raises=|calls=|responses=, takes=, when=, times=, validate=, "
     "optional=): mock a Task state.",
     "sfn_lambda": "sfn_lambda(function, returns=|raises=|calls=|responses=, takes=, when=, times=, optional=): "

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 _METHODS: Final = {
     "sfn_machine": "register",
     "sfn_template": "load_template",
+    "sfn_terraform": "load_terraform",
     "sfn_mock_config": "use_mock_config",
     "sfn_error": "inject_error",
     "sfn_handlers": "use_lambda_handlers",
@@ -44,7 +45,12 @@ _NEWEST_WINS: Final = frozenset(
 _MOST_OF_AN_ARGUMENT: Final = 60
 _MOST_COMPARED: Final = 100_000
 
-_PATHS: Final = {"sfn_machine": "definition", "sfn_template": "path", "sfn_mock_config": "config"}
+_PATHS: Final = {
+    "sfn_machine": "definition",
+    "sfn_template": "path",
+    "sfn_terraform": "path",
+    "sfn_mock_config": "config",
+}
 """The arguments that may be relative paths."""
 
 

@@ -41,7 +41,7 @@ class ReadTemplate:
     """The content of a template; ``left_out`` has the machines that a condition leaves out, with the condition.
 
     ``broken`` has the machines that can't be read. ``made_up`` has the plausible values by name. ``guesses`` has those
-    whose form is not known, with the argument that sets them.
+    whose form is not known, with the argument that sets them. ``loader`` is the method that loads it.
     """
 
     file: str
@@ -52,6 +52,7 @@ class ReadTemplate:
     notes: list[str]
     made_up: Mapping[str, Any]
     guesses: Mapping[str, str]
+    loader: str = "load_template"
 
 
 def read_template(path: Path, environment: Environment) -> ReadTemplate:

@@ -1,0 +1,68 @@
+"""What all modules of a configuration share: the place of the deployment, the test's values, and the evaluator."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from pytest_sfn_sync.asl.nearest_names import nearest_first
+from pytest_sfn_sync.templates.plausible_values import PlausibleValues
+from pytest_sfn_sync.terraform.evaluation import Evaluator
+from pytest_sfn_sync.terraform.values import ValueKindError
+
+
+@dataclass(slots=True)
+class Deployment:
+    """What all modules of a configuration share: the place of the deployment, and the values from the test."""
+
+    region: str
+    account_id: str
+    partition: str
+    variables: Mapping[str, Any]
+    resources: Mapping[str, Any]
+    invents_values: bool = False
+    evaluator: Evaluator = field(default_factory=Evaluator)
+    plausible: PlausibleValues = field(default_factory=PlausibleValues)
+    used: set[str] = field(default_factory=set)
+
+    def filled(self, form: str, name: str, label: str = "") -> str:
+        """Return a form with its values filled in."""
+        return form.format(p=self.partition, r=self.region, a=self.account_id, n=name, l=label)
+
+    def given(self, address: str, attribute: str) -> tuple[bool, Any]:
+        """Return whether the test has a value for an attribute, and the value."""
+        value = self.resources.get(f"{address}.{attribute}", _NOTHING)
+        if value is not _NOTHING:
+            self.used.add(f"{address}.{attribute}")
+            return True, value
+        found = self.resources.get(address, _NOTHING)
+        if isinstance(found, Mapping) and attribute in found:
+            self.used.add(address)
+            return True, found[attribute]
+        if isinstance(found, str) and attribute in ("arn", "id", "name"):
+            self.used.add(address)
+            return True, found
+        return False, None
+
+
+_NOTHING: Final = object()
+
+
+class LazyMembers:
+    """The members of ``var``, ``local``, ``module`` or a type of resources, each evaluated at its use."""
+
+    def __init__(self, kind: str, known: Mapping[str, Any], make: Callable[[str], Any]) -> None:
+        self._kind, self._known, self._make = kind, known, make
+
+    def attribute(self, name: str) -> Any:
+        """Return a member."""
+        if name not in self._known:
+            near = nearest(name, self._known)
+            raise ValueKindError(f"the module declares no {self._kind} {name!r}. Nearest: {near}")
+        return self._make(name)
+
+
+def nearest(name: str, known: Any) -> str:
+    """Return the known names that are nearest to one, for a message."""
+    return ", ".join(nearest_first(name, known)[:3]) or "there are none"

@@ -1,0 +1,388 @@
+"""A module of Terraform: a folder, with its variables, locals, resources, data sources, child modules and outputs.
+
+Everything is evaluated when it is needed for the first time, and once.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from pytest_sfn_sync.sources.source_text import shown_path
+from pytest_sfn_sync.terraform.deployment import Deployment, LazyMembers, nearest
+from pytest_sfn_sync.terraform.hcl_source import Block, SourceExpression, TerraformError
+from pytest_sfn_sync.terraform.json_form import read_block
+from pytest_sfn_sync.terraform.plausible_attributes import (
+    NAMED_BY,
+    environment_form_of,
+    form_by_name,
+    form_of,
+)
+from pytest_sfn_sync.terraform.root_variables import converted, tfvars, type_name
+from pytest_sfn_sync.terraform.values import ValueKindError, map_of, set_of, text_of, whole_of
+
+_MOST_INSTANCES: Final = 10_000
+_INVENTED: Final[Mapping[str, Any]] = {"number": 1, "bool": False, "list": [], "set": [], "map": {}, "object": {}}
+"""The values of variables that have none, in checks that run no machine."""
+
+
+class Module:
+    """One call of a module, or the root module; ``address`` is "" for the root, else ``module.x``."""
+
+    def __init__(
+        self,
+        folder: Path,
+        deployment: Deployment,
+        *,
+        address: str = "",
+        root: Path | None = None,
+        arguments: Callable[[str], tuple[bool, Any]] | None = None,
+        callers: tuple[Path, ...] = (),
+    ) -> None:
+        self.folder = folder
+        self.root_folder = folder if root is None else root
+        self.deployment = deployment
+        self.address = address
+        self._callers = (*callers, folder.resolve())
+        self._arguments = arguments
+        self._values: dict[tuple[str, str], Any] = {}
+        self._in_progress: list[str] = []
+        self._tfvars: dict[str, SourceExpression] | None = None
+        self.blocks = [block for path in _files(folder) for block in read_block(path).blocks]
+        self.resources = self._of("resource", 2)
+        self.data = self._of("data", 2)
+        self.calls = self._of("module", 1)
+        self.variables = self._of("variable", 1)
+        self.outputs = self._of("output", 1)
+        self.locals = {
+            name: expression
+            for block in self.blocks
+            if block.type == "locals"
+            for name, expression in block.attributes.items()
+        }
+
+    def _of(self, type_: str, labels: int) -> dict[str, Block]:
+        """Return the blocks of a type by their labels; a block of an override file adds its attributes to the first."""
+        found: dict[str, Block] = {}
+        for block in self.blocks:
+            if block.type == type_ and len(block.labels) == labels:
+                known = found.setdefault(".".join(block.labels), block)
+                known.attributes.update(block.attributes)
+        return found
+
+    def within(self, address: str) -> str:
+        """Return the address of a thing of this module, as the root module names it."""
+        return f"{self.address}.{address}" if self.address else address
+
+    def value_of(self, name: str, where: str) -> Any:
+        """Return what a name of this module stands for."""
+        rows: Mapping[str, Callable[[], Any]] = {
+            "var": lambda: LazyMembers("variable", self.variables, self._variable),
+            "local": lambda: LazyMembers("local", self.locals, self._local),
+            "module": lambda: LazyMembers("module", self.calls, self.child),
+            "data": lambda: _Data(self),
+            "path": lambda: {
+                "module": self.folder.as_posix(),
+                "root": self.root_folder.as_posix(),
+                "cwd": self.root_folder.as_posix(),
+            },
+            "terraform": lambda: {"workspace": "default"},
+        }
+        if name in rows:
+            return rows[name]()
+        of_type = {
+            address.partition(".")[2]: block
+            for address, block in self.resources.items()
+            if address.startswith(f"{name}.")
+        }
+        if of_type:
+            return LazyMembers(name, of_type, lambda label: self.resource(f"{name}.{label}"))
+        known = [*rows, *sorted({address.partition(".")[0] for address in self.resources})]
+        raise ValueKindError(f"the module has nothing that is called {name!r}. Nearest: {nearest(name, known)}")
+
+    def once(self, kind: str, name: str, make: Callable[[], Any]) -> Any:
+        """Return a value that is made at its first use; raise ValueKindError if it needs itself."""
+        key = (kind, name)
+        if key not in self._values:
+            label = f"{kind}.{name}"
+            if label in self._in_progress:
+                circle = " -> ".join([*self._in_progress[self._in_progress.index(label) :], label])
+                raise ValueKindError(f"it needs itself: {circle}")
+            self._in_progress.append(label)
+            try:
+                self._values[key] = make()
+            finally:
+                self._in_progress.pop()
+        return self._values[key]
+
+    def evaluated(self, expression: SourceExpression, own: Mapping[str, Any] | None = None) -> Any:
+        """Return the value of an expression of this module."""
+        return self.deployment.evaluator.value(expression, self, own or {})
+
+    def _local(self, name: str) -> Any:
+        return self.once("local", name, lambda: self.evaluated(self.locals[name]))
+
+    def _variable(self, name: str) -> Any:
+        return self.once("var", name, lambda: self._value_of_variable(name))
+
+    def _value_of_variable(self, name: str) -> Any:
+        block = self.variables[name]
+        type_ = block.attributes.get("type")
+        has_value, value = self._given_variable(name)
+        default = block.attributes.get("default")
+        if not has_value or (value is None and default is not None and self._arguments is not None):
+            if default is None:
+                return self._unknown_variable(name, type_)
+            value = self.evaluated(default)
+        try:
+            return converted(value, type_)
+        except ValueKindError as error:
+            raise ValueKindError(f"the value of the variable {name!r} does not fit its type: {error}") from None
+
+    def _given_variable(self, name: str) -> tuple[bool, Any]:
+        if self._arguments is not None:
+            return self._arguments(name)
+        if name in self.deployment.variables:
+            return True, self.deployment.variables[name]
+        if self._tfvars is None:
+            self._tfvars = tfvars(self.folder)
+        if name in self._tfvars:
+            return True, self.evaluated(self._tfvars[name])
+        return False, None
+
+    def _unknown_variable(self, name: str, type_: SourceExpression | None) -> Any:
+        written = type_name(type_)
+        kind = written.partition("(")[0]
+        address = self.within(f"var.{name}")
+        if written in ("", "string", "any"):
+            value = self.deployment.filled(form_by_name(name), _plain_name(name))
+            return self.deployment.plausible.guess(address, value, "variables", name)
+        if self.deployment.invents_values and kind in _INVENTED:
+            return self.deployment.plausible.keep(address, _INVENTED[kind])
+        raise ValueKindError(
+            f"the variable {name!r} ({written}) has no default and no value. "
+            f"Give it: load_terraform(..., variables={{{json.dumps(name)}: ...}})"
+        )
+
+    def keys_of(self, kind: str, address: str, block: Block) -> list[tuple[str, dict[str, Any]]] | None:
+        """Return the keys of a block's instances, each with its own names; None for a block without count and for_each.
+
+        A key is written as in an address: ``[0]`` or ``["a"]``.
+        """
+        return self.once(f"keys of {kind}", address, lambda: self._keys(block))  # type: ignore[no-any-return]
+
+    def _keys(self, block: Block) -> list[tuple[str, dict[str, Any]]] | None:
+        if "count" in block.attributes:
+            count = whole_of(self.evaluated(block.attributes["count"]))
+            if count > _MOST_INSTANCES:
+                raise ValueKindError(f"count is {count}; more than {_MOST_INSTANCES} instances are not supported")
+            return [(f"[{index}]", {"count": {"index": index}}) for index in range(count)]
+        if "for_each" not in block.attributes:
+            return None
+        over = self.evaluated(block.attributes["for_each"])
+        members = {text_of(item): item for item in set_of(over)} if isinstance(over, list) else map_of(over)
+        return [
+            (f"[{json.dumps(key)}]", {"each": {"key": key, "value": value}}) for key, value in sorted(members.items())
+        ]
+
+    def resource(self, address: str) -> Any:
+        """Return a resource: itself, or the list or map of its instances."""
+        block = self.resources[address]
+        return self._instances(
+            "resource", address, block, lambda key, own: ResourceValue(self, address, key, block, own)
+        )
+
+    def data_source(self, address: str) -> Any:
+        """Return a data source, as `resource` returns a resource."""
+        block = self.data[address]
+        return self._instances(
+            "data", f"data.{address}", block, lambda key, own: ResourceValue(self, f"data.{address}", key, block, own)
+        )
+
+    def child(self, name: str) -> Any:
+        """Return a child module, as `resource` returns a resource."""
+        block = self.calls[name]
+        return self._instances("module", name, block, lambda key, own: ModuleValue(self, name, key, block, own))
+
+    def _instances(self, kind: str, address: str, block: Block, make: Callable[[str, dict[str, Any]], Any]) -> Any:
+        def made() -> Any:
+            keys = self.keys_of(kind, address, block)
+            if keys is None:
+                return make("", {})
+            if "count" in block.attributes:
+                return [make(key, own) for key, own in keys]
+            return {own["each"]["key"]: make(key, own) for key, own in keys}
+
+        return self.once(kind, address, made)
+
+    def children_of(self, name: str) -> Iterator[ModuleValue]:
+        """Yield the instances of a child module."""
+        found = self.child(name)
+        values = found if isinstance(found, list) else found.values() if isinstance(found, dict) else [found]
+        yield from values
+
+    def callers_of(self, folder: Path) -> tuple[Path, ...]:
+        """Return the folders of this module and of those that call it; raise ValueKindError if they have the folder."""
+        if folder.resolve() in self._callers:
+            raise ValueKindError(f"the module {shown_path(str(folder))} calls itself")
+        return self._callers
+
+
+class _Data:
+    """``data``: the data sources by type."""
+
+    def __init__(self, module: Module) -> None:
+        self._module = module
+
+    def attribute(self, name: str) -> Any:
+        """Return the data sources of a type."""
+        known = {
+            address.partition(".")[2]: block
+            for address, block in self._module.data.items()
+            if address.startswith(f"{name}.")
+        }
+        return LazyMembers(f"data source {name}", known, lambda label: self._module.data_source(f"{name}.{label}"))
+
+
+class ResourceValue:
+    """One instance of a resource or a data source."""
+
+    def __init__(self, module: Module, address: str, key: str, block: Block, own: dict[str, Any]) -> None:
+        self._module = module
+        self.type, self.label = block.labels
+        self.block = block
+        self.own = own
+        self.key = key
+        self.address = module.within(f"{address}{key}")
+        self._is_data = address.startswith("data.")
+
+    def attribute(self, name: str) -> Any:
+        """Return an attribute: of the test, of the configuration, or a plausible one."""
+        return self._module.once(f"{self.address}", name, lambda: self._attribute(name))
+
+    def _attribute(self, name: str) -> Any:
+        deployment = self._module.deployment
+        is_given, value = deployment.given(self.address, name)
+        if is_given:
+            return value
+        if name in self.block.attributes:
+            return self.configured(name)
+        form = environment_form_of(self.type, name) if self._is_data else None
+        if form is not None:
+            return deployment.filled(form, "")
+        form = form_of(self.type, name)
+        known = f"{self.address}.{name}"
+        if form is None:
+            return deployment.plausible.guess(known, _plain_name(f"{self.label}-{name}"), "resources", known)
+        return deployment.plausible.keep(known, deployment.filled(form, self.name, self._own_name("name")))
+
+    def configured(self, name: str) -> Any:
+        """Return an attribute of the configuration; None if it is not there."""
+        expression = self.block.attributes.get(name)
+        return None if expression is None else self._module.evaluated(expression, self.own)
+
+    @property
+    def name(self) -> str:
+        """The name in AWS: that of the configuration, or a plausible one."""
+        for attribute in NAMED_BY.get(self.type, ("name",)):
+            found = self._own_name(attribute)
+            if found:
+                return found
+        prefix = self.configured("name_prefix") or self.configured(f"{NAMED_BY.get(self.type, ('name',))[0]}_prefix")
+        # Assumption: a name of which the configuration has the beginning alone ends with the resource's own label.
+        return f"{text_of(prefix)}{self.label}" if prefix else f"{self.label}{_plain_key(self.key)}"
+
+    def _own_name(self, attribute: str) -> str:
+        is_given, value = self._module.deployment.given(self.address, attribute)
+        found = value if is_given else self.configured(attribute)
+        if found is None:
+            return ""
+        text = text_of(found)
+        return text.rpartition(":")[2] if text.startswith("arn:") else text
+
+
+class ModuleValue:
+    """One call of a child module; ``module`` is None if it is not in the folder, but in a registry or elsewhere."""
+
+    def __init__(self, parent: Module, name: str, key: str, block: Block, own: dict[str, Any]) -> None:
+        self.parent, self.label, self.key, self.block, self.own = parent, name, key, block, own
+        self.address = parent.within(f"module.{name}{key}")
+        source = block.attributes.get("source")
+        self.source = "" if source is None else text_of(parent.evaluated(source))
+        self._module: Module | None = None
+
+    @property
+    def is_local(self) -> bool:
+        """Whether the module's folder is a part of the configuration."""
+        return self.source.startswith(("./", "../"))
+
+    @property
+    def module(self) -> Module:
+        """The module, which is read at its first use."""
+        if self._module is None:
+            folder = self.parent.folder / self.source
+            if not folder.is_dir():
+                raise TerraformError(f"the module's folder {shown_path(str(folder))} is missing.", self.block.where)
+            self._module = Module(
+                folder,
+                self.parent.deployment,
+                address=self.address,
+                root=self.parent.root_folder,
+                arguments=self.argument,
+                callers=self.parent.callers_of(folder),
+            )
+        return self._module
+
+    def argument(self, name: str) -> tuple[bool, Any]:
+        """Return whether the call has an argument, and its value."""
+        expression = self.block.attributes.get(name)
+        return (False, None) if expression is None else (True, self.parent.evaluated(expression, self.own))
+
+    def attribute(self, name: str) -> Any:
+        """Return an output: of the test, of the module's folder, or a plausible one for a module from elsewhere."""
+        deployment = self.parent.deployment
+        is_given, value = deployment.given(self.address, name)
+        if is_given:
+            return value
+        if self.is_local:
+            return self._output(name)
+        known = f"{self.address}.{name}"
+        return self.parent.once(known, "", lambda: self._plausible(known, name))
+
+    def _output(self, name: str) -> Any:
+        module = self.module
+        block = module.outputs.get(name)
+        if block is None or "value" not in block.attributes:
+            raise ValueKindError(f"{self.address} has no output {name!r}. Nearest: {nearest(name, module.outputs)}")
+        return module.once("output", name, lambda: module.evaluated(block.attributes["value"]))
+
+    def _plausible(self, known: str, name: str) -> Any:
+        value = self.parent.deployment.filled(form_by_name(name), self.remote_name())
+        return self.parent.deployment.plausible.guess(known, value, "resources", known)
+
+    def remote_name(self) -> str:
+        """Return the name that the call has for the thing that a remote module makes."""
+        for argument in ("function_name", "name", "bucket"):
+            has_value, value = self.argument(argument)
+            if has_value and isinstance(value, str):
+                return str(value)
+        return f"{self.label}{_plain_key(self.key)}"
+
+
+def _files(folder: Path) -> list[Path]:
+    found = sorted(path for pattern in ("*.tf", "*.tf.json") for path in folder.glob(pattern) if path.is_file())
+    if not found:
+        raise TerraformError("the folder has no *.tf file.", shown_path(str(folder)))
+    # Documented: Terraform reads override files last, and merges their blocks with those of the other files.
+    return sorted(found, key=lambda path: path.name.partition(".")[0].endswith("override"))
+
+
+def _plain_name(name: str) -> str:
+    return name.replace("_", "-")
+
+
+def _plain_key(key: str) -> str:
+    inner = key.strip("[]").strip('"')
+    return f"-{inner}" if inner else ""

@@ -1,0 +1,272 @@
+"""The state machines of a Terraform configuration, and the Lambda functions that mocks may name by address."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Final
+
+from pytest_sfn_sync.asl.nearest_names import nearest_first
+from pytest_sfn_sync.errors import TemplateError
+from pytest_sfn_sync.sources import LineMap, UnreadableSourceError
+from pytest_sfn_sync.sources.json_source import read_json, spans_of_json
+from pytest_sfn_sync.sources.source_text import shown_path
+from pytest_sfn_sync.templates.placeholders import literal_placeholders
+from pytest_sfn_sync.templates.stack import Environment
+from pytest_sfn_sync.templates.state_machines import BrokenMachine, TemplateMachine
+from pytest_sfn_sync.templates.template import FunctionNames, ReadTemplate
+from pytest_sfn_sync.templates.template_faults import Fault, template_error
+from pytest_sfn_sync.terraform.deployment import Deployment
+from pytest_sfn_sync.terraform.hcl_source import Block, TerraformError
+from pytest_sfn_sync.terraform.modules import Module, ModuleValue, ResourceValue
+from pytest_sfn_sync.terraform.values import ValueKindError, kind_of, text_of, text_of_file
+
+MACHINE: Final = "aws_sfn_state_machine"
+TYPES: Final = ("STANDARD", "EXPRESS")
+_FUNCTION: Final = "aws_lambda_function"
+_ALIAS: Final = "aws_lambda_alias"
+_REMOTE_MACHINE: Final = re.compile(r"(?:^|[/:])terraform-aws-modules/(?:terraform-aws-)?step-functions(?:[/.]|$)")
+_REMOTE_FUNCTION: Final = re.compile(r"(?:^|[/:])terraform-aws-modules/(?:terraform-aws-)?lambda(?:[/.]|$)")
+_PLACE_IN_TEXT: Final = re.compile(r" at line \d+, column \d+")
+_LONGEST_NAME: Final = 80
+_FAILURES: Final = (TerraformError, ValueKindError, RecursionError)
+
+
+@dataclass(slots=True)
+class _Found:
+    machines: list[TemplateMachine] = field(default_factory=list)
+    broken: list[BrokenMachine] = field(default_factory=list)
+    functions: list[FunctionNames] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    left_out: dict[str, str] = field(default_factory=dict)
+
+
+def read_terraform(folder: Path, environment: Environment) -> ReadTemplate:
+    """Read the machines of a configuration; raise TemplateError if none can be read, or for a value that none uses.
+
+    A value that can't be evaluated breaks the machines that need it, and no other.
+    """
+    folder = folder.absolute()  # A path that begins with path.module must not depend on the current folder.
+    deployment = Deployment(
+        region=environment.region,
+        account_id=environment.account_id,
+        partition=environment.partition,
+        variables=environment.parameters,
+        resources=environment.resources,
+        invents_values=environment.invents_numbers,
+    )
+    found = _Found()
+    file = shown_path(str(folder))
+    try:
+        root = Module(folder, deployment)
+        _check_variables(root, environment.parameters, file)
+        modules = list(_modules(root, found))
+        for module in modules:
+            for address, block in module.resources.items():
+                if block.labels[0] == MACHINE:
+                    _add_machines(module, address, block, found)
+        for module in modules:  # After the machines, whose plausible values are recorded at their first use.
+            _add_functions_of(module, found)
+        _check_resources(deployment, found, file)
+    except (TerraformError, ValueKindError) as error:
+        raise TemplateError(f"The configuration {file} can't be loaded: {error}") from None
+    if not found.machines and not found.left_out:
+        if found.broken:
+            raise template_error(file, (fault for one in found.broken for fault in one.faults))
+        raise _no_machines(root, file)
+    return ReadTemplate(
+        file=file,
+        machines=_with_short_keys(found.machines),
+        broken=found.broken,
+        functions=found.functions,
+        left_out=found.left_out,
+        notes=found.notes,
+        made_up=dict(deployment.plausible.values),
+        guesses=dict(deployment.plausible.guesses),
+        loader="load_terraform",
+    )
+
+
+def _modules(module: Module, found: _Found) -> Iterator[Module]:
+    yield module
+    for name in module.calls:
+        try:
+            for child in module.children_of(name):
+                if child.is_local:
+                    yield from _modules(child.module, found)
+                elif _REMOTE_MACHINE.search(child.source):
+                    _add(found, f"{child.address}.{MACHINE}.this[0]", child.label, _of_call(child), module, child.block)
+        except _FAILURES as error:
+            found.notes.append(f"{module.within(f'module.{name}')} is left out: {error}")
+
+
+def _add_functions_of(module: Module, found: _Found) -> None:
+    for address, block in module.resources.items():
+        if block.labels[0] in (_FUNCTION, _ALIAS):
+            _add_functions(module, address, found)
+    for address, block in module.data.items():
+        if block.labels[0] in (_FUNCTION, _ALIAS):
+            _add_functions(module, f"data.{address}", found)
+    for name in module.calls:
+        _add_remote_functions(module, name, found)
+
+
+def _add_machines(module: Module, address: str, block: Block, found: _Found) -> None:
+    try:
+        instances = _listed(module.resource(address))
+    except _FAILURES as error:
+        fault = Fault(_told(error, block), None)
+        found.broken.append(BrokenMachine(key=module.within(address), keys=(), name=block.labels[1], faults=(fault,)))
+        return
+    if not instances:
+        written = "count" if "count" in block.attributes else "for_each"
+        found.left_out[module.within(address)] = written
+        found.notes.append(f"{module.within(address)} is left out: its {written} makes none")
+    for instance in instances:
+        _add(found, instance.address, instance.label, _of_resource(instance), module, block)
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """A machine as a resource or a call of a module has it; each part is evaluated when it is called."""
+
+    value: Callable[[str], Any]
+    name: Callable[[], str]
+
+
+def _of_resource(instance: ResourceValue) -> _Written:
+    return _Written(instance.configured, lambda: instance.name)
+
+
+def _of_call(call: ModuleValue) -> _Written:
+    return _Written(lambda name: call.argument(name)[1], call.remote_name)
+
+
+def _add(found: _Found, address: str, label: str, written: _Written, module: Module, block: Block) -> None:
+    keys = (f"{address.partition(f'.{MACHINE}.this')[0]}",) if address.startswith("module.") else ()
+    keys = tuple(key for key in (*keys, label) if key != address)
+    name = label
+    try:
+        name = written.name()[:_LONGEST_NAME]
+        type_ = written.value("type")
+        kind = "STANDARD" if type_ is None else text_of(type_).upper()
+        if kind not in TYPES:
+            raise ValueKindError(f"type is 'EXPRESS' or 'STANDARD', not {kind!r}")
+        document, source, line_map = _definition(written.value("definition"), block)
+        found.machines.append(
+            TemplateMachine(
+                key=address,
+                keys=keys,
+                name=name,
+                type=kind,
+                definition=document,
+                literals=literal_placeholders(document),
+                source=source,
+                line_map=line_map,
+            )
+        )
+    except _FAILURES as error:
+        fault = Fault(f"{_told(error, block)} (needed by {address})", None)
+        found.broken.append(BrokenMachine(key=address, keys=keys, name=name, faults=(fault,)))
+
+
+def _told(error: Exception, block: Block) -> str:
+    if isinstance(error, TerraformError):
+        return str(error)
+    if isinstance(error, RecursionError):
+        return f"{block.where}: its expressions are nested too deep."
+    return f"{block.where}: {error}."
+
+
+def _definition(value: Any, block: Block) -> tuple[Any, str, Callable[[], LineMap | None]]:
+    if not isinstance(value, str):
+        hint = " Write jsonencode(...) around it." if isinstance(value, Mapping) else ""
+        raise ValueKindError(f"definition is a string of JSON, not {kind_of(value)}.{hint}".rstrip("."))
+    embedded = getattr(value, "embedded", None)
+    file = getattr(value, "file", None)
+    made = getattr(value, "line_map", None)
+    try:
+        document = read_json(value)
+    except UnreadableSourceError as error:
+        why = _PLACE_IN_TEXT.sub("", error.why)
+        if embedded is None or error.line is None or file is None:
+            raise TerraformError(f"{why}.", block.where) from None
+        start = sum(len(line) + 1 for line in value.split("\n")[: error.line - 1])
+        line = embedded.place(min(start + (error.column or 1) - 1, len(value)))[0]
+        raise TerraformError(f"{why}.", f"{shown_path(file)}:{line}") from None
+    if not isinstance(document, dict):
+        raise ValueKindError("definition is the JSON of an object")
+    own_file = block.where.rpartition(":")[0]
+    if made is not None:
+        lines = made()
+        return document, str(lines.file or own_file), made
+    if embedded is None or file is None:
+        return document, own_file, lambda: None
+    return (
+        document,
+        file,
+        lambda: LineMap(dict(spans_of_json(str(value), place=embedded.place)), text=text_of_file(file), file=file),
+    )
+
+
+def _listed(found: Any) -> list[Any]:
+    return found if isinstance(found, list) else list(found.values()) if isinstance(found, dict) else [found]
+
+
+def _add_functions(module: Module, address: str, found: _Found) -> None:
+    plausible = module.deployment.plausible
+    bare = address.removeprefix("data.")
+    with plausible.unnoticed():
+        try:
+            instances = _listed(module.data_source(bare) if bare != address else module.resource(address))
+            for one in instances:
+                keys = [one.address, *([one.label] if not module.address else [])]
+                _add_function(found, keys, [one.attribute("function_name"), one.attribute("arn")])
+        except _FAILURES:
+            return  # A function that no machine needs may have a name that can't be evaluated.
+
+
+def _add_remote_functions(module: Module, name: str, found: _Found) -> None:
+    with module.deployment.plausible.unnoticed():
+        try:
+            for child in module.children_of(name):
+                if not child.is_local and _REMOTE_FUNCTION.search(child.source):
+                    texts = [child.attribute("lambda_function_name"), child.attribute("lambda_function_arn")]
+                    _add_function(found, [child.address, f"{child.address}.{_FUNCTION}.this[0]", child.label], texts)
+        except _FAILURES:
+            return  # As above.
+
+
+def _add_function(found: _Found, keys: list[str], texts: list[Any]) -> None:
+    found.functions.append(FunctionNames(keys=keys, called_by=[text for text in texts if isinstance(text, str)]))
+
+
+def _with_short_keys(machines: list[TemplateMachine]) -> list[TemplateMachine]:
+    """Return the machines without the short names that several of them have."""
+    counts = Counter(key for machine in machines for key in machine.keys)
+    return [replace(machine, keys=tuple(key for key in machine.keys if counts[key] == 1)) for machine in machines]
+
+
+def _check_variables(root: Module, given: Mapping[str, Any], file: str) -> None:
+    for name in given:
+        if name not in root.variables:
+            near = ", ".join(nearest_first(name, root.variables)[:3]) or "there are none"
+            raise TemplateError(f"variables= has {name!r}, but {file} declares no such variable. Nearest: {near}.")
+
+
+def _check_resources(deployment: Deployment, found: _Found, file: str) -> None:
+    unused = [name for name in deployment.resources if name not in deployment.used]
+    if unused and not found.broken:
+        near = ", ".join(nearest_first(unused[0], deployment.plausible.values)[:3]) or "there are none"
+        raise TemplateError(f"resources= has {unused[0]!r}, but no machine of {file} needs it. Nearest: {near}.")
+
+
+def _no_machines(root: Module, file: str) -> TemplateError:
+    types = Counter(block.labels[0] for block in root.resources.values())
+    resources = ", ".join(kind if count == 1 else f"{kind} ({count})" for kind, count in sorted(types.items()))
+    return TemplateError(
+        f"The configuration {file} has no state machines ({MACHINE}). It has: {resources or 'no resources'}."
+    )

@@ -1,0 +1,238 @@
+"""The template language of Terraform's strings: ``${...}``, ``%{ if }``, ``%{ for }`` and the marks ``~``.
+
+It is used in quoted strings, heredocs and the files of templatefile. A template is parsed to parts; the expressions in
+them stay source code, with their places.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from pytest_sfn_sync.sources.source_text import shown_path
+from pytest_sfn_sync.terraform.hcl_source import Code, TerraformError
+
+_ESCAPES: Final = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\"}
+_FOR: Final = re.compile(r"for\s+([\w-]+)\s*(?:,\s*([\w-]+)\s*)?\s+?in\s+(.*)", re.DOTALL)
+_FOR_WITH_COMMA: Final = re.compile(r"for\s+([\w-]+)\s*,\s*([\w-]+)\s+in\s+(.*)", re.DOTALL)
+_HEREDOC: Final = re.compile(r"<<(-?)([\w-]+)[^\n]*\n")
+
+
+@dataclass(slots=True)
+class PlainText:
+    """A plain text; ``origins`` has the position of each character in the code."""
+
+    text: str
+    origins: Sequence[int]
+
+
+@dataclass(slots=True)
+class Interpolation:
+    """``${...}``: the source code of its expression, and its position in the code."""
+
+    source: str
+    start: int
+
+
+@dataclass(slots=True)
+class IfDirective:
+    """``%{ if }``: its condition and its two sides."""
+
+    condition: Interpolation
+    then: list[Part] = field(default_factory=list)
+    otherwise: list[Part] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class ForDirective:
+    """``%{ for }``: the names that it sets, what it runs over, and its body."""
+
+    names: list[str]
+    over: Interpolation
+    body: list[Part] = field(default_factory=list)
+
+
+Part = PlainText | Interpolation | IfDirective | ForDirective
+
+
+def parse_quoted(code: Code, start: int, end: int) -> list[Part]:
+    """Parse a string in quotes; ``start`` and ``end`` are the positions inside the quotes."""
+    return _Parsing(code, code.text[start:end], range(start, end), is_quoted=True).parts()
+
+
+def parse_whole(code: Code) -> list[Part]:
+    """Parse the text of a file."""
+    return _Parsing(code, code.text, range(len(code.text)), is_quoted=False).parts()
+
+
+def parse_heredoc(code: Code, start: int, end: int) -> list[Part]:
+    """Parse a heredoc, with its marks; ``<<-`` removes the indentation that all lines have."""
+    written = code.text[start:end]
+    head = _HEREDOC.match(written)
+    if head is None:
+        raise TerraformError("the heredoc has no first line", f"{shown_path(str(code.file))}:{code.place(start)[0]}")
+    lines = written[head.end() :].rstrip().split("\n")[:-1]
+    indent = 0
+    if head[1]:
+        indent = min((len(line) - len(line.lstrip(" \t")) for line in lines if line.strip()), default=0)
+    text = ""
+    origins: list[int] = []
+    at = start + head.end()
+    for line in lines:
+        cut = min(indent, len(line) - len(line.lstrip(" \t")))
+        text += f"{line[cut:]}\n"
+        origins += range(at + cut, at + len(line) + 1)
+        at += len(line) + 1
+    return _Parsing(code, text, origins, is_quoted=False).parts()
+
+
+def end_of_expression(text: str, start: int) -> int:
+    """Return the position of the brace that closes an interpolation; -1 if there is none."""
+    depth, at = 0, start
+    while at < len(text):
+        character = text[at]
+        if character == '"':
+            at = _end_of_string(text, at + 1)
+            if at < 0:
+                return -1
+        elif character == "{":
+            depth += 1
+        elif character == "}":
+            if not depth:
+                return at
+            depth -= 1
+        at += 1
+    return -1
+
+
+def _end_of_string(text: str, at: int) -> int:
+    while at < len(text):
+        if text[at] == "\\":
+            at += 2
+        elif text[at] == '"':
+            return at
+        elif text.startswith(("$${", "%%{"), at):
+            at += 3
+        elif text.startswith(("${", "%{"), at):
+            at = end_of_expression(text, at + 2)
+            if at < 0:
+                return -1
+            at += 1
+        else:
+            at += 1
+    return -1
+
+
+class _Parsing:
+    def __init__(self, code: Code, text: str, origins: Sequence[int], *, is_quoted: bool) -> None:
+        self._code = code
+        self._text = text
+        self._origins = origins
+        self._is_quoted = is_quoted
+        self._root: list[Part] = []
+        self._open: list[tuple[IfDirective | ForDirective, list[Part], int]] = []
+        self._into = self._root
+        self._plain: list[str] = []
+        self._places: list[int] = []
+        self._strips_next = False
+
+    def parts(self) -> list[Part]:
+        at, text = 0, self._text
+        while at < len(text):
+            if text.startswith(("$${", "%%{"), at):
+                self._add(text[at], at)
+                self._add("{", at + 2)
+                at += 3
+            elif text.startswith(("${", "%{"), at):
+                at = self._sequence(at)
+            elif self._is_quoted and text[at] == "\\":
+                at = self._escape(at)
+            else:
+                self._add(text[at], at)
+                at += 1
+        self._flush()
+        if self._open:
+            _, _, begun = self._open[-1]
+            raise self._error("the directive has no end: %{ endif } or %{ endfor }", begun)
+        return self._root
+
+    def _add(self, character: str, at: int) -> None:
+        if self._strips_next and character.isspace():
+            return
+        self._strips_next = False
+        self._plain.append(character)
+        self._places.append(self._origins[at])
+
+    def _escape(self, at: int) -> int:
+        letter = self._text[at + 1 : at + 2]
+        if letter in ("u", "U"):
+            length = 4 if letter == "u" else 8
+            self._add(chr(int(self._text[at + 2 : at + 2 + length], 16)), at)
+            return at + 2 + length
+        self._add(_ESCAPES.get(letter, letter), at)
+        return at + 2
+
+    def _flush(self) -> None:
+        if self._plain:
+            self._into.append(PlainText("".join(self._plain), self._places))
+        self._plain, self._places = [], []
+
+    def _sequence(self, at: int) -> int:
+        end = end_of_expression(self._text, at + 2)
+        if end < 0:
+            raise self._error(f"{self._text[at : at + 2]} has no closing brace", at)
+        start, stop = at + 2, end
+        if self._text[start : start + 1] == "~":
+            start += 1
+            while self._plain and self._plain[-1].isspace():
+                self._plain.pop()
+                self._places.pop()
+        strips = stop > start and self._text[stop - 1] == "~"
+        stop -= strips
+        self._flush()
+        source = self._text[start:stop]
+        found = Interpolation(source, self._origins[start] if start < len(self._origins) else self._origins[at])
+        self._strips_next = False
+        if self._text[at] == "$":
+            self._into.append(found)
+        else:
+            self._directive(source.strip(), found, at)
+        self._strips_next = strips
+        return end + 1
+
+    def _directive(self, source: str, found: Interpolation, at: int) -> None:
+        word = re.split(r"[\s(]", source, maxsplit=1)[0]
+        if word == "if":
+            branch = IfDirective(self._rest(found, source[2:]))
+            self._enter(branch, branch.then, at)
+        elif word == "for":
+            match = _FOR_WITH_COMMA.fullmatch(source) or _FOR.fullmatch(source)
+            if match is None:
+                raise self._error(f"%{{ {source} }} is not of the form %{{ for name in list }}", at)
+            loop = ForDirective(
+                [name for name in match.groups()[:-1] if name], self._rest(found, match[match.re.groups])
+            )
+            self._enter(loop, loop.body, at)
+        elif word == "else" and self._open and isinstance(self._open[-1][0], IfDirective):
+            self._into = self._open[-1][0].otherwise
+        elif (word == "endif" and self._is_in(IfDirective)) or (word == "endfor" and self._is_in(ForDirective)):
+            self._into = self._open.pop()[1]
+        else:
+            raise self._error(f"%{{ {source} }} has no beginning, or is no directive", at)
+
+    def _is_in(self, kind: type[IfDirective] | type[ForDirective]) -> bool:
+        return bool(self._open) and isinstance(self._open[-1][0], kind)
+
+    def _enter(self, part: IfDirective | ForDirective, into: list[Part], at: int) -> None:
+        self._into.append(part)
+        self._open.append((part, self._into, at))
+        self._into = into
+
+    def _rest(self, found: Interpolation, rest: str) -> Interpolation:
+        return Interpolation(rest, found.start + max(found.source.find(rest), 0))
+
+    def _error(self, why: str, at: int) -> TerraformError:
+        line = self._code.place(self._origins[at])[0]
+        return TerraformError(why, f"{shown_path(str(self._code.file))}:{line}")

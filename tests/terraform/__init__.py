@@ -1,0 +1,1 @@
+"""Terraform configurations: their machines, expressions and faults."""
