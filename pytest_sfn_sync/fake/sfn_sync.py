@@ -19,8 +19,7 @@ from weakref import ref
 
 from pytest_sfn_sync import botocore_hook
 from pytest_sfn_sync.argument_checks import check_arguments
-from pytest_sfn_sync.asl.parsing.definition_parser import STANDARD
-from pytest_sfn_sync.asl.task_call import EPOCH, TaskCall
+from pytest_sfn_sync.asl.task_call import EPOCH
 from pytest_sfn_sync.defaults import DEFAULT_ACCOUNT_ID, DEFAULT_REGION
 from pytest_sfn_sync.errors import MockError, SfnSyncUsageError, UnusedMockError
 from pytest_sfn_sync.executions import recorders
@@ -29,6 +28,7 @@ from pytest_sfn_sync.executions.execution import Execution
 from pytest_sfn_sync.fake import layers
 from pytest_sfn_sync.fake.absent_states import error_of_absent_states
 from pytest_sfn_sync.fake.configured_region import configured_region
+from pytest_sfn_sync.fake.kept_executions import KeptExecutions
 from pytest_sfn_sync.fake.layers import NestedFake
 from pytest_sfn_sync.fake.machines import StateMachine, runnable
 from pytest_sfn_sync.fake.swallowed_errors import error_of_swallowed
@@ -44,7 +44,6 @@ from pytest_sfn_sync.tasks.integrations.definition_checks import KNOWN_INTEGRATI
 from pytest_sfn_sync.tasks.live_clients import LiveClients
 from pytest_sfn_sync.tasks.mock_table import MockTable
 from pytest_sfn_sync.tasks.mocks import TaskMock
-from pytest_sfn_sync.tasks.responders import call_being_handled
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -127,7 +126,7 @@ class SfnSync(TaskMocking, TemplateLoading):
             has_test_case=self._mock_table.mock_configs.has_test_case,
             now=now,
             random=self._random,
-            on_execution=_KeptExecutions(self.executions, self._standard_executions, self._children).keep,
+            on_execution=KeptExecutions(self.executions, self._standard_executions, self._children).keep,
             unsupported_operations=options.unsupported_operations,
         )
         self._registry.make_machine = partial(StateMachine, runner=ref(self))
@@ -377,35 +376,6 @@ class SfnSync(TaskMocking, TemplateLoading):
             f"<SfnSync {self._phase}: {len(self.machines)} machines, {len(self.mocks)} mocks, "
             f"{len(self.executions)} executions>"
         )
-
-
-class _KeptExecutions:
-    """Keeps the executions of a fake; apart from the fake, so that no circle of objects keeps the fake in memory."""
-
-    __slots__ = ("_children", "_executions", "_standard")
-
-    def __init__(
-        self, executions: list[Execution], standard: list[Execution], children: dict[int, list[Execution]]
-    ) -> None:
-        self._executions = executions
-        self._standard = standard
-        self._children = children
-
-    def keep(self, execution: Execution, parent_call: TaskCall | None = None) -> None:
-        """Keep an execution, with its children; its parent is the one whose task, or whose handler, started it."""
-        self._executions.append(execution)
-        recorders.add(execution)
-        if execution.machine.type == STANDARD:
-            # It may wait, or be redriven, so it is recorded at the end.
-            self._standard.append(execution)
-        else:
-            recorders.record(execution)
-        if self._children:
-            for call in execution.calls:
-                execution.children += self._children.pop(id(call), ())
-        parent_call = parent_call or call_being_handled.get()
-        if parent_call is not None:
-            self._children.setdefault(id(parent_call), []).append(execution)
 
 
 def _clock(start_time: datetime | str | None) -> Callable[[], int]:

@@ -21,7 +21,6 @@ from pytest_sfn_sync.registry import MACHINE_TYPES, AlreadyRegisteredError, Regi
 from pytest_sfn_sync.registry.names import partition_of
 from pytest_sfn_sync.shown_text import shown_value
 from pytest_sfn_sync.sources.document_size import why_not_json
-from pytest_sfn_sync.sources.source_text import shown_path
 from pytest_sfn_sync.tasks.mock_table import MockTable
 from pytest_sfn_sync.tasks.resources import function_name_of
 
@@ -214,6 +213,7 @@ class TemplateLoading:
         _check_arguments("." if isinstance(path, Mapping) else path, arguments, "load_terraform")
         # Imported only for a configuration.
         from pytest_sfn_sync.templates.stack import Environment
+        from pytest_sfn_sync.terraform.terraform_configurations import read_configuration
 
         environment = Environment(
             region=self._region,
@@ -222,7 +222,7 @@ class TemplateLoading:
             parameters=dict(variables or {}),
             resources=dict(resources or {}),
         )
-        return self._loaded(_read_terraform(path, environment), environment, type, replace=replace)
+        return self._loaded(read_configuration(path, environment), environment, type, replace=replace)
 
     def _loaded(
         self,
@@ -296,22 +296,6 @@ class TemplateLoading:
                 one.name, one.error, region=environment.region, account_id=environment.account_id, replace=replace
             )
         return machines, broken
-
-
-def _read_terraform(path: str | os.PathLike[str] | Mapping[str, Any], environment: Environment) -> ReadTemplate:
-    # Imported only for a configuration.
-    from pytest_sfn_sync.terraform.show_json import read_show_json
-    from pytest_sfn_sync.terraform.terraform_machines import read_terraform
-
-    if isinstance(path, Mapping):
-        return read_show_json(path, environment.resources)
-    place = Path(path)
-    if place.suffix == ".json" and not place.name.endswith(".tf.json"):
-        return read_show_json(place, environment.resources)
-    folder = place.parent if place.name.endswith((".tf", ".tf.json")) and place.is_file() else place
-    if not folder.is_dir():
-        raise TemplateError(f"The configuration {shown_path(str(place))} can't be loaded: there is no such folder.")
-    return read_terraform(folder, environment)
 
 
 def _check_arguments(path: object, mappings: Mapping[str, object], method: str = "load_template") -> None:

@@ -27,6 +27,7 @@ from pytest_sfn_sync.tasks.resources import FunctionName, Resource, function_nam
 
 _KNOWN: Final = KnownIntegrations()
 _FUNCTION_NAME: Final = re.compile("[A-Za-z0-9_-]+")
+_ADDRESS: Final = re.compile(r"(module\.[\w-]+(\[[^\]]*\])?\.?)+|(.+\.)?aws_lambda_\w+\.[\w-]+(\[[^\]]*\])?")
 _QUALIFIER: Final = re.compile(r"\$LATEST|[A-Za-z0-9_-]+")
 
 
@@ -162,7 +163,12 @@ class FunctionTarget(_Target):
 
 
 def fault_of_name(function: FunctionName) -> str | None:
-    """Report that no Lambda function can have a name, version or alias; None if one can."""
+    """Report that no Lambda function can have a name, version or alias; None if one can.
+
+    An address of Terraform is a name too: a function of a configuration is mocked by it.
+    """
+    if _ADDRESS.fullmatch(function.name) is not None:
+        return None
     for part, allowed in ((function.name, _FUNCTION_NAME), (function.qualifier, _QUALIFIER)):
         if part is not None and allowed.fullmatch(part) is None:
             way_out = " To fill in a placeholder, write register(..., substitutions={...})." if "${" in part else ""

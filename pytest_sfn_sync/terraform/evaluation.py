@@ -13,6 +13,7 @@ from pytest_sfn_sync.sources.embedded_text import EmbeddedText, one_place
 from pytest_sfn_sync.sources.line_map import LineIndex, LineMap, Span
 from pytest_sfn_sync.sources.source_text import shown_path
 from pytest_sfn_sync.terraform.functions import FUNCTIONS
+from pytest_sfn_sync.terraform.hcl_operators import OPERATORS, attribute_of, item_of
 from pytest_sfn_sync.terraform.hcl_source import (
     Code,
     SourceExpression,
@@ -23,7 +24,6 @@ from pytest_sfn_sync.terraform.hcl_source import (
     parts,
     tokens,
 )
-from pytest_sfn_sync.terraform.operations import OPERATORS, attribute_of, item_of
 from pytest_sfn_sync.terraform.text_templates import (
     IfDirective,
     Interpolation,
