@@ -11,6 +11,8 @@ from datetime import timedelta
 from random import Random
 
 from pytest_sfn_sync.asl.expressions import JSON
+from pytest_sfn_sync.asl.json_text import DocumentSizes
+from pytest_sfn_sync.asl.limits import PAYLOAD_BYTES
 from pytest_sfn_sync.asl.pauses import Clock, Steps
 from pytest_sfn_sync.asl.records import OUTERMOST, BranchRecord
 from pytest_sfn_sync.asl.run import Identity, Run
@@ -32,7 +34,16 @@ class Lane:
 class ExecutionContext:
     """The parts of a scope that all branches of an execution share, such as its source of randomness."""
 
-    __slots__ = ("_identity", "_same_for_all_states", "clock", "random", "root", "run", "variable_sizes")
+    __slots__ = (
+        "_identity",
+        "_same_for_all_states",
+        "clock",
+        "document_sizes",
+        "random",
+        "root",
+        "run",
+        "variable_sizes",
+    )
 
     def __init__(self, run: Run, identity: Identity, random: Random, clock: Clock) -> None:
         self.run = run
@@ -42,7 +53,8 @@ class ExecutionContext:
         self.clock = clock
         self.root: BranchScope | None = None
         """The scope of the machine itself."""
-        self.variable_sizes = VariableSizes()
+        self.document_sizes = DocumentSizes(PAYLOAD_BYTES)
+        self.variable_sizes = VariableSizes(self.document_sizes)
 
     def same_for_all_states(self) -> dict[str, JSON]:
         """Return ``Execution`` and ``StateMachine`` of the context object; member order as recorded on Express.
