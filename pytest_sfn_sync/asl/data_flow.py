@@ -15,7 +15,6 @@ from typing import TypeAlias
 
 from pytest_sfn_sync.asl.error_names import arguments_too_large, result_too_large
 from pytest_sfn_sync.asl.expressions import JSON, MISSING, Expression
-from pytest_sfn_sync.asl.json_text import utf8_size
 from pytest_sfn_sync.asl.limits import PAYLOAD_BYTES
 from pytest_sfn_sync.asl.scopes import BranchScope
 from pytest_sfn_sync.asl.size_bounds import SizeBound
@@ -149,7 +148,7 @@ Flow: TypeAlias = JsonPathFlow | JsonataFlow
 def evaluate_assign(assign: Expression, document: JSON, scope: BranchScope) -> dict[str, JSON]:
     """Return the value of ``Assign``; every expression sees the variables as they were when the state was entered."""
     assigned: dict[str, JSON] = assign.evaluate(document, scope)
-    size = utf8_size(assigned)
+    size = scope.context.document_sizes.size(assigned)
     # Documented: 256 KiB for one Assign, 10 MiB for all variables of an execution.
     # Assumption: both are reported like a state's output that is too large.
     if size > PAYLOAD_BYTES or scope.exceeds_variables(assigned, size):
@@ -168,7 +167,7 @@ def check_arguments(arguments: JSON, scope: BranchScope, bound: SizeBound | None
         if most <= PAYLOAD_BYTES:
             scope.arguments_bytes = most
             return
-    size = utf8_size(arguments)
+    size = scope.context.document_sizes.size(arguments)
     if size > PAYLOAD_BYTES:
         raise arguments_too_large(scope.state_name)
     scope.arguments_bytes = size
@@ -188,7 +187,7 @@ def check_output(
     if output is measured:
         scope.payload_bytes = measured_bytes
         return
-    size = utf8_size(output)
+    size = scope.context.document_sizes.size(output)
     if size > PAYLOAD_BYTES:
         # Recorded: the subject is the state's name, the cause has no prefix, and no catcher takes it.
         raise result_too_large(scope.state_name, terminal=True)
@@ -212,10 +211,10 @@ def _check_written(
     if output is raw_input:
         return
     if scope.payload_bytes is None:
-        scope.payload_bytes = utf8_size(raw_input)
+        scope.payload_bytes = scope.context.document_sizes.size(raw_input)
     # A name in the path takes up to six bytes for each of its characters, plus braces, quotes and a colon.
     if result_bytes is None:
-        result_bytes = utf8_size(result)
+        result_bytes = scope.context.document_sizes.size(result)
     bound = scope.payload_bytes + result_bytes + 8 * len(result_path.source or "")
     if bound > PAYLOAD_BYTES:
         check_output(raw_input, output, scope)

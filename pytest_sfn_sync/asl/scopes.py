@@ -12,6 +12,8 @@ from random import Random
 
 from pytest_sfn_sync.asl.expression_steps import ExpressionSteps
 from pytest_sfn_sync.asl.expressions import JSON
+from pytest_sfn_sync.asl.json_text import DocumentSizes
+from pytest_sfn_sync.asl.limits import PAYLOAD_BYTES
 from pytest_sfn_sync.asl.pauses import Clock, Steps
 from pytest_sfn_sync.asl.records import OUTERMOST, BranchRecord
 from pytest_sfn_sync.asl.run import Identity, Run
@@ -37,6 +39,7 @@ class ExecutionContext:
         "_identity",
         "_same_for_all_states",
         "clock",
+        "document_sizes",
         "expression_steps",
         "random",
         "root",
@@ -52,11 +55,12 @@ class ExecutionContext:
         self.clock = clock
         self.root: BranchScope | None = None
         """The scope of the machine itself."""
-        self.variable_sizes = VariableSizes()
+        self.document_sizes = DocumentSizes(PAYLOAD_BYTES)
+        self.variable_sizes = VariableSizes(self.document_sizes)
         self.expression_steps = ExpressionSteps()
 
     def same_for_all_states(self) -> dict[str, JSON]:
-        """Return ``Execution`` and ``RegisteredMachine`` of the context object.
+        """Return ``Execution`` and ``StateMachine`` of the context object.
 
         They are made at the first call, because most runs never need them.
         """

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from pytest_sfn_sync.asl.expressions import JSON
-from pytest_sfn_sync.asl.json_text import utf8_size
+from pytest_sfn_sync.asl.json_text import DocumentSizes
 from pytest_sfn_sync.asl.limits import VARIABLES_BYTES
 
 
@@ -45,9 +45,10 @@ class VariableSizes:
     Assumption: the size is that of the JSON text of each value, in every scope that is still running.
     """
 
-    __slots__ = ("_measured", "_most")
+    __slots__ = ("_document_sizes", "_measured", "_most")
 
-    def __init__(self) -> None:
+    def __init__(self, document_sizes: DocumentSizes) -> None:
+        self._document_sizes = document_sizes
         self._most = 0
         self._measured: dict[int, tuple[JSON, int]] = {}
 
@@ -67,7 +68,7 @@ class VariableSizes:
         total = 0
         for variables in scopes:
             for value in variables.values():
-                measured = self._measured.get(id(value)) or (value, utf8_size(value))
+                measured = self._measured.get(id(value)) or (value, self._document_sizes.size(value))
                 kept[id(value)] = measured
                 total += measured[1]
         self._measured, self._most = kept, total

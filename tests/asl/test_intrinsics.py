@@ -309,6 +309,8 @@ def test_a_uuid_is_of_version_4_whatever_the_arguments(source: str) -> None:
         "States.ArrayUnique(1)",
         "States.MathAdd(2147483647, 1)",
         "States.MathAdd(3000000000, 1)",
+        f"States.MathAdd({'9' * 400}, 1)",
+        f"States.MathAdd(1, -{'9' * 400})",
         "States.MathAdd('a', 1)",
         "States.MathAdd(true, 1)",
         "States.MathAdd(null, 1)",

@@ -129,7 +129,7 @@ def test_a_small_input_is_not_measured(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(value: JSON) -> int:
         raise AssertionError(f"measured: {value}")
 
-    monkeypatch.setattr("pytest_sfn_sync.asl.data_flow.utf8_size", refuse)
+    monkeypatch.setattr("pytest_sfn_sync.asl.json_text.document_sizes.utf8_size", refuse)
     iteration = start_at(("I", {"Type": "Pass", "Parameters": {"v.$": "$.v"}}))
     each = {"Type": "Map", "ItemsPath": "$.items", "ItemProcessor": iteration, "ResultPath": None}
     finished = with_text(start_at(("P", {"Type": "Pass"}), ("M", each)), {"items": [{"v": 1}, {"v": 2}]})

@@ -177,7 +177,8 @@ def _math_random(scope: Scope, start: float, end: float, seed: float | None = No
 
 
 def _math_add(first: float, second: float) -> JSON:
-    if math.isinf(first) or math.isinf(second):
+    # An int of more than 308 digits can't be made a float, so only floats are asked for infinity.
+    if any(type(number) is float and math.isinf(number) for number in (first, second)):
         # AWS accepts a literal such as 1e309. Assumption: it counts as the largest int, as in Java's casts.
         return max(_INT_MIN, min(_INT_MAX, int(_clamped(first) + _clamped(second))))
     augend, addend = _rounded(first), _rounded(second)

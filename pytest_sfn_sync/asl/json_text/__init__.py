@@ -6,7 +6,17 @@ The standard library's C code does most of the work. The modules here handle mes
 differs from it. They do not depend on states or definitions.
 """
 
+from pytest_sfn_sync.asl.json_text.document_sizes import DocumentSizes
 from pytest_sfn_sync.asl.json_text.reading import JSONTextError, parse_json
 from pytest_sfn_sync.asl.json_text.writing import compact, fit_for_utf8, java_float_text, python_text, utf8_size
 
-__all__ = ["JSONTextError", "compact", "fit_for_utf8", "java_float_text", "parse_json", "python_text", "utf8_size"]
+__all__ = [
+    "DocumentSizes",
+    "JSONTextError",
+    "compact",
+    "fit_for_utf8",
+    "java_float_text",
+    "parse_json",
+    "python_text",
+    "utf8_size",
+]

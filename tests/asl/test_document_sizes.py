@@ -1,0 +1,80 @@
+"""The sizes of documents: equal to those of the written text, made once for each part, ended at the limit."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+import pytest_sfn_sync.asl.json_text.document_sizes as document_sizes
+from pytest_sfn_sync.asl.json_text import DocumentSizes, utf8_size
+from pytest_sfn_sync.asl.limits import PAYLOAD_BYTES
+
+LARGE = {"rows": [{"id": number, "name": "ü" * 20} for number in range(500)]}
+DEEP: Any = "end"
+for _ in range(900):
+    DEEP = [DEEP]
+
+DOCUMENTS: list[Any] = [
+    pytest.param(None, id="null"),
+    pytest.param('a"\n\x00ü😀\ud800', id="a text with escapes, wide characters and half a pair"),
+    pytest.param({}, id="an empty object"),
+    pytest.param([], id="an empty array"),
+    pytest.param([[], {}, [[]]], id="empty containers within an array"),
+    pytest.param({"a": {"b": []}, "c": 1e22, "ü": [None, True, -0.5]}, id="nested objects"),
+    pytest.param(list(range(64)), id="an array of exactly one slice"),
+    pytest.param(list(range(65)), id="an array of one slice and a member"),
+    pytest.param({str(number): {"n": number} for number in range(200)}, id="a wide object of objects"),
+    pytest.param(LARGE, id="a wide array of objects"),
+    pytest.param({"whole": LARGE, "again": LARGE, "index": 3}, id="an object that holds one part twice"),
+    pytest.param([LARGE["rows"][7], LARGE], id="an array with a part and its whole"),
+    pytest.param(DEEP, id="a document 900 levels deep"),
+]
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_the_size_is_that_of_the_written_text(document: Any) -> None:
+    sizes = DocumentSizes(PAYLOAD_BYTES)
+    assert sizes.size(document) == utf8_size(document)
+    assert sizes.size(document) == utf8_size(document)
+    assert sizes.size([document, document]) == utf8_size([document, document])
+    wide = {f"key {number}": document if number % 50 == 0 else number for number in range(200)}
+    assert sizes.size(wide) == utf8_size(wide)
+
+
+@pytest.fixture
+def written(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Record the bytes of every text that is written to be measured."""
+    record: list[int] = []
+
+    def recording(value: Any) -> int:
+        record.append(utf8_size(value))
+        return record[-1]
+
+    monkeypatch.setattr(document_sizes, "utf8_size", recording)
+    return record
+
+
+def test_a_part_that_was_measured_is_not_written_again(written: list[int]) -> None:
+    sizes = DocumentSizes(PAYLOAD_BYTES)
+    sizes.size(LARGE)
+    written.clear()
+    for number in range(1000):
+        sizes.size({"whole": LARGE, "index": number})
+    # The wholes are remembered too; when they have filled the memory that is allowed, the part is written once more.
+    assert sum(written) < 1000 * 40 + 2 * utf8_size(LARGE)
+
+
+def test_measuring_stops_over_the_limit(written: list[int]) -> None:
+    sizes = DocumentSizes(PAYLOAD_BYTES)
+    copies = {f"key {number}": LARGE for number in range(10_000)}
+    assert sizes.size(copies) > PAYLOAD_BYTES
+    assert sum(written) < 20 * PAYLOAD_BYTES
+
+
+def test_what_is_remembered_is_bounded() -> None:
+    sizes = DocumentSizes(PAYLOAD_BYTES)
+    for _ in range(400):
+        sizes.size(["x" * 200_000])
+    assert sizes._remembered_bytes <= 16 * 1024 * 1024
+    assert len(sizes._known) < 100
