@@ -24,8 +24,8 @@ def test_all_rows_are_read(sfn_sync, machine):
 
 
 def test_a_row_that_failed_is_read_again(sfn_sync, machine):
-    sfn_sync.mock_lambda("read-row", raises=TaskError("Busy"), when=2, times=1)
     read = sfn_sync.mock_lambda("read-row", calls=lambda row: row * 2)
+    sfn_sync.mock_lambda("read-row", raises=TaskError("Busy"), when=2, times=1)
 
     execution = run_import(machine.arn, [1, 2, 3])
 

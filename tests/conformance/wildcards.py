@@ -15,8 +15,8 @@ from typing import Any
 
 ISO_8601 = r"\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:?(?:\d\d)?)"
 
-ALWAYS_FILLED = {"<partition>": "aws", "<region>": "us-east-1"}
-"""Placeholders that a machine or its input can't keep, because the text has to be an ARN."""
+ALWAYS_FILLED = {"<partition>": "aws", "<region>": "us-east-1", "<lambda_function_name>": "a-function"}
+"""Placeholders that a machine or its input can't keep, because the text has to be an ARN or the name of a function."""
 
 
 @dataclass(frozen=True, kw_only=True)

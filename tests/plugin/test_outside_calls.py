@@ -27,9 +27,11 @@ AT_TEARDOWN = [
 
 
 @pytest.fixture(autouse=True)
-def _region(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Configure a region: the projects here don't use the plugin, so that it sets none."""
+def _configuration(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Configure a region and credentials: the projects here don't use the plugin, so that it sets no region."""
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
 
 
 def test_a_call_without_a_fake_fails_the_test_once(run_project: RunProject) -> None:

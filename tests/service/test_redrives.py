@@ -279,8 +279,8 @@ def test_variables_of_branches_are_kept_apart(sfn: SfnSync, client: Any) -> None
 
 
 def test_a_map_that_is_retried_after_the_redrive_starts_all_iterations_again(sfn: SfnSync, client: Any) -> None:
-    sfn.mock_lambda("ship", raises="Broken", when=2, times=2)
     sfn.mock_lambda("ship", returns="ok")
+    sfn.mock_lambda("ship", raises="Broken", when=2, times=2)
     retry = [{"ErrorEquals": ["Broken"], "MaxAttempts": 1}]
     once = each({"StartAt": "Ship", "States": {"Ship": task("ship")}}, MaxConcurrency=1, Retry=retry)
     run(sfn, client, once, [1, 2])
@@ -466,8 +466,8 @@ def test_an_aborted_execution_can_be_redriven(sfn: SfnSync, client: Any) -> None
         client.stop_execution(executionArn=EXECUTION)
         return "late"
 
-    sfn.mock_lambda("ship", calls=stop, times=1)
     sfn.mock_lambda("ship", returns="ok")
+    sfn.mock_lambda("ship", calls=stop, times=1)
     run(sfn, client, {"Ship": task("ship")})
     assert described(client)["status"] == "ABORTED"
     redrive(client)
