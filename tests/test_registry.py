@@ -140,6 +140,7 @@ def test_text_that_is_not_json(registry: Registry, text: str, told: str) -> None
         (7, "a definition is a dict, JSON or YAML text, or a path, not an int (7)."),
         (["a"], "a definition is a dict, JSON or YAML text, or a path, not a list (['a'])."),
         (None, "a definition is a dict, JSON or YAML text, or a path, not a NoneType (None)."),
+        ("", "it is an empty text; a variable that should have its path may be empty."),
     ],
     ids=repr,
 )

@@ -170,6 +170,8 @@ class Reading:
         if not isinstance(definition, (str, os.PathLike)):
             given = f"{kind_of_value(definition)} ({shown_value(definition)})"
             raise self._refusal(f"a definition is a dict, JSON or YAML text, or a path, not {given}")
+        if isinstance(definition, str) and not definition.strip(" "):
+            raise self._refusal("it is an empty text; a variable that should have its path may be empty")
         text = SourceText.of_text(definition) if isinstance(definition, str) else None
         if text is not None:
             return text
