@@ -25,11 +25,13 @@ if TYPE_CHECKING:
         UnusedMockError,
     )
     from pytest_sfn_sync.executions.assertions import assert_failed, assert_succeeded, assert_timed_out
+    from pytest_sfn_sync.executions.entered_states import EnteredState
     from pytest_sfn_sync.executions.execution import Execution, TaskCall
     from pytest_sfn_sync.fake.checked_files import validate_definition
     from pytest_sfn_sync.fake.machines import StateMachine
     from pytest_sfn_sync.fake.sfn_sync import SfnSync
     from pytest_sfn_sync.fake.template_loading import LoadedTemplate
+    from pytest_sfn_sync.service.author_runs import StateResult
     from pytest_sfn_sync.tasks.mocks import TaskMock
     from pytest_sfn_sync.tasks.task_error import TaskError
 
@@ -39,6 +41,7 @@ __all__ = [
     "DefinitionError",
     "DefinitionWarning",
     "Diagnostic",
+    "EnteredState",
     "Execution",
     "LoadedTemplate",
     "MockError",
@@ -46,6 +49,7 @@ __all__ = [
     "SfnSync",
     "SfnSyncUsageError",
     "StateMachine",
+    "StateResult",
     "TaskCall",
     "TaskError",
     "TaskMock",
@@ -65,6 +69,7 @@ _MODULES = {
     "DefinitionError": "errors",
     "DefinitionWarning": "errors",
     "Diagnostic": "asl.diagnostics",
+    "EnteredState": "executions.entered_states",
     "Execution": "executions.execution",
     "LoadedTemplate": "fake.template_loading",
     "MockError": "errors",
@@ -72,6 +77,7 @@ _MODULES = {
     "SfnSync": "fake.sfn_sync",
     "SfnSyncUsageError": "errors",
     "StateMachine": "fake.machines",
+    "StateResult": "service.author_runs",
     "TaskCall": "executions.execution",
     "TaskError": "tasks.task_error",
     "TaskMock": "tasks.mocks",

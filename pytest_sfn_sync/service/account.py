@@ -6,7 +6,7 @@ that started them. The operations are functions of an account and a request.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
@@ -76,7 +76,7 @@ class Account:
 
     ``executions`` has the Standard executions by ARN, in the order of their start; those that have not ended are in
     ``open`` as well. ``now`` returns the virtual time in microseconds since the epoch. ``start`` checks and runs
-    executions.
+    executions. ``outer`` is the account of the fake around this one: what is not here is looked for there.
     """
 
     def __init__(
@@ -85,6 +85,7 @@ class Account:
         self.registry = registry
         self.start = start
         self.random = random
+        self.outer: Account | None = None
         self.executions: dict[str, StartedExecution] = {}
         self.open: dict[Running, StartedExecution] = {}
         self.activities: dict[str, Activity] = {}
@@ -139,10 +140,17 @@ class Account:
     def execution(self, arn: str) -> StartedExecution:
         """Return the Standard execution of an ARN; raise InvalidArn or ExecutionDoesNotExist."""
         parse_arn(arn, "execution")
-        started = self.executions.get(arn)
-        if started is None:
-            raise service_error("ExecutionDoesNotExist", arn=arn)
-        return started
+        for account in self.all_around():
+            if arn in account.executions:
+                return account.executions[arn]
+        raise service_error("ExecutionDoesNotExist", arn=arn)
+
+    def all_around(self) -> Iterator[Account]:
+        """Yield this account, and those of the fakes around this one."""
+        account: Account | None = self
+        while account is not None:
+            yield account
+            account = account.outer
 
     def run(self, started: StartedExecution) -> None:
         """Let an execution begin or go on, as far as it can without the outside.

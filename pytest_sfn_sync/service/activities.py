@@ -55,10 +55,10 @@ def delete_activity(account: Account, request: Request) -> dict[str, Any]:
 def activity_of(account: Account, arn: str) -> Activity:
     """Return the activity of an ARN; raise InvalidArn or ActivityDoesNotExist."""
     parse_arn(arn, "activity")
-    activity = account.activities.get(arn)
-    if activity is None:
-        raise service_error("ActivityDoesNotExist", arn=arn)
-    return activity
+    for one in account.all_around():
+        if arn in one.activities:
+            return one.activities[arn]
+    raise service_error("ActivityDoesNotExist", arn=arn)
 
 
 def _listed(activity: Activity) -> dict[str, Any]:

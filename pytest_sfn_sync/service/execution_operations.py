@@ -93,7 +93,7 @@ def list_executions(account: Account, request: Request) -> dict[str, Any]:
 
 def _of_machine(account: Account, arn: str) -> Iterator[StartedExecution]:
     qualifier = parse_state_machine_arn(arn).qualifier
-    for started in account.executions.values():
+    for started in (started for one in account.all_around() for started in one.executions.values()):
         prepared = started.prepared
         if (prepared.machine.arn == arn) if qualifier is None else (arn in prepared.started_through.values()):
             yield started

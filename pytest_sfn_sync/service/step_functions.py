@@ -197,7 +197,7 @@ class StepFunctions:
     def _decline(self, operation: str, known: Iterable[str]) -> None:
         if self._unsupported_operations == "pass":
             return
-        nearest = ", ".join(nearest_first(operation, [_START_SYNC_EXECUTION, *known])[:3])
+        nearest = ", ".join(nearest_first(operation, sorted([_START_SYNC_EXECUTION, *known]))[:3])
         error = UnsupportedOperationError(
             f"The code under test called {operation} of Step Functions, an operation that this fake does not know "
             f"(nearest: {nearest}). Keep the call out of the test, stub it on its client, or let it go on to moto or "

@@ -384,3 +384,16 @@ def test_an_ended_fake_is_told_apart_from_one_that_is_open(outer: SfnSync) -> No
     with pytest.raises(SfnSyncUsageError, match="whose with block has ended"):
         inner.register("greeting", PASS)
     outer.register("greeting", PASS)
+
+
+def test_executions_and_activities_of_an_outer_fake_are_found(outer: SfnSync, inner: SfnSync) -> None:
+    machine = outer.register("orders", PASS, type="STANDARD")
+    client = inner.client()
+    with SfnSync():
+        pass
+    execution = machine.run({"amount": 5}, name="first")
+
+    assert client.describe_execution(executionArn=execution.arn)["status"] == "SUCCEEDED"
+    listed = client.list_executions(stateMachineArn=machine.arn)["executions"]
+    assert [one["name"] for one in listed] == ["first"]
+    assert (outer.executions, inner.executions) == ([execution], [])
