@@ -298,8 +298,7 @@ class SfnSync(TaskMocking, TemplateLoading):
             fake._was_around_another = True
         self._registry.outer = None if fake is None else fake._registry
         self._mock_table.nest(None if fake is None else fake._mock_table)
-        self._service.injected_errors.outer = None if fake is None else fake._service.injected_errors
-        self._service.account.outer = None if fake is None else fake._service.account
+        self._service.nest(None if fake is None else fake._service)
 
     def _register_when_used(self, name: str, register: Callable[[], object]) -> None:
         """Register a machine by a function that is called when a call asks for the machine for the first time."""

@@ -93,6 +93,7 @@ class StepFunctions:
             note=partial(_note, self.notes),
         )
         self._account: Account | None = None
+        self._outer: StepFunctions | None = None
 
     @property
     def account(self) -> Account:
@@ -103,7 +104,15 @@ class StepFunctions:
             self._account = Account(
                 registry=self.registry, start=self.start_sync_execution, now=self._now, random=self._random
             )
+            self._account.outer = None if self._outer is None else self._outer.account
         return self._account
+
+    def nest(self, outer: StepFunctions | None) -> None:
+        """Look in the account of another fake for what this one does not have; None ends it."""
+        self._outer = outer
+        self.injected_errors.outer = None if outer is None else outer.injected_errors
+        if self._account is not None:
+            self._account.outer = None if outer is None else outer.account
 
     def clear(self) -> None:
         """Remove the injected errors, and what the account has besides its machines."""
