@@ -126,7 +126,10 @@ def test_nothing_is_left_in_botocore_after_the_run(pytester: pytest.Pytester, ru
     assert (len(BUILTIN_HANDLERS), sys.meta_path) == before
 
 
-def test_a_run_without_aws_imports_nothing_of_botocore_and_little_of_this_package(pytester: pytest.Pytester) -> None:
+def test_a_run_without_aws_imports_nothing_of_botocore_and_little_of_this_package(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("COVERAGE_PROCESS_CONFIG", raising=False)  # coverage.py imports modules of its own, and ours
     pytester.makepyfile("""
         import sys
 

@@ -214,8 +214,8 @@ FAULTS = [
         id="a template without its value",
     ),
     pytest.param(
-        {"main.tf": machine('templatefile("o.json", {})'), "o.json": '{\n"StartAt": "A",\n}'},
-        "o.json:3: it is not JSON",
+        {"main.tf": machine('templatefile("o.json", {})'), "o.json": '{\n"StartAt": A\n}'},
+        "o.json:2: it is not JSON",
         id="a template that is not JSON",
     ),
     pytest.param(
