@@ -9,7 +9,8 @@ Recorded and measured: which steps TestState reports for each type of state. A s
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any, Final
 
 from pytest_sfn_sync.asl.data_flow import Flow, JsonPathFlow, ResultPath
@@ -73,20 +74,19 @@ class Unquoted(str):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MockedItems:
-    """The result of a Map or a Parallel that is not run: one output for each iteration or branch.
+    """What a Map or a Parallel that is not run gets: ``outputs`` has one output for each branch of a Parallel.
 
     ``items`` are the items of a Map with an ItemReader, in place of those that it would read.
     """
 
-    outputs: list[JSON]
+    outputs: list[JSON] = field(default_factory=list)
     items: list[JSON] | None = None
 
 
 def inspected(state: State, inspection: Inspection, fields: Mapping[str, JSON], mocked: MockedItems | None) -> State:
     """Return a state that records its steps and has neither Retry nor Catch.
 
-    ``fields`` are those of the state as written. ``mocked`` are the outputs of a Map's iterations or a Parallel's
-    branches.
+    ``fields`` are those of the state as written. ``mocked`` is for a Map or a Parallel with a mock.
     """
     state = replace(state, flow=_inspected_flow(state, state.flow, inspection))
     if isinstance(state, TaskState | MapState | ParallelState):
@@ -136,16 +136,19 @@ def _recorded(
 
 
 def _recording(expression: Expression | None, step: str, inspection: Inspection) -> Expression | None:
-    if expression is None:
-        return None
+    return None if expression is None else _watched(expression, partial(inspection.record, step))
+
+
+def _watched(expression: Expression, watch: Callable[[JSON], None]) -> Expression:
+    """Return an expression that passes each of its values to a function."""
     evaluate = expression.evaluate
 
-    def evaluate_and_record(document: JSON, scope: Scope) -> JSON:
+    def evaluate_and_watch(document: JSON, scope: Scope) -> JSON:
         value = evaluate(document, scope)
-        inspection.record(step, value)
+        watch(value)
         return value
 
-    return replace(expression, evaluate=evaluate_and_record)
+    return replace(expression, evaluate=evaluate_and_watch)
 
 
 def _with_result(selector: Expression | None, has_result: bool, inspection: Inspection) -> Expression | None:
@@ -180,24 +183,19 @@ def _identity() -> Expression:
 def _inspected_map(
     state: MapState, inspection: Inspection, fields: Mapping[str, JSON], mocked: MockedItems
 ) -> MapState:
-    """Return a Map whose iterations return the mocked outputs. TestState itself applies the tolerance."""
-    outputs = mocked.outputs
+    """Return a Map whose iterations do nothing. TestState itself applies the tolerance, and replaces the result."""
     is_json_path = isinstance(state.flow, JsonPathFlow)
-    items_path, selector = state.items_path, state.item_selector
+    items_path = state.items_path
     if mocked.items is not None:
         items_path = _literal(mocked.items)
     elif is_json_path:
         items_path = _recording_list(items_path or _identity(), "afterItemsPath", inspection)
     selected: list[JSON] = []
-    if selector is not None:
-        select = selector.evaluate
 
-        def select_and_record(document: JSON, scope: Scope) -> JSON:
-            selected.append(select(document, scope))
-            inspection.record_as_java("afterItemSelector", selected)
-            return selected[-1]
+    def add_selected(value: JSON) -> None:
+        selected.append(value)
+        inspection.record_as_java("afterItemSelector", selected)
 
-        selector = replace(selector, evaluate=select_and_record)
     numbers: dict[str, Any] = {
         name: _recorded_number(getattr(state, attribute), name, inspection)
         for name, attribute in _NUMBERS.items()
@@ -206,8 +204,8 @@ def _inspected_map(
     return replace(
         state,
         items_path=items_path,
-        item_selector=selector,
-        item_processor=_constant_of_iterations(outputs),
+        item_selector=None if state.item_selector is None else _watched(state.item_selector, add_selected),
+        item_processor=_constant(None),
         distributed_fields=(),
         is_distributed=False,
         max_concurrency=numbers.get("maxConcurrency", 0),
@@ -227,47 +225,28 @@ _NUMBERS: Final = {
 def _recorded_number(value: Any, name: str, inspection: Inspection) -> Any:
     """Return a number, or an expression, that is recorded when the Map reads it."""
     expression = value if isinstance(value, Expression) else Expression(source=value, evaluate=lambda *_: value)
-    evaluate = expression.evaluate
 
-    def evaluate_and_record(document: JSON, scope: Scope) -> JSON:
-        number = evaluate(document, scope)
+    def record(number: Any) -> None:
         inspection.steps[name] = float(number) if name == "toleratedFailurePercentage" else number
-        return number
 
-    return replace(expression, evaluate=evaluate_and_record)
+    return _watched(expression, record)
 
 
 def _recording_list(expression: Expression, step: str, inspection: Inspection) -> Expression:
-    evaluate = expression.evaluate
-
-    def evaluate_and_record(document: JSON, scope: Scope) -> JSON:
-        values = evaluate(document, scope)
+    def record(values: JSON) -> None:
         if isinstance(values, list):
             inspection.record_as_java(step, values)
-        return values
 
-    return replace(expression, evaluate=evaluate_and_record)
+    return _watched(expression, record)
 
 
 def _constant(output: JSON) -> States:
-    return _only(PassState(name="Mocked", location=ROOT, flow=JsonPathFlow(), result=_literal(output)))
-
-
-def _constant_of_iterations(outputs: list[JSON]) -> States:
-    def output_of(document: JSON, scope: Any) -> JSON:
-        index = scope.iteration[-1]
-        return outputs[index] if index < len(outputs) else None
-
-    result = Expression(source=None, evaluate=output_of)
-    return _only(PassState(name="Mocked", location=ROOT, flow=JsonPathFlow(), result=result))
+    state = PassState(name="Mocked", location=ROOT, flow=JsonPathFlow(), result=_literal(output))
+    return States(start_at=state.name, by_name={state.name: state})
 
 
 def _literal(value: JSON) -> Expression:
     return Expression(source=value, evaluate=lambda document, scope: value)
-
-
-def _only(state: State) -> States:
-    return States(start_at=state.name, by_name={state.name: state})
 
 
 class OneState(dict[str, State]):

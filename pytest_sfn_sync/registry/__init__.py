@@ -136,30 +136,26 @@ class Registry:
             warn_of(reading)
         return kept
 
+    def arn_of(self, name: str) -> str:
+        """Return the ARN that a machine of this name has in this account and region."""
+        return _arn_of(name, self.region, self.account_id)
+
     def create(
         self, name: str, document: JSON, compiled: StateMachineDefinition, *, type: str, role_arn: str
     ) -> RegisteredMachine:
         """Add a machine that came through the API, which has checked it, and return it."""
-        machine = self._machine(
-            name=name,
-            type=type,
-            document=document,
-            compiled=compiled,
-            role_arn=role_arn,
-            region=self.region,
-            account_id=self.account_id,
-        )
+        machine = self.unregistered(name, document, compiled, type=type, role_arn=role_arn)
         self._by_arn[machine.arn] = machine
         self._broken.pop(machine.arn, None)
         return machine
 
     def unregistered(
-        self, name: str, document: JSON, compiled: StateMachineDefinition, role_arn: str
+        self, name: str, document: JSON, compiled: StateMachineDefinition, *, role_arn: str, type: str = EXPRESS
     ) -> RegisteredMachine:
-        """Return an Express machine of this account that is not registered, such as that of TestState."""
+        """Return a machine of this account that is not registered, such as that of TestState."""
         return self._machine(
             name=name,
-            type=EXPRESS,
+            type=type,
             document=document,
             compiled=compiled,
             role_arn=role_arn,
@@ -228,7 +224,7 @@ class Registry:
 
         If the function raises a usage error, looking the machine up raises it.
         """
-        self._deferred[_arn_of(name, self.region, self.account_id)] = register
+        self._deferred[self.arn_of(name)] = register
 
     def _register_deferred(self, arn: str) -> None:
         register = self._deferred.get(arn)

@@ -132,6 +132,14 @@ class Account:
             raise service_error("StateMachineDoesNotExist", arn=arn)
         return machine
 
+    def qualified(self, arn: str) -> tuple[RegisteredMachine | None, str | None]:
+        """Return the machine of the ARN of a version or an alias, and its number or name.
+
+        The version or the alias need not exist, and the machine is None if there is none. Raise InvalidArn.
+        """
+        qualifier = parse_state_machine_arn(arn).qualifier
+        return self.registry.find(arn if qualifier is None else arn.removesuffix(f":{qualifier}")), qualifier
+
     def has(self, machine: RegisteredMachine) -> bool:
         """Report whether the machine of a revision exists and is not being deleted."""
         found = self.registry.find(machine.arn)
@@ -190,8 +198,3 @@ class Account:
 def epoch_seconds(moment: datetime) -> float:
     """Return a date as it is sent on the wire: seconds since the epoch, with milliseconds."""
     return (moment - EPOCH) // timedelta(milliseconds=1) / 1000
-
-
-def seconds_of(microseconds: int) -> float:
-    """Return a virtual time as it is sent on the wire: seconds since the epoch, with milliseconds."""
-    return microseconds // 1000 / 1000

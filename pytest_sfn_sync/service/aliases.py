@@ -81,21 +81,17 @@ def list_state_machine_aliases(account: Account, request: Request) -> dict[str, 
 
 def delete_state_machine_alias(account: Account, request: Request) -> dict[str, Any]:
     """Delete an alias. Recorded: deleting one that does not exist succeeds."""
-    arn = request["stateMachineAliasArn"]
-    parsed = parse_state_machine_arn(arn)
-    machine = account.registry.find(arn.removesuffix(f":{parsed.qualifier}"))
-    if machine is not None and parsed.qualifier is not None:
-        machine.aliases.pop(parsed.qualifier, None)
+    machine, name = account.qualified(request["stateMachineAliasArn"])
+    if machine is not None and name is not None:
+        machine.aliases.pop(name, None)
     return {}
 
 
 def _found(account: Account, arn: str) -> tuple[RegisteredMachine, Alias]:
-    parsed = parse_state_machine_arn(arn)
-    machine = account.registry.find(arn.removesuffix(f":{parsed.qualifier}"))
-    alias = None if machine is None or parsed.qualifier is None else machine.aliases.get(parsed.qualifier)
+    machine, name = account.qualified(arn)
+    alias = None if machine is None or name is None else machine.aliases.get(name)
     if machine is None or alias is None:
-        # Recorded.
-        raise service_error("ResourceNotFound", reason="Request references a resource that does not exist.")
+        raise _not_found()
     return machine, alias
 
 
@@ -105,13 +101,12 @@ def _routing(account: Account, given: list[dict[str, Any]]) -> tuple[RegisteredM
     machines: dict[str, RegisteredMachine] = {}
     for entry in given:
         arn = entry["stateMachineVersionArn"]
-        parsed = parse_state_machine_arn(arn)
-        if parsed.qualifier is None or not parsed.qualifier.isdigit():
+        machine, qualifier = account.qualified(arn)
+        if qualifier is None or not qualifier.isdigit():
             raise _refused_routing(f"'{arn}' is not the ARN of a state machine version")
-        machine = account.registry.find(arn.removesuffix(f":{parsed.qualifier}"))
-        number = int(parsed.qualifier)
+        number = int(qualifier)
         if machine is None or number not in machine.versions:
-            raise service_error("ResourceNotFound", reason="Request references a resource that does not exist.")
+            raise _not_found()
         if number in routing:
             raise _refused_routing(f"'{arn}' is there twice")
         machines[machine.arn] = machine
@@ -121,6 +116,11 @@ def _routing(account: Account, given: list[dict[str, Any]]) -> tuple[RegisteredM
     if sum(routing.values()) != _WEIGHT_OF_ALL:
         raise _refused_routing(f"The sum of the weights must be {_WEIGHT_OF_ALL}")
     return next(iter(machines.values())), routing
+
+
+def _not_found() -> ServiceError:
+    # Recorded.
+    return service_error("ResourceNotFound", reason="Request references a resource that does not exist.")
 
 
 def _refused_routing(why: str) -> ServiceError:

@@ -13,8 +13,7 @@ from typing import Any, Final
 from pytest_sfn_sync.asl.data_flow import Departure, Flow
 from pytest_sfn_sync.asl.expressions import JSON, MISSING
 from pytest_sfn_sync.asl.history import History
-from pytest_sfn_sync.asl.inspection import Inspection, Unquoted
-from pytest_sfn_sync.asl.java.java_text import java_text
+from pytest_sfn_sync.asl.inspection import Inspection
 from pytest_sfn_sync.asl.json_text import compact
 from pytest_sfn_sync.asl.scopes import BranchScope
 from pytest_sfn_sync.errors import SfnSyncUsageError
@@ -57,7 +56,7 @@ def result_of_map(mocked: JSON, fields: Mapping[str, JSON], history: History, in
     batcher = fields.get("ItemBatcher")
     if isinstance(batcher, dict):
         iterations = _batches(iterations, batcher)
-        inspection.steps["afterItemBatcher"] = java_text([Unquoted(compact(batch)) for batch in iterations])
+        inspection.record_as_java("afterItemBatcher", iterations)
     if "ResultWriter" not in fields and len(mocked) != len(iterations):
         raise refused("Input array does not equal the mocked result array's size")
     return mocked

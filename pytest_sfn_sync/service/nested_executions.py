@@ -26,7 +26,12 @@ from pytest_sfn_sync.errors import SfnSyncUsageError
 from pytest_sfn_sync.executions.execution import Execution
 from pytest_sfn_sync.registry import Registry
 from pytest_sfn_sync.service.errors import COMMON_ERRORS, ServiceError
-from pytest_sfn_sync.service.start_sync_execution import PreparedExecution, StartSyncExecution
+from pytest_sfn_sync.service.start_sync_execution import (
+    PreparedExecution,
+    StartSyncExecution,
+    date_of,
+    seconds_of,
+)
 from pytest_sfn_sync.tasks.integrations.service_errors import cause_of_version_1, cause_of_version_2
 
 MOST_NESTED: Final = 20
@@ -161,11 +166,7 @@ def _sync_result(execution: Execution, random: Random) -> JSON:
 
 
 def _started(execution: Execution, random: Random) -> JSON:
-    return {"ExecutionArn": execution.arn, "StartDate": instant_text(_start_date(execution))}
-
-
-def _start_date(execution: Execution) -> datetime:
-    return EPOCH + timedelta(milliseconds=execution.run.started_at // 1000)
+    return {"ExecutionArn": execution.arn, "StartDate": instant_text(date_of(execution.run.started_at))}
 
 
 def _started_with_metadata(execution: Execution, random: Random) -> JSON:
@@ -175,7 +176,7 @@ def _started_with_metadata(execution: Execution, random: Random) -> JSON:
     """
     request = random_uuid(random)
     date = format_datetime(EPOCH + timedelta(seconds=execution.run.started_at // 1_000_000), usegmt=True)
-    body = compact({"executionArn": execution.arn, "startDate": execution.run.started_at // 1000 / 1000})
+    body = compact({"executionArn": execution.arn, "startDate": seconds_of(execution.run.started_at)})
     length, content_type = str(len(body)), "application/x-amz-json-1.0"
     return {
         "ExecutionArn": execution.arn,
@@ -198,7 +199,7 @@ def _started_with_metadata(execution: Execution, random: Random) -> JSON:
         },
         "SdkResponseMetadata": {"RequestId": request},
         # Assumption: ISO 8601, as in the SDK integration; the recording masks it.
-        "StartDate": instant_text(_start_date(execution)),
+        "StartDate": instant_text(date_of(execution.run.started_at)),
     }
 
 

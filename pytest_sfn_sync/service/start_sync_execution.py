@@ -8,7 +8,7 @@ recorded; this one agrees with all recordings.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from random import Random
 from typing import Any, Final, NamedTuple
 
@@ -83,8 +83,8 @@ class StartSyncExecution:
         execution = self.execute(request, trace_header=trace_header)
         return {
             **(execution.response or {}),
-            "startDate": execution.run.started_at // 1000 / 1000,
-            "stopDate": execution.run.stopped_at // 1000 / 1000,
+            "startDate": seconds_of(execution.run.started_at),
+            "stopDate": seconds_of(execution.run.stopped_at),
         }
 
     def execute(self, request: Request, *, trace_header: str | None = None, at: int | None = None) -> Execution:
@@ -251,6 +251,16 @@ class PreparedExecution(NamedTuple):
     started_through: dict[str, str]
 
 
+def seconds_of(microseconds: int) -> float:
+    """Return a virtual time as it is sent on the wire: seconds since the epoch, with milliseconds."""
+    return microseconds // 1000 / 1000
+
+
+def date_of(microseconds: int) -> datetime:
+    """Return a virtual time as a client has it: a datetime in UTC, with milliseconds."""
+    return EPOCH + timedelta(milliseconds=microseconds // 1000)
+
+
 def _trace_id(headers: Mapping[str, str | bytes]) -> str | None:
     """Return the trace id from the headers of a request, in upper or lower case; if there are two, the last one."""
     found: str | bytes | None = None
@@ -283,8 +293,8 @@ def _response(prepared: PreparedExecution) -> dict[str, Any]:
         # Assumption: unqualified even if a version or an alias was called, as in DescribeExecution.
         "stateMachineArn": machine.arn,
         "name": name,
-        "startDate": EPOCH + timedelta(milliseconds=run.started_at // 1000),
-        "stopDate": EPOCH + timedelta(milliseconds=run.stopped_at // 1000),
+        "startDate": date_of(run.started_at),
+        "stopDate": date_of(run.stopped_at),
         "status": run.status,
     }
     payload_size = utf8_length(input_text)

@@ -11,10 +11,10 @@ from typing import Any
 
 from pytest_sfn_sync.asl.expressions import JSON
 from pytest_sfn_sync.executions.execution import Execution
-from pytest_sfn_sync.service.account import RUNNING, Account, StartedExecution, seconds_of
+from pytest_sfn_sync.service.account import RUNNING, Account, StartedExecution
 from pytest_sfn_sync.service.errors import service_error
 from pytest_sfn_sync.service.requests import Request
-from pytest_sfn_sync.service.start_sync_execution import PreparedExecution, run_of_input
+from pytest_sfn_sync.service.start_sync_execution import PreparedExecution, run_of_input, seconds_of
 
 
 def start_execution(account: Account, request: Request) -> dict[str, Any]:

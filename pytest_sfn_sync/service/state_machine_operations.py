@@ -14,7 +14,7 @@ from pytest_sfn_sync.asl.json_text import parse_json
 from pytest_sfn_sync.asl.parsing.definition_parser import STANDARD, InvalidDefinitionError
 from pytest_sfn_sync.asl.parsing.definition_text import parse_definition_text
 from pytest_sfn_sync.errors import SfnSyncUsageError
-from pytest_sfn_sync.registry.names import is_valid_name, partition_of
+from pytest_sfn_sync.registry.names import is_valid_name
 from pytest_sfn_sync.registry.state_machine import Configuration, RegisteredMachine
 from pytest_sfn_sync.service.account import Account, epoch_seconds
 from pytest_sfn_sync.service.arns import parse_state_machine_arn
@@ -45,7 +45,7 @@ def create_state_machine(account: Account, request: Request) -> dict[str, Any]:
     tags = tags_from(request.get("tags"))
     machine_type = request.get("type") or STANDARD
     registry = account.registry
-    arn = f"arn:{partition_of(registry.region)}:states:{registry.region}:{registry.account_id}:stateMachine:{name}"
+    arn = registry.arn_of(name)
     machine = registry.find(arn)
     if machine is not None:
         if machine.status == "DELETING":

@@ -142,11 +142,10 @@ class StateTrial:
     def _output(self) -> JSON:
         state, mock = self.state, self._mock
         mocked = None
-        if mock is not None and not mock.is_error and isinstance(state, MapState | ParallelState):
-            outputs = [] if isinstance(state, MapState) else mock.result  # A Map's result is replaced as a whole.
-            mocked = MockedItems(outputs=outputs, items=self._items_read())
-        elif mock is not None and isinstance(state, MapState | ParallelState):
-            mocked = MockedItems(outputs=[], items=self._items_read())
+        if isinstance(state, MapState) and mock is not None:
+            mocked = MockedItems(items=self._items_read())  # Its result is replaced as a whole.
+        elif isinstance(state, ParallelState) and mock is not None:
+            mocked = MockedItems(outputs=[] if mock.is_error else mock.result)
         ready = inspected(state, self.inspection, self.fields, mocked)
         if isinstance(state, MapState) and mock is not None and self._map_failure() is None:
             history, result, fields = self._run.history, mock.result, self.fields
@@ -295,5 +294,8 @@ def _machine_of(account: Account, tested: StateUnderTest, role_arn: str | None) 
         states=States(start_at=tested.state.name, by_name={tested.state.name: tested.state})
     )
     return account.registry.unregistered(
-        account.uuid(), {"StartAt": STATE_NAME, "States": {tested.state.name: tested.fields}}, compiled, role_arn or ""
+        account.uuid(),
+        {"StartAt": STATE_NAME, "States": {tested.state.name: tested.fields}},
+        compiled,
+        role_arn=role_arn or "",
     )

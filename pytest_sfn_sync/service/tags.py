@@ -23,8 +23,7 @@ def tag_resource(account: Account, request: Request) -> dict[str, Any]:
     """Add tags to a resource, or replace those of the same keys."""
     tags = _tags_of(account, request["resourceArn"])
     added = tags_from(request["tags"])
-    if len({**tags, **added}) > MOST_TAGS:
-        raise service_error("TooManyTags", reason=f"A resource can have at most {MOST_TAGS} tags.")
+    _check_number({**tags, **added})
     tags.update(added)
     return {}
 
@@ -52,9 +51,13 @@ def tags_from(given: Iterable[Mapping[str, str]] | None) -> dict[str, str]:
     for text in (*tags, *tags.values()):
         if _CHARACTERS.fullmatch(text) is None or text.lower().startswith("aws:"):
             raise service_error("ValidationException", reason=f"Invalid tag: '{text}'")
+    _check_number(tags)
+    return tags
+
+
+def _check_number(tags: Mapping[str, str]) -> None:
     if len(tags) > MOST_TAGS:
         raise service_error("TooManyTags", reason=f"A resource can have at most {MOST_TAGS} tags.")
-    return tags
 
 
 def _tags_of(account: Account, arn: str) -> dict[str, str]:

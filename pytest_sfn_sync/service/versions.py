@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from pytest_sfn_sync.registry.state_machine import StateMachineVersion
+from pytest_sfn_sync.registry.state_machine import RegisteredMachine, StateMachineVersion
 from pytest_sfn_sync.service.account import Account, epoch_seconds
 from pytest_sfn_sync.service.arns import parse_state_machine_arn
 from pytest_sfn_sync.service.errors import service_error
@@ -32,17 +32,14 @@ def publish_state_machine_version(account: Account, request: Request) -> dict[st
 
 
 def version_published(
-    account: Account, machine: Any, description: str | None, *, compares_description: bool = False
+    account: Account, machine: RegisteredMachine, description: str | None, *, compares_description: bool = False
 ) -> StateMachineVersion:
     """Return the version of a machine's revision, which is published if need be."""
     if len(machine.versions) >= MOST_VERSIONS:
         raise service_error(
             "ServiceQuotaExceededException", reason=f"A state machine can have at most {MOST_VERSIONS} versions."
         )
-    version: StateMachineVersion = machine.published(
-        description, account.date(), compares_description=compares_description
-    )
-    return version
+    return machine.published(description, account.date(), compares_description=compares_description)
 
 
 def list_state_machine_versions(account: Account, request: Request) -> dict[str, Any]:
@@ -59,12 +56,10 @@ def list_state_machine_versions(account: Account, request: Request) -> dict[str,
 
 def delete_state_machine_version(account: Account, request: Request) -> dict[str, Any]:
     """Delete a version, unless an alias routes calls to it. Deleting one that does not exist succeeds."""
-    arn = request["stateMachineVersionArn"]
-    parsed = parse_state_machine_arn(arn)
-    machine = account.registry.find(arn.removesuffix(f":{parsed.qualifier}"))
-    if machine is None or parsed.qualifier is None or not parsed.qualifier.isdigit():
+    machine, qualifier = account.qualified(request["stateMachineVersionArn"])
+    if machine is None or qualifier is None or not qualifier.isdigit():
         return {}
-    number = int(parsed.qualifier)
+    number = int(qualifier)
     aliases = [alias.name for alias in machine.aliases.values() if number in alias.routing]
     if aliases:  # Recorded.
         raise service_error(
