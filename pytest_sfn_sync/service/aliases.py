@@ -71,10 +71,15 @@ def update_state_machine_alias(account: Account, request: Request) -> dict[str, 
 
 
 def list_state_machine_aliases(account: Account, request: Request) -> dict[str, Any]:
-    """Return one page of the aliases of a machine, or of one version, oldest first (recorded)."""
+    """Return one page of the aliases of a machine, or of one version, oldest first (recorded).
+
+    Assumption: the ARN of an alias is refused like that of an alias that doesn't exist.
+    """
     arn = request["stateMachineArn"]
     machine = account.machine(arn)
     qualifier = parse_state_machine_arn(arn).qualifier
+    if qualifier is not None and not qualifier.isdigit():
+        raise _not_found()
     aliases = [alias for alias in machine.aliases.values() if qualifier is None or int(qualifier) in alias.routing]
     return page_of(request, aliases, "stateMachineAliases", _listed, lambda alias: alias.arn)
 

@@ -19,8 +19,7 @@ from pytest_sfn_sync.executions.execution import Execution
 from pytest_sfn_sync.registry import RegisteredMachine
 from pytest_sfn_sync.service.account import Account
 from pytest_sfn_sync.service.errors import ServiceError
-from pytest_sfn_sync.service.start_sync_execution import PreparedExecution, run_of_input
-from pytest_sfn_sync.service.started_executions import run_prepared
+from pytest_sfn_sync.service.started_executions import held_by_start, prepare, run_prepared
 from pytest_sfn_sync.service.tested_states import try_state
 from pytest_sfn_sync.tasks.json_values import document_of
 from pytest_sfn_sync.tasks.task_error import TaskError
@@ -56,19 +55,16 @@ def run_machine(
     machine = _part(machine, start_at, stop_after)
     text = compact(document_of(input, "the input"))
     given = None if variables is None else document_of(dict(variables), "variables")
-    try:
-        name = account.start.name_of(name)
-        now = account.now() if machine.type == "EXPRESS" else account.timeline.clock.now
-        run = run_of_input(text, now)
-    except ServiceError as refused:
-        raise SfnSyncUsageError(f"Machine {machine.name!r} can't be run: {refused.message}") from None
-    arn = f"{machine.execution_arn_prefix}{name}"
-    if machine.type == "EXPRESS":
-        arn = f"{arn}:{account.uuid()}"
-    elif arn in account.executions:
-        raise SfnSyncUsageError(f"Machine {machine.name!r} can't be run: an execution {name!r} exists already.")
-    prepared = PreparedExecution({}, machine, None, run, arn, name, None, (), {})
-    return run_prepared(account, prepared, given)
+    with held_by_start(account, machine):
+        try:
+            prepared = prepare(account, machine, account.start.name_of(name), text)
+        except ServiceError as refused:
+            raise SfnSyncUsageError(f"Machine {machine.name!r} can't be run: {refused.message}") from None
+        if prepared.arn in account.executions:
+            raise SfnSyncUsageError(
+                f"Machine {machine.name!r} can't be run: an execution {prepared.name!r} exists already."
+            )
+        return run_prepared(account, prepared, given)
 
 
 def _part(machine: RegisteredMachine, start_at: str | None, stop_after: str | None) -> RegisteredMachine:

@@ -7,10 +7,12 @@ the outside. An Express execution runs to its end on a clock of its own, and AWS
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from pytest_sfn_sync.asl.expressions import JSON
 from pytest_sfn_sync.executions.execution import Execution
+from pytest_sfn_sync.registry import RegisteredMachine
 from pytest_sfn_sync.service.account import RUNNING, Account, StartedExecution
 from pytest_sfn_sync.service.errors import service_error
 from pytest_sfn_sync.service.requests import Request
@@ -21,19 +23,34 @@ def start_execution(account: Account, request: Request) -> dict[str, Any]:
     """Start an execution and run it as far as it goes without the outside."""
     machine, test_case, started_through = account.start.machine_to_start(request["stateMachineArn"])
     name = account.start.name_of(request.get("name"))
+    with held_by_start(account, machine):
+        prepared = prepare(account, machine, name, request.get("input"), test_case=test_case)
+        prepared = prepared._replace(
+            request=request, trace_header=request.get("traceHeader"), started_through=started_through
+        )
+        if machine.type != "EXPRESS":
+            return _started_standard(account, prepared)
+        run_prepared(account, prepared)
+        return _started(prepared)
 
-    def prepared(suffix: str = "") -> PreparedExecution:
-        run = run_of_input(request.get("input"), account.start_time())
-        arn = f"{machine.execution_arn_prefix}{name}{suffix}"
-        trace_header = request.get("traceHeader")
-        return PreparedExecution(request, machine, test_case, run, arn, name, trace_header, (), started_through)
 
+def held_by_start(account: Account, machine: RegisteredMachine) -> AbstractContextManager[object]:
+    """Return what is held from the time at which an execution starts to its first step.
+
+    For a Standard execution it is the lock of the clock, so that no other thread lets time pass in between.
+    """
+    return nullcontext() if machine.type == "EXPRESS" else account.timeline.lock
+
+
+def prepare(
+    account: Account, machine: RegisteredMachine, name: str, input_text: str | None, *, test_case: str | None = None
+) -> PreparedExecution:
+    """Return an execution that starts now; raise InvalidExecutionInput for an input that is no JSON."""
+    arn = f"{machine.execution_arn_prefix}{name}"
     if machine.type == "EXPRESS":
-        express = prepared(f":{account.uuid()}")
-        run_prepared(account, express)
-        return _started(express)
-    with account.timeline.lock:  # Another thread must not let time pass between the start and the first step.
-        return _started_standard(account, prepared())
+        arn = f"{arn}:{account.uuid()}"
+    run = run_of_input(input_text, account.start_time())
+    return PreparedExecution({}, machine, test_case, run, arn, name, None, (), {})
 
 
 def run_prepared(

@@ -68,11 +68,16 @@ def create_state_machine(account: Account, request: Request) -> dict[str, Any]:
 
 
 def describe_state_machine(account: Account, request: Request) -> dict[str, Any]:
-    """Describe a machine, or a version of it. Assumption: an alias is described like its version."""
+    """Describe a machine, or a version of it.
+
+    Assumption: an alias is described like its version; of two versions, one is drawn by weight, as for an execution.
+    """
     arn = request["stateMachineArn"]
     machine = account.machine(arn)
     qualifier = parse_state_machine_arn(arn).qualifier
     version = None if qualifier is None else machine.version_of(qualifier, account.random)
+    if version is not None:
+        machine = version.machine
     created = machine.creation_date if version is None else version.creation_date
     response: dict[str, Any] = {
         "stateMachineArn": machine.arn if version is None else version.arn,

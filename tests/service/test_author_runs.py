@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from random import Random
 from typing import Any
 
 import pytest
 
 from pytest_sfn_sync.asl.task_call import TaskAnswer, TaskCall
 from pytest_sfn_sync.errors import MockError, SfnSyncUsageError
-from pytest_sfn_sync.registry import RegisteredMachine
+from pytest_sfn_sync.registry import RegisteredMachine, Registry
+from pytest_sfn_sync.service.account import Account
 from pytest_sfn_sync.service.author_runs import run_machine, try_state_of
 from pytest_sfn_sync.tasks.task_error import TaskError
-from tests.service.answering import NOON, Answering
+from tests.service.answering import NOON, PASS, Answering
 
 MACHINE: dict[str, Any] = {
     "StartAt": "Price",
@@ -134,6 +136,16 @@ def test_wrong_arguments_of_a_run(arguments: dict[str, Any], message: str) -> No
     with pytest.raises(SfnSyncUsageError) as raised:
         Author().run({}, **arguments)
     assert str(raised.value) == message
+
+
+@pytest.mark.parametrize("machine_type", ["EXPRESS", "STANDARD"])
+def test_a_run_starts_when_the_author_asks_for_it(machine_type: str) -> None:
+    times = iter(range(NOON, NOON + 100_000_000, 1_000_000))
+    account = Account(registry=Registry(), start=Answering().service.start_sync_execution, now=lambda: next(times),
+                      random=Random(0))  # fmt: skip
+    machine = account.registry.register("orders", PASS, type=machine_type)
+    first, second = (run_machine(account, machine, {}) for _ in range(2))
+    assert second.run.started_at > first.run.stopped_at
 
 
 def test_the_name_of_a_standard_execution_is_used_once() -> None:

@@ -71,6 +71,21 @@ def test_the_number_of_a_deleted_version_is_never_used_again(client: Any) -> Non
     assert numbers(client) == [3, 1]
 
 
+def test_an_alias_of_two_versions_is_described_with_the_definition_of_the_version_that_is_named(client: Any) -> None:
+    with_versions(client, 2)
+    alias(client, (1, 50), (2, 50))
+    described = [client.describe_state_machine(stateMachineArn=ALIAS) for _ in range(20)]
+    found = {(one["stateMachineArn"], json.loads(one["definition"])["States"]["Only"]["Result"]) for one in described}
+    assert found == {(f"{MACHINE}:1", 1), (f"{MACHINE}:2", 2)}
+
+
+def test_the_aliases_of_an_alias_are_refused(client: Any) -> None:
+    with_versions(client, 1)
+    alias(client, (1, 100))
+    with refused("ResourceNotFound", NOT_FOUND):
+        client.list_state_machine_aliases(stateMachineArn=ALIAS)
+
+
 def test_deleting_a_version_twice_succeeds(client: Any) -> None:
     with_versions(client, 1)
     for _ in range(2):
