@@ -42,6 +42,7 @@ from pytest_sfn_sync.service.nested_executions import NestedExecutions
 from pytest_sfn_sync.service.step_functions import StepFunctions
 from pytest_sfn_sync.tasks.integrations.definition_checks import KNOWN_INTEGRATIONS
 from pytest_sfn_sync.tasks.live_clients import LiveClients
+from pytest_sfn_sync.tasks.made_clients import NO_CREDENTIALS, new_client
 from pytest_sfn_sync.tasks.mock_table import MockTable
 from pytest_sfn_sync.tasks.mocks import TaskMock
 
@@ -247,20 +248,7 @@ class SfnSync(TaskMocking, TemplateLoading):
         The arguments are those of ``boto3.client``. The region and the credentials have default values. The client
         never sends a request: outside of the ``with`` block its calls raise SfnSyncUsageError.
         """
-        settings = {
-            "region_name": self._region,
-            "aws_access_key_id": "testing",
-            "aws_secret_access_key": "testing",
-            **kwargs,
-        }
-        try:
-            import boto3
-        except ImportError:
-            import botocore.session
-
-            client = botocore.session.Session().create_client("stepfunctions", **settings)
-        else:
-            client = boto3.client("stepfunctions", **settings)
+        client = new_client("stepfunctions", **{"region_name": self._region, **NO_CREDENTIALS, **kwargs})
         botocore_hook.attach(client)
         botocore_hook.keep_from_network(client)
         return client

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Generator
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import pytest
 
@@ -26,9 +26,6 @@ from pytest_sfn_sync.plugin.failure_reports import (
     pytest_terminal_summary,
 )
 from pytest_sfn_sync.plugin.fixture import pytest_itemcollected, sfn_sync, sfn_sync_session
-
-if TYPE_CHECKING:
-    from pytest_sfn_sync.options import Options
 
 __all__ = [
     "pytest_addoption",
@@ -47,7 +44,6 @@ __all__ = [
 ]
 
 _DEFINITIONS: Final = pytest.StashKey[frozenset[Path]]()
-_OPTIONS: Final[pytest.StashKey[Options]] = pytest.StashKey()
 _REGION: Final = pytest.StashKey[DefaultRegion]()
 _WATCH: Final = pytest.StashKey[ImportWatch]()
 
@@ -106,7 +102,7 @@ def _add_definitions(config: pytest.Config) -> None:
     )
 
     try:
-        config.stash[_OPTIONS] = ini_options.options_of_ini_file(config)
+        ini_options.options_of_ini_file(config)  # A wrong value is told before anything is collected.
     except OptionError as error:
         raise pytest.UsageError(str(error)) from None
     config.addinivalue_line("markers", f"{MARKER}: the check of a definition, collected from sfn_sync_definitions.")
@@ -126,7 +122,7 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
         return None
     from pytest_sfn_sync.plugin.definition_items import collect_file
 
-    return collect_file(parent, file_path, parent.config.stash[_OPTIONS])
+    return collect_file(parent, file_path, ini_options.options_of_ini_file(parent.config))
 
 
 @pytest.hookimpl(tryfirst=True)

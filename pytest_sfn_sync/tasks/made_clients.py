@@ -14,7 +14,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 _WRITTEN_DOWN: Final = frozenset({"env", "shared-credentials-file", "config-file"})
-_NO_CREDENTIALS: Final = {"aws_access_key_id": "testing", "aws_secret_access_key": "testing"}
+NO_CREDENTIALS: Final = {"aws_access_key_id": "testing", "aws_secret_access_key": "testing"}
 
 
 class RequestToAwsError(Exception):
@@ -26,19 +26,22 @@ class RequestToAwsError(Exception):
 
 
 def made_client(service: str, region: str) -> Any:
-    """Return a client of boto3, or of botocore if boto3 is not installed; it raises RequestToAwsError."""
-    settings = {"region_name": region, **_credentials()}
+    """Return a client of a service; it raises RequestToAwsError."""
+    client = new_client(service, region_name=region, **_credentials())
+    session = client._endpoint.http_session
+    session.send = _not_to_aws(session.send)
+    return client
+
+
+def new_client(service: str, **settings: Any) -> Any:
+    """Return a client of boto3, or of botocore if boto3 is not installed; the settings are those of boto3.client."""
     try:
         import boto3
     except ImportError:
         import botocore.session
 
-        client = botocore.session.Session().create_client(service, **settings)
-    else:
-        client = boto3.client(service, **settings)
-    session = client._endpoint.http_session
-    session.send = _not_to_aws(session.send)
-    return client
+        return botocore.session.Session().create_client(service, **settings)
+    return boto3.client(service, **settings)
 
 
 def _not_to_aws(send: Callable[[Any], Any]) -> Callable[[Any], Any]:
@@ -80,4 +83,4 @@ def _credentials() -> dict[str, str]:
         if found is not None:
             token = {} if found.token is None else {"aws_session_token": found.token}
             return {"aws_access_key_id": found.access_key, "aws_secret_access_key": found.secret_key, **token}
-    return _NO_CREDENTIALS
+    return NO_CREDENTIALS

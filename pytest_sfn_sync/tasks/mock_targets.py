@@ -19,13 +19,12 @@ from pytest_sfn_sync.asl.nearest_names import likeness
 from pytest_sfn_sync.errors import DefinitionWarning, MockError
 from pytest_sfn_sync.registry.registration_warnings import level_of_the_caller
 from pytest_sfn_sync.shown_text import shown_value
-from pytest_sfn_sync.tasks.integrations.definition_checks import KnownIntegrations
+from pytest_sfn_sync.tasks.integrations.definition_checks import KNOWN_INTEGRATIONS
 from pytest_sfn_sync.tasks.integrations.integration import Integration, integration_of
 from pytest_sfn_sync.tasks.lambda_functions import event_of
 from pytest_sfn_sync.tasks.logical_ids import LogicalIds
 from pytest_sfn_sync.tasks.resources import FunctionName, Resource, function_name_of, resource_of
 
-_KNOWN: Final = KnownIntegrations()
 _FUNCTION_NAME: Final = re.compile("[A-Za-z0-9_-]+")
 _ADDRESS: Final = re.compile(r"(module\.[\w-]+(\[[^\]]*\])?\.?)+|(.+\.)?aws_lambda_\w+\.[\w-]+(\[[^\]]*\])?")
 _QUALIFIER: Final = re.compile(r"\$LATEST|[A-Za-z0-9_-]+")
@@ -243,10 +242,10 @@ def target_of(method: str, text: object) -> MockTarget:
 def _check_integration(described: str, key: str) -> None:
     """Raise MockError for an integration that AWS does not have; warn of one that may be newer than botocore."""
     base, _, pattern = key.partition(".")
-    fault = _KNOWN.unrecognised_hint(base, pattern)
+    fault = KNOWN_INTEGRATIONS.unrecognised_hint(base, pattern)
     if fault is not None:
         raise MockError(f"{described}: no task can have this resource. {fault}")
-    doubt = _KNOWN.doubt_about(base)
+    doubt = KNOWN_INTEGRATIONS.doubt_about(base)
     if doubt is not None:
         warnings.warn(
             DefinitionWarning(f"{described}: {doubt[0]} Its tasks and this mock are not checked."),
