@@ -89,3 +89,18 @@ class Runtime:
         """Append an event of a visit at the current virtual time; return the event's id."""
         self.records.append((type_, previous_event_id, self.clock.now, visit, details))
         return len(self.records)
+
+    def begin_round(
+        self, type_: str, scope: BranchScope, parts: int, details: dict[str, JSON] | None = None
+    ) -> tuple[int, Progress | None]:
+        """Return the ``...StateStarted`` event of a Parallel or a Map, which has ``parts`` branches or iterations.
+
+        After a redrive, a state that goes on has the event of its first start. The second value is then how far its
+        branches or iterations came; otherwise it is None.
+        """
+        progress = self.progress
+        started = None if progress is None else progress.take_round(scope.entered_event)
+        if started is not None:
+            return started, progress
+        self.run.parts += parts
+        return self.record(type_, scope.last_event, scope.entered_event, details), None

@@ -48,13 +48,7 @@ def attempt_map(
     # An item can't be larger than the document that contains it.
     item_bytes = scope.payload_bytes if item_inputs is items and state.items_are_parts else None
     # Recorded: a value of the wrong type fails before MapStateStarted, a value out of range after it.
-    progress = runtime.progress
-    before = None if progress is None else progress.take_round(scope.entered_event)
-    if before is None:
-        started = runtime.record("MapStateStarted", scope.last_event, scope.entered_event, {"length": len(items)})
-        runtime.run.parts += len(items)
-    else:
-        started = before
+    started, progress = runtime.begin_round("MapStateStarted", scope, len(items), {"length": len(items)})
     scope.last_event = started
     tolerance = _tolerance(threshold_count, threshold_percentage, len(items))
     scope.lanes_started = True
@@ -69,7 +63,7 @@ def attempt_map(
         for index, item_input in enumerate(item_inputs):
             record = (scope.entered_event, started, index)
             event: int | None = None
-            if before is not None and progress is not None:
+            if progress is not None:
                 if (has_ended := progress.ended(record)) is not None:
                     results[index] = has_ended.document
                     continue

@@ -27,13 +27,7 @@ def attempt_parallel(
     Recorded: the first failure is the state's own failure, with error and cause unchanged.
     """
     branch_input = state.flow.arguments(effective_input, scope)
-    progress = runtime.progress
-    before = None if progress is None else progress.take_round(scope.entered_event)
-    if before is None:
-        started = runtime.record("ParallelStateStarted", scope.last_event, scope.entered_event)
-        runtime.run.parts += len(state.branches)
-    else:
-        started = before
+    started, progress = runtime.begin_round("ParallelStateStarted", scope, len(state.branches))
     scope.lanes_started = True
     in_flight: list[Lane] = []
     scope.lanes = in_flight
@@ -42,7 +36,7 @@ def attempt_parallel(
     def lanes() -> Iterator[Lane]:
         for index, branch in enumerate(state.branches):
             record = (scope.entered_event, started, index)
-            if before is not None and progress is not None and (ended := progress.ended(record)) is not None:
+            if progress is not None and (ended := progress.ended(record)) is not None:
                 results[index] = ended.document
                 continue
             branch_scope = BranchScope(
