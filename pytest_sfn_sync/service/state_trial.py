@@ -205,7 +205,7 @@ class StateTrial:
         try:
             while True:
                 pause = next(steps)
-                jump = pause.next_jump(self._clock.now)
+                jump = pause.next_jump()
                 if jump is None or jump >= ends_at:
                     raise AslError(STATES_TIMEOUT, None)
                 self._clock.now = max(self._clock.now, jump)
