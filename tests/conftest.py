@@ -31,3 +31,13 @@ def pytest_sessionfinish() -> None:
     current = None if coverage is None else coverage.Coverage.current()
     if current is not None:
         current.save()
+
+
+@pytest.fixture
+def without_engine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make the optional engine of JSONata look as if it were not installed."""
+    from pytest_sfn_sync.asl import jsonata
+
+    monkeypatch.setitem(sys.modules, "jlens", None)
+    monkeypatch.delitem(sys.modules, "pytest_sfn_sync.asl.jsonata.engine", raising=False)
+    monkeypatch.delattr(jsonata, "engine", raising=False)

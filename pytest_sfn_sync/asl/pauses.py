@@ -67,12 +67,10 @@ class Pause:
             return True
         return any(awaited.is_touched or awaited.deadline <= now for awaited in self.outside)
 
-    def next_jump(self, now: int) -> int | None:
+    def next_jump(self) -> int | None:
         """Return the time to which the clock may jump by itself; None if it has to wait for the outside."""
-        if self.due is None or not self.outside:
-            return self.due
         deadline = self.deadline
-        return self.due if deadline is None or self.due < deadline else None
+        return self.due if deadline is None or (self.due is not None and self.due < deadline) else None
 
 
 TURN: Final = Pause(0)

@@ -96,7 +96,7 @@ class Running:
         with collector_paused:
             for pause in self._steps:
                 self.pause = pause
-                jump = pause.next_jump(clock.now)
+                jump = pause.next_jump()
                 if jump is None:
                     return
                 if jump > clock.now:

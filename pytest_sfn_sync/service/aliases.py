@@ -112,12 +112,12 @@ def _routing(account: Account, given: list[dict[str, Any]]) -> tuple[RegisteredM
         number = int(qualifier)
         if machine is None or number not in machine.versions:
             raise _not_found()
+        machines[machine.arn] = machine
+        if len(machines) > 1:
+            raise _refused_routing("All versions must be of one state machine")
         if number in routing:
             raise _refused_routing(f"'{arn}' is there twice")
-        machines[machine.arn] = machine
         routing[number] = entry["weight"]
-    if len(machines) != 1:
-        raise _refused_routing("All versions must be of one state machine")
     if sum(routing.values()) != _WEIGHT_OF_ALL:
         raise _refused_routing(f"The sum of the weights must be {_WEIGHT_OF_ALL}")
     return next(iter(machines.values())), routing

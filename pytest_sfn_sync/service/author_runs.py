@@ -135,10 +135,5 @@ def _mock(returns: JSON, raises: TaskError | str | None) -> dict[str, Any] | Non
 
 
 def _document(value: Any) -> JSON:
-    """Return a step of an inspection as a document; a text that is no JSON, as Java prints lists, stays."""
-    if not isinstance(value, str):
-        return value
-    try:
-        return json.loads(value)
-    except ValueError:
-        return value
+    """Return a step of an inspection, which is a number or a JSON text, as a document."""
+    return json.loads(value) if isinstance(value, str) else value

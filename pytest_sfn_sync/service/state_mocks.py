@@ -68,7 +68,9 @@ def mock_of(request: Request, state: State, fields: Mapping[str, JSON]) -> Mock 
     return Mock(result=result)
 
 
-def _check_result(result: JSON, given: Mapping[str, Any], state: State, fields: Mapping[str, JSON]) -> None:
+def _check_result(
+    result: JSON, given: Mapping[str, Any], state: TaskState | MapState | ParallelState, fields: Mapping[str, JSON]
+) -> None:
     if isinstance(state, ParallelState):
         if not isinstance(result, list):
             raise refused("Mocked result must be an array.")
@@ -79,7 +81,7 @@ def _check_result(result: JSON, given: Mapping[str, Any], state: State, fields: 
             raise refused("Mocked result must be a JSON object.")
         if "ResultWriter" not in fields and not isinstance(result, list):
             raise refused("Mocked result must be an array.")
-    elif isinstance(state, TaskState):
+    else:
         resource = resource_of(state.resource)
         integration = None if resource.function is not None else integration_of(resource.key)
         if integration is None:

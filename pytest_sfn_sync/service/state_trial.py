@@ -147,15 +147,10 @@ class StateTrial:
         elif isinstance(state, ParallelState) and mock is not None:
             mocked = MockedItems(outputs=[] if mock.is_error else mock.result)
         ready = inspected(state, self.inspection, self.fields, mocked)
-        if isinstance(state, MapState) and mock is not None and self._map_failure() is None:
-            history, result, fields = self._run.history, mock.result, self.fields
-            flow: Any = MockedResultFlow(
-                flow=ready.flow, result=lambda: result_of_map(result, fields, history, self.inspection)
-            )
+        if isinstance(state, MapState):
+            flow: Any = MockedResultFlow(flow=ready.flow, result=self._result_of_map)
             ready = replace(ready, flow=flow)
         states = States(start_at=ready.name, by_name=OneState({ready.name: ready}))
-        if isinstance(state, MapState):
-            return self._map_output(states)
         if isinstance(state, ParallelState) and mock is not None and mock.is_error:
             raise AslError(mock.error, mock.cause)
         return self._drive(states)
@@ -184,46 +179,23 @@ class StateTrial:
             raise AslError("States.ItemReaderFailed", "Attempting to map over non-iterable node.")
         return items
 
-    def _map_output(self, states: States) -> JSON:
-        """Run a Map over its items. Recorded: its mocked error, or the threshold, comes before its Output."""
+    def _result_of_map(self) -> JSON:
+        """Return the mocked result of a Map whose iterations have ended; raise the error that it ends with instead.
+
+        Recorded: its mocked error, or the threshold, comes before its Output, but after a fault in its items.
+        """
         mock = self._mock
         assert mock is not None, "a Map is tested with a mock only"
-        failure = self._map_failure()
-        if failure is None:
-            return self._drive(states)
-        # The items are read all the same, so that a fault in them comes first and the inspection has them.
-        before = dict(self.inspection.steps)
-        try:
-            self._drive(states)
-        except AslError as earlier:
-            if not self._has_started():
-                raise earlier from None
-        later = ("afterResultSelector", "afterResultPath")
-        self.inspection.steps = {
-            name: value for name, value in self.inspection.steps.items() if name in before or name not in later
-        }
-        raise failure
-
-    def _map_failure(self) -> AslError | None:
-        mock = self._mock
-        assert mock is not None
         if mock.is_error:
-            return AslError(mock.error, mock.cause)
+            raise AslError(mock.error, mock.cause)
         failures = self._configuration.get("mapIterationFailureCount")
-        state = self.state
-        if failures is None or not isinstance(state, MapState):
-            return None
-        count, percentage = state.tolerated_failure_count, state.tolerated_failure_percentage
-        exceeds_count = isinstance(count, int) and count > 0 and failures > count
-        exceeds_share = (
-            isinstance(percentage, int | float) and percentage > 0 and failures * 100 > percentage * len(mock.result)
-        )
-        if exceeds_count or exceeds_share:
-            return AslError(STATES_EXCEED_TOLERATED_FAILURE_THRESHOLD, _THRESHOLD_EXCEEDED)
-        return None
-
-    def _has_started(self) -> bool:
-        return any(record[0] == "MapStateStarted" for record in self._run.history.records)
+        if failures is not None:
+            # As the Map has read them, since they may be paths or expressions.
+            count = self.inspection.steps.get("toleratedFailureCount", 0)
+            percentage = self.inspection.steps.get("toleratedFailurePercentage", 0)
+            if 0 < count < failures or 0 < percentage * len(mock.result) < failures * 100:
+                raise AslError(STATES_EXCEED_TOLERATED_FAILURE_THRESHOLD, _THRESHOLD_EXCEEDED)
+        return result_of_map(mock.result, self.fields, self._run.history, self.inspection)
 
     def _drive(self, states: States) -> JSON:
         """Run until the state is left; measured: a state that takes more than five minutes times out."""
@@ -232,7 +204,7 @@ class StateTrial:
         try:
             while True:
                 pause = next(steps)
-                jump = pause.next_jump(self._clock.now)
+                jump = pause.next_jump()
                 if jump is None or jump >= ends_at:
                     raise AslError(STATES_TIMEOUT, None)
                 self._clock.now = max(self._clock.now, jump)

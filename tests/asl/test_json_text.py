@@ -149,6 +149,10 @@ def test_json_is_read(text: str, value: JSON) -> None:
             1,
             11,
         ),
+        ("-INF", "Non-standard token '-INF': enable `JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS` to allow", 1, 5),
+        ("-I", "Unexpected end-of-input in a Number value", 1, 3),
+        ("-INx", f"Unrecognized token '-INx': was expecting {VALUES}", 1, 5),
+        ("-.5", f"Unexpected character ('.' (code 46)): expected a valid value {VALUES}", 1, 2),
         ('{"a":undefined}', f"Unrecognized token 'undefined': was expecting {VALUES}", 1, 15),
         ("None", f"Unrecognized token 'None': was expecting {VALUES}", 1, 5),
         ('{"a":\n  tru}', f"Unrecognized token 'tru': was expecting {VALUES}", 2, 6),
@@ -163,6 +167,14 @@ def test_json_is_read(text: str, value: JSON) -> None:
         (
             "{} {}",
             "Trailing token (of type START_OBJECT) found after value"
+            " (bound as `com.fasterxml.jackson.databind.JsonNode`):"
+            " not allowed as per `DeserializationFeature.FAIL_ON_TRAILING_TOKENS`",
+            1,
+            4,
+        ),
+        (
+            "{} 1.5",
+            "Trailing token (of type VALUE_NUMBER_FLOAT) found after value"
             " (bound as `com.fasterxml.jackson.databind.JsonNode`):"
             " not allowed as per `DeserializationFeature.FAIL_ON_TRAILING_TOKENS`",
             1,

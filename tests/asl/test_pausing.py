@@ -300,6 +300,18 @@ def test_a_run_without_a_timeline_stops_where_only_the_outside_can_help() -> Non
     assert (running.run.status, running.run.output, running.pause) == ("SUCCEEDED", "yes", None)
 
 
+@pytest.mark.parametrize(
+    ("seconds", "passed"),
+    [pytest.param(10, 10, id="before the time-out"), pytest.param(40, 0, id="not over the time-out")],
+)
+def test_a_run_without_a_timeline_jumps_to_what_is_due_before_the_outside_times_out(seconds: int, passed: int) -> None:
+    wait = {"StartAt": "Sleep", "States": {"Sleep": {"Type": "Wait", "Seconds": seconds, "End": True}}}
+    both = {"Type": "Parallel", "Branches": [one_task(TimeoutSeconds=30), wait], "End": True}
+    running = alone({"StartAt": "Both", "States": {"Both": both}})
+    running.run_on()
+    assert (running.run.status, running.clock.now) == ("RUNNING", START + passed * MICROSECONDS)
+
+
 def test_a_run_that_has_ended_goes_on_no_more_and_can_not_be_stopped() -> None:
     running = alone({"StartAt": "Done", "States": {"Done": {"Type": "Succeed"}}})
     running.run_on()

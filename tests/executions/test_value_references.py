@@ -79,6 +79,11 @@ def test_a_path_or_a_call(text: Any, passed: Any, read: list[str]) -> None:
             id="$merge, last unknown",
         ),
         pytest.param(
+            "$merge([$x, $states.input, {'a': 1}])", ("b",), None, ["$x", "$states.input"], id="$merge of three"
+        ),
+        pytest.param("$states.input[a = 1].b", (), None, ["$states.input"], id="a filter before a step"),
+        pytest.param("$states.input.(a).b", (), None, ["$states.input"], id="a step that is no name"),
+        pytest.param(
             "$sum($states.input.list.n) * $rate", (), None, ["$states.input.list.n", "$rate"], id="computed, in order"
         ),
         pytest.param("$states.input.list[id = $k].n", (), None, ["$states.input.list", "$k"], id="a filter"),

@@ -205,6 +205,50 @@ def test_the_inspection_has_documents() -> None:
     }
 
 
+def test_variables_and_the_context_object_of_a_trial() -> None:
+    answering = Answering()
+    sums = {
+        **MACHINE["States"]["Price"],
+        "Parameters": {"total.$": "$total", "name.$": "$$.Execution.Name"},
+        "Next": "Sorry",
+        "Catch": [],
+    }
+    definition = {"StartAt": "Sum", "States": {"Sum": sums, "Sorry": {"Type": "Succeed"}}}
+    machine = answering.registry.register("sums", definition)
+    account = answering.service.account
+    context = {"Execution": {"Name": "first"}}
+    result = try_state_of(account, machine, "Sum", {}, returns=3, variables={"total": 5}, context=context)
+    assert result.inspection["afterParameters"] == {"total": 5, "name": "first"}
+    assert result.inspection["variables"] == {"total": 5}
+
+
+def test_the_lists_and_numbers_of_a_map_are_documents() -> None:
+    answering = Answering()
+    each = {
+        "Type": "Map",
+        "ItemProcessor": PASS,
+        "ItemSelector": {"v.$": "$$.Map.Item.Value"},
+        "End": True,
+    }
+    machine = answering.registry.register("each", {"StartAt": "Each", "States": {"Each": each}})
+    result = try_state_of(answering.service.account, machine, "Each", ["a"], returns=["b"])
+    assert result.inspection["afterItemsPath"] == ["a"]
+    assert result.inspection["afterItemSelector"] == [{"v": "a"}]
+    assert result.inspection["maxConcurrency"] == 0
+
+
+def test_a_usage_error_aborts_an_express_execution_of_the_author() -> None:
+    def refuse(call: TaskCall) -> TaskAnswer:
+        raise MockError("no mock")
+
+    answering = Answering(refuse)
+    machine = answering.registry.register("orders", MACHINE, type="EXPRESS")
+    with pytest.raises(MockError, match=r"^no mock$"):
+        run_machine(answering.service.account, machine, {})
+    (execution,) = answering.executions
+    assert execution.status == "ABORTED"
+
+
 @pytest.mark.parametrize(
     ("state", "arguments", "kind", "message"),
     [

@@ -239,7 +239,11 @@ def test_executions_are_listed_newest_first_and_by_status(client: Any, status: s
     ("arguments", "message"),
     [
         pytest.param({}, "Must provide a StateMachine ARN or MapRun ARN", id="no ARN"),
-        pytest.param({"stateMachineArn": MACHINE, "mapRunArn": f"{PREFIX}:mapRun:orders/Each:1"}, None, id="both"),
+        pytest.param(
+            {"stateMachineArn": MACHINE, "mapRunArn": f"{PREFIX}:mapRun:orders/Each:1"},
+            "Must provide either a StateMachine ARN or a MapRun ARN",
+            id="both",
+        ),
         pytest.param({"stateMachineArn": MACHINE, "statusFilter": "PENDING_REDRIVE"}, None, id="PENDING_REDRIVE"),
     ],
 )
@@ -438,3 +442,14 @@ def test_executions_that_threads_start_take_their_own_time_only(sfn: SfnSync, cl
         statuses = [status for found in pool.map(start_some, range(8)) for status in found]
     assert statuses == ["SUCCEEDED"] * 160
     assert {execution.duration for execution in sfn.executions} == {60.0}
+
+
+def test_a_map_run_that_does_not_exist_is_refused(client: Any) -> None:
+    arn = f"{PREFIX}:mapRun:orders/Each:1"
+    with refused("ResourceNotFound", f"Resource not found: '{arn}'"):
+        client.list_executions(mapRunArn=arn)
+
+
+def test_the_trace_header_of_an_execution(client: Any) -> None:
+    arn = started(client, created(client), traceHeader="Root=1-2-3")
+    assert client.describe_execution(executionArn=arn)["traceHeader"] == "Root=1-2-3"

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from pytest_sfn_sync import SfnSync
+from tests.service.answering import ENDLESS
 from tests.service.conftest import NOON
 from tests.service.scenes import FAIL, PASS, PREFIX, created, events, members, refused, started, task
 
@@ -477,3 +478,29 @@ def test_an_aborted_execution_can_be_redriven(sfn: SfnSync, client: Any) -> None
 def test_pass_machines_have_nothing_to_redrive(client: Any) -> None:
     started(client, created(client, definition=PASS), name="one")
     assert described(client)["redriveStatus"] == "NOT_REDRIVABLE"
+
+
+LONG = {"StartAt": "Sleep", "States": {"Sleep": {"Type": "Wait", "Seconds": 90_000_000, "End": True}}}
+
+
+@pytest.mark.parametrize(
+    ("definition", "reason"),
+    [
+        pytest.param(ENDLESS, "Execution history event limit exceeded", id="a history that is full"),
+        pytest.param(LONG, "Execution has exceeded the max execution time", id="a year"),
+    ],
+)
+def test_an_execution_that_reached_a_limit_is_refused(client: Any, definition: Any, reason: str) -> None:
+    started(client, created(client, definition=definition), name="one")
+    assert described(client)["redriveStatusReason"] == reason
+    with refused("ExecutionNotRedrivable", f"Execution {EXECUTION} invalid for redrive as: {reason}"):
+        redrive(client)
+
+
+def test_the_thousand_and_first_redrive_is_refused(client: Any) -> None:
+    started(client, created(client, definition=FAIL), name="one")
+    for _ in range(1000):
+        redrive(client)
+    reason = "Execution redrive limit exceeded"
+    with refused("ExecutionNotRedrivable", f"Execution {EXECUTION} invalid for redrive as: {reason}"):
+        redrive(client)

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from pytest_sfn_sync import SfnSync
+from pytest_sfn_sync import SfnSync, SfnSyncUsageError
 from tests.service.conftest import NOON
 from tests.service.scenes import FAIL, PASS, PREFIX, ROLE, created, members, refused, started, task
 
@@ -378,3 +378,49 @@ def test_variable_references_are_those_of_states_that_use_variables(client: Any)
     }
     created(client, definition={"StartAt": "Set", "States": states})
     assert described(client)["variableReferences"] == {"Use": ["a", "b"]}
+
+
+def test_encryption_with_the_key_of_aws(client: Any) -> None:
+    created(client, encryptionConfiguration={"type": "AWS_OWNED_KEY"})
+    assert described(client)["encryptionConfiguration"] == {"type": "AWS_OWNED_KEY"}
+
+
+def test_tags_of_an_activity_that_does_not_exist(client: Any) -> None:
+    arn = f"{PREFIX}:activity:none"
+    with refused("ResourceNotFound", f"Resource not found: '{arn}'"):
+        client.list_tags_for_resource(resourceArn=arn)
+
+
+ENGINE_MISSING = (
+    'it uses JSONata, whose engine is not installed; install it with: pip install "pytest-sfn-sync[jsonata]"'
+)
+
+
+@pytest.mark.usefixtures("without_engine")
+@pytest.mark.parametrize(
+    ("operation", "arguments", "message"),
+    [
+        pytest.param(
+            "create_state_machine",
+            {"name": "orders", "roleArn": ROLE},
+            f"The definition can't be checked: {ENGINE_MISSING}",
+            id="CreateStateMachine",
+        ),
+        pytest.param(
+            "validate_state_machine_definition",
+            {},
+            f"ValidateStateMachineDefinition: {ENGINE_MISSING}",
+            id="ValidateStateMachineDefinition",
+        ),
+        pytest.param("test_state", {"stateName": "Only"}, f"TestState: {ENGINE_MISSING}", id="TestState"),
+    ],
+)
+def test_jsonata_without_its_engine_is_a_usage_error(
+    sfn: SfnSync, client: Any, operation: str, arguments: dict[str, Any], message: str
+) -> None:
+    states = {"Only": {"QueryLanguage": "JSONata", "Type": "Pass", "Output": "{% 1 + 1 %}", "End": True}}
+    definition = json.dumps({"StartAt": "Only", "States": states})
+    with pytest.raises(SfnSyncUsageError) as raised:
+        getattr(client, operation)(definition=definition, **arguments)
+    assert str(raised.value) == message
+    sfn.usage_errors.clear()

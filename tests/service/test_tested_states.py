@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from pytest_sfn_sync import SfnSync, SfnSyncUsageError
+from tests.asl.jsonata.evaluating import ENGINE, WITHOUT_ENGINE
 from tests.service.scenes import ROLE, members, refused, task
 
 TASK = task("work")
@@ -71,6 +72,20 @@ def inspected(client: Any, state: Any, **arguments: Any) -> dict[str, Any]:
             id="a cause without an error",
         ),
         pytest.param(INVOKE, {"result": None}, "Mocked result must be a valid JSON object.", id="null"),
+        pytest.param(
+            {**QUEUE, "Resource": "arn:aws:states:::sqs:sendMessage"},
+            {"result": {"MessageId": 1}},
+            "Mock result schema validation error: Field 'MessageId' must be a string",
+            id="a result that the API never returns",
+        ),
+        pytest.param(
+            TASK,
+            {"result": {}, "revealSecrets": True},
+            "TestState does not support RevealSecrets when a mock is specified.",
+            id="secrets of a mock",
+        ),
+        pytest.param(BOTH, {"result": {}}, "Mocked result must be an array.", id="an object for a Parallel"),
+        pytest.param(EACH, {"result": {}}, "Mocked result must be an array.", id="an object for a Map"),
         pytest.param(TASK, {"mock": {"result": "{"}}, "Mocked result must be valid JSON", id="no JSON"),
         pytest.param(PASS, {"result": {}}, "State type 'Pass' is not supported when a mock is specified", id="a Pass"),
         pytest.param(
@@ -91,7 +106,49 @@ def inspected(client: Any, state: Any, **arguments: Any) -> dict[str, Any]:
             "Mocked result must contain the same number of items as number of Parallel branches.",
             id="one result for two branches",
         ),
+        pytest.param(
+            EACH,
+            {"configuration": {"mapIterationFailureCount": 1}},
+            "TestState does not support MapIterationFailureCount when a mock is not specified.",
+            id="failed iterations without a mock",
+        ),
         pytest.param(TASK, {}, "RoleArn must be specified when testing a Task state", id="neither mock nor role"),
+        pytest.param(
+            PASS,
+            {"context": {}},
+            "TestState does not support a Context object when a mock is not specified.",
+            id="a context object without a mock",
+        ),
+        pytest.param(
+            TASK,
+            {"result": {}, "context": []},
+            "Invalid Context object provided: Context object must be a JSON object",
+            id="a context object that is a list",
+        ),
+        pytest.param(
+            TASK,
+            {"result": {}, "context": {"Machine": {}}},
+            "Invalid Context object provided: Field 'Machine' is not allowed",
+            id="an unknown field in the context object",
+        ),
+        pytest.param(
+            TASK,
+            {"result": {}, "context": {"State": "Only"}},
+            "Invalid Context object provided: State must be an object",
+            id="a text for an object of the context object",
+        ),
+        pytest.param(
+            TASK,
+            {"result": {}, "context": {"State": {"Input": {}}}},
+            "Invalid Context object provided: Field 'Input' is not allowed",
+            id="an unknown field of the state in the context object",
+        ),
+        pytest.param(
+            TASK,
+            {"result": {}, "context": {"Execution": {"Input": 1, "Id": 1}}},
+            "Invalid Context object provided: Execution.Id must be a string",
+            id="a number for a text in the context object",
+        ),
         pytest.param(
             TASK,
             {"result": {}, "context": {"Map": {}}},
@@ -325,3 +382,213 @@ def test_a_pointer_that_finds_no_list_fails_the_reader(client: Any) -> None:
     data = {"mapItemReaderData": json.dumps({"a/b": 1})}
     tested = tried(client, {**DISTRIBUTED, "ItemReader": READER}, result=[], configuration=data)
     assert (tested["status"], tested["error"]) == ("FAILED", "States.ItemReaderFailed")
+
+
+def test_data_that_is_no_json_is_refused(client: Any) -> None:
+    with refused("InvalidExecutionInput"):
+        tried(client, {**DISTRIBUTED, "ItemReader": READER}, result=[], configuration={"mapItemReaderData": "{"})
+
+
+def test_data_in_another_format_is_a_usage_error(sfn: SfnSync, client: Any) -> None:
+    reader = {**READER, "ReaderConfig": {"InputType": "CSV", "CSVHeaderLocation": "FIRST_ROW"}}
+    with pytest.raises(SfnSyncUsageError) as raised:
+        tried(client, {**DISTRIBUTED, "ItemReader": reader}, result=[], configuration={"mapItemReaderData": "a"})
+    assert str(raised.value) == (
+        "TestState: the data of an ItemReader with the InputType 'CSV' can't be read here. Test the state with "
+        "InputType 'JSON', or without the ItemReader."
+    )
+    sfn.usage_errors.clear()
+
+
+@pytest.mark.parametrize(
+    ("fields", "input", "status"),
+    [
+        pytest.param({"ToleratedFailurePercentage": 50}, [1, 2], "FAILED", id="a percentage"),
+        pytest.param({"ToleratedFailurePercentage": 100}, [1, 2], "SUCCEEDED", id="a percentage that is not exceeded"),
+        pytest.param(
+            {"ItemsPath": "$.items", "ToleratedFailureCountPath": "$.most"},
+            {"items": [1, 2], "most": 1},
+            "FAILED",
+            id="a count by a path",
+        ),
+        pytest.param(
+            {"ItemsPath": "$.items", "ToleratedFailurePercentagePath": "$.most"},
+            {"items": [1, 2], "most": 50},
+            "FAILED",
+            id="a percentage by a path",
+        ),
+        pytest.param({}, [1, 2], "SUCCEEDED", id="no threshold"),
+    ],
+)
+def test_two_failed_iterations_of_a_map(client: Any, fields: dict[str, Any], input: Any, status: str) -> None:
+    configuration = {"mapIterationFailureCount": 2}
+    tested = tried(client, {**EACH, **fields}, input=input, result=["a", "b"], configuration=configuration)
+    assert tested["status"] == status
+    if status == "FAILED":
+        assert tested["error"] == "States.ExceedToleratedFailureThreshold"
+        assert tested["cause"] == "The specified tolerated failure threshold was exceeded"
+    else:
+        assert json.loads(tested["output"]) == ["a", "b"]
+
+
+def test_a_threshold_in_jsonata_is_applied(client: Any) -> None:
+    pytest.importorskip(ENGINE, reason=WITHOUT_ENGINE)
+    state = {
+        "QueryLanguage": "JSONata",
+        "Type": "Map",
+        "Items": "{% $states.input.items %}",
+        "ToleratedFailureCount": "{% $states.input.most %}",
+        "ItemProcessor": INNER,
+        "End": True,
+    }
+    for failures, status in ((1, "SUCCEEDED"), (2, "FAILED")):
+        tested = tried(
+            client,
+            state,
+            input={"items": [1, 2], "most": 1},
+            result=["a", "b"],
+            configuration={"mapIterationFailureCount": failures},
+            inspectionLevel="DEBUG",
+        )
+        assert (tested["status"], tested["inspectionData"]["toleratedFailureCount"]) == (status, 1)
+
+
+def test_the_items_of_a_map_are_reported_beside_its_mocked_error(client: Any) -> None:
+    tested = tried(client, {**EACH, "Catch": CATCH}, input=[1, 2], error="Broken", inspectionLevel="DEBUG")
+    assert (tested["status"], tested["nextState"]) == ("CAUGHT_ERROR", "Handle")
+    assert tested["inspectionData"] == {
+        "input": "[1,2]",
+        "afterInputPath": "[1,2]",
+        "afterItemsPath": "[1, 2]",
+        "maxConcurrency": 0,
+        "afterResultPath": '{"Error":"Broken","Cause":"why"}',
+        "errorDetails": {"catchIndex": 1},
+    }
+
+
+def test_a_fault_in_the_items_of_a_map_comes_before_its_mocked_error(client: Any) -> None:
+    tested = tried(client, EACH, input={"a": 1}, error="Broken", inspectionLevel="DEBUG")
+    assert (tested["status"], tested["error"]) == ("FAILED", "States.Runtime")
+    assert tested["cause"] == 'Reference path "$" must point to array.'
+    assert tested["inspectionData"].keys() == {"input", "afterInputPath"}
+
+
+def test_the_steps_of_a_parallel(client: Any) -> None:
+    assert inspected(client, BOTH, input=1, result=["a", "b"]) == {
+        "input": "1",
+        "afterResultSelector": '["a","b"]',
+        "afterResultPath": '["a","b"]',
+    }
+
+
+def test_an_error_of_a_parallel_is_retried(client: Any) -> None:
+    tested = tried(client, {**BOTH, "Retry": RETRY}, error="Busy", inspectionLevel="DEBUG")
+    assert (tested["status"], tested["error"], tested["cause"]) == ("RETRIABLE", "Busy", "why")
+    assert tested["inspectionData"]["errorDetails"] == {"retryIndex": 0, "retryBackoffIntervalSeconds": 2}
+
+
+def test_the_steps_of_a_pass_with_a_result(client: Any) -> None:
+    state = {"Type": "Pass", "Result": 1, "ResultPath": "$.b", "Next": "Other"}
+    tested = tried(client, state, input={"a": 2}, inspectionLevel="DEBUG")
+    assert (json.loads(tested["output"]), tested["nextState"]) == ({"a": 2, "b": 1}, "Other")
+    assert tested["inspectionData"] == {
+        "input": '{"a":2}',
+        "result": "1",
+        "afterResultSelector": "1",
+        "afterResultPath": '{"a":2,"b":1}',
+    }
+
+
+def test_the_steps_of_a_fail(client: Any) -> None:
+    tested = tried(client, {"Type": "Fail", "Error": "E", "Cause": "c"}, input={"a": 1}, inspectionLevel="DEBUG")
+    assert tested == {
+        "status": "FAILED",
+        "error": "E",
+        "cause": "c",
+        "inspectionData": {"input": '{"a":1}', "afterInputPath": '{"a":1}'},
+    }
+
+
+@pytest.mark.parametrize(
+    ("seconds", "expected"),
+    [
+        pytest.param(299, {"status": "SUCCEEDED", "output": "{}"}, id="less than five minutes"),
+        pytest.param(300, {"status": "FAILED", "error": "States.Timeout"}, id="five minutes"),
+    ],
+)
+def test_a_state_has_five_minutes(client: Any, seconds: int, expected: dict[str, Any]) -> None:
+    assert tried(client, {"Type": "Wait", "Seconds": seconds, "End": True}) == expected
+
+
+@pytest.mark.parametrize(
+    "resource",
+    [
+        pytest.param("arn:aws:states:::http:invoke", id="an HTTP call"),
+        pytest.param("arn:aws:states:us-east-1:111111111111:activity:work", id="an activity"),
+    ],
+)
+def test_a_mock_that_has_no_shape_may_be_any_object(client: Any, resource: str) -> None:
+    parameters = {
+        "ApiEndpoint": "https://example.com",
+        "Method": "GET",
+        "Authentication": {"ConnectionArn": "arn:aws:events:us-east-1:111111111111:connection/a/b"},
+    }
+    state = {"Type": "Task", "Resource": resource, "Parameters": parameters, "End": True}
+    assert tried(client, state, result={"any": 1}) == {"status": "SUCCEEDED", "output": '{"any":1}'}
+
+
+def test_a_given_context_object_has_the_item_of_each_iteration(client: Any) -> None:
+    state = {**EACH, "ItemSelector": {"context.$": "$$"}}
+    data = inspected(client, state, input=[5], result=[1], context={"State": {"Name": "x"}})
+    assert data["afterItemSelector"] == '[{"context":{"State":{"Name":"x"},"Map":{"Item":{"Index":0,"Value":5}}}}]'
+
+
+def test_the_steps_of_a_task_and_a_catcher_in_jsonata(client: Any) -> None:
+    pytest.importorskip(ENGINE, reason=WITHOUT_ENGINE)
+    state = {
+        "QueryLanguage": "JSONata",
+        "Type": "Task",
+        "Resource": TASK["Resource"],
+        "Arguments": {"b": "{% $states.input.a %}"},
+        "Catch": [{"ErrorEquals": ["States.ALL"], "Output": "{% $states.errorOutput.Error %}", "Next": "Handle"}],
+        "End": True,
+    }
+    tested = tried(client, state, input={"a": 1}, error="Broken", inspectionLevel="DEBUG")
+    assert (tested["status"], tested["nextState"], tested["output"]) == ("CAUGHT_ERROR", "Handle", '"Broken"')
+    assert tested["inspectionData"] == {
+        "input": '{"a":1}',
+        "afterArguments": '{"b":1}',
+        "errorDetails": {"catchIndex": 0},
+    }
+
+
+def test_the_query_language_is_that_of_the_machine(client: Any) -> None:
+    pytest.importorskip(ENGINE, reason=WITHOUT_ENGINE)
+    states = {"Only": {"Type": "Fail", "Error": "{% 'E' & 1 %}"}}
+    machine = {"QueryLanguage": "JSONata", "StartAt": "Only", "States": states}
+    tested = tried(client, machine, stateName="Only", inspectionLevel="DEBUG")
+    assert tested == {"status": "FAILED", "error": "E1", "inspectionData": {"input": "{}"}}
+
+
+def test_a_state_that_is_not_in_the_definition_is_refused(client: Any) -> None:
+    with refused("ValidationException", "State not found in definition"):
+        tried(client, {"StartAt": "Each", "States": {"Each": EACH}}, stateName="Every")
+
+
+@pytest.mark.parametrize("definition", ["[]", "1"], ids=["a list", "a number"])
+def test_a_definition_that_is_no_object_is_refused(client: Any, definition: str) -> None:
+    message = (
+        "Invalid State Machine Definition: 'SCHEMA_VALIDATION_FAILED: Definition must be a valid JSON object at null'"
+    )
+    with refused("InvalidDefinition", message):
+        client.test_state(definition=definition)
+
+
+def test_a_definition_that_is_no_json_is_refused(client: Any) -> None:
+    with refused("InvalidDefinition"):
+        client.test_state(definition="{")
+
+
+def test_an_input_that_is_no_json_is_refused(client: Any) -> None:
+    with refused("InvalidExecutionInput"):
+        client.test_state(definition=json.dumps(PASS), input="{")

@@ -16,6 +16,7 @@ from tests.service.scenes import PASS, PREFIX, ROLE, created, members, refused, 
 MACHINE = f"{PREFIX}:stateMachine:orders"
 ALIAS = f"{MACHINE}:live"
 NOT_FOUND = "Request references a resource that does not exist."
+INVALID = "Invalid routing configuration: "
 
 
 def numbered(number: int) -> dict[str, Any]:
@@ -212,18 +213,27 @@ def test_creating_the_same_alias_again_returns_the_same_answer(client: Any) -> N
 
 
 @pytest.mark.parametrize(
-    ("weights", "code"),
+    ("weights", "code", "message"),
     [
-        pytest.param([(1, 99)], "ValidationException", id="a sum of 99"),
-        pytest.param([(1, 60), (2, 60)], "ValidationException", id="a sum of 120"),
-        pytest.param([(1, 50), (1, 50)], "ValidationException", id="a version twice"),
-        pytest.param([(9, 100)], "ResourceNotFound", id="a version that does not exist"),
-        pytest.param([(1, 30), (2, 30), (3, 40)], "ValidationException", id="three versions"),
+        pytest.param(
+            [(1, 99)], "ValidationException", f"{INVALID}The sum of the weights must be 100", id="a sum of 99"
+        ),
+        pytest.param(
+            [(1, 60), (2, 60)],
+            "ValidationException",
+            f"{INVALID}The sum of the weights must be 100",
+            id="a sum of 120",
+        ),
+        pytest.param(
+            [(1, 50), (1, 50)], "ValidationException", f"{INVALID}'{MACHINE}:1' is there twice", id="a version twice"
+        ),
+        pytest.param([(9, 100)], "ResourceNotFound", NOT_FOUND, id="a version that does not exist"),
+        pytest.param([(1, 30), (2, 30), (3, 40)], "ValidationException", None, id="three versions"),
     ],
 )
-def test_a_routing_that_is_refused(client: Any, weights: list[tuple[int, int]], code: str) -> None:
+def test_a_routing_that_is_refused(client: Any, weights: list[tuple[int, int]], code: str, message: str | None) -> None:
     with_versions(client, 3)
-    with refused(code):
+    with refused(code, message):
         alias(client, *weights)
     assert client.list_state_machine_aliases(stateMachineArn=MACHINE)["stateMachineAliases"] == []
 
@@ -232,8 +242,51 @@ def test_versions_of_two_machines_are_refused(client: Any) -> None:
     with_versions(client, 1)
     other = created(client, "other", publish=True)
     mixed = [*routing((1, 50)), {"stateMachineVersionArn": f"{other}:1", "weight": 50}]
-    with refused("ValidationException"):
+    with refused("ValidationException", f"{INVALID}All versions must be of one state machine"):
         client.create_state_machine_alias(name="live", routingConfiguration=mixed)
+
+
+def test_a_routing_to_the_machine_itself_is_refused(client: Any) -> None:
+    with_versions(client, 1)
+    with refused("ValidationException", f"{INVALID}'{MACHINE}' is not the ARN of a state machine version"):
+        client.create_state_machine_alias(
+            name="live", routingConfiguration=[{"stateMachineVersionArn": MACHINE, "weight": 100}]
+        )
+
+
+def test_an_update_of_an_alias_to_another_machine_is_refused(client: Any) -> None:
+    with_versions(client, 1)
+    alias(client, (1, 100))
+    other = created(client, "other", publish=True)
+    message = f"{INVALID}The versions must be of the state machine of the alias: '{MACHINE}'"
+    with refused("ValidationException", message):
+        client.update_state_machine_alias(
+            stateMachineAliasArn=ALIAS, routingConfiguration=[{"stateMachineVersionArn": f"{other}:1", "weight": 100}]
+        )
+    assert client.describe_state_machine_alias(stateMachineAliasArn=ALIAS)["routingConfiguration"] == routing((1, 100))
+
+
+def test_an_update_of_nothing_of_an_alias_is_refused(client: Any) -> None:
+    with_versions(client, 1)
+    alias(client, (1, 100))
+    with refused("ValidationException", "Either the description or the routing configuration must be specified"):
+        client.update_state_machine_alias(stateMachineAliasArn=ALIAS)
+
+
+def test_the_hundred_and_first_alias_is_refused(client: Any) -> None:
+    with_versions(client, 1)
+    for number in range(100):
+        alias(client, (1, 100), name=f"live-{number}")
+    with refused("ServiceQuotaExceededException", "A state machine can have at most 100 aliases."):
+        alias(client, (1, 100), name="live")
+
+
+def test_the_thousand_and_first_version_is_refused(client: Any) -> None:
+    created(client, definition=numbered(0))
+    for number in range(1, 1001):
+        update(client, number, publish=True)
+    with refused("ServiceQuotaExceededException", "A state machine can have at most 1000 versions."):
+        update(client, 1002, publish=True)
 
 
 @pytest.mark.parametrize("name", ["1", "12"])

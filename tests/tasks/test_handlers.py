@@ -108,6 +108,7 @@ def test_what_the_module_itself_lacks_is_told_as_it_is(app: Path) -> None:
         pytest.param(lambda event, context: [event, context.function_name], [{"a": 1}, "charge"], id="of both"),
         pytest.param(lambda event: event, {"a": 1}, id="of the event alone"),
         pytest.param(str.__len__, None, id="one that fails"),
+        pytest.param(max, None, id="one without a signature, which is given both"),
     ],
 )
 def test_a_handler_is_a_function(handler: Any, output: Any) -> None:

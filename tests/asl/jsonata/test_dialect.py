@@ -116,6 +116,8 @@ VALUES: dict[str, tuple[str, JSON]] = {
     # Standard functions that differ.
     "decodeUrlComponent reads + as a space": ("$decodeUrlComponent('a+b%2Bc%20d')", "a b+c d"),
     "decodeUrlComponent of broken UTF-8": ("$decodeUrlComponent('%ff')", "\ufffd"),
+    "decodeUrl of nothing": ("$exists($decodeUrl($states.input.none))", False),
+    "base64decode of nothing": ("$exists($base64decode($states.input.none))", False),
     "base64decode without padding": ("$base64decode('YQ')", "a"),
     "base64 there and back": ("$base64decode($base64encode('é日'))", "é日"),
     "fromMillis drops fractions": ("$fromMillis(1.7)", "1970-01-01T00:00:00.001Z"),

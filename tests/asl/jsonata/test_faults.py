@@ -169,8 +169,9 @@ def test_documents_deeper_than_the_engine_reads_fail(text: str) -> None:
     assert cause_of(text, nested(50_000)) == MEMORY
 
 
-def test_an_internal_error_has_an_identifier() -> None:
-    cause = cause_of("$base64decode('!!!')")
+@pytest.mark.parametrize("text", [pytest.param("!!!", id="no Base64"), pytest.param("A", id="Base64 that was cut off")])
+def test_an_internal_error_has_an_identifier(text: str) -> None:
+    cause = cause_of(f"$base64decode('{text}')")
 
     assert re.fullmatch(r"threw an internal error during evaluation\. [0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", cause)
 

@@ -20,15 +20,6 @@ AT = Location("Output")
 pytestmark = pytest.mark.usefixtures("without_engine")
 
 
-@pytest.fixture
-def without_engine(monkeypatch: pytest.MonkeyPatch) -> None:
-    from pytest_sfn_sync.asl import jsonata
-
-    monkeypatch.setitem(sys.modules, "jlens", None)
-    monkeypatch.delitem(sys.modules, "pytest_sfn_sync.asl.jsonata.engine", raising=False)
-    monkeypatch.delattr(jsonata, "engine", raising=False)
-
-
 def test_the_message_tells_how_to_install_it() -> None:
     with pytest.raises(JsonataNotInstalled) as missing:
         compile_expression("1", field_location="Output")

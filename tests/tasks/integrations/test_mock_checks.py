@@ -524,3 +524,42 @@ print(loaded_services())
 def test_workflows_of_lambda_functions_alone_read_no_service_model() -> None:
     done = subprocess.run([sys.executable, "-c", LAMBDA_ONLY], capture_output=True, text=True, check=True)
     assert done.stdout == "()\n"
+
+
+@pytest.mark.parametrize(
+    ("parameters", "faults"),
+    [
+        pytest.param({"ConsistentRead": "true"}, None, id="a text that is a boolean"),
+        pytest.param(
+            {"ConsistentRead": "yes"},
+            "The value of the field 'ConsistentRead' has an invalid format",
+            id="a text that is no boolean",
+        ),
+        pytest.param(
+            {"ConsistentRead": {}},
+            "The value of the field 'ConsistentRead' has an invalid format",
+            id="an object for a boolean",
+        ),
+        pytest.param({"Limit": "5"}, None, id="a text that is a number"),
+        pytest.param(
+            {"Limit": "five"}, "The value of the field 'Limit' has an invalid format", id="a text that is no number"
+        ),
+    ],
+)
+def test_a_text_in_place_of_a_number_or_a_boolean(parameters: Any, faults: str | None) -> None:
+    integration = integration_of("aws-sdk:dynamodb:query")
+    assert integration is not None
+    refused = request_refusal({"TableName": "orders", **parameters}, integration)
+    if faults is None:
+        assert refused is None
+    else:
+        assert refused is not None
+        assert str(refused.cause).endswith(f" could not be used to start the Task: [{faults}]")
+
+
+def test_parameters_that_are_no_object_are_refused() -> None:
+    integration = integration_of("aws-sdk:dynamodb:query")
+    assert integration is not None
+    refused = request_refusal([], integration)
+    assert refused is not None
+    assert str(refused.cause).endswith(" could not be used to start the Task: [The parameters must be a JSON object]")
