@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 
@@ -20,6 +19,7 @@ from pytest_sfn_sync.shown_text import (
     shown_text,
     shown_value,
 )
+from tests.hostile_documents import doubled, nested_lists
 
 
 @pytest.fixture
@@ -53,20 +53,6 @@ class Broken:
         raise ZeroDivisionError
 
 
-def nested(depth: int) -> Any:
-    value: Any = []
-    for _ in range(depth):
-        value = [value]
-    return value
-
-
-def doubled(times: int) -> Any:
-    value: Any = ["x"]
-    for _ in range(times):
-        value = [value, value]
-    return value
-
-
 @pytest.mark.parametrize(
     ("value", "shown"),
     [
@@ -74,7 +60,7 @@ def doubled(times: int) -> Any:
         pytest.param({"a": [1, (2,), ()]}, "{'a': [1, (2,), ()]}", id="a document"),
         pytest.param("x" * 500, "'" + "x" * (MOST_OF_A_VALUE - 1) + "...", id="a long text"),
         pytest.param(list(range(10**6)), str(list(range(100)))[:MOST_OF_A_VALUE] + "...", id="a long list"),
-        pytest.param(nested(100_000), "[" * MOST_OF_A_VALUE + "...", id="a deep list"),
+        pytest.param(nested_lists(100_000), "[" * MOST_OF_A_VALUE + "...", id="a deep list"),
         pytest.param(doubled(200), "[" * MOST_OF_A_VALUE + "...", id="a list that is shared"),
         pytest.param(10**5000, "an int of about 5,001 digits", id="an integer that Python doesn't write"),
         pytest.param([Broken()], "[<Broken whose __repr__ fails>]", id="an object without a repr"),

@@ -17,6 +17,7 @@ import pytest
 from pytest_sfn_sync.errors import DefinitionError
 from pytest_sfn_sync.registry import Registry
 from pytest_sfn_sync.shown_text import MOST_OF_A_MESSAGE
+from tests.hostile_documents import doubled, nested_objects
 
 TOO_LARGE = (
     "documents of up to 200,000 values and 10,485,760 characters are read, and AWS takes definitions of at most "
@@ -31,20 +32,6 @@ def with_result(result: Any) -> dict[str, Any]:
 
 def json_with(result: str) -> str:
     return json.dumps(with_result(0)).replace(": 0,", f": {result},")
-
-
-def doubled(times: int) -> Any:
-    value: Any = ["x"]
-    for _ in range(times):
-        value = [value, value]
-    return value
-
-
-def nested(depth: int) -> Any:
-    value: Any = 1
-    for _ in range(depth):
-        value = {"a": value}
-    return value
 
 
 def refusal(definition: Any, **keywords: Any) -> str:
@@ -101,7 +88,10 @@ NO_NUMBER = "an int of about 5,001 digits is not JSON at /States/A/Result"
         pytest.param(with_result("${L}"), {"L": doubled(30)}, TOO_LARGE, id="a shared list that is filled in"),
         pytest.param(with_result("${T}" * 11), {"T": "x" * 1_000_000}, TOO_LARGE, id="a text that is filled in often"),
         pytest.param(
-            with_result(nested(100_000)), None, "it is nested too deeply, or contains itself", id="100,000 objects deep"
+            with_result(nested_objects(100_000)),
+            None,
+            "it is nested too deeply, or contains itself",
+            id="100,000 objects deep",
         ),
         pytest.param(json_with("[" * 100_000), None, "it is nested too deeply to be read", id="100,000 arrays deep"),
         pytest.param(

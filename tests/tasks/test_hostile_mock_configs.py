@@ -15,6 +15,7 @@ from pytest_sfn_sync.errors import MockError
 from pytest_sfn_sync.tasks.json_values import document_of
 from pytest_sfn_sync.tasks.mock_config import config_reading
 from pytest_sfn_sync.tasks.mock_config.config_reading import read_mock_config
+from tests.hostile_documents import doubled, nested_lists
 
 HUGE = 10**5_000
 NO_SUCH_NUMBER = "more than 1,000 digits, and AWS reads no such number"
@@ -27,20 +28,6 @@ def config(responses: Any, cases: Any = None) -> dict[str, Any]:
 
 def text_with(result: str) -> str:
     return json.dumps(config({"r": {"0": {"Return": 0}}})).replace('"Return": 0', f'"Return": {result}')
-
-
-def doubled(times: int) -> Any:
-    value: Any = ["x"]
-    for _ in range(times):
-        value = [value, value]
-    return value
-
-
-def nested(depth: int) -> Any:
-    value: Any = 1
-    for _ in range(depth):
-        value = [value]
-    return value
 
 
 def refusal(given: Any) -> str:
@@ -101,7 +88,7 @@ def test_a_named_pipe_is_not_opened(tmp_path: Path) -> None:
         ),
         pytest.param(config(doubled(30)), "it is too large: documents of up to 200,000 values", id="a shared list"),
         pytest.param(
-            config(nested(100_000)), "The mock config is not JSON: it is nested too deeply", id="100,000 deep"
+            config(nested_lists(100_000)), "The mock config is not JSON: it is nested too deeply", id="100,000 deep"
         ),
         pytest.param(
             config({"r": {"9" * 5_000: {"Return": 1}}}), 'an invocation is a number such as "0"', id="an invocation"
@@ -167,8 +154,8 @@ def test_entries_that_overlap(entries: tuple[str, str], fault: str) -> None:
     [
         pytest.param({"a": [HUGE]}, "$.a[0]: it is an int of about 5,001 digits.", id="an integer of 5,000 digits"),
         pytest.param([["x"], doubled(30)], "it is too large: documents of up to", id="a shared list"),
-        pytest.param({"a": nested(100_000)}, "is not JSON: it is nested too deeply", id="100,000 deep"),
-        pytest.param([*nested(100_000), object()], "$[1]: <object object", id="no JSON beside what is deep"),
+        pytest.param({"a": nested_lists(100_000)}, "is not JSON: it is nested too deeply", id="100,000 deep"),
+        pytest.param([*nested_lists(100_000), object()], "$[1]: <object object", id="no JSON beside what is deep"),
     ],
 )
 def test_results_of_mocks(value: Any, why: str) -> None:
