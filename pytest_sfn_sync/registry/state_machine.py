@@ -115,21 +115,26 @@ class RegisteredMachine:
         If the definition is already published, return that version's ARN, as PublishStateMachineVersion does.
         """
         check_arguments("publish_version", description=description)
-        return self.published(description, self.creation_date).arn
+        version = self.published_version(description) or self.publish(description, self.creation_date)
+        return version.arn
 
-    def published(
-        self, description: str | None, now: datetime, *, compares_description: bool = False
-    ) -> StateMachineVersion:
-        """Return the version of this revision; publish it, if it is not published.
+    def published_version(
+        self, description: str | None, *, compares_description: bool = False
+    ) -> StateMachineVersion | None:
+        """Return the newest version of this revision, or None.
 
         Documented: PublishStateMachineVersion does not compare the description. Measured: UpdateStateMachine does, and
-        publishes another version. Recorded: the number of a deleted version is never used again.
+        publishes another version.
         """
         for version in reversed(self.versions.values()):
             if version.machine is self and not (
                 compares_description and description not in (None, version.description)
             ):
                 return version
+        return None
+
+    def publish(self, description: str | None, now: datetime) -> StateMachineVersion:
+        """Publish this revision as a version. Recorded: the number of a deleted version is never used again."""
         number = self.revisions.last_version = self.revisions.last_version + 1
         version = StateMachineVersion(
             number=number, arn=f"{self.arn}:{number}", description=description, creation_date=now, machine=self

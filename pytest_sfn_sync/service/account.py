@@ -132,6 +132,15 @@ class Account:
             raise service_error("StateMachineDoesNotExist", arn=arn)
         return machine
 
+    def unqualified_machine(self, arn: str) -> RegisteredMachine:
+        """Return the newest revision of the machine of an ARN; raise StateMachineDoesNotExist.
+
+        Assumption: for an operation that changes machines, none has the ARN of a version or an alias.
+        """
+        if parse_state_machine_arn(arn).qualifier is not None:
+            raise service_error("StateMachineDoesNotExist", arn=arn)
+        return self.machine(arn)
+
     def qualified(self, arn: str) -> tuple[RegisteredMachine | None, str | None]:
         """Return the machine of the ARN of a version or an alias, and its number or name.
 

@@ -24,7 +24,7 @@ from pytest_sfn_sync.service.paging import page_of
 from pytest_sfn_sync.service.requests import Request
 from pytest_sfn_sync.service.tags import tags_from
 from pytest_sfn_sync.service.variable_references import variable_references
-from pytest_sfn_sync.service.versions import version_published
+from pytest_sfn_sync.service.versions import check_quota_of_versions, version_published
 
 METADATA_ONLY: Final = "METADATA_ONLY"
 _MOST_DIAGNOSTICS: Final = 100
@@ -117,7 +117,7 @@ def update_state_machine(account: Account, request: Request) -> dict[str, Any]:
     Recorded: a change makes a new revision id, and an update that changes nothing keeps the revision.
     """
     arn = request["stateMachineArn"]
-    machine = account.machine(arn)
+    machine = account.unqualified_machine(arn)
     if machine.status == "DELETING":
         raise service_error("StateMachineDeleting", arn=arn)
     if all(request.get(member) is None for member in ("definition", "roleArn", *MEMBERS)):
@@ -135,6 +135,8 @@ def update_state_machine(account: Account, request: Request) -> dict[str, Any]:
     configuration = configuration_of(request, machine.configuration)
     updated_at = account.date()
     if (text, role_arn, configuration) != (machine.text, machine.role_arn, machine.configuration):
+        if publish:
+            check_quota_of_versions(machine)  # Before the change, so that a refused update changes nothing.
         document, compiled = machine.definition, machine.compiled
         if text != machine.text:
             document, compiled = _compiled(account, text, machine.type)

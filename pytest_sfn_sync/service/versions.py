@@ -19,7 +19,7 @@ INITIAL: Final = "INITIAL"
 def publish_state_machine_version(account: Account, request: Request) -> dict[str, Any]:
     """Publish the current revision. Recorded: publishing it again returns the same version."""
     arn = request["stateMachineArn"]
-    machine = account.machine(arn)
+    machine = account.unqualified_machine(arn)
     if machine.status == "DELETING":
         raise service_error("StateMachineDeleting", arn=arn)
     wanted, current = request.get("revisionId"), machine.revision_id or INITIAL
@@ -34,12 +34,20 @@ def publish_state_machine_version(account: Account, request: Request) -> dict[st
 def version_published(
     account: Account, machine: RegisteredMachine, description: str | None, *, compares_description: bool = False
 ) -> StateMachineVersion:
-    """Return the version of a machine's revision, which is published if need be."""
+    """Return the version of a machine's revision; publish it, if it is not published."""
+    version = machine.published_version(description, compares_description=compares_description)
+    if version is not None:
+        return version
+    check_quota_of_versions(machine)
+    return machine.publish(description, account.date())
+
+
+def check_quota_of_versions(machine: RegisteredMachine) -> None:
+    """Raise ServiceQuotaExceededException if no other version of a machine can be published."""
     if len(machine.versions) >= MOST_VERSIONS:
         raise service_error(
             "ServiceQuotaExceededException", reason=f"A state machine can have at most {MOST_VERSIONS} versions."
         )
-    return machine.published(description, account.date(), compares_description=compares_description)
 
 
 def list_state_machine_versions(account: Account, request: Request) -> dict[str, Any]:

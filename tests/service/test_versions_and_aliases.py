@@ -287,6 +287,19 @@ def test_the_thousand_and_first_version_is_refused(client: Any) -> None:
         update(client, number, publish=True)
     with refused("ServiceQuotaExceededException", "A state machine can have at most 1000 versions."):
         update(client, 1002, publish=True)
+    # The refused update changed nothing, so the revision is still the published one.
+    assert update(client, 1000, publish=True)["stateMachineVersionArn"] == f"{MACHINE}:1000"
+
+
+@pytest.mark.parametrize("qualifier", ["1", "live"])
+def test_the_arn_of_a_version_or_an_alias_can_not_be_changed(client: Any, qualifier: str) -> None:
+    with_versions(client, 2)
+    alias(client, (1, 100), name="live")
+    arn = f"{MACHINE}:{qualifier}"
+    with refused("StateMachineDoesNotExist", f"State Machine Does Not Exist: '{arn}'"):
+        client.update_state_machine(stateMachineArn=arn, definition=json.dumps(numbered(7)))
+    with refused("StateMachineDoesNotExist", f"State Machine Does Not Exist: '{arn}'"):
+        client.publish_state_machine_version(stateMachineArn=arn)
 
 
 @pytest.mark.parametrize("name", ["1", "12"])
