@@ -16,14 +16,19 @@ _LONGEST: Final = 100
 _MOST: Final = 400
 """The candidates that are compared in full; the comparison of two names takes up to a millisecond."""
 
-
 _MOST_REMEMBERED: Final = 50
+_MOST_NAMED: Final = 3
 
 
 def nearest_first(name: str, candidates: Iterable[str]) -> list[str]:
     """Return names ordered by their likeness to a name that was not found."""
     compared, others = _worth_comparing(name, list(candidates))
     return [*sorted(compared, key=lambda candidate: -likeness(name, candidate)), *others]
+
+
+def nearest(name: str, candidates: Iterable[str]) -> str:
+    """Return the names that are nearest to one, for a message; a long one is cut."""
+    return ", ".join(near[:_LONGEST] for near in nearest_first(name, candidates)[:_MOST_NAMED]) or "there are none"
 
 
 def did_you_mean(name: str, candidates: Iterable[str]) -> str | None:
