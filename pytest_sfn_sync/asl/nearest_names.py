@@ -8,6 +8,8 @@ from itertools import compress, count
 from operator import ne
 from typing import Final
 
+from pytest_sfn_sync.shown_text import shown_names
+
 _LIKE: Final = 0.6
 _SHORTEST: Final = 4
 _LONGEST: Final = 100
@@ -17,7 +19,7 @@ _MOST: Final = 400
 """The candidates that are compared in full; the comparison of two names takes up to a millisecond."""
 
 _MOST_REMEMBERED: Final = 50
-_MOST_NAMED: Final = 3
+_MOST_SHOWN: Final = 3
 
 
 def nearest_first(name: str, candidates: Iterable[str]) -> list[str]:
@@ -27,8 +29,8 @@ def nearest_first(name: str, candidates: Iterable[str]) -> list[str]:
 
 
 def nearest(name: str, candidates: Iterable[str]) -> str:
-    """Return the names that are nearest to one, for a message; a long one is cut."""
-    return ", ".join(near[:_LONGEST] for near in nearest_first(name, candidates)[:_MOST_NAMED]) or "there are none"
+    """Return the few known names that are nearest to a name that was not found, as messages show them."""
+    return shown_names(nearest_first(name, candidates)[:_MOST_SHOWN]) or "there are none"
 
 
 def did_you_mean(name: str, candidates: Iterable[str]) -> str | None:

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from pathlib import Path
-from typing import Any, Final, Protocol
+from dataclasses import replace
+from typing import Any, Final
 
 from pytest_sfn_sync.asl.nearest_names import nearest
 from pytest_sfn_sync.errors import TemplateError
 from pytest_sfn_sync.sources.embedded_text import EmbeddedText, one_place
 from pytest_sfn_sync.sources.line_map import LineMap, Span
 from pytest_sfn_sync.sources.source_text import shown_path
+from pytest_sfn_sync.terraform.evaluation_scope import (
+    MOST_CHARACTERS,
+    MOST_STEPS,
+    Budget,
+    EvaluationScope,
+    ModuleNames,
+    NoNames,
+)
 from pytest_sfn_sync.terraform.file_functions import FILE_FUNCTIONS, read_code
 from pytest_sfn_sync.terraform.functions import FUNCTIONS
 from pytest_sfn_sync.terraform.hcl_operators import OPERATORS, attribute_of, item_of
@@ -46,52 +53,8 @@ from pytest_sfn_sync.terraform.values import (
     text_of,
 )
 
-_MOST_STEPS: Final = 2_000_000
-_MOST_CHARACTERS: Final = 10_000_000
 _BEFORE: Final = "_ = (\n"
 _ALL_FUNCTIONS: Final = (*FUNCTIONS, *FILE_FUNCTIONS, "templatefile", "try", "can")
-
-
-class ModuleNames(Protocol):
-    """The names that a module has: variables, locals, resources and the like."""
-
-    root_folder: Path
-
-    def value_of(self, name: str, where: str) -> Any:
-        """Return what ``var``, ``local``, ``aws_lambda_function`` and the like stand for."""
-
-
-@dataclass(frozen=True, slots=True)
-class EvaluationScope:
-    """The place of an expression: its code, the names of its module, and those of loops and templates around it."""
-
-    names: ModuleNames
-    code: Code
-    own: Mapping[str, Any] = field(default_factory=dict)
-    is_template: bool = False
-
-
-class NoNames:
-    """The names of an expression in which Terraform allows neither names nor functions."""
-
-    root_folder = Path()
-
-    def value_of(self, name: str, where: str) -> Any:
-        """Raise ValueKindError: the value has to be known before all others."""
-        raise ValueKindError(f"the name {name!r} can't be used here: Terraform takes only plain values")
-
-
-@dataclass(slots=True)
-class Budget:
-    """The work that one configuration may take."""
-
-    steps: int = _MOST_STEPS
-    characters: int = _MOST_CHARACTERS
-
-    @property
-    def is_spent(self) -> bool:
-        """Whether nothing is left of it."""
-        return self.steps < 0 or self.characters < 0
 
 
 class Evaluator:
@@ -143,7 +106,7 @@ class Evaluator:
         """Return the value of an expression; raise TerraformError, with its place, if it can't be evaluated."""
         self.budget.steps -= 1
         if self.budget.steps < 0:
-            raise TerraformError(f"evaluating takes more than {_MOST_STEPS:,} steps.", scope.code.where(tree))
+            raise TerraformError(f"evaluating takes more than {MOST_STEPS:,} steps.", scope.code.where(tree))
         try:
             return self._rows[tree.data](tree, scope)
         except ValueKindError as error:
@@ -354,7 +317,7 @@ class Evaluator:
         self.budget.steps -= 1
         if self.budget.is_spent:
             raise TerraformError(
-                f"its templates become longer than {_MOST_CHARACTERS:,} characters.", shown_path(str(scope.code.file))
+                f"its templates become longer than {MOST_CHARACTERS:,} characters.", shown_path(str(scope.code.file))
             )
 
     def _text(self, part: Interpolation, scope: EvaluationScope) -> str:

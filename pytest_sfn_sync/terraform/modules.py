@@ -15,12 +15,8 @@ from pytest_sfn_sync.sources.source_text import shown_path
 from pytest_sfn_sync.terraform.declarations import RefusedConfigurationError, read_declarations
 from pytest_sfn_sync.terraform.deployment import Deployment, LazyMembers
 from pytest_sfn_sync.terraform.hcl_source import Block, SourceExpression
-from pytest_sfn_sync.terraform.plausible_attributes import (
-    NAMED_BY,
-    environment_form_of,
-    form_by_name,
-    form_of,
-)
+from pytest_sfn_sync.terraform.plausible_attributes import form_by_name
+from pytest_sfn_sync.terraform.resource_values import ResourceValue, plain_key, plain_name
 from pytest_sfn_sync.terraform.root_variables import tfvars
 from pytest_sfn_sync.terraform.values import SetValue, ValueKindError, bool_of, kind_of, text_of, whole_of
 from pytest_sfn_sync.terraform.variable_types import converted, type_name
@@ -156,7 +152,7 @@ class Module:
         kind = written.partition("(")[0]
         address = self.within(f"var.{name}")
         if written in ("", "string", "any"):
-            value = self.deployment.filled(form_by_name(name), _plain_name(name))
+            value = self.deployment.filled(form_by_name(name), plain_name(name))
             return self.deployment.plausible.guess(address, value, "variables", name)
         if self.deployment.invents_values and kind in _INVENTED:
             return self.deployment.plausible.keep(address, _INVENTED[kind])
@@ -242,67 +238,6 @@ class _Data:
             if address.startswith(f"{name}.")
         }
         return LazyMembers(f"data source {name}", known, lambda label: self._module.data_source(f"{name}.{label}"))
-
-
-class ResourceValue:
-    """One instance of a resource or a data source."""
-
-    def __init__(self, module: Module, address: str, key: str, block: Block, own: dict[str, Any]) -> None:
-        self._module = module
-        self.type, self.label = block.labels
-        self.block = block
-        self.own = own
-        self.key = key
-        self.address = module.within(f"{address}{key}")
-        self._is_data = address.startswith("data.")
-
-    def attribute(self, name: str) -> Any:
-        """Return an attribute: of the test, of the configuration, or a plausible one."""
-        return self._module.once(f"{self.address}", name, lambda: self._attribute(name))
-
-    def _attribute(self, name: str) -> Any:
-        deployment = self._module.deployment
-        is_given, value = deployment.given(self.address, name)
-        if is_given:
-            return value
-        if name in self.block.attributes:
-            return self.configured(name)
-        form = environment_form_of(self.type, name) if self._is_data else None
-        if form is not None:
-            return deployment.filled(form, "")
-        form = form_of(self.type, name)
-        known = f"{self.address}.{name}"
-        if form is None:
-            return deployment.plausible.guess(known, _plain_name(f"{self.label}-{name}"), "resources", known)
-        return deployment.plausible.keep(known, deployment.filled(form, self.name, self._own_name("name")))
-
-    def written(self, name: str) -> Any:
-        """Return an attribute of the test, or else of the configuration; None if neither has it."""
-        is_given, value = self._module.deployment.given(self.address, name)
-        return value if is_given else self.configured(name)
-
-    def configured(self, name: str) -> Any:
-        """Return an attribute of the configuration; None if it is not there."""
-        expression = self.block.attributes.get(name)
-        return None if expression is None else self._module.evaluated(expression, self.own)
-
-    @property
-    def name(self) -> str:
-        """The name in AWS: that of the configuration, or a plausible one."""
-        for attribute in NAMED_BY.get(self.type, ("name",)):
-            found = self._own_name(attribute)
-            if found:
-                return found
-        prefix = self.configured("name_prefix") or self.configured(f"{NAMED_BY.get(self.type, ('name',))[0]}_prefix")
-        # Assumption: a name of which the configuration has the beginning alone ends with the resource's own label.
-        return f"{text_of(prefix)}{self.label}" if prefix else f"{self.label}{_plain_key(self.key)}"
-
-    def _own_name(self, attribute: str) -> str:
-        found = self.written(attribute)
-        if found is None:
-            return ""
-        text = text_of(found)
-        return text.rpartition(":")[2] if text.startswith("arn:") else text
 
 
 class ModuleValue:
@@ -391,7 +326,7 @@ class ModuleValue:
             value = self.argument(argument)[1]
             if value is not None:
                 return text_of(value)
-        return f"{self.label}{_plain_key(self.key)}"
+        return f"{self.label}{plain_key(self.key)}"
 
 
 def _members_of_each(over: Any) -> Mapping[str, Any]:
@@ -402,12 +337,3 @@ def _members_of_each(over: Any) -> Mapping[str, Any]:
         return {item: item for item in over}
     hint = ". Write toset(...) around it" if type(over) is list else ""
     raise ValueKindError(f"for_each needs a map or a set of strings, not {kind_of(over)}{hint}")
-
-
-def _plain_name(name: str) -> str:
-    return name.replace("_", "-")
-
-
-def _plain_key(key: str) -> str:
-    inner = key.strip("[]").strip('"')
-    return f"-{inner}" if inner else ""

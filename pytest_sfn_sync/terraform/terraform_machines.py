@@ -20,7 +20,8 @@ from pytest_sfn_sync.templates.template_faults import Fault, template_error
 from pytest_sfn_sync.terraform.declarations import RefusedConfigurationError
 from pytest_sfn_sync.terraform.deployment import Deployment
 from pytest_sfn_sync.terraform.hcl_source import Block, TerraformError
-from pytest_sfn_sync.terraform.modules import Module, ModuleValue, ResourceValue
+from pytest_sfn_sync.terraform.modules import Module, ModuleValue
+from pytest_sfn_sync.terraform.resource_values import ResourceValue
 from pytest_sfn_sync.terraform.values import ValueKindError
 from pytest_sfn_sync.terraform.written_machines import WrittenMachine, definition_of, name_of, type_of
 
