@@ -141,11 +141,13 @@ def _unified(values: list[Any]) -> list[Any]:
     length by position and objects with the same keys by key, and treats all others as lists and maps.
     """
     present = [value for value in values if value is not None]
+    kinds = {kind_of(value) for value in present}
+    if not kinds:
+        return values
     if all(isinstance(value, list) for value in present):
         return _unified_groups(values, {len(value) for value in present}, list, _with_items)
     if all(isinstance(value, Mapping) for value in present):
         return _unified_groups(values, {tuple(sorted(value)) for value in present}, _sorted_members, _with_members)
-    kinds = {kind_of(value) for value in present}
     if len(kinds) == 1:
         return values
     if kinds <= {"a string", "a number", "a bool"} and "a string" in kinds:
