@@ -17,7 +17,12 @@ def side_of_conditional(chosen: Any, other: Any) -> Any:
 
     Recorded: Terraform 1.11 makes ``true ? 1 : "a"`` a string, and ``true ? { a = 1, b = "x" } : {}`` a map of strings.
     """
-    return chosen if isinstance(other, GuessedText) or isinstance(chosen, GuessedText) else unified([chosen, other])[0]
+    if isinstance(chosen, GuessedText) or isinstance(other, GuessedText):
+        return chosen
+    try:
+        return unified([chosen, other])[0]
+    except ValueKindError as error:
+        raise ValueKindError(f"the two sides of a conditional have one type: {error}") from None
 
 
 def unified(values: list[Any]) -> list[Any]:
