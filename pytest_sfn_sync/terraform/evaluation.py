@@ -1,4 +1,7 @@
-"""The evaluation of Terraform's expressions; a value that a machine does not need is never evaluated."""
+"""The evaluation of Terraform's expressions.
+
+A value that a machine does not need is not evaluated. Both sides of a conditional are, as its type depends on both.
+"""
 
 from __future__ import annotations
 
