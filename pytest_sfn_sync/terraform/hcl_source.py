@@ -138,7 +138,9 @@ def _fill(block: Block, body: Tree, code: Code) -> None:
     for part in parts(body):
         if part.data == "attribute":
             name, value = parts(part)
-            block.attributes[code.of(name)] = SourceExpression(value, code)
+            known = block.attributes.setdefault(code.of(name), SourceExpression(value, code))
+            if known.tree is not value:
+                raise TerraformError(f"{code.of(name)!r} is set at {known.where} already.", code.where(part))
         elif part.data == "block":
             *names, inner = parts(part)
             words = [code.of(name).strip('"') for name in names]
