@@ -8,6 +8,8 @@ from itertools import compress, count
 from operator import ne
 from typing import Final
 
+from pytest_sfn_sync.shown_text import shown_names
+
 _LIKE: Final = 0.6
 _SHORTEST: Final = 4
 _LONGEST: Final = 100
@@ -18,12 +20,18 @@ _MOST: Final = 400
 
 
 _MOST_REMEMBERED: Final = 50
+_MOST_SHOWN: Final = 3
 
 
 def nearest_first(name: str, candidates: Iterable[str]) -> list[str]:
     """Return names ordered by their likeness to a name that was not found."""
     compared, others = _worth_comparing(name, list(candidates))
     return [*sorted(compared, key=lambda candidate: -likeness(name, candidate)), *others]
+
+
+def nearest(name: str, candidates: Iterable[str]) -> str:
+    """Return the few known names that are nearest to a name that was not found, as messages show them."""
+    return shown_names(nearest_first(name, candidates)[:_MOST_SHOWN]) or "there are none"
 
 
 def did_you_mean(name: str, candidates: Iterable[str]) -> str | None:

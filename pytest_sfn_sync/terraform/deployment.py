@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from pytest_sfn_sync.asl.nearest_names import nearest_first
+from pytest_sfn_sync.asl.nearest_names import nearest
 from pytest_sfn_sync.templates.plausible_values import PlausibleValues
 from pytest_sfn_sync.terraform.evaluation import Evaluator
 from pytest_sfn_sync.terraform.values import ValueKindError
@@ -61,8 +61,3 @@ class LazyMembers:
             near = nearest(name, self._known)
             raise ValueKindError(f"the module declares no {self._kind} {name!r}. Nearest: {near}")
         return self._make(name)
-
-
-def nearest(name: str, known: Any) -> str:
-    """Return the known names that are nearest to one, for a message."""
-    return ", ".join(nearest_first(name, known)[:3]) or "there are none"

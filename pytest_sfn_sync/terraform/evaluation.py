@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final, Protocol
 
-from pytest_sfn_sync.asl.nearest_names import nearest_first
+from pytest_sfn_sync.asl.nearest_names import nearest
 from pytest_sfn_sync.sources.embedded_text import EmbeddedText, one_place
 from pytest_sfn_sync.sources.line_map import LineIndex, LineMap, Span
 from pytest_sfn_sync.sources.source_text import shown_path
@@ -200,7 +200,7 @@ class Evaluator:
         if name in scope.own:
             return scope.own[name]
         if scope.is_template:
-            near = ", ".join(nearest_first(name, scope.own)[:3]) or "there are none"
+            near = nearest(name, scope.own)
             raise ValueKindError(f"the call of templatefile has no value for {name!r}. Nearest: {near}")
         return scope.names.value_of(name, scope.code.where(tree))
 
@@ -217,7 +217,7 @@ class Evaluator:
             return self._of_file(name, values, scope)
         function = FUNCTIONS.get(name)
         if function is None:
-            near = ", ".join(nearest_first(name, [*FUNCTIONS, *_FILE_FUNCTIONS, "try", "can"])[:3])
+            near = nearest(name, [*FUNCTIONS, *_FILE_FUNCTIONS, "try", "can"])
             raise ValueKindError(f"the function {name!r} is not supported. Nearest: {near}")
         try:
             return function(*values)

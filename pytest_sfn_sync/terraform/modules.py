@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from pytest_sfn_sync.asl.nearest_names import nearest
 from pytest_sfn_sync.sources.source_text import shown_path
-from pytest_sfn_sync.terraform.deployment import Deployment, LazyMembers, nearest
+from pytest_sfn_sync.terraform.deployment import Deployment, LazyMembers
 from pytest_sfn_sync.terraform.hcl_source import Block, SourceExpression, TerraformError
 from pytest_sfn_sync.terraform.json_form import read_block
 from pytest_sfn_sync.terraform.plausible_attributes import (

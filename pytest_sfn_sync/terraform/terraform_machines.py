@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
-from pytest_sfn_sync.asl.nearest_names import nearest_first
+from pytest_sfn_sync.asl.nearest_names import nearest
 from pytest_sfn_sync.errors import TemplateError
 from pytest_sfn_sync.sources import LineMap, UnreadableSourceError
 from pytest_sfn_sync.sources.json_source import read_json, spans_of_json
@@ -194,8 +194,7 @@ def _definition(value: Any, block: Block) -> tuple[Any, str, Callable[[], LineMa
         why = _PLACE_IN_TEXT.sub("", error.why)
         if embedded is None or error.line is None or file is None:
             raise TerraformError(f"{why}.", block.where) from None
-        start = sum(len(line) + 1 for line in value.split("\n")[: error.line - 1])
-        line = embedded.place(min(start + (error.column or 1) - 1, len(value)))[0]
+        line = embedded.place_at(error.line, error.column or 1)[0]
         raise TerraformError(f"{why}.", f"{shown_path(file)}:{line}") from None
     if not isinstance(document, dict):
         raise ValueKindError("definition is the JSON of an object")
@@ -253,14 +252,14 @@ def _with_short_keys(machines: list[TemplateMachine]) -> list[TemplateMachine]:
 def _check_variables(root: Module, given: Mapping[str, Any], file: str) -> None:
     for name in given:
         if name not in root.variables:
-            near = ", ".join(nearest_first(name, root.variables)[:3]) or "there are none"
+            near = nearest(name, root.variables)
             raise TemplateError(f"variables= has {name!r}, but {file} declares no such variable. Nearest: {near}.")
 
 
 def _check_resources(deployment: Deployment, found: _Found, file: str) -> None:
     unused = [name for name in deployment.resources if name not in deployment.used]
     if unused and not found.broken:
-        near = ", ".join(nearest_first(unused[0], deployment.plausible.values)[:3]) or "there are none"
+        near = nearest(unused[0], deployment.plausible.values)
         raise TemplateError(f"resources= has {unused[0]!r}, but no machine of {file} needs it. Nearest: {near}.")
 
 
