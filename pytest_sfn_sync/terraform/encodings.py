@@ -55,7 +55,8 @@ def yamldecode(text: Any) -> Any:
 def yamlencode(value: Any) -> str:
     """Return the YAML text of a value, as Terraform writes it: quoted keys and texts, in blocks."""
     check_size(value)
-    lines = _yaml_lines(value)
+    first, *rest = _yaml_lines(value)
+    lines = [first, *(_indented(rest) if isinstance(value, str) else rest)]
     is_open = not isinstance(value, str | list | Mapping)
     return "".join(f"{line}\n" for line in [*lines, *(["..."] if is_open else [])])
 
@@ -106,7 +107,7 @@ def _yaml_text(text: str) -> list[str]:
     indent = "2" if text[0] in " \n" else ""
     end = "-" if not text.endswith("\n") else "+" if text.endswith("\n\n") or text == "\n" else ""
     lines = text.removesuffix("\n").split("\n")
-    return [f"|{indent}{end}", *(f"{'  ' * bool(line)}{line}" for line in lines)]
+    return [f"|{indent}{end}", *lines]
 
 
 def _plain(value: Any) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sized
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final, Protocol
@@ -19,6 +19,7 @@ from pytest_sfn_sync.terraform.hcl_source import (
     SourceExpression,
     TerraformError,
     Tree,
+    UnparsedError,
     is_tree,
     parsed,
     parts,
@@ -41,6 +42,7 @@ from pytest_sfn_sync.terraform.values import (
     number_of,
     pairs_of,
     text_of,
+    text_of_file,
 )
 
 _MOST_STEPS: Final = 2_000_000
@@ -81,7 +83,6 @@ class Evaluator:
 
     def __init__(self) -> None:
         self.budget = Budget()
-        self._parsed: dict[str, Tree] = {}
         self._rows: dict[str, Callable[[Tree, EvaluationScope], Any]] = {
             "expr_term": self._inner,
             "conditional": self._conditional,
@@ -169,7 +170,7 @@ class Evaluator:
             members.append((key, key_tree, value_tree))
             found[key] = self.evaluate(value_tree, scope)
         found.line_map = lambda: LineMap(
-            dict(self._spans(tree, scope, "", None)), text=scope.code.text, file=str(scope.code.file)
+            dict(self._spans(tree, scope, "", None)), text=text_of_file(str(scope.code.file)), file=str(scope.code.file)
         )
         return found
 
@@ -220,9 +221,11 @@ class Evaluator:
             near = nearest(name, [*FUNCTIONS, *_FILE_FUNCTIONS, "try", "can"])
             raise ValueKindError(f"the function {name!r} is not supported. Nearest: {near}")
         try:
-            return function(*values)
+            made = function(*values)
         except (TypeError, ValueError, LookupError, ArithmeticError, re.error) as error:
             raise ValueKindError(f"{name} can't be called like this: {error}") from None
+        self._spend(made if isinstance(made, str | list | Mapping) else "", scope)
+        return made
 
     def _attempt(self, name: str, arguments: list[Tree], scope: EvaluationScope) -> Any:
         why = "it has no arguments"
@@ -230,7 +233,7 @@ class Evaluator:
             try:
                 value = self.evaluate(argument, scope)
             except TerraformError as error:
-                if self.budget.steps < 0:
+                if self.budget.steps < 0 or self.budget.characters < 0:
                     raise
                 why = error.why
                 continue
@@ -340,7 +343,7 @@ class Evaluator:
                     own = dict(zip(part.names, (key, value)[-len(part.names) :], strict=True))
                     self._add(part.body, replace(scope, own={**scope.own, **own}), embedded)
 
-    def _spend(self, text: str, scope: EvaluationScope) -> None:
+    def _spend(self, text: Sized, scope: EvaluationScope) -> None:
         self.budget.characters -= len(text)
         self.budget.steps -= 1
         if self.budget.characters < 0 or self.budget.steps < 0:
@@ -363,17 +366,12 @@ class Evaluator:
     def _interpolated(self, part: Interpolation, scope: EvaluationScope) -> Any:
         text = f"{_BEFORE}{part.source}\n)\n"
         place = scope.code.place
-        code = Code(text, scope.code.file, lambda at: place(part.start + max(at - len(_BEFORE), 0)))
-        tree = self._parsed.get(text)
-        if tree is None:
-            try:
-                tree = parsed(text)
-            except Exception as error:  # The errors of the parser are those of lark, which is not imported here.
-                if isinstance(error, TerraformError) or type(error).__module__.startswith("pytest_sfn_sync"):
-                    raise
-                where = f"{shown_path(str(code.file))}:{place(part.start)[0]}"
-                raise TerraformError(f"{_shown(part.source)} is not an expression of Terraform.", where) from None
-            self._parsed[text] = tree
+        code = Code(text, scope.code.file, lambda at: place(part.origin(at - len(_BEFORE))))
+        try:
+            tree = parsed(text)
+        except UnparsedError:
+            where = f"{shown_path(str(code.file))}:{place(part.start)[0]}"
+            raise TerraformError(f"{_shown(part.source)} is not an expression of Terraform.", where) from None
         expression = parts(parts(parts(tree)[0])[0])[1]
         return self.evaluate(expression, replace(scope, code=code))
 
