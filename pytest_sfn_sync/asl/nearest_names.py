@@ -18,7 +18,6 @@ _LONGEST: Final = 100
 _MOST: Final = 400
 """The candidates that are compared in full; the comparison of two names takes up to a millisecond."""
 
-
 _MOST_REMEMBERED: Final = 50
 _MOST_SHOWN: Final = 3
 

@@ -28,6 +28,7 @@ from pytest_sfn_sync.registry.definition_source import DefinitionSource, known_p
 from pytest_sfn_sync.registry.names import partition_of
 from pytest_sfn_sync.shown_text import shown_value
 from pytest_sfn_sync.sources import SourceText, UnreadableSourceError, read
+from pytest_sfn_sync.sources.text_files import read_text_file
 from pytest_sfn_sync.tasks.integrations.definition_checks import KnownIntegrations
 
 if TYPE_CHECKING:
@@ -172,20 +173,22 @@ def each_once(paths: Iterable[Path]) -> list[Path]:
 def definition_files(folder: Path) -> Iterator[Path]:
     """Find the files in a folder, at any depth, that are named like a definition, and the templates with machines."""
     called: set[Path] = set()
+    configurations = _Configurations()
     for place, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if name not in _LEFT_OUT and not name.startswith("."))
         for path in (Path(place, name) for name in sorted(names)):
             if any(map(path.match, _DEFINITIONS)) or (any(map(path.match, _TEMPLATES)) and _has_machines(path)):
                 yield path
             elif is_terraform(path) and path == first_of_terraform(path.parent) and path.parent not in called:
-                called.update(_local_modules(path.parent))
-                if _names_machines(path.parent):
+                places = configurations.with_modules(path.parent)
+                called.update(places)
+                if any(map(configurations.names_machines, places)):
                     yield path
 
 
 def is_terraform(path: Path) -> bool:
     """Return whether a file is a part of a Terraform configuration, which is the folder that it is in."""
-    return path.name.endswith((".tf", ".tf.json"))
+    return path.name.endswith((".tf", ".tf.json")) and not path.name.startswith(".")
 
 
 def first_of_terraform(folder: Path) -> Path:
@@ -194,25 +197,41 @@ def first_of_terraform(folder: Path) -> Path:
     return next((path for path in files if path.name == "main.tf"), files[0])
 
 
-def _texts_of_terraform(folder: Path) -> str:
-    files = sorted(path for path in folder.iterdir() if is_terraform(path))
-    return "\n".join(path.read_text(encoding="utf-8", errors="replace") for path in files)
+class _Configurations:
+    """The source code of Terraform configurations by folder, each file read once."""
 
+    def __init__(self) -> None:
+        self._codes: dict[Path, str] = {}
+        self._unreadable: set[Path] = set()
 
-def _local_modules(folder: Path) -> Iterator[Path]:
-    """Yield the folders that a configuration calls as modules; their machines are checked with the call's arguments."""
-    for source in _LOCAL_SOURCE.findall(_texts_of_terraform(folder)):
-        called = Path(os.path.normpath(folder / source))
-        if called.is_dir() and called != folder:
-            yield called
+    def with_modules(self, folder: Path) -> set[Path]:
+        """Return a folder and those that it calls as modules; their machines are checked with the call's arguments."""
+        found: set[Path] = set()
+        left = [folder]
+        while left:
+            place = left.pop()
+            if place not in found and place.is_dir():
+                found.add(place)
+                left.extend(Path(os.path.normpath(place / source)) for source in self._sources_in(place))
+        return found
 
+    def names_machines(self, folder: Path) -> bool:
+        """Return whether a folder has a state machine, or a file that can't be read, so that its check reports it."""
+        return any(word in self._code(folder) for word in _TERRAFORM_MACHINES) or folder in self._unreadable
 
-def _names_machines(folder: Path) -> bool:
-    """Return whether a configuration, or a module that it calls, has a state machine."""
-    return any(
-        any(word in _texts_of_terraform(place) for word in _TERRAFORM_MACHINES)
-        for place in [folder, *_local_modules(folder)]
-    )
+    def _sources_in(self, folder: Path) -> list[str]:
+        return _LOCAL_SOURCE.findall(self._code(folder))
+
+    def _code(self, folder: Path) -> str:
+        if folder not in self._codes:
+            texts = []
+            for path in sorted(filter(is_terraform, folder.iterdir())):
+                try:
+                    texts.append(read_text_file(path))
+                except _UNREADABLE:
+                    self._unreadable.add(folder)
+            self._codes[folder] = "\n".join(texts)
+        return self._codes[folder]
 
 
 def _has_machines(path: Path) -> bool:

@@ -9,11 +9,14 @@ from __future__ import annotations
 import os
 import re
 import stat
+from collections.abc import Callable
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 from pytest_sfn_sync.asl.nearest_names import nearest_first
 from pytest_sfn_sync.shown_text import MOST_OF_A_VALUE, shown_text, shown_value
+
+_Content = TypeVar("_Content", str, bytes)
 
 MOST_BYTES: Final = 10 * 1024 * 1024
 """The largest file that is read. AWS takes definitions and templates of at most 1 MB."""
@@ -69,13 +72,22 @@ def read_text_file(path: Path) -> str:
     Raise FileNotFoundError if there is no such file, and UnreadableSourceError for anything that can't be read: another
     kind of file, one of more than `MOST_BYTES`, one that isn't UTF-8, and a text that is no path.
     """
+    return _read(path, lambda: path.read_text(encoding="utf-8-sig"))
+
+
+def read_bytes_of_file(path: Path) -> bytes:
+    """Return the content of a regular file; the errors are those of `read_text_file`."""
+    return _read(path, path.read_bytes)
+
+
+def _read(path: Path, read: Callable[[], _Content]) -> _Content:
     fault = path_fault(str(path))
     if fault is not None:
         raise UnreadableSourceError(fault)
     try:
         status = path.stat()
         _check(status)
-        return path.read_text(encoding="utf-8-sig")
+        return read()
     except FileNotFoundError:
         raise
     except OSError as error:

@@ -58,6 +58,5 @@ class LazyMembers:
     def attribute(self, name: str) -> Any:
         """Return a member."""
         if name not in self._known:
-            near = nearest(name, self._known)
-            raise ValueKindError(f"the module declares no {self._kind} {name!r}. Nearest: {near}")
+            raise ValueKindError(f"the module declares no {self._kind} {name!r}. Nearest: {nearest(name, self._known)}")
         return self._make(name)

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sized
-from dataclasses import dataclass, field, replace
-from pathlib import Path
-from typing import Any, Final, Protocol
+from dataclasses import replace
+from typing import Any, Final
 
 from pytest_sfn_sync.asl.nearest_names import nearest
 from pytest_sfn_sync.sources.embedded_text import EmbeddedText, one_place
-from pytest_sfn_sync.sources.line_map import LineIndex, LineMap, Span
+from pytest_sfn_sync.sources.line_map import LineMap, Span
 from pytest_sfn_sync.sources.source_text import shown_path
+from pytest_sfn_sync.terraform.evaluation_scope import (
+    MOST_CHARACTERS,
+    MOST_STEPS,
+    Budget,
+    EvaluationScope,
+    ModuleNames,
+    NoNames,
+)
+from pytest_sfn_sync.terraform.file_functions import FILE_FUNCTIONS, read_code
 from pytest_sfn_sync.terraform.functions import FUNCTIONS
 from pytest_sfn_sync.terraform.hcl_operators import OPERATORS, attribute_of, item_of
 from pytest_sfn_sync.terraform.hcl_source import (
@@ -39,43 +47,15 @@ from pytest_sfn_sync.terraform.values import (
     PlacedText,
     ValueKindError,
     bool_of,
+    list_of,
     number_of,
     pairs_of,
     text_of,
     text_of_file,
 )
 
-_MOST_STEPS: Final = 2_000_000
-_MOST_CHARACTERS: Final = 10_000_000
 _BEFORE: Final = "_ = (\n"
-_FILE_FUNCTIONS: Final = ("file", "templatefile", "fileexists", "abspath", "pathexpand", "filebase64", "filesha256")
-
-
-class ModuleNames(Protocol):
-    """The names that a module has: variables, locals, resources and the like."""
-
-    root_folder: Path
-
-    def value_of(self, name: str, where: str) -> Any:
-        """Return what ``var``, ``local``, ``aws_lambda_function`` and the like stand for."""
-
-
-@dataclass(frozen=True, slots=True)
-class EvaluationScope:
-    """The place of an expression: its code, the names of its module, and those of loops and templates around it."""
-
-    names: ModuleNames
-    code: Code
-    own: Mapping[str, Any] = field(default_factory=dict)
-    is_template: bool = False
-
-
-@dataclass(slots=True)
-class Budget:
-    """The work that one configuration may take."""
-
-    steps: int = _MOST_STEPS
-    characters: int = _MOST_CHARACTERS
+_ALL_FUNCTIONS: Final = (*FUNCTIONS, *FILE_FUNCTIONS, "templatefile", "try", "can")
 
 
 class Evaluator:
@@ -115,11 +95,18 @@ class Evaluator:
             self.evaluate(expression.tree, scope) if is_tree(expression.tree) else self._plain(expression.tree, scope)
         )
 
+    def constant(self, expression: SourceExpression) -> Any:
+        """Return the value of an expression without names and calls, such as the default of a variable.
+
+        Recorded: Terraform 1.11 takes the texts of a file of JSON here as they are; ``${`` is nothing special in them.
+        """
+        return self.value(expression, NoNames(), {}) if is_tree(expression.tree) else expression.tree
+
     def evaluate(self, tree: Tree, scope: EvaluationScope) -> Any:
         """Return the value of an expression; raise TerraformError, with its place, if it can't be evaluated."""
         self.budget.steps -= 1
         if self.budget.steps < 0:
-            raise TerraformError(f"evaluating takes more than {_MOST_STEPS:,} steps.", scope.code.where(tree))
+            raise TerraformError(f"evaluating takes more than {MOST_STEPS:,} steps.", scope.code.where(tree))
         try:
             return self._rows[tree.data](tree, scope)
         except ValueKindError as error:
@@ -163,12 +150,9 @@ class Evaluator:
 
     def _object(self, tree: Tree, scope: EvaluationScope) -> Any:
         found = PlacedObject()
-        members = []
         for element in parts(tree):
             key_tree, value_tree = parts(element)
-            key = self._key(key_tree, scope)
-            members.append((key, key_tree, value_tree))
-            found[key] = self.evaluate(value_tree, scope)
+            found[self._key(key_tree, scope)] = self.evaluate(value_tree, scope)
         found.line_map = lambda: LineMap(
             dict(self._spans(tree, scope, "", None)), text=text_of_file(str(scope.code.file)), file=str(scope.code.file)
         )
@@ -201,25 +185,31 @@ class Evaluator:
         if name in scope.own:
             return scope.own[name]
         if scope.is_template:
-            near = nearest(name, scope.own)
-            raise ValueKindError(f"the call of templatefile has no value for {name!r}. Nearest: {near}")
+            raise ValueKindError(
+                f"the call of templatefile has no value for {name!r}. Nearest: {nearest(name, scope.own)}"
+            )
         return scope.names.value_of(name, scope.code.where(tree))
 
     def _call(self, tree: Tree, scope: EvaluationScope) -> Any:
         name_tree, *rest = parts(tree)
         name = scope.code.of(name_tree)
-        arguments = parts(rest[0]) if rest and rest[0].data == "arguments" else []
+        if isinstance(scope.names, NoNames):
+            raise ValueKindError(f"the function {name!r} can't be called here: Terraform takes only plain values")
+        arguments = parts(rest[0]) if rest else []
         if name in ("try", "can"):
             return self._attempt(name, arguments, scope)
         values = [self.evaluate(argument, scope) for argument in arguments]
-        if rest and rest[0].data == "arguments" and "..." in tokens(rest[0]):
-            values[-1:] = list(values[-1])
-        if name in _FILE_FUNCTIONS:
-            return self._of_file(name, values, scope)
+        if rest and "..." in tokens(rest[0]):
+            values[-1:] = list_of(values[-1])
+        if name == "templatefile":
+            return self._template_file(values, scope)
+        if name in FILE_FUNCTIONS:
+            if len(values) != 1:
+                raise ValueKindError(f"{name} takes one path, not {len(values)} arguments")
+            return FILE_FUNCTIONS[name](values[0], scope.names.root_folder)
         function = FUNCTIONS.get(name)
         if function is None:
-            near = nearest(name, [*FUNCTIONS, *_FILE_FUNCTIONS, "try", "can"])
-            raise ValueKindError(f"the function {name!r} is not supported. Nearest: {near}")
+            raise ValueKindError(f"the function {name!r} is not supported. Nearest: {nearest(name, _ALL_FUNCTIONS)}")
         try:
             made = function(*values)
         except (TypeError, ValueError, LookupError, ArithmeticError, re.error) as error:
@@ -233,7 +223,7 @@ class Evaluator:
             try:
                 value = self.evaluate(argument, scope)
             except TerraformError as error:
-                if self.budget.steps < 0 or self.budget.characters < 0:
+                if self.budget.is_spent:
                     raise
                 why = error.why
                 continue
@@ -242,31 +232,12 @@ class Evaluator:
             return False
         raise ValueKindError(f"no argument of try can be evaluated; of the last: {why.rstrip('.')}")
 
-    def _of_file(self, name: str, values: list[Any], scope: EvaluationScope) -> Any:
-        if scope.is_template and name == "templatefile":
+    def _template_file(self, values: list[Any], scope: EvaluationScope) -> Any:
+        if scope.is_template:
             raise ValueKindError("templatefile can't be called in the file of another templatefile")
-        written = text_of(values[0])
-        path = Path(written)
-        if name in ("abspath", "pathexpand"):
-            return str(path.expanduser() if name == "pathexpand" else path.absolute())
-        # Assumption: Terraform is run in the root module's folder, so that a plain path begins there.
-        path = path if path.is_absolute() else scope.names.root_folder / path
-        if name == "fileexists":
-            return path.is_file()
-        try:
-            text = path.read_text(encoding="utf-8-sig")
-        except (OSError, ValueError) as error:
-            reason = "there is no such file" if isinstance(error, FileNotFoundError) else str(error)
-            raise ValueKindError(f"{shown_path(str(path))} can't be read: {reason}") from None
-        if name in ("filebase64", "filesha256"):
-            return FUNCTIONS["base64encode" if name == "filebase64" else "sha256"](text)
-        code = Code(text, path, LineIndex(text).place)
-        if name == "file":
-            embedded = EmbeddedText()
-            embedded.add(text, code.place)
-            return PlacedText(text, embedded=embedded, file=str(path))
         if len(values) != 2 or not isinstance(values[1], Mapping):
             raise ValueKindError("templatefile takes a path and an object with the values of the template")
+        code = read_code(values[0], scope.names.root_folder)
         return self._render(parse_whole(code), EvaluationScope(scope.names, code, values[1], is_template=True))
 
     def _step(self, tree: Tree, scope: EvaluationScope) -> Any:
@@ -346,9 +317,9 @@ class Evaluator:
     def _spend(self, text: Sized, scope: EvaluationScope) -> None:
         self.budget.characters -= len(text)
         self.budget.steps -= 1
-        if self.budget.characters < 0 or self.budget.steps < 0:
+        if self.budget.is_spent:
             raise TerraformError(
-                f"its templates become longer than {_MOST_CHARACTERS:,} characters.", shown_path(str(scope.code.file))
+                f"its templates become longer than {MOST_CHARACTERS:,} characters.", shown_path(str(scope.code.file))
             )
 
     def _text(self, part: Interpolation, scope: EvaluationScope) -> str:
@@ -364,16 +335,26 @@ class Evaluator:
             raise TerraformError(f"{_shown(part.source)}: {error}.", where) from None
 
     def _interpolated(self, part: Interpolation, scope: EvaluationScope) -> Any:
-        text = f"{_BEFORE}{part.source}\n)\n"
         place = scope.code.place
-        code = Code(text, scope.code.file, lambda at: place(part.origin(at - len(_BEFORE))))
         try:
-            tree = parsed(text)
-        except UnparsedError:
-            where = f"{shown_path(str(code.file))}:{place(part.start)[0]}"
-            raise TerraformError(f"{_shown(part.source)} is not an expression of Terraform.", where) from None
-        expression = parts(parts(parts(tree)[0])[0])[1]
+            text, expression = parsed_expression(part.source)
+        except ValueKindError as error:
+            raise TerraformError(f"{error}.", f"{shown_path(str(scope.code.file))}:{place(part.start)[0]}") from None
+        code = Code(text, scope.code.file, lambda at: place(part.origin(at - len(_BEFORE))))
         return self.evaluate(expression, replace(scope, code=code))
+
+
+def parsed_expression(source: str) -> tuple[str, Tree]:
+    """Parse the source code of an expression that stands in a text; return code with its node.
+
+    Raise ValueKindError if it is no expression.
+    """
+    text = f"{_BEFORE}{source}\n)\n"
+    try:
+        tree = parsed(text)
+    except UnparsedError:
+        raise ValueKindError(f"{_shown(source)} is not an expression of Terraform") from None
+    return text, parts(parts(parts(tree)[0])[0])[1]
 
 
 def _place_in(origins: Any, code: Code) -> Callable[[int], tuple[int, int]]:

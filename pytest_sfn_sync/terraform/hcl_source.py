@@ -70,6 +70,11 @@ class SourceExpression:
     tree: Tree
     code: Code
 
+    @property
+    def where(self) -> str:
+        """The place, as messages show it."""
+        return self.code.where(self.tree) if is_tree(self.tree) else shown_path(str(self.code.file))
+
 
 @dataclass(slots=True)
 class Block:
@@ -152,12 +157,10 @@ def code_of(path: Path) -> Code:
 def _fill(block: Block, body: Tree, code: Code) -> None:
     for part in parts(body):
         if part.data == "attribute":
-            name_tree, value = parts(part)
-            name = code.of(name_tree)
-            if name in block.attributes:
-                # Recorded: Terraform refuses it too.
-                raise TerraformError(f"the attribute {name!r} is written twice in one block.", code.where(part))
-            block.attributes[name] = SourceExpression(value, code)
+            name, value = parts(part)
+            known = block.attributes.setdefault(code.of(name), SourceExpression(value, code))
+            if known.tree is not value:
+                raise TerraformError(f"{code.of(name)!r} is set at {known.where} already.", code.where(part))
         elif part.data == "block":
             *names, inner = parts(part)
             words = [code.of(name).strip('"') for name in names]

@@ -12,19 +12,19 @@ from typing import Any, Final
 
 from pytest_sfn_sync.asl.nearest_names import nearest
 from pytest_sfn_sync.sources.source_text import shown_path
+from pytest_sfn_sync.terraform.declarations import RefusedConfigurationError, read_declarations
 from pytest_sfn_sync.terraform.deployment import Deployment, LazyMembers
-from pytest_sfn_sync.terraform.hcl_source import Block, SourceExpression, TerraformError
-from pytest_sfn_sync.terraform.json_form import read_block
-from pytest_sfn_sync.terraform.plausible_attributes import (
-    NAMED_BY,
-    environment_form_of,
-    form_by_name,
-    form_of,
-)
-from pytest_sfn_sync.terraform.root_variables import converted, tfvars, type_name
-from pytest_sfn_sync.terraform.values import ValueKindError, map_of, set_of, text_of, whole_of
+from pytest_sfn_sync.terraform.hcl_source import Block, SourceExpression
+from pytest_sfn_sync.terraform.plausible_attributes import form_by_name
+from pytest_sfn_sync.terraform.resource_values import ResourceValue, plain_key, plain_name
+from pytest_sfn_sync.terraform.root_variables import tfvars
+from pytest_sfn_sync.terraform.values import SetValue, ValueKindError, bool_of, kind_of, text_of, whole_of
+from pytest_sfn_sync.terraform.variable_types import converted, type_name
 
 _MOST_INSTANCES: Final = 10_000
+_META_ARGUMENTS: Final = frozenset({"source", "version", "count", "for_each", "providers", "depends_on"})
+"""The arguments of a call that are not those of the module."""
+
 _INVENTED: Final[Mapping[str, Any]] = {"number": 1, "bool": False, "list": [], "set": [], "map": {}, "object": {}}
 """The values of variables that have none, in checks that run no machine."""
 
@@ -51,27 +51,13 @@ class Module:
         self._values: dict[tuple[str, str], Any] = {}
         self._in_progress: list[str] = []
         self._tfvars: dict[str, SourceExpression] | None = None
-        self.blocks = [block for path in _files(folder) for block in read_block(path).blocks]
-        self.resources = self._of("resource", 2)
-        self.data = self._of("data", 2)
-        self.calls = self._of("module", 1)
-        self.variables = self._of("variable", 1)
-        self.outputs = self._of("output", 1)
-        self.locals = {
-            name: expression
-            for block in self.blocks
-            if block.type == "locals"
-            for name, expression in block.attributes.items()
-        }
-
-    def _of(self, type_: str, labels: int) -> dict[str, Block]:
-        """Return the blocks of a type by their labels; a block of an override file adds its attributes to the first."""
-        found: dict[str, Block] = {}
-        for block in self.blocks:
-            if block.type == type_ and len(block.labels) == labels:
-                known = found.setdefault(".".join(block.labels), block)
-                known.attributes.update(block.attributes)
-        return found
+        declared = read_declarations(folder)
+        self.resources = declared.blocks["resource"]
+        self.data = declared.blocks["data"]
+        self.calls = declared.blocks["module"]
+        self.variables = declared.blocks["variable"]
+        self.outputs = declared.blocks["output"]
+        self.locals = declared.locals
 
     def within(self, address: str) -> str:
         """Return the address of a thing of this module, as the root module names it."""
@@ -132,15 +118,23 @@ class Module:
         block = self.variables[name]
         type_ = block.attributes.get("type")
         has_value, value = self._given_variable(name)
-        default = block.attributes.get("default")
-        if not has_value or (value is None and default is not None and self._arguments is not None):
-            if default is None:
+        if not has_value or (value is None and not self._is_nullable(block)):
+            default = block.attributes.get("default")
+            if default is not None:
+                value = self.deployment.evaluator.constant(default)
+            elif has_value:
+                raise ValueKindError(f"the variable {name!r} can't be null: it has nullable = false, and no default")
+            else:
                 return self._unknown_variable(name, type_)
-            value = self.evaluated(default)
         try:
-            return converted(value, type_)
+            return converted(value, type_, self.deployment.evaluator)
         except ValueKindError as error:
             raise ValueKindError(f"the value of the variable {name!r} does not fit its type: {error}") from None
+
+    def _is_nullable(self, block: Block) -> bool:
+        """Return whether null is a value of a variable. Recorded: it is, unless ``nullable`` is false."""
+        written = block.attributes.get("nullable")
+        return written is None or bool_of(self.deployment.evaluator.constant(written))
 
     def _given_variable(self, name: str) -> tuple[bool, Any]:
         if self._arguments is not None:
@@ -150,7 +144,7 @@ class Module:
         if self._tfvars is None:
             self._tfvars = tfvars(self.folder)
         if name in self._tfvars:
-            return True, self.evaluated(self._tfvars[name])
+            return True, self.deployment.evaluator.constant(self._tfvars[name])
         return False, None
 
     def _unknown_variable(self, name: str, type_: SourceExpression | None) -> Any:
@@ -158,7 +152,7 @@ class Module:
         kind = written.partition("(")[0]
         address = self.within(f"var.{name}")
         if written in ("", "string", "any"):
-            value = self.deployment.filled(form_by_name(name), _plain_name(name))
+            value = self.deployment.filled(form_by_name(name), plain_name(name))
             return self.deployment.plausible.guess(address, value, "variables", name)
         if self.deployment.invents_values and kind in _INVENTED:
             return self.deployment.plausible.keep(address, _INVENTED[kind])
@@ -177,13 +171,12 @@ class Module:
     def _keys(self, block: Block) -> list[tuple[str, dict[str, Any]]] | None:
         if "count" in block.attributes:
             count = whole_of(self.evaluated(block.attributes["count"]))
-            if count > _MOST_INSTANCES:
-                raise ValueKindError(f"count is {count}; more than {_MOST_INSTANCES} instances are not supported")
+            if not 0 <= count <= _MOST_INSTANCES:
+                raise ValueKindError(f"count is {count}; it may be 0 to {_MOST_INSTANCES}")
             return [(f"[{index}]", {"count": {"index": index}}) for index in range(count)]
         if "for_each" not in block.attributes:
             return None
-        over = self.evaluated(block.attributes["for_each"])
-        members = {text_of(item): item for item in set_of(over)} if isinstance(over, list) else map_of(over)
+        members = _members_of_each(self.evaluated(block.attributes["for_each"]))
         return [
             (f"[{json.dumps(key)}]", {"each": {"key": key, "value": value}}) for key, value in sorted(members.items())
         ]
@@ -224,10 +217,10 @@ class Module:
         values = found if isinstance(found, list) else found.values() if isinstance(found, dict) else [found]
         yield from values
 
-    def callers_of(self, folder: Path) -> tuple[Path, ...]:
-        """Return the folders of this module and of those that call it; raise ValueKindError if they have the folder."""
+    def callers_of(self, folder: Path, where: str) -> tuple[Path, ...]:
+        """Return the folders of this module and of those that call it; refuse a call of one of them."""
         if folder.resolve() in self._callers:
-            raise ValueKindError(f"the module {shown_path(str(folder))} calls itself")
+            raise RefusedConfigurationError(f"the module {shown_path(str(folder))} calls itself.", where)
         return self._callers
 
 
@@ -247,63 +240,6 @@ class _Data:
         return LazyMembers(f"data source {name}", known, lambda label: self._module.data_source(f"{name}.{label}"))
 
 
-class ResourceValue:
-    """One instance of a resource or a data source."""
-
-    def __init__(self, module: Module, address: str, key: str, block: Block, own: dict[str, Any]) -> None:
-        self._module = module
-        self.type, self.label = block.labels
-        self.block = block
-        self.own = own
-        self.key = key
-        self.address = module.within(f"{address}{key}")
-        self._is_data = address.startswith("data.")
-
-    def attribute(self, name: str) -> Any:
-        """Return an attribute: of the test, of the configuration, or a plausible one."""
-        return self._module.once(f"{self.address}", name, lambda: self._attribute(name))
-
-    def _attribute(self, name: str) -> Any:
-        deployment = self._module.deployment
-        is_given, value = deployment.given(self.address, name)
-        if is_given:
-            return value
-        if name in self.block.attributes:
-            return self.configured(name)
-        form = environment_form_of(self.type, name) if self._is_data else None
-        if form is not None:
-            return deployment.filled(form, "")
-        form = form_of(self.type, name)
-        known = f"{self.address}.{name}"
-        if form is None:
-            return deployment.plausible.guess(known, _plain_name(f"{self.label}-{name}"), "resources", known)
-        return deployment.plausible.keep(known, deployment.filled(form, self.name, self._own_name("name")))
-
-    def configured(self, name: str) -> Any:
-        """Return an attribute of the configuration; None if it is not there."""
-        expression = self.block.attributes.get(name)
-        return None if expression is None else self._module.evaluated(expression, self.own)
-
-    @property
-    def name(self) -> str:
-        """The name in AWS: that of the configuration, or a plausible one."""
-        for attribute in NAMED_BY.get(self.type, ("name",)):
-            found = self._own_name(attribute)
-            if found:
-                return found
-        prefix = self.configured("name_prefix") or self.configured(f"{NAMED_BY.get(self.type, ('name',))[0]}_prefix")
-        # Assumption: a name of which the configuration has the beginning alone ends with the resource's own label.
-        return f"{text_of(prefix)}{self.label}" if prefix else f"{self.label}{_plain_key(self.key)}"
-
-    def _own_name(self, attribute: str) -> str:
-        is_given, value = self._module.deployment.given(self.address, attribute)
-        found = value if is_given else self.configured(attribute)
-        if found is None:
-            return ""
-        text = text_of(found)
-        return text.rpartition(":")[2] if text.startswith("arn:") else text
-
-
 class ModuleValue:
     """One call of a child module; ``module`` is None if it is not in the folder, but in a registry or elsewhere."""
 
@@ -311,7 +247,7 @@ class ModuleValue:
         self.parent, self.label, self.key, self.block, self.own = parent, name, key, block, own
         self.address = parent.within(f"module.{name}{key}")
         source = block.attributes.get("source")
-        self.source = "" if source is None else text_of(parent.evaluated(source))
+        self.source = "" if source is None else text_of(parent.deployment.evaluator.constant(source))
         self._module: Module | None = None
 
     @property
@@ -325,16 +261,37 @@ class ModuleValue:
         if self._module is None:
             folder = self.parent.folder / self.source
             if not folder.is_dir():
-                raise TerraformError(f"the module's folder {shown_path(str(folder))} is missing.", self.block.where)
-            self._module = Module(
+                raise RefusedConfigurationError(
+                    f"the folder {shown_path(str(folder))} of {self.address} is missing.", self.block.where
+                )
+            module = Module(
                 folder,
                 self.parent.deployment,
                 address=self.address,
                 root=self.parent.root_folder,
                 arguments=self.argument,
-                callers=self.parent.callers_of(folder),
+                callers=self.parent.callers_of(folder, self.block.where),
             )
+            self._check_arguments(module)
+            self._module = module
         return self._module
+
+    def _check_arguments(self, module: Module) -> None:
+        """Refuse a call without an argument that is needed, or with one for which there is no variable."""
+        for name, variable in module.variables.items():
+            if name not in self.block.attributes and "default" not in variable.attributes:
+                raise RefusedConfigurationError(
+                    f"{self.address} has no argument {name!r}: the variable {name!r} ({variable.where}) has no "
+                    "default, so each call of the module needs it.",
+                    self.block.where,
+                )
+        for name, expression in self.block.attributes.items():
+            if name not in module.variables and name not in _META_ARGUMENTS:
+                raise RefusedConfigurationError(
+                    f"{self.address} has the argument {name!r}, and the module declares no such variable. "
+                    f"Nearest: {nearest(name, module.variables)}.",
+                    expression.where,
+                )
 
     def argument(self, name: str) -> tuple[bool, Any]:
         """Return whether the call has an argument, and its value."""
@@ -366,24 +323,17 @@ class ModuleValue:
     def remote_name(self) -> str:
         """Return the name that the call has for the thing that a remote module makes."""
         for argument in ("function_name", "name", "bucket"):
-            has_value, value = self.argument(argument)
-            if has_value and isinstance(value, str):
-                return str(value)
-        return f"{self.label}{_plain_key(self.key)}"
+            value = self.argument(argument)[1]
+            if value is not None:
+                return text_of(value)
+        return f"{self.label}{plain_key(self.key)}"
 
 
-def _files(folder: Path) -> list[Path]:
-    found = sorted(path for pattern in ("*.tf", "*.tf.json") for path in folder.glob(pattern) if path.is_file())
-    if not found:
-        raise TerraformError("the folder has no *.tf file.", shown_path(str(folder)))
-    # Documented: Terraform reads override files last, and merges their blocks with those of the other files.
-    return sorted(found, key=lambda path: path.name.partition(".")[0].endswith("override"))
-
-
-def _plain_name(name: str) -> str:
-    return name.replace("_", "-")
-
-
-def _plain_key(key: str) -> str:
-    inner = key.strip("[]").strip('"')
-    return f"-{inner}" if inner else ""
+def _members_of_each(over: Any) -> Mapping[str, Any]:
+    """Return the members of ``for_each`` by key. Recorded: Terraform 1.11 refuses lists, and sets of numbers."""
+    if isinstance(over, Mapping):
+        return over
+    if isinstance(over, SetValue) and all(isinstance(item, str) for item in over):
+        return {item: item for item in over}
+    hint = ". Write toset(...) around it" if type(over) is list else ""
+    raise ValueKindError(f"for_each needs a map or a set of strings, not {kind_of(over)}{hint}")

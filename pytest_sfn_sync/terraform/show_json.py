@@ -1,60 +1,75 @@
-"""The JSON of ``terraform show -json``: the state machines of a plan or a state, with the values that are known."""
+"""The JSON of ``terraform show -json``: the state machines of a plan or a state, with the values that are known.
+
+Terraform has evaluated everything in it. So variables have no effect, and a value that the test sets has an effect on
+its own attribute alone.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+from pytest_sfn_sync.asl.nearest_names import nearest
 from pytest_sfn_sync.errors import TemplateError
 from pytest_sfn_sync.sources import SourceText, UnreadableSourceError
 from pytest_sfn_sync.sources.json_source import read_json
 from pytest_sfn_sync.sources.source_text import shown_path
+from pytest_sfn_sync.sources.text_files import about_missing_file
 from pytest_sfn_sync.templates.placeholders import literal_placeholders
+from pytest_sfn_sync.templates.stack import Environment
 from pytest_sfn_sync.templates.state_machines import BrokenMachine, TemplateMachine
 from pytest_sfn_sync.templates.template import FunctionNames, ReadTemplate
 from pytest_sfn_sync.templates.template_faults import Fault, template_error
-from pytest_sfn_sync.terraform.terraform_machines import MACHINE, TYPES
+from pytest_sfn_sync.terraform.terraform_machines import FUNCTIONS, MACHINE, with_short_keys
+from pytest_sfn_sync.terraform.values import ValueKindError
+from pytest_sfn_sync.terraform.written_machines import WrittenMachine, name_of, type_of
 
-_FUNCTIONS: Final = ("aws_lambda_function", "aws_lambda_alias")
+_ATTRIBUTES: Final = {
+    MACHINE: ("name", "name_prefix", "type", "definition"),
+    **dict.fromkeys(FUNCTIONS, ("function_name", "arn")),
+}
+"""The attributes that are read, by the type of the resource."""
 
 
-def read_show_json(given: Path | Mapping[str, Any], resources: Mapping[str, Any]) -> ReadTemplate:
+@dataclass(slots=True)
+class _Found:
+    file: str
+    unknown: Mapping[str, Mapping[str, Any]]
+    given: Mapping[str, Any]
+    used: set[str] = field(default_factory=set)
+    settable: list[str] = field(default_factory=list)
+    machines: list[TemplateMachine] = field(default_factory=list)
+    broken: list[BrokenMachine] = field(default_factory=list)
+    functions: list[FunctionNames] = field(default_factory=list)
+
+
+def read_show_json(given: Path | Mapping[str, Any], environment: Environment) -> ReadTemplate:
     """Read a plan or a state; raise TemplateError if it is neither, or if no machine in it can be read."""
     file = "the plan" if isinstance(given, Mapping) else shown_path(str(given))
     root = given if isinstance(given, Mapping) else _read(given, file)
     values = root.get("planned_values", root.get("values"))
     if not isinstance(values, Mapping) or not isinstance(values.get("root_module"), Mapping):
         raise TemplateError(f"{file} is no output of `terraform show -json`: it has neither planned_values nor values.")
-    unknown = {
-        change.get("address"): change.get("change", {}).get("after_unknown", {})
-        for change in root.get("resource_changes", ())
-        if isinstance(change, Mapping)
-    }
-    machines: list[TemplateMachine] = []
-    broken: list[BrokenMachine] = []
-    functions: list[FunctionNames] = []
-    for resource in _resources(values["root_module"]):
-        address, after = str(resource["address"]), {**resource.get("values", {}), **_given(resources, resource)}
-        if resource.get("type") in _FUNCTIONS:
-            texts = [after.get("function_name"), after.get("arn")]
-            names = [address, *_label(resource)]
-            functions.append(FunctionNames(keys=names, called_by=[text for text in texts if isinstance(text, str)]))
-        elif resource.get("type") == MACHINE and resource.get("mode", "managed") == "managed":
-            machine = _machine(resource, address, after, unknown.get(address) or {}, file)
-            if isinstance(machine, TemplateMachine):
-                machines.append(machine)
-            else:
-                broken.append(machine)
-    if not machines and broken:
-        raise template_error(file, (fault for one in broken for fault in one.faults))
-    if not machines:
+    if environment.parameters:
+        raise TemplateError(
+            f"variables= has no effect on {file}: Terraform has put the values of variables into it already. Give them "
+            "to `terraform plan`, or load the folder."
+        )
+    found = _Found(file, _unknown(root), environment.resources)
+    for resource in [*_resources(values["root_module"]), *_data_sources_of_plan(root)]:
+        _add(found, resource)
+    _check_resources(found)
+    if not found.machines and found.broken:
+        raise template_error(file, (fault for one in found.broken for fault in one.faults))
+    if not found.machines:
         raise TemplateError(f"{file} has no state machines ({MACHINE}).")
     return ReadTemplate(
         file=file,
-        machines=machines,
-        broken=broken,
-        functions=functions,
+        machines=with_short_keys(found.machines),
+        broken=found.broken,
+        functions=found.functions,
         left_out={},
         notes=[],
         made_up={},
@@ -67,7 +82,7 @@ def _read(path: Path, file: str) -> Mapping[str, Any]:
     try:
         root = read_json(SourceText.of_file(path).text)
     except FileNotFoundError:
-        raise TemplateError(f"{file} can't be loaded: there is no such file.") from None
+        raise TemplateError(f"{file} can't be loaded: {about_missing_file(path)}.") from None
     except UnreadableSourceError as error:
         raise TemplateError(f"{file} can't be loaded: {error.why}.") from None
     if not isinstance(root, Mapping):
@@ -75,57 +90,121 @@ def _read(path: Path, file: str) -> Mapping[str, Any]:
     return root
 
 
+def _unknown(root: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    """Return, by address, the attributes that are known only after apply."""
+    changes = [(change.get("address"), change.get("change")) for change in _objects(root.get("resource_changes"))]
+    return {
+        address: change["after_unknown"]
+        for address, change in changes
+        if isinstance(address, str) and isinstance(change, Mapping) and isinstance(change.get("after_unknown"), Mapping)
+    }
+
+
+def _data_sources_of_plan(root: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """Yield the data sources that a plan has read. Recorded: they are in its prior_state, not in planned_values."""
+    state = root.get("prior_state")
+    values = state.get("values") if isinstance(state, Mapping) else None
+    module = values.get("root_module") if isinstance(values, Mapping) else None
+    if isinstance(module, Mapping):
+        yield from (resource for resource in _resources(module) if resource.get("mode") == "data")
+
+
 def _resources(module: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    yield from module.get("resources", ())
-    for child in module.get("child_modules", ()):
+    yield from (one for one in _objects(module.get("resources")) if isinstance(one.get("address"), str))
+    for child in _objects(module.get("child_modules")):
         yield from _resources(child)
 
 
-def _given(resources: Mapping[str, Any], resource: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the attributes of a resource that the test sets, in either form."""
-    address = str(resource["address"])
-    of_resource = resources.get(address)
-    own = dict(of_resource) if isinstance(of_resource, Mapping) else {}
-    prefix = f"{address}."
-    return {**own, **{key[len(prefix) :]: value for key, value in resources.items() if key.startswith(prefix)}}
+def _objects(value: Any) -> list[Mapping[str, Any]]:
+    return [item for item in value if isinstance(item, Mapping)] if isinstance(value, list) else []
+
+
+def _add(found: _Found, resource: Mapping[str, Any]) -> None:
+    kind = resource.get("type")
+    if kind in FUNCTIONS:
+        after = _values(found, resource)
+        names = [resource["address"], *_label(resource)]
+        texts = [text for text in map(after.get, _ATTRIBUTES[kind]) if isinstance(text, str)]
+        found.functions.append(FunctionNames(keys=names, called_by=texts))
+    elif kind == MACHINE and resource.get("mode", "managed") == "managed":
+        _add_machine(found, resource)
+
+
+def _values(found: _Found, resource: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the attributes of a resource that are read; those that the test sets win, in either form."""
+    address, planned = resource["address"], resource.get("values")
+    own = found.given.get(address)
+    after = dict(planned) if isinstance(planned, Mapping) else {}
+    of_test = own if isinstance(own, Mapping) else {"arn": own, "name": own} if isinstance(own, str) else {}
+    for name in _ATTRIBUTES[resource["type"]]:
+        key = f"{address}.{name}"
+        found.settable.append(key)
+        if key in found.given:
+            found.used.add(key)
+            after[name] = found.given[key]
+        elif name in of_test:
+            found.used.add(address)
+            after[name] = of_test[name]
+    return after
 
 
 def _label(resource: Mapping[str, Any]) -> list[str]:
-    return [str(resource["name"])] if "name" in resource and "module." not in str(resource["address"]) else []
+    is_of_root = "module." not in resource["address"]
+    return [resource["name"]] if is_of_root and isinstance(resource.get("name"), str) else []
 
 
-def _machine(
-    resource: Mapping[str, Any], address: str, after: Mapping[str, Any], unknown: Mapping[str, Any], file: str
-) -> TemplateMachine | BrokenMachine:
+def _add_machine(found: _Found, resource: Mapping[str, Any]) -> None:
+    address, after = resource["address"], _values(found, resource)
     label = str(resource.get("name", address))
-    prefix = after.get("name_prefix")
-    name = after.get("name") or (f"{prefix}{label}" if prefix else label)
-    kind = after.get("type") or "STANDARD"
     keys = () if label == address else (label,)
-    text = after.get("definition")
+    name = label
 
-    def refused(why: str) -> BrokenMachine:
-        return BrokenMachine(key=address, keys=keys, name=str(name), faults=(Fault(f"{file}: {address}: {why}", None),))
+    def made_name() -> str:
+        # Assumption: a name of which the plan has the beginning alone ends with the resource's own label.
+        return str(after.get("name") or f"{after.get('name_prefix') or ''}{label}").rpartition(":")[2]
 
-    if not isinstance(text, str):
-        why = "is known only after apply" if unknown.get("definition") else "is missing"
-        return refused(
-            f"its definition {why}. Load the folder with load_terraform, or set it: "
-            f'load_terraform(..., resources={{"{address}": {{"definition": ...}}}}).'
+    try:
+        written = WrittenMachine(after.get, made_name)
+        name, kind = name_of(written), type_of(written)
+        document = _document(after.get("definition"), address, found)
+    except ValueKindError as error:
+        fault = Fault(f"{found.file}: {address}: {error}.", None)
+        found.broken.append(BrokenMachine(key=address, keys=keys, name=name, faults=(fault,)))
+        return
+    found.machines.append(
+        TemplateMachine(
+            key=address,
+            keys=keys,
+            name=name,
+            type=kind,
+            definition=document,
+            literals=literal_placeholders(document),
+            source=found.file,
+            line_map=lambda: None,
         )
-    if kind not in TYPES:
-        return refused(f"its type is 'EXPRESS' or 'STANDARD', not {kind!r}.")
+    )
+
+
+def _document(text: Any, address: str, found: _Found) -> Any:
+    if not isinstance(text, str):
+        why = "is known only after apply" if found.unknown.get(address, {}).get("definition") else "is missing"
+        raise ValueKindError(
+            f"its definition {why}. Load the folder with load_terraform, or set it: "
+            f'load_terraform(..., resources={{"{address}": {{"definition": ...}}}})'
+        )
     try:
         document = read_json(text)
     except UnreadableSourceError as error:
-        return refused(f"its definition can't be read: {error.why}.")
-    return TemplateMachine(
-        key=address,
-        keys=keys,
-        name=str(name),
-        type=str(kind),
-        definition=document,
-        literals=literal_placeholders(document),
-        source=file,
-        line_map=lambda: None,
-    )
+        raise ValueKindError(f"its definition can't be read: {error.why}") from None
+    if not isinstance(document, dict):
+        raise ValueKindError("its definition is not the JSON of an object")
+    return document
+
+
+def _check_resources(found: _Found) -> None:
+    unused = [name for name in found.given if name not in found.used]
+    if unused:
+        raise TemplateError(
+            f"resources= has {unused[0]!r}, which has no effect on {found.file}: Terraform has evaluated it already. "
+            f"Nearest of what can be set: {nearest(unused[0], found.settable)}."
+        )

@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 def read_configuration(path: str | os.PathLike[str] | Mapping[str, Any], environment: Environment) -> ReadTemplate:
     """Read the machines of a configuration; raise TemplateError if there is none."""
     if isinstance(path, Mapping):
-        return read_show_json(path, environment.resources)
+        return read_show_json(path, environment)
     place = Path(path)
     if place.suffix == ".json" and not place.name.endswith(".tf.json"):
-        return read_show_json(place, environment.resources)
+        return read_show_json(place, environment)
     folder = place.parent if place.name.endswith((".tf", ".tf.json")) and place.is_file() else place
     if not folder.is_dir():
         raise TemplateError(f"The configuration {shown_path(str(place))} can't be loaded: there is no such folder.")

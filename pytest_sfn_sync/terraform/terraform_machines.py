@@ -4,34 +4,32 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
 from pytest_sfn_sync.asl.nearest_names import nearest
 from pytest_sfn_sync.errors import TemplateError
-from pytest_sfn_sync.sources import LineMap, UnreadableSourceError
-from pytest_sfn_sync.sources.json_source import read_json, spans_of_json
 from pytest_sfn_sync.sources.source_text import shown_path
 from pytest_sfn_sync.templates.placeholders import literal_placeholders
 from pytest_sfn_sync.templates.stack import Environment
 from pytest_sfn_sync.templates.state_machines import BrokenMachine, TemplateMachine
 from pytest_sfn_sync.templates.template import FunctionNames, ReadTemplate
 from pytest_sfn_sync.templates.template_faults import Fault, template_error
+from pytest_sfn_sync.terraform.declarations import RefusedConfigurationError
 from pytest_sfn_sync.terraform.deployment import Deployment
 from pytest_sfn_sync.terraform.hcl_source import Block, TerraformError
-from pytest_sfn_sync.terraform.modules import Module, ModuleValue, ResourceValue
-from pytest_sfn_sync.terraform.values import ValueKindError, kind_of, text_of, text_of_file
+from pytest_sfn_sync.terraform.modules import Module, ModuleValue
+from pytest_sfn_sync.terraform.resource_values import ResourceValue
+from pytest_sfn_sync.terraform.values import ValueKindError
+from pytest_sfn_sync.terraform.written_machines import WrittenMachine, definition_of, name_of, type_of
 
 MACHINE: Final = "aws_sfn_state_machine"
-TYPES: Final = ("STANDARD", "EXPRESS")
 _FUNCTION: Final = "aws_lambda_function"
-_ALIAS: Final = "aws_lambda_alias"
+FUNCTIONS: Final = (_FUNCTION, "aws_lambda_alias")
 _REMOTE_MACHINE: Final = re.compile(r"(?:^|[/:])terraform-aws-modules/(?:terraform-aws-)?step-functions(?:[/.]|$)")
 _REMOTE_FUNCTION: Final = re.compile(r"(?:^|[/:])terraform-aws-modules/(?:terraform-aws-)?lambda(?:[/.]|$)")
-_PLACE_IN_TEXT: Final = re.compile(r" at line \d+, column \d+")
-_LONGEST_NAME: Final = 80
 _FAILURES: Final = (TerraformError, ValueKindError, RecursionError)
 
 
@@ -71,7 +69,7 @@ def read_terraform(folder: Path, environment: Environment) -> ReadTemplate:
         for module in modules:  # After the machines, whose plausible values are recorded at their first use.
             _add_functions_of(module, found)
         _check_resources(deployment, found, file)
-    except (TerraformError, ValueKindError) as error:
+    except (RefusedConfigurationError, TerraformError, ValueKindError) as error:
         raise TemplateError(f"The configuration {file} can't be loaded: {error}") from None
     if not found.machines and not found.left_out:
         if found.broken:
@@ -79,7 +77,7 @@ def read_terraform(folder: Path, environment: Environment) -> ReadTemplate:
         raise _no_machines(root, file)
     return ReadTemplate(
         file=file,
-        machines=_with_short_keys(found.machines),
+        machines=with_short_keys(found.machines),
         broken=found.broken,
         functions=found.functions,
         left_out=found.left_out,
@@ -92,23 +90,47 @@ def read_terraform(folder: Path, environment: Environment) -> ReadTemplate:
 
 def _modules(module: Module, found: _Found) -> Iterator[Module]:
     yield module
-    for name in module.calls:
+    for name, block in module.calls.items():
         try:
             for child in module.children_of(name):
                 if child.is_local:
                     yield from _modules(child.module, found)
                 elif _REMOTE_MACHINE.search(child.source):
-                    _add(found, f"{child.address}.{MACHINE}.this[0]", child.label, _of_call(child), module, child.block)
+                    _add_of_call(module, child, found)
         except _FAILURES as error:
-            found.notes.append(f"{module.within(f'module.{name}')} is left out: {error}")
+            address = module.within(f"module.{name}")
+            if _can_have_machines(ModuleValue(module, name, "", block, {})):
+                fault = Fault(_told(error, block), None)
+                found.broken.append(BrokenMachine(key=address, keys=(), name=name, faults=(fault,)))
+            else:
+                found.notes.append(f"{address} is left out: {error}")
+
+
+def _can_have_machines(call: ModuleValue) -> bool:
+    if not call.is_local:
+        return _REMOTE_MACHINE.search(call.source) is not None
+    calls = call.module.calls.items()
+    return any(block.labels[0] == MACHINE for block in call.module.resources.values()) or any(
+        _can_have_machines(ModuleValue(call.module, name, "", block, {})) for name, block in calls
+    )
+
+
+def _add_of_call(module: Module, call: ModuleValue, found: _Found) -> None:
+    address = f"{call.address}.{MACHINE}.this[0]"
+    if call.argument("create")[1] in (False, "false"):
+        found.left_out[address] = "create"
+        found.notes.append(f"{address} is left out: its call has create = false")
+        return
+    written = WrittenMachine(lambda name: call.argument(name)[1], call.remote_name, is_of_module=True)
+    _add(found, address, call.label, written, module, call.block)
 
 
 def _add_functions_of(module: Module, found: _Found) -> None:
     for address, block in module.resources.items():
-        if block.labels[0] in (_FUNCTION, _ALIAS):
+        if block.labels[0] in FUNCTIONS:
             _add_functions(module, address, found)
     for address, block in module.data.items():
-        if block.labels[0] in (_FUNCTION, _ALIAS):
+        if block.labels[0] in FUNCTIONS:
             _add_functions(module, f"data.{address}", found)
     for name in module.calls:
         _add_remote_functions(module, name, found)
@@ -129,33 +151,18 @@ def _add_machines(module: Module, address: str, block: Block, found: _Found) -> 
         _add(found, instance.address, instance.label, _of_resource(instance), module, block)
 
 
-@dataclass(frozen=True, slots=True)
-class _Written:
-    """A machine as a resource or a call of a module has it; each part is evaluated when it is called."""
-
-    value: Callable[[str], Any]
-    name: Callable[[], str]
+def _of_resource(instance: ResourceValue) -> WrittenMachine:
+    return WrittenMachine(instance.written, lambda: instance.name)
 
 
-def _of_resource(instance: ResourceValue) -> _Written:
-    return _Written(instance.configured, lambda: instance.name)
-
-
-def _of_call(call: ModuleValue) -> _Written:
-    return _Written(lambda name: call.argument(name)[1], call.remote_name)
-
-
-def _add(found: _Found, address: str, label: str, written: _Written, module: Module, block: Block) -> None:
+def _add(found: _Found, address: str, label: str, written: WrittenMachine, module: Module, block: Block) -> None:
     keys = (f"{address.partition(f'.{MACHINE}.this')[0]}",) if address.startswith("module.") else ()
     keys = tuple(key for key in (*keys, label) if key != address)
     name = label
     try:
-        name = written.name()[:_LONGEST_NAME]
-        type_ = written.value("type")
-        kind = "STANDARD" if type_ is None else text_of(type_).upper()
-        if kind not in TYPES:
-            raise ValueKindError(f"type is 'EXPRESS' or 'STANDARD', not {kind!r}")
-        document, source, line_map = _definition(written.value("definition"), block)
+        name = name_of(written)
+        kind = type_of(written)
+        document, source, line_map = definition_of(written.value("definition"), block)
         found.machines.append(
             TemplateMachine(
                 key=address,
@@ -179,36 +186,6 @@ def _told(error: Exception, block: Block) -> str:
     if isinstance(error, RecursionError):
         return f"{block.where}: its expressions are nested too deep."
     return f"{block.where}: {error}."
-
-
-def _definition(value: Any, block: Block) -> tuple[Any, str, Callable[[], LineMap | None]]:
-    if not isinstance(value, str):
-        hint = " Write jsonencode(...) around it." if isinstance(value, Mapping) else ""
-        raise ValueKindError(f"definition is a string of JSON, not {kind_of(value)}.{hint}".rstrip("."))
-    embedded = getattr(value, "embedded", None)
-    file = getattr(value, "file", None)
-    made = getattr(value, "line_map", None)
-    try:
-        document = read_json(value)
-    except UnreadableSourceError as error:
-        why = _PLACE_IN_TEXT.sub("", error.why)
-        if embedded is None or error.line is None or file is None:
-            raise TerraformError(f"{why}.", block.where) from None
-        line = embedded.place_at(error.line, error.column or 1)[0]
-        raise TerraformError(f"{why}.", f"{shown_path(file)}:{line}") from None
-    if not isinstance(document, dict):
-        raise ValueKindError("definition is the JSON of an object")
-    own_file = block.where.rpartition(":")[0]
-    if made is not None:
-        lines = made()
-        return document, str(lines.file or own_file), made
-    if embedded is None or file is None:
-        return document, own_file, lambda: None
-    return (
-        document,
-        file,
-        lambda: LineMap(dict(spans_of_json(str(value), place=embedded.place)), text=text_of_file(file), file=file),
-    )
 
 
 def _listed(found: Any) -> list[Any]:
@@ -243,7 +220,7 @@ def _add_function(found: _Found, keys: list[str], texts: list[Any]) -> None:
     found.functions.append(FunctionNames(keys=keys, called_by=[text for text in texts if isinstance(text, str)]))
 
 
-def _with_short_keys(machines: list[TemplateMachine]) -> list[TemplateMachine]:
+def with_short_keys(machines: list[TemplateMachine]) -> list[TemplateMachine]:
     """Return the machines without the short names that several of them have."""
     counts = Counter(key for machine in machines for key in machine.keys)
     return [replace(machine, keys=tuple(key for key in machine.keys if counts[key] == 1)) for machine in machines]
@@ -252,15 +229,19 @@ def _with_short_keys(machines: list[TemplateMachine]) -> list[TemplateMachine]:
 def _check_variables(root: Module, given: Mapping[str, Any], file: str) -> None:
     for name in given:
         if name not in root.variables:
-            near = nearest(name, root.variables)
-            raise TemplateError(f"variables= has {name!r}, but {file} declares no such variable. Nearest: {near}.")
+            raise TemplateError(
+                f"variables= has {name!r}, but {file} declares no such variable. "
+                f"Nearest: {nearest(name, root.variables)}."
+            )
 
 
 def _check_resources(deployment: Deployment, found: _Found, file: str) -> None:
     unused = [name for name in deployment.resources if name not in deployment.used]
     if unused and not found.broken:
-        near = nearest(unused[0], deployment.plausible.values)
-        raise TemplateError(f"resources= has {unused[0]!r}, but no machine of {file} needs it. Nearest: {near}.")
+        raise TemplateError(
+            f"resources= has {unused[0]!r}, but no machine of {file} needs it. "
+            f"Nearest: {nearest(unused[0], deployment.plausible.values)}."
+        )
 
 
 def _no_machines(root: Module, file: str) -> TemplateError:

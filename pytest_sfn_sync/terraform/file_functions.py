@@ -1,0 +1,90 @@
+"""The functions of Terraform that read files or work with their paths."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import os
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from pytest_sfn_sync.shown_text import shown_text
+from pytest_sfn_sync.sources import UnreadableSourceError
+from pytest_sfn_sync.sources.embedded_text import EmbeddedText
+from pytest_sfn_sync.sources.line_map import LineIndex
+from pytest_sfn_sync.sources.text_files import about_missing_file, path_fault, read_bytes_of_file
+from pytest_sfn_sync.terraform.hcl_source import Code
+from pytest_sfn_sync.terraform.values import PlacedText, ValueKindError, read_text, text_of
+
+
+def read_code(written: Any, root_folder: Path) -> Code:
+    """Return the text of a file that an expression names; raise ValueKindError if it can't be read."""
+    path = _path_of(written, root_folder)
+    text = _read(path, read_text)
+    return Code(text, path, LineIndex(text).place)
+
+
+def _file(written: Any, root_folder: Path) -> PlacedText:
+    code = read_code(written, root_folder)
+    embedded = EmbeddedText()
+    embedded.add(code.text, code.place)
+    return PlacedText(code.text, embedded=embedded, file=str(code.file))
+
+
+def _file_exists(written: Any, root_folder: Path) -> bool:
+    path = _path_of(written, root_folder)
+    if path.exists() and not path.is_file():
+        raise ValueKindError(f"{shown_text(str(path))} is not a file")
+    return path.is_file()
+
+
+def _absolute(written: Any, root_folder: Path) -> str:
+    return Path(os.path.normpath(_path_of(written, root_folder))).as_posix()
+
+
+def _expanded(written: Any, root_folder: Path) -> str:
+    return str(Path(text_of(written)).expanduser())
+
+
+def _of_bytes(function: Callable[[bytes], bytes | str]) -> Callable[[Any, Path], str]:
+    def found(written: Any, root_folder: Path) -> str:
+        value = function(_read(_path_of(written, root_folder), read_bytes_of_file))
+        return value if isinstance(value, str) else base64.b64encode(value).decode()
+
+    return found
+
+
+FILE_FUNCTIONS: Final[Mapping[str, Callable[[Any, Path], Any]]] = {
+    "abspath": _absolute,
+    "file": _file,
+    "filebase64": _of_bytes(lambda content: content),
+    "filebase64sha256": _of_bytes(lambda content: hashlib.sha256(content).digest()),
+    "filebase64sha512": _of_bytes(lambda content: hashlib.sha512(content).digest()),
+    "fileexists": _file_exists,
+    "filemd5": _of_bytes(lambda content: hashlib.md5(content, usedforsecurity=False).hexdigest()),
+    "filesha1": _of_bytes(lambda content: hashlib.sha1(content, usedforsecurity=False).hexdigest()),
+    "filesha256": _of_bytes(lambda content: hashlib.sha256(content).hexdigest()),
+    "filesha512": _of_bytes(lambda content: hashlib.sha512(content).hexdigest()),
+    "pathexpand": _expanded,
+}
+"""Functions of a path by name; each takes the path as it is written, and the folder of the root module."""
+
+
+def _path_of(written: Any, root_folder: Path) -> Path:
+    text = text_of(written)
+    fault = path_fault(text)
+    if fault is not None:
+        raise ValueKindError(f"{shown_text(text)} can't be read: {fault}")
+    # Assumption: Terraform is run in the root module's folder, so that a plain path begins there.
+    return root_folder / text
+
+
+def _read(path: Path, read: Callable[[Path], Any]) -> Any:
+    try:
+        return read(path)
+    except FileNotFoundError:
+        why = about_missing_file(path)
+    except UnreadableSourceError as error:
+        why = error.why
+    raise ValueKindError(f"{shown_text(str(path))} can't be read: {why}")
