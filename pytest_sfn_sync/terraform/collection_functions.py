@@ -46,7 +46,7 @@ def coalesce(*values: Any) -> Any:
 
 def coalescelist(*lists: Any) -> Any:
     """Return the first list that has items."""
-    found = next((one for one in lists if one is not None and list_of(one)), None)
+    found = next((one for one in map(items_of, lists) if one), None)
     if found is None:
         raise ValueKindError("coalescelist has no list with items")
     return found
