@@ -161,7 +161,7 @@ def _fill(block: Block, body: Tree, code: Code) -> None:
             known = block.attributes.setdefault(code.of(name), SourceExpression(value, code))
             if known.tree is not value:
                 raise TerraformError(f"{code.of(name)!r} is set at {known.where} already.", code.where(part))
-        elif part.data == "block":
+        else:
             *names, inner = parts(part)
             words = [code.of(name).strip('"') for name in names]
             found = Block(words[0], words[1:], code.where(part))

@@ -30,7 +30,7 @@ _POSIX_CLASSES: Final = {
     "word": r"\w",
     "xdigit": "0-9A-Fa-f",
 }
-_ESCAPES: Final = frozenset("aftnrvdDsSwWbBAx01234567")
+_ESCAPES: Final = frozenset("aftnrvdDsSwWbBAx0")
 _ESCAPES_IN_A_CLASS: Final = _ESCAPES - frozenset("bBA")
 _FLAGS: Final = re.compile(r"\(\?([ims]+)\)")
 _PIECE: Final = re.compile(
@@ -134,8 +134,6 @@ def _escape(letter: str, is_class: bool) -> str:
     if letter in "pP":
         raise ValueError(f"\\{letter} is not supported by pytest-sfn-sync; write the characters themselves: [a-zA-Z]")
     if letter.isalnum() and letter not in (_ESCAPES_IN_A_CLASS if is_class else _ESCAPES):
-        raise ValueError(f"invalid escape sequence \\{letter}")
-    if letter in "1234567":
         raise ValueError(f"invalid escape sequence \\{letter}")
     return f"\\{letter}"
 

@@ -108,9 +108,7 @@ def number_of(value: Any) -> int | float:
         return one_number(Decimal(value))
     if is_number(value):
         return one_number(value)
-    raise ValueKindError(
-        f"a number is needed, not {shown_value(value, 60) if isinstance(value, str) else kind_of(value)}"
-    )
+    raise ValueKindError(f"a number is needed, not {_named(value)}")
 
 
 def whole_of(value: Any) -> int:
@@ -127,9 +125,7 @@ def bool_of(value: Any) -> bool:
         return value
     if value in ("true", "false"):
         return bool(value == "true")
-    raise ValueKindError(
-        f"a bool is needed, not {shown_value(value, 60) if isinstance(value, str) else kind_of(value)}"
-    )
+    raise ValueKindError(f"a bool is needed, not {_named(value)}")
 
 
 def list_of(value: Any) -> list[Any]:

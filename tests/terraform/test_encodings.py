@@ -59,6 +59,11 @@ needs_yaml = pytest.mark.skipif(find_spec("yaml") is None, reason="needs the rea
             id="lists in lists",
         ),
         pytest.param(r'yamlencode("a\nb")', "|-\n  a\n  b\n", id="a text in YAML"),
+        pytest.param(
+            "yamlencode({ a = { b = { c = [{ d = 1 }] } } })",
+            '"a":\n  "b":\n    "c":\n    - "d": 1\n',
+            id="maps in maps",
+        ),
         pytest.param("yamlencode(5)", "5\n...\n", id="a number in YAML"),
         pytest.param("yamlencode([])", "[]\n", id="an empty list in YAML"),
         pytest.param(
@@ -122,6 +127,11 @@ def test_value(expression: str, value: Any) -> None:
             "it is not YAML (did not find expected node content at line 2, column 1), which is line 2 of main.tf.",
             id="YAML: no YAML",
             marks=needs_yaml,
+        ),
+        pytest.param(
+            'jsondecode(join("", ["{"]))',
+            "it is not JSON (Expecting property name enclosed in double quotes at line 1, column 2).",
+            id="no JSON in a text that was made",
         ),
     ],
 )

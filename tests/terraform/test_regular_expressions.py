@@ -102,6 +102,18 @@ def test_value(expression: str, value: Any) -> None:
             "'a{2,1}' is no regular expression of RE2: min repeat greater than max repeat at position 2.",
             id="a repetition of less than its least",
         ),
+        pytest.param(
+            'regex("[[:^digit:]]", "a")',
+            "'[[:^digit:]]' is no regular expression of RE2: "
+            "[:^digit:] is not supported by pytest-sfn-sync; write [^0-9].",
+            id="a class of POSIX turned round",
+        ),
+        pytest.param(
+            r'regex("\\pL", "a")',
+            r"'\\pL' is no regular expression of RE2: "
+            r"\p is not supported by pytest-sfn-sync; write the characters themselves: [a-zA-Z].",
+            id="a class of Unicode",
+        ),
     ],
 )
 def test_fault_is_told(expression: str, told: str) -> None:
