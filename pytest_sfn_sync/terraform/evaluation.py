@@ -1,4 +1,7 @@
-"""The evaluation of Terraform's expressions; a value that a machine does not need is never evaluated."""
+"""The evaluation of Terraform's expressions.
+
+A value that a machine does not need is not evaluated. Both sides of a conditional are, as its type depends on both.
+"""
 
 from __future__ import annotations
 
@@ -42,6 +45,7 @@ from pytest_sfn_sync.terraform.text_templates import (
     parse_quoted,
     parse_whole,
 )
+from pytest_sfn_sync.terraform.unification import side_of_conditional
 from pytest_sfn_sync.terraform.values import (
     PlacedObject,
     PlacedText,
@@ -127,8 +131,17 @@ class Evaluator:
         return self.evaluate(parts(tree)[0], scope)
 
     def _conditional(self, tree: Tree, scope: EvaluationScope) -> Any:
-        condition, then, otherwise = parts(tree)
-        return self.evaluate(then if bool_of(self.evaluate(condition, scope)) else otherwise, scope)
+        condition, *sides = parts(tree)
+        chosen, other = sides if bool_of(self.evaluate(condition, scope)) else reversed(sides)
+        value = self.evaluate(chosen, scope)
+        try:
+            unchosen = self.evaluate(other, scope)
+        except TerraformError:
+            # Recorded: a fault of the side that is not chosen is none, and its type is not known then.
+            if self.budget.is_spent:
+                raise
+            return value
+        return side_of_conditional(value, unchosen)
 
     def _binary(self, tree: Tree, scope: EvaluationScope) -> Any:
         left, term = parts(tree)
@@ -196,6 +209,8 @@ class Evaluator:
         if isinstance(scope.names, NoNames):
             raise ValueKindError(f"the function {name!r} can't be called here: Terraform takes only plain values")
         arguments = parts(rest[0]) if rest else []
+        if name == "can" and len(arguments) != 1:
+            raise ValueKindError(f"can takes one expression, not {len(arguments)}")
         if name in ("try", "can"):
             return self._attempt(name, arguments, scope)
         values = [self.evaluate(argument, scope) for argument in arguments]

@@ -18,6 +18,7 @@ from pytest_sfn_sync.terraform.hcl_source import Block, SourceExpression
 from pytest_sfn_sync.terraform.plausible_attributes import form_by_name
 from pytest_sfn_sync.terraform.resource_values import ResourceValue, plain_key, plain_name
 from pytest_sfn_sync.terraform.root_variables import tfvars
+from pytest_sfn_sync.terraform.unification import GuessedText
 from pytest_sfn_sync.terraform.values import SetValue, ValueKindError, bool_of, kind_of, text_of, whole_of
 from pytest_sfn_sync.terraform.variable_types import converted, type_name
 
@@ -152,7 +153,7 @@ class Module:
         kind = written.partition("(")[0]
         address = self.within(f"var.{name}")
         if written in ("", "string", "any"):
-            value = self.deployment.filled(form_by_name(name), plain_name(name))
+            value = GuessedText(self.deployment.filled(form_by_name(name), plain_name(name)))
             return self.deployment.plausible.guess(address, value, "variables", name)
         if self.deployment.invents_values and kind in _INVENTED:
             return self.deployment.plausible.keep(address, _INVENTED[kind])
@@ -317,7 +318,7 @@ class ModuleValue:
         return module.once("output", name, lambda: module.evaluated(block.attributes["value"]))
 
     def _plausible(self, known: str, name: str) -> Any:
-        value = self.parent.deployment.filled(form_by_name(name), self.remote_name())
+        value = GuessedText(self.parent.deployment.filled(form_by_name(name), self.remote_name()))
         return self.parent.deployment.plausible.guess(known, value, "resources", known)
 
     def remote_name(self) -> str:

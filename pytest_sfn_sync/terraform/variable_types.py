@@ -12,18 +12,8 @@ from typing import Any, Final
 from pytest_sfn_sync.sources.embedded_text import one_place
 from pytest_sfn_sync.terraform.evaluation import Evaluator, parsed_expression
 from pytest_sfn_sync.terraform.hcl_source import Code, SourceExpression, Tree, is_tree, parts
-from pytest_sfn_sync.terraform.values import (
-    PlacedObject,
-    SetValue,
-    ValueKindError,
-    bool_of,
-    kind_of,
-    list_of,
-    map_of,
-    number_of,
-    set_of,
-    text_of,
-)
+from pytest_sfn_sync.terraform.unification import placed_as, unified
+from pytest_sfn_sync.terraform.values import ValueKindError, bool_of, list_of, map_of, number_of, set_of, text_of
 
 _PRIMITIVES: Final[Mapping[str, Callable[[Any], Any]]] = {"string": text_of, "number": number_of, "bool": bool_of}
 _WORDS: Final = "string, number, bool, any, list(...), set(...), map(...), tuple([...]), object({...})"
@@ -87,15 +77,14 @@ class _Conversion:
     def _list(self, of: Tree | None, value: Any, path: str) -> list[Any]:
         items = _at(path, list_of, value)
         if self._is_any(of):
-            return _at(path, _unified, list(items))  # type: ignore[no-any-return]
+            return _at(path, unified, list(items))  # type: ignore[no-any-return]
         return [self.to(of, item, f"{path}[{index}]") for index, item in enumerate(items)]
 
     def _map(self, of: Tree | None, value: Any, path: str) -> dict[str, Any]:
         members = _at(path, map_of, value)
         if self._is_any(of):
-            unified = _at(path, _unified, list(members.values()))
-            return _placed_as(value, dict(zip(members, unified, strict=True)))
-        return _placed_as(value, {key: self.to(of, member, f"{path}.{key}") for key, member in members.items()})
+            return placed_as(value, dict(zip(members, _at(path, unified, list(members.values())), strict=True)))
+        return placed_as(value, {key: self.to(of, member, f"{path}.{key}") for key, member in members.items()})
 
     def _tuple(self, of: Tree, value: Any, path: str) -> list[Any]:
         types, items = parts(_inner(of)), _at(path, list_of, value)
@@ -122,7 +111,7 @@ class _Conversion:
                 found[key] = self.to(type_, members[key], f"{path}.{key}")
             else:
                 raise ValueKindError(_with_path(path, f"the object has no {key!r}, which its type needs"))
-        return _placed_as(value, found)
+        return placed_as(value, found)
 
     def _optional(self, type_: Tree) -> list[Tree]:
         """Return the arguments of ``optional(type, default)``; none for another type."""
@@ -132,67 +121,6 @@ class _Conversion:
 
     def _is_any(self, type_: Tree | None) -> bool:
         return type_ is None or self._code.of(type_) == "any"
-
-
-def _unified(values: list[Any]) -> list[Any]:
-    """Return values in the one type that they share; raise ValueKindError if they share none.
-
-    Recorded: Terraform 1.11 makes strings of numbers and bools if there is a string among them, unites tuples of one
-    length by position and objects with the same keys by key, and treats all others as lists and maps.
-    """
-    present = [value for value in values if value is not None]
-    kinds = {kind_of(value) for value in present}
-    if not kinds:
-        return values
-    if all(isinstance(value, list) for value in present):
-        return _unified_groups(values, {len(value) for value in present}, list, _with_items)
-    if all(isinstance(value, Mapping) for value in present):
-        return _unified_groups(values, {tuple(sorted(value)) for value in present}, _sorted_members, _with_members)
-    if len(kinds) == 1:
-        return values
-    if kinds <= {"a string", "a number", "a bool"} and "a string" in kinds:
-        return [None if value is None else text_of(value) for value in values]
-    raise ValueKindError(f"all members must have the same type, and these have {' and '.join(sorted(kinds))}")
-
-
-def _unified_groups(
-    values: list[Any],
-    shapes: set[Any],
-    members_of: Callable[[Any], list[Any]],
-    made: Callable[[Any, list[Any]], Any],
-) -> list[Any]:
-    """Return lists or maps whose members are unified: by place if all have one shape, else all of them together."""
-    groups = [members_of(value) for value in values if value is not None]
-    if len(shapes) == 1:
-        columns = [_unified(list(column)) for column in zip(*groups, strict=True)]
-        unified = [[column[row] for column in columns] for row in range(len(groups))]
-    else:
-        flat = iter(_unified([member for group in groups for member in group]))
-        unified = [[next(flat) for _ in group] for group in groups]
-    rows = iter(unified)
-    return [None if value is None else made(value, next(rows)) for value in values]
-
-
-def _sorted_members(value: Mapping[str, Any]) -> list[Any]:
-    return [value[key] for key in sorted(value)]
-
-
-def _with_items(value: list[Any], items: list[Any]) -> list[Any]:
-    return set_of(items) if isinstance(value, SetValue) else items
-
-
-def _with_members(value: Mapping[str, Any], members: list[Any]) -> dict[str, Any]:
-    by_key = dict(zip(sorted(value), members, strict=True))
-    return _placed_as(value, {key: by_key[key] for key in value})
-
-
-def _placed_as(value: Any, members: dict[str, Any]) -> dict[str, Any]:
-    """Return an object for another one, with its places in the file."""
-    if not isinstance(value, PlacedObject):
-        return members
-    placed = PlacedObject(members)
-    placed.line_map = value.line_map
-    return placed
 
 
 def _inner(tree: Tree) -> Tree:

@@ -381,3 +381,31 @@ def test_the_files_of_a_folder(tmp_path: Path) -> None:
 def test_templates_of_a_folder_are_those_with_machines(text: str, is_found: bool, tmp_path: Path) -> None:
     write(tmp_path, template_yaml=text)
     assert list(definition_files(tmp_path)) == ([tmp_path / "template.yaml"] if is_found else [])
+
+
+# Configurations of Terraform, whose source code alone is looked at here
+
+
+@pytest.mark.parametrize(
+    ("files", "found"),
+    [
+        pytest.param({"main.tf": "aws_sfn_state_machine"}, ["main.tf"], id="a machine"),
+        pytest.param({"main.tf": "aws_sqs_queue"}, [], id="no machine"),
+        pytest.param({".main.tf": "aws_sfn_state_machine"}, [], id="a hidden file"),
+        pytest.param(
+            {"main.tf": 'source = "./m"', "m/a.tf": 'source = "./n"', "m/n/a.tf": "aws_sfn_state_machine"},
+            ["main.tf"],
+            id="a machine of a module in a module",
+        ),
+        pytest.param(
+            {"main.tf": 'source = "./m"\nsource = "./none"', "m/a.tf": 'source = "../"'}, [], id="modules in a circle"
+        ),
+        pytest.param({"a.tf": b"\xff\xfe", "b.tf": "x = 1"}, ["a.tf"], id="a file that is no text, which is reported"),
+    ],
+)
+def test_folder_of_terraform_with_machines(tmp_path: Path, files: dict[str, str | bytes], found: list[str]) -> None:
+    for name, content in files.items():
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    assert [str(path.relative_to(tmp_path)) for path in definition_files(tmp_path)] == found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -60,3 +61,11 @@ def test_fault_in_a_tfvars_file_breaks_the_machines_that_need_it(sfn_sync: SfnSy
     files = {"main.tf": 'variable "v" {}\n' + with_result("var.v"), "terraform.tfvars.json": "{"}
     with pytest.raises((TemplateError, DefinitionError), match=r"terraform\.tfvars\.json:1: it is not JSON"):
         sfn_sync.load_terraform(write(tmp_path, files))
+
+
+def test_template_needs_the_reader_too(sfn_sync: SfnSync, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "hcl2", None)
+    resource = {"aws_sfn_state_machine": {"orders": {"definition": "${local.a}"}}}
+    root = {"resource": resource, "locals": {"a": "{}"}}
+    with pytest.raises(TemplateError, match=re.escape('pip install "pytest-sfn-sync[terraform]"')):
+        sfn_sync.load_terraform(write(tmp_path, {"main.tf.json": json.dumps(root)}))
