@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from pytest_sfn_sync.asl.nearest_names import nearest
 from pytest_sfn_sync.sources.document_size import MOST_NODES
+from pytest_sfn_sync.terraform.unification import unified
 from pytest_sfn_sync.terraform.values import (
     SetValue,
     ValueKindError,
@@ -21,7 +22,6 @@ from pytest_sfn_sync.terraform.values import (
     same,
     set_of,
     text_of,
-    unified,
     whole_of,
 )
 
@@ -225,7 +225,7 @@ def tomap(value: Any) -> Any:
 
 def toset(value: Any) -> Any:
     """Return a set, whose members have one type; null stays null."""
-    return None if value is None else set_of(list_of(value))
+    return None if value is None else set_of(unified(list(list_of(value))))
 
 
 def transpose(map_: Any) -> dict[str, list[str]]:

@@ -150,29 +150,16 @@ def map_of(value: Any) -> Mapping[str, Any]:
 
 
 def set_of(items: Iterable[Any]) -> SetValue:
-    """Return the set of some items, in one type.
+    """Return the set of some items, which have one type.
 
     Recorded: Terraform has sets of strings and of numbers in order, and false before true.
     """
-    distinct = distinct_of(unified(list(items)))
+    distinct = distinct_of(list(items))
     kinds = {kind_of(item) for item in distinct}
     return SetValue(sorted(distinct) if len(kinds) == 1 and kinds <= _PRIMITIVES else distinct)
 
 
 _PRIMITIVES: Final = {"a string", "a number", "a bool"}
-
-
-def unified(items: list[Any]) -> list[Any]:
-    """Return items as a list or a map has them, which has one type: beside a string, numbers and bools become strings.
-
-    Raise ValueKindError for items that have no type in common. Null fits any type.
-    """
-    kinds = {kind_of(item) for item in items if item is not None}
-    if len(kinds) < 2:
-        return items
-    if "a string" in kinds and kinds <= _PRIMITIVES:
-        return [None if item is None else text_of(item) for item in items]
-    raise ValueKindError(f"its values must have one type, and it has {' and '.join(sorted(kinds))}")
 
 
 def distinct_of(items: list[Any]) -> list[Any]:

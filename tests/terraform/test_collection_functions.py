@@ -85,7 +85,7 @@ def test_value(expression: str, value: Any) -> None:
         pytest.param('coalesce("", null)', "coalesce has no value that is neither null nor empty.", id="nothing left"),
         pytest.param(
             "coalesce(1, true)",
-            "its values must have one type, and it has a bool and a number.",
+            "all members must have the same type, and these have a bool and a number.",
             id="a number beside a bool",
         ),
         pytest.param("coalescelist([], [])", "coalescelist has no list with items.", id="no list with items"),
@@ -122,11 +122,13 @@ def test_value(expression: str, value: Any) -> None:
         pytest.param('setproduct(["a"])', "setproduct needs two lists or more.", id="one list to combine"),
         pytest.param('slice(["a", "b"], 1, 5)', "slice can't take 1 to 5 of a list of 2.", id="a part past the end"),
         pytest.param(
-            "tolist([1, [2]])", "its values must have one type, and it has a list and a number.", id="no type in common"
+            "tolist([1, [2]])",
+            "all members must have the same type, and these have a list and a number.",
+            id="no type in common",
         ),
         pytest.param(
             "tomap({ a = 1, b = [1] })",
-            "its values must have one type, and it has a list and a number.",
+            "all members must have the same type, and these have a list and a number.",
             id="no type of members in common",
         ),
         pytest.param(
