@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from pytest_sfn_sync.argument_checks import check_arguments, is_account_id, is_region
 from pytest_sfn_sync.asl.location import ROOT, Location
-from pytest_sfn_sync.asl.nearest_names import nearest_first
+from pytest_sfn_sync.asl.nearest_names import nearest
 from pytest_sfn_sync.errors import DefinitionError, OptionError, SfnSyncUsageError, TemplateError
 from pytest_sfn_sync.fake.machines import StateMachine, runnable
 from pytest_sfn_sync.options import Options
@@ -89,7 +89,7 @@ class LoadedTemplate(Mapping[str, StateMachine]):
             raise UnknownMachineError(
                 f"{self.file} leaves the machine {shown_value(key)} out: its condition {self._left_out[key]} is false."
             )
-        near = ", ".join(nearest_first(str(key), self._machines)[:3]) or "there are none"
+        near = nearest(str(key), self._machines)
         raise UnknownMachineError(f"{self.file} has no machine {shown_value(key)}. Nearest: {near}.")
 
     def __iter__(self) -> Iterator[str]:
@@ -360,7 +360,7 @@ def _types(read: ReadTemplate, given: str | Mapping[str, str] | None) -> dict[st
         ids = {**{machine.key: machine.key for machine in _all_machines(read)}, **_also_known_as(read)}
         for name, kind in given.items():
             if name not in ids:
-                near = ", ".join(nearest_first(str(name), types)[:3])
+                near = nearest(str(name), types)
                 raise TemplateError(
                     f"type= has {shown_value(name)}, but {read.file} has no such machine. Nearest: {near}."
                 )
