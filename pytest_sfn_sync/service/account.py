@@ -7,6 +7,7 @@ that started them. The operations are functions of an account and a request.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
@@ -19,9 +20,10 @@ from pytest_sfn_sync.asl.timeline import Timeline
 from pytest_sfn_sync.asl.uuids import random_uuid
 from pytest_sfn_sync.errors import SfnSyncUsageError
 from pytest_sfn_sync.registry import RegisteredMachine, Registry
-from pytest_sfn_sync.service.arns import parse_arn, parse_state_machine_arn
+from pytest_sfn_sync.service.arns import parse_arn, parse_state_machine_arn, region_of
 from pytest_sfn_sync.service.errors import service_error
 from pytest_sfn_sync.service.start_sync_execution import PreparedExecution, StartSyncExecution
+from pytest_sfn_sync.service.unknown_machines import about_other_region
 
 RUNNING: Final = "RUNNING"
 """The status of an execution that has not ended."""
@@ -76,7 +78,11 @@ class Account:
 
     ``executions`` has the Standard executions by ARN, in the order of their start; those that have not ended are in
     ``open`` as well. ``now`` returns the virtual time in microseconds since the epoch. ``start`` checks and runs
-    executions. ``outer`` is the account of the fake around this one: what is not here is looked for there.
+    executions. ``outer`` is the account of the fake around this one: what is not here is looked for there. An operation
+    on a machine or an activity changes it there, in the account that has it.
+
+    ``region`` is that of the client. Assumption: a client finds what is in its own region only. The ARN of another
+    region is answered like one that does not exist, as users report.
     """
 
     def __init__(
@@ -85,36 +91,32 @@ class Account:
         self.registry = registry
         self.start = start
         self.random = random
+        self.region = registry.region
         self.outer: Account | None = None
         self.executions: dict[str, StartedExecution] = {}
         self.open: dict[Running, StartedExecution] = {}
         self.activities: dict[str, Activity] = {}
         self._now = now
-        self._timeline: Timeline | None = None
+        self.timeline = Timeline(now(), on_end=self._ended)
         self._deleting: dict[str, RegisteredMachine] = {}
 
-    @property
-    def timeline(self) -> Timeline:
-        """The virtual clock of all executions that outlive their call."""
-        if self._timeline is None:
-            self._timeline = Timeline(self._now(), on_end=self._ended)
-        return self._timeline
+    def in_region(self, region: str) -> Account:
+        """Return this account as a client of a region sees it."""
+        if region == self.region:
+            return self
+        seen = copy(self)
+        seen.region = region
+        return seen
 
     def now(self) -> int:
         """Return the virtual time in microseconds since the epoch.
 
         The clock never stands before the time outside, unless an execution runs.
         """
-        timeline = self._timeline
-        if timeline is None:
-            return self._now()
+        timeline = self.timeline
         if not timeline.running:
             timeline.clock.now = max(timeline.clock.now, self._now())
         return timeline.clock.now
-
-    def start_time(self) -> int:
-        """Return the time on the clock of all executions at which the next one starts."""
-        return self.now() if self._timeline is not None else self.timeline.clock.now
 
     def date(self) -> datetime:
         """Return the virtual time as a datetime in UTC."""
@@ -124,9 +126,21 @@ class Account:
         """Return a new id."""
         return random_uuid(self.random)
 
+    def find(self, arn: str) -> RegisteredMachine | None:
+        """Return the machine of an ARN, which may name a version or an alias, in the region; None if there is none."""
+        return self.registry.find(arn) if self._sees(arn) else None
+
+    def _sees(self, arn: str) -> bool:
+        """Report whether an ARN is of the region; leave a note if it is not."""
+        region = region_of(arn)
+        if region in (self.region, ""):
+            return True
+        self.start.note(about_other_region(arn, region, self.region))
+        return False
+
     def machine(self, arn: str) -> RegisteredMachine:
         """Return the machine of an ARN, which may name a version or an alias; raise StateMachineDoesNotExist."""
-        machine = self.registry.find(arn)
+        machine = self.find(arn)
         if machine is None:
             parse_state_machine_arn(arn)
             raise service_error("StateMachineDoesNotExist", arn=arn)
@@ -147,7 +161,7 @@ class Account:
         The version or the alias need not exist, and the machine is None if there is none. Raise InvalidArn.
         """
         qualifier = parse_state_machine_arn(arn).qualifier
-        return self.registry.find(arn if qualifier is None else arn.removesuffix(f":{qualifier}")), qualifier
+        return self.find(arn if qualifier is None else arn.removesuffix(f":{qualifier}")), qualifier
 
     def has(self, machine: RegisteredMachine) -> bool:
         """Report whether the machine of a revision exists and is not being deleted."""
@@ -157,10 +171,20 @@ class Account:
     def execution(self, arn: str) -> StartedExecution:
         """Return the Standard execution of an ARN; raise InvalidArn or ExecutionDoesNotExist."""
         parse_arn(arn, "execution")
-        for account in self.all_around():
-            if arn in account.executions:
-                return account.executions[arn]
+        started = self.execution_of(arn) if self._sees(arn) else None
+        if started is not None:
+            return started
         raise service_error("ExecutionDoesNotExist", arn=arn)
+
+    def execution_of(self, arn: str) -> StartedExecution | None:
+        """Return the execution of an ARN, of this fake or of one around it; None if there is none."""
+        return next((one.executions[arn] for one in self.all_around() if arn in one.executions), None)
+
+    def activity(self, arn: str) -> Activity | None:
+        """Return the activity of an ARN; None if there is none in the region."""
+        if not self._sees(arn):
+            return None
+        return next((one.activities[arn] for one in self.all_around() if arn in one.activities), None)
 
     def all_around(self) -> Iterator[Account]:
         """Yield this account, and those of the fakes around this one."""
@@ -182,14 +206,16 @@ class Account:
 
         Documented: as long as executions run, its status is ``DELETING``. Measured: they fail at their next transition.
         """
-        running = [started for started in self.open.values() if started.machine.revisions is machine.revisions]
-        if not running:
-            self.registry.delete(machine.arn)
-            return
+        is_running = False
+        for account in self.all_around():
+            for started in account.open.values():
+                if started.machine.revisions is machine.revisions:
+                    is_running = True
+                    account._deleting[machine.arn] = machine
+                    started.running.runtime.end_at_next_transition()
         machine.mark_deleting()
-        self._deleting[machine.arn] = machine
-        for started in running:
-            started.running.runtime.end_at_next_transition()
+        if not is_running:
+            self.registry.delete(machine)
 
     def _ended(self, running: Running, error: BaseException | None) -> None:
         """Record that an execution has ended; ``error`` is the exception that passed through it, if any."""
@@ -197,7 +223,7 @@ class Account:
         machine = self._deleting.get(started.machine.arn)
         if machine is not None and all(other.machine.arn != machine.arn for other in self.open.values()):
             del self._deleting[machine.arn]
-            self.registry.delete(machine.arn)
+            self.registry.delete(machine)
         if error is not None:
             started.prepared.run.status = "ABORTED"
         if isinstance(error, UnsupportedMapError):

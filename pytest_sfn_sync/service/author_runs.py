@@ -60,7 +60,7 @@ def run_machine(
             prepared = prepare(account, machine, account.start.name_of(name), text)
         except ServiceError as refused:
             raise SfnSyncUsageError(f"Machine {machine.name!r} can't be run: {refused.message}") from None
-        if prepared.arn in account.executions:
+        if account.execution_of(prepared.arn) is not None:
             raise SfnSyncUsageError(
                 f"Machine {machine.name!r} can't be run: an execution {prepared.name!r} exists already."
             )

@@ -30,7 +30,7 @@ def redrive_execution(account: Account, request: Request) -> dict[str, Any]:
 
 
 def _redrive(account: Account, request: Request, started: StartedExecution) -> dict[str, Any]:
-    token, now = request.get("clientToken"), account.start_time()
+    token, now = request.get("clientToken"), account.now()
     known = _redrive_of(started, token, now)
     if known is not None:
         return {"redriveDate": seconds_of(known.at)}

@@ -17,7 +17,7 @@ from pytest_sfn_sync.errors import SfnSyncUsageError
 from pytest_sfn_sync.registry.names import is_valid_name
 from pytest_sfn_sync.registry.state_machine import Configuration, RegisteredMachine
 from pytest_sfn_sync.service.account import Account, epoch_seconds
-from pytest_sfn_sync.service.arns import parse_state_machine_arn
+from pytest_sfn_sync.service.arns import parse_state_machine_arn, refuse_label
 from pytest_sfn_sync.service.configurations import MEMBERS, configuration_of, described
 from pytest_sfn_sync.service.errors import ServiceError, service_error
 from pytest_sfn_sync.service.paging import page_of
@@ -44,8 +44,8 @@ def create_state_machine(account: Account, request: Request) -> dict[str, Any]:
     configuration = configuration_of(request, Configuration())
     tags = tags_from(request.get("tags"))
     machine_type = request.get("type") or STANDARD
-    registry = account.registry
-    arn = registry.arn_of(name)
+    registry, region = account.registry, account.region
+    arn = registry.arn_of(name, region)
     machine = registry.find(arn)
     if machine is not None:
         if machine.status == "DELETING":
@@ -56,7 +56,7 @@ def create_state_machine(account: Account, request: Request) -> dict[str, Any]:
             raise service_error("StateMachineAlreadyExists", arn=arn)
     else:
         document, compiled = _compiled(account, text, machine_type)
-        machine = registry.create(name, document, compiled, type=machine_type, role_arn=role_arn)
+        machine = registry.create(name, document, compiled, type=machine_type, role_arn=role_arn, region=region)
         machine.creation_date = account.date()
         machine.given_text, machine.configuration = text, configuration
         machine.revisions.tags = tags
@@ -73,6 +73,7 @@ def describe_state_machine(account: Account, request: Request) -> dict[str, Any]
     Assumption: an alias is described like its version; of two versions, one is drawn by weight, as for an execution.
     """
     arn = request["stateMachineArn"]
+    refuse_label(arn)
     machine = account.machine(arn)
     qualifier = parse_state_machine_arn(arn).qualifier
     version = None if qualifier is None else machine.version_of(qualifier, account.random)
@@ -117,6 +118,7 @@ def update_state_machine(account: Account, request: Request) -> dict[str, Any]:
     Recorded: a change makes a new revision id, and an update that changes nothing keeps the revision.
     """
     arn = request["stateMachineArn"]
+    refuse_label(arn)
     machine = account.unqualified_machine(arn)
     if machine.status == "DELETING":
         raise service_error("StateMachineDeleting", arn=arn)
@@ -155,7 +157,8 @@ def update_state_machine(account: Account, request: Request) -> dict[str, Any]:
 
 def list_state_machines(account: Account, request: Request) -> dict[str, Any]:
     """Return one page of the machines. Assumption: in the order of their creation."""
-    return page_of(request, list(account.registry), "stateMachines", _listed, lambda machine: machine.arn)
+    machines = [machine for machine in account.registry if machine.region == account.region]
+    return page_of(request, machines, "stateMachines", _listed, lambda machine: machine.arn)
 
 
 def delete_state_machine(account: Account, request: Request) -> dict[str, Any]:
@@ -164,11 +167,14 @@ def delete_state_machine(account: Account, request: Request) -> dict[str, Any]:
     Documented: a machine with running executions has the status ``DELETING`` until they have ended.
     """
     arn = request["stateMachineArn"]
-    parse_state_machine_arn(arn)
-    machine = account.registry.find(arn)
-    if machine is None or machine.arn != arn:
-        return {}
-    account.delete(machine)
+    refuse_label(arn)
+    if parse_state_machine_arn(arn).qualifier is not None:
+        # Assumption: a part of a machine is refused like the ARN of a Map state, as the operation has no better error.
+        reason = f"The ARN of a version or an alias is not valid in this context: '{arn}'"
+        raise service_error("ValidationException", reason=reason)
+    machine = account.find(arn)
+    if machine is not None:
+        account.delete(machine)
     return {}
 
 

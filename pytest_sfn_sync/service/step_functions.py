@@ -150,12 +150,14 @@ class StepFunctions:
         body: bytes | str,
         headers: Mapping[str, str] = _NO_HEADERS,
         model: Any = None,
+        region: str | None = None,
     ) -> WireResponse | None:
         """Answer a call by its operation's name and its serialised body; return None if the fake does not answer it.
 
         ``model`` is botocore's model of the operation; only StartSyncExecution is answered without it. Only the header
-        X-Amzn-Trace-Id is read, in upper or lower case. Raise a usage error for a mistake in the test,
-        and any exception that a task handler does not catch.
+        X-Amzn-Trace-Id is read, in upper or lower case. ``region`` is that of the client, which finds nothing in other
+        regions; None is the fake's region. Raise a usage error for a mistake in the test, and any exception that a task
+        handler does not catch.
         """
         operate = None
         if operation != _START_SYNC_EXECUTION:
@@ -172,12 +174,13 @@ class StepFunctions:
                 declared = MODELLED_ERRORS if model is None else [error.error_code for error in model.error_shapes]
                 self.injected_errors.raise_first(operation, request, declared, self.registry.account_id)
             if operate is None:
-                response = self.start_sync_execution.answer(request, headers)
+                response = self.start_sync_execution.answer(request, headers, region)
             else:
                 from pytest_sfn_sync.service.constraints import check_request
 
                 check_request(request, model.input_shape)
-                response = operate(self.account, request)
+                account = self.account if region is None else self.account.in_region(region)
+                response = operate(account, request)
             return self._on_wire(200, _encode(response).encode())
         except ServiceError as error:
             return self._on_wire(error.status, error.body())
