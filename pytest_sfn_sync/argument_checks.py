@@ -108,6 +108,7 @@ DOORS: Final[Mapping[str, Door]] = {
             "code": _CODE,
             "message": _or_none(_TEXT, "for AWS's own text"),
             "machine": _or_none(Wanted(_is_machine, "a machine, its name or its ARN"), "for all machines"),
+            "optional": _BOOLEAN,
         },
     ),
     "raises": Door(

@@ -5,6 +5,7 @@ Machines that the author of a test registered, and machines that were made throu
 
 from __future__ import annotations
 
+import warnings
 from typing import Any, Final
 
 from pytest_sfn_sync.asl.definition import StateMachineDefinition
@@ -13,8 +14,9 @@ from pytest_sfn_sync.asl.expressions import JSON, EngineMissingError
 from pytest_sfn_sync.asl.json_text import parse_json
 from pytest_sfn_sync.asl.parsing.definition_parser import STANDARD, InvalidDefinitionError
 from pytest_sfn_sync.asl.parsing.definition_text import parse_definition_text
-from pytest_sfn_sync.errors import SfnSyncUsageError
+from pytest_sfn_sync.errors import DefinitionWarning, SfnSyncUsageError
 from pytest_sfn_sync.registry.names import is_valid_name
+from pytest_sfn_sync.registry.registration_warnings import level_of_the_caller
 from pytest_sfn_sync.registry.state_machine import Configuration, RegisteredMachine
 from pytest_sfn_sync.service.account import Account, epoch_seconds
 from pytest_sfn_sync.service.arns import parse_state_machine_arn, refuse_label
@@ -25,6 +27,8 @@ from pytest_sfn_sync.service.requests import Request
 from pytest_sfn_sync.service.tags import tags_from
 from pytest_sfn_sync.service.variable_references import variable_references
 from pytest_sfn_sync.service.versions import check_quota_of_versions, version_published
+from pytest_sfn_sync.sources.json_source import read_json
+from pytest_sfn_sync.sources.text_files import UnreadableSourceError
 
 METADATA_ONLY: Final = "METADATA_ONLY"
 _MOST_DIAGNOSTICS: Final = 100
@@ -188,12 +192,12 @@ def validate_state_machine_definition(account: Account, request: Request) -> dic
             integrations=account.registry.integrations,
         )
     except InvalidDefinitionError as invalid:
-        errors, warnings = invalid.diagnostics, invalid.warnings
+        errors, advice = invalid.diagnostics, invalid.warnings
     except EngineMissingError as missing:
         raise SfnSyncUsageError(f"ValidateStateMachineDefinition: {missing}") from None
     else:
-        warnings = compiled.warnings
-    found = [*errors, *warnings] if request.get("severity") == "WARNING" else errors
+        advice = compiled.warnings
+    found = [*errors, *advice] if request.get("severity") == "WARNING" else errors
     most = request.get("maxResults") or _MOST_DIAGNOSTICS
     return {
         "result": "FAIL" if errors else "OK",
@@ -214,7 +218,24 @@ def _compiled(account: Account, text: str, machine_type: str) -> tuple[JSON, Sta
         raise service_error("InvalidDefinition", reason=", ".join(map(str, invalid.diagnostics))) from None
     except EngineMissingError as missing:
         raise SfnSyncUsageError(f"The definition can't be checked: {missing}") from None
+    _warn_of_repeated_key(text)
     return parse_json(text), compiled
+
+
+def _warn_of_repeated_key(text: str) -> None:
+    """Issue a DefinitionWarning for a key that an object of a definition has twice.
+
+    Assumption: AWS takes the last value, as its JSON reader does by default.
+    """
+    try:
+        read_json(text)
+    except UnreadableSourceError as error:
+        warnings.warn(
+            DefinitionWarning(
+                f"The definition of a call: {error.why}. The last value counts, and the others are lost."
+            ),
+            stacklevel=level_of_the_caller(),
+        )
 
 
 def _check_version_description(publish: bool, description: str | None) -> None:
