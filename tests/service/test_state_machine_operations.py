@@ -17,7 +17,10 @@ MACHINE = f"{PREFIX}:stateMachine:orders"
 LOG_GROUP = {"cloudWatchLogsLogGroup": {"logGroupArn": "arn:aws:logs:us-east-1:111111111111:log-group:orders:*"}}
 OFF = {"level": "OFF", "includeExecutionData": False}
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
-REPEATED = "The definition of a call: X. The last value counts, and the others are lost."
+REPEATED = (
+    "The definition of a call: the key 'A' stands twice in one object, at line 2 and at line 3. The last value counts, "
+    "and the others are lost."
+)
 NOTHING_TO_UPDATE = (
     "Either the definition, the role ARN, the LoggingConfiguration, or the TracingConfiguration must be specified"
 )
