@@ -21,12 +21,16 @@ from pytest_sfn_sync.asl.uuids import random_uuid
 from pytest_sfn_sync.errors import SfnSyncUsageError
 from pytest_sfn_sync.registry import RegisteredMachine, Registry
 from pytest_sfn_sync.service.arns import parse_arn, parse_state_machine_arn, region_of
-from pytest_sfn_sync.service.errors import service_error
+from pytest_sfn_sync.service.errors import ServiceError, service_error
 from pytest_sfn_sync.service.start_sync_execution import PreparedExecution, StartSyncExecution
-from pytest_sfn_sync.service.unknown_machines import about_other_region
+from pytest_sfn_sync.service.unknown_machines import about_express_execution, about_other_region
+from pytest_sfn_sync.tasks.responders import call_being_handled
 
 RUNNING: Final = "RUNNING"
 """The status of an execution that has not ended."""
+
+MOST_LOOKS: Final = 1_000
+"""The number of looks at an execution that does not go on, from within a task handler, after which one is refused."""
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -50,12 +54,13 @@ class Redrive(NamedTuple):
 class StartedExecution:
     """A Standard execution of an account; ``redrives`` are in the order of time."""
 
-    __slots__ = ("prepared", "redrives", "running")
+    __slots__ = ("_looks", "prepared", "redrives", "running")
 
     def __init__(self, prepared: PreparedExecution, running: Running) -> None:
         self.prepared = prepared
         self.running = running
         self.redrives: list[Redrive] = []
+        self._looks = (0, 0)
 
     @property
     def machine(self) -> RegisteredMachine:
@@ -66,6 +71,25 @@ class StartedExecution:
     def status(self) -> str:
         """``RUNNING``, or the status with which the execution ended."""
         return self.prepared.run.status
+
+    def look(self) -> None:
+        """Count a look of a task handler at an execution that runs; raise SfnSyncUsageError if it looks without end.
+
+        The execution goes on only when the handler has returned, so a handler that waits for its end waits for ever.
+        """
+        call = call_being_handled.get()
+        if call is None or self.status != RUNNING:
+            return
+        events, looks = self._looks
+        looks = looks + 1 if events == len(self.prepared.run.history) else 1
+        self._looks = (len(self.prepared.run.history), looks)
+        if looks >= MOST_LOOKS:
+            raise SfnSyncUsageError(
+                f"The handler of the state {call.state_name!r} has looked {looks:,} times at the execution "
+                f"{self.prepared.name!r} of {self.machine.name!r}, which is RUNNING and stays so: an execution goes on "
+                "only after the handler has returned.\n"
+                "Return from the handler, and wait for the execution in the test, or in a state of the workflow."
+            )
 
     @property
     def began_at(self) -> int:
@@ -170,7 +194,12 @@ class Account:
 
     def execution(self, arn: str) -> StartedExecution:
         """Return the Standard execution of an ARN; raise InvalidArn or ExecutionDoesNotExist."""
-        parse_arn(arn, "execution")
+        try:
+            parse_arn(arn, "execution")
+        except ServiceError:
+            if arn.split(":")[5:6] == ["express"]:
+                self.start.note(about_express_execution(arn))
+            raise
         started = self.execution_of(arn) if self._sees(arn) else None
         if started is not None:
             return started

@@ -49,6 +49,16 @@ def about_other_region(arn: str, region: str, of_client: str) -> str:
     )
 
 
+def about_express_execution(arn: str) -> str:
+    """Return the note for the ARN of an Express execution where AWS knows Standard executions only."""
+    name = arn.split(":")[6] if arn.count(":") > 5 else ""
+    return (
+        f"InvalidArn was answered for {shown_value(arn)}: the machine {shown_value(name)} is of type EXPRESS, and AWS "
+        "describes, lists and stops executions of STANDARD machines only. "
+        f"register({shown_value(name)}, definition, type='STANDARD') makes one; without type=, it is EXPRESS."
+    )
+
+
 def about_invalid_arn(arn: str, registry: Registry, caller: str) -> str:
     """Return the note for a text that is not the ARN of a state machine."""
     what, name = _kind_of(arn)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
@@ -453,3 +454,49 @@ def test_a_map_run_that_does_not_exist_is_refused(client: Any) -> None:
 def test_the_trace_header_of_an_execution(client: Any) -> None:
     arn = started(client, created(client), traceHeader="Root=1-2-3")
     assert client.describe_execution(executionArn=arn)["traceHeader"] == "Root=1-2-3"
+
+
+@pytest.mark.parametrize(
+    "look",
+    [
+        pytest.param(lambda client, arn: client.describe_execution(executionArn=arn), id="DescribeExecution"),
+        pytest.param(lambda client, arn: client.get_execution_history(executionArn=arn), id="GetExecutionHistory"),
+        pytest.param(
+            lambda client, arn: client.list_executions(stateMachineArn=f"{PREFIX}:stateMachine:orders"),
+            id="ListExecutions",
+        ),
+    ],
+)
+def test_a_handler_that_waits_for_an_execution_waits_for_ever(
+    sfn: SfnSync, client: Any, look: Callable[[Any, str], Any]
+) -> None:
+    child = created(client)
+
+    def wait(event: Any) -> None:
+        arn = started(client, child, name="child")
+        while True:
+            look(client, arn)
+
+    sfn.mock_lambda("a", calls=wait)
+    parent = created(client, "parent", {"StartAt": "Call", "States": {"Call": task("a")}})
+    with pytest.raises(SfnSyncUsageError) as raised:
+        started(client, parent)
+    assert str(raised.value) == (
+        "The handler of the state 'Call' has looked 1,000 times at the execution 'child' of 'orders', which is RUNNING "
+        "and stays so: an execution goes on only after the handler has returned.\n"
+        "Return from the handler, and wait for the execution in the test, or in a state of the workflow."
+    )
+    sfn.usage_errors.clear()
+
+
+def test_an_express_execution_is_told_to_be_one(sfn: SfnSync, client: Any) -> None:
+    arn = started(client, sfn.register("quick", PASS).arn)
+    with refused("InvalidArn", "Invalid Arn: 'Resource type not valid in this context: express'"):
+        client.describe_execution(executionArn=arn)
+    with refused("InvalidArn"):
+        client.describe_execution(executionArn="rubbish")
+    assert sfn.notes == [
+        f"InvalidArn was answered for '{arn}': the machine 'quick' is of type EXPRESS, and AWS describes, lists and "
+        "stops executions of STANDARD machines only. register('quick', definition, type='STANDARD') makes one; without "
+        "type=, it is EXPRESS."
+    ]
