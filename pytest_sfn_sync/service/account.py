@@ -7,6 +7,7 @@ that started them. The operations are functions of an account and a request.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -16,7 +17,7 @@ from typing import Any, Final, NamedTuple
 from pytest_sfn_sync.asl.running import Running
 from pytest_sfn_sync.asl.states.map_state import UnsupportedMapError
 from pytest_sfn_sync.asl.task_call import EPOCH
-from pytest_sfn_sync.asl.timeline import Timeline
+from pytest_sfn_sync.asl.timeline import BusyError, Timeline
 from pytest_sfn_sync.asl.uuids import random_uuid
 from pytest_sfn_sync.errors import SfnSyncUsageError
 from pytest_sfn_sync.registry import RegisteredMachine, Registry
@@ -221,6 +222,23 @@ class Account:
         while account is not None:
             yield account
             account = account.outer
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Hold the clock of all executions, so that no other thread lets time pass.
+
+        Raise SfnSyncUsageError if executions go on in another thread, and do not come to an end there.
+        """
+        try:
+            with self.timeline.held():
+                yield
+        except BusyError as busy:
+            where = "" if busy.call is None else f", where the handler of the state {busy.call.state_name!r} runs"
+            raise SfnSyncUsageError(
+                f"An execution can't start or go on: for {self.timeline.patience:g} seconds, executions have gone on "
+                f"in another thread{where}.\n"
+                "Executions run one at a time. Does the handler wait for this thread? Let it return first."
+            ) from None
 
     def run(self, started: StartedExecution) -> None:
         """Let an execution begin or go on, as far as it can without the outside.
