@@ -210,6 +210,10 @@ class Account:
         """Return the execution of an ARN, of this fake or of one around it; None if there is none."""
         return next((one.executions[arn] for one in self.all_around() if arn in one.executions), None)
 
+    def owner_of(self, started: StartedExecution) -> Account:
+        """Return the account in which an execution was started; it goes on there."""
+        return next(one for one in self.all_around() if started.prepared.arn in one.executions)
+
     def activity(self, arn: str) -> Activity | None:
         """Return the activity of an ARN; None if there is none in the region."""
         if not self._sees(arn):

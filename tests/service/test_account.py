@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from pytest_sfn_sync import SfnSync
+from pytest_sfn_sync import SfnSync, TaskError
 from tests.service.conftest import NOON
 from tests.service.scenes import PASS, PREFIX, ROLE, created, members, refused, started, task
 
@@ -132,6 +132,29 @@ def test_the_name_of_an_execution_in_the_outer_fake_is_used(sfn: SfnSync, client
         assert sorted(one["name"] for one in found) == ["first", "second"]
     with refused("ExecutionDoesNotExist", f"Execution Does Not Exist: '{second}'"):
         client.describe_execution(executionArn=second)
+
+
+def test_an_execution_of_the_outer_fake_is_redriven_there(sfn: SfnSync, client: Any) -> None:
+    sfn.mock_lambda("a", responses=[TaskError("Broken"), {"done": True}])
+    execution = started(client, created(client, definition={"StartAt": "Call", "States": {"Call": task("a")}}))
+    with SfnSync(account_id="111111111111", start_time=NOON) as inner:
+        client.redrive_execution(executionArn=execution)
+        assert client.describe_execution(executionArn=execution)["status"] == "SUCCEEDED"
+        assert inner.executions == []
+    assert [found.status for found in sfn.executions] == ["SUCCEEDED"]
+    assert client.describe_execution(executionArn=execution)["redriveCount"] == 1
+
+
+def test_an_execution_of_the_outer_fake_is_stopped_there(sfn: SfnSync, client: Any) -> None:
+    def stop(event: Any) -> dict[str, Any]:
+        with SfnSync(account_id="111111111111", start_time=NOON):
+            client.stop_execution(executionArn=f"{PREFIX}:execution:orders:one", error="Enough")
+        return {}
+
+    sfn.mock_lambda("a", calls=stop)
+    machine = created(client, definition={"StartAt": "Call", "States": {"Call": task("a")}})
+    execution = started(client, machine, name="one")
+    assert client.describe_execution(executionArn=execution)["error"] == "Enough"
 
 
 def test_a_machine_of_the_outer_fake_is_deleting_while_an_execution_of_the_inner_one_runs(
