@@ -179,6 +179,7 @@ PUT: dict[str, Any] = {
     "Parameters": {"TableName": "t", "Item": {"i": {"S": "x"}}},
     "End": True,
 }
+ACTIVITY = "arn:aws:states:us-east-1:123456789012:activity:pack"
 INVOKE = {**PUT, "Resource": "arn:aws:states:::lambda:invoke", "Parameters": {"FunctionName": "price"}}
 FUNCTION = {**MACHINE["States"]["Price"], "Next": "Done", "Catch": []}
 CHECKED: list[tuple[dict[str, Any], dict[str, Any], str]] = [
@@ -208,6 +209,25 @@ def test_the_outcome_of_a_trial_is_checked_as_a_mock_is(
     assert str(raised.value).startswith(begin)
     unchecked = try_state_of(answering.service.account, machine, "Only", {}, mode="none", **arguments)
     assert unchecked.status == ("FAILED" if "raises" in arguments else "SUCCEEDED")
+
+
+@pytest.mark.parametrize(
+    ("state", "arguments", "status"),
+    [
+        pytest.param(
+            INVOKE, {"returns": {"Payload": 1, "StatusCode": 200}}, "SUCCEEDED", id="the response of a function"
+        ),
+        pytest.param({**PUT, "Resource": ACTIVITY}, {"returns": 1}, "SUCCEEDED", id="the result of an activity"),
+        pytest.param({**PUT, "Resource": ACTIVITY}, {"raises": "Gone"}, "FAILED", id="the error of an activity"),
+        pytest.param(
+            {"Type": "Parallel", "Branches": [PASS], "End": True}, {"raises": "Gone"}, "FAILED", id="that of a Parallel"
+        ),
+    ],
+)
+def test_outcomes_of_a_trial_that_a_mock_accepts(state: dict[str, Any], arguments: dict[str, Any], status: str) -> None:
+    answering = Answering()
+    machine = answering.registry.register("orders", {"StartAt": "Own", "States": {"Own": state}}, type="STANDARD")
+    assert try_state_of(answering.service.account, machine, "Own", {}, **arguments).status == status
 
 
 @pytest.mark.parametrize(
