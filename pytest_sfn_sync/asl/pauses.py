@@ -14,6 +14,9 @@ from typing import Final, TypeAlias
 from pytest_sfn_sync.asl.expressions import JSON
 from pytest_sfn_sync.asl.task_call import TaskAnswer
 
+NEVER: Final = 1 << 62
+"""A virtual time that does not come: the deadline of work that does not hold up the clock."""
+
 
 class Clock:
     """The virtual clock: microseconds since the epoch."""

@@ -19,19 +19,32 @@ if TYPE_CHECKING:
 
 
 class NestedRun(Protocol):
-    """An execution that a task has started and waits for; it runs on the clock of the execution around it."""
+    """Work that a task has started and waits for: another execution, or a job of a service.
+
+    It takes its time on the clock of the execution around it.
+    """
+
+    @property
+    def submitted(self) -> JSON:
+        """The output of ``TaskSubmitted``, the answer to the call that started the work; MISSING without this event."""
 
     def go_on(self, clock: Clock) -> Pause | None:
-        """Run on the clock of the execution around it, until it has to wait.
+        """Go on, on the clock of the execution around it, until the work has to wait.
 
         Return the pause in which it waits, or None if it has ended.
         """
 
+    def wake_by(self, awaited: Awaited) -> None:
+        """Keep ``awaited``, which is touched if the work was stopped from the outside, so that the task looks at it."""
+
     def answer(self) -> TaskAnswer:
-        """Return the answer for the task; the execution has ended."""
+        """Return the answer for the task; the work has ended."""
 
     def leave(self) -> None:
-        """Continue without the task, which no longer waits for the execution."""
+        """Continue without the task, which has its result from elsewhere."""
+
+    def stop(self, *, is_timed_out: bool) -> None:
+        """Record that the task timed out, or was cut off with its branch or its execution."""
 
 
 InvokeTask: TypeAlias = Callable[[TaskCall], "TaskAnswer | Submitted | NestedRun"]

@@ -132,9 +132,7 @@ class SfnSync(TaskMocking, TemplateLoading):
         )
         self._registry.make_machine = partial(StateMachine, runner=ref(self))
         self._live_clients = LiveClients(region=self._region, random=self._random)
-        nested = NestedExecutions(
-            start=self._service.start_sync_execution, registry=self._registry, random=self._random
-        )
+        nested = NestedExecutions(service=self._service, random=self._random)
         self._mock_table.clients.append(self._live_clients)
         self._mock_table.unmocked.append(nested)
 

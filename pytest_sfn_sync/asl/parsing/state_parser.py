@@ -219,9 +219,9 @@ class _StateParser:
             return None, frozenset()
         if self.machine.integrations is None:
             report_express_pattern(self.reader, read)
-            return (read.type, read.action), frozenset()
+            return read.names, frozenset()
         unchecked = check_integration(self.machine.integrations, read, self.reader, self.dialect)
-        return (read.type, read.action), unchecked
+        return read.names, unchecked
 
     def _credentials(self) -> Expression | None:
         credentials = self.reader.object("Credentials")

@@ -1,7 +1,7 @@
 """Task states: one attempt at the work, its timeouts and its events.
 
 A `TaskCall` goes to ``invoke_task``, which has the work done. It returns a `TaskAnswer`, `Submitted` if the outside
-will answer, or an execution to wait for.
+will answer, or an execution or a job to wait for (`nested_work`).
 """
 
 from __future__ import annotations
@@ -11,12 +11,13 @@ from typing import NoReturn
 
 from pytest_sfn_sync.asl.definition import TaskState
 from pytest_sfn_sync.asl.error_names import STATES_TIMEOUT, AslError, error_details, result_too_large, runtime_error
-from pytest_sfn_sync.asl.expressions import JSON, Expression
+from pytest_sfn_sync.asl.expressions import JSON, MISSING, Expression
 from pytest_sfn_sync.asl.json_text import utf8_size
 from pytest_sfn_sync.asl.limits import MAX_SECONDS, MICROSECONDS, PAYLOAD_BYTES
 from pytest_sfn_sync.asl.pauses import TURN, Awaited, Pause
 from pytest_sfn_sync.asl.runtime import NestedRun, Runtime
 from pytest_sfn_sync.asl.scopes import BranchScope
+from pytest_sfn_sync.asl.states.nested_work import wait_for_nested
 from pytest_sfn_sync.asl.states.number_fields import integer_field
 from pytest_sfn_sync.asl.task_call import Submitted, TaskAnswer, TaskCall
 
@@ -133,7 +134,10 @@ def _wait(
     if isinstance(work, Submitted):
         answer = yield from _wait_for_outside(runtime, state, work, scope, ends_at, heartbeat)
     else:
-        answer = yield from _wait_for_nested(runtime, work, ends_at)
+        if work.submitted is not MISSING:
+            _record_end(runtime, state, scope, "Submitted", "output", work.submitted)
+        awaited = Awaited("", state_name=state.name, since=runtime.clock.now, deadline=ends_at)
+        answer = yield from wait_for_nested(runtime.clock, work, awaited, ends_at, heartbeat)
     if answer is None:
         is_heartbeat = runtime.clock.now < ends_at
         yield from _time_out(runtime, state, call, scope, is_heartbeat=is_heartbeat)
@@ -159,16 +163,6 @@ def _wait_for_outside(
         return awaited.answer
     finally:
         del runtime.awaited[work.token]
-
-
-def _wait_for_nested(runtime: Runtime, nested: NestedRun, ends_at: int) -> Generator[Pause, None, TaskAnswer | None]:
-    """Run a nested execution on the same clock and return its answer; return None if the task times out before."""
-    while (pause := nested.go_on(runtime.clock)) is not None:
-        yield pause if pause.due is None or pause.due <= ends_at else Pause(ends_at, pause.outside)
-        if runtime.clock.now >= ends_at and not pause.is_over(ends_at):
-            nested.leave()
-            return None
-    return nested.answer()
 
 
 def _timeout_seconds(value: int | Expression, field: str, effective_input: JSON, scope: BranchScope) -> int:

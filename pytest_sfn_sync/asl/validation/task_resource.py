@@ -35,6 +35,11 @@ class IntegrationResource(NamedTuple):
     pattern: str
     is_express: bool
 
+    @property
+    def names(self) -> tuple[str, str]:
+        """The resource type and the action in events. Recorded: the action keeps its pattern (``runTask.sync``)."""
+        return self.type, f"{self.action}.{self.pattern}" if self.pattern else self.action
+
 
 def read_resource(reader: FieldReader, resource: str, *, is_express: bool = True) -> IntegrationResource | None:
     """Read the ARN of an integration; return None for a Lambda function, an activity, or a fault."""
