@@ -26,7 +26,7 @@ from weakref import WeakMethod
 from pytest_sfn_sync.asl.runtime import NestedRun
 from pytest_sfn_sync.asl.task_call import TaskAnswer, TaskCall
 from pytest_sfn_sync.tasks.candidates import Candidates, chosen_mock, function_called, function_named
-from pytest_sfn_sync.tasks.failing_results import ERRORS_OF_RESULTS, settled
+from pytest_sfn_sync.tasks.failing_results import error_of_result, settled
 from pytest_sfn_sync.tasks.integrations.integration import integration_of
 from pytest_sfn_sync.tasks.integrations.request_checks import invocation_refusal, request_refusal
 from pytest_sfn_sync.tasks.integrations.service_errors import HTTP_SOCKET, HTTP_SOCKET_CAUSE
@@ -128,7 +128,7 @@ class MockTable:
                 tiers=tiers,
                 of_state=[tier for tier in tiers if isinstance(tier[0].target, StateTarget)],
                 always=always,
-                error_of_result=ERRORS_OF_RESULTS.get(resource.key),
+                error_of_result=error_of_result(resource.key),
             )
         return candidates
 
