@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol, TypeAlias
 from pytest_sfn_sync.asl.definition import States
 from pytest_sfn_sync.asl.expressions import JSON
 from pytest_sfn_sync.asl.limits import MAX_TRANSITIONS
-from pytest_sfn_sync.asl.pauses import Awaited, Clock, Pause, Steps
+from pytest_sfn_sync.asl.pauses import Clock, Pause, Steps
 from pytest_sfn_sync.asl.records import VisitId
 from pytest_sfn_sync.asl.run import Identity, Run
 from pytest_sfn_sync.asl.scopes import BranchScope
@@ -47,12 +47,11 @@ RunStates: TypeAlias = "Callable[[Runtime, States, JSON, BranchScope], Steps]"
 class Runtime:
     """One run: its clock, its records, and the function that does its tasks.
 
-    ``run_states`` is the loop over states; states with branches call it for each branch. ``awaited`` is the work that
-    waits for the outside, by token. ``progress`` is how far a redriven run came before; it is None for any other run.
+    ``run_states`` is the loop over states; states with branches call it for each branch. ``progress`` is how far a
+    redriven run came before; it is None for any other run.
     """
 
     __slots__ = (
-        "awaited",
         "check_task",
         "clock",
         "identity",
@@ -76,7 +75,6 @@ class Runtime:
         self.run_states = run_states
         self.records = run.history.records
         self.transitions = 0
-        self.awaited: dict[str, Awaited] = {}
         self.progress: Progress | None = None
         self.machine_is_deleted = False
 
