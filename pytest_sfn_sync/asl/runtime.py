@@ -24,10 +24,6 @@ class NestedRun(Protocol):
     It takes its time on the clock of the execution around it.
     """
 
-    @property
-    def submitted(self) -> JSON:
-        """The output of ``TaskSubmitted``, the answer to the call that started the work; MISSING without this event."""
-
     def go_on(self, clock: Clock) -> Pause | None:
         """Go on, on the clock of the execution around it, until the work has to wait.
 
@@ -41,10 +37,10 @@ class NestedRun(Protocol):
         """Return the answer for the task; the work has ended."""
 
     def leave(self) -> None:
-        """Continue without the task, which has its result from elsewhere."""
+        """Continue without the task, which waits no longer."""
 
-    def stop(self, *, is_timed_out: bool) -> None:
-        """Record that the task timed out, or was cut off with its branch or its execution."""
+    def stop(self) -> None:
+        """Stop, because the task timed out or was cut off with its branch or its execution."""
 
 
 InvokeTask: TypeAlias = Callable[[TaskCall], "TaskAnswer | Submitted | NestedRun"]
@@ -60,12 +56,11 @@ RunStates: TypeAlias = "Callable[[Runtime, States, JSON, BranchScope], Steps]"
 class Runtime:
     """One run: its clock, its records, and the function that does its tasks.
 
-    ``run_states`` is the loop over states; states with branches call it for each branch. ``awaited`` is the work that
-    waits for the outside, by token. ``progress`` is how far a redriven run came before; it is None for any other run.
+    ``run_states`` is the loop over states; states with branches call it for each branch. ``progress`` is how far a
+    redriven run came before; it is None for any other run.
     """
 
     __slots__ = (
-        "awaited",
         "check_task",
         "clock",
         "identity",
@@ -89,7 +84,6 @@ class Runtime:
         self.run_states = run_states
         self.records = run.history.records
         self.transitions = 0
-        self.awaited: dict[str, Awaited] = {}
         self.progress: Progress | None = None
         self.machine_is_deleted = False
 

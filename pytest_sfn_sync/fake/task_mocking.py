@@ -34,6 +34,7 @@ class TaskMocking:
         raises: Any = MISSING,
         calls: Any = MISSING,
         responses: Any = MISSING,
+        submits: Any = MISSING,
         takes: float = 0,
         when: Any = MISSING,
         times: int | None = None,
@@ -50,6 +51,9 @@ class TaskMocking:
         - ``calls``: a function that is called with the task's effective input. If the resource is a Lambda function, it
           may also take ``(event, context)``.
         - ``responses``: a list of results and errors, one for each call.
+        - ``submits``: only for a Task that waits for a task token. It is the answer to the submission, or a function
+          that is called with the effective input and returns it. Then the task waits for SendTaskSuccess or
+          SendTaskFailure. With the other arguments, such a Task ends at once, as if the answer had come.
 
         ``takes`` is the time in seconds that each call takes on the virtual clock. ``when`` limits the mock to some
         payloads: those that are equal to it or, if it is a function, those for which it returns True. ``times`` is the
@@ -69,6 +73,7 @@ class TaskMocking:
             raises=raises,
             calls=calls,
             responses=responses,
+            submits=submits,
             takes=takes,
             when=when,
             times=times,

@@ -183,7 +183,7 @@ class Account:
     def stop(self, started: StartedExecution, error: str | None, cause: str | None) -> None:
         """End an execution as ABORTED, and let those go on that waited for it."""
         running, timeline = started.running, self.timeline
-        with timeline.lock:
+        with timeline:
             if running not in timeline.running:  # It takes its steps with the task that waits for it.
                 running.stop(error, cause)
                 self.record_end(running, None)

@@ -7,24 +7,20 @@ it is listed and described, has its own history, can wait for the outside, and c
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final
 
-from pytest_sfn_sync.asl.expressions import JSON
 from pytest_sfn_sync.asl.json_text import compact
 from pytest_sfn_sync.asl.pauses import Awaited, Clock, Pause
 from pytest_sfn_sync.asl.task_call import TaskAnswer
 from pytest_sfn_sync.service.account import RUNNING, Account, StartedExecution
 from pytest_sfn_sync.service.execution_operations import describe_execution
 from pytest_sfn_sync.service.nested_results import described_result
-
-_FAILED: Final = "States.TaskFailed"
+from pytest_sfn_sync.tasks.integrations.jobs import TASK_FAILED
 
 
 class AwaitedExecution:
     """An execution that a task has started and waits for.
 
-    ``submitted`` is the answer to StartExecution. ``keep`` is called once, when the execution has taken its first
-    steps. ``is_parsed`` is true for ``.sync:2``.
+    ``keep`` is called once, when the execution has taken its first steps. ``is_parsed`` is true for ``.sync:2``.
     """
 
     def __init__(
@@ -32,11 +28,9 @@ class AwaitedExecution:
         account: Account,
         started: StartedExecution,
         *,
-        submitted: JSON,
         is_parsed: bool,
         keep: Callable[[], object],
     ) -> None:
-        self.submitted = submitted
         self._account = account
         self._started = started
         self._is_parsed = is_parsed
@@ -77,7 +71,7 @@ class AwaitedExecution:
         if self._started.status == "SUCCEEDED":
             return TaskAnswer(result)
         # Recorded: the cause is the description. Assumption: the cause of .sync:2 has the parsed input.
-        return TaskAnswer(None, _FAILED, compact(result))
+        return TaskAnswer(None, TASK_FAILED, compact(result))
 
     def leave(self) -> None:
         """Let the execution go on by itself. Assumption: it is not stopped if the task's token was answered."""
@@ -85,7 +79,7 @@ class AwaitedExecution:
         if not self._is_another_start:
             self._account.timeline.running.append(self._started.running)
 
-    def stop(self, *, is_timed_out: bool) -> None:
+    def stop(self) -> None:
         """Stop the execution with its task. Documented: AWS tries to stop it. Assumption: without error and cause."""
         self._started.awaited_by = None
         running = self._started.running

@@ -13,12 +13,12 @@ from random import Random
 from typing import Any, Final, NamedTuple
 from weakref import ref
 
-from pytest_sfn_sync.asl.expressions import JSON, MISSING
+from pytest_sfn_sync.asl.expressions import JSON
 from pytest_sfn_sync.asl.json_text import compact
 from pytest_sfn_sync.asl.pauses import Awaited, Clock, Pause
 from pytest_sfn_sync.asl.running import Running
 from pytest_sfn_sync.asl.runtime import NestedRun
-from pytest_sfn_sync.asl.task_call import TaskAnswer, TaskCall
+from pytest_sfn_sync.asl.task_call import Submitted, TaskAnswer, TaskCall
 from pytest_sfn_sync.asl.uuids import random_uuid
 from pytest_sfn_sync.errors import SfnSyncUsageError
 from pytest_sfn_sync.executions.execution import Execution
@@ -53,7 +53,7 @@ class NestedExecutions:
         self._service = ref(service)
         self._random = random
 
-    def __call__(self, call: TaskCall, integration: str) -> TaskAnswer | NestedRun | None:
+    def __call__(self, call: TaskCall, integration: str) -> TaskAnswer | Submitted | NestedRun | None:
         """Answer a call of an integration such as ``states:startExecution``; return None for any other."""
         action = _ACTIONS.get(integration)
         if action is None:
@@ -70,7 +70,7 @@ class NestedExecutions:
 
     def _start(
         self, service: StepFunctions, request: Request, call: TaskCall, action: _Action
-    ) -> TaskAnswer | NestedRun:
+    ) -> TaskAnswer | Submitted | NestedRun:
         start, caller = service.start_sync_execution, f", called by the state {call.state_name!r}"
         check_members(request, START_SYNC_EXECUTION)
         machine, test_case, started_through = start.machine_to_start(request["stateMachineArn"], caller)
@@ -110,13 +110,13 @@ class NestedExecutions:
         if action.waits_for == _END:
             from pytest_sfn_sync.service.awaited_executions import AwaitedExecution
 
-            return AwaitedExecution(
+            awaited = AwaitedExecution(
                 account,
                 before or started_executions.begin(account, prepared),
-                submitted=result,
                 is_parsed=action.is_parsed,
                 keep=partial(start.keep, prepared, None, call),
             )
+            return Submitted(result, answer=awaited)
         if before is None:
             started_executions.run_prepared(account, prepared)
         return TaskAnswer(result)
@@ -124,8 +124,6 @@ class NestedExecutions:
 
 class _NestedExpress:
     """An execution of an Express machine that a task has started, on the clock of its parent."""
-
-    submitted = MISSING
 
     def __init__(self, start: StartSyncExecution, prepared: PreparedExecution, call: TaskCall) -> None:
         self._start = start
@@ -160,10 +158,9 @@ class _NestedExpress:
         """Run on without the task."""
         self.run_on()
 
-    def stop(self, *, is_timed_out: bool) -> None:
-        """Run on if the task has timed out: nothing stops an Express execution."""
-        if is_timed_out:
-            self.run_on()
+    def stop(self) -> None:
+        """Run on: nothing stops an Express execution."""
+        self.run_on()
 
     def run_on(self) -> None:
         """Run to the end at once, because nothing else can see the time of the execution."""

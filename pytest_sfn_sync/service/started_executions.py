@@ -39,7 +39,7 @@ def held_by_start(account: Account, machine: RegisteredMachine) -> AbstractConte
 
     For a Standard execution it is the lock of the clock, so that no other thread lets time pass in between.
     """
-    return nullcontext() if machine.type == "EXPRESS" else account.timeline.lock
+    return nullcontext() if machine.type == "EXPRESS" else account.timeline
 
 
 def prepare(

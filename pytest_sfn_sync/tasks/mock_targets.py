@@ -216,7 +216,9 @@ class ResourceTarget(_Target):
 
     def why_not(self, called: Called) -> str | None:
         """Return the reason why it does not cover a call; None if it covers it."""
-        return None if self.resource.key == called.resource.key else "for another resource"
+        if self.resource.key in (called.resource.key, called.resource.request):
+            return None
+        return "for another resource"
 
     def nearness(self, called: Called) -> float:
         """Return the likeness of its name to the call's, from 0 to 1."""

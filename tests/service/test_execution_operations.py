@@ -405,17 +405,6 @@ UNSUPPORTED: dict[str, tuple[dict[str, Any], str]] = {
         "Machine 'orders': the Map state 'Only' is a distributed Map (ProcessorConfig has the Mode DISTRIBUTED), which "
         "can't be run here. Test the machine without that state, or the state by itself with TestState and a mock.",
     ),
-    "a callback": (
-        {
-            "Type": "Task",
-            "Resource": "arn:aws:states:::sqs:sendMessage.waitForTaskToken",
-            "Parameters": {"QueueUrl": "queue", "MessageBody": "without a token"},
-            "End": True,
-        },
-        "Machine 'orders': the Task 'Only' has the Resource 'arn:aws:states:::sqs:sendMessage.waitForTaskToken'. It "
-        "waits for a task token, which can't be answered here. Test the machine without that state, or the state by "
-        "itself with TestState and a mock.",
-    ),
 }
 
 

@@ -94,6 +94,20 @@ class Job:
         """Return the error and the cause of the task for a job that ended without success; None if it succeeded."""
         return (TASK_FAILED, compact(result)) if self.status_of(result) in self.failed else None
 
+    def refusal(self, answer: JSON) -> tuple[str, str] | None:
+        """Return the error and the cause of the task for an answer that started no job; None if it started one."""
+        return None
+
+    def submitted(self, result: JSON, start: Shape | None) -> dict[str, JSON]:
+        """Return the answer to the call that started a job, as far as the job itself shows it.
+
+        ``start`` is the shape of that answer. Assumption: what the job does not show is left out; no state sees it.
+        """
+        if not isinstance(result, dict) or start is None:
+            return {}
+        found = {name: value_at(result, self.names.get(name, (name,))) for name in sorted(start.members)}
+        return {name: value for name, value in found.items() if isinstance(value, str | int | float)}
+
     @property
     def status_path(self) -> str:
         """The path of the word for the state of the job, for messages."""
@@ -122,15 +136,18 @@ class EcsTask(Job):
         Measured: the cause is the task, for a container that exited with another code than 0. Documented: a task that
         could not start fails too, and failures in the answer to the start are ``AmazonECS.Unknown``.
         """
-        if not isinstance(result, dict):
-            return None
-        if result.get("Failures"):
-            return _ECS_UNKNOWN, compact(result)
+        refusal = self.refusal(result)
+        if refusal is not None or not isinstance(result, dict):
+            return refusal
         containers = result.get("Containers")
         codes = [value_at(one, ("ExitCode",)) for one in containers] if isinstance(containers, list) else []
         if any(code not in (MISSING, None, 0) for code in codes) or result.get("StopCode") == _NOT_STARTED:
             return TASK_FAILED, compact(result)
         return None
+
+    def refusal(self, answer: JSON) -> tuple[str, str] | None:
+        """Return the error and the cause of an answer with failures. Assumption: the cause is the answer."""
+        return (_ECS_UNKNOWN, compact(answer)) if isinstance(answer, dict) and answer.get("Failures") else None
 
 
 class KubernetesJob(Job):
