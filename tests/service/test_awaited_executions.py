@@ -374,3 +374,94 @@ def test_an_express_machine_cannot_wait_for_an_execution(sfn: SfnSync) -> None:
         sfn.client().create_state_machine(
             name="parent", definition=definition, roleArn=f"arn:aws:iam::{ACCOUNT}:role/r", type="EXPRESS"
         )
+
+
+ASKING = {
+    "StartAt": "Ask",
+    "States": {
+        "Ask": {
+            "Type": "Task",
+            "Resource": "arn:aws:states:::sqs:sendMessage.waitForTaskToken",
+            "Parameters": {"QueueUrl": "q", "MessageBody": {"token.$": "$$.Task.Token"}},
+            "End": True,
+        }
+    },
+}
+
+
+class Asking:
+    """A parent that waits for an execution that waits for a task token."""
+
+    def __init__(self, sfn: SfnSync, **fields: Any) -> None:
+        self.client = sfn.client()
+        self.mock = sfn.mock_resource("sqs:sendMessage", returns={"MessageId": "m"}, optional=True)
+        self.parent_arn = run(sfn, ASKING, starting(".sync:2", **fields))["executionArn"]
+
+    @property
+    def statuses(self) -> list[str]:
+        arns = (self.parent_arn, f"{EXECUTIONS}child:one")
+        return [self.client.describe_execution(executionArn=arn)["status"] for arn in arns]
+
+    @property
+    def token(self) -> str:
+        return str(self.mock.payloads[-1]["MessageBody"]["token"])
+
+
+def test_an_answer_lets_both_go_on(sfn: SfnSync) -> None:
+    asking = Asking(sfn)
+    assert asking.statuses == ["RUNNING", "RUNNING"]
+
+    asking.client.send_task_success(taskToken=asking.token, output='{"n": 5}')
+
+    assert asking.statuses == ["SUCCEEDED", "SUCCEEDED"]
+    output = json.loads(asking.client.describe_execution(executionArn=asking.parent_arn)["output"])
+    assert output["Output"] == {"n": 5}
+
+
+def test_a_refusal_fails_both(sfn: SfnSync) -> None:
+    asking = Asking(sfn)
+
+    asking.client.send_task_failure(taskToken=asking.token, error="Refused")
+
+    assert asking.statuses == ["FAILED", "FAILED"]
+    described = asking.client.describe_execution(executionArn=asking.parent_arn)
+    assert described["error"] == "States.TaskFailed"
+    assert json.loads(described["cause"])["Error"] == "Refused"
+
+
+@pytest.mark.parametrize(
+    ("stopped", "statuses"),
+    [
+        pytest.param("parent:parent", ["ABORTED", "ABORTED"], id="the one that waits, and the execution with it"),
+        pytest.param("child:one", ["FAILED", "ABORTED"], id="the execution, by which the task fails"),
+    ],
+)
+def test_one_of_the_two_is_stopped(sfn: SfnSync, stopped: str, statuses: list[str]) -> None:
+    asking = Asking(sfn)
+
+    asking.client.stop_execution(executionArn=EXECUTIONS + stopped, error="E", cause="c")
+
+    assert asking.statuses == statuses
+    with pytest.raises(ClientError, match="TaskTimedOut"):
+        asking.client.send_task_success(taskToken=asking.token, output="{}")
+
+
+def test_time_does_not_jump_over_the_timeout_of_the_task(sfn: SfnSync) -> None:
+    asking = Asking(sfn, TimeoutSeconds=60)
+
+    assert asking.statuses == ["RUNNING", "RUNNING"]
+
+
+def test_a_handler_of_the_execution_answers_the_task(sfn: SfnSync) -> None:
+    client = sfn.client()
+    sfn.mock_lambda(
+        "tell", calls=lambda event: client.send_task_success(taskToken=event["token"], output='"early"') and None
+    )
+    state = starting(also={"Input": {"token.$": "$$.Task.Token"}})
+
+    parent = run(sfn, calling("tell"), state)
+
+    assert (parent["status"], parent["output"]) == ("SUCCEEDED", '"early"')
+    assert parent["startDate"] == parent["stopDate"]
+    child = client.describe_execution(executionArn=f"{EXECUTIONS}child:one")
+    assert (child["status"], (child["stopDate"] - child["startDate"]).total_seconds()) == ("SUCCEEDED", 5)
