@@ -1,5 +1,6 @@
-"""Tasks that start another machine: ``states:startExecution``, and two actions of ``aws-sdk:sfn``.
+"""Tasks that call Step Functions: those that start another machine, and those of other operations.
 
+``states:startExecution`` and two actions of ``aws-sdk:sfn`` start a machine; `own_operations` answers the other ones.
 The machine of such a task runs as an execution of its own, which starts at the task's virtual time. A mocked Task
 starts nothing. Executions that handlers of mocks start through a client are not handled here.
 """
@@ -37,13 +38,14 @@ from pytest_sfn_sync.service.step_functions import StepFunctions
 MOST_NESTED: Final = 20
 """The most levels of nested executions: this fake's own limit. AWS would go on until a timeout."""
 
+_OWN: Final = "aws-sdk:sfn:"
 _START: Final = "start"
 _RESPONSE: Final = "response"
 _END: Final = "end"
 
 
 class NestedExecutions:
-    """Answers the tasks that start a machine.
+    """Answers the tasks that call Step Functions.
 
     It does not keep ``service`` in memory: the service has the mocks, which have this object. During a call, the fake
     has it. ``random`` is the source of ids.
@@ -56,10 +58,15 @@ class NestedExecutions:
     def __call__(self, call: TaskCall, integration: str) -> TaskAnswer | Submitted | NestedRun | None:
         """Answer a call of an integration such as ``states:startExecution``; return None for any other."""
         action = _ACTIONS.get(integration)
-        if action is None:
+        if action is None and not integration.startswith(_OWN):
             return None
         service = self._service()
         assert service is not None, "the fake whose task is done keeps its service"
+        if action is None:
+            # Imported only here, so that other tests don't import all operations.
+            from pytest_sfn_sync.service.own_operations import answer_of_own_operation
+
+            return answer_of_own_operation(service, call, integration, self._random)
         request = _request_of(call.payload)
         _check_depth(call, request.get("stateMachineArn"))
         try:

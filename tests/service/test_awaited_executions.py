@@ -465,3 +465,18 @@ def test_a_handler_of_the_execution_answers_the_task(sfn: SfnSync) -> None:
     assert parent["startDate"] == parent["stopDate"]
     child = client.describe_execution(executionArn=f"{EXECUTIONS}child:one")
     assert (child["status"], (child["stopDate"] - child["startDate"]).total_seconds()) == ("SUCCEEDED", 5)
+
+
+@pytest.mark.parametrize("pattern", ["", ".sync"])
+def test_an_execution_that_starts_after_an_answer_is_a_child_too(sfn: SfnSync, pattern: str) -> None:
+    sfn.register("child", RESTING, type="STANDARD")
+    ask = {name: value for name, value in ASKING["States"]["Ask"].items() if name != "End"}  # type: ignore[index]
+    definition = {"StartAt": "Ask", "States": {"Ask": {**ask, "Next": "Start"}, "Start": starting(pattern)}}
+    mock = sfn.mock_resource("sqs:sendMessage", returns={"MessageId": "m"})
+    parent = sfn.register("parent", definition, type="STANDARD").run({})
+    assert parent.children == []
+
+    sfn.client().send_task_success(taskToken=mock.payloads[0]["MessageBody"]["token"], output="{}")
+
+    assert [child.name for child in parent.children] == ["one"]
+    assert parent.status == "SUCCEEDED"

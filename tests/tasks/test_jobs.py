@@ -116,7 +116,7 @@ def test_a_task_of_ecs_that_was_not_placed(sfn: SfnSync) -> None:
         pytest.param({"HeartbeatSeconds": 60}, 60, id="a missed heartbeat"),
     ],
 )
-def test_a_timeout_is_for_the_whole_job(sfn: SfnSync, fields: dict[str, int], seconds: int) -> None:
+def test_a_timeout_is_for_the_whole_job(sfn: SfnSync, fields: dict[str, Any], seconds: int) -> None:
     sfn.mock_task("Run", returns={"Status": "SUCCEEDED"}, takes=600)
 
     execution = run(sfn, **fields)
