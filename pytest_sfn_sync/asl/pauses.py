@@ -24,15 +24,17 @@ class Clock:
     """The virtual clock of some executions: microseconds since the epoch, and their work that waits for the outside.
 
     ``awaited`` has the work of tasks by token, also that which waits no more: a token that was used is not an unknown
-    one. ``queues`` has the tasks of activities by the activity's ARN, oldest first. ``let_go_on`` continues the
-    executions of this clock; it is None if they are not on a timeline.
+    one. ``waiting`` has the work that waits, in the order in which it was submitted. ``queues`` has the tasks of
+    activities by the activity's ARN, oldest first. ``let_go_on`` continues the executions of this clock; it is None if
+    they are not on a timeline.
     """
 
-    __slots__ = ("awaited", "let_go_on", "now", "queues")
+    __slots__ = ("awaited", "let_go_on", "now", "queues", "waiting")
 
     def __init__(self, now: int) -> None:
         self.now = now
         self.awaited: dict[str, Awaited] = {}
+        self.waiting: dict[str, Awaited] = {}
         self.queues: dict[str, deque[Awaited]] = {}
         self.let_go_on: WeakMethod[Callable[[], None]] | None = None
 
@@ -48,20 +50,22 @@ class Awaited:
 
     ``needs_outside`` is true if nothing else ends the work; a job ends by itself, but an answer ends it earlier.
     ``activity`` is the ARN of the activity whose workers do the work. Its clocks start when a worker claims it, so
-    that before it has no deadline (measured). ``is_submitted`` is false as long as the work is being handed over.
-    ``is_touched`` is true if an answer, a heartbeat or a worker came since the task last checked.
+    that before it has no deadline (measured). ``timeout`` and ``heartbeat`` are None without a limit. ``execution`` is
+    the ARN of the execution. ``is_touched`` is true if an answer or a worker came since the task last checked.
     """
 
     __slots__ = (
         "_ends_at",
+        "_has_begun",
         "_heartbeat_at",
         "activity",
         "answer",
+        "answered_by",
         "clock",
+        "execution",
         "heartbeat",
         "is_claimed",
         "is_closed",
-        "is_submitted",
         "is_touched",
         "needs_outside",
         "payload",
@@ -79,7 +83,8 @@ class Awaited:
         clock: Clock,
         state_name: str,
         payload: JSON,
-        timeout: int,
+        execution: str,
+        timeout: int | None,
         heartbeat: int | None,
         activity: str | None = None,
     ) -> None:
@@ -87,15 +92,18 @@ class Awaited:
         self.clock = clock
         self.state_name = state_name
         self.payload = payload
+        self.execution = execution
         self.timeout = timeout
         self.heartbeat = heartbeat
         self.activity = activity
         self.since = clock.now
         self._ends_at = NEVER
+        self._has_begun = False
         self._heartbeat_at = clock.now
         self.worker: str | None = None
         self.answer: TaskAnswer | None = None
-        self.is_claimed = self.is_closed = self.is_submitted = self.is_touched = self.needs_outside = False
+        self.answered_by: str | None = None
+        self.is_claimed = self.is_closed = self.is_touched = self.needs_outside = False
         clock.awaited[token] = self
         if activity is None:
             self._start_clocks()
@@ -103,7 +111,7 @@ class Awaited:
     @property
     def deadline(self) -> int:
         """The virtual time at which the task times out or has missed a heartbeat; `NEVER` if there is none."""
-        if self.heartbeat is None or self._ends_at is NEVER:
+        if self.heartbeat is None or not self._has_begun:
             return self._ends_at
         return min(self._ends_at, self._heartbeat_at + self.heartbeat)
 
@@ -122,9 +130,17 @@ class Awaited:
         """Report whether an answer would still count."""
         return self.answer is None and not self.is_closed and self.clock.now < self.deadline
 
-    def wait_for_a_worker(self, activity: str) -> None:
-        """Put the work at the end of the queue of its activity."""
-        self.clock.queues.setdefault(activity, deque()).append(self)
+    def wait(self) -> None:
+        """Record that the work was submitted, and that only the outside can end it now."""
+        self.needs_outside = True
+        self.clock.waiting[self.token] = self
+        if self.activity is not None and not self.is_claimed:
+            self.clock.queues.setdefault(self.activity, deque()).append(self)
+
+    def close(self) -> None:
+        """Record that the attempt has ended: its token does not count any more."""
+        self.is_closed = True
+        self.clock.waiting.pop(self.token, None)
 
     def claim(self, worker: str | None) -> None:
         """Record that a worker of the activity does the work from now on."""
@@ -132,9 +148,10 @@ class Awaited:
         self.is_claimed = self.is_touched = True
         self._start_clocks()
 
-    def give(self, answer: TaskAnswer) -> None:
-        """Record the answer; the run uses it when it goes on."""
+    def give(self, answer: TaskAnswer, by: str) -> None:
+        """Record the answer, and what gave it; the run uses it when it goes on."""
         self.answer = answer
+        self.answered_by = by
         self.is_touched = True
 
     def beat(self) -> None:
@@ -143,7 +160,8 @@ class Awaited:
 
     def _start_clocks(self) -> None:
         self._heartbeat_at = self.clock.now
-        self._ends_at = self.clock.now + self.timeout
+        self._ends_at = NEVER if self.timeout is None else self.clock.now + self.timeout
+        self._has_begun = True
 
 
 class Pause:
@@ -173,7 +191,7 @@ class Pause:
         if self.latest is not None:
             deadlines.append(self.latest)
         earliest = min(deadlines, default=NEVER)
-        return None if earliest is NEVER else earliest
+        return None if earliest >= NEVER else earliest
 
     def limited_to(self, end: int) -> Pause:
         """Return this pause for a run, or a task, that ends at a virtual time.

@@ -7,7 +7,7 @@ only `Timeline.advance` does. An answer that comes while a handler runs is used 
 from __future__ import annotations
 
 from collections.abc import Callable
-from threading import RLock
+from threading import RLock, get_ident
 from types import TracebackType
 from weakref import WeakMethod
 
@@ -32,7 +32,13 @@ class Timeline:
         self._lock = RLock()
         self._depth = 0
         self._is_going_on = False
+        self._thread = 0
         self._is_answered = False
+
+    @property
+    def is_going_on_here(self) -> bool:
+        """Report whether executions take steps in this thread, so that a handler of one of their tasks runs."""
+        return self._is_going_on and self._thread == get_ident()
 
     def __enter__(self) -> Timeline:
         self._lock.acquire()
@@ -95,7 +101,7 @@ class Timeline:
     def _go_on_until(self, end: int | None) -> None:
         if self._is_going_on:
             return
-        self._is_going_on = True
+        self._is_going_on, self._thread = True, get_ident()
         try:
             self._resume()
             while (jump := self._next_jump(end)) is not None:

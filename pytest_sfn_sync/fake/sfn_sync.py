@@ -44,11 +44,12 @@ from pytest_sfn_sync.tasks.integrations.definition_checks import KNOWN_INTEGRATI
 from pytest_sfn_sync.tasks.live_clients import LiveClients
 from pytest_sfn_sync.tasks.made_clients import NO_CREDENTIALS, new_client
 from pytest_sfn_sync.tasks.mock_table import MockTable
-from pytest_sfn_sync.tasks.mocks import TaskMock
+from pytest_sfn_sync.tasks.mocks import TaskMock, microseconds_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from pytest_sfn_sync.executions.pending_tasks import PendingTask
     from pytest_sfn_sync.service.account import Account
     from pytest_sfn_sync.service.injected_errors import InjectedError
 
@@ -143,6 +144,30 @@ class SfnSync(TaskMocking, TemplateLoading):
             hints = "".join(f"\n{note}" for note in self.notes)
             raise SfnSyncUsageError(f"No execution has run yet.{hints}")
         return self.executions[-1]
+
+    @property
+    def pending(self) -> list[PendingTask]:
+        """The tasks of all executions that wait for the outside: for an answer to their token, or for a worker.
+
+        They are in the order in which they began to wait. Each has ``succeed``, ``fail`` and ``heartbeat``.
+        """
+        from pytest_sfn_sync.executions.pending_tasks import pending_tasks
+
+        return pending_tasks(self._service.account.timeline.clock.waiting)
+
+    def advance(self, seconds: float) -> None:
+        """Let virtual time pass, so that timeouts and heartbeats of tasks that wait for the outside may strike.
+
+        Executions go on by themselves over everything else that takes time. Raise SfnSyncUsageError within the handler
+        of a task.
+        """
+        timeline = self._account_for("advance").timeline
+        if timeline.is_going_on_here:
+            raise SfnSyncUsageError(
+                "advance was called by the handler of a task, while executions take steps. Call it when the call that "
+                "started them has returned. For the time that a task takes, write takes=... at its mock."
+            )
+        timeline.advance(microseconds_of(seconds, "advance"))
 
     @property
     def machines(self) -> list[StateMachine]:

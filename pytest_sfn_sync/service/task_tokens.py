@@ -26,7 +26,7 @@ def send_task_success(account: Account, request: Request) -> dict[str, Any]:
     awaited = _awaited(account, request)
     output = _output(request["output"])
     _check_open(awaited)
-    awaited.give(TaskAnswer(output))
+    awaited.give(TaskAnswer(output), by="SendTaskSuccess")
     awaited.clock.go_on()
     return {}
 
@@ -35,7 +35,7 @@ def send_task_failure(account: Account, request: Request) -> dict[str, Any]:
     """End the task of a token with an error. Documented: the error and the cause may both be missing."""
     awaited = _awaited(account, request)
     _check_open(awaited)
-    awaited.give(TaskAnswer(None, request.get("error") or "", request.get("cause")))
+    awaited.give(TaskAnswer(None, request.get("error") or "", request.get("cause")), by="SendTaskFailure")
     awaited.clock.go_on()
     return {}
 

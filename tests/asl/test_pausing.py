@@ -92,7 +92,7 @@ class Started:
         return [event[0] for event in self.run.history.events]
 
     def answer(self, token: str, answer: TaskAnswer) -> None:
-        awaited_task(self.running, token).give(answer)
+        awaited_task(self.running, token).give(answer, by="a test")
         self.timeline.go_on()
 
 
@@ -256,7 +256,7 @@ def test_executions_on_one_timeline_interleave_by_what_is_due_first() -> None:
         run = new_run({})
         runs.append((run, start_on(timeline, definition, run, invoke)))
     for _, running in runs:
-        awaited_task(running, "Ask").give(TaskAnswer({}))
+        awaited_task(running, "Ask").give(TaskAnswer({}), by="a test")
     timeline.go_on()
     assert log == [("slow", 0), ("quick", 0), ("quick", 2), ("quick", 4), ("slow", 5), ("slow", 10)]
     assert [run.status for run, _ in runs] == ["SUCCEEDED", "SUCCEEDED"]
@@ -272,7 +272,7 @@ def test_what_a_handler_answers_is_taken_up_when_it_has_returned() -> None:
         if call.state_name == "Ask":
             return submit(call)
         (running,) = timeline.running
-        awaited_task(running, "Ask").give(TaskAnswer("approved"))
+        awaited_task(running, "Ask").give(TaskAnswer("approved"), by="a test")
         timeline.go_on()
         seen.append(run.status)
         return TaskAnswer("sent")
@@ -317,7 +317,7 @@ def test_a_run_without_a_timeline_stops_where_only_the_outside_can_help() -> Non
     running = alone(one_task(TimeoutSeconds=30))
     running.run_on()
     assert (running.run.status, running.clock.now) == ("RUNNING", START)
-    awaited_task(running, "Ask").give(TaskAnswer("yes"))
+    awaited_task(running, "Ask").give(TaskAnswer("yes"), by="a test")
     running.run_on()
     assert (running.run.status, running.run.output, running.pause) == ("SUCCEEDED", "yes", None)
 

@@ -222,7 +222,7 @@ def test_a_function_that_raises_fails_the_task_at_once(sfn: SfnSync, client: Any
 
 
 def test_an_answer_from_inside_the_handler_is_taken_when_it_has_returned(sfn: SfnSync, client: Any) -> None:
-    seen = []
+    seen: list[str] = []
 
     def notify(event: Any) -> None:
         client.send_task_success(taskToken=event["token"], output='"at once"')

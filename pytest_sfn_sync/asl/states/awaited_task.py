@@ -36,7 +36,8 @@ def answer_of_outside(
         clock=runtime.clock,
         state_name=state.name,
         payload=call.payload,
-        timeout=timeout * MICROSECONDS,
+        execution=runtime.identity.execution_arn,
+        timeout=timeout * MICROSECONDS if state.has_timeout else None,
         heartbeat=None if heartbeat is None else heartbeat * MICROSECONDS,
         activity=state.resource if is_activity else None,
     )
@@ -46,9 +47,12 @@ def answer_of_outside(
         work = runtime.invoke_task(call)
         if is_activity:
             yield from _wait_for_a_worker(runtime, state, awaited, scope, is_mocked=isinstance(work, TaskAnswer))
-        return (yield from _ended(runtime, state, call, work, awaited, scope))
+        answer = yield from _ended(runtime, state, call, work, awaited, scope)
+        if awaited.answered_by is not None:
+            call.answered_by = awaited.answered_by
+        return answer
     finally:
-        awaited.is_closed = True
+        awaited.close()
         runtime.run.awaited.pop(token, None)
 
 
@@ -60,8 +64,7 @@ def _wait_for_a_worker(
         awaited.claim(None)
     else:
         runtime.run.awaited[awaited.token] = awaited
-        awaited.is_submitted = awaited.needs_outside = True
-        awaited.wait_for_a_worker(state.resource)
+        awaited.wait()
     while not awaited.is_claimed:
         yield Pause(None, (awaited,))
     details: dict[str, JSON] = {} if awaited.worker is None else {"workerName": awaited.worker}
@@ -85,8 +88,9 @@ def _ended(
             yield from _until(runtime, state, call, awaited, scope, takes=work.takes)
             record_end(runtime, state, scope, "Submitted", "output", work.output)
         if work.answer is None:
-            runtime.run.awaited[awaited.token] = awaited
-            awaited.is_submitted = awaited.needs_outside = True
+            if not awaited.needs_outside:
+                runtime.run.awaited[awaited.token] = awaited
+                awaited.wait()
             yield from _until(runtime, state, call, awaited, scope, takes=None)
             assert awaited.answer is not None
             return awaited.answer
