@@ -39,6 +39,7 @@ from pytest_sfn_sync.options import Options
 from pytest_sfn_sync.registry import DefinitionSource, Registry
 from pytest_sfn_sync.service.injected_errors import check_code
 from pytest_sfn_sync.service.nested_executions import NestedExecutions
+from pytest_sfn_sync.service.own_operations import KnownActivities, OwnOperations
 from pytest_sfn_sync.service.step_functions import StepFunctions
 from pytest_sfn_sync.tasks.integrations.definition_checks import KNOWN_INTEGRATIONS
 from pytest_sfn_sync.tasks.live_clients import LiveClients
@@ -137,7 +138,8 @@ class SfnSync(TaskMocking, TemplateLoading):
             start=self._service.start_sync_execution, registry=self._registry, random=self._random
         )
         self._mock_table.clients.append(self._live_clients)
-        self._mock_table.unmocked.append(nested)
+        self._mock_table.unmocked += [nested, OwnOperations(region=self._region, random=self._random)]
+        self._mock_table.check_activity = KnownActivities(self._service)
 
     @property
     def last_execution(self) -> Execution:
