@@ -121,6 +121,11 @@ class Awaited:
         return self.deadline < self._ends_at
 
     @property
+    def is_waiting(self) -> bool:
+        """Report whether there is no answer yet."""
+        return self.answer is None
+
+    @property
     def is_open(self) -> bool:
         """Report whether an answer would still count."""
         return self.answer is None and not self.is_closed and self.clock.now < self.deadline

@@ -207,7 +207,24 @@ class _StoppableTasks:
         answer = self._invoke_task(call)
         if self._running.has_ended:
             raise StoppedError
+        if isinstance(answer, Submitted) and not isinstance(answer.answer, TaskAnswer | None):
+            return answer._replace(answer=_StoppableWork(self._running, answer.answer))
         return answer
+
+
+class _StoppableWork:
+    """Work that a task of a run waits for, and that may stop the run."""
+
+    def __init__(self, running: Running, work: NestedRun) -> None:
+        self._running = running
+        self._work = work
+        self.wake_by, self.answer, self.leave, self.stop = work.wake_by, work.answer, work.leave, work.stop
+
+    def go_on(self, clock: Clock) -> Pause | None:
+        pause = self._work.go_on(clock)
+        if self._running.has_ended:
+            raise StoppedError
+        return pause
 
 
 def _machine_scope(run: Run, identity: Identity, random: Random, clock: Clock) -> BranchScope:

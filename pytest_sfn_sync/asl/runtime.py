@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol, TypeAlias
 from pytest_sfn_sync.asl.definition import States
 from pytest_sfn_sync.asl.expressions import JSON
 from pytest_sfn_sync.asl.limits import MAX_TRANSITIONS
-from pytest_sfn_sync.asl.pauses import Clock, Pause, Steps
+from pytest_sfn_sync.asl.pauses import Awaited, Clock, Pause, Steps
 from pytest_sfn_sync.asl.records import VisitId
 from pytest_sfn_sync.asl.run import Identity, Run
 from pytest_sfn_sync.asl.scopes import BranchScope
@@ -19,19 +19,28 @@ if TYPE_CHECKING:
 
 
 class NestedRun(Protocol):
-    """An execution that a task has started and waits for; it runs on the clock of the execution around it."""
+    """Work that a task has started and waits for: another execution, or a job of a service.
+
+    It takes its time on the clock of the execution around it.
+    """
 
     def go_on(self, clock: Clock) -> Pause | None:
-        """Run on the clock of the execution around it, until it has to wait.
+        """Go on, on the clock of the execution around it, until the work has to wait.
 
         Return the pause in which it waits, or None if it has ended.
         """
 
+    def wake_by(self, awaited: Awaited) -> None:
+        """Keep ``awaited``, which is touched if the work was stopped from the outside, so that the task looks at it."""
+
     def answer(self) -> TaskAnswer:
-        """Return the answer for the task; the execution has ended."""
+        """Return the answer for the task; the work has ended."""
 
     def leave(self) -> None:
-        """Continue without the task, which no longer waits for the execution."""
+        """Continue without the task, which waits no longer."""
+
+    def stop(self) -> None:
+        """Stop, because the task timed out or was cut off with its branch or its execution."""
 
 
 InvokeTask: TypeAlias = Callable[[TaskCall], "TaskAnswer | Submitted | NestedRun"]

@@ -103,8 +103,8 @@ class TaskAnswer(NamedTuple):
 class Submitted(NamedTuple):
     """The work was submitted, with an immediate ``output``, after ``takes`` microseconds of virtual time.
 
-    ``answer`` is the answer of the work itself, or the execution that does it. It is None if the outside answers, by
-    the token of the call.
+    ``answer`` is the answer of the work itself, or the execution or the job that does it. It is None if the outside
+    answers, by the token of the call.
     """
 
     output: JSON = None

@@ -38,8 +38,8 @@ from pytest_sfn_sync.internal_errors import with_public_doors
 from pytest_sfn_sync.options import Options
 from pytest_sfn_sync.registry import DefinitionSource, Registry
 from pytest_sfn_sync.service.injected_errors import check_code
+from pytest_sfn_sync.service.known_activities import KnownActivities
 from pytest_sfn_sync.service.nested_executions import NestedExecutions
-from pytest_sfn_sync.service.own_operations import KnownActivities, OwnOperations
 from pytest_sfn_sync.service.step_functions import StepFunctions
 from pytest_sfn_sync.tasks.integrations.definition_checks import KNOWN_INTEGRATIONS
 from pytest_sfn_sync.tasks.live_clients import LiveClients
@@ -134,11 +134,9 @@ class SfnSync(TaskMocking, TemplateLoading):
         )
         self._registry.make_machine = partial(StateMachine, runner=ref(self))
         self._live_clients = LiveClients(region=self._region, random=self._random)
-        nested = NestedExecutions(
-            start=self._service.start_sync_execution, registry=self._registry, random=self._random
-        )
+        nested = NestedExecutions(service=self._service, random=self._random)
         self._mock_table.clients.append(self._live_clients)
-        self._mock_table.unmocked += [nested, OwnOperations(region=self._region, random=self._random)]
+        self._mock_table.unmocked.append(nested)
         self._mock_table.check_activity = KnownActivities(self._service)
 
     @property

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any, Final, NamedTuple
 
+from pytest_sfn_sync.asl.pauses import Awaited
 from pytest_sfn_sync.asl.running import Running
 from pytest_sfn_sync.asl.states.map_state import UnsupportedMapError
 from pytest_sfn_sync.asl.task_call import EPOCH
@@ -46,14 +47,18 @@ class Redrive(NamedTuple):
 
 
 class StartedExecution:
-    """A Standard execution of an account; ``redrives`` are in the order of time."""
+    """A Standard execution of an account; ``redrives`` are in the order of time.
 
-    __slots__ = ("prepared", "redrives", "running")
+    ``awaited_by`` is the task that waits for its end, if there is one.
+    """
+
+    __slots__ = ("awaited_by", "prepared", "redrives", "running")
 
     def __init__(self, prepared: PreparedExecution, running: Running) -> None:
         self.prepared = prepared
         self.running = running
         self.redrives: list[Redrive] = []
+        self.awaited_by: Awaited | None = None
 
     @property
     def machine(self) -> RegisteredMachine:
@@ -97,7 +102,7 @@ class Account:
     def timeline(self) -> Timeline:
         """The virtual clock of all executions that outlive their call."""
         if self._timeline is None:
-            self._timeline = Timeline(self._now(), on_end=self._ended)
+            self._timeline = Timeline(self._now(), on_end=self.record_end)
         return self._timeline
 
     def now(self) -> int:
@@ -112,9 +117,16 @@ class Account:
             timeline.clock.now = max(timeline.clock.now, self._now())
         return timeline.clock.now
 
-    def start_time(self) -> int:
-        """Return the time on the clock of all executions at which the next one starts."""
-        return self.now() if self._timeline is not None else self.timeline.clock.now
+    def start_time(self, at_least: int = 0) -> int:
+        """Return the time on the clock of all executions at which the next one starts.
+
+        If none runs, it is not before ``at_least``, the time of the Express execution that starts the next one.
+        """
+        timeline = self.timeline
+        self.now()
+        if not timeline.running:
+            timeline.clock.now = max(timeline.clock.now, at_least)
+        return timeline.clock.now
 
     def date(self) -> datetime:
         """Return the virtual time as a datetime in UTC."""
@@ -173,6 +185,15 @@ class Account:
         self.open[started.running] = started
         self.timeline.start(started.running)
 
+    def stop(self, started: StartedExecution, error: str | None, cause: str | None) -> None:
+        """End an execution as ABORTED, and let those go on that waited for it."""
+        running, timeline = started.running, self.timeline
+        with timeline:
+            if running not in timeline.running:  # It takes its steps with the task that waits for it.
+                running.stop(error, cause)
+                self.record_end(running, None)
+            timeline.stop(running, error, cause)
+
     def delete(self, machine: RegisteredMachine) -> None:
         """Delete a machine with its versions and aliases.
 
@@ -187,9 +208,11 @@ class Account:
         for started in running:
             started.running.runtime.end_at_next_transition()
 
-    def _ended(self, running: Running, error: BaseException | None) -> None:
+    def record_end(self, running: Running, error: BaseException | None) -> None:
         """Record that an execution has ended; ``error`` is the exception that passed through it, if any."""
         started = self.open.pop(running)
+        if started.awaited_by is not None:
+            started.awaited_by.is_touched = True
         machine = self._deleting.get(started.machine.arn)
         if machine is not None and all(other.machine.arn != machine.arn for other in self.open.values()):
             del self._deleting[machine.arn]

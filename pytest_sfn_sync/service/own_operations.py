@@ -1,65 +1,53 @@
-"""Tasks whose work this fake does itself: calls of Step Functions by its SDK integration, and tasks of activities."""
+"""Tasks that call Step Functions itself, such as ``aws-sdk:sfn:describeExecution``: the account of the fake answers.
+
+The parameters become a request, and the response becomes the result, by botocore's shapes, as with any other service.
+"""
 
 from __future__ import annotations
 
+import json
+from functools import lru_cache
 from random import Random
-from typing import TYPE_CHECKING, Final
-from weakref import ref
+from typing import Any
 
-from pytest_sfn_sync.asl.error_names import runtime_error
 from pytest_sfn_sync.asl.task_call import TaskAnswer, TaskCall
-from pytest_sfn_sync.service.errors import service_error
-from pytest_sfn_sync.tasks.live_clients import LiveClients
-
-if TYPE_CHECKING:
-    from pytest_sfn_sync.service.step_functions import StepFunctions
-
-_SDK: Final = "aws-sdk:sfn:"
-_STARTS: Final = frozenset({f"{_SDK}startExecution", f"{_SDK}startSyncExecution"})
-"""The actions that start an execution; `NestedExecutions` answers them."""
+from pytest_sfn_sync.service.operations import OPERATIONS
+from pytest_sfn_sync.service.step_functions import StepFunctions, WireResponse
+from pytest_sfn_sync.tasks.integrations.integration import integration_of
+from pytest_sfn_sync.tasks.integrations.service_errors import client_error
+from pytest_sfn_sync.tasks.live_shapes import as_parameters, as_result
 
 
-class OwnOperations:
-    """Answers tasks such as ``aws-sdk:sfn:sendTaskSuccess`` by a client, which calls the fake like any other."""
-
-    def __init__(self, *, region: str, random: Random) -> None:
-        self._region = region
-        self._random = random
-        self._clients: LiveClients | None = None
-
-    def __call__(self, call: TaskCall, integration: str) -> TaskAnswer | None:
-        """Answer a call of an SDK integration with Step Functions; return None for any other."""
-        if not integration.startswith(_SDK) or integration in _STARTS:
-            return None
-        if self._clients is None:  # Few tests need it.
-            self._clients = LiveClients(region=self._region, random=self._random)
-            self._clients.add_all(["stepfunctions"])
-        answer = self._clients(call, integration)
-        call.answered_by = "this fake"
-        return answer
+def answer_of_own_operation(service: StepFunctions, call: TaskCall, key: str, random: Random) -> TaskAnswer | None:
+    """Return the answer to a task that calls an operation of Step Functions; None for any other task."""
+    integration = integration_of(key)
+    operation = None if integration is None else integration.operation
+    if integration is None or operation not in OPERATIONS:
+        return None
+    model = _service_model().operation_model(operation)
+    call.answered_by = f"{operation} of this fake"
+    parameters = as_parameters(call.payload, model.input_shape, integration.spelling)
+    response = service.answer(operation, json.dumps(parameters), model=model)
+    assert response is not None, "the operation is known"
+    members = _read(response, model)
+    metadata = members.pop("ResponseMetadata")
+    if response.status != 200:
+        return TaskAnswer(None, *client_error(integration, {**members, "ResponseMetadata": metadata}, random))
+    return TaskAnswer(as_result(members, model.output_shape, integration.spelling))
 
 
-class KnownActivities:
-    """Checks that the activity of a Task exists; it does not keep the service in memory, which has the mocks."""
+def _read(response: WireResponse, model: Any) -> dict[str, Any]:
+    """Return a response as a client reads it."""
+    from botocore.parsers import JSONParser
 
-    def __init__(self, service: StepFunctions) -> None:
-        self._service = ref(service)
+    wire = {"status_code": response.status, "headers": response.headers, "body": response.body}
+    read: dict[str, Any] = JSONParser().parse(wire, model.output_shape)
+    return read
 
-    def __call__(self, call: TaskCall) -> None:
-        """Raise the error of a Task whose activity does not exist.
 
-        Measured: it is States.Runtime, and nothing is scheduled. Assumption: the text.
-        """
-        service = self._service()
-        assert service is not None, "the service that makes the call keeps itself"
-        known = list(service.account.all_activities())
-        if call.resource in known:
-            return
-        name = call.resource.rpartition(":")[2]
-        there = f" The activities there are: {', '.join(known)}." if known else ""
-        service.note(
-            f"The state {call.state_name!r} failed with States.Runtime, as on AWS: there is no activity "
-            f"{call.resource}.{there} Create it with client.create_activity(name={name!r}), or mock it with "
-            f"sfn_sync.mock_activity({name!r}, returns=...)."
-        )
-        raise runtime_error(service_error("ActivityDoesNotExist", arn=call.resource).message)
+@lru_cache(maxsize=1)
+def _service_model() -> Any:
+    from botocore.loaders import Loader
+    from botocore.model import ServiceModel
+
+    return ServiceModel(Loader().load_service_model("stepfunctions", "service-2"), "stepfunctions")

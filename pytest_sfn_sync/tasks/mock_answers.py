@@ -85,7 +85,7 @@ class MockAnswers:
         """Return the answer for a Task whose work and result a test has written down."""
         if not candidates.resource.waits_for_token:
             return answer
-        return Submitted(submission_output(candidates.integration, call, self.random), answer=answer)
+        return Submitted(submission_output(candidates.integration, self.random), answer=answer)
 
     def _answer(self, mock: TaskMock, call: TaskCall, candidates: Candidates, machine: RegisteredMachine) -> TaskAnswer:
         mock.calls.append(call)

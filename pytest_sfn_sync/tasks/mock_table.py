@@ -26,11 +26,12 @@ from weakref import WeakMethod
 from pytest_sfn_sync.asl.runtime import NestedRun
 from pytest_sfn_sync.asl.task_call import Submitted, TaskAnswer, TaskCall
 from pytest_sfn_sync.tasks.candidates import Candidates, chosen_mock, function_called, function_named
-from pytest_sfn_sync.tasks.failing_results import ERRORS_OF_RESULTS, settled
+from pytest_sfn_sync.tasks.failing_results import error_of_result, settled
 from pytest_sfn_sync.tasks.integrations.integration import integration_of
 from pytest_sfn_sync.tasks.integrations.request_checks import invocation_refusal, request_refusal
 from pytest_sfn_sync.tasks.integrations.service_errors import HTTP_SOCKET, HTTP_SOCKET_CAUSE
 from pytest_sfn_sync.tasks.integrations.shapes import NONE, PRESENT
+from pytest_sfn_sync.tasks.integrations.submissions import submitted_job
 from pytest_sfn_sync.tasks.logical_ids import LogicalIds
 from pytest_sfn_sync.tasks.mock_answers import MockAnswers
 from pytest_sfn_sync.tasks.mock_config.use import MockConfigs, RunningCase
@@ -45,7 +46,7 @@ if TYPE_CHECKING:
 
 _HTTP_MICROSECONDS: Final = 60_000_000
 
-AnswerUnmocked: TypeAlias = Callable[[TaskCall, str], "TaskAnswer | NestedRun | None"]
+AnswerUnmocked: TypeAlias = Callable[[TaskCall, str], "TaskAnswer | Submitted | NestedRun | None"]
 """Answers a call of a resource, which has its name in ``mock_resource``; returns None for a call of another one."""
 
 
@@ -122,14 +123,16 @@ class MockTable:
             function = function_called(named) if named is not None else resource.function
             tiers = self._tiers(self.called(call, resource, function))
             always = tiers[0][-1] if tiers and tiers[0][-1].answers_always else None
+            integration = integration_of(resource.key) if resource.function is None else None
             candidates = self._candidates[key] = Candidates(
                 resource=resource,
                 function=function,
-                integration=integration_of(resource.key) if resource.function is None else None,
+                integration=integration,
                 tiers=tiers,
                 of_state=[tier for tier in tiers if isinstance(tier[0].target, StateTarget)],
                 always=always,
-                error_of_result=ERRORS_OF_RESULTS.get(resource.request),
+                error_of_result=error_of_result(resource.request),
+                waits_for_job=integration is not None and integration.job is not None,
             )
         return candidates
 
@@ -226,10 +229,14 @@ class Invoker:
         answer = self._answer(call, candidates)
         if answer is None:
             answer = self._answer_unmocked(call, candidates)
+        given = answer
         if candidates.error_of_result is not None and isinstance(answer, TaskAnswer):
             answer = settled(answer, candidates.error_of_result)
             if candidates.resource.key == HTTP_INVOKE:
                 answer = _within_a_minute(answer)
+        if candidates.waits_for_job and isinstance(answer, TaskAnswer) and isinstance(given, TaskAnswer):
+            assert candidates.integration is not None
+            return submitted_job(answer, given.result, candidates.integration, self.table.answers.random)
         if candidates.resource.waits_for_token and isinstance(answer, TaskAnswer) and answer.error is None:
             return Submitted(answer.result, answer.takes)
         return answer
@@ -278,7 +285,9 @@ class Invoker:
         return self._outer._hint() if hint is None and self._outer is not None else hint
 
 
-def _first_answer(answerers: Sequence[AnswerUnmocked], call: TaskCall, key: str) -> TaskAnswer | NestedRun | None:
+def _first_answer(
+    answerers: Sequence[AnswerUnmocked], call: TaskCall, key: str
+) -> TaskAnswer | Submitted | NestedRun | None:
     token = call_being_handled.set(call)  # An execution that starts now is a child of this call's execution.
     try:
         for answer_call in answerers:

@@ -248,7 +248,7 @@ def test_a_machine_may_be_the_worker(sfn: SfnSync, client: Any, activity: str) -
     ran = started(client, created(client, "worker", worker))
     assert outcome(client, ran) == {"status": "SUCCEEDED", "output": "{}"}
     assert outcome(client, arn) == {"status": "SUCCEEDED", "output": '{"packed":true}'}
-    assert sfn.executions[-1].calls[0].answered_by == "this fake"
+    assert sfn.executions[-1].calls[0].answered_by == "GetActivityTask of this fake"
 
 
 def test_a_machine_that_sends_an_unknown_token_gets_the_error_of_the_sdk(client: Any) -> None:

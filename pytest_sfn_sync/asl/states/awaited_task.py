@@ -1,4 +1,4 @@
-"""Attempts at tasks that take virtual time: those that the outside answers, and those that an execution does.
+"""Attempts at tasks that take virtual time: those that the outside answers, and those that an execution or a job does.
 
 The outside has the token of the attempt. It may answer while the work is being submitted: the answer is used then. A
 token counts for one attempt only, and no longer than the attempt lasts.
@@ -106,20 +106,28 @@ def _ended(
 def _answer_of_run(
     runtime: Runtime, state: TaskState, call: TaskCall, nested: NestedRun, awaited: Awaited, scope: BranchScope
 ) -> Generator[Pause, None, TaskAnswer]:
-    """Return the answer of an execution, or the one that the outside gives before.
+    """Return the answer of an execution or a job, or the one that the outside gives before.
 
-    Recorded: an answer of the outside ends the task early. The execution goes on.
+    Recorded: an answer of the outside ends the task early. The execution goes on. Documented: it is stopped if the task
+    times out, or ends with its branch or its execution.
     """
-    while (pause := nested.go_on(runtime.clock)) is not None:
-        awaited.is_touched = False
-        yield Pause(pause.due, (*pause.outside, awaited), pause.latest).limited_to(awaited.deadline)
-        if awaited.answer is not None:
+    nested.wake_by(awaited)
+    is_over = False
+    try:
+        while (pause := nested.go_on(runtime.clock)) is not None and awaited.answer is None:
+            awaited.is_touched = False
+            yield Pause(pause.due, (*pause.outside, awaited), pause.latest).limited_to(awaited.deadline)
+            if runtime.clock.now >= awaited.deadline and awaited.is_waiting and not pause.is_over(awaited.deadline):
+                yield from _time_out(runtime, state, call, scope, is_heartbeat=awaited.misses_a_heartbeat)
+        is_over = True
+        if awaited.answer is None:
+            return nested.answer()
+        if pause is not None:
             nested.leave()
-            return awaited.answer
-        if runtime.clock.now >= awaited.deadline and not pause.is_over(awaited.deadline):
-            nested.leave()
-            yield from _time_out(runtime, state, call, scope, is_heartbeat=awaited.misses_a_heartbeat)
-    return nested.answer()
+        return awaited.answer
+    finally:
+        if not is_over:
+            nested.stop()
 
 
 def _until(
