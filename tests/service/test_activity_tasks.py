@@ -257,3 +257,61 @@ def test_a_machine_that_sends_an_unknown_token_gets_the_error_of_the_sdk(client:
     described = outcome(client, started(client, machine))
     assert described["error"] == "Sfn.InvalidTokenException"
     assert described["cause"].startswith("Invalid Token: 'Invalid token' (Service: Sfn, Status Code: 400, Request ID: ")
+
+
+def polling(activity: str, **fields: Any) -> dict[str, Any]:
+    get = sdk("getActivityTask", {"ActivityArn": activity})
+    return {"StartAt": "Get", "States": {"Get": {**get, **fields}}}
+
+
+def test_a_machine_that_asks_first_waits_until_there_is_work(client: Any, activity: str) -> None:
+    machine = created(client, "worker", polling(activity))
+    first, second = started(client, machine), started(client, machine)
+    assert [outcome(client, arn)["status"] for arn in (first, second)] == ["RUNNING", "RUNNING"]
+    started(client, created(client, definition=packing()), input={"box": 1})
+    output = json.loads(outcome(client, first)["output"])
+    assert (output.keys(), output["Input"]) == ({"TaskToken", "Input"}, '{"box":1}')
+    assert outcome(client, second) == {"status": "RUNNING"}
+    client.stop_execution(executionArn=second)
+    started(client, created(client, "more", packing()))
+    assert client.get_activity_task(activityArn=activity)["input"] == "{}"
+
+
+def test_without_work_the_answer_is_empty_after_a_minute(sfn: SfnSync, client: Any, activity: str) -> None:
+    arn = started(client, created(client, "worker", polling(activity)))
+    sfn.advance(59)
+    assert outcome(client, arn) == {"status": "RUNNING"}
+    sfn.advance(1)
+    assert outcome(client, arn) == {"status": "SUCCEEDED", "output": "{}"}
+
+
+def test_the_task_that_asks_may_time_out(sfn: SfnSync, client: Any, activity: str) -> None:
+    arn = started(client, created(client, "worker", polling(activity, TimeoutSeconds=10)))
+    sfn.advance(10)
+    assert outcome(client, arn) == {"status": "FAILED", "error": "States.Timeout"}
+
+
+def test_an_express_machine_that_asks_takes_its_minute_by_itself(sfn: SfnSync, client: Any, activity: str) -> None:
+    machine = created(client, "worker", polling(activity), type="EXPRESS")
+    response = client.start_sync_execution(stateMachineArn=machine)
+    assert (response["status"], response["output"]) == ("SUCCEEDED", "{}")
+    assert sfn.executions[-1].duration == 60
+
+
+def test_asking_for_an_activity_that_does_not_exist_fails_at_once(client: Any) -> None:
+    arn = started(client, created(client, "worker", polling(PACK)))
+    assert outcome(client, arn)["error"] == "Sfn.ActivityDoesNotExistException"
+
+
+def test_an_answer_that_was_asked_for_with_a_token_is_the_submission(sfn: SfnSync, client: Any, activity: str) -> None:
+    resource = "arn:aws:states:::aws-sdk:sfn:getActivityTask.waitForTaskToken"
+    asking = started(client, created(client, "asks", polling(activity, Resource=resource)))
+    started(client, created(client, definition=packing()), input=1)
+    (submitted,) = [
+        event["taskSubmittedEventDetails"]
+        for event in client.get_execution_history(executionArn=asking)["events"]
+        if event["type"] == "TaskSubmitted"
+    ]
+    assert json.loads(submitted["output"])["Input"] == "1"
+    next(task for task in sfn.pending if task.execution_arn == asking).succeed("done")
+    assert outcome(client, asking) == {"status": "SUCCEEDED", "output": '"done"'}
