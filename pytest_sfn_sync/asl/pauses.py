@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Generator
-from typing import Final, TypeAlias
+from typing import Final, Protocol, TypeAlias
 from weakref import WeakMethod
 
 from pytest_sfn_sync.asl.expressions import JSON
@@ -25,17 +25,18 @@ class Clock:
 
     ``awaited`` has the work of tasks by token, also that which waits no more: a token that was used is not an unknown
     one. ``waiting`` has the work that waits, in the order in which it was submitted. ``queues`` has the tasks of
-    activities by the activity's ARN, oldest first. ``let_go_on`` continues the executions of this clock; it is None if
-    they are not on a timeline.
+    activities by the activity's ARN, oldest first. ``polls`` are the tasks that wait for work in one of the queues.
+    ``let_go_on`` continues the executions of this clock; it is None if they are not on a timeline.
     """
 
-    __slots__ = ("awaited", "let_go_on", "now", "queues", "waiting")
+    __slots__ = ("awaited", "let_go_on", "now", "polls", "queues", "waiting")
 
     def __init__(self, now: int) -> None:
         self.now = now
         self.awaited: dict[str, Awaited] = {}
         self.waiting: dict[str, Awaited] = {}
         self.queues: dict[str, deque[Awaited]] = {}
+        self.polls: list[Outside] = []
         self.let_go_on: WeakMethod[Callable[[], None]] | None = None
 
     def go_on(self) -> None:
@@ -43,6 +44,20 @@ class Clock:
         let_go_on = None if self.let_go_on is None else self.let_go_on()
         if let_go_on is not None:
             let_go_on()
+
+
+class Outside(Protocol):
+    """Something outside of an execution that the execution waits for."""
+
+    is_touched: bool
+    """True if something happened since the execution last checked."""
+
+    needs_outside: bool
+    """True if the outside has to end it before its deadline."""
+
+    @property
+    def deadline(self) -> int:
+        """The virtual time at which the execution waits no longer; `NEVER` if there is none."""
 
 
 class Awaited:
@@ -136,6 +151,8 @@ class Awaited:
         self.clock.waiting[self.token] = self
         if self.activity is not None and not self.is_claimed:
             self.clock.queues.setdefault(self.activity, deque()).append(self)
+            for poll in self.clock.polls:
+                poll.is_touched = True
 
     def close(self) -> None:
         """Record that the attempt has ended: its token does not count any more."""
@@ -174,7 +191,7 @@ class Pause:
 
     __slots__ = ("due", "latest", "outside")
 
-    def __init__(self, due: int | None, outside: tuple[Awaited, ...] = (), latest: int | None = None) -> None:
+    def __init__(self, due: int | None, outside: tuple[Outside, ...] = (), latest: int | None = None) -> None:
         self.due = due
         self.outside = outside
         self.latest = latest

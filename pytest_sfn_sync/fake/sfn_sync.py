@@ -38,6 +38,7 @@ from pytest_sfn_sync.internal_errors import with_public_doors
 from pytest_sfn_sync.options import Options
 from pytest_sfn_sync.registry import DefinitionSource, Registry
 from pytest_sfn_sync.service.injected_errors import check_code
+from pytest_sfn_sync.service.known_activities import KnownActivities
 from pytest_sfn_sync.service.nested_executions import NestedExecutions
 from pytest_sfn_sync.service.step_functions import StepFunctions
 from pytest_sfn_sync.tasks.integrations.definition_checks import KNOWN_INTEGRATIONS
@@ -136,6 +137,7 @@ class SfnSync(TaskMocking, TemplateLoading):
         nested = NestedExecutions(service=self._service, random=self._random)
         self._mock_table.clients.append(self._live_clients)
         self._mock_table.unmocked.append(nested)
+        self._mock_table.check_activity = KnownActivities(self._service)
 
     @property
     def last_execution(self) -> Execution:

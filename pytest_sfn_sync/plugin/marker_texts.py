@@ -13,12 +13,14 @@ MARKERS: Final = {
     "of SAM, CloudFormation, the CDK or the serverless framework; a path counts as in sfn_machine.",
     "sfn_terraform": "sfn_terraform(path, variables=, resources=, type=, replace=): register the machines of a "
     "Terraform configuration or of the JSON of terraform show -json; a path counts as in sfn_machine.",
-    "sfn_task": "sfn_task(state, returns=|raises=|calls=|responses=, takes=, when=, times=, validate=, "
+    "sfn_task": "sfn_task(state, returns=|raises=|calls=|responses=|submits=, takes=, when=, times=, validate=, "
     "optional=): mock a Task state.",
     "sfn_lambda": "sfn_lambda(function, returns=|raises=|calls=|responses=, takes=, when=, times=, optional=): "
     "mock a Lambda function.",
     "sfn_resource": "sfn_resource(resource, returns=|raises=|calls=|responses=, takes=, when=, times=, validate=, "
     "optional=): mock a resource such as dynamodb:getItem.",
+    "sfn_activity": "sfn_activity(activity, returns=|raises=|calls=|responses=, takes=, when=, times=, optional=): "
+    "mock an activity.",
     "sfn_handlers": "sfn_handlers({function: handler}): run real Lambda handlers, such as 'app.charge:handler'.",
     "sfn_clients": "sfn_clients(*services): send the calls of integrations through real clients, for example of moto; "
     "clients by service, {'dynamodb': client}, are yours.",

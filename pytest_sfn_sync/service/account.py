@@ -165,6 +165,11 @@ class Account:
                 return account.executions[arn]
         raise service_error("ExecutionDoesNotExist", arn=arn)
 
+    def all_activities(self) -> dict[str, Activity]:
+        """Return the activities by ARN, with those of the fakes around this one; the outermost come first."""
+        outermost_first = [account.activities for account in self.all_around()][::-1]
+        return {arn: activity for activities in outermost_first for arn, activity in activities.items()}
+
     def all_around(self) -> Iterator[Account]:
         """Yield this account, and those of the fakes around this one."""
         account: Account | None = self

@@ -39,6 +39,7 @@ MOST_NESTED: Final = 20
 """The most levels of nested executions: this fake's own limit. AWS would go on until a timeout."""
 
 _OWN: Final = "aws-sdk:sfn:"
+_POLL: Final = "aws-sdk:sfn:getActivityTask"
 _START: Final = "start"
 _RESPONSE: Final = "response"
 _END: Final = "end"
@@ -66,6 +67,8 @@ class NestedExecutions:
             # Imported only here, so that other tests don't import all operations.
             from pytest_sfn_sync.service.own_operations import answer_of_own_operation
 
+            if integration == _POLL and (poll := self._poll(service, call)) is not None:
+                return poll
             return answer_of_own_operation(service, call, integration, self._random)
         request = _request_of(call.payload)
         _check_depth(call, request.get("stateMachineArn"))
@@ -74,6 +77,17 @@ class NestedExecutions:
         except ServiceError as refusal:
             error, cause = action.failure(refusal, random_uuid(self._random))
             return TaskAnswer(None, error, cause)
+
+    def _poll(self, service: StepFunctions, call: TaskCall) -> NestedRun | None:
+        """Return the call that waits for the work of an activity; None if it is refused at once."""
+        activity = call.payload.get("ActivityArn")
+        if activity not in service.account.all_activities():
+            return None
+        from pytest_sfn_sync.service.activity_polls import ActivityPoll
+        from pytest_sfn_sync.service.own_operations import answer_of_own_operation
+
+        ask = partial(answer_of_own_operation, service, call, _POLL, self._random)
+        return ActivityPoll(service.account, activity, ask)
 
     def _start(
         self, service: StepFunctions, request: Request, call: TaskCall, action: _Action

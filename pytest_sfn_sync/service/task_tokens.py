@@ -53,8 +53,7 @@ def get_activity_task(account: Account, request: Request) -> dict[str, Any]:
 
     AWS waits 60 seconds before it returns the empty answer. This fake never waits.
     """
-    activity = activity_of(account, request["activityArn"])
-    awaited = next(filter(None, (_oldest(one, activity.arn) for one in account.all_around())), None)
+    awaited = oldest_task(account, activity_of(account, request["activityArn"]).arn)
     if awaited is None:
         return {}
     awaited.claim(request.get("workerName"))
@@ -62,13 +61,14 @@ def get_activity_task(account: Account, request: Request) -> dict[str, Any]:
     return {"taskToken": awaited.token, "input": fit_for_utf8(compact(awaited.payload))}
 
 
-def _oldest(account: Account, activity: str) -> Awaited | None:
-    """Take the oldest task that waits for a worker from the queue of an activity."""
-    queue = account.timeline.clock.queues.get(activity, ())
-    while queue:
-        awaited = queue.popleft()
-        if awaited.is_open and not awaited.is_claimed:
-            return awaited
+def oldest_task(account: Account, activity: str) -> Awaited | None:
+    """Return the oldest task of an activity that waits for a worker; None if there is none."""
+    for one in account.all_around():
+        queue = one.timeline.clock.queues.get(activity, ())
+        while queue:
+            if queue[0].is_open and not queue[0].is_claimed:
+                return queue[0]
+            queue.popleft()
     return None
 
 

@@ -17,15 +17,13 @@ from tests.conformance.replay import replay_through_api
 from tests.conformance.rules import hinders_events, hinders_result
 
 NOT_YET = {
-    ".waitForTaskToken": "waits for a task token, which is not supported yet",
     "DISTRIBUTED": "has a distributed Map, which is not supported yet",
-    "activity_arn": "has an activity, which is not supported yet",
 }
 """By a text of the definition: the reason why a case is not replayed."""
 
 RECORDED_AS_EXPRESS = {"express-async", "sync-execution"}
 CASES = [case for case in executions() if not RECORDED_AS_EXPRESS & case.tags]
-REPLAYED = [case for case in CASES if "express-applicable" in case.tags]
+REPLAYED = [case for case in CASES if case.tags & {"express-applicable", "wait-for-task-token", "activity"}]
 AWAITING = [case for case in CASES if case.waits_for_executions]
 
 

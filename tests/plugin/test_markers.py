@@ -253,7 +253,7 @@ def test_a_path_counts_from_the_tests_folder_and_then_from_the_rootdir(
         pytest.param(
             'sfn_task("Charge", {"receipt": 7})',
             "@pytest.mark.sfn_task at test_project.py::test_order: too many positional arguments (given: 'Charge', "
-            "{'receipt': 7}). It takes sfn_task(state, returns=|raises=|calls=|responses=, takes=, when=, "
+            "{'receipt': 7}). It takes sfn_task(state, returns=|raises=|calls=|responses=|submits=, takes=, when=, "
             "times=, validate=, optional=).",
             id="an answer without its name",
         ),
