@@ -254,9 +254,11 @@ class _StoppableWork:
 
     def go_on(self, clock: Clock) -> Pause | None:
         pause = self._work.go_on(clock)
-        if self._running.has_ended:
-            raise StoppedError
-        return pause
+        if not self._running.has_ended:
+            return pause
+        if pause is not None:
+            self.stop()
+        raise StoppedError
 
 
 def _machine_scope(run: Run, identity: Identity, random: Random, clock: Clock) -> BranchScope:

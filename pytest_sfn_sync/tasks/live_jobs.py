@@ -1,7 +1,7 @@
 """Jobs that a live client has started: they are polled in virtual time until they end.
 
-Step Functions polls the jobs of most services too. Nothing is slept: each poll is a second of virtual time after the one
-before.
+Step Functions polls the jobs of most services too. Nothing sleeps: a poll is a second of virtual time after the one
+before it.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ class LiveJob:
     def _endless(self) -> MockError:
         job = self._job
         return MockError(
-            f"{self._call.answered_by}: the job has not ended after {MOST_POLLS} polls by {job.operation}, one for each "
+            f"{self._call.answered_by}: the job has not ended after {MOST_POLLS} polls by {job.operation}, one each "
             "second of virtual time.\n"
             f"  from   {place_of(self._call)}\n"
             f"  state  {job.status_of(self._result)!r} ({job.status_path})\n"
@@ -84,8 +84,9 @@ class LiveJob:
         )
 
     def answer(self) -> TaskAnswer:
-        """Return the job as the result of the task, or the failure of a poll. The caller judges the job."""
-        return TaskAnswer(self._result) if self._failure is None else TaskAnswer(None, *self._failure)
+        """Return the job as the result of the task, or the failure of the job or of a poll."""
+        failure = self._failure or self._job.failure(self._result)
+        return TaskAnswer(self._result) if failure is None else TaskAnswer(None, *failure)
 
     def leave(self) -> None:
         """Leave the job to itself."""

@@ -36,13 +36,13 @@ def _job(
     kind: type[Job] = Job,
     names: str = "",
 ) -> Job:
-    stop_operation, *stop_given = stop.split() or [None]
+    stop_operation, *stop_given = stop.split() or [""]
     return kind(
         service=service,
         operation=operation,
         given=_pairs(given.split()),
-        stop=stop_operation,
-        stop_given=_pairs([pair for pair in stop_given if pair]),
+        stop=stop_operation or None,
+        stop_given=_pairs(stop_given),
         found=_path(found),
         member=member,
         status=_path(status),

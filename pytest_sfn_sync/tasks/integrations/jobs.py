@@ -131,8 +131,8 @@ class Job:
 def parameters(given: Iterable[tuple[str, str]], request: JSON, start: JSON) -> dict[str, JSON]:
     """Return the parameters of a call about a job.
 
-    Those that neither the request nor the start of the job has are left out. Each has a path in the answer to the call that started the job or, after ``request``, in the request. Brackets make
-    it a list of one item, and quotes a text.
+    Each has a path in the answer to the call that started the job or, after ``request``, in the request. Brackets make
+    it a list of one item, and quotes a text. A parameter that is at neither place is left out.
     """
     found: dict[str, JSON] = {}
     for name, source in given:
