@@ -22,6 +22,7 @@ PUBLIC_NAMES = [
     "MockError",
     "OptionError",
     "PendingTask",
+    "PendingTaskError",
     "SfnSync",
     "SfnSyncUsageError",
     "StateMachine",

@@ -21,7 +21,7 @@ from pytest_sfn_sync import botocore_hook
 from pytest_sfn_sync.argument_checks import check_arguments
 from pytest_sfn_sync.asl.task_call import EPOCH
 from pytest_sfn_sync.defaults import DEFAULT_ACCOUNT_ID, DEFAULT_REGION
-from pytest_sfn_sync.errors import MockError, SfnSyncUsageError, UnusedMockError
+from pytest_sfn_sync.errors import MockError, PendingTaskError, SfnSyncUsageError, UnusedMockError
 from pytest_sfn_sync.executions import recorders
 from pytest_sfn_sync.executions.assertions import ExpectedError, expect_service_error
 from pytest_sfn_sync.executions.execution import Execution
@@ -64,7 +64,8 @@ class SfnSync(TaskMocking, TemplateLoading):
     ISO 8601, is the time on the virtual clock at which every execution starts; without it, executions start at the real
     time. ``seed`` makes
     generated ids, random intrinsics and jitter repeatable. ``assert_all_mocks_used`` reports, at the end of the block,
-    the mocks that were never called. ``unsupported_operations="pass"`` passes operations that the fake does not know,
+    the mocks that were never called; ``assert_no_pending`` reports the tasks that still wait for an answer.
+    ``unsupported_operations="pass"`` passes operations that the fake does not know,
     such as those of a newer botocore, to moto or AWS. ``validate_mocks`` (``"strict"``, ``"present"`` or ``"none"``)
     sets how results of mocks are checked against botocore's service models.
 
@@ -86,6 +87,7 @@ class SfnSync(TaskMocking, TemplateLoading):
         start_time: datetime | str | None = None,
         seed: int | str | None = None,
         assert_all_mocks_used: bool = False,
+        assert_no_pending: bool = False,
         unsupported_operations: str = "raise",
         validate_mocks: str = "present",
     ) -> None:
@@ -96,6 +98,7 @@ class SfnSync(TaskMocking, TemplateLoading):
                 start_time=start_time,
                 seed=seed,
                 assert_all_mocks_used=assert_all_mocks_used,
+                assert_no_pending=assert_no_pending,
                 unsupported_operations=unsupported_operations,
                 validate_mocks=validate_mocks,
             )
@@ -329,6 +332,8 @@ class SfnSync(TaskMocking, TemplateLoading):
             layers.leave(self)
             self._record_the_rest()
         self._raise_usage_errors_again(exc)
+        if exc is None and self.options.assert_no_pending:
+            self._raise_pending_tasks()
         if exc is None and self.options.assert_all_mocks_used:
             self._raise_unused_mocks()
         if absent is not None:
@@ -357,6 +362,25 @@ class SfnSync(TaskMocking, TemplateLoading):
         error = error_of_swallowed(self.usage_errors, exception)
         if error is not None:
             raise error
+
+    def _raise_pending_tasks(self) -> None:
+        __tracebackhide__ = True
+        waiting = list(self._service.account.timeline.clock.waiting.values())
+        if not waiting:
+            return
+        from pytest_sfn_sync.executions.pending_tasks import waits_text
+
+        starts = {execution.arn: execution.run.started_at for execution in self.executions}
+        count = len(waiting)
+        lines = [f"{count} {'task waits' if count == 1 else 'tasks wait'} for an answer at the end of the test:"]
+        for awaited in waiting:
+            text = waits_text(awaited, starts.get(awaited.execution, awaited.since))
+            lines.append(f"  {awaited.execution.partition(':execution:')[2]}: {text}")
+        lines.append(
+            "Answer them in the test, stop their executions, mock the tasks with returns=..., or leave "
+            "assert_no_pending out."
+        )
+        raise PendingTaskError("\n".join(lines))
 
     def _raise_unused_mocks(self) -> None:
         __tracebackhide__ = True

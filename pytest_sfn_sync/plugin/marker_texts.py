@@ -6,7 +6,7 @@ from typing import Final
 
 MARKERS: Final = {
     "sfn_sync": "sfn_sync(**options): options of the fake, such as region, start_time, seed, assert_all_mocks_used, "
-    "validate_mocks.",
+    "assert_no_pending, validate_mocks.",
     "sfn_machine": "sfn_machine(name, definition, **register): register a state machine; a path counts from the "
     "folder of the test's file, then from the rootdir.",
     "sfn_template": "sfn_template(path, parameters=, resources=, type=, replace=): register the machines of a template "

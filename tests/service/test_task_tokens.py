@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from pytest_sfn_sync import MockError, SfnSync, TaskError
+from pytest_sfn_sync import MockError, SfnSync, TaskError, UnmockedTaskError
 from tests.service.scenes import FUNCTION, created, events, refused, started
 
 SEND = "arn:aws:states:::sqs:sendMessage.waitForTaskToken"
@@ -273,3 +273,43 @@ def test_submits_is_for_tasks_with_a_token_only(sfn: SfnSync, client: Any) -> No
         "arn:aws:states:::sqs:sendMessage. Give its result with returns=."
     )
     sfn.usage_errors.clear()
+
+
+def test_without_a_mock_the_message_names_both_ways_out(sfn: SfnSync, client: Any) -> None:
+    arn = created(client, definition=asking())
+    with pytest.raises(UnmockedTaskError) as raised:
+        started(client, arn)
+    assert (
+        str(raised.value).partition("There are no mocks.\n")[2]
+        == """
+It waits for a task token. To give its result at once, write in the test
+    sfn_sync.mock_task("Ask", returns={})
+or above it
+    @pytest.mark.sfn_task("Ask", returns={})
+or, to let it wait until SendTaskSuccess, or sfn_sync.pending, answers it,
+    sfn_sync.mock_task("Ask", submits={})
+or, to send it to moto or another fake of the service,
+    sfn_sync.use_clients("sqs")"""
+    )
+    sfn.usage_errors.clear()
+
+
+def test_an_exception_that_ends_the_execution_reaches_who_answered(sfn: SfnSync, client: Any) -> None:
+    sfn.mock_task("Ask", submits=SUBMITTED, times=1)
+    retry = [{"ErrorEquals": ["Again"], "IntervalSeconds": 1, "MaxAttempts": 1}]
+    arn = started(client, created(client, definition=asking(Retry=retry)))
+    with pytest.raises(UnmockedTaskError, match="used up"):
+        client.send_task_failure(taskToken=token_of(sfn), error="Again")
+    assert outcome(client, arn)["status"] == "ABORTED"
+    assert len(sfn.usage_errors) == 1
+    sfn.usage_errors.clear()
+
+
+def test_a_handler_that_fails_to_submit_fails_the_task(sfn: SfnSync, client: Any) -> None:
+    def submit(sent: Any) -> None:
+        raise TaskError("SQS.AmazonSQSException", "no queue")
+
+    sfn.mock_task("Ask", submits=submit)
+    arn = started(client, created(client, definition=asking()))
+    assert outcome(client, arn) == {"status": "FAILED", "error": "SQS.AmazonSQSException", "cause": "no queue"}
+    assert "TaskSubmitted" not in [type_ for _, _, type_ in events(client, arn)]
