@@ -228,3 +228,32 @@ def test_a_query_of_moto(sfn: SfnSync) -> None:
         )
 
     assert execution.output["QueryExecution"]["Status"]["State"] == "SUCCEEDED"
+
+
+def test_an_answer_between_two_polls_needs_no_further_one(sfn: SfnSync) -> None:
+    glue = stubbed(sfn)
+    glue.add_response("start_job_run", STARTED)
+    glue.add_response("get_job_run", job_run("RUNNING"), POLL)
+
+    seen: list[str] = []
+    glue.client.meta.events.register(
+        "provide-client-params.glue.StartJobRun", lambda params, **_: seen.append(params["Arguments"]["--token"])
+    )
+    sfn.mock_lambda(
+        "answer", calls=lambda event: sfn.client().send_task_success(taskToken=seen[0], output='"early"') and None
+    )
+    job = {
+        "Type": "Task",
+        "Resource": "arn:aws:states:::glue:startJobRun.sync",
+        "Parameters": {**GLUE, "Arguments": {"--token.$": "$$.Task.Token"}},
+        "End": True,
+    }
+    tell = {"Type": "Task", "Resource": "arn:aws:lambda:us-east-1:123456789012:function:answer", "End": True}
+    branches = [{"StartAt": name, "States": {name: state}} for name, state in (("Run", job), ("Tell", tell))]
+    both = {"Type": "Parallel", "Branches": branches, "End": True}
+
+    execution = sfn.register("both", {"StartAt": "Both", "States": {"Both": both}}, type="STANDARD").run({})
+
+    execution.assert_succeeded(output=["early", None])
+    assert execution.duration == 0
+    glue.assert_no_pending_responses()
