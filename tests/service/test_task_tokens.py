@@ -313,3 +313,41 @@ def test_a_handler_that_fails_to_submit_fails_the_task(sfn: SfnSync, client: Any
     arn = started(client, created(client, definition=asking()))
     assert outcome(client, arn) == {"status": "FAILED", "error": "SQS.AmazonSQSException", "cause": "no queue"}
     assert "TaskSubmitted" not in [type_ for _, _, type_ in events(client, arn)]
+
+
+def test_a_mock_config_gives_the_final_result(sfn: SfnSync, client: Any) -> None:
+    sfn.use_mock_config(
+        {
+            "StateMachines": {"orders": {"TestCases": {"Approved": {"Ask": "Approved"}}}},
+            "MockedResponses": {"Approved": {"0": {"Return": {"approved": True}}}},
+        },
+        "Approved",
+    )
+    arn = started(client, created(client, definition=asking()))
+    assert outcome(client, arn) == {"status": "SUCCEEDED", "output": '{"approved":true}'}
+
+
+def test_a_mocked_callback_of_the_sdk_integration_has_an_empty_submission(sfn: SfnSync, client: Any) -> None:
+    sfn.mock_task("Ask", returns=1)
+    definition = asking(Resource="arn:aws:states:::aws-sdk:sqs:sendMessage.waitForTaskToken")
+    arn = started(client, created(client, definition=definition))
+    details = [
+        event.get("taskSubmittedEventDetails") for event in client.get_execution_history(executionArn=arn)["events"]
+    ]
+    (submitted,) = filter(None, details)
+    assert (submitted["resourceType"], submitted["output"]) == ("aws-sdk:sqs", "{}")
+
+
+def test_an_answer_while_a_mock_takes_its_time_ends_the_task(sfn: SfnSync, client: Any) -> None:
+    def answer(event: Any) -> None:
+        client.send_task_success(taskToken=token_of(sfn), output='"early"')
+
+    sfn.mock_task("Ask", returns="late", takes=60)
+    sfn.mock_lambda("notify", calls=answer, takes=5)
+    send = {"Type": "Task", "Resource": f"{FUNCTION}:notify", "End": True}
+    rest = {"Type": "Wait", "Seconds": 10, "Next": "Send"}
+    branches = [asking(), {"StartAt": "Rest", "States": {"Rest": rest, "Send": send}}]
+    definition = {"StartAt": "Both", "States": {"Both": {"Type": "Parallel", "Branches": branches, "End": True}}}
+    arn = started(client, created(client, definition=definition))
+    assert outcome(client, arn) == {"status": "SUCCEEDED", "output": '["early",null]'}
+    assert sfn.executions[-1].duration == 15
