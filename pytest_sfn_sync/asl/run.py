@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pytest_sfn_sync.asl.expressions import JSON
 from pytest_sfn_sync.asl.history import History
 from pytest_sfn_sync.asl.json_text import compact
+from pytest_sfn_sync.asl.pauses import Awaited
 from pytest_sfn_sync.asl.records import ChosenRule, FailedState, HandledError, Redriven
 from pytest_sfn_sync.asl.task_call import TaskCall
 
@@ -39,7 +40,8 @@ class Run:
     no such member. ``note`` is the reason why the run was ended by a limit, of time or of transitions.
     ``input_text`` is the text that ``input`` was read from. ``parts`` is the number of branches and iterations that
     were started. ``chosen``, ``handled``, ``failed`` and ``redriven`` are records that the history does not contain, in
-    order of time. ``joined`` are the results of Parallel states that hold the unchanged input.
+    order of time. ``joined`` are the results of Parallel states that hold the unchanged input. ``awaited`` is the work
+    that waits for the outside, by token, in the order in which it was submitted.
     """
 
     status: str
@@ -60,6 +62,7 @@ class Run:
     failed: list[FailedState] = field(default_factory=list)
     redriven: list[Redriven] = field(default_factory=list)
     joined: list[list[JSON]] = field(default_factory=list)
+    awaited: dict[str, Awaited] = field(default_factory=dict)
 
     def elapsed(self, at: int) -> int:
         """Return the time from the start to a virtual time, without the times between an end and a redrive."""

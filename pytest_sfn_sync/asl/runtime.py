@@ -19,19 +19,28 @@ if TYPE_CHECKING:
 
 
 class NestedRun(Protocol):
-    """An execution that a task has started and waits for; it runs on the clock of the execution around it."""
+    """Work that a task has started and waits for: another execution, or a job of a service.
+
+    It takes its time on the clock of the execution around it.
+    """
 
     def go_on(self, clock: Clock) -> Pause | None:
-        """Run on the clock of the execution around it, until it has to wait.
+        """Go on, on the clock of the execution around it, until the work has to wait.
 
         Return the pause in which it waits, or None if it has ended.
         """
 
+    def wake_by(self, awaited: Awaited) -> None:
+        """Keep ``awaited``, which is touched if the work was stopped from the outside, so that the task looks at it."""
+
     def answer(self) -> TaskAnswer:
-        """Return the answer for the task; the execution has ended."""
+        """Return the answer for the task; the work has ended."""
 
     def leave(self) -> None:
-        """Continue without the task, which no longer waits for the execution."""
+        """Continue without the task, which waits no longer."""
+
+    def stop(self) -> None:
+        """Stop, because the task timed out or was cut off with its branch or its execution."""
 
 
 InvokeTask: TypeAlias = Callable[[TaskCall], "TaskAnswer | Submitted | NestedRun"]
@@ -47,17 +56,18 @@ RunStates: TypeAlias = "Callable[[Runtime, States, JSON, BranchScope], Steps]"
 class Runtime:
     """One run: its clock, its records, and the function that does its tasks.
 
-    ``run_states`` is the loop over states; states with branches call it for each branch. ``awaited`` is the work that
-    waits for the outside, by token. ``progress`` is how far a redriven run came before; it is None for any other run.
+    ``run_states`` is the loop over states; states with branches call it for each branch. ``progress`` is how far a
+    redriven run came before; it is None for any other run. ``most_events`` is the most events that the history may
+    have; None is no limit.
     """
 
     __slots__ = (
-        "awaited",
         "check_task",
         "clock",
         "identity",
         "invoke_task",
         "machine_is_deleted",
+        "most_events",
         "progress",
         "records",
         "run",
@@ -66,7 +76,14 @@ class Runtime:
     )
 
     def __init__(
-        self, run: Run, *, identity: Identity, invoke_task: InvokeTask, clock: Clock, run_states: RunStates
+        self,
+        run: Run,
+        *,
+        identity: Identity,
+        invoke_task: InvokeTask,
+        clock: Clock,
+        run_states: RunStates,
+        most_events: int | None = None,
     ) -> None:
         self.run = run
         self.identity = identity
@@ -75,8 +92,9 @@ class Runtime:
         self.clock = clock
         self.run_states = run_states
         self.records = run.history.records
-        self.transitions = 0
-        self.awaited: dict[str, Awaited] = {}
+        self.most_events = most_events
+        # A run with a limit of events is checked at each transition, and no other run needs another check.
+        self.transitions = 0 if most_events is None else MAX_TRANSITIONS
         self.progress: Progress | None = None
         self.machine_is_deleted = False
 
@@ -84,6 +102,16 @@ class Runtime:
         """Let the run fail at its next transition, because its machine was deleted."""
         self.machine_is_deleted = True
         self.transitions = MAX_TRANSITIONS  # The check of this limit sees it, so that no transition needs another one.
+
+    @property
+    def is_overfull(self) -> bool:
+        """Report whether the history has no room even for the event with which the run ends."""
+        return self.most_events is not None and len(self.records) >= self.most_events
+
+    @property
+    def is_full(self) -> bool:
+        """Report whether the history has room only for the event with which the run ends."""
+        return self.most_events is not None and len(self.records) >= self.most_events - 1
 
     def record(self, type_: str, previous_event_id: int, visit: VisitId, details: dict[str, JSON] | None = None) -> int:
         """Append an event of a visit at the current virtual time; return the event's id."""

@@ -16,7 +16,8 @@ from pytest_sfn_sync.asl.expressions import JSON, MISSING
 from pytest_sfn_sync.asl.graph.machine_graph import Arrow, machine_graph
 from pytest_sfn_sync.asl.location import Location
 from pytest_sfn_sync.asl.records import HandledError
-from pytest_sfn_sync.executions.state_visits import CAUGHT, FAILED, Attempt, Branch, Round, Visit, state_visits
+from pytest_sfn_sync.executions.pending_tasks import waits_text
+from pytest_sfn_sync.executions.state_visits import CAUGHT, FAILED, WAITS, Attempt, Branch, Round, Visit, state_visits
 from pytest_sfn_sync.executions.trace_colours import coloured
 from pytest_sfn_sync.shown_text import fits, most, shown_text
 from pytest_sfn_sync.tasks.differences import one_line, shown, writable
@@ -44,7 +45,7 @@ def trace_of(execution: ExecutionValues, *, color: bool = False) -> str:
     run = execution.run
     writer = _TraceWriter(execution.machine, run)
     lines = [
-        f"{execution.machine.name}: {execution.status} after {seconds(run.elapsed(run.stopped_at))} "
+        f"{execution.machine.name}: {execution.status} after {seconds(run.elapsed(_latest(run)))} "
         f"(execution {execution.name})",
         f"  input   {_document(run.input)}",
         *_shortened(list(writer.branch(state_visits(run), 0))),
@@ -57,8 +58,14 @@ def trace_of(execution: ExecutionValues, *, color: bool = False) -> str:
         lines.append(f"  cause   {shown_text(run.cause, 600)}")
     if run.note is not None:
         lines.append(f"  note    {run.note}")
+    lines += [f"  waits   {waits_text(awaited, run.started_at)}" for awaited in run.awaited.values()]
     text = writable("\n".join(lines))
     return coloured(text) if color else text
+
+
+def _latest(run: Run) -> int:
+    """Return the virtual time until which a run is known: its end, or now for one that waits."""
+    return max((awaited.clock.now for awaited in run.awaited.values()), default=run.stopped_at)
 
 
 def seconds(microseconds: int) -> str:
@@ -211,7 +218,7 @@ def _end(visit: Visit) -> str:
     if outcome == FAILED:
         return "fails" if visit.type == "Fail" else "failed"
     if visit.output is MISSING:
-        return "not left"
+        return "waits" if outcome == WAITS else "not left"
     caught = visit.caught if outcome == CAUGHT else None
     if caught is None:
         return _document(visit.output)
@@ -219,7 +226,8 @@ def _end(visit: Visit) -> str:
 
 
 def _error(error: str, cause: str | None) -> str:
-    return error if cause is None else f"{error}: {shown_text(cause, 200)}"
+    name = error or "without a name"
+    return name if cause is None else f"{name}: {shown_text(cause, 200)}"
 
 
 def _document(value: JSON) -> str:

@@ -34,10 +34,12 @@ from pytest_sfn_sync.fake.machines import StateMachine, runnable
 from pytest_sfn_sync.fake.swallowed_errors import error_of_swallowed
 from pytest_sfn_sync.fake.task_mocking import TaskMocking
 from pytest_sfn_sync.fake.template_loading import LoadedTemplate, TemplateLoading
+from pytest_sfn_sync.fake.waiting_tasks import WaitingTasks
 from pytest_sfn_sync.internal_errors import with_public_doors
 from pytest_sfn_sync.options import Options
 from pytest_sfn_sync.registry import DefinitionSource, Registry
 from pytest_sfn_sync.service.injected_errors import check_code
+from pytest_sfn_sync.service.known_activities import KnownActivities
 from pytest_sfn_sync.service.nested_executions import NestedExecutions
 from pytest_sfn_sync.service.step_functions import StepFunctions
 from pytest_sfn_sync.tasks.integrations.definition_checks import KNOWN_INTEGRATIONS
@@ -54,7 +56,7 @@ if TYPE_CHECKING:
 
 
 @with_public_doors
-class SfnSync(TaskMocking, TemplateLoading):
+class SfnSync(WaitingTasks, TaskMocking, TemplateLoading):
     """A fake of Step Functions that answers clients within its ``with`` block.
 
     ``region`` and ``account_id`` are those of its machines. Without ``region``, it is the region that a client without
@@ -62,7 +64,8 @@ class SfnSync(TaskMocking, TemplateLoading):
     ISO 8601, is the time on the virtual clock at which every execution starts; without it, executions start at the real
     time. ``seed`` makes
     generated ids, random intrinsics and jitter repeatable. ``assert_all_mocks_used`` reports, at the end of the block,
-    the mocks that were never called. ``unsupported_operations="pass"`` passes operations that the fake does not know,
+    the mocks that were never called; ``assert_no_pending`` reports the tasks that still wait for an answer.
+    ``unsupported_operations="pass"`` passes operations that the fake does not know,
     such as those of a newer botocore, to moto or AWS. ``validate_mocks`` (``"strict"``, ``"present"`` or ``"none"``)
     sets how results of mocks are checked against botocore's service models.
 
@@ -84,6 +87,7 @@ class SfnSync(TaskMocking, TemplateLoading):
         start_time: datetime | str | None = None,
         seed: int | str | None = None,
         assert_all_mocks_used: bool = False,
+        assert_no_pending: bool = False,
         unsupported_operations: str = "raise",
         validate_mocks: str = "present",
     ) -> None:
@@ -94,6 +98,7 @@ class SfnSync(TaskMocking, TemplateLoading):
                 start_time=start_time,
                 seed=seed,
                 assert_all_mocks_used=assert_all_mocks_used,
+                assert_no_pending=assert_no_pending,
                 unsupported_operations=unsupported_operations,
                 validate_mocks=validate_mocks,
             )
@@ -132,11 +137,10 @@ class SfnSync(TaskMocking, TemplateLoading):
         )
         self._registry.make_machine = partial(StateMachine, runner=ref(self))
         self._live_clients = LiveClients(region=self._region, random=self._random)
-        nested = NestedExecutions(
-            start=self._service.start_sync_execution, registry=self._registry, random=self._random
-        )
+        nested = NestedExecutions(service=self._service, random=self._random)
         self._mock_table.clients.append(self._live_clients)
         self._mock_table.unmocked.append(nested)
+        self._mock_table.check_activity = KnownActivities(self._service)
 
     @property
     def last_execution(self) -> Execution:
@@ -312,6 +316,8 @@ class SfnSync(TaskMocking, TemplateLoading):
             layers.leave(self)
             self._record_the_rest()
         self._raise_usage_errors_again(exc)
+        if exc is None and self.options.assert_no_pending:
+            self._raise_pending_tasks()
         if exc is None and self.options.assert_all_mocks_used:
             self._raise_unused_mocks()
         if absent is not None:

@@ -13,7 +13,7 @@ from pytest_sfn_sync.tasks.handlers import real_handler
 from pytest_sfn_sync.tasks.live_clients import LiveClients
 from pytest_sfn_sync.tasks.mock_config.config_reading import MockConfigSource, read_mock_config
 from pytest_sfn_sync.tasks.mock_table import MockTable
-from pytest_sfn_sync.tasks.mock_targets import FunctionTarget, ResourceTarget, StateTarget
+from pytest_sfn_sync.tasks.mock_targets import ActivityTarget, FunctionTarget, ResourceTarget, StateTarget
 from pytest_sfn_sync.tasks.mocks import TaskMock
 
 
@@ -34,6 +34,7 @@ class TaskMocking:
         raises: Any = MISSING,
         calls: Any = MISSING,
         responses: Any = MISSING,
+        submits: Any = MISSING,
         takes: float = 0,
         when: Any = MISSING,
         times: int | None = None,
@@ -50,6 +51,9 @@ class TaskMocking:
         - ``calls``: a function that is called with the task's effective input. If the resource is a Lambda function, it
           may also take ``(event, context)``.
         - ``responses``: a list of results and errors, one for each call.
+        - ``submits``: only for a Task that waits for a task token. It is the answer to the submission, or a function
+          that is called with the effective input and returns it. Then the task waits for SendTaskSuccess or
+          SendTaskFailure. With the other arguments, such a Task ends at once, as if the answer had come.
 
         ``takes`` is the time in seconds that each call takes on the virtual clock. ``when`` limits the mock to some
         payloads: those that are equal to it or, if it is a function, those for which it returns True. ``times`` is the
@@ -69,6 +73,7 @@ class TaskMocking:
             raises=raises,
             calls=calls,
             responses=responses,
+            submits=submits,
             takes=takes,
             when=when,
             times=times,
@@ -144,6 +149,39 @@ class TaskMocking:
             when=when,
             times=times,
             validate=validate,
+            optional=optional,
+        )
+
+    def mock_activity(
+        self,
+        activity: str,
+        *,
+        returns: Any = MISSING,
+        raises: Any = MISSING,
+        calls: Any = MISSING,
+        responses: Any = MISSING,
+        takes: float = 0,
+        when: Any = MISSING,
+        times: int | None = None,
+        optional: bool = False,
+    ) -> TaskMock:
+        """Mock an activity in all Tasks that have it, and return the mock. It answers in place of a worker.
+
+        ``activity`` is the activity's name or ARN; the activity need not exist. The other arguments are those of
+        `mock_task`. Without a mock, the task waits until GetActivityTask gives it to a worker.
+
+        Raise MockError for an argument that is wrong.
+        """
+        return self._mock(
+            ActivityTarget.method,
+            activity,
+            returns=returns,
+            raises=raises,
+            calls=calls,
+            responses=responses,
+            takes=takes,
+            when=when,
+            times=times,
             optional=optional,
         )
 

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any, Final, NamedTuple
 
+from pytest_sfn_sync.asl.pauses import Awaited
 from pytest_sfn_sync.asl.running import Running
 from pytest_sfn_sync.asl.states.map_state import UnsupportedMapError
 from pytest_sfn_sync.asl.task_call import EPOCH
@@ -53,15 +54,19 @@ class Redrive(NamedTuple):
 
 
 class StartedExecution:
-    """A Standard execution of an account; ``redrives`` are in the order of time."""
+    """A Standard execution of an account; ``redrives`` are in the order of time.
 
-    __slots__ = ("_looks", "prepared", "redrives", "running")
+    ``awaited_by`` is the task that waits for its end, if there is one.
+    """
+
+    __slots__ = ("_looks", "awaited_by", "prepared", "redrives", "running")
 
     def __init__(self, prepared: PreparedExecution, running: Running) -> None:
         self.prepared = prepared
         self.running = running
         self.redrives: list[Redrive] = []
         self._looks = (0, 0)
+        self.awaited_by: Awaited | None = None
 
     @property
     def machine(self) -> RegisteredMachine:
@@ -122,7 +127,7 @@ class Account:
         self.open: dict[Running, StartedExecution] = {}
         self.activities: dict[str, Activity] = {}
         self._now = now
-        self.timeline = Timeline(now(), on_end=self._ended)
+        self.timeline = Timeline(now(), on_end=self.record_end)
         self._deleting: dict[str, RegisteredMachine] = {}
 
     def in_region(self, region: str) -> Account:
@@ -141,6 +146,17 @@ class Account:
         timeline = self.timeline
         if not timeline.running:
             timeline.clock.now = max(timeline.clock.now, self._now())
+        return timeline.clock.now
+
+    def start_time(self, at_least: int = 0) -> int:
+        """Return the time on the clock of all executions at which the next one starts.
+
+        If none runs, it is not before ``at_least``, the time of the Express execution that starts the next one.
+        """
+        timeline = self.timeline
+        self.now()
+        if not timeline.running:
+            timeline.clock.now = max(timeline.clock.now, at_least)
         return timeline.clock.now
 
     def date(self) -> datetime:
@@ -216,9 +232,12 @@ class Account:
 
     def activity(self, arn: str) -> Activity | None:
         """Return the activity of an ARN; None if there is none in the region."""
-        if not self._sees(arn):
-            return None
-        return next((one.activities[arn] for one in self.all_around() if arn in one.activities), None)
+        return self.all_activities().get(arn) if self._sees(arn) else None
+
+    def all_activities(self) -> dict[str, Activity]:
+        """Return the activities by ARN, with those of the fakes around this one; the outermost come first."""
+        outermost_first = [account.activities for account in self.all_around()][::-1]
+        return {arn: activity for activities in outermost_first for arn, activity in activities.items()}
 
     def all_around(self) -> Iterator[Account]:
         """Yield this account, and those of the fakes around this one."""
@@ -252,6 +271,10 @@ class Account:
         self.open[started.running] = started
         self.timeline.start(started.running)
 
+    def stop(self, started: StartedExecution, error: str | None, cause: str | None) -> None:
+        """End an execution of this account as ABORTED, and let those go on that waited for it."""
+        self.timeline.stop(started.running, error, cause)
+
     def delete(self, machine: RegisteredMachine) -> None:
         """Delete a machine with its versions and aliases.
 
@@ -268,9 +291,11 @@ class Account:
         if not is_running:
             self.registry.delete(machine)
 
-    def _ended(self, running: Running, error: BaseException | None) -> None:
+    def record_end(self, running: Running, error: BaseException | None) -> None:
         """Record that an execution has ended; ``error`` is the exception that passed through it, if any."""
         started = self.open.pop(running)
+        if started.awaited_by is not None:
+            started.awaited_by.is_touched = True
         machine = self._deleting.get(started.machine.arn)
         if machine is not None and all(other.machine.arn != machine.arn for other in self.open.values()):
             del self._deleting[machine.arn]

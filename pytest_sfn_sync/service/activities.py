@@ -34,6 +34,14 @@ def create_activity(account: Account, request: Request) -> dict[str, Any]:
     return {"activityArn": arn, "creationDate": epoch_seconds(activity.creation_date)}
 
 
+def declare_activity(account: Account, arn: str) -> None:
+    """Create the activity of an ARN, which a template declares; do nothing if it exists, or if the text is no ARN."""
+    name = arn.rpartition(":")[2]
+    if ":activity:" in arn and arn not in account.all_activities():
+        encryption = dict(Configuration().encryption)
+        account.activities[arn] = Activity(arn=arn, name=name, creation_date=account.date(), encryption=encryption)
+
+
 def describe_activity(account: Account, request: Request) -> dict[str, Any]:
     """Describe an activity."""
     activity = activity_of(account, request["activityArn"])
@@ -42,8 +50,7 @@ def describe_activity(account: Account, request: Request) -> dict[str, Any]:
 
 def list_activities(account: Account, request: Request) -> dict[str, Any]:
     """Return one page of the activities, oldest first (recorded)."""
-    found = {arn: one for around in account.all_around() for arn, one in around.activities.items()}
-    activities = [activity for arn, activity in found.items() if region_of(arn) == account.region]
+    activities = [one for arn, one in account.all_activities().items() if region_of(arn) == account.region]
     return page_of(request, activities, "activities", _listed, lambda activity: activity.arn)
 
 
@@ -61,9 +68,9 @@ def activity_of(account: Account, arn: str) -> Activity:
     """Return the activity of an ARN; raise InvalidArn or ActivityDoesNotExist."""
     parse_arn(arn, "activity")
     activity = account.activity(arn)
-    if activity is not None:
-        return activity
-    raise service_error("ActivityDoesNotExist", arn=arn)
+    if activity is None:
+        raise service_error("ActivityDoesNotExist", arn=arn)
+    return activity
 
 
 def _listed(activity: Activity) -> dict[str, Any]:

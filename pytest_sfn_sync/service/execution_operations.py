@@ -110,7 +110,7 @@ def stop_execution(account: Account, request: Request) -> dict[str, Any]:
     started = account.execution(request["executionArn"])
     run = started.prepared.run
     if run.status == RUNNING:
-        account.owner_of(started).timeline.stop(started.running, request.get("error"), request.get("cause"))
+        account.owner_of(started).stop(started, request.get("error"), request.get("cause"))
     return {"stopDate": seconds_of(run.stopped_at)}
 
 

@@ -31,6 +31,8 @@ class Attempt:
     error: str
     cause: Any
     cause_text: str | None
+    submitted: Any = None
+    """What the service answered when the work was submitted; None if the task does not wait for a token."""
 
     @property
     def never_answered(self) -> bool:
@@ -38,9 +40,23 @@ class Attempt:
         return self.kind.endswith("TimedOut") or self.kind == "TaskStateAborted"
 
     @property
+    def is_of_an_activity(self) -> bool:
+        """Whether a worker of an activity did the task."""
+        return self.kind.startswith("Activity")
+
+    @property
     def succeeded(self) -> bool:
         """Whether the task answered with a result."""
         return self.kind.endswith("Succeeded")
+
+
+@dataclass(frozen=True, kw_only=True)
+class OtherMachine:
+    """A machine beside that of a case, which its execution starts."""
+
+    arn: str
+    type: str
+    definition: dict[str, Any]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,6 +73,29 @@ class Case:
     wildcards: Wildcards
     tags: frozenset[str]
     recorded: str
+    other_machines: tuple[OtherMachine, ...] = ()
+
+    @property
+    def waits_for_executions(self) -> bool:
+        """Whether a task waits for the end of an execution of another machine."""
+        return {"nested-sfn", "sync"} <= self.tags
+
+    @property
+    def waits_for_token(self) -> bool:
+        """Whether tasks of the machine wait for the answer to a task token."""
+        return "wait-for-task-token" in self.tags
+
+    @property
+    def activities(self) -> list[str]:
+        """The names of the activities of the machine."""
+        texts = (value for value in self.wildcards.fillings.values() if ":activity:" in value)
+        return [text.rpartition(":")[2] for text in texts]
+
+    @property
+    def worker(self) -> str | None:
+        """The name of the worker that did the tasks of activities; None if it gave none."""
+        begun = [event for event in self.events or [] if event["type"] == "ActivityStarted"]
+        return begun[0]["details"].get("workerName") if begun else None
 
     @property
     def uses_jsonata(self) -> bool:
@@ -283,6 +322,10 @@ def _case(record: dict[str, Any]) -> Case:
         wildcards=Wildcards.of(record),
         tags=frozenset(record["tags"]),
         recorded=record["recorded"],
+        other_machines=tuple(
+            OtherMachine(arn=other["arn"], type=other["type"], definition=other["definition"])
+            for other in record.get("other_machines", ())
+        ),
     )
 
 
@@ -296,6 +339,7 @@ def _attempt(record: dict[str, Any]) -> Attempt:
         error=thrown.get("error", ""),
         cause=thrown.get("cause"),
         cause_text=thrown.get("cause_text"),
+        submitted=record.get("submitted"),
     )
 
 

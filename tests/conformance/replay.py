@@ -9,6 +9,7 @@ from typing import Any
 from pytest_sfn_sync import Execution, SfnSync, TaskError
 from tests.conformance.cases import Attempt, Case
 from tests.conformance.handlers import HANDLERS
+from tests.conformance.nested_machines import register_machines, waiting_states
 from tests.conformance.wildcards import Wildcards, parsed
 
 ACCOUNT = "111111111111"
@@ -53,11 +54,16 @@ def replay_through_api(case: Case, client: Any) -> tuple[dict[str, Any], list[di
             definition=json.dumps(case.wildcards.fill(case.definition)),
             roleArn=f"arn:aws:iam::{ACCOUNT}:role/replayed",
         )
+        if case.waits_for_executions:
+            register_machines(sfn, case, client)
         _mock(sfn, case)
+        for name in case.activities:
+            client.create_activity(name=name)
         started = client.start_execution(
             stateMachineArn=machine["stateMachineArn"], input=json.dumps(case.wildcards.fill(case.input))
         )
         arn = started["executionArn"]
+        answer_from_outside(sfn, case, client)
         described = client.describe_execution(executionArn=arn)
         pages = client.get_paginator("get_execution_history").paginate(
             executionArn=arn, PaginationConfig={"PageSize": 20}
@@ -77,9 +83,34 @@ def _mock(sfn: SfnSync, case: Case) -> None:
     if case.attempts is None:
         _mock_functions(sfn, case)
         return
+    real = waiting_states(case.definition) if case.waits_for_executions else ()
     for state, attempts in case.attempts.items():
+        if state in real:
+            continue
         for attempt in reversed(attempts):  # The newest mock answers first.
-            _mock_attempt(sfn, state, attempt, case.wildcards)
+            if case.waits_for_token:
+                sfn.mock_task(state, submits=case.wildcards.fill(attempt.submitted), times=1)
+            elif not attempt.is_of_an_activity:
+                _mock_attempt(sfn, state, attempt, case.wildcards)
+
+
+def answer_from_outside(sfn: SfnSync, case: Case, client: Any) -> None:
+    """Give the recorded answers to the tasks that wait for them, as a client or a worker does."""
+    attempts = {state: iter(attempts) for state, attempts in (case.attempts or {}).items()}
+    while sfn.pending:
+        (task,) = sfn.pending
+        attempt, token = next(attempts[task.state]), task.token
+        if task.activity_arn is not None:
+            worker = {} if case.worker is None else {"workerName": case.worker}
+            assert client.get_activity_task(activityArn=task.activity_arn, **worker)["taskToken"] == token
+        if attempt.never_answered:
+            assert task.deadline is not None
+            sfn.advance((task.deadline - task.since).total_seconds())
+        elif attempt.succeeded:
+            client.send_task_success(taskToken=token, output=json.dumps(case.wildcards.fill(attempt.returned)))
+        else:
+            failure = {"error": attempt.error, "cause": _cause_text(attempt)}
+            client.send_task_failure(taskToken=token, **{name: text for name, text in failure.items() if text})
 
 
 def _mock_attempt(sfn: SfnSync, state: str, attempt: Attempt, wildcards: Wildcards) -> None:

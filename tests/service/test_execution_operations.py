@@ -407,17 +407,6 @@ UNSUPPORTED: dict[str, tuple[dict[str, Any], str]] = {
         "Machine 'orders': the Map state 'Only' is a distributed Map (ProcessorConfig has the Mode DISTRIBUTED), which "
         "can't be run here. Test the machine without that state, or the state by itself with TestState and a mock.",
     ),
-    "a callback": (
-        {
-            "Type": "Task",
-            "Resource": "arn:aws:states:::sqs:sendMessage.waitForTaskToken",
-            "Parameters": {"QueueUrl": "queue", "MessageBody": "without a token"},
-            "End": True,
-        },
-        "Machine 'orders': the Task 'Only' has the Resource 'arn:aws:states:::sqs:sendMessage.waitForTaskToken'. It "
-        "waits for a task token, which can't be answered here. Test the machine without that state, or the state by "
-        "itself with TestState and a mock.",
-    ),
 }
 
 
@@ -564,3 +553,35 @@ def test_a_thread_that_starts_an_execution_waits_for_a_handler(sfn: SfnSync, cli
         started(client, created(client, "parent", {"StartAt": "Call", "States": {"Call": task("a")}}))
         other.result(timeout=60)
     assert statuses == ["SUCCEEDED"]
+
+
+def test_a_loop_ends_with_the_most_events_that_an_execution_may_have(sfn: SfnSync, client: Any) -> None:
+    states = {
+        "Again": {"Type": "Pass", "Next": "Done?"},
+        "Done?": {
+            "Type": "Choice",
+            "Choices": [{"Variable": "$.done", "IsPresent": True, "Next": "Done"}],
+            "Default": "Again",
+        },
+        "Done": {"Type": "Succeed"},
+    }
+    arn = started(client, created(client, definition={"StartAt": "Again", "States": states}))
+
+    described = client.describe_execution(executionArn=arn)
+    assert (described["status"], described["error"], described["cause"]) == (
+        "FAILED",
+        "States.Runtime",
+        "The execution reached the maximum number of history events (25000).",
+    )
+    (last,) = client.get_execution_history(executionArn=arn, reverseOrder=True, maxResults=1)["events"]
+    assert (last["id"], last["type"]) == (25_000, "ExecutionFailed")
+    assert described["redriveStatusReason"] == "Execution history event limit exceeded"
+
+
+def test_an_execution_ends_after_a_year(sfn: SfnSync, client: Any) -> None:
+    rest = {"StartAt": "Rest", "States": {"Rest": {"Type": "Wait", "Seconds": 40_000_000, "End": True}}}
+    arn = started(client, created(client, definition=rest))
+
+    described = client.describe_execution(executionArn=arn)
+    assert (described["status"], described.get("error")) == ("TIMED_OUT", None)
+    assert (described["stopDate"] - described["startDate"]).days == 365

@@ -196,12 +196,19 @@ def test_a_mock_wins(sfn: SfnSync) -> None:
     assert (mock.call_count, parent.children, parent.duration) == (1, [], 0)
 
 
-def test_a_standard_machine_is_not_started_by_itself(sfn: SfnSync) -> None:
+def test_an_express_execution_starts_a_standard_one(sfn: SfnSync) -> None:
     sfn.register("standard", WAITING, type="STANDARD")
+    resting = {"Type": "Wait", "Seconds": 3, "Next": "Start"}
+    states = {"Rest": resting, "Start": starting("states:startExecution", "standard")}
 
-    with pytest.raises(UnmockedTaskError, match="states:startExecution"):
-        run(sfn, starting("states:startExecution", "standard"))
-    sfn.usage_errors.clear()
+    machine = sfn.register("parent", {"StartAt": "Rest", "States": states})
+    parent = machine.run({})
+
+    (child,) = parent.children
+    assert (parent.status, parent.duration) == ("SUCCEEDED", 3.0)
+    assert ((child.started_at - START).total_seconds(), child.duration) == (3.0, 5.0)
+    described = sfn.client().describe_execution(executionArn=parent.output["ExecutionArn"])
+    assert (described["status"], described["output"]) == ("SUCCEEDED", '{"got":{}}')
 
 
 def test_an_unmocked_task_of_a_child_is_reported(sfn: SfnSync) -> None:
@@ -281,4 +288,14 @@ def test_a_task_that_is_out_of_time_leaves_its_execution_to_itself(sfn: SfnSync)
     execution = run(sfn, starting(SYNC, "waiting", TimeoutSeconds=2))
     assert (execution.status, execution.error, execution.duration) == ("FAILED", "States.Timeout", 2.0)
     (child,) = execution.children
+    assert (child.status, child.duration) == ("SUCCEEDED", 5.0)
+
+
+def test_an_express_execution_whose_task_is_cut_off_runs_on(sfn: SfnSync) -> None:
+    sfn.register("child", WAITING)
+    start = starting(f"{SYNC}.waitForTaskToken", "child", TimeoutSeconds=2)
+    parent = sfn.register("parent", {"StartAt": "Start", "States": {"Start": start}}, type="STANDARD").run({})
+
+    assert (parent.error, parent.duration) == ("States.Timeout", 2.0)
+    (child,) = parent.children
     assert (child.status, child.duration) == ("SUCCEEDED", 5.0)

@@ -610,3 +610,30 @@ def test_variables_are_an_object(client: Any, variables: str) -> None:
 def test_the_names_of_variables_are_those_of_assign(client: Any, name: str, message: str) -> None:
     with refused("ValidationException", message):
         client.test_state(definition=json.dumps({"Type": "Pass", "End": True}), variables=json.dumps({name: 1}))
+
+
+WAITING = {
+    "a task token": (
+        QUEUE,
+        "TestState API does not support Task states with the .waitForTaskToken service integration pattern when a mock "
+        "is not specified.",
+    ),
+    "a job": (
+        {**QUEUE, "Resource": "arn:aws:states:::states:startExecution.sync:2", "Parameters": {"StateMachineArn": "m"}},
+        "TestState API does not support Task states with the .sync:2 service integration pattern when a mock is not "
+        "specified.",
+    ),
+    "an activity": (
+        {"Type": "Task", "Resource": "arn:aws:states:us-east-1:111111111111:activity:pack", "End": True},
+        "TestState API does not support Task states with the resource of an activity when a mock is not specified.",
+    ),
+}
+
+
+@pytest.mark.parametrize(("state", "message"), WAITING.values(), ids=WAITING)
+def test_a_task_that_waits_needs_a_mock_in_the_request(
+    sfn: SfnSync, client: Any, state: dict[str, Any], message: str
+) -> None:
+    sfn.mock_task("StateName", returns={})
+    with refused("InvalidDefinition", message):
+        tried(client, state, roleArn=ROLE)
