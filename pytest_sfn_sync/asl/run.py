@@ -1,12 +1,24 @@
-"""The outcome of one run of a machine: plain values, read by the service and by the public `Execution`."""
+"""The outcome of one run of a machine: plain values, read by the service and by the public `Execution`.
+
+A run of a distributed Map has child executions, in the order of the items, or of the batches. A child is kept as its
+run, without an `Execution`, because a Map may have ten thousand of them, and few are looked at.
+
+Measured: the forms of the names of children. Assumption: the label of a Map that has no ``Label`` is made of the
+machine's ARN and the state's name, so that it is the same in every run.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from hashlib import md5
+from typing import Final, Protocol
 
 from pytest_sfn_sync.asl.expressions import JSON
 from pytest_sfn_sync.asl.history import History
 from pytest_sfn_sync.asl.json_text import compact
+from pytest_sfn_sync.asl.location import Location
+from pytest_sfn_sync.asl.pauses import Pause
 from pytest_sfn_sync.asl.records import ChosenRule, FailedState, HandledError
 from pytest_sfn_sync.asl.task_call import TaskCall
 
@@ -39,7 +51,8 @@ class Run:
     no such member. ``note`` is the reason why the run was ended by a limit, of time or of transitions.
     ``input_text`` is the text that ``input`` was read from. ``parts`` is the number of branches and iterations that
     were started. ``chosen``, ``handled`` and ``failed`` are records that the history does not contain, in order of
-    time. ``joined`` are the results of Parallel states that hold the unchanged input.
+    time. ``joined`` are the results of Parallel states that hold the unchanged input. ``map_runs`` are the runs of
+    distributed Maps.
     """
 
     status: str
@@ -59,6 +72,7 @@ class Run:
     handled: list[HandledError] = field(default_factory=list)
     failed: list[FailedState] = field(default_factory=list)
     joined: list[list[JSON]] = field(default_factory=list)
+    map_runs: list[MapRun] = field(default_factory=list)
 
     def as_written(self, document: JSON) -> str:
         """Return the text of a document: the original text of an unchanged input, else compact JSON.
@@ -77,3 +91,190 @@ class Run:
         """Record the result of a Parallel if one of its branches returned the execution's input unchanged."""
         if any(result is self.input or any(result is known for known in self.joined) for result in results):
             self.joined.append(results)
+
+
+PENDING: Final = "PENDING"
+"""The status of a child that has not started."""
+
+
+class RunningChild(Protocol):
+    """A child execution that may go on."""
+
+    run: Run
+
+    def go_on(self) -> Pause | None:
+        """Take the next steps; return the pause in which the run waits, or None if it has ended."""
+
+    def stop(self, error: str | None = None, cause: str | None = None) -> None:
+        """End the run as ABORTED."""
+
+    def redrive(self, redrive_count: int) -> None:
+        """Let a run that has ended without success go on where it failed."""
+
+
+class MapChild:
+    """One child execution; ``items`` is the number of its items, which is more than one with an ItemBatcher.
+
+    ``run`` is None until it starts. ``running`` is kept as long as the child may go on.
+    """
+
+    __slots__ = ("index", "input", "items", "redrives", "run", "running")
+
+    def __init__(self, index: int, input: JSON, items: int) -> None:
+        self.index = index
+        self.input = input
+        self.items = items
+        self.run: Run | None = None
+        self.running: RunningChild | None = None
+        self.redrives: list[int] = []
+
+    @property
+    def status(self) -> str:
+        """``PENDING``, ``RUNNING``, or the status with which the child ended."""
+        return PENDING if self.run is None else self.run.status
+
+
+class MapRun:
+    """One run of a distributed Map.
+
+    ``state_name`` and ``location`` are those of the Map. ``event`` is the id of its ``MapRunStarted``, ``visit`` that
+    of its visit. ``redrives`` are the times of its redrives. ``total_items`` is the number of items, once it is known.
+    ``result_files`` are the files of its ResultWriter by kind.
+    """
+
+    __slots__ = (
+        "arn",
+        "child_machine_arn",
+        "children",
+        "event",
+        "execution_arn",
+        "is_express",
+        "location",
+        "max_concurrency",
+        "redrives",
+        "result_files",
+        "started_at",
+        "state_name",
+        "status",
+        "stopped_at",
+        "tolerated_failure_count",
+        "tolerated_failure_percentage",
+        "total_items",
+        "visit",
+    )
+
+    def __init__(
+        self,
+        *,
+        id: str,
+        state_name: str,
+        location: Location,
+        label: str | None,
+        is_express: bool,
+        machine_arn: str,
+        execution_arn: str,
+        visit: int,
+        started_at: int,
+        max_concurrency: int,
+        tolerated_failure_count: int,
+        tolerated_failure_percentage: float,
+    ) -> None:
+        # Assumption: the label of a Map within a child takes the place of the outer Map's.
+        machine_arn = machine_arn.partition("/")[0]
+        self.state_name = state_name
+        self.location = location
+        self.is_express = is_express
+        self.child_machine_arn = f"{machine_arn}/{label or _name_uuid(f'{machine_arn}/{state_name}')}"
+        self.arn = f"{self.child_machine_arn.replace(':stateMachine:', ':mapRun:', 1)}:{id}"
+        self.execution_arn = execution_arn
+        self.visit = visit
+        self.event = 0
+        self.status = "RUNNING"
+        self.started_at = self.stopped_at = started_at
+        self.max_concurrency = max_concurrency
+        self.tolerated_failure_count = tolerated_failure_count
+        self.tolerated_failure_percentage = tolerated_failure_percentage
+        self.children: list[MapChild] = []
+        self.total_items = 0
+        self.redrives: list[int] = []
+        self.result_files: dict[str, list[JSON]] = {}
+
+    @property
+    def label(self) -> str:
+        """The Label of the Map, or the one that was made for it."""
+        return self.child_machine_arn.rpartition("/")[2]
+
+    @property
+    def id(self) -> str:
+        """The id with which the ARN ends."""
+        return self.arn.rpartition(":")[2]
+
+    def name_of(self, child: MapChild) -> str:
+        """Return the name of a child, a UUID of version 3."""
+        return _name_uuid(f"{self.arn}/{child.index}")
+
+    def arn_of(self, child: MapChild) -> str:
+        """Return the ARN of a child."""
+        name = self.name_of(child)
+        if not self.is_express:
+            return f"{self.child_machine_arn.replace(':stateMachine:', ':execution:', 1)}:{name}"
+        again = _name_uuid(f"{name}/{len(child.redrives)}")
+        return f"{self.child_machine_arn.replace(':stateMachine:', ':express:', 1)}:{name}:{again}"
+
+    def item_counts(self) -> dict[str, int]:
+        """Return the numbers of items by the status of their child, in lower case."""
+        return self._counts(of_items=True)
+
+    def execution_counts(self) -> dict[str, int]:
+        """Return the numbers of children by status, in lower case."""
+        return self._counts(of_items=False)
+
+    def _counts(self, *, of_items: bool) -> dict[str, int]:
+        counts = dict.fromkeys(("PENDING", "RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED"), 0)
+        for child in self.children:
+            counts[child.status] += child.items if of_items else 1
+        return counts
+
+    @property
+    def exceeds_its_tolerance(self) -> bool:
+        """True if more items have failed or timed out than the thresholds allow.
+
+        Measured: a threshold of 0 is not set, and without any threshold the first failure is too much. A batch counts
+        with all its items.
+        """
+        counts = self.item_counts()
+        return self.is_too_much(counts["FAILED"] + counts["TIMED_OUT"])
+
+    def is_too_much(self, failed_items: int) -> bool:
+        """Return whether so many failed items exceed a threshold."""
+        count, percentage = self.tolerated_failure_count, self.tolerated_failure_percentage
+        if not count and not percentage:
+            return failed_items > 0
+        if count and failed_items > count:
+            return True
+        return bool(percentage) and failed_items * 100 > percentage * self.total_items
+
+
+def runs_within(run: Run) -> Iterator[Run]:
+    """Yield a run, and those of all its children that have started."""
+    yield run
+    for map_run in run.map_runs:
+        for child in map_run.children:
+            if child.run is not None:
+                yield from runs_within(child.run)
+
+
+def map_runs_within(run: Run) -> Iterator[MapRun]:
+    """Yield the Map Runs of a run, each followed by those of its children."""
+    for map_run in run.map_runs:
+        yield map_run
+        for child in map_run.children:
+            if child.run is not None and child.run.map_runs:
+                yield from map_runs_within(child.run)
+
+
+def _name_uuid(name: str) -> str:
+    """Return the UUID of version 3 of a name, as Java's UUID.nameUUIDFromBytes does."""
+    digits = md5(name.encode("utf-8", "replace"), usedforsecurity=False).hexdigest()
+    variant = "89ab"[int(digits[16], 16) & 3]
+    return f"{digits[:8]}-{digits[8:12]}-3{digits[13:16]}-{variant}{digits[17:20]}-{digits[20:]}"

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from random import Random
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
-from pytest_sfn_sync.asl.definition import States
+from pytest_sfn_sync.asl.definition import StateMachineDefinition, States
 from pytest_sfn_sync.asl.expressions import JSON
 from pytest_sfn_sync.asl.limits import MAX_TRANSITIONS
+from pytest_sfn_sync.asl.map_objects import MapObjects
 from pytest_sfn_sync.asl.pauses import Awaited, Clock, Pause, Steps
 from pytest_sfn_sync.asl.records import VisitId
-from pytest_sfn_sync.asl.run import Identity, Run
+from pytest_sfn_sync.asl.run import Identity, Run, RunningChild
 from pytest_sfn_sync.asl.scopes import BranchScope
 from pytest_sfn_sync.asl.task_call import Submitted, TaskAnswer, TaskCall
 
@@ -44,11 +46,23 @@ RunStates: TypeAlias = "Callable[[Runtime, States, JSON, BranchScope], Steps]"
 """The loop over states: it runs them from the start to the end of their branch and returns the last output."""
 
 
+class ChildRun(RunningChild, Protocol):
+    """A child execution with its scope and its runtime."""
+
+    scope: BranchScope
+    runtime: Runtime
+
+
+StartChild: TypeAlias = "Callable[[Runtime, StateMachineDefinition, Run, Identity, Random, int], ChildRun]"
+"""Returns the run of a child of a distributed Map; the last argument is the most seconds that it may take."""
+
+
 class Runtime:
     """One run: its clock, its records, and the function that does its tasks.
 
     ``run_states`` is the loop over states; states with branches call it for each branch. ``awaited`` is the work that
     waits for the outside, by token. ``progress`` is how far a redriven run came before; it is None for any other run.
+    ``start_child`` and ``map_objects`` are for distributed Maps: they start the run of a child, and access objects.
     """
 
     __slots__ = (
@@ -58,10 +72,12 @@ class Runtime:
         "identity",
         "invoke_task",
         "machine_is_deleted",
+        "map_objects",
         "progress",
         "records",
         "run",
         "run_states",
+        "start_child",
         "transitions",
     )
 
@@ -79,6 +95,8 @@ class Runtime:
         self.awaited: dict[str, Awaited] = {}
         self.progress: Progress | None = None
         self.machine_is_deleted = False
+        self.start_child: StartChild | None = None
+        self.map_objects: MapObjects | None = None
 
     def end_at_next_transition(self) -> None:
         """Let the run fail at its next transition, because its machine was deleted."""

@@ -16,11 +16,11 @@ def run_lanes(
     waiting: Iterator[Lane],
     in_flight: list[Lane],
     *,
-    concurrency: int,
+    concurrency: int | Callable[[], int],
     succeeded: Callable[[Lane, JSON], None],
     failed: Callable[[Lane, AslError], None],
 ) -> Generator[Pause, None, None]:
-    """Run lanes to their end, at most ``concurrency`` at a time.
+    """Run lanes to their end, at most ``concurrency`` at a time; a function returns a number that may change.
 
     ``waiting`` starts a lane for each item that it yields. ``succeeded`` is called with each output, ``failed`` with
     each failure. ``failed`` raises if the failure ends all lanes; the lanes still in ``in_flight`` were then cut off.
@@ -43,19 +43,32 @@ def run_lanes(
 class _Lanes:
     """The lanes of one state, sorted by whether they are ready, wait for virtual time or wait for the outside."""
 
-    __slots__ = ("clock", "concurrency", "failed", "in_flight", "outside", "ready", "sleeping", "succeeded", "waiting")
+    __slots__ = (
+        "clock",
+        "concurrency",
+        "failed",
+        "in_flight",
+        "next_ones",
+        "outside",
+        "ready",
+        "sleeping",
+        "succeeded",
+        "waiting",
+    )
 
     def __init__(
         self,
         clock: Clock,
         waiting: Iterator[Lane],
         in_flight: list[Lane],
-        concurrency: int,
+        concurrency: int | Callable[[], int],
         succeeded: Callable[[Lane, JSON], None],
         failed: Callable[[Lane, AslError], None],
     ) -> None:
         self.clock = clock
         self.waiting = waiting
+        # A lane that ends makes room for the next one, unless the room may have become smaller.
+        self.next_ones: Iterator[Lane] = waiting if isinstance(concurrency, int) else iter(())
         self.in_flight = in_flight
         self.concurrency = concurrency
         self.succeeded = succeeded
@@ -66,7 +79,8 @@ class _Lanes:
 
     def fill(self) -> bool:
         """Start lanes up to the concurrency; report whether any lane is in flight."""
-        while len(self.in_flight) < self.concurrency and (lane := next(self.waiting, None)) is not None:
+        concurrency = self.concurrency if isinstance(self.concurrency, int) else self.concurrency()
+        while len(self.in_flight) < concurrency and (lane := next(self.waiting, None)) is not None:
             self.in_flight.append(lane)
             self.ready.append(lane)
         return bool(self.in_flight)
@@ -75,7 +89,7 @@ class _Lanes:
         """Resume each lane that is ready once; a lane that ends makes room for the next one."""
         ready, self.ready = self.ready, []
         clock, again = self.clock, self.ready
-        in_flight, waiting, succeeded = self.in_flight, self.waiting, self.succeeded
+        in_flight, next_ones, succeeded = self.in_flight, self.next_ones, self.succeeded
         for lane in ready:
             try:
                 pause = next(lane.steps)
@@ -93,7 +107,7 @@ class _Lanes:
                 else:
                     again.append(lane)
                 continue
-            if (next_lane := next(waiting, None)) is not None:
+            if (next_lane := next(next_ones, None)) is not None:
                 in_flight.append(next_lane)
                 again.append(next_lane)
 

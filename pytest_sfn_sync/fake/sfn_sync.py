@@ -45,6 +45,7 @@ from pytest_sfn_sync.tasks.live_clients import LiveClients
 from pytest_sfn_sync.tasks.made_clients import NO_CREDENTIALS, new_client
 from pytest_sfn_sync.tasks.mock_table import MockTable
 from pytest_sfn_sync.tasks.mocks import TaskMock
+from pytest_sfn_sync.tasks.object_access import ObjectAccess
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -135,6 +136,8 @@ class SfnSync(TaskMocking, TemplateLoading):
         nested = NestedExecutions(
             start=self._service.start_sync_execution, registry=self._registry, random=self._random
         )
+        self._object_access = ObjectAccess(self._live_clients, self._random)
+        self._service.start_sync_execution.map_objects = self._object_access
         self._mock_table.clients.append(self._live_clients)
         self._mock_table.unmocked.append(nested)
 
@@ -265,6 +268,7 @@ class SfnSync(TaskMocking, TemplateLoading):
         self._registry.clear()
         self._mock_table.clear()
         self._live_clients.clear()
+        self._object_access.mocks.clear()
         self._service.clear()
         self._random.seed(self.options.seed)
         for kept in (self.executions, self.templates, self._children, self.notes, self.usage_errors):
@@ -286,6 +290,7 @@ class SfnSync(TaskMocking, TemplateLoading):
             fake._was_around_another = True
         self._registry.outer = None if fake is None else fake._registry
         self._mock_table.nest(None if fake is None else fake._mock_table)
+        self._object_access.outer = None if fake is None else fake._object_access
         self._service.nest(None if fake is None else fake._service)
 
     def _register_when_used(self, name: str, register: Callable[[], object]) -> None:
@@ -335,7 +340,7 @@ class SfnSync(TaskMocking, TemplateLoading):
 
     def _raise_unused_mocks(self) -> None:
         __tracebackhide__ = True
-        unused = self._mock_table.unused()
+        unused = [*self._mock_table.unused(), *self._object_access.unused()]
         if not unused:
             return
         lines = [f"{len(unused)} of {len(self.mocks)} mocks {'was' if len(unused) == 1 else 'were'} never called:"]

@@ -12,8 +12,8 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any, Final, NamedTuple
 
+from pytest_sfn_sync.asl.map_objects import UnsupportedMapError
 from pytest_sfn_sync.asl.running import Running
-from pytest_sfn_sync.asl.states.map_state import UnsupportedMapError
 from pytest_sfn_sync.asl.task_call import EPOCH
 from pytest_sfn_sync.asl.timeline import Timeline
 from pytest_sfn_sync.asl.uuids import random_uuid

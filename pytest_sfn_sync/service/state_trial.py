@@ -71,8 +71,7 @@ class _TestedScope(BranchScope):
             context_object["Execution"] = {**context_object["Execution"], "RoleArn": self.role_arn}
             context_object["State"] = {**context_object["State"], "Name": STATE_NAME}
         if self.item is not None:
-            index, value = self.item
-            context_object["Map"] = {"Item": {"Index": index, "Value": value}}
+            context_object["Map"] = {"Item": self.item}
         return context_object
 
 
