@@ -98,9 +98,10 @@ PENDING: Final = "PENDING"
 
 
 class RunningChild(Protocol):
-    """A child execution that may go on."""
+    """A child execution that may go on; ``pause`` is what it waits for."""
 
     run: Run
+    pause: Pause | None
 
     def go_on(self) -> Pause | None:
         """Take the next steps; return the pause in which the run waits, or None if it has ended."""
@@ -143,6 +144,7 @@ class MapRun:
     """
 
     __slots__ = (
+        "_by_name",
         "arn",
         "child_machine_arn",
         "children",
@@ -198,6 +200,7 @@ class MapRun:
         self.total_items = 0
         self.redrives: list[int] = []
         self.result_files: dict[str, list[JSON]] = {}
+        self._by_name: dict[str, MapChild] = {}
 
     @property
     def label(self) -> str:
@@ -220,6 +223,12 @@ class MapRun:
             return f"{self.child_machine_arn.replace(':stateMachine:', ':execution:', 1)}:{name}"
         again = _name_uuid(f"{name}/{len(child.redrives)}")
         return f"{self.child_machine_arn.replace(':stateMachine:', ':express:', 1)}:{name}:{again}"
+
+    def child_named(self, name: str) -> MapChild | None:
+        """Return the child of a name; None if there is none."""
+        if len(self._by_name) < len(self.children):
+            self._by_name = {self.name_of(child): child for child in self.children}
+        return self._by_name.get(name)
 
     def item_counts(self) -> dict[str, int]:
         """Return the numbers of items by the status of their child, in lower case."""

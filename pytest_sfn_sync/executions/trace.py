@@ -16,6 +16,7 @@ from pytest_sfn_sync.asl.expressions import JSON, MISSING
 from pytest_sfn_sync.asl.graph.machine_graph import Arrow, machine_graph
 from pytest_sfn_sync.asl.location import Location
 from pytest_sfn_sync.asl.records import HandledError
+from pytest_sfn_sync.asl.run import MapChild, MapRun, Run
 from pytest_sfn_sync.executions.state_visits import CAUGHT, FAILED, Attempt, Branch, Round, Visit, state_visits
 from pytest_sfn_sync.executions.trace_colours import coloured
 from pytest_sfn_sync.shown_text import fits, most, shown_text
@@ -33,6 +34,7 @@ _CONDITION_LENGTH: Final = 80
 _MOST_LINES: Final = 150
 _ITERATIONS_SHOWN: Final = 3
 _FAILED_ITERATIONS_SHOWN: Final = 3
+_FAILURES: Final = ("FAILED", "TIMED_OUT", "ABORTED")
 
 _Line: TypeAlias = Callable[[], str]
 """A line that is written only if it is shown: most lines of a long run are not."""
@@ -41,7 +43,7 @@ _Line: TypeAlias = Callable[[], str]
 def trace_of(execution: ExecutionValues, *, color: bool = False) -> str:
     """Return the trace of one execution: its status, its input, its states, and its output or its error."""
     run = execution.run
-    writer = _TraceWriter(execution.machine, run.started_at)
+    writer = _TraceWriter(execution.machine, run)
     lines = [
         f"{execution.machine.name}: {execution.status} after {seconds(run.stopped_at - run.started_at)} "
         f"(execution {execution.name})",
@@ -95,9 +97,10 @@ def _answer(resource: str, result: JSON) -> str:
 class _TraceWriter:
     """Writes the visits of one run, line by line."""
 
-    def __init__(self, machine: RegisteredMachine, start: int) -> None:
+    def __init__(self, machine: RegisteredMachine, run: Run) -> None:
         self.machine = machine
-        self.start = start
+        self.start = run.started_at
+        self.map_runs = run.map_runs
 
     @cached_property
     def arrows(self) -> dict[str, Arrow]:
@@ -130,6 +133,9 @@ class _TraceWriter:
                 if retries:
                     yield partial(self.line, attempt.at, depth, f"retry {retries}")
                 yield from self.round(attempt, "iteration" if visit.type == "Map" else "branch", depth)
+                for map_run in self.map_runs:
+                    if map_run.visit == visit.event and _round_of(map_run, visit.rounds) is attempt:
+                        yield from self.map_run(map_run, depth)
         while handled is not None:
             yield partial(self.handled, handled, visit, depth)
             handled = next(unused)
@@ -142,6 +148,30 @@ class _TraceWriter:
             yield from self.branch(branch, depth + 1)
         if len(chosen) < len(round_.branches):
             yield partial(self.line, None, depth, f"... and {len(round_.branches) - len(chosen)} more iterations")
+
+    def map_run(self, map_run: MapRun, depth: int) -> Iterator[_Line]:
+        """Yield the lines of a Map Run: how many children ended in which way, and the first that failed."""
+        total = len(map_run.children)
+        text = f"Map Run: {total} child execution{'' if total == 1 else 's'}"
+        if map_run.total_items > total:
+            text += f" for {map_run.total_items} items"
+        counts = [f"{count} {_in_words(status)}" for status, count in map_run.execution_counts().items() if count]
+        if counts:
+            text += f" ({', '.join(counts)})"
+        yield partial(self.line, map_run.started_at, depth, text)
+        failed = [child for child in map_run.children if child.run is not None and child.status in _FAILURES]
+        shown_ones = failed[: most(_FAILED_ITERATIONS_SHOWN, len(failed))]
+        for child in shown_ones:
+            yield partial(self.child, child, depth + 1)
+        if len(shown_ones) < len(failed):
+            yield partial(self.line, None, depth + 1, f"... and {len(failed) - len(shown_ones)} more that failed")
+
+    def child(self, child: MapChild, depth: int) -> str:
+        run = child.run
+        assert run is not None
+        why = "" if run.error is None else f" {_error(run.error, run.cause)}"
+        text = f"child {child.index}: {_document(child.input)} -> {_in_words(run.status)}{why}"
+        return self.line(run.started_at, depth, text)
 
     def line(self, at: int | None, depth: int, text: str) -> str:
         since_start = "" if at is None else f"+{seconds(at - self.start)}"
@@ -183,6 +213,15 @@ class _TraceWriter:
     def assigned(self, visit: Visit, depth: int) -> str:
         at = visit.at if visit.left_at is None else visit.left_at
         return self.line(at, depth, f"assigns {_document(visit.assigned)}")
+
+
+def _in_words(status: str) -> str:
+    return status.lower().replace("_", " ")
+
+
+def _round_of(map_run: MapRun, rounds: list[Round]) -> Round | None:
+    """Return the attempt of a Map that a Map Run belongs to: the last one before it."""
+    return next((round_ for round_ in reversed(rounds) if round_.event < map_run.event), None)
 
 
 def _chosen(iterations: list[Branch]) -> list[Branch]:

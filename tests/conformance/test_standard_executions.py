@@ -10,8 +10,8 @@ from botocore.exceptions import ClientError
 
 from pytest_sfn_sync import SfnSyncUsageError
 from tests.conformance.cases import ABSENT, FOLDER, Case, executions, parameters
-from tests.conformance.gaps import EVENT_GAPS, STANDARD_GAPS
-from tests.conformance.histories import details_difference, history_difference
+from tests.conformance.gaps import DISTRIBUTED_MAP_GAPS, EVENT_GAPS, STANDARD_GAPS
+from tests.conformance.histories import details_difference, history_difference, with_links_of_today
 from tests.conformance.judging import Note, judge, note
 from tests.conformance.replay import replay_through_api
 from tests.conformance.rules import hinders_events, hinders_result
@@ -19,13 +19,13 @@ from tests.conformance.rules import hinders_events, hinders_result
 NOT_YET = {
     ".waitForTaskToken": "waits for a task token, which is not supported yet",
     ".sync": "waits for a job, which is not supported yet",
-    "DISTRIBUTED": "has a distributed Map, which is not supported yet",
     "activity_arn": "has an activity, which is not supported yet",
 }
 """By a text of the definition: the reason why a case is not replayed."""
 
 RECORDED_AS_EXPRESS = {"express-async", "sync-execution"}
 CASES = [case for case in executions() if not RECORDED_AS_EXPRESS & case.tags]
+DISTRIBUTED = [case for case in CASES if "distributed-map" in case.tags]
 REPLAYED = [case for case in CASES if "express-applicable" in case.tags]
 
 
@@ -38,9 +38,18 @@ def test_ends_as_on_aws_with_its_history(case: Case, client: Any, record_propert
     judge(case_id=case.id, difference=_difference(case, client), gaps={**EVENT_GAPS, **STANDARD_GAPS})
 
 
+@pytest.mark.parametrize("case", parameters(DISTRIBUTED))
+def test_a_distributed_map_ends_as_on_aws_with_its_history(case: Case, client: Any, record_property: Note) -> None:
+    note(record_property, "executions.json: STANDARD only, distributed Map", case.tags)
+    hindrance = hinders_result(case)
+    if hindrance is not None:
+        pytest.skip(hindrance)
+    judge(case_id=case.id, difference=_difference(case, client), gaps=DISTRIBUTED_MAP_GAPS)
+
+
 @pytest.mark.skipif(not FOLDER.is_dir(), reason=ABSENT)
 def test_the_others_need_what_is_not_supported_yet() -> None:
-    others = [json.dumps(case.definition) for case in CASES if case not in REPLAYED]
+    others = [json.dumps(case.definition) for case in CASES if case not in REPLAYED + DISTRIBUTED]
     assert [text for text in others if not any(reason in text for reason in NOT_YET)] == []
 
 
@@ -52,4 +61,6 @@ def _difference(case: Case, client: Any) -> str | None:
     difference = details_difference(case.expected, result, case.wildcards)
     if difference is not None or hinders_events(case) is not None:
         return difference
-    return history_difference(case.events or [], events, case.wildcards, machine_type="STANDARD")
+    return history_difference(
+        with_links_of_today(case.events or [], case.recorded), events, case.wildcards, machine_type="STANDARD"
+    )

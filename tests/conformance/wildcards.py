@@ -18,6 +18,12 @@ ISO_8601 = r"\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:?(?:
 ALWAYS_FILLED = {"<partition>": "aws", "<region>": "us-east-1", "<lambda_function_name>": "a-function"}
 """Placeholders that a machine or its input can't keep, because the text has to be an ARN or the name of a function."""
 
+NOT_LISTED = ("<MapRunArnPart0_0idx>", "<MapRunArnPart0_1idx>")
+"""The label in the ARN of a Map Run: replaced in the recordings, but not among their placeholders."""
+
+OF_LISTED_OBJECTS = re.compile("<date>|<Etag-.+>")
+"""What stands for a value of an object that S3 lists; not among the placeholders either."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Wildcards:
@@ -32,10 +38,11 @@ class Wildcards:
     def of(cls, record: dict[str, Any]) -> Wildcards:
         """Read the members ``placeholders`` and ``placeholder_values`` of a recorded case."""
         placeholders = record["placeholders"]
+        listed = placeholders.get("substring", ())
         given = record.get("placeholder_values", {})
         fillings = {**ALWAYS_FILLED, **given}
         return cls(
-            anywhere=tuple(sorted({*placeholders.get("substring", ()), *ALWAYS_FILLED, *given}, key=len, reverse=True)),
+            anywhere=tuple(sorted({*listed, *NOT_LISTED, *ALWAYS_FILLED, *given}, key=len, reverse=True)),
             whole=frozenset(placeholders.get("exact", ())),
             dates=placeholders.get("date", False),
             fillings=dict(sorted(fillings.items(), key=lambda item: len(item[0]), reverse=True)),
@@ -72,7 +79,7 @@ class Wildcards:
             yield f"{at}: recorded {recorded!r}, got {actual!r}"
 
     def _stands_for(self, recorded: str, actual: Any, key: str) -> bool:
-        if recorded == actual or recorded in self.whole:
+        if recorded == actual or recorded in self.whole or OF_LISTED_OBJECTS.fullmatch(recorded):
             return True
         if recorded in ("timestamp", "date") and "timestamp" in key.lower():
             return True
