@@ -40,8 +40,7 @@ class ReaderValues(NamedTuple):
 
 def read_items(reader: ItemReader, values: ReaderValues, objects: MapObjects, *, machine: str, state: str) -> Items:
     """Return the items that a reader reads, at most ``MaxItems`` of them (0 is no limit)."""
-    if values.max_items < 0:
-        raise reader_failed("field MaxItems must be positive")
+    _check(values)
     try:
         found = _Reading(reader, values, objects, machine, state).items()
     except ObjectError as refused:
@@ -51,6 +50,21 @@ def read_items(reader: ItemReader, values: ReaderValues, objects: MapObjects, *,
     most = values.max_items
     sources = found.sources if isinstance(found.sources, str) else found.sources[:most]
     return Items(found.values[:most], sources)
+
+
+def items_of_data(reader: ItemReader, values: ReaderValues, data: str, state: str) -> list[JSON]:
+    """Return the items of a reader whose data are given as a text: the object, or the list of the objects as JSON."""
+    _check(values)
+    if reader.action == "listObjectsV2" and not reader.loads_objects:
+        items = array_of(data, None)
+    else:
+        items = parsed_items(reader, data.encode("utf-8", "surrogatepass"), values.pointer, state)
+    return items[: values.max_items or None]
+
+
+def _check(values: ReaderValues) -> None:
+    if values.max_items < 0:
+        raise reader_failed("field MaxItems must be positive")  # Recorded.
 
 
 class _Reading:

@@ -10,10 +10,10 @@ that are evaluated once, and an ItemSelector without an ItemReader.
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable, Iterator
-from typing import NamedTuple, cast
+from typing import Final, NamedTuple, cast
 
 from pytest_sfn_sync.asl.definition import MapState, StateMachineDefinition
-from pytest_sfn_sync.asl.distributed_map_definition import DistributedMap, ItemReader
+from pytest_sfn_sync.asl.distributed_map_definition import DistributedMap, ItemBatcher, ItemReader
 from pytest_sfn_sync.asl.error_names import AslError, arguments_too_large, error_details, with_place
 from pytest_sfn_sync.asl.expressions import JSON, MISSING, Expression
 from pytest_sfn_sync.asl.history import History
@@ -43,7 +43,9 @@ from pytest_sfn_sync.asl.states.map_fields import (
 from pytest_sfn_sync.asl.states.map_results import SUCCEEDED, ResultFiles, result_of
 from pytest_sfn_sync.asl.uuids import random_uuid
 
-_STATE_DATA = "STATE_DATA"
+STATE_DATA: Final = "STATE_DATA"
+"""The source of items that come from the state's input (measured)."""
+
 _COUNTED = frozenset({"FAILED", "TIMED_OUT"})
 """The statuses of children that count against the thresholds (measured); one that was stopped doesn't."""
 
@@ -147,8 +149,8 @@ class _Attempt:
         found = items_of(self.state, self.input, self.scope)
         if isinstance(found, dict):  # Measured: the input of a child has the key and the value of a member.
             found = [{"Key": key, "Value": value} for key, value in found.items()]
-            return Items(found, _STATE_DATA, has_keys=True)
-        return Items(found, _STATE_DATA)
+            return Items(found, STATE_DATA, has_keys=True)
+        return Items(found, STATE_DATA)
 
     def _values(self, max_concurrency: int) -> _Values:
         state, scope = self.state, self.scope
@@ -156,33 +158,15 @@ class _Attempt:
         percentage = percentage_of(state, self.input, scope)
         check_thresholds(count, percentage)
         fields = self.fields
-        batcher, writer = fields.batcher, fields.writer
-        limits = None
-        if batcher is not None:
-            limits = BatchLimits(
-                max_items=whole_number_of(batcher.max_items, "MaxItemsPerBatchPath", self.input, scope),
-                max_bytes=whole_number_of(batcher.max_bytes, "MaxInputBytesPerBatchPath", self.input, scope),
-                batch_input=self._evaluated(batcher.batch_input, MISSING),
-            )
+        writer = fields.writer
         return _Values(
             max_concurrency=max_concurrency,
             tolerated_failure_count=count,
             tolerated_failure_percentage=percentage,
-            reader=None if fields.reader is None else self._reader_values(fields.reader),
-            limits=limits,
-            writer_parameters=None if writer is None else self._evaluated(writer.arguments, None),
+            reader=None if fields.reader is None else reader_values(fields.reader, self.input, scope),
+            limits=None if fields.batcher is None else batch_limits(fields.batcher, self.input, scope),
+            writer_parameters=None if writer is None else _evaluated(writer.arguments, None, self.input, scope),
         )
-
-    def _reader_values(self, reader: ItemReader) -> ReaderValues:
-        pointer = reader.items_pointer
-        return ReaderValues(
-            parameters=self._evaluated(reader.arguments, {}),
-            max_items=whole_number_of(reader.max_items, "MaxItemsPath", self.input, self.scope),
-            pointer=str(pointer.evaluate(self.input, self.scope)) if isinstance(pointer, Expression) else pointer,
-        )
-
-    def _evaluated(self, expression: Expression | None, default: JSON) -> JSON:
-        return default if expression is None else expression.evaluate(self.input, self.scope)
 
     def _children(self, items: Items, limits: BatchLimits | None) -> list[MapChild]:
         """Return the children, which have not started: for each item, or for each batch."""
@@ -194,7 +178,7 @@ class _Attempt:
         else:
             batches = enumerate(batches_of(inputs, limits))
             children = [MapChild(index, batch_document(batch, limits), len(batch)) for index, batch in batches]
-        may_be_large = limits is not None or items.sources != _STATE_DATA  # Else they are parts of the state's input.
+        may_be_large = limits is not None or items.sources != STATE_DATA  # Else they are parts of the state's input.
         if may_be_large and any(utf8_size(child.input) > PAYLOAD_BYTES for child in children):
             # Assumption: an input that is too large fails as an ItemSelector does.
             raise arguments_too_large(self.state.name)
@@ -334,6 +318,29 @@ class _Attempt:
         running = runtime.start_child(runtime, self.children_definition, run, identity, self.scope.random, seconds)
         running.scope.iteration = iteration
         return running
+
+
+def reader_values(reader: ItemReader, effective_input: JSON, scope: BranchScope) -> ReaderValues:
+    """Return the values of the fields of an ItemReader."""
+    pointer = reader.items_pointer
+    return ReaderValues(
+        parameters=_evaluated(reader.arguments, {}, effective_input, scope),
+        max_items=whole_number_of(reader.max_items, "MaxItemsPath", effective_input, scope),
+        pointer=str(pointer.evaluate(effective_input, scope)) if isinstance(pointer, Expression) else pointer,
+    )
+
+
+def batch_limits(batcher: ItemBatcher, effective_input: JSON, scope: BranchScope) -> BatchLimits:
+    """Return the values of the fields of an ItemBatcher."""
+    return BatchLimits(
+        max_items=whole_number_of(batcher.max_items, "MaxItemsPerBatchPath", effective_input, scope),
+        max_bytes=whole_number_of(batcher.max_bytes, "MaxInputBytesPerBatchPath", effective_input, scope),
+        batch_input=_evaluated(batcher.batch_input, MISSING, effective_input, scope),
+    )
+
+
+def _evaluated(expression: Expression | None, default: JSON, effective_input: JSON, scope: BranchScope) -> JSON:
+    return default if expression is None else expression.evaluate(effective_input, scope)
 
 
 def _objects_of(runtime: Runtime) -> MapObjects:
