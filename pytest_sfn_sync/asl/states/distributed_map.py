@@ -102,7 +102,7 @@ class _Attempt:
         # Recorded: the previous event of MapStateExited is MapRunStarted.
         scope.last_event = map_run.event
         try:
-            return (yield from self._work(map_run, values))
+            written = yield from self._work(map_run, values)
         except AslError as failure:
             self._end(map_run, "FAILED")
             located = with_place(failure, scope.state_name, scope.entered_event)
@@ -110,15 +110,20 @@ class _Attempt:
             scope.last_event = runtime.record("MapRunFailed", map_run.event, scope.entered_event, details)
             scope.lanes_started = True
             raise
-        finally:
-            if map_run.status == "RUNNING":
-                self._end(map_run, "ABORTED")
+        except BaseException:
+            self._end(map_run, "ABORTED")
+            raise
+        self._end(map_run, SUCCEEDED)
+        succeeded = runtime.record("MapRunSucceeded", map_run.event, scope.entered_event)
+        result = result_of(map_run, self.fields.writer) if written is MISSING else written
+        runtime.record("MapStateSucceeded", succeeded, scope.entered_event)
+        return result
 
     def _work(self, map_run: MapRun, values: _Values) -> Generator[Pause, None, JSON]:
-        runtime, scope = self.runtime, self.scope
+        """Read the items, run the children and write their results; return MISSING if nothing is to be written."""
         if values.reader is not None and not map_run.redrives:
             assert self.fields.reader is not None
-            objects = _objects_of(runtime)
+            objects = _objects_of(self.runtime)
             items = read_items(self.fields.reader, values.reader, objects, machine=self.machine, state=self.state.name)
             map_run.children = self._children(items, values.limits)
         map_run.total_items = sum(child.items for child in map_run.children)
@@ -130,16 +135,7 @@ class _Attempt:
             if files is not None:
                 files.write(to_run)  # Measured: they are written on failure as well.
             raise
-        result = files.write(to_run) if files is not None else MISSING
-        self._end(map_run, SUCCEEDED)
-        succeeded = runtime.record("MapRunSucceeded", map_run.event, scope.entered_event)
-        if result is MISSING:
-            result = self._array(map_run)
-        runtime.record("MapStateSucceeded", succeeded, scope.entered_event)
-        return result
-
-    def _array(self, map_run: MapRun) -> JSON:
-        return result_of(map_run, self.fields.writer)
+        return MISSING if files is None else files.write(to_run)
 
     def _end(self, map_run: MapRun, status: str) -> None:
         map_run.status = status
@@ -218,10 +214,10 @@ class _Attempt:
     def _run_to_redrive(self) -> MapRun | None:
         """Return the Map Run that goes on after a redrive; None if it has to start.
 
-        Documented: where no item could be read, it is started anew.
+        Documented: where no item could be read, it is started anew. So is one whose result was too large.
         """
-        last = self.runtime.run.map_runs[-1] if self.runtime.run.map_runs else None
-        return last if last is not None and last.visit == self.scope.entered_event and last.children else None
+        last = next((one for one in reversed(self.runtime.run.map_runs) if one.visit == self.scope.entered_event), None)
+        return last if last is not None and last.children and last.status != SUCCEEDED else None
 
     def _redrive(self, map_run: MapRun) -> None:
         """Let a Map Run go on. Documented: the same Map Run, in which those that succeeded don't run again."""
@@ -255,6 +251,10 @@ class _Attempt:
             # Measured: Express children finish, those of type STANDARD are stopped, and no other one is started.
             is_over = True
             if not map_run.is_express:
+                for lane in in_flight:  # All that are in flight count as started, also those before their first step.
+                    other = map_run.children[lane.index]
+                    if other.run is None:
+                        self._begin(map_run, other).stop()
                 raise threshold_exceeded()
 
         yield from run_lanes(
@@ -270,8 +270,7 @@ class _Attempt:
 
     def _child_steps(self, map_run: MapRun, child: MapChild) -> Steps:
         """Run a child to its end; return its output, or raise the error with which it ended."""
-        running = self._running(map_run, child)
-        child.running, child.run = running, running.run
+        running = self._begin(map_run, child)
         try:
             while (pause := running.go_on()) is not None:
                 yield pause
@@ -288,6 +287,12 @@ class _Attempt:
         if run.status == SUCCEEDED:
             return run.output
         raise AslError(run.error, run.cause)
+
+    def _begin(self, map_run: MapRun, child: MapChild) -> ChildRun:
+        """Start a child, or let it go on after a redrive, and return its run."""
+        running = self._running(map_run, child)
+        child.running, child.run = running, running.run
+        return running
 
     def _running(self, map_run: MapRun, child: MapChild) -> ChildRun:
         """Return the run of a child: a new one, or that of a Standard child which is redriven."""

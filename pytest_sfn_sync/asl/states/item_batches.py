@@ -23,7 +23,7 @@ def batches_of(items: Sequence[JSON], limits: BatchLimits) -> list[list[JSON]]:
 
     Documented: a batch has at least one item. Assumption: the bytes are those of the whole input of the child.
     """
-    most_items = limits.max_items or len(items)
+    most_items = limits.max_items or max(1, len(items))
     if not limits.max_bytes:
         return [list(items[at : at + most_items]) for at in range(0, len(items), most_items)]
     most_bytes = min(limits.max_bytes, MAX_BATCH_BYTES)
