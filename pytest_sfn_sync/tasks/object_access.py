@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from random import Random
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from pytest_sfn_sync.asl.expressions import JSON
 from pytest_sfn_sync.asl.map_objects import GivenItems, ObjectError
@@ -16,7 +16,6 @@ from pytest_sfn_sync.asl.nearest_names import nearest_first
 from pytest_sfn_sync.asl.uuids import random_uuid
 from pytest_sfn_sync.errors import MockError, UnmockedTaskError
 from pytest_sfn_sync.shown_text import shown_value
-from pytest_sfn_sync.tasks.integrations.service_models import service_model
 from pytest_sfn_sync.tasks.live_clients import LiveClients
 from pytest_sfn_sync.tasks.made_clients import RequestToAwsError
 from pytest_sfn_sync.tasks.map_mocks import ItemReaderMock, ResultWriterMock
@@ -24,8 +23,13 @@ from pytest_sfn_sync.tasks.map_mocks import ItemReaderMock, ResultWriterMock
 _T = TypeVar("_T")
 _M = TypeVar("_M", ItemReaderMock, ResultWriterMock)
 
-_MESSAGES = {"AccessDenied": ("Access Denied", 403)}
-"""By code: message and status of errors that the model of S3 doesn't have."""
+_MESSAGES: Final = {
+    "AccessDenied": ("Access Denied", 403),
+    "NoSuchBucket": ("The specified bucket does not exist", 404),
+    "NoSuchKey": ("The specified key does not exist.", 404),
+    "SlowDown": ("Please reduce your request rate.", 503),
+}
+"""By code: message and status of errors of S3. An error that is not here has its code as its message."""
 
 
 class ObjectAccess:
@@ -103,10 +107,7 @@ class ObjectAccess:
     def _raise_given(self, mock: ItemReaderMock | ResultWriterMock) -> None:
         code = mock.error_code
         if code is not None:
-            error = service_model("s3").errors.get(code)
             message, status = _MESSAGES.get(code, (code, 400))
-            if error is not None:
-                message, status = error.documentation, error.status
             raise ObjectError(_cause(message, status, code, random_uuid(self._random), random_uuid(self._random)))
 
     def _client(self, machine: str, state: str, field: str, kind: type[ItemReaderMock | ResultWriterMock]) -> Any:

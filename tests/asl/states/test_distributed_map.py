@@ -234,9 +234,7 @@ def test_a_batch_that_fails_counts_with_all_its_items() -> None:
             "STANDARD", 3, {"SUCCEEDED": 1, "FAILED": 1, "ABORTED": 1, "PENDING": 1}, id="Standard, one started"
         ),
         pytest.param("EXPRESS", 1, {"SUCCEEDED": 1, "FAILED": 1, "PENDING": 2}, id="Express, one at a time"),
-        pytest.param(
-            "EXPRESS", 3, {"SUCCEEDED": 2, "FAILED": 1, "PENDING": 1}, id="Express, one that has started finishes"
-        ),
+        pytest.param("EXPRESS", 3, {"SUCCEEDED": 2, "FAILED": 1, "PENDING": 1}, id="Express, one finishes"),
     ],
 )
 def test_the_other_children_when_too_many_have_failed(type_: str, concurrency: int, counts: dict[str, int]) -> None:
