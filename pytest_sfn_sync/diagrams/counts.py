@@ -40,7 +40,7 @@ def counts_of(run: Run, graph: Level, visits: Branch | None = None) -> Counts:
     outermost = state_visits(run) if visits is None else visits
     of_children = (state_visits(child).all_visits() for child in runs_within(run) if child is not run)
     caught: Counter[str] = Counter()
-    for visit in chain(outermost.all_visits(), *of_children):
+    for visit in chain(outermost.all_visits(), chain.from_iterable(of_children)):
         location = location_of[visit.name]
         outcomes.setdefault(location, Counter())[visit.outcome] += 1
         started[location] += visit is visit.branch.visits[0]
