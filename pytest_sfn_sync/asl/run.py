@@ -244,18 +244,12 @@ class MapRun:
             counts[child.status] += child.items if of_items else 1
         return counts
 
-    @property
-    def exceeds_its_tolerance(self) -> bool:
-        """True if more items have failed or timed out than the thresholds allow.
+    def is_too_much(self, failed_items: int) -> bool:
+        """Return whether so many failed items, in children that failed or timed out, exceed a threshold.
 
         Measured: a threshold of 0 is not set, and without any threshold the first failure is too much. A batch counts
         with all its items.
         """
-        counts = self.item_counts()
-        return self.is_too_much(counts["FAILED"] + counts["TIMED_OUT"])
-
-    def is_too_much(self, failed_items: int) -> bool:
-        """Return whether so many failed items exceed a threshold."""
         count, percentage = self.tolerated_failure_count, self.tolerated_failure_percentage
         if not count and not percentage:
             return failed_items > 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from pytest_sfn_sync import Execution, SfnSync
 from pytest_sfn_sync.asl.graph.machine_graph import machine_graph
 from pytest_sfn_sync.diagrams.counts import counts_of
+from pytest_sfn_sync.executions import recorders
 from pytest_sfn_sync.executions.ran import ran_in
 from tests.machines import CHARGE_ARN
 
@@ -139,3 +141,17 @@ def test_pictures_show_what_the_children_did(sfn: SfnSync) -> None:
         "        +0 s  Check (Choice): 0 -> 0",
         "        +0 s    Default goes on to Skip",
     ]
+
+
+def test_the_execution_of_a_call_is_gone_with_its_fake() -> None:
+    with SfnSync() as fake:
+        mock = fake.mock_lambda("charge-card", returns=1)
+        fake.register("orders", machine(), type="STANDARD").run([1])
+        call = mock.calls[0]
+        fake.executions.clear()
+        fake.reset()
+        recorders.clear()
+    del fake
+    gc.collect()
+    with pytest.raises(ReferenceError, match="is not kept any more"):
+        _ = call.execution

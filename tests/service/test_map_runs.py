@@ -323,3 +323,17 @@ def test_a_child_is_not_redriven_by_itself(sfn: SfnSync, client: Any) -> None:
     message = f"Execution {arn} invalid for redrive as: Execution is redrivable by its Map Run"
     with refused("ExecutionNotRedrivable", message):
         client.redrive_execution(executionArn=arn)
+
+
+def test_the_map_runs_of_children_are_found(sfn: SfnSync, client: Any) -> None:
+    sfn.mock_lambda("work", calls=lambda event: event)
+    inner = {**machine()["States"]["Each"], "Label": "inner"}
+    processor = {**inner["ItemProcessor"], "StartAt": "Inner", "States": {"Inner": inner}}
+    run(client, [1, 2], ItemProcessor=processor)
+    child = of_status(client, "SUCCEEDED")
+    (nested,) = client.list_map_runs(executionArn=child)["mapRuns"]
+    assert (nested["executionArn"], nested["stateMachineArn"]) == (child, f"{PREFIX}:stateMachine:orders/inner")
+    assert client.describe_map_run(mapRunArn=nested["mapRunArn"])["itemCounts"]["succeeded"] == 2
+    listed = client.list_executions(mapRunArn=nested["mapRunArn"])["executions"]
+    machine_of_inner = client.describe_state_machine_for_execution(executionArn=listed[0]["executionArn"])
+    assert json.loads(machine_of_inner["definition"])["StartAt"] == "Work"

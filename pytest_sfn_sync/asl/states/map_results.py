@@ -39,10 +39,10 @@ def _formatted(map_run: MapRun, children: Iterable[MapChild], transformation: st
     results: list[JSON] = []
     for child in children:
         run = child.run
-        if transformation == "NONE":
+        if run is None or transformation == "NONE":
             results.append(_metadata(map_run, child))
-        elif run is None or run.status != SUCCEEDED:
-            results.append(_failure(child))
+        elif run.status != SUCCEEDED:
+            results.append(_failure(run))
         elif transformation == "FLATTEN" and isinstance(run.output, list):
             results += run.output
         else:
@@ -50,13 +50,10 @@ def _formatted(map_run: MapRun, children: Iterable[MapChild], transformation: st
     return results
 
 
-def _failure(child: MapChild) -> JSON:
+def _failure(run: Run) -> JSON:
     """Return what stands in the result for a child that failed and was tolerated (measured)."""
-    run = child.run
-    failure: dict[str, JSON] = {"Status": child.status}
-    if run is not None:
-        failure |= {name: text for name, text in (("Error", run.error), ("Cause", run.cause)) if text is not None}
-    return failure
+    texts = {name: text for name, text in (("Error", run.error), ("Cause", run.cause)) if text is not None}
+    return {"Status": run.status, **texts}
 
 
 class ResultFiles:
