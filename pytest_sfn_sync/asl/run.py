@@ -116,15 +116,16 @@ class RunningChild(Protocol):
 class MapChild:
     """One child execution; ``items`` is the number of its items, which is more than one with an ItemBatcher.
 
-    ``run`` is None until it starts. ``running`` is kept as long as the child may go on.
+    ``run`` is None until it starts, and ``arn`` is empty. ``running`` is kept as long as the child may go on.
     """
 
-    __slots__ = ("index", "input", "items", "redrives", "run", "running")
+    __slots__ = ("arn", "index", "input", "items", "redrives", "run", "running")
 
     def __init__(self, index: int, input: JSON, items: int) -> None:
         self.index = index
         self.input = input
         self.items = items
+        self.arn = ""
         self.run: Run | None = None
         self.running: RunningChild | None = None
         self.redrives: list[int] = []
@@ -212,22 +213,28 @@ class MapRun:
         """The id with which the ARN ends."""
         return self.arn.rpartition(":")[2]
 
-    def name_of(self, child: MapChild) -> str:
-        """Return the name of a child, a UUID of version 3."""
-        return _name_uuid(f"{self.arn}/{child.index}")
+    def name_child(self, child: MapChild) -> str:
+        """Set the ARN of a child that starts, and return its name, a UUID of version 3.
 
-    def arn_of(self, child: MapChild) -> str:
-        """Return the ARN of a child."""
-        name = self.name_of(child)
-        if not self.is_express:
-            return f"{self.child_machine_arn.replace(':stateMachine:', ':execution:', 1)}:{name}"
-        again = _name_uuid(f"{name}/{len(child.redrives)}")
-        return f"{self.child_machine_arn.replace(':stateMachine:', ':express:', 1)}:{name}:{again}"
+        An Express child that starts again after a redrive has the same name, and another second id.
+        """
+        name = _name_uuid(f"{self.arn}/{child.index}")
+        if self.is_express:
+            again = _name_uuid(f"{name}/{len(child.redrives)}")
+            child.arn = f"{self.child_machine_arn.replace(':stateMachine:', ':express:', 1)}:{name}:{again}"
+        else:
+            child.arn = f"{self.child_machine_arn.replace(':stateMachine:', ':execution:', 1)}:{name}"
+        return name
+
+    @staticmethod
+    def name_of(child: MapChild) -> str:
+        """Return the name of a child that has started."""
+        return child.arn.split(":")[7]
 
     def child_named(self, name: str) -> MapChild | None:
-        """Return the child of a name; None if there is none."""
-        if len(self._by_name) < len(self.children):
-            self._by_name = {self.name_of(child): child for child in self.children}
+        """Return the child of a name that has started; None if there is none."""
+        if name not in self._by_name:
+            self._by_name = {self.name_of(child): child for child in self.children if child.run is not None}
         return self._by_name.get(name)
 
     def item_counts(self) -> dict[str, int]:

@@ -188,7 +188,7 @@ class MapRunValues:
         found = self._executions.get(child.index)
         if found is None or found.run is not child.run:
             assert child.run is not None
-            arn, name = self._map_run.arn_of(child), self._map_run.name_of(child)
+            arn, name = child.arn, self._map_run.name_of(child)
             # Its states are those of the whole machine, so that traces and pictures show where they are.
             found = Execution(run=child.run, machine=self._machine, arn=arn, name=name)
             self._executions[child.index] = found

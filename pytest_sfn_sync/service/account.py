@@ -191,7 +191,7 @@ class Account:
         name = arn.split(":")[7:8]
         for map_run, parent in self._map_runs():
             child = map_run.child_named(*name) if name else None
-            if child is not None and child.run is not None and map_run.arn_of(child) == arn:
+            if child is not None and child.run is not None and child.arn == arn:
                 return _started_child(parent, map_run, child, _child_machine(parent.machine, map_run))
         raise service_error("ExecutionDoesNotExist", arn=arn)
 
@@ -258,7 +258,7 @@ def _started_child(
     """Return a child of a Map Run as an execution; its ``machine`` is the processor of the Map."""
     around, run = parent.prepared, child.run
     assert run is not None
-    arn = map_run.arn_of(child)
+    arn = child.arn
     # Measured: an Express child has its second id in its name.
     name = ":".join(arn.split(":")[7:])
     run.input_text = compact(run.input) if run.input_text is None else run.input_text

@@ -307,10 +307,10 @@ class _Attempt:
                 return again
         now = runtime.clock.now
         run = Run(status="RUNNING", input=child.input, started_at=now, stopped_at=now, history=History())
-        around = runtime.identity
+        around, name = runtime.identity, map_run.name_child(child)
         identity = Identity(
-            execution_arn=map_run.arn_of(child),
-            execution_name=map_run.name_of(child),
+            execution_arn=child.arn,
+            execution_name=name,
             role_arn=around.role_arn,
             state_machine_arn=map_run.child_machine_arn,
             state_machine_name=around.state_machine_name,

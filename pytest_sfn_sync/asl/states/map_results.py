@@ -6,6 +6,7 @@ Measured: the names and the content of the files, and the result with a ResultWr
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final
 
 from pytest_sfn_sync.asl.distributed_map_definition import ResultWriter
@@ -106,7 +107,8 @@ class ResultFiles:
         transformation = self._writer.transformation if kind == SUCCEEDED else None
         results = _formatted(self._map_run, children, transformation or "NONE")
         if self._writer.output_type == "JSON":
-            key, text = self._put(f"{kind}_0.json", compact(results))
+            # Each result by itself: Java's floats are looked for in the whole of a text that may have one.
+            key, text = self._put(f"{kind}_0.json", f"[{','.join(map(compact, results))}]")
         else:
             key, text = self._put(f"{kind}_0.jsonl", _lines(results))
         return {"Key": key, "Size": len(text.encode())}
@@ -126,6 +128,10 @@ class ResultFiles:
         return key, text
 
 
+_date: Final = lru_cache(maxsize=64)(iso_time)
+"""Most children start and end at the same virtual times."""
+
+
 def _lines(results: list[JSON]) -> str:
     return "".join(f"{compact(result)}\n" for result in results)
 
@@ -136,15 +142,15 @@ def _metadata(map_run: MapRun, child: MapChild) -> JSON:
     if run is None:
         return {"Input": compact(child.input), "InputDetails": _INCLUDED, "Status": PENDING}
     members: dict[str, JSON] = {
-        "ExecutionArn": map_run.arn_of(child),
+        "ExecutionArn": child.arn,
         "Input": compact(child.input),
         "InputDetails": _INCLUDED,
         "Name": map_run.name_of(child),
         "RedriveCount": len(child.redrives),
-        "StartDate": iso_time(run.started_at),
+        "StartDate": _date(run.started_at),
         "StateMachineArn": map_run.child_machine_arn,
         "Status": run.status,
-        "StopDate": iso_time(run.stopped_at),
+        "StopDate": _date(run.stopped_at),
         **_outcome(run),
     }
     return {name: members[name] for name in sorted(members)}

@@ -61,7 +61,7 @@ def test_each_kind_has_its_file_on_failure_as_well() -> None:
     date = "2023-11-14T22:13:20.000Z"
     assert found["SUCCEEDED_0.json"] == [
         {
-            "ExecutionArn": map_run.arn_of(first),
+            "ExecutionArn": first.arn,
             "Input": "1",
             "InputDetails": {"Included": True},
             "Name": map_run.name_of(first),
@@ -80,7 +80,7 @@ def test_each_kind_has_its_file_on_failure_as_well() -> None:
         {
             "Cause": "no",
             "Error": "Order.Refused",
-            "ExecutionArn": map_run.arn_of(second),
+            "ExecutionArn": second.arn,
             "Input": "2",
             "InputDetails": {"Included": True},
             "Name": map_run.name_of(second),
