@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         DefinitionWarning,
         MockError,
         OptionError,
+        PendingTaskError,
         SfnSyncUsageError,
         TemplateError,
         UnmockedTaskError,
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from pytest_sfn_sync.executions.assertions import assert_failed, assert_succeeded, assert_timed_out
     from pytest_sfn_sync.executions.entered_states import EnteredState
     from pytest_sfn_sync.executions.execution import Execution, TaskCall
+    from pytest_sfn_sync.executions.pending_tasks import PendingTask
     from pytest_sfn_sync.fake.checked_files import validate_definition
     from pytest_sfn_sync.fake.machines import StateMachine
     from pytest_sfn_sync.fake.sfn_sync import SfnSync
@@ -46,6 +48,8 @@ __all__ = [
     "LoadedTemplate",
     "MockError",
     "OptionError",
+    "PendingTask",
+    "PendingTaskError",
     "SfnSync",
     "SfnSyncUsageError",
     "StateMachine",
@@ -74,6 +78,8 @@ _MODULES = {
     "LoadedTemplate": "fake.template_loading",
     "MockError": "errors",
     "OptionError": "errors",
+    "PendingTask": "executions.pending_tasks",
+    "PendingTaskError": "errors",
     "SfnSync": "fake.sfn_sync",
     "SfnSyncUsageError": "errors",
     "StateMachine": "fake.machines",

@@ -9,6 +9,7 @@ Catch of a workflow ever sees them::
     ├── UnmockedTaskError      a task ran without a mock
     ├── MockError              a mock that can't be used: bad arguments, a result that isn't JSON, responses run out
     ├── UnusedMockError        mocks that were never called; only with assert_all_mocks_used
+    ├── PendingTaskError       tasks that still wait at the end; only with assert_no_pending
     ├── UnsupportedOperationError   an operation of Step Functions that this fake does not answer
     └── OptionError            an option or a marker's argument that is not valid
 
@@ -83,6 +84,12 @@ class MockError(SfnSyncUsageError):
 
 class UnusedMockError(SfnSyncUsageError):
     """Mocks that were never called; raised only with ``assert_all_mocks_used``."""
+
+    __module__ = "pytest_sfn_sync"
+
+
+class PendingTaskError(SfnSyncUsageError):
+    """Tasks that still wait for an answer at the end; raised only with ``assert_no_pending``."""
 
     __module__ = "pytest_sfn_sync"
 

@@ -27,7 +27,8 @@ class Options:
     ``region`` and ``account_id`` are for machines that are registered without them. Without a region, the fake takes
     the one that is configured for clients. ``start_time`` is the start of every execution on the virtual clock: a
     datetime with a time zone, or its text in ISO 8601, which becomes one; None is the real time. ``seed`` makes random
-    values repeatable. ``assert_all_mocks_used`` reports mocks that were never called. ``unsupported_operations`` is for
+    values repeatable. ``assert_all_mocks_used`` reports mocks that were never called. ``assert_no_pending`` reports
+    tasks that still wait for the outside at the end. ``unsupported_operations`` is for
     operations that the fake doesn't answer: ``"raise"`` raises an error, ``"pass"`` lets the call go on to moto or AWS.
     ``validate_mocks`` is how results of mocks are checked against service models, as in TestState's
     fieldValidationMode: ``"strict"`` demands all required members, ``"present"`` checks the members that are given,
@@ -39,6 +40,7 @@ class Options:
     start_time: datetime | str | None = None
     seed: int | str | None = None
     assert_all_mocks_used: bool = False
+    assert_no_pending: bool = False
     unsupported_operations: str = "raise"
     validate_mocks: str = "present"
 
@@ -112,6 +114,7 @@ _CHECKS: Final[dict[str, tuple[Callable[[Any], bool], str]]] = {
         "a seed is an int or a str, or None",
     ),
     "assert_all_mocks_used": (lambda value: isinstance(value, bool), "it is True or False"),
+    "assert_no_pending": (lambda value: isinstance(value, bool), "it is True or False"),
     "unsupported_operations": (lambda value: value in ("raise", "pass"), "it is 'raise' or 'pass'"),
     "validate_mocks": (lambda value: value in ("strict", "present", "none"), "it is 'strict', 'present' or 'none'"),
 }

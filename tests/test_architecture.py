@@ -64,6 +64,7 @@ OUTSIDE = {
     "pytest_sfn_sync.diagrams.layout": {"graphlay"},
     "pytest_sfn_sync.fake.sfn_sync": {"botocore.session", "boto3"},
     "pytest_sfn_sync.plugin": {"pytest"},
+    "pytest_sfn_sync.service.own_operations": {"botocore.loaders", "botocore.model", "botocore.parsers"},
     "pytest_sfn_sync.sources.yaml_source": {"yaml"},
     "pytest_sfn_sync.tasks.integrations.service_models": {"botocore.__version__", "botocore.loaders"},
     "pytest_sfn_sync.tasks.live_clients": {"botocore.exceptions"},

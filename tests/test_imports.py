@@ -57,7 +57,6 @@ OTHER_OPERATIONS = [
     "service.constraints",
     "service.operation_models",
     "service.operations",
-    "service.request_response",
     "service.state_trial",
 ]
 

@@ -81,13 +81,13 @@ def test_nearer_options_win_and_the_others_stay() -> None:
         pytest.param(
             {"regoin": "eu-west-1"},
             "the marker: there is no option 'regoin'. Did you mean 'region'? There are: region, account_id, "
-            "start_time, seed, assert_all_mocks_used, unsupported_operations, validate_mocks.",
+            "start_time, seed, assert_all_mocks_used, assert_no_pending, unsupported_operations, validate_mocks.",
             id="a misspelt name",
         ),
         pytest.param(
             {"colour": "red"},
             "the marker: there is no option 'colour'. There are: region, account_id, start_time, seed, "
-            "assert_all_mocks_used, unsupported_operations, validate_mocks.",
+            "assert_all_mocks_used, assert_no_pending, unsupported_operations, validate_mocks.",
             id="a name that is like none",
         ),
         pytest.param({"seed": []}, f"the marker: seed=[]: {SEED}.", id="a wrong value"),

@@ -21,6 +21,8 @@ PUBLIC_NAMES = [
     "LoadedTemplate",
     "MockError",
     "OptionError",
+    "PendingTask",
+    "PendingTaskError",
     "SfnSync",
     "SfnSyncUsageError",
     "StateMachine",

@@ -18,6 +18,9 @@ from pytest_sfn_sync.asl.limits import MAX_SECONDS
 from pytest_sfn_sync.asl.location import Location
 from pytest_sfn_sync.asl.size_bounds import SizeBound
 
+TaskKind: TypeAlias = Literal["LambdaFunction", "Activity", "Task"]
+"""The kinds of tasks: the names of their events begin so."""
+
 StateType: TypeAlias = Literal["Task", "Wait", "Pass", "Succeed", "Fail", "Choice", "Parallel", "Map"]
 """The types of states, in the order in which AWS lists them (recorded)."""
 
@@ -92,10 +95,14 @@ class TaskState(WithErrorHandling):
     entered_event: ClassVar[str] = "TaskStateEntered"
     exited_event: ClassVar[str] = "TaskStateExited"
     resource: str
+    kind: TaskKind = "LambdaFunction"
+    """The beginning of the names of its events: a Lambda function's own ARN, an activity, or an integration."""
     integration: tuple[str, str] | None = None
-    """Resource type and action of ``arn:aws:states:::<type>:<action>``; None for a Lambda function's own ARN."""
+    """Resource type and action of ``arn:aws:states:::<type>:<action>``, with its pattern; None for another resource."""
+    pattern: str = ""
+    """The pattern of the integration, such as ``waitForTaskToken``. With a pattern, each attempt has a task token."""
     event_details: dict[str, str] | None = None
-    """The details about the integration in the events of every attempt; None for a Lambda function's own ARN."""
+    """The details about the integration in the events of every attempt; None for another resource."""
     timeout_seconds: int | Expression = MAX_SECONDS
     heartbeat_seconds: int | Expression | None = None
     has_timeout: bool = False

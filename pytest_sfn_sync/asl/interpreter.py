@@ -46,6 +46,7 @@ from pytest_sfn_sync.asl.states.map_state import attempt_map
 from pytest_sfn_sync.asl.states.parallel_state import attempt_parallel
 from pytest_sfn_sync.asl.states.task_state import attempt_task
 from pytest_sfn_sync.asl.states.wait_state import wait_until
+from pytest_sfn_sync.asl.token_texts import new_token
 
 Transition: TypeAlias = tuple[JSON, "str | None"]
 """A state's output and the name of the next state; None ends the branch."""
@@ -223,6 +224,8 @@ def _run_with_error_handling(
     scope.retry_count = retry_count = 0
     while True:
         try:
+            if type(state) is TaskState and state.pattern:
+                scope.task_token = scope.entered_event, new_token(scope.random)
             effective_input = state.flow.effective_input(raw_input, scope)
             measured: JSON = MISSING
             match state:

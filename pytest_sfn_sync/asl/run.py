@@ -18,7 +18,7 @@ from pytest_sfn_sync.asl.expressions import JSON
 from pytest_sfn_sync.asl.history import History
 from pytest_sfn_sync.asl.json_text import compact
 from pytest_sfn_sync.asl.location import Location
-from pytest_sfn_sync.asl.pauses import Pause
+from pytest_sfn_sync.asl.pauses import Awaited, Pause
 from pytest_sfn_sync.asl.records import ChosenRule, FailedState, HandledError
 from pytest_sfn_sync.asl.task_call import TaskCall
 
@@ -52,7 +52,8 @@ class Run:
     ``input_text`` is the text that ``input`` was read from. ``parts`` is the number of branches and iterations that
     were started. ``chosen``, ``handled`` and ``failed`` are records that the history does not contain, in order of
     time. ``joined`` are the results of Parallel states that hold the unchanged input. ``map_runs`` are the runs of
-    distributed Maps.
+    distributed Maps. ``awaited`` is the work that waits for the outside, by token, in the order in which it was
+    submitted.
     """
 
     status: str
@@ -73,6 +74,7 @@ class Run:
     failed: list[FailedState] = field(default_factory=list)
     joined: list[list[JSON]] = field(default_factory=list)
     map_runs: list[MapRun] = field(default_factory=list)
+    awaited: dict[str, Awaited] = field(default_factory=dict)
 
     def as_written(self, document: JSON) -> str:
         """Return the text of a document: the original text of an unchanged input, else compact JSON.

@@ -110,19 +110,7 @@ class Running:
     @property
     def awaited(self) -> list[Awaited]:
         """The work that the outside has to answer, in the order in which it was submitted."""
-        return list(self.runtime.awaited.values())
-
-    def answer(self, token: str, answer: TaskAnswer) -> None:
-        """Record the answer to the task of a token; the run uses it later. Raise KeyError if there is no such token."""
-        awaited = self.runtime.awaited[token]
-        awaited.answer = answer
-        awaited.is_touched = True
-
-    def heartbeat(self, token: str) -> None:
-        """Record a heartbeat of the task of a token. Raise KeyError if there is no such token."""
-        awaited = self.runtime.awaited[token]
-        awaited.heartbeat_at = self.clock.now
-        awaited.is_touched = True
+        return list(self.run.awaited.values())
 
     def stop(self, error: str | None = None, cause: str | None = None) -> None:
         """End the run as ABORTED, in any state; a run that has ended stays as it is.
@@ -197,8 +185,8 @@ class Running:
         try:
             while True:
                 pause = next(steps)
-                if pause.due is not None and pause.due >= deadline > clock.now:
-                    pause = Pause(deadline, pause.outside)
+                if (pause.outside or (pause.due is not None and pause.due >= deadline)) and clock.now < deadline:
+                    pause = pause.limited_to(deadline)
                 yield pause
                 if clock.now >= deadline:
                     raise OutOfTimeError(
@@ -249,7 +237,24 @@ class _StoppableTasks:
         answer = self._invoke_task(call)
         if self._running.has_ended:
             raise StoppedError
+        if isinstance(answer, Submitted) and not isinstance(answer.answer, TaskAnswer | None):
+            return answer._replace(answer=_StoppableWork(self._running, answer.answer))
         return answer
+
+
+class _StoppableWork:
+    """Work that a task of a run waits for, and that may stop the run."""
+
+    def __init__(self, running: Running, work: NestedRun) -> None:
+        self._running = running
+        self._work = work
+        self.wake_by, self.answer, self.leave, self.stop = work.wake_by, work.answer, work.leave, work.stop
+
+    def go_on(self, clock: Clock) -> Pause | None:
+        pause = self._work.go_on(clock)
+        if self._running.has_ended:
+            raise StoppedError
+        return pause
 
 
 def _machine_scope(run: Run, identity: Identity, random: Random, clock: Clock) -> BranchScope:

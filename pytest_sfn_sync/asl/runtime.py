@@ -21,19 +21,28 @@ if TYPE_CHECKING:
 
 
 class NestedRun(Protocol):
-    """An execution that a task has started and waits for; it runs on the clock of the execution around it."""
+    """Work that a task has started and waits for: another execution, or a job of a service.
+
+    It takes its time on the clock of the execution around it.
+    """
 
     def go_on(self, clock: Clock) -> Pause | None:
-        """Run on the clock of the execution around it, until it has to wait.
+        """Go on, on the clock of the execution around it, until the work has to wait.
 
         Return the pause in which it waits, or None if it has ended.
         """
 
+    def wake_by(self, awaited: Awaited) -> None:
+        """Keep ``awaited``, which is touched if the work was stopped from the outside, so that the task looks at it."""
+
     def answer(self) -> TaskAnswer:
-        """Return the answer for the task; the execution has ended."""
+        """Return the answer for the task; the work has ended."""
 
     def leave(self) -> None:
-        """Continue without the task, which no longer waits for the execution."""
+        """Continue without the task, which waits no longer."""
+
+    def stop(self) -> None:
+        """Stop, because the task timed out or was cut off with its branch or its execution."""
 
 
 InvokeTask: TypeAlias = Callable[[TaskCall], "TaskAnswer | Submitted | NestedRun"]
@@ -60,13 +69,12 @@ StartChild: TypeAlias = "Callable[[Runtime, StateMachineDefinition, Run, Identit
 class Runtime:
     """One run: its clock, its records, and the function that does its tasks.
 
-    ``run_states`` is the loop over states; states with branches call it for each branch. ``awaited`` is the work that
-    waits for the outside, by token. ``progress`` is how far a redriven run came before; it is None for any other run.
-    ``start_child`` and ``map_objects`` are for distributed Maps: they start the run of a child, and access objects.
+    ``run_states`` is the loop over states; states with branches call it for each branch. ``progress`` is how far a
+    redriven run came before; it is None for any other run. ``start_child`` and ``map_objects`` are for distributed
+    Maps: they start the run of a child, and access objects.
     """
 
     __slots__ = (
-        "awaited",
         "check_task",
         "clock",
         "identity",
@@ -92,7 +100,6 @@ class Runtime:
         self.run_states = run_states
         self.records = run.history.records
         self.transitions = 0
-        self.awaited: dict[str, Awaited] = {}
         self.progress: Progress | None = None
         self.machine_is_deleted = False
         self.start_child: StartChild | None = None

@@ -118,7 +118,8 @@ class _Lanes:
             return Pause(due)
         dues = [pause.due for _, pause in self.outside if pause.due is not None]
         earliest = min(dues if due is None else [due, *dues], default=None)
-        return Pause(earliest, tuple(awaited for _, pause in self.outside for awaited in pause.outside))
+        latest = min((pause.latest for _, pause in self.outside if pause.latest is not None), default=None)
+        return Pause(earliest, tuple(awaited for _, pause in self.outside for awaited in pause.outside), latest)
 
     def wake(self) -> None:
         """Move the lanes that can go on now to the ready ones."""

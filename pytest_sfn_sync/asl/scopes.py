@@ -115,6 +115,7 @@ class BranchScope:
         "payload_bytes",
         "retry_count",
         "state_name",
+        "task_token",
         "variables",
     )
 
@@ -153,6 +154,8 @@ class BranchScope:
         self.retry_count: int | None = None
         self.item: dict[str, JSON] | None = None
         """``Map.Item`` while a Map's ItemSelector is evaluated. Measured: readable nowhere else."""
+        self.task_token: tuple[int, str] | None = None
+        """The visit of the last state that had a task token, and the token of its last attempt."""
 
     @property
     def random(self) -> Random:
@@ -211,6 +214,8 @@ class BranchScope:
         context_object: dict[str, JSON] = {**self.context.same_for_all_states(), "State": state}
         if self.item is not None:
             context_object["Map"] = {"Item": self.item}
+        if self.task_token is not None and self.task_token[0] == self.entered_event:
+            context_object["Task"] = {"Token": self.task_token[1]}
         return context_object
 
 

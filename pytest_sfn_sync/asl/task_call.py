@@ -25,7 +25,8 @@ class TaskCall:
     are the places of parameters that could not be checked: AWS may or may not have them. ``role_arn`` is the role of
     the state's ``Credentials``, if it has any. ``answered_by`` names the mock, the client, the mock file or the machine
     that answered. ``event`` is the id of the event in the history with which the attempt was scheduled.
-    ``invocation`` has the parameters of ``lambda:invoke``, if ``payload`` is the event in them.
+    ``invocation`` has the parameters of ``lambda:invoke``, if ``payload`` is the event in them. ``token`` is the task
+    token of the attempt, if it has one.
     """
 
     state_name: str
@@ -44,6 +45,7 @@ class TaskCall:
     answered_by: str | None = None
     event: int = 0
     invocation: JSON = MISSING
+    token: str | None = None
 
     @property
     def arguments(self) -> JSON:
@@ -99,7 +101,12 @@ class TaskAnswer(NamedTuple):
 
 
 class Submitted(NamedTuple):
-    """The work was submitted, with an immediate ``output``; the outside answers it by the ``token``."""
+    """The work was submitted, with an immediate ``output``, after ``takes`` microseconds of virtual time.
 
-    token: str
+    ``answer`` is the answer of the work itself, or the execution or the job that does it. It is None if the outside
+    answers, by the token of the call.
+    """
+
     output: JSON = None
+    takes: int = 0
+    answer: Any = None

@@ -7,7 +7,9 @@ only `Timeline.advance` does. An answer that comes while a handler runs is used 
 from __future__ import annotations
 
 from collections.abc import Callable
-from threading import RLock
+from threading import RLock, get_ident
+from types import TracebackType
+from weakref import WeakMethod
 
 from pytest_sfn_sync.asl.pauses import Clock
 from pytest_sfn_sync.asl.running import Running
@@ -16,31 +18,71 @@ from pytest_sfn_sync.asl.running import Running
 class Timeline:
     """A virtual clock and its executions; ``running`` are those that have not ended, in order of their start.
 
-    ``lock`` is held while they take steps. ``on_end`` is called with each execution that has ended, and with the
-    exception that passed through it, or None.
+    In a ``with`` block, no other thread lets them take steps. ``on_end`` is called with each execution that has ended,
+    and with the exception that passed through it, or None.
     """
 
     def __init__(
         self, now: int, *, on_end: Callable[[Running, BaseException | None], None] = lambda running, error: None
     ) -> None:
         self.clock = Clock(now)
+        self.clock.let_go_on = WeakMethod(self.take_answers)
         self._on_end = on_end
         self.running: list[Running] = []
-        self.lock = RLock()
+        self._lock = RLock()
+        self._depth = 0
         self._is_going_on = False
+        self._thread = 0
+        self._is_answered = False
+
+    @property
+    def is_going_on_here(self) -> bool:
+        """Report whether executions take steps in this thread, so that a handler of one of their tasks runs."""
+        return self._is_going_on and self._thread == get_ident()
+
+    def __enter__(self) -> Timeline:
+        self._lock.acquire()
+        self._depth += 1
+        return self
+
+    def __exit__(
+        self, exc_type: type[BaseException] | None, exc: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self._depth -= 1
+        is_outermost = self._depth == 0
+        self._lock.release()
+        if is_outermost and exc is None:
+            self._catch_up()
+
+    def take_answers(self) -> None:
+        """Continue the executions after an answer from the outside was recorded.
+
+        If a handler of a task sends the answer, itself or by another thread, the executions go on when it has returned.
+        """
+        self._is_answered = True
+        self._catch_up()
+
+    def _catch_up(self) -> None:
+        """Take the answers that came while the executions took steps, unless another thread will take them."""
+        while self._is_answered and not self._is_going_on and self._lock.acquire(blocking=False):
+            try:
+                self._is_answered = False
+                self._go_on_until(None)
+            finally:
+                self._lock.release()
 
     def start(self, running: Running) -> None:
         """Add an execution that runs on this clock, and continue all executions.
 
         Raise an exception that is not an ASL error, such as a usage error; the execution that raised it has ended.
         """
-        with self.lock:
+        with self:
             self.running.append(running)
             self.go_on()
 
     def stop(self, running: Running, error: str | None, cause: str | None) -> None:
         """End an execution as ABORTED, and continue all others."""
-        with self.lock:
+        with self:
             if running in self.running:
                 running.stop(error, cause)
                 self._end(running)
@@ -48,26 +90,27 @@ class Timeline:
 
     def go_on(self) -> None:
         """Continue all executions until each has ended or waits for the outside only."""
-        self._go_on_until(None)
+        with self:
+            self._go_on_until(None)
 
     def advance(self, microseconds: int) -> None:
         """Advance virtual time, also over the timeouts of work that waits for the outside."""
-        self._go_on_until(self.clock.now + microseconds)
+        with self:
+            self._go_on_until(self.clock.now + microseconds)
 
     def _go_on_until(self, end: int | None) -> None:
-        with self.lock:
-            if self._is_going_on:
-                return
-            self._is_going_on = True
-            try:
+        if self._is_going_on:
+            return
+        self._is_going_on, self._thread = True, get_ident()
+        try:
+            self._resume()
+            while (jump := self._next_jump(end)) is not None:
+                self.clock.now = jump
                 self._resume()
-                while (jump := self._next_jump(end)) is not None:
-                    self.clock.now = jump
-                    self._resume()
-                if end is not None:
-                    self.clock.now = max(self.clock.now, end)
-            finally:
-                self._is_going_on = False
+            if end is not None:
+                self.clock.now = max(self.clock.now, end)
+        finally:
+            self._is_going_on = False
 
     def _resume(self) -> None:
         """Continue each execution that can go on now, in order of start, until none can."""

@@ -171,7 +171,8 @@ def _output_of(text: object) -> JSON:
 
 
 def _message(outcome: _Outcome, expectation: str) -> str:
-    lines = [f"The {outcome.name} {expectation}, but it ended as {outcome.status}."]
+    what = "is RUNNING: it waits" if outcome.status == "RUNNING" else f"ended as {outcome.status}"
+    lines = [f"The {outcome.name} {expectation}, but it {what}."]
     if outcome.trace is not None:
         return writable("\n".join([*lines, "", outcome.trace]))
     if outcome.status == "SUCCEEDED":

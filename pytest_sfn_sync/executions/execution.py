@@ -19,6 +19,7 @@ from pytest_sfn_sync.sources.text_files import path_fault
 if TYPE_CHECKING:
     from pytest_sfn_sync.asl.run import MapChild, MapRun, Run
     from pytest_sfn_sync.executions.entered_states import EnteredState
+    from pytest_sfn_sync.executions.pending_tasks import PendingTask
     from pytest_sfn_sync.registry import RegisteredMachine
 
 __all__ = ["Execution", "TaskCall"]
@@ -100,6 +101,16 @@ class Execution(ExecutionValues):
         from pytest_sfn_sync.executions.assertions import assert_failed
 
         assert_failed(self, error=error, cause=cause)
+
+    @property
+    def pending(self) -> list[PendingTask]:
+        """The tasks that wait for the outside: for an answer to their task token, or for a worker.
+
+        They are in the order in which they began to wait. Each has ``succeed``, ``fail`` and ``heartbeat``.
+        """
+        from pytest_sfn_sync.executions.pending_tasks import pending_tasks
+
+        return pending_tasks(self.run.awaited)
 
     @property
     def states(self) -> list[EnteredState]:

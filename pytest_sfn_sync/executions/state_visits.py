@@ -202,7 +202,7 @@ def _read_step(visit: Visit, type_: str, at: int, event: int, details: dict[str,
     if type_.endswith("Scheduled"):
         # A failed evaluation was retried.
         visit.error = visit.cause = None
-    if type_ == "LambdaFunctionScheduled":
+    if type_ in ("LambdaFunctionScheduled", "ActivityScheduled"):
         visit.attempts.append(Attempt(at=at, event=event, resource=details["resource"], payload=details["input"]))
     elif type_ == "TaskScheduled":
         resource = f"{details['resourceType']}:{details['resource']}"
@@ -210,4 +210,6 @@ def _read_step(visit: Visit, type_: str, at: int, event: int, details: dict[str,
     elif type_.endswith(("Succeeded", "Failed", "TimedOut")) and visit.attempts:
         attempt = visit.attempts[-1]
         attempt.result = details.get("output", MISSING)
-        attempt.error, attempt.cause = details.get("error"), details.get("cause")
+        # A failure that the outside reports may have no name.
+        attempt.error = details.get("error", "" if type_.endswith("Failed") else None)
+        attempt.cause = details.get("cause")

@@ -17,6 +17,7 @@ from pytest_sfn_sync.asl.graph.machine_graph import Arrow, machine_graph
 from pytest_sfn_sync.asl.location import Location
 from pytest_sfn_sync.asl.records import HandledError
 from pytest_sfn_sync.asl.run import MapChild, MapRun, Run
+from pytest_sfn_sync.executions.pending_tasks import waits_text
 from pytest_sfn_sync.executions.state_visits import CAUGHT, FAILED, Attempt, Branch, Round, Visit, state_visits
 from pytest_sfn_sync.executions.trace_colours import coloured
 from pytest_sfn_sync.shown_text import fits, most, shown_text
@@ -25,6 +26,7 @@ from pytest_sfn_sync.tasks.lambda_functions import event_of
 from pytest_sfn_sync.tasks.resources import LAMBDA_INVOKE, resource_of
 
 if TYPE_CHECKING:
+    from pytest_sfn_sync.asl.run import Run
     from pytest_sfn_sync.executions.execution_values import ExecutionValues
     from pytest_sfn_sync.registry import RegisteredMachine
 
@@ -45,7 +47,7 @@ def trace_of(execution: ExecutionValues, *, color: bool = False) -> str:
     run = execution.run
     writer = _TraceWriter(execution.machine, run)
     lines = [
-        f"{execution.machine.name}: {execution.status} after {seconds(run.stopped_at - run.started_at)} "
+        f"{execution.machine.name}: {execution.status} after {seconds(_latest(run) - run.started_at)} "
         f"(execution {execution.name})",
         f"  input   {_document(run.input)}",
         *_shortened(list(writer.branch(state_visits(run), 0))),
@@ -58,8 +60,14 @@ def trace_of(execution: ExecutionValues, *, color: bool = False) -> str:
         lines.append(f"  cause   {shown_text(run.cause, 600)}")
     if run.note is not None:
         lines.append(f"  note    {run.note}")
+    lines += [f"  waits   {waits_text(awaited, run.started_at)}" for awaited in run.awaited.values()]
     text = writable("\n".join(lines))
     return coloured(text) if color else text
+
+
+def _latest(run: Run) -> int:
+    """Return the virtual time until which a run is known: its end, or now for one that waits."""
+    return max((awaited.clock.now for awaited in run.awaited.values()), default=run.stopped_at)
 
 
 def seconds(microseconds: int) -> str:
@@ -243,7 +251,8 @@ def _end(visit: Visit) -> str:
 
 
 def _error(error: str, cause: str | None) -> str:
-    return error if cause is None else f"{error}: {shown_text(cause, 200)}"
+    name = error or "without a name"
+    return name if cause is None else f"{name}: {shown_text(cause, 200)}"
 
 
 def _document(value: JSON) -> str:

@@ -35,4 +35,11 @@ class KeptExecutions:
                 execution.children += self._children.pop(id(call), ())
         parent_call = parent_call or call_being_handled.get()
         if parent_call is not None:
-            self._children.setdefault(id(parent_call), []).append(execution)
+            self._children_of(parent_call).append(execution)
+
+    def _children_of(self, parent_call: TaskCall) -> list[Execution]:
+        """Return the list for the children of a call: that of its execution, if the execution is kept and goes on."""
+        for execution in self._standard:
+            if execution.run.status == "RUNNING" and any(call is parent_call for call in execution.run.calls):
+                return execution.children
+        return self._children.setdefault(id(parent_call), [])

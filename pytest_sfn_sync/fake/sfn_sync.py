@@ -21,7 +21,7 @@ from pytest_sfn_sync import botocore_hook
 from pytest_sfn_sync.argument_checks import check_arguments
 from pytest_sfn_sync.asl.task_call import EPOCH
 from pytest_sfn_sync.defaults import DEFAULT_ACCOUNT_ID, DEFAULT_REGION
-from pytest_sfn_sync.errors import MockError, SfnSyncUsageError, UnusedMockError
+from pytest_sfn_sync.errors import MockError, PendingTaskError, SfnSyncUsageError, UnusedMockError
 from pytest_sfn_sync.executions import recorders
 from pytest_sfn_sync.executions.assertions import ExpectedError, expect_service_error
 from pytest_sfn_sync.executions.execution import Execution
@@ -38,18 +38,20 @@ from pytest_sfn_sync.internal_errors import with_public_doors
 from pytest_sfn_sync.options import Options
 from pytest_sfn_sync.registry import DefinitionSource, Registry
 from pytest_sfn_sync.service.injected_errors import check_code
+from pytest_sfn_sync.service.known_activities import KnownActivities
 from pytest_sfn_sync.service.nested_executions import NestedExecutions
 from pytest_sfn_sync.service.step_functions import StepFunctions
 from pytest_sfn_sync.tasks.integrations.definition_checks import KNOWN_INTEGRATIONS
 from pytest_sfn_sync.tasks.live_clients import LiveClients
 from pytest_sfn_sync.tasks.made_clients import NO_CREDENTIALS, new_client
 from pytest_sfn_sync.tasks.mock_table import MockTable
-from pytest_sfn_sync.tasks.mocks import TaskMock
+from pytest_sfn_sync.tasks.mocks import TaskMock, microseconds_of
 from pytest_sfn_sync.tasks.object_access import ObjectAccess
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from pytest_sfn_sync.executions.pending_tasks import PendingTask
     from pytest_sfn_sync.service.account import Account
     from pytest_sfn_sync.service.injected_errors import InjectedError
 
@@ -63,7 +65,8 @@ class SfnSync(TaskMocking, TemplateLoading):
     ISO 8601, is the time on the virtual clock at which every execution starts; without it, executions start at the real
     time. ``seed`` makes
     generated ids, random intrinsics and jitter repeatable. ``assert_all_mocks_used`` reports, at the end of the block,
-    the mocks that were never called. ``unsupported_operations="pass"`` passes operations that the fake does not know,
+    the mocks that were never called; ``assert_no_pending`` reports the tasks that still wait for an answer.
+    ``unsupported_operations="pass"`` passes operations that the fake does not know,
     such as those of a newer botocore, to moto or AWS. ``validate_mocks`` (``"strict"``, ``"present"`` or ``"none"``)
     sets how results of mocks are checked against botocore's service models.
 
@@ -85,6 +88,7 @@ class SfnSync(TaskMocking, TemplateLoading):
         start_time: datetime | str | None = None,
         seed: int | str | None = None,
         assert_all_mocks_used: bool = False,
+        assert_no_pending: bool = False,
         unsupported_operations: str = "raise",
         validate_mocks: str = "present",
     ) -> None:
@@ -95,6 +99,7 @@ class SfnSync(TaskMocking, TemplateLoading):
                 start_time=start_time,
                 seed=seed,
                 assert_all_mocks_used=assert_all_mocks_used,
+                assert_no_pending=assert_no_pending,
                 unsupported_operations=unsupported_operations,
                 validate_mocks=validate_mocks,
             )
@@ -133,13 +138,12 @@ class SfnSync(TaskMocking, TemplateLoading):
         )
         self._registry.make_machine = partial(StateMachine, runner=ref(self))
         self._live_clients = LiveClients(region=self._region, random=self._random)
-        nested = NestedExecutions(
-            start=self._service.start_sync_execution, registry=self._registry, random=self._random
-        )
+        nested = NestedExecutions(service=self._service, random=self._random)
         self._object_access = ObjectAccess(self._live_clients, self._random)
         self._service.start_sync_execution.map_objects = self._object_access
         self._mock_table.clients.append(self._live_clients)
         self._mock_table.unmocked.append(nested)
+        self._mock_table.check_activity = KnownActivities(self._service)
 
     @property
     def last_execution(self) -> Execution:
@@ -148,6 +152,30 @@ class SfnSync(TaskMocking, TemplateLoading):
             hints = "".join(f"\n{note}" for note in self.notes)
             raise SfnSyncUsageError(f"No execution has run yet.{hints}")
         return self.executions[-1]
+
+    @property
+    def pending(self) -> list[PendingTask]:
+        """The tasks of all executions that wait for the outside: for an answer to their token, or for a worker.
+
+        They are in the order in which they began to wait. Each has ``succeed``, ``fail`` and ``heartbeat``.
+        """
+        from pytest_sfn_sync.executions.pending_tasks import pending_tasks
+
+        return pending_tasks(self._service.account.timeline.clock.waiting)
+
+    def advance(self, seconds: float) -> None:
+        """Let virtual time pass, so that timeouts and heartbeats of tasks that wait for the outside may strike.
+
+        Executions go on by themselves over everything else that takes time. Raise SfnSyncUsageError within the handler
+        of a task.
+        """
+        timeline = self._account_for("advance").timeline
+        if timeline.is_going_on_here:
+            raise SfnSyncUsageError(
+                "advance was called by the handler of a task, while executions take steps. Call it when the call that "
+                "started them has returned. For the time that a task takes, write takes=... at its mock."
+            )
+        timeline.advance(microseconds_of(seconds, "advance"))
 
     @property
     def machines(self) -> list[StateMachine]:
@@ -309,6 +337,8 @@ class SfnSync(TaskMocking, TemplateLoading):
             layers.leave(self)
             self._record_the_rest()
         self._raise_usage_errors_again(exc)
+        if exc is None and self.options.assert_no_pending:
+            self._raise_pending_tasks()
         if exc is None and self.options.assert_all_mocks_used:
             self._raise_unused_mocks()
         if absent is not None:
@@ -337,6 +367,25 @@ class SfnSync(TaskMocking, TemplateLoading):
         error = error_of_swallowed(self.usage_errors, exception)
         if error is not None:
             raise error
+
+    def _raise_pending_tasks(self) -> None:
+        __tracebackhide__ = True
+        waiting = list(self._service.account.timeline.clock.waiting.values())
+        if not waiting:
+            return
+        from pytest_sfn_sync.executions.pending_tasks import waits_text
+
+        starts = {execution.arn: execution.run.started_at for execution in self.executions}
+        count = len(waiting)
+        lines = [f"{count} {'task waits' if count == 1 else 'tasks wait'} for an answer at the end of the test:"]
+        for awaited in waiting:
+            text = waits_text(awaited, starts.get(awaited.execution, awaited.since))
+            lines.append(f"  {awaited.execution.partition(':execution:')[2]}: {text}")
+        lines.append(
+            "Answer them in the test, stop their executions, mock the tasks with returns=..., or leave "
+            "assert_no_pending out."
+        )
+        raise PendingTaskError("\n".join(lines))
 
     def _raise_unused_mocks(self) -> None:
         __tracebackhide__ = True

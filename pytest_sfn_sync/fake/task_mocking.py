@@ -15,7 +15,7 @@ from pytest_sfn_sync.tasks.live_clients import LiveClients
 from pytest_sfn_sync.tasks.map_mocks import ItemReaderMock, ResultWriterMock
 from pytest_sfn_sync.tasks.mock_config.config_reading import MockConfigSource, read_mock_config
 from pytest_sfn_sync.tasks.mock_table import MockTable
-from pytest_sfn_sync.tasks.mock_targets import FunctionTarget, ResourceTarget, StateTarget
+from pytest_sfn_sync.tasks.mock_targets import ActivityTarget, FunctionTarget, ResourceTarget, StateTarget
 from pytest_sfn_sync.tasks.mocks import TaskMock
 from pytest_sfn_sync.tasks.object_access import ObjectAccess
 
@@ -38,6 +38,7 @@ class TaskMocking:
         raises: Any = MISSING,
         calls: Any = MISSING,
         responses: Any = MISSING,
+        submits: Any = MISSING,
         takes: float = 0,
         when: Any = MISSING,
         times: int | None = None,
@@ -54,6 +55,9 @@ class TaskMocking:
         - ``calls``: a function that is called with the task's effective input. If the resource is a Lambda function, it
           may also take ``(event, context)``.
         - ``responses``: a list of results and errors, one for each call.
+        - ``submits``: only for a Task that waits for a task token. It is the answer to the submission, or a function
+          that is called with the effective input and returns it. Then the task waits for SendTaskSuccess or
+          SendTaskFailure. With the other arguments, such a Task ends at once, as if the answer had come.
 
         ``takes`` is the time in seconds that each call takes on the virtual clock. ``when`` limits the mock to some
         payloads: those that are equal to it or, if it is a function, those for which it returns True. ``times`` is the
@@ -73,6 +77,7 @@ class TaskMocking:
             raises=raises,
             calls=calls,
             responses=responses,
+            submits=submits,
             takes=takes,
             when=when,
             times=times,
@@ -194,6 +199,39 @@ class TaskMocking:
         mock = ResultWriterMock(state, raises=raises, optional=optional)
         self._object_access.mocks.append(mock)
         return mock
+
+    def mock_activity(
+        self,
+        activity: str,
+        *,
+        returns: Any = MISSING,
+        raises: Any = MISSING,
+        calls: Any = MISSING,
+        responses: Any = MISSING,
+        takes: float = 0,
+        when: Any = MISSING,
+        times: int | None = None,
+        optional: bool = False,
+    ) -> TaskMock:
+        """Mock an activity in all Tasks that have it, and return the mock. It answers in place of a worker.
+
+        ``activity`` is the activity's name or ARN; the activity need not exist. The other arguments are those of
+        `mock_task`. Without a mock, the task waits until GetActivityTask gives it to a worker.
+
+        Raise MockError for an argument that is wrong.
+        """
+        return self._mock(
+            ActivityTarget.method,
+            activity,
+            returns=returns,
+            raises=raises,
+            calls=calls,
+            responses=responses,
+            takes=takes,
+            when=when,
+            times=times,
+            optional=optional,
+        )
 
     def use_client(self, service: str, client: Any) -> None:
         """Send a service's integration calls through a real boto3 client, unless a mock answers them.

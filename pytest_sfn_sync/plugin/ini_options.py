@@ -68,6 +68,9 @@ _INI_OPTIONS: Final = {
     "sfn_sync_assert_all_mocks_used": _IniOption(
         "whether a mock that is never called fails the test (default false)", "bool", False
     ),
+    "sfn_sync_assert_no_pending": _IniOption(
+        "whether a task that still waits for an answer at the end fails the test (default false)", "bool", False
+    ),
     "sfn_sync_default_region": _IniOption(
         "region of clients that are made without one, where none is configured; empty for none "
         f"(default {DEFAULT_REGION})",
@@ -140,7 +143,8 @@ def options_of_ini_file(config: pytest.Config) -> Options:
 
         given = {name.removeprefix("sfn_sync_"): ini_value(config, name) for name in _OF_FAKES}
         options = {name: option_of_ini_file(name, value) for name, value in given.items() if value != ""}
-        options["assert_all_mocks_used"] = ini_value(config, "sfn_sync_assert_all_mocks_used")
+        for name in ("assert_all_mocks_used", "assert_no_pending"):
+            options[name] = ini_value(config, f"sfn_sync_{name}")
         config.stash[_OPTIONS] = Options().with_nearer(options, _place(config))
     return config.stash[_OPTIONS]
 

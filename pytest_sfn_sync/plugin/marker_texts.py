@@ -6,19 +6,21 @@ from typing import Final
 
 MARKERS: Final = {
     "sfn_sync": "sfn_sync(**options): options of the fake, such as region, start_time, seed, assert_all_mocks_used, "
-    "validate_mocks.",
+    "assert_no_pending, validate_mocks.",
     "sfn_machine": "sfn_machine(name, definition, **register): register a state machine; a path counts from the "
     "folder of the test's file, then from the rootdir.",
     "sfn_template": "sfn_template(path, parameters=, resources=, type=, replace=): register the machines of a template "
     "of SAM, CloudFormation, the CDK or the serverless framework; a path counts as in sfn_machine.",
     "sfn_terraform": "sfn_terraform(path, variables=, resources=, type=, replace=): register the machines of a "
     "Terraform configuration or of the JSON of terraform show -json; a path counts as in sfn_machine.",
-    "sfn_task": "sfn_task(state, returns=|raises=|calls=|responses=, takes=, when=, times=, validate=, "
+    "sfn_task": "sfn_task(state, returns=|raises=|calls=|responses=|submits=, takes=, when=, times=, validate=, "
     "optional=): mock a Task state.",
     "sfn_lambda": "sfn_lambda(function, returns=|raises=|calls=|responses=, takes=, when=, times=, optional=): "
     "mock a Lambda function.",
     "sfn_resource": "sfn_resource(resource, returns=|raises=|calls=|responses=, takes=, when=, times=, validate=, "
     "optional=): mock a resource such as dynamodb:getItem.",
+    "sfn_activity": "sfn_activity(activity, returns=|raises=|calls=|responses=, takes=, when=, times=, optional=): "
+    "mock an activity.",
     "sfn_handlers": "sfn_handlers({function: handler}): run real Lambda handlers, such as 'app.charge:handler'.",
     "sfn_clients": "sfn_clients(*services): send the calls of integrations through real clients, for example of moto; "
     "clients by service, {'dynamodb': client}, are yours.",

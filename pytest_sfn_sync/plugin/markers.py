@@ -34,11 +34,12 @@ _METHODS: Final = {
     "sfn_task": "mock_task",
     "sfn_lambda": "mock_lambda",
     "sfn_resource": "mock_resource",
+    "sfn_activity": "mock_activity",
     "sfn_clients": "use_clients",
 }
 
 _NEWEST_WINS: Final = frozenset(
-    {"sfn_mock_config", "sfn_task", "sfn_lambda", "sfn_resource", "sfn_handlers", "sfn_clients"}
+    {"sfn_mock_config", "sfn_task", "sfn_lambda", "sfn_resource", "sfn_activity", "sfn_handlers", "sfn_clients"}
 )
 """The markers of which the last one that is applied wins."""
 

@@ -15,7 +15,7 @@ from typing import Any, Final, NamedTuple
 from pytest_sfn_sync.asl.graph.walk import outermost
 from pytest_sfn_sync.asl.json_text import compact
 from pytest_sfn_sync.asl.map_objects import UnsupportedMapError
-from pytest_sfn_sync.asl.pauses import Pause
+from pytest_sfn_sync.asl.pauses import Awaited, Pause
 from pytest_sfn_sync.asl.run import MapChild, MapRun, RunningChild, map_runs_within
 from pytest_sfn_sync.asl.running import Running
 from pytest_sfn_sync.asl.task_call import EPOCH
@@ -52,10 +52,11 @@ class Redrive(NamedTuple):
 class StartedExecution:
     """A Standard execution of an account; ``redrives`` are in the order of time.
 
-    For the child of a Map Run, ``map_run`` and ``map_child`` are set, and ``running`` is that of its parent.
+    ``awaited_by`` is the task that waits for its end, if there is one. For the child of a Map Run, ``map_run`` and
+    ``map_child`` are set, and ``running`` is that of its parent.
     """
 
-    __slots__ = ("map_child", "map_run", "prepared", "redrives", "running")
+    __slots__ = ("awaited_by", "map_child", "map_run", "prepared", "redrives", "running")
 
     def __init__(self, prepared: PreparedExecution, running: Running) -> None:
         self.prepared = prepared
@@ -63,6 +64,7 @@ class StartedExecution:
         self.redrives: list[Redrive] = []
         self.map_run: MapRun | None = None
         self.map_child: MapChild | None = None
+        self.awaited_by: Awaited | None = None
 
     @property
     def machine(self) -> RegisteredMachine:
@@ -106,7 +108,7 @@ class Account:
     def timeline(self) -> Timeline:
         """The virtual clock of all executions that outlive their call."""
         if self._timeline is None:
-            self._timeline = Timeline(self._now(), on_end=self._ended)
+            self._timeline = Timeline(self._now(), on_end=self.record_end)
         return self._timeline
 
     def now(self) -> int:
@@ -121,9 +123,16 @@ class Account:
             timeline.clock.now = max(timeline.clock.now, self._now())
         return timeline.clock.now
 
-    def start_time(self) -> int:
-        """Return the time on the clock of all executions at which the next one starts."""
-        return self.now() if self._timeline is not None else self.timeline.clock.now
+    def start_time(self, at_least: int = 0) -> int:
+        """Return the time on the clock of all executions at which the next one starts.
+
+        If none runs, it is not before ``at_least``, the time of the Express execution that starts the next one.
+        """
+        timeline = self.timeline
+        self.now()
+        if not timeline.running:
+            timeline.clock.now = max(timeline.clock.now, at_least)
+        return timeline.clock.now
 
     def date(self) -> datetime:
         """Return the virtual time as a datetime in UTC."""
@@ -197,18 +206,23 @@ class Account:
 
     def stop_child(self, child: MapChild, error: str | None, cause: str | None) -> None:
         """End a child of a Map Run as ABORTED, and let its Map Run go on."""
-        with self.timeline.lock:
+        with self.timeline:
             if child.running is not None:
                 _stop(child.running, error, cause)
             self.timeline.go_on()
 
     def wake_map_run(self, map_run: MapRun) -> None:
         """Let a Map Run look at its limits again, and start what they allow."""
-        with self.timeline.lock:
+        with self.timeline:
             for child in map_run.children:
                 if child.running is not None:
                     _touch(child.running.pause)
             self.timeline.go_on()
+
+    def all_activities(self) -> dict[str, Activity]:
+        """Return the activities by ARN, with those of the fakes around this one; the outermost come first."""
+        outermost_first = [account.activities for account in self.all_around()][::-1]
+        return {arn: activity for activities in outermost_first for arn, activity in activities.items()}
 
     def all_around(self) -> Iterator[Account]:
         """Yield this account, and those of the fakes around this one."""
@@ -225,6 +239,15 @@ class Account:
         self.open[started.running] = started
         self.timeline.start(started.running)
 
+    def stop(self, started: StartedExecution, error: str | None, cause: str | None) -> None:
+        """End an execution as ABORTED, and let those go on that waited for it."""
+        running, timeline = started.running, self.timeline
+        with timeline:
+            if running not in timeline.running:  # It takes its steps with the task that waits for it.
+                running.stop(error, cause)
+                self.record_end(running, None)
+            timeline.stop(running, error, cause)
+
     def delete(self, machine: RegisteredMachine) -> None:
         """Delete a machine with its versions and aliases.
 
@@ -239,9 +262,11 @@ class Account:
         for started in running:
             started.running.runtime.end_at_next_transition()
 
-    def _ended(self, running: Running, error: BaseException | None) -> None:
+    def record_end(self, running: Running, error: BaseException | None) -> None:
         """Record that an execution has ended; ``error`` is the exception that passed through it, if any."""
         started = self.open.pop(running)
+        if started.awaited_by is not None:
+            started.awaited_by.is_touched = True
         machine = self._deleting.get(started.machine.arn)
         if machine is not None and all(other.machine.arn != machine.arn for other in self.open.values()):
             del self._deleting[machine.arn]

@@ -23,7 +23,7 @@ def create_activity(account: Account, request: Request) -> dict[str, Any]:
     region, account_id = account.registry.region, account.registry.account_id
     arn = f"arn:{partition_of(region)}:states:{region}:{account_id}:activity:{name}"
     encryption = encryption_of(request, Configuration().encryption)
-    activity = account.activities.get(arn)
+    activity = account.all_activities().get(arn)
     if activity is None:
         tags = tags_from(request.get("tags"))
         activity = account.activities[arn] = Activity(
@@ -42,23 +42,25 @@ def describe_activity(account: Account, request: Request) -> dict[str, Any]:
 
 def list_activities(account: Account, request: Request) -> dict[str, Any]:
     """Return one page of the activities, oldest first (recorded)."""
-    return page_of(request, list(account.activities.values()), "activities", _listed, lambda activity: activity.arn)
+    activities = list(account.all_activities().values())
+    return page_of(request, activities, "activities", _listed, lambda activity: activity.arn)
 
 
 def delete_activity(account: Account, request: Request) -> dict[str, Any]:
     """Delete an activity. Recorded: deleting one that does not exist succeeds."""
     parse_arn(request["activityArn"], "activity")
-    account.activities.pop(request["activityArn"], None)
+    for one in account.all_around():
+        one.activities.pop(request["activityArn"], None)
     return {}
 
 
 def activity_of(account: Account, arn: str) -> Activity:
     """Return the activity of an ARN; raise InvalidArn or ActivityDoesNotExist."""
     parse_arn(arn, "activity")
-    for one in account.all_around():
-        if arn in one.activities:
-            return one.activities[arn]
-    raise service_error("ActivityDoesNotExist", arn=arn)
+    activity = account.all_activities().get(arn)
+    if activity is None:
+        raise service_error("ActivityDoesNotExist", arn=arn)
+    return activity
 
 
 def _listed(activity: Activity) -> dict[str, Any]:

@@ -119,7 +119,7 @@ def stop_execution(account: Account, request: Request) -> dict[str, Any]:
     if run.status == RUNNING and started.map_child is not None:
         account.stop_child(started.map_child, request.get("error"), request.get("cause"))
     elif run.status == RUNNING:
-        account.timeline.stop(started.running, request.get("error"), request.get("cause"))
+        account.stop(started, request.get("error"), request.get("cause"))
     return {"stopDate": seconds_of(run.stopped_at)}
 
 

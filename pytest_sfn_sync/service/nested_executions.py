@@ -1,5 +1,6 @@
-"""Tasks that start another machine: ``aws-sdk:sfn:startSyncExecution`` and the two forms of StartExecution.
+"""Tasks that call Step Functions: those that start another machine, and those of other operations.
 
+``states:startExecution`` and two actions of ``aws-sdk:sfn`` start a machine; `own_operations` answers the other ones.
 The machine of such a task runs as an execution of its own, which starts at the task's virtual time. A mocked Task
 starts nothing. Executions that handlers of mocks start through a client are not handled here.
 """
@@ -7,96 +8,156 @@ starts nothing. Executions that handlers of mocks start through a client are not
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
-from email.utils import format_datetime
+from collections.abc import Callable
+from functools import partial
 from random import Random
 from typing import Any, Final, NamedTuple
 from weakref import ref
 
 from pytest_sfn_sync.asl.expressions import JSON
 from pytest_sfn_sync.asl.json_text import compact
-from pytest_sfn_sync.asl.pauses import Clock, Pause
+from pytest_sfn_sync.asl.pauses import Awaited, Clock, Pause
 from pytest_sfn_sync.asl.running import Running
 from pytest_sfn_sync.asl.runtime import NestedRun
-from pytest_sfn_sync.asl.task_call import EPOCH, TaskAnswer, TaskCall
-from pytest_sfn_sync.asl.timestamps import instant_text
+from pytest_sfn_sync.asl.task_call import Submitted, TaskAnswer, TaskCall
 from pytest_sfn_sync.asl.uuids import random_uuid
 from pytest_sfn_sync.errors import SfnSyncUsageError
 from pytest_sfn_sync.executions.execution import Execution
-from pytest_sfn_sync.registry import Registry
-from pytest_sfn_sync.service.errors import COMMON_ERRORS, ServiceError
-from pytest_sfn_sync.service.start_sync_execution import (
-    PreparedExecution,
-    StartSyncExecution,
-    date_of,
-    seconds_of,
+from pytest_sfn_sync.service.errors import ServiceError, service_error
+from pytest_sfn_sync.service.nested_results import (
+    optimized_failure,
+    sdk_failure,
+    started_result,
+    started_result_with_metadata,
+    synchronous_result,
 )
-from pytest_sfn_sync.tasks.integrations.service_errors import cause_of_version_1, cause_of_version_2
+from pytest_sfn_sync.service.requests import START_SYNC_EXECUTION, Request, check_members
+from pytest_sfn_sync.service.start_sync_execution import PreparedExecution, StartSyncExecution
+from pytest_sfn_sync.service.step_functions import StepFunctions
 
 MOST_NESTED: Final = 20
 """The most levels of nested executions: this fake's own limit. AWS would go on until a timeout."""
 
+_OWN: Final = "aws-sdk:sfn:"
+_POLL: Final = "aws-sdk:sfn:getActivityTask"
+_START: Final = "start"
+_RESPONSE: Final = "response"
+_END: Final = "end"
+
 
 class NestedExecutions:
-    """Answers the tasks that start a machine; `StepFunctions` describes the arguments.
+    """Answers the tasks that call Step Functions.
 
-    It does not keep ``start`` in memory: the operation has the mocks, which have this object. During a call, the
-    service has it.
+    It does not keep ``service`` in memory: the service has the mocks, which have this object. During a call, the fake
+    has it. ``random`` is the source of ids.
     """
 
-    def __init__(self, *, start: StartSyncExecution, registry: Registry, random: Random) -> None:
-        self._start_of_service = ref(start)
-        self._registry = registry
+    def __init__(self, *, service: StepFunctions, random: Random) -> None:
+        self._service = ref(service)
         self._random = random
 
-    def __call__(self, call: TaskCall, integration: str) -> TaskAnswer | NestedRun | None:
+    def __call__(self, call: TaskCall, integration: str) -> TaskAnswer | Submitted | NestedRun | None:
         """Answer a call of an integration such as ``states:startExecution``; return None for any other."""
         action = _ACTIONS.get(integration)
-        if action is None:
+        if action is None and not integration.startswith(_OWN):
             return None
+        service = self._service()
+        assert service is not None, "the fake whose task is done keeps its service"
+        if action is None:
+            # Imported only here, so that other tests don't import all operations.
+            from pytest_sfn_sync.service.own_operations import answer_of_own_operation
+
+            if integration == _POLL and (poll := self._poll(service, call)) is not None:
+                return poll
+            return answer_of_own_operation(service, call, integration, self._random)
         request = _request_of(call.payload)
-        arn = request.get("stateMachineArn")
-        machine = self._registry.find(arn) if isinstance(arn, str) else None
-        if machine is not None and machine.type != "EXPRESS" and not action.waits:
-            return None  # AWS could start a Standard machine, but this fake runs none.
-        _check_depth(call, arn)
-        start = self._start_of_service()
-        assert start is not None, "the service that makes the call keeps its operation"
+        _check_depth(call, request.get("stateMachineArn"))
         try:
-            prepared = start.prepare(
-                request,
-                trace_header=request.get("traceHeader"),
-                at=call.at_microseconds,
-                ancestors=(*call.ancestors, str(arn)),
-                caller=f", called by the state {call.state_name!r}",
-            )
+            return self._start(service, request, call, action)
         except ServiceError as refusal:
             error, cause = action.failure(refusal, random_uuid(self._random))
             return TaskAnswer(None, error, cause)
-        call.answered_by = f"state machine {prepared.machine.name!r}"
-        nested = _Nested(start, prepared, call, action, self._random)
-        if action.waits:
-            return nested
-        nested.leave()
-        return nested.answer()
+
+    def _poll(self, service: StepFunctions, call: TaskCall) -> NestedRun | None:
+        """Return the call that waits for the work of an activity; None if it is refused at once."""
+        activity = call.payload.get("ActivityArn")
+        if activity not in service.account.all_activities():
+            return None
+        from pytest_sfn_sync.service.activity_polls import ActivityPoll
+        from pytest_sfn_sync.service.own_operations import answer_of_own_operation
+
+        ask = partial(answer_of_own_operation, service, call, _POLL, self._random)
+        return ActivityPoll(service.account, activity, ask)
+
+    def _start(
+        self, service: StepFunctions, request: Request, call: TaskCall, action: _Action
+    ) -> TaskAnswer | Submitted | NestedRun:
+        start, caller = service.start_sync_execution, f", called by the state {call.state_name!r}"
+        check_members(request, START_SYNC_EXECUTION)
+        machine, test_case, started_through = start.machine_to_start(request["stateMachineArn"], caller)
+        if machine.type == "EXPRESS" and action.waits_for == _END:
+            service.note(
+                f"The state {call.state_name!r} waits for the end of an execution of {machine.name!r}, which is an "
+                "Express machine. Step Functions waits so for Standard machines only. For an Express machine the "
+                "Resource is arn:aws:states:::aws-sdk:sfn:startSyncExecution."
+            )
+            # Measured: AWS refuses it. Assumption: with this error.
+            raise service_error("StateMachineTypeNotSupported")
+        members: dict[str, Any] = {
+            "request": request,
+            "trace_header": request.get("traceHeader"),
+            "ancestors": (*call.ancestors, request["stateMachineArn"]),
+            "started_through": started_through,
+        }
+        call.answered_by = f"state machine {machine.name!r}"
+        if machine.type == "EXPRESS" or action.waits_for == _RESPONSE:
+            prepared = start.prepare(request, at=call.at_microseconds, caller=caller)._replace(**members)
+            nested = _NestedExpress(start, prepared, call)
+            if action.waits_for == _RESPONSE:
+                return nested
+            nested.run_on()
+            return TaskAnswer(action.result(prepared.arn, prepared.run.started_at, self._random))
+        # Imported only here, so that tests of Express machines don't import it.
+        from pytest_sfn_sync.service import started_executions
+
+        account = service.account
+        name, at = start.name_of(request.get("name")), account.start_time(call.at_microseconds)
+        prepared = started_executions.prepare(
+            account, machine, name, request.get("input"), test_case=test_case, at=at
+        )._replace(**members)
+        before = started_executions.same_start(account, prepared)
+        prepared = prepared if before is None else before.prepared
+        result = action.result(prepared.arn, prepared.run.started_at, self._random)
+        if action.waits_for == _END:
+            from pytest_sfn_sync.service.awaited_executions import AwaitedExecution
+
+            awaited = AwaitedExecution(
+                account,
+                before or started_executions.begin(account, prepared),
+                is_parsed=action.is_parsed,
+                keep=partial(start.keep, prepared, None, call),
+            )
+            return Submitted(result, answer=awaited)
+        if before is None:
+            started_executions.run_prepared(account, prepared)
+        return TaskAnswer(result)
 
 
-class _Nested:
-    """An execution that a task has started, on the clock of its parent."""
+class _NestedExpress:
+    """An execution of an Express machine that a task has started, on the clock of its parent."""
 
-    def __init__(
-        self, start: StartSyncExecution, prepared: PreparedExecution, call: TaskCall, action: _Action, random: Random
-    ) -> None:
+    def __init__(self, start: StartSyncExecution, prepared: PreparedExecution, call: TaskCall) -> None:
         self._start = start
         self._prepared = prepared
         self._call = call
-        self._action = action
-        self._random = random
         self._running: Running | None = None
         self._execution: Execution | None = None
 
+    def wake_by(self, awaited: Awaited) -> None:
+        """Do nothing: nothing outside can stop the execution."""
+
     def go_on(self, clock: Clock) -> Pause | None:
+        """Take the next steps; return the pause in which the execution waits, or None if it has ended."""
         if self._running is None:
             self._running = self._start.running(self._prepared, clock)
         try:
@@ -109,12 +170,21 @@ class _Nested:
         return pause
 
     def answer(self) -> TaskAnswer:
+        """Return the response of StartSyncExecution as the result of the task."""
         # Measured: a child that failed does not fail the task; the result has Status, Error and Cause.
         assert self._execution is not None
-        return TaskAnswer(self._action.result(self._execution, self._random))
+        return TaskAnswer(synchronous_result(self._execution))
 
     def leave(self) -> None:
-        # An Express execution runs on even if nothing waits for it any more. Nothing else can see its time.
+        """Run on without the task."""
+        self.run_on()
+
+    def stop(self) -> None:
+        """Run on: nothing stops an Express execution."""
+        self.run_on()
+
+    def run_on(self) -> None:
+        """Run to the end at once, because nothing else can see the time of the execution."""
         if self._running is None:
             clock = Clock(self._prepared.run.started_at)
             pause = self.go_on(clock)
@@ -161,86 +231,19 @@ def _request_of(parameters: JSON) -> dict[str, Any]:
     return request
 
 
-def _sync_result(execution: Execution, random: Random) -> JSON:
-    return _in_sdk_shape(execution.response or {})
-
-
-def _started(execution: Execution, random: Random) -> JSON:
-    return {"ExecutionArn": execution.arn, "StartDate": instant_text(date_of(execution.run.started_at))}
-
-
-def _started_with_metadata(execution: Execution, random: Random) -> JSON:
-    """Return the result of the optimized integration.
-
-    Recorded: the headers and their order.
-    """
-    request = random_uuid(random)
-    date = format_datetime(EPOCH + timedelta(seconds=execution.run.started_at // 1_000_000), usegmt=True)
-    body = compact({"executionArn": execution.arn, "startDate": seconds_of(execution.run.started_at)})
-    length, content_type = str(len(body)), "application/x-amz-json-1.0"
-    return {
-        "ExecutionArn": execution.arn,
-        "SdkHttpMetadata": {
-            "AllHttpHeaders": {
-                "x-amzn-RequestId": [request],
-                "connection": ["keep-alive"],
-                "Content-Length": [length],
-                "Date": [date],
-                "Content-Type": [content_type],
-            },
-            "HttpHeaders": {
-                "connection": "keep-alive",
-                "Content-Length": length,
-                "Content-Type": content_type,
-                "Date": date,
-                "x-amzn-RequestId": request,
-            },
-            "HttpStatusCode": 200,
-        },
-        "SdkResponseMetadata": {"RequestId": request},
-        # Assumption: ISO 8601, as in the SDK integration; the recording masks it.
-        "StartDate": instant_text(date_of(execution.run.started_at)),
-    }
-
-
-def _in_sdk_shape(value: Any) -> JSON:
-    """Return a response in the SDK integration's form: names capitalised, members sorted, timestamps as text."""
-    if isinstance(value, Mapping):
-        return {key[:1].upper() + key[1:]: _in_sdk_shape(value[key]) for key in sorted(value)}
-    return instant_text(value) if isinstance(value, datetime) else value
-
-
-def _sdk_failure(refusal: ServiceError, request_id: str) -> tuple[str, str]:
-    # Recorded for the Sfn client.
-    return (
-        f"Sfn.{_exception_name(refusal, 'SfnException')}",
-        cause_of_version_2(refusal.message, "Sfn", refusal.status, request_id),
-    )
-
-
-def _optimized_failure(refusal: ServiceError, request_id: str) -> tuple[str, str]:
-    # Recorded for StateMachineDoesNotExist.
-    return (
-        f"StepFunctions.{_exception_name(refusal, 'AWSStepFunctionsException')}",
-        cause_of_version_1(refusal.message, "AWSStepFunctions", refusal.status, refusal.code, request_id),
-    )
-
-
-def _exception_name(refusal: ServiceError, of_service: str) -> str:
-    """Return the exception class of the SDK for Java: the service's own class for a code that it doesn't declare."""
-    if refusal.code in COMMON_ERRORS and refusal.code != "ValidationException":
-        return of_service
-    return refusal.code if refusal.code.endswith("Exception") else f"{refusal.code}Exception"
-
-
 class _Action(NamedTuple):
-    waits: bool
-    result: Callable[[Execution, Random], JSON]
+    """A way to start a machine: what the task waits for, the answer to the start, and the form of its errors."""
+
+    waits_for: str
+    result: Callable[[str, int, Random], JSON]
     failure: Callable[[ServiceError, str], tuple[str, str]]
+    is_parsed: bool = False
 
 
 _ACTIONS: Final = {
-    "aws-sdk:sfn:startSyncExecution": _Action(True, _sync_result, _sdk_failure),
-    "aws-sdk:sfn:startExecution": _Action(False, _started, _sdk_failure),
-    "states:startExecution": _Action(False, _started_with_metadata, _optimized_failure),
+    "aws-sdk:sfn:startSyncExecution": _Action(_RESPONSE, started_result, sdk_failure),
+    "aws-sdk:sfn:startExecution": _Action(_START, started_result, sdk_failure),
+    "states:startExecution": _Action(_START, started_result_with_metadata, optimized_failure),
+    "states:startExecution.sync": _Action(_END, started_result_with_metadata, optimized_failure),
+    "states:startExecution.sync:2": _Action(_END, started_result_with_metadata, optimized_failure, is_parsed=True),
 }

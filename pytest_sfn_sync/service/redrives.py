@@ -31,7 +31,7 @@ def redrive_execution(account: Account, request: Request) -> dict[str, Any]:
             "ExecutionNotRedrivable",
             reason=f"Execution {started.prepared.arn} invalid for redrive as: Execution is redrivable by its Map Run",
         )
-    with account.timeline.lock:  # Another thread must not let time pass between the redrive and the first step.
+    with account.timeline:  # Another thread must not let time pass between the redrive and the first step.
         return _redrive(account, request, started)
 
 

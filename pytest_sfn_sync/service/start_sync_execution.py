@@ -137,11 +137,6 @@ class StartSyncExecution:
         """Return the run of a prepared execution; a nested one runs on the ``clock`` of its parent."""
         machine = prepared.machine
         invoke_task = self._invoke_task(machine, prepared.test_case)
-        if machine.type != "EXPRESS":
-            # Imported only here, so that tests of Express machines don't import it.
-            from pytest_sfn_sync.service.request_response import RequestResponseTasks
-
-            invoke_task = RequestResponseTasks(machine.name, invoke_task)
         identity = Identity(
             execution_arn=prepared.arn,
             execution_name=prepared.name,

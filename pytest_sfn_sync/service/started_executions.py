@@ -28,10 +28,10 @@ def start_execution(account: Account, request: Request) -> dict[str, Any]:
         prepared = prepared._replace(
             request=request, trace_header=request.get("traceHeader"), started_through=started_through
         )
-        if machine.type != "EXPRESS":
-            return _started_standard(account, prepared)
-        run_prepared(account, prepared)
-        return _started(prepared)
+        before = same_start(account, prepared)
+        if before is None:
+            run_prepared(account, prepared)
+        return _started(prepared if before is None else before.prepared)
 
 
 def held_by_start(account: Account, machine: RegisteredMachine) -> AbstractContextManager[object]:
@@ -39,17 +39,26 @@ def held_by_start(account: Account, machine: RegisteredMachine) -> AbstractConte
 
     For a Standard execution it is the lock of the clock, so that no other thread lets time pass in between.
     """
-    return nullcontext() if machine.type == "EXPRESS" else account.timeline.lock
+    return nullcontext() if machine.type == "EXPRESS" else account.timeline
 
 
 def prepare(
-    account: Account, machine: RegisteredMachine, name: str, input_text: str | None, *, test_case: str | None = None
+    account: Account,
+    machine: RegisteredMachine,
+    name: str,
+    input_text: str | None,
+    *,
+    test_case: str | None = None,
+    at: int | None = None,
 ) -> PreparedExecution:
-    """Return an execution that starts now; raise InvalidExecutionInput for an input that is no JSON."""
+    """Return an execution that starts at a virtual time, by default now.
+
+    Raise InvalidExecutionInput for an input that is no JSON.
+    """
     arn = f"{machine.execution_arn_prefix}{name}"
     if machine.type == "EXPRESS":
         arn = f"{arn}:{account.uuid()}"
-    run = run_of_input(input_text, account.start_time())
+    run = run_of_input(input_text, account.start_time() if at is None else at)
     return PreparedExecution({}, machine, test_case, run, arn, name, None, (), {})
 
 
@@ -58,18 +67,17 @@ def run_prepared(
 ) -> Execution:
     """Run an execution as far as it goes without the outside; ``variables`` are set before the first state."""
     start = account.start
-    is_express = prepared.machine.type == "EXPRESS"
-    running = start.running(prepared, None if is_express else account.timeline.clock)
-    if variables:
-        running.scope.assign(dict(variables))
-    if is_express:
+    if prepared.machine.type == "EXPRESS":
+        running = start.running(prepared)
+        running.scope.assign(dict(variables or {}))
         try:
             running.run_on()
         except BaseException as end:
             start.abort(prepared, end)
             raise
         return start.keep(prepared)
-    started = account.executions[prepared.arn] = StartedExecution(prepared, running)
+    started = begin(account, prepared)
+    started.running.scope.assign(dict(variables or {}))
     try:
         account.run(started)
     except BaseException:
@@ -78,18 +86,23 @@ def run_prepared(
     return start.keep(prepared)
 
 
-def _started_standard(account: Account, prepared: PreparedExecution) -> dict[str, Any]:
-    """Run a Standard execution, unless its name was used before.
+def begin(account: Account, prepared: PreparedExecution) -> StartedExecution:
+    """Add a Standard execution to its account; it has taken no step."""
+    running = account.start.running(prepared, account.timeline.clock)
+    started = account.executions[prepared.arn] = StartedExecution(prepared, running)
+    return started
+
+
+def same_start(account: Account, prepared: PreparedExecution) -> StartedExecution | None:
+    """Return the execution that was started before with the same name and input, and runs; None if the name is free.
 
     Documented: starting a running execution again, with the same name and input, returns the same answer. Any other use
     of a name that was used before is refused. Assumption: inputs are compared as texts.
     """
     before = account.executions.get(prepared.arn)
-    if before is None:
-        run_prepared(account, prepared)
-    elif before.status != RUNNING or before.prepared.run.input_text != prepared.run.input_text:
+    if before is not None and (before.status != RUNNING or before.prepared.run.input_text != prepared.run.input_text):
         raise service_error("ExecutionAlreadyExists", arn=prepared.arn)
-    return _started(prepared if before is None else before.prepared)
+    return before
 
 
 def _started(prepared: PreparedExecution) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from pytest_sfn_sync.asl.json_text.jackson import JSONTextError
 from pytest_sfn_sync.service.errors import ServiceError, service_error
 from pytest_sfn_sync.service.requests import Request
 from pytest_sfn_sync.tasks.integrations.integration import integration_of
+from pytest_sfn_sync.tasks.integrations.mock_checks import checked_result
 from pytest_sfn_sync.tasks.integrations.shapes import NONE, STRICT, check_result
 from pytest_sfn_sync.tasks.resources import resource_of
 
@@ -89,7 +90,8 @@ def _check_result(
         mode = (given.get("fieldValidationMode") or STRICT).lower()
         if not isinstance(result, dict) and mode != NONE:
             raise refused("Mocked result must be a valid JSON object.")
-        fault = check_result(result, integration.shape("output"), mode)
+        shape, checked = checked_result(result, integration)
+        fault = check_result(checked, shape, mode)
         if fault is not None:
             raise refused(fault.test_state_message)
 

@@ -63,7 +63,7 @@ def _check_number(tags: Mapping[str, str]) -> None:
 def _tags_of(account: Account, arn: str) -> dict[str, str]:
     parsed = parse_arn(arn, "stateMachine", "activity")
     if parsed.type == "activity":
-        activity = account.activities.get(arn)
+        activity = account.all_activities().get(arn)
         if activity is not None:
             return activity.tags
     else:

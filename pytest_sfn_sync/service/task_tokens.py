@@ -1,25 +1,94 @@
 """The answers to tasks that wait for the outside: SendTaskSuccess, SendTaskFailure, SendTaskHeartbeat, GetActivityTask.
 
 Measured: an unknown token is refused before the output is looked at, and an output that is no JSON before a token that
-is closed.
+is closed. The answer is recorded at once; the executions go on before the call returns, unless a handler of a task made
+the call. Then they go on when the handler has returned.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
+from pytest_sfn_sync.asl.expressions import JSON
+from pytest_sfn_sync.asl.json_text import JSONTextError, compact, fit_for_utf8, parse_json
+from pytest_sfn_sync.asl.pauses import Awaited
+from pytest_sfn_sync.asl.task_call import TaskAnswer
 from pytest_sfn_sync.service.account import Account
 from pytest_sfn_sync.service.activities import activity_of
 from pytest_sfn_sync.service.errors import service_error
 from pytest_sfn_sync.service.requests import Request
 
+_GONE: Final = "Provided task does not exist anymore"
 
-def send_task_outcome(account: Account, request: Request) -> dict[str, Any]:
-    """Refuse a token that no task of this account has."""
-    raise service_error("InvalidToken")
+
+def send_task_success(account: Account, request: Request) -> dict[str, Any]:
+    """End the task of a token with an output, which becomes its result."""
+    awaited = _awaited(account, request)
+    output = _output(request["output"])
+    _check_open(awaited)
+    awaited.give(TaskAnswer(output), by="SendTaskSuccess")
+    awaited.clock.go_on()
+    return {}
+
+
+def send_task_failure(account: Account, request: Request) -> dict[str, Any]:
+    """End the task of a token with an error. Documented: the error and the cause may both be missing."""
+    awaited = _awaited(account, request)
+    _check_open(awaited)
+    awaited.give(TaskAnswer(None, request.get("error") or "", request.get("cause")), by="SendTaskFailure")
+    awaited.clock.go_on()
+    return {}
+
+
+def send_task_heartbeat(account: Account, request: Request) -> dict[str, Any]:
+    """Restart the clock of the heartbeat of a token's task. Recorded: there is no event."""
+    awaited = _awaited(account, request)
+    _check_open(awaited)
+    awaited.beat()
+    return {}
 
 
 def get_activity_task(account: Account, request: Request) -> dict[str, Any]:
-    """Return the oldest task of an activity that waits for a worker. Measured: without one, the answer is empty."""
-    activity_of(account, request["activityArn"])
-    return {}
+    """Return the oldest task of an activity that waits for a worker. Measured: without one, the answer is empty.
+
+    AWS waits 60 seconds before it returns the empty answer. This fake never waits.
+    """
+    awaited = oldest_task(account, activity_of(account, request["activityArn"]).arn)
+    if awaited is None:
+        return {}
+    awaited.claim(request.get("workerName"))
+    awaited.clock.go_on()
+    return {"taskToken": awaited.token, "input": fit_for_utf8(compact(awaited.payload))}
+
+
+def oldest_task(account: Account, activity: str) -> Awaited | None:
+    """Return the oldest task of an activity that waits for a worker; None if there is none."""
+    for one in account.all_around():
+        queue = one.timeline.clock.queues.get(activity, ())
+        while queue:
+            if queue[0].is_open and not queue[0].is_claimed:
+                return queue[0]
+            queue.popleft()
+    return None
+
+
+def _awaited(account: Account, request: Request) -> Awaited:
+    token = request["taskToken"]
+    for one in account.all_around():
+        awaited = one.timeline.clock.awaited.get(token)
+        if awaited is not None:
+            return awaited
+    raise service_error("InvalidToken")
+
+
+def _output(text: str) -> JSON:
+    try:
+        return parse_json(text)
+    except JSONTextError:
+        raise service_error("InvalidOutput", output=text) from None
+
+
+def _check_open(awaited: Awaited) -> None:
+    if not awaited.is_open:
+        # Measured for activities. Published by users of AWS for callbacks.
+        raise service_error("TaskTimedOut", reason=awaited.activity or _GONE)

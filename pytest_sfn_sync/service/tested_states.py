@@ -98,6 +98,13 @@ def _refusals(
                 "TestState API does not support Map or Parallel states. Supported state types include: "
                 "[Task, Wait, Pass, Succeed, Fail, Choice]",
             )
+        if isinstance(state, TaskState) and (state.pattern or state.kind == "Activity"):
+            # Documented: it is refused. Assumption: the text.
+            what = f".{state.pattern} service integration pattern" if state.pattern else "resource of an activity"
+            yield ServiceError(
+                "InvalidDefinition",
+                f"TestState API does not support Task states with the {what} when a mock is not specified.",
+            )
         if isinstance(state, TaskState) and request.get("roleArn") is None:
             yield refused("RoleArn must be specified when testing a Task state")
     elif failures is not None and not isinstance(state, MapState):

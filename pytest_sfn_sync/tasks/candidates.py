@@ -21,7 +21,8 @@ class Candidates:
 
     ``tiers`` has the mocks whose target covers the call, the most specific first; ``of_state`` has those of the state.
     ``always`` is the mock that answers every such call, if the most specific mocks leave no choice. ``error_of_result``
-    returns the error for results by which the task fails; it is None if no result does.
+    returns the error for results by which the task fails; it is None if no result does. ``waits_for_job`` is true for
+    ``.sync``.
     """
 
     resource: Resource
@@ -31,6 +32,7 @@ class Candidates:
     of_state: list[list[TaskMock]]
     always: TaskMock | None
     error_of_result: ErrorOfResult | None
+    waits_for_job: bool
 
 
 def function_named(payload: JSON) -> tuple[str, str | None] | None:

@@ -11,6 +11,7 @@ from typing import Final, TypeAlias
 from pytest_sfn_sync.asl.expressions import JSON
 from pytest_sfn_sync.asl.json_text import compact
 from pytest_sfn_sync.asl.task_call import TaskAnswer
+from pytest_sfn_sync.tasks.integrations.job_table import job_of
 from pytest_sfn_sync.tasks.integrations.service_errors import HTTP_STATUS, STATUS_TEXTS
 from pytest_sfn_sync.tasks.lambda_functions import error_of_payload
 from pytest_sfn_sync.tasks.resources import API_GATEWAY_INVOKE, HTTP_INVOKE, LAMBDA_INVOKE
@@ -71,7 +72,13 @@ def _text_of(value: JSON) -> str | None:
     return value if value is None or isinstance(value, str) else compact(value)
 
 
-ERRORS_OF_RESULTS: Final[dict[str, ErrorOfResult]] = {
+def error_of_result(key: str) -> ErrorOfResult | None:
+    """Return the function for the results of a resource, by its name in ``mock_resource``; None if none fails."""
+    job = job_of(key)
+    return _ERRORS_OF_RESULTS.get(key) if job is None else job.failure
+
+
+_ERRORS_OF_RESULTS: Final[dict[str, ErrorOfResult]] = {
     API_GATEWAY_INVOKE: _api_status,
     "events:putEvents": _failed_entries,
     HTTP_INVOKE: _http_status,

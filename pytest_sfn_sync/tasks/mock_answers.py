@@ -10,9 +10,9 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from pytest_sfn_sync.asl.expressions import JSON
-from pytest_sfn_sync.asl.task_call import TaskAnswer, TaskCall
+from pytest_sfn_sync.asl.task_call import Submitted, TaskAnswer, TaskCall
 from pytest_sfn_sync.asl.uuids import random_uuid
-from pytest_sfn_sync.errors import SfnSyncUsageError
+from pytest_sfn_sync.errors import MockError, SfnSyncUsageError
 from pytest_sfn_sync.tasks.candidates import Candidates, function_named, run_out_error
 from pytest_sfn_sync.tasks.integrations.integration import Integration
 from pytest_sfn_sync.tasks.integrations.mock_checks import check_function_error, check_mock_error, check_mock_result
@@ -24,6 +24,7 @@ from pytest_sfn_sync.tasks.integrations.service_errors import (
     response_of,
 )
 from pytest_sfn_sync.tasks.integrations.shapes import NONE
+from pytest_sfn_sync.tasks.integrations.submissions import submission_output
 from pytest_sfn_sync.tasks.lambda_exits import means_the_test
 from pytest_sfn_sync.tasks.lambda_functions import (
     LambdaContext,
@@ -33,8 +34,9 @@ from pytest_sfn_sync.tasks.lambda_functions import (
     failure_of,
 )
 from pytest_sfn_sync.tasks.lambda_response_checks import check_function_result, check_response
+from pytest_sfn_sync.tasks.mock_targets import StateTarget
 from pytest_sfn_sync.tasks.mocks import TaskMock, place_of
-from pytest_sfn_sync.tasks.resources import LAMBDA_INVOKE, FunctionName, Resource, resource_of
+from pytest_sfn_sync.tasks.resources import LAMBDA_INVOKE, FunctionName, Resource
 from pytest_sfn_sync.tasks.responders import ResponsesRunOutError, no_error_of_an_integration
 from pytest_sfn_sync.tasks.task_error import NamedError, TaskError
 
@@ -60,18 +62,38 @@ class MockAnswers:
         mode = self.mode_of(mock)
         place = None if call is None else place_of(call)
         check_mock_result(result, integration, mode, mock=repr(mock), place=place)
-        if mode != NONE and integration.key == LAMBDA_INVOKE and (call is None or _is_request_response(call)):
+        if mode != NONE and integration.key == LAMBDA_INVOKE:
             named = None if call is None else function_named(call.arguments)
             check_response(result, mock=repr(mock), function=None if named is None else named[0], place=place)
 
-    def answer(self, mock: TaskMock, call: TaskCall, candidates: Candidates, machine: RegisteredMachine) -> TaskAnswer:
-        """Return the answer of the mock that was chosen for a call, and record the call in the mock."""
+    def answer(
+        self, mock: TaskMock, call: TaskCall, candidates: Candidates, machine: RegisteredMachine
+    ) -> TaskAnswer | Submitted:
+        """Return the answer of the mock that was chosen for a call, and record the call in the mock.
+
+        A mock of a state that waits for a token answers the task as a whole, unless it is one with ``submits=``.
+        """
+        if mock.submits and not candidates.resource.waits_for_token:
+            raise MockError(
+                f"{mock!r}: submits= is for a Task that waits for a task token, and the state {call.state_name!r} has "
+                f"the Resource {call.resource}. Give its result with returns=."
+            )
+        answer = self._answer(mock, call, candidates, machine)
+        return answer if mock.submits or not _is_of_a_state(mock) else self.whole(answer, call, candidates)
+
+    def whole(self, answer: TaskAnswer, call: TaskCall, candidates: Candidates) -> TaskAnswer | Submitted:
+        """Return the answer for a Task whose work and result a test has written down."""
+        if not candidates.resource.waits_for_token:
+            return answer
+        return Submitted(submission_output(candidates.integration, self.random), answer=answer)
+
+    def _answer(self, mock: TaskMock, call: TaskCall, candidates: Candidates, machine: RegisteredMachine) -> TaskAnswer:
         mock.calls.append(call)
         call.answered_by = mock.described
         resource = candidates.resource
         is_function = mock.target.stands_for_a_function
         in_envelope = is_function and resource.is_lambda_invoke
-        integration = None if is_function else candidates.integration
+        integration = None if is_function or _answers_for_outside(mock, resource) else candidates.integration
         if mock.constant is not None and not in_envelope:
             if integration is not None and integration.key not in mock.checked:
                 self.check_result(mock, mock.constant.result, integration, call)
@@ -104,7 +126,7 @@ class MockAnswers:
         is_function = mock.target.stands_for_a_function
         if is_function and candidates.resource.is_lambda_invoke and mock.has_literal_results:
             check_function_result(result, mock=repr(mock), place=place_of(call))
-        if candidates.integration is not None and not is_function:
+        if candidates.integration is not None and not (is_function or _answers_for_outside(mock, candidates.resource)):
             self.check_result(mock, result, candidates.integration, call)
         most_bytes: int | None = None
         if is_function and candidates.resource.is_lambda_invoke:
@@ -124,7 +146,7 @@ class MockAnswers:
         cause = error.cause
         if integration is not None:
             cause = self._checked_cause(mock, error, integration, call)
-        if resource.is_lambda:
+        if resource.is_lambda and not _answers_for_outside(mock, resource):
             check_function_error(error.error, self.mode_of(mock), mock=repr(mock), place=place_of(call))
         if cause is None and isinstance(error, NamedError):
             cause = cause_of_role(error.error, call.role_arn)
@@ -172,6 +194,10 @@ class MockAnswers:
         )
 
 
-def _is_request_response(call: TaskCall) -> bool:
-    """Return whether Lambda itself answers a call, and not the outside by a token."""
-    return resource_of(call.resource).is_lambda_invoke
+def _is_of_a_state(mock: TaskMock) -> bool:
+    return isinstance(mock.target, StateTarget)
+
+
+def _answers_for_outside(mock: TaskMock, resource: Resource) -> bool:
+    """Return whether a mock gives the result of a Task in the place of the outside, which may give any."""
+    return resource.waits_for_token and not mock.submits and _is_of_a_state(mock)

@@ -24,13 +24,14 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 from weakref import WeakMethod
 
 from pytest_sfn_sync.asl.runtime import NestedRun
-from pytest_sfn_sync.asl.task_call import TaskAnswer, TaskCall
+from pytest_sfn_sync.asl.task_call import Submitted, TaskAnswer, TaskCall
 from pytest_sfn_sync.tasks.candidates import Candidates, chosen_mock, function_called, function_named
-from pytest_sfn_sync.tasks.failing_results import ERRORS_OF_RESULTS, settled
+from pytest_sfn_sync.tasks.failing_results import error_of_result, settled
 from pytest_sfn_sync.tasks.integrations.integration import integration_of
 from pytest_sfn_sync.tasks.integrations.request_checks import invocation_refusal, request_refusal
 from pytest_sfn_sync.tasks.integrations.service_errors import HTTP_SOCKET, HTTP_SOCKET_CAUSE
 from pytest_sfn_sync.tasks.integrations.shapes import NONE, PRESENT
+from pytest_sfn_sync.tasks.integrations.submissions import submitted_job
 from pytest_sfn_sync.tasks.logical_ids import LogicalIds
 from pytest_sfn_sync.tasks.mock_answers import MockAnswers
 from pytest_sfn_sync.tasks.mock_config.use import MockConfigs, RunningCase
@@ -45,7 +46,7 @@ if TYPE_CHECKING:
 
 _HTTP_MICROSECONDS: Final = 60_000_000
 
-AnswerUnmocked: TypeAlias = Callable[[TaskCall, str], "TaskAnswer | NestedRun | None"]
+AnswerUnmocked: TypeAlias = Callable[[TaskCall, str], "TaskAnswer | Submitted | NestedRun | None"]
 """Answers a call of a resource, which has its name in ``mock_resource``; returns None for a call of another one."""
 
 
@@ -58,6 +59,7 @@ class MockTable:
         self.logical_ids = LogicalIds()
         self.clients: list[AnswerUnmocked] = []
         self.unmocked: list[AnswerUnmocked] = []
+        self.check_activity: Callable[[TaskCall], None] | None = None
         self._outer: MockTable | None = None
         self._inner: MockTable | None = None
         self.answers = MockAnswers(random=random, validate_mocks=validate_mocks)
@@ -121,14 +123,16 @@ class MockTable:
             function = function_called(named) if named is not None else resource.function
             tiers = self._tiers(self.called(call, resource, function))
             always = tiers[0][-1] if tiers and tiers[0][-1].answers_always else None
+            integration = integration_of(resource.key) if resource.function is None else None
             candidates = self._candidates[key] = Candidates(
                 resource=resource,
                 function=function,
-                integration=integration_of(resource.key) if resource.function is None else None,
+                integration=integration,
                 tiers=tiers,
                 of_state=[tier for tier in tiers if isinstance(tier[0].target, StateTarget)],
                 always=always,
-                error_of_result=ERRORS_OF_RESULTS.get(resource.key),
+                error_of_result=error_of_result(resource.request),
+                waits_for_job=integration is not None and integration.job is not None,
             )
         return candidates
 
@@ -180,6 +184,9 @@ class Invoker:
     def check_task(self, call: TaskCall) -> None:
         """Raise the error of a Task that can't start because its integration does not accept its parameters."""
         resource = resource_of(call.resource)
+        if resource.activity is not None:
+            self._check_activity(call)
+            return
         if resource.is_lambda_invoke:
             refusal = invocation_refusal(call.payload)
         else:
@@ -193,6 +200,19 @@ class Invoker:
         if refusal is not None:
             raise refusal
 
+    def _check_activity(self, call: TaskCall) -> None:
+        """Raise the error of a Task whose activity does not exist, unless a mock answers it."""
+        if not self._is_mocked(call) and self.table.check_activity is not None:
+            self.table.check_activity(call)
+
+    def _is_mocked(self, call: TaskCall) -> bool:
+        test_case = self._test_case
+        if test_case is not None and test_case.mocks(call.state_name):
+            return True
+        if self._chosen(call, self.table.candidates_of(call)) is not None:
+            return True
+        return self._outer is not None and self._outer._is_mocked(call)
+
     def _is_unchecked(self, call: TaskCall) -> bool:
         """Return whether the mock that will answer a call switches off the checks against botocore's models."""
         mock = self._chosen(call, self.table.candidates_of(call))
@@ -200,19 +220,28 @@ class Invoker:
             return self._outer is not None and self._outer._is_unchecked(call)
         return self.table.answers.mode_of(mock) == NONE
 
-    def __call__(self, call: TaskCall) -> TaskAnswer | NestedRun:
-        """Return the answer to one attempt of a Task; raise a usage error if no mock answers."""
+    def __call__(self, call: TaskCall) -> TaskAnswer | Submitted | NestedRun:
+        """Return the answer to one attempt of a Task; raise a usage error if no mock answers.
+
+        The answer of a function or a service to a Task that waits for a token is only the submission of its work.
+        """
         candidates = self.table.candidates_of(call)
         answer = self._answer(call, candidates)
         if answer is None:
             answer = self._answer_unmocked(call, candidates)
+        given = answer
         if candidates.error_of_result is not None and isinstance(answer, TaskAnswer):
             answer = settled(answer, candidates.error_of_result)
             if candidates.resource.key == HTTP_INVOKE:
                 answer = _within_a_minute(answer)
+        if candidates.waits_for_job and isinstance(answer, TaskAnswer) and isinstance(given, TaskAnswer):
+            assert candidates.integration is not None
+            return submitted_job(answer, given.result, candidates.integration, self.table.answers.random)
+        if candidates.resource.waits_for_token and isinstance(answer, TaskAnswer) and answer.error is None:
+            return Submitted(answer.result, answer.takes)
         return answer
 
-    def _answer(self, call: TaskCall, candidates: Candidates) -> TaskAnswer | NestedRun | None:
+    def _answer(self, call: TaskCall, candidates: Candidates) -> TaskAnswer | Submitted | NestedRun | None:
         """Return the answer of this fake's mocks and clients, or else of those of the fakes around it."""
         test_case = self._test_case
         if test_case is None or not test_case.mocks(call.state_name):
@@ -220,7 +249,7 @@ class Invoker:
         else:
             mock = chosen_mock(candidates.of_state, call.payload, candidates.resource)
             if mock is None:
-                return test_case.answer(call, candidates.resource)
+                return self.table.answers.whole(test_case.answer(call, candidates.resource), call, candidates)
         if mock is None or (mock.is_used_up and self._outer is not None):
             answer = self._answer_farther(call, candidates)
             if mock is None or answer is not None:
@@ -230,15 +259,17 @@ class Invoker:
     def _chosen(self, call: TaskCall, candidates: Candidates) -> TaskMock | None:
         return chosen_mock(candidates.tiers, call.payload, candidates.resource)
 
-    def _answer_farther(self, call: TaskCall, candidates: Candidates) -> TaskAnswer | NestedRun | None:
+    def _answer_farther(self, call: TaskCall, candidates: Candidates) -> TaskAnswer | Submitted | NestedRun | None:
         """Return the answer of this fake's clients, or else of the fakes around it; None if there is none."""
-        answer = _first_answer(self.table.clients, call, candidates.resource.key)
+        answer = _first_answer(self.table.clients, call, candidates.resource.request)
         if answer is None and self._outer is not None:
-            answer = self._outer._answer(call, self._outer.table.candidates_of(call))
+            return self._outer._answer(call, self._outer.table.candidates_of(call))
         return answer
 
-    def _answer_unmocked(self, call: TaskCall, candidates: Candidates) -> TaskAnswer | NestedRun:
-        answer = _first_answer(self.table.unmocked, call, candidates.resource.key)
+    def _answer_unmocked(self, call: TaskCall, candidates: Candidates) -> TaskAnswer | Submitted | NestedRun:
+        if candidates.resource.activity is not None:
+            return Submitted()
+        answer = _first_answer(self.table.unmocked, call, candidates.resource.request)
         if answer is not None:
             return answer
         raise unmocked_task_error(
@@ -254,7 +285,9 @@ class Invoker:
         return self._outer._hint() if hint is None and self._outer is not None else hint
 
 
-def _first_answer(answerers: Sequence[AnswerUnmocked], call: TaskCall, key: str) -> TaskAnswer | NestedRun | None:
+def _first_answer(
+    answerers: Sequence[AnswerUnmocked], call: TaskCall, key: str
+) -> TaskAnswer | Submitted | NestedRun | None:
     token = call_being_handled.set(call)  # An execution that starts now is a child of this call's execution.
     try:
         for answer_call in answerers:

@@ -1,4 +1,4 @@
-"""The targets of mocks: the tasks of a state, a Lambda function, or a resource.
+"""The targets of mocks: the tasks of a state, a Lambda function, an activity, or a resource.
 
 A target decides whether it covers a call. It explains why it does not cover one, and measures how near it is to one. It
 also selects the payload that its mock gets. `TARGETS` has the kinds in the order in which they answer: the more
@@ -216,17 +216,48 @@ class ResourceTarget(_Target):
 
     def why_not(self, called: Called) -> str | None:
         """Return the reason why it does not cover a call; None if it covers it."""
-        return None if self.resource.key == called.resource.key else "for another resource"
+        if self.resource.key in (called.resource.key, called.resource.request):
+            return None
+        return "for another resource"
 
     def nearness(self, called: Called) -> float:
         """Return the likeness of its name to the call's, from 0 to 1."""
         return _likeness(self.text, called.resource.key)
 
 
-MockTarget: TypeAlias = StateTarget | FunctionTarget | ResourceTarget
+@dataclass(frozen=True, slots=True)
+class ActivityTarget(_Target):
+    """An activity, by its name or its ARN, in all Tasks that have it."""
+
+    method: ClassVar[str] = "mock_activity"
+    marker: ClassVar[str] = "sfn_activity"
+    takes: ClassVar[str] = "the name or ARN of an activity"
+
+    @classmethod
+    def of(cls, text: str) -> ActivityTarget:
+        """Return the target for the text that a test gave; raise MockError if it is not the name of an activity."""
+        if ":" in text and resource_of(text).activity is None:
+            raise MockError(
+                f"{cls.method}({shown_value(text)}): this is not the name or the ARN of an activity. For another "
+                "resource use mock_resource, for a state mock_task."
+            )
+        return cls(text)
+
+    def why_not(self, called: Called) -> str | None:
+        """Return the reason why it does not cover a call; None if it covers it."""
+        if called.resource.activity is None:
+            return "for an activity, and this task has none"
+        return None if self.text in (called.resource.activity, called.resource.key) else "for another activity"
+
+    def nearness(self, called: Called) -> float:
+        """Return the likeness of its name to the call's, from 0 to 1."""
+        return _likeness(self.text.rpartition(":")[2], called.resource.activity or "")
+
+
+MockTarget: TypeAlias = StateTarget | FunctionTarget | ActivityTarget | ResourceTarget
 
 TARGETS: Final[dict[str, type[MockTarget]]] = {
-    target.method: target for target in (StateTarget, FunctionTarget, ResourceTarget)
+    target.method: target for target in (StateTarget, FunctionTarget, ActivityTarget, ResourceTarget)
 }
 """The kind of target for each method of the fake that mocks; the more specific kind is first."""
 

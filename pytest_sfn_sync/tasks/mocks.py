@@ -26,6 +26,7 @@ class TaskMock:
     """A mock of some of the workflow's tasks, with the calls that it answered.
 
     ``calls`` has the `TaskCall` of each call. ``constant`` is the answer to all of them, if every call has the same.
+    ``submits`` is true if the answer only submits the work of a task that waits for a token.
     ``most_calls`` is the number of calls that it answers; None is no limit. ``optional`` is true for a mock that not
     every test needs.
     """
@@ -41,6 +42,7 @@ class TaskMock:
         "most_calls",
         "optional",
         "respond",
+        "submits",
         "takes",
         "target",
         "validate",
@@ -55,6 +57,7 @@ class TaskMock:
         raises: Any = MISSING,
         calls: Any = MISSING,
         responses: Any = MISSING,
+        submits: Any = MISSING,
         takes: float = 0,
         when: Any = MISSING,
         times: int | None = None,
@@ -71,6 +74,7 @@ class TaskMock:
             raises=raises,
             calls=calls,
             responses=responses,
+            submits=submits,
             **({"render": rendered} if target.is_of_an_integration else {}),
         )
         if validate is not None and validate not in MODES:
@@ -80,6 +84,7 @@ class TaskMock:
         self.takes = microseconds_of(takes, f"{described}: takes=")
         self.when = when
         self.has_responses = responses is not MISSING
+        self.submits = submits is not MISSING
         self.most_calls = _most_calls(times, responses, described)
         self.optional = _flag(optional, f"{described}: optional=")
         self.calls: list[TaskCall] = []

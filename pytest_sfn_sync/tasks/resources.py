@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+_CALLBACK: Final = ".waitForTaskToken"
 _NO_INTEGRATIONS: Final = frozenset({"activity", "execution", "express", "stateMachine"})
 
 LAMBDA_INVOKE: Final = "lambda:invoke"
@@ -50,12 +51,20 @@ class FunctionName:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resource:
-    """A Task's resource: ``key`` is its name in ``mock_resource``, and ``function`` is set for a Lambda ARN."""
+    """A Task's resource: ``key`` is its name in ``mock_resource``, and ``function`` is set for a Lambda ARN.
+
+    ``request`` is the key of the integration that is called. It differs from ``key`` for a task that waits for a token:
+    ``sqs:sendMessage`` submits the work of ``sqs:sendMessage.waitForTaskToken``. ``activity`` is the name of the
+    activity, if the resource is one.
+    """
 
     arn: str
     key: str
+    request: str
+    waits_for_token: bool = False
     function: FunctionName | None = None
     is_lambda_invoke: bool = False
+    activity: str | None = None
 
     @property
     def is_lambda(self) -> bool:
@@ -68,12 +77,24 @@ def resource_of(arn: str) -> Resource:
     """Return the resource for a Task's ``Resource`` field, or for the text that a test gave to ``mock_resource``."""
     parts = arn.split(":")
     if len(parts) >= 7 and parts[0] == "arn" and parts[2] == "lambda" and parts[5] == "function":
-        return Resource(arn=arn, key=arn, function=function_name_of(arn))
+        return Resource(arn=arn, key=arn, request=arn, function=function_name_of(arn))
     if len(parts) >= 7 and parts[0] == "arn" and parts[2] == "states" and parts[5] not in _NO_INTEGRATIONS:
         # The documentation leaves out region and account; published machines have them. They make no difference.
-        key = ":".join(parts[5:])
-        return Resource(arn=arn, key=key, is_lambda_invoke=key == LAMBDA_INVOKE)
-    return Resource(arn=arn, key=arn, is_lambda_invoke=arn == LAMBDA_INVOKE)
+        return _integration(arn, ":".join(parts[5:]))
+    if len(parts) >= 7 and parts[0] == "arn" and parts[2] == "states" and parts[5] == "activity":
+        return Resource(arn=arn, key=arn, request=arn, activity=":".join(parts[6:]))
+    return _integration(arn, arn)
+
+
+def _integration(arn: str, key: str) -> Resource:
+    request = key.removesuffix(_CALLBACK)
+    return Resource(
+        arn=arn,
+        key=key,
+        request=request,
+        waits_for_token=request != key,
+        is_lambda_invoke=request == LAMBDA_INVOKE,
+    )
 
 
 @lru_cache(maxsize=1024)

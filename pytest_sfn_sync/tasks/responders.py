@@ -32,7 +32,7 @@ from pytest_sfn_sync.tasks.lambda_marshalling import marshalled
 from pytest_sfn_sync.tasks.resources import resource_of
 from pytest_sfn_sync.tasks.task_error import NamedError, TaskError
 
-ANSWERS: Final = ("returns", "raises", "calls", "responses")
+ANSWERS: Final = ("returns", "raises", "calls", "responses", "submits")
 _PLAIN: Final = frozenset({type(None), bool, int, float, str, list, dict})
 _CONTEXT_NAMES: Final = ("context", "_context", "ctx", "lambda_context")
 
@@ -56,15 +56,21 @@ class Responder(Protocol):
 
 
 def responder_of(
-    described: str, *, returns: Any, raises: Any, calls: Any, responses: Any, render: Render = _as_it_is
+    described: str,
+    *,
+    returns: Any,
+    raises: Any,
+    calls: Any,
+    responses: Any,
+    submits: Any = MISSING,
+    render: Render = _as_it_is,
 ) -> Responder:
-    """Return the responder of a mock for the argument that was given; the other three are MISSING.
+    """Return the responder of a mock for the argument that was given; the others are MISSING.
 
     ``render`` turns values of Python's own types in a result, such as a datetime, into JSON.
     """
-    given = [
-        name for name, value in zip(ANSWERS, (returns, raises, calls, responses), strict=True) if value is not MISSING
-    ]
+    values = (returns, raises, calls, responses, submits)
+    given = [name for name, value in zip(ANSWERS, values, strict=True) if value is not MISSING]
     if len(given) != 1:
         raise MockError(
             f"{described} takes exactly one of returns=, raises=, calls=, responses=; "
@@ -78,6 +84,10 @@ def responder_of(
             return _raising(exception_of(raises, f"{described}: raises="))
         case "calls":
             return _calling(calls, described, render)
+        case "submits" if callable(submits):
+            return _calling(submits, described, render)
+        case "submits":
+            return Returning(document_of(render(submits), f"{described}: submits="))
         case _:
             return _in_turn(responses, described, render)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ from pytest_sfn_sync.asl.expressions import JSON, MISSING
 from pytest_sfn_sync.asl.task_call import TaskCall
 from pytest_sfn_sync.errors import UnmockedTaskError
 from pytest_sfn_sync.tasks.differences import difference_lines, shown
+from pytest_sfn_sync.tasks.integrations.integration import integration_of
 from pytest_sfn_sync.tasks.mock_targets import (
     Called,
     FunctionTarget,
@@ -43,14 +45,22 @@ def unmocked_task_error(
     if hint is not None:
         lines.append(hint)
     target = _suggested(called)
+    waits = called.resource.waits_for_token
     lines += [
         "",
-        "To mock it, write in the test",
+        "It waits for a task token. To give its result at once, write in the test"
+        if waits
+        else "To mock it, write in the test",
         f"    sfn_sync.{target.method}{target.arguments}",
         "or above it",
         f"    @pytest.mark.{target.marker}{target.arguments}",
     ]
-    service = _service_of(target)
+    if waits:
+        lines += [
+            "or, to let it wait until SendTaskSuccess, or sfn_sync.pending, answers it,",
+            f"    sfn_sync.{target.method}({json.dumps(call.state_name, ensure_ascii=False)}, submits={{}})",
+        ]
+    service = _service_of(called)
     if service is not None:
         lines += ["or, to send it to moto or another fake of the service,", f'    sfn_sync.use_clients("{service}")']
     return UnmockedTaskError("\n".join(lines))
@@ -58,6 +68,8 @@ def unmocked_task_error(
 
 def _suggested(called: Called) -> MockTarget:
     """Return the target that the message suggests for a mock of the call."""
+    if called.resource.waits_for_token:
+        return StateTarget(called.state_name)
     if called.function is not None and fault_of_name(called.function) is None:
         return FunctionTarget(called.logical_id or called.function.name, called.function)
     if ":" in called.resource.key and not called.resource.is_lambda:
@@ -65,9 +77,10 @@ def _suggested(called: Called) -> MockTarget:
     return StateTarget(called.state_name)
 
 
-def _service_of(target: MockTarget) -> str | None:
+def _service_of(called: Called) -> str | None:
     """Return the service whose client could answer the call; None if there is none, or if it is this fake's own."""
-    integration = target.integration
+    resource = called.resource
+    integration = None if resource.is_lambda else integration_of(resource.request)
     if integration is None or integration.operation is None or integration.botocore_name == "stepfunctions":
         return None
     return integration.botocore_name

@@ -10,13 +10,19 @@ import pytest
 from pytest_sfn_sync.asl.history import History
 from pytest_sfn_sync.asl.limits import MICROSECONDS
 from pytest_sfn_sync.asl.parsing.definition_parser import parse_definition
+from pytest_sfn_sync.asl.pauses import Awaited
 from pytest_sfn_sync.asl.run import Run
 from pytest_sfn_sync.asl.running import Running
 from pytest_sfn_sync.asl.task_call import Submitted, TaskAnswer, TaskCall
 from pytest_sfn_sync.asl.timeline import Timeline
 from tests.asl.machines import IDENTITY, START
 
-ASK = {"Type": "Task", "Resource": "arn:aws:states:::sqs:sendMessage", "Parameters": {"QueueUrl": "q"}, "End": True}
+ASK = {
+    "Type": "Task",
+    "Resource": "arn:aws:states:::sqs:sendMessage.waitForTaskToken",
+    "Parameters": {"QueueUrl": "q"},
+    "End": True,
+}
 APPROVALS = {
     "StartAt": "All",
     "States": {
@@ -44,9 +50,25 @@ APPROVALS = {
 PEOPLE = {"people": ["Aino", "Eero", "Kaisa"]}
 
 
+NAMES: dict[str, str] = {}
+"""The state's name and the index of the iteration, by task token."""
+
+
 def submit(call: TaskCall) -> Submitted:
-    """Hand each task over; its token is the state's name and the index of the iteration."""
-    return Submitted("".join([call.state_name, *map(str, call.iteration)]), {"MessageId": "m"})
+    """Submit each task, and keep which one its token is of."""
+    assert call.token is not None
+    NAMES[call.token] = "".join([call.state_name, *map(str, call.iteration)])
+    return Submitted({"MessageId": "m"})
+
+
+def asked(running: Running) -> list[str]:
+    """Return the names of the tasks that wait."""
+    return [NAMES[awaited.token] for awaited in running.awaited]
+
+
+def awaited_task(running: Running, name: str) -> Awaited:
+    """Return the work of the task of a name."""
+    return running.awaited[asked(running).index(name)]
 
 
 class Started:
@@ -63,14 +85,14 @@ class Started:
 
     @property
     def tokens(self) -> list[str]:
-        return [awaited.token for awaited in self.running.awaited]
+        return asked(self.running)
 
     @property
     def events(self) -> list[str]:
         return [event[0] for event in self.run.history.events]
 
     def answer(self, token: str, answer: TaskAnswer) -> None:
-        self.running.answer(token, answer)
+        awaited_task(self.running, token).give(answer, by="a test")
         self.timeline.go_on()
 
 
@@ -80,7 +102,7 @@ def new_run(document: Any) -> Run:
 
 def start_on(timeline: Timeline, definition: Any, run: Run, invoke_task: Any) -> Running:
     running = Running(
-        parse_definition(definition),
+        parse_definition(definition, machine_type="STANDARD"),
         run,
         identity=IDENTITY,
         invoke_task=invoke_task,
@@ -145,12 +167,6 @@ def test_a_failure_aborts_the_siblings_that_wait() -> None:
     ]
 
 
-def test_an_answer_to_an_unknown_token_is_refused() -> None:
-    started = Started(one_task(), {})
-    with pytest.raises(KeyError, match="other"):
-        started.running.answer("other", TaskAnswer(1))
-
-
 def test_time_does_not_jump_over_a_time_out_of_the_outside() -> None:
     definition = {
         "StartAt": "Both",
@@ -187,7 +203,7 @@ def test_only_time_that_is_let_pass_times_out(
     started = Started(one_task(**fields), {})
     started.timeline.advance(seconds * MICROSECONDS)
     for beat in beats:
-        started.running.heartbeat("Ask")
+        awaited_task(started.running, "Ask").beat()
         started.timeline.go_on()
         started.timeline.advance(beat * MICROSECONDS)
     assert (started.run.status, started.run.error) == (outcome, "States.Timeout" if outcome == "FAILED" else None)
@@ -240,7 +256,7 @@ def test_executions_on_one_timeline_interleave_by_what_is_due_first() -> None:
         run = new_run({})
         runs.append((run, start_on(timeline, definition, run, invoke)))
     for _, running in runs:
-        running.answer("Ask", TaskAnswer({}))
+        awaited_task(running, "Ask").give(TaskAnswer({}), by="a test")
     timeline.go_on()
     assert log == [("slow", 0), ("quick", 0), ("quick", 2), ("quick", 4), ("slow", 5), ("slow", 10)]
     assert [run.status for run, _ in runs] == ["SUCCEEDED", "SUCCEEDED"]
@@ -256,7 +272,7 @@ def test_what_a_handler_answers_is_taken_up_when_it_has_returned() -> None:
         if call.state_name == "Ask":
             return submit(call)
         (running,) = timeline.running
-        running.answer("Ask", TaskAnswer("approved"))
+        awaited_task(running, "Ask").give(TaskAnswer("approved"), by="a test")
         timeline.go_on()
         seen.append(run.status)
         return TaskAnswer("sent")
@@ -288,14 +304,20 @@ def test_a_failure_beside_a_map_aborts_its_iterations_in_order() -> None:
 def alone(definition: Any) -> Running:
     """Return an execution on no timeline, which has taken no step yet."""
     run = new_run({})
-    return Running(parse_definition(definition), run, identity=IDENTITY, invoke_task=submit, random=Random(0))
+    return Running(
+        parse_definition(definition, machine_type="STANDARD"),
+        run,
+        identity=IDENTITY,
+        invoke_task=submit,
+        random=Random(0),
+    )
 
 
 def test_a_run_without_a_timeline_stops_where_only_the_outside_can_help() -> None:
     running = alone(one_task(TimeoutSeconds=30))
     running.run_on()
     assert (running.run.status, running.clock.now) == ("RUNNING", START)
-    running.answer("Ask", TaskAnswer("yes"))
+    awaited_task(running, "Ask").give(TaskAnswer("yes"), by="a test")
     running.run_on()
     assert (running.run.status, running.run.output, running.pause) == ("SUCCEEDED", "yes", None)
 

@@ -31,11 +31,18 @@ class Attempt:
     error: str
     cause: Any
     cause_text: str | None
+    submitted: Any = None
+    """What the service answered when the work was submitted; None if the task does not wait for a token."""
 
     @property
     def never_answered(self) -> bool:
         """Whether the task took longer than it was allowed, or was cut off while it ran."""
         return self.kind.endswith("TimedOut") or self.kind == "TaskStateAborted"
+
+    @property
+    def is_of_an_activity(self) -> bool:
+        """Whether a worker of an activity did the task."""
+        return self.kind.startswith("Activity")
 
     @property
     def succeeded(self) -> bool:
@@ -58,6 +65,23 @@ class Case:
     wildcards: Wildcards
     tags: frozenset[str]
     recorded: str
+
+    @property
+    def waits_for_token(self) -> bool:
+        """Whether tasks of the machine wait for the answer to a task token."""
+        return "wait-for-task-token" in self.tags
+
+    @property
+    def activities(self) -> list[str]:
+        """The names of the activities of the machine."""
+        texts = (value for value in self.wildcards.fillings.values() if ":activity:" in value)
+        return [text.rpartition(":")[2] for text in texts]
+
+    @property
+    def worker(self) -> str | None:
+        """The name of the worker that did the tasks of activities; None if it gave none."""
+        begun = [event for event in self.events or [] if event["type"] == "ActivityStarted"]
+        return begun[0]["details"].get("workerName") if begun else None
 
     @property
     def uses_jsonata(self) -> bool:
@@ -298,6 +322,7 @@ def _attempt(record: dict[str, Any]) -> Attempt:
         error=thrown.get("error", ""),
         cause=thrown.get("cause"),
         cause_text=thrown.get("cause_text"),
+        submitted=record.get("submitted"),
     )
 
 

@@ -44,16 +44,10 @@ VALIDATION_GAPS: Final[dict[str, str]] = {
 TRIAL_GAPS: Final[dict[str, str]] = {}
 """Trials that end otherwise, or definitions of trials that are judged otherwise."""
 
-_NEEDS_ACTIVITIES: Final = "an execution that works for an activity by GetActivityTask, which is not supported yet"
-
 _BLANKS: Final = "the two definitions differ in their blanks only, which the recording has lost"
 _NO_LOG_GROUPS: Final = "the log group does not exist; a fake knows no log groups"
 
 SEQUENCE_GAPS: Final[dict[str, str]] = {
-    "activities/test_activities.py::TestActivities::test_activity_task call 5": _NEEDS_ACTIVITIES,
-    "activities/test_activities.py::TestActivities::test_activity_task_failure call 5": _NEEDS_ACTIVITIES,
-    "activities/test_activities.py::TestActivities::test_activity_task_no_worker_name call 5": _NEEDS_ACTIVITIES,
-    "activities/test_activities.py::TestActivities::test_activity_task_with_heartbeat call 5": _NEEDS_ACTIVITIES,
     "test_sfn_api.py::TestSnfApi::test_create_duplicate_definition_format_sm call 2": _BLANKS,
     "test_sfn_api_logs.py::TestSnfApiLogs::test_deleted_log_group call 0": _NO_LOG_GROUPS,
 }

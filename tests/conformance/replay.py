@@ -65,10 +65,13 @@ def replay_through_api(case: Case, client: Any) -> tuple[dict[str, Any], list[di
             roleArn=f"arn:aws:iam::{ACCOUNT}:role/replayed",
         )
         _mock(sfn, case)
+        for name in case.activities:
+            client.create_activity(name=name)
         started = client.start_execution(
             stateMachineArn=machine["stateMachineArn"], input=json.dumps(case.wildcards.fill(case.input))
         )
         arn = started["executionArn"]
+        answer_from_outside(sfn, case, client)
         described = client.describe_execution(executionArn=arn)
         pages = client.get_paginator("get_execution_history").paginate(
             executionArn=arn, PaginationConfig={"PageSize": 20}
@@ -102,7 +105,29 @@ def _mock(sfn: SfnSync, case: Case) -> None:
         _mock_functions(sfn, case)
     for state, attempts in (case.attempts or {}).items():
         for attempt in reversed(attempts):  # The newest mock answers first.
-            _mock_attempt(sfn, state, attempt, case.wildcards)
+            if case.waits_for_token:
+                sfn.mock_task(state, submits=case.wildcards.fill(attempt.submitted), times=1)
+            elif not attempt.is_of_an_activity:
+                _mock_attempt(sfn, state, attempt, case.wildcards)
+
+
+def answer_from_outside(sfn: SfnSync, case: Case, client: Any) -> None:
+    """Give the recorded answers to the tasks that wait for them, as a client or a worker does."""
+    attempts = {state: iter(attempts) for state, attempts in (case.attempts or {}).items()}
+    while sfn.pending:
+        (task,) = sfn.pending
+        attempt, token = next(attempts[task.state]), task.token
+        if task.activity_arn is not None:
+            worker = {} if case.worker is None else {"workerName": case.worker}
+            assert client.get_activity_task(activityArn=task.activity_arn, **worker)["taskToken"] == token
+        if attempt.never_answered:
+            assert task.deadline is not None
+            sfn.advance((task.deadline - task.since).total_seconds())
+        elif attempt.succeeded:
+            client.send_task_success(taskToken=token, output=json.dumps(case.wildcards.fill(attempt.returned)))
+        else:
+            failure = {"error": attempt.error, "cause": _cause_text(attempt)}
+            client.send_task_failure(taskToken=token, **{name: text for name, text in failure.items() if text})
 
 
 def _mock_attempt(sfn: SfnSync, state: str, attempt: Attempt, wildcards: Wildcards) -> None:

@@ -17,16 +17,14 @@ from tests.conformance.replay import replay_through_api
 from tests.conformance.rules import hinders_events, hinders_result
 
 NOT_YET = {
-    ".waitForTaskToken": "waits for a task token, which is not supported yet",
     ".sync": "waits for a job, which is not supported yet",
-    "activity_arn": "has an activity, which is not supported yet",
 }
 """By a text of the definition: the reason why a case is not replayed."""
 
 RECORDED_AS_EXPRESS = {"express-async", "sync-execution"}
 CASES = [case for case in executions() if not RECORDED_AS_EXPRESS & case.tags]
 DISTRIBUTED = [case for case in CASES if "distributed-map" in case.tags]
-REPLAYED = [case for case in CASES if "express-applicable" in case.tags]
+REPLAYED = [case for case in CASES if case.tags & {"express-applicable", "wait-for-task-token", "activity"}]
 
 
 @pytest.mark.parametrize("case", parameters(REPLAYED))

@@ -18,6 +18,7 @@ from botocore.exceptions import ClientError
 from pytest_sfn_sync import (
     MockError,
     OptionError,
+    PendingTaskError,
     SfnSync,
     SfnSyncUsageError,
     TaskError,
@@ -327,6 +328,55 @@ def test_unused_mocks_are_told_where_that_is_asked() -> None:
     )
 
 
+ASK = {
+    "Type": "Task",
+    "Resource": "arn:aws:states:::sqs:sendMessage.waitForTaskToken",
+    "Parameters": {"QueueUrl": "queue", "MessageBody": {"token.$": "$$.Task.Token"}},
+    "TimeoutSeconds": 60,
+    "End": True,
+}
+
+
+def asked(sfn: SfnSync, name: str) -> None:
+    """Start an execution that waits for an answer to its token."""
+    sfn.mock_task("Ask", submits={})
+    sfn.register(name, {"StartAt": "Ask", "States": {"Ask": ASK}}, type="STANDARD").run(name="one")
+
+
+def test_tasks_that_still_wait_are_told_where_that_is_asked() -> None:
+    with raises_in_the_end(PendingTaskError, assert_no_pending=True) as (sfn, raised):
+        asked(sfn, "orders")
+
+    assert str(raised.value) == (
+        "1 task waits for an answer at the end of the test:\n"
+        "  orders:one: Ask waits for an answer to its task token since +0 s, times out at +60 s; "
+        "sfn_sync.pending[0].succeed(...) answers it\n"
+        "Answer them in the test, stop their executions, mock the tasks with returns=..., or leave assert_no_pending "
+        "out."
+    )
+
+
+def test_several_tasks_that_still_wait_are_told_together() -> None:
+    with raises_in_the_end(PendingTaskError, assert_no_pending=True) as (sfn, raised):
+        asked(sfn, "orders")
+        asked(sfn, "refunds")
+
+    first, *rest = str(raised.value).splitlines()
+    assert first == "2 tasks wait for an answer at the end of the test:"
+    assert [line.partition(":one:")[0].strip() for line in rest[:2]] == ["orders", "refunds"]
+
+
+def test_tasks_that_were_answered_are_not_told() -> None:
+    with SfnSync(assert_no_pending=True) as sfn:
+        asked(sfn, "orders")
+        sfn.pending[0].succeed("yes")
+
+
+def test_tasks_that_wait_are_no_error_unless_that_is_asked() -> None:
+    with SfnSync() as sfn:
+        asked(sfn, "orders")
+
+
 WRAP = {"Type": "Pass", "End": True}
 
 
@@ -513,6 +563,8 @@ def test_a_fake_can_be_entered_once() -> None:
         pytest.param(lambda sfn: sfn.mock_task("Charge", returns=1), id="mock_task"),
         pytest.param(lambda sfn: sfn.mock_lambda("charge-card", returns=1), id="mock_lambda"),
         pytest.param(lambda sfn: sfn.mock_resource("dynamodb:getItem", returns=1), id="mock_resource"),
+        pytest.param(lambda sfn: sfn.mock_activity("pack", returns=1), id="mock_activity"),
+        pytest.param(lambda sfn: sfn.advance(1), id="advance"),
         pytest.param(lambda sfn: sfn.inject_error("ThrottlingException"), id="inject_error"),
         pytest.param(lambda sfn: sfn.reset(), id="reset"),
     ],
@@ -562,6 +614,7 @@ def test_a_fake_of_options_is_the_one_of_the_same_arguments() -> None:
         "start_time": datetime(2024, 1, 2, tzinfo=timezone.utc),
         "seed": 5,
         "assert_all_mocks_used": True,
+        "assert_no_pending": True,
         "unsupported_operations": "pass",
         "validate_mocks": "strict",
     }

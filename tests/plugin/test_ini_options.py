@@ -20,6 +20,7 @@ def test_options(sfn_sync):
         start_time=datetime(2024, 2, 29, 12, tzinfo=timezone.utc),
         seed=42,
         assert_all_mocks_used=True,
+        assert_no_pending=True,
         unsupported_operations="pass",
         validate_mocks="strict",
     )
@@ -30,6 +31,7 @@ sfn_sync_account_id = 111122223333
 sfn_sync_start_time = 2024-02-29T12:00:00Z
 sfn_sync_seed = 42
 sfn_sync_assert_all_mocks_used = true
+sfn_sync_assert_no_pending = true
 sfn_sync_unsupported_operations = pass
 sfn_sync_validate_mocks = strict
 """
@@ -39,6 +41,7 @@ sfn_sync_account_id = 111122223333
 sfn_sync_start_time = 2024-02-29T12:00:00Z
 sfn_sync_seed = 42
 sfn_sync_assert_all_mocks_used = true
+sfn_sync_assert_no_pending = true
 sfn_sync_unsupported_operations = "pass"
 sfn_sync_validate_mocks = "strict"
 """
@@ -48,6 +51,7 @@ sfn_sync_account_id = "111122223333"
 sfn_sync_start_time = "2024-02-29T13:00:00+01:00"
 sfn_sync_seed = "42"
 sfn_sync_assert_all_mocks_used = "yes"
+sfn_sync_assert_no_pending = "yes"
 sfn_sync_unsupported_operations = "pass"
 sfn_sync_validate_mocks = "strict"
 """

@@ -253,7 +253,7 @@ def test_a_path_counts_from_the_tests_folder_and_then_from_the_rootdir(
         pytest.param(
             'sfn_task("Charge", {"receipt": 7})',
             "@pytest.mark.sfn_task at test_project.py::test_order: too many positional arguments (given: 'Charge', "
-            "{'receipt': 7}). It takes sfn_task(state, returns=|raises=|calls=|responses=, takes=, when=, "
+            "{'receipt': 7}). It takes sfn_task(state, returns=|raises=|calls=|responses=|submits=, takes=, when=, "
             "times=, validate=, optional=).",
             id="an answer without its name",
         ),
@@ -272,8 +272,8 @@ def test_a_path_counts_from_the_tests_folder_and_then_from_the_rootdir(
         pytest.param(
             "sfn_sync(regoin='eu-west-1')",
             "@pytest.mark.sfn_sync at test_project.py::test_order: there is no option 'regoin'. Did you mean 'region'? "
-            "There are: region, account_id, start_time, seed, assert_all_mocks_used, unsupported_operations, "
-            "validate_mocks.",
+            "There are: region, account_id, start_time, seed, assert_all_mocks_used, assert_no_pending, "
+            "unsupported_operations, validate_mocks.",
             id="an unknown option",
         ),
         pytest.param(

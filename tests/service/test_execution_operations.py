@@ -402,17 +402,6 @@ UNSUPPORTED: dict[str, tuple[dict[str, Any], str]] = {
         "use. It is not known how AWS runs such a state, so it is not run here. Remove the field from the state, or "
         "test the machine without that state.",
     ),
-    "a callback": (
-        {
-            "Type": "Task",
-            "Resource": "arn:aws:states:::sqs:sendMessage.waitForTaskToken",
-            "Parameters": {"QueueUrl": "queue", "MessageBody": "without a token"},
-            "End": True,
-        },
-        "Machine 'orders': the Task 'Only' has the Resource 'arn:aws:states:::sqs:sendMessage.waitForTaskToken'. It "
-        "waits for a task token, which can't be answered here. Test the machine without that state, or the state by "
-        "itself with TestState and a mock.",
-    ),
 }
 
 

@@ -196,12 +196,19 @@ def test_a_mock_wins(sfn: SfnSync) -> None:
     assert (mock.call_count, parent.children, parent.duration) == (1, [], 0)
 
 
-def test_a_standard_machine_is_not_started_by_itself(sfn: SfnSync) -> None:
+def test_an_express_execution_starts_a_standard_one(sfn: SfnSync) -> None:
     sfn.register("standard", WAITING, type="STANDARD")
+    resting = {"Type": "Wait", "Seconds": 3, "Next": "Start"}
+    states = {"Rest": resting, "Start": starting("states:startExecution", "standard")}
 
-    with pytest.raises(UnmockedTaskError, match="states:startExecution"):
-        run(sfn, starting("states:startExecution", "standard"))
-    sfn.usage_errors.clear()
+    machine = sfn.register("parent", {"StartAt": "Rest", "States": states})
+    parent = machine.run({})
+
+    (child,) = parent.children
+    assert (parent.status, parent.duration) == ("SUCCEEDED", 3.0)
+    assert ((child.started_at - START).total_seconds(), child.duration) == (3.0, 5.0)
+    described = sfn.client().describe_execution(executionArn=parent.output["ExecutionArn"])
+    assert (described["status"], described["output"]) == ("SUCCEEDED", '{"got":{}}')
 
 
 def test_an_unmocked_task_of_a_child_is_reported(sfn: SfnSync) -> None:

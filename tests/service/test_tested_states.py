@@ -643,3 +643,30 @@ def test_a_definition_that_is_no_json_is_refused(client: Any) -> None:
 def test_an_input_that_is_no_json_is_refused(client: Any) -> None:
     with refused("InvalidExecutionInput"):
         client.test_state(definition=json.dumps(PASS), input="{")
+
+
+WAITING = {
+    "a task token": (
+        QUEUE,
+        "TestState API does not support Task states with the .waitForTaskToken service integration pattern when a mock "
+        "is not specified.",
+    ),
+    "a job": (
+        {**QUEUE, "Resource": "arn:aws:states:::states:startExecution.sync:2", "Parameters": {"StateMachineArn": "m"}},
+        "TestState API does not support Task states with the .sync:2 service integration pattern when a mock is not "
+        "specified.",
+    ),
+    "an activity": (
+        {"Type": "Task", "Resource": "arn:aws:states:us-east-1:111111111111:activity:pack", "End": True},
+        "TestState API does not support Task states with the resource of an activity when a mock is not specified.",
+    ),
+}
+
+
+@pytest.mark.parametrize(("state", "message"), WAITING.values(), ids=WAITING)
+def test_a_task_that_waits_needs_a_mock_in_the_request(
+    sfn: SfnSync, client: Any, state: dict[str, Any], message: str
+) -> None:
+    sfn.mock_task("StateName", returns={})
+    with refused("InvalidDefinition", message):
+        tried(client, state, roleArn=ROLE)

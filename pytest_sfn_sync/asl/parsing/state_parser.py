@@ -46,7 +46,7 @@ from pytest_sfn_sync.asl.parsing.retry_and_catch import parse_catch, parse_retry
 from pytest_sfn_sync.asl.size_bounds import size_bound
 from pytest_sfn_sync.asl.validation.advice import warn_of_doubtful_paths, warn_of_static_paths
 from pytest_sfn_sync.asl.validation.integrations import Integrations, check_integration
-from pytest_sfn_sync.asl.validation.task_resource import read_resource, report_express_pattern
+from pytest_sfn_sync.asl.validation.task_resource import kind_of, read_resource, report_express_pattern
 
 _TYPES: Final[tuple[StateType, ...]] = get_args(StateType)
 _JSONATA_FIELDS: Final = frozenset({"Arguments", "Output", "Items", "Condition"})
@@ -202,7 +202,9 @@ class _StateParser:
         return TaskState(
             **common,
             resource=resource,
+            kind=kind_of(resource),
             integration=integration,
+            pattern="" if integration is None else integration[1].partition(".")[2],
             event_details=None if integration is None else dict(zip(_EVENT_DETAILS, integration, strict=True)),
             timeout_seconds=timeout,
             has_timeout="TimeoutSeconds" in reader or "TimeoutSecondsPath" in reader,
@@ -212,15 +214,15 @@ class _StateParser:
         )
 
     def _integration(self, resource: str) -> tuple[tuple[str, str] | None, frozenset[str]]:
-        """Return type and action of an integration, and the members that its check does not know."""
+        """Return type and action (with its pattern) of an integration, and the members that its check does not know."""
         read = read_resource(self.reader, resource, is_express=self.machine.is_express)
         if read is None:
             return None, frozenset()
         if self.machine.integrations is None:
             report_express_pattern(self.reader, read)
-            return (read.type, read.action), frozenset()
+            return (read.type, read.called), frozenset()
         unchecked = check_integration(self.machine.integrations, read, self.reader, self.dialect)
-        return (read.type, read.action), unchecked
+        return (read.type, read.called), unchecked
 
     def _credentials(self) -> Expression | None:
         credentials = self.reader.object("Credentials")

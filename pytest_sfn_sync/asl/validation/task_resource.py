@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple
 
+from pytest_sfn_sync.asl.definition import TaskKind
 from pytest_sfn_sync.asl.fields.field_reader import FieldReader
 from pytest_sfn_sync.asl.nearest_names import did_you_mean
 
@@ -34,6 +35,18 @@ class IntegrationResource(NamedTuple):
     action: str
     pattern: str
     is_express: bool
+
+    @property
+    def called(self) -> str:
+        """The action with its pattern, as events show it."""
+        return f"{self.action}.{self.pattern}" if self.pattern else self.action
+
+
+def kind_of(resource: str) -> TaskKind:
+    """Return the kind of task that a ``Resource`` without faults makes."""
+    if _LAMBDA_FUNCTION.fullmatch(resource):
+        return "LambdaFunction"
+    return "Activity" if _ACTIVITY.fullmatch(resource) else "Task"
 
 
 def read_resource(reader: FieldReader, resource: str, *, is_express: bool = True) -> IntegrationResource | None:

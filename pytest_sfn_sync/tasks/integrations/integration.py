@@ -14,12 +14,14 @@ A service model is loaded only for a shape or an error of an integration.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
 from pytest_sfn_sync.asl.nearest_names import misspelt, nearest_first
 from pytest_sfn_sync.tasks.integrations.java_names import SdkSpelling, Spelling, optimized_member
+from pytest_sfn_sync.tasks.integrations.job_table import job_of
+from pytest_sfn_sync.tasks.integrations.jobs import Job
 from pytest_sfn_sync.tasks.integrations.service_models import (
     ServiceModel,
     Shape,
@@ -65,13 +67,17 @@ _ACTION_NAME: Final = re.compile("[a-z][A-Za-z0-9]*")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Integration:
-    """An integration that AWS recognises; ``optimized`` is None for an SDK integration."""
+    """An integration that AWS recognises; ``optimized`` is None for an SDK integration.
+
+    ``job`` is the kind of job that a task waits for with ``.sync``; it is None for a task that waits for no job.
+    """
 
     key: str
     service: str
     action: str
     botocore_name: str | None
     optimized: OptimizedService | None
+    job: Job | None = None
 
     @property
     def model(self) -> ServiceModel | None:
@@ -176,8 +182,11 @@ def _shape_of(key: str, part: str) -> Shape | None:
 @lru_cache(maxsize=1024)
 def recognise(key: str) -> Integration | Unrecognised | Unknown:
     """Return the integration for a resource's key, or why there is none; a model is read only for SDK integrations."""
-    key = key.partition(".")[0]
-    return _sdk_integration(key) if key.startswith(SDK) else _optimized_integration(key)
+    base = key.partition(".")[0]
+    if base.startswith(SDK):
+        return _sdk_integration(base)
+    found = _optimized_integration(base)
+    return replace(found, job=job_of(key)) if isinstance(found, Integration) else found
 
 
 def unrecognised_hint(key: str) -> str | None:

@@ -5,11 +5,13 @@ A fault is a usage error. Its message names the mock, the state, the member, the
 
 from __future__ import annotations
 
-from pytest_sfn_sync.asl.expressions import JSON
+from pytest_sfn_sync.asl.expressions import JSON, MISSING
 from pytest_sfn_sync.errors import MockError
 from pytest_sfn_sync.tasks.differences import shown
 from pytest_sfn_sync.tasks.integrations.integration import Integration
+from pytest_sfn_sync.tasks.integrations.jobs import Job
 from pytest_sfn_sync.tasks.integrations.service_errors import function_name_fault, name_fault
+from pytest_sfn_sync.tasks.integrations.service_models import Shape
 from pytest_sfn_sync.tasks.integrations.shapes import (
     NONE,
     MisspeltMember,
@@ -29,15 +31,43 @@ def check_mock_result(result: JSON, integration: Integration, mode: str, *, mock
     """
     if mode == NONE:
         return
-    shape = integration.shape("output")
+    job = integration.job
+    if job is not None:
+        fault = job.fault_of_envelope(result) or _fault_of_status(job, result)
+        if fault is not None:
+            raise MockError(_message(mock, integration, place, [f"  given     {shown(result)}", fault]))
+    shape, checked = checked_result(result, integration)
+    within = "$" if job is None or job.member is None else f"$.{job.member}"
     if shape is None:
         return
-    fault = check_result(result, shape, mode)
-    if fault is not None:
-        raise MockError(_message(mock, integration, place, _fault_lines(fault)))
-    misspelt = misspelt_member(result, shape)
+    misfit = check_result(checked, shape, mode, dates_may_be_numbers=job is not None)
+    if misfit is not None:
+        raise MockError(_message(mock, integration, place, _fault_lines(misfit, within)))
+    misspelt = misspelt_member(checked, shape)
     if misspelt is not None:
-        raise MockError(_message(mock, integration, place, _misspelt_lines(misspelt)))
+        raise MockError(_message(mock, integration, place, _misspelt_lines(misspelt, within)))
+
+
+def checked_result(result: JSON, integration: Integration) -> tuple[Shape | None, JSON]:
+    """Return the shape of an integration's result, if it is known, and the part of the result that it describes.
+
+    Documented: the result of a job is described by the call that polls the job.
+    """
+    job = integration.job
+    if job is None:
+        return integration.shape("output"), result
+    checked = job.job_in(result)
+    return (None, None) if checked is MISSING else (job.shape(), checked)
+
+
+def _fault_of_status(job: Job, result: JSON) -> str | None:
+    if job.has_ended(result):
+        return None
+    ends = ", ".join(sorted(job.succeeded | job.failed))
+    return (
+        f"A job in the state {job.status_of(result)!r} ({job.status_path}) has not ended, and the task would wait for "
+        f"it. Jobs end as {ends}. Leave the member out for a job that succeeded."
+    )
 
 
 def check_mock_error(name: str, integration: Integration, mode: str, *, mock: str, place: str) -> None:
@@ -55,25 +85,26 @@ def check_function_error(name: str, mode: str, *, mock: str, place: str) -> None
 
 
 def _message(mock: str, integration: Integration, place: str | None, lines: list[str]) -> str:
-    first_lines = [f"{mock}: its result is not one that {integration.key} gives."]
+    key = integration.key if integration.job is None else f"{integration.key}.sync"
+    first_lines = [f"{mock}: its result is not one that {key} gives."]
     if place is not None:
         first_lines.append(f"  from      {place}")
     return "\n".join([*first_lines, *lines, _SWITCH_OFF])
 
 
-def _fault_lines(fault: ShapeFault) -> list[str]:
+def _fault_lines(fault: ShapeFault, within: str) -> list[str]:
     given = "nothing" if fault.is_absent else shown(fault.given)
     return [
-        f"  member    {fault.path}",
+        f"  member    {within}{fault.path[1:]}",
         f"  expected  {fault.expected}",
         f"  given     {given}",
         f"  AWS says  {fault.test_state_message}",
     ]
 
 
-def _misspelt_lines(misspelt: MisspeltMember) -> list[str]:
+def _misspelt_lines(misspelt: MisspeltMember, within: str) -> list[str]:
     return [
-        f"  member    {misspelt.path}",
+        f"  member    {within}{misspelt.path[1:]}",
         f"  expected  {misspelt.meant!r} in place of {misspelt.name!r}: there is no such member",
         f"  members   {', '.join(misspelt.known)}",
         "AWS's TestState lets members pass that it does not know; this one is too near to another to be meant.",

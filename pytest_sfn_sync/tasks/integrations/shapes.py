@@ -58,6 +58,12 @@ class ShapeFault:
     expected: str
     given: JSON = None
     is_absent: bool = False
+    type: str = "any"
+
+    @property
+    def is_date_as_number(self) -> bool:
+        """Report whether the fault is only that a date is a number and not a text."""
+        return self.type == "timestamp" and isinstance(self.given, int | float) and not isinstance(self.given, bool)
 
     @property
     def test_state_message(self) -> str:
@@ -70,25 +76,31 @@ def type_text(shape: Shape) -> str:
     return _TYPE_TEXTS.get(_PYTHON_TYPES[shape.type][0], "any JSON value")
 
 
-def check_result(value: JSON, shape: Shape | None, mode: str) -> ShapeFault | None:
+def check_result(
+    value: JSON, shape: Shape | None, mode: str, *, dates_may_be_numbers: bool = False
+) -> ShapeFault | None:
     """Return the first fault that TestState finds in a mock's result; None if it finds none.
 
     In the mode ``strict`` all required members must be there, and values must be right. In ``present`` only the values
     that are there must be right. In ``none`` nothing is checked. Recorded: members that the shape lacks are accepted in
-    every mode.
+    every mode. ``dates_may_be_numbers`` is true for results in which AWS has dates as milliseconds.
     """
     if mode == NONE or shape is None:
         return None
     if not isinstance(value, dict):
         # Assumption: the text that was recorded for a Map with a ResultWriter.
         return ShapeFault(path="$", message="Mocked result must be a JSON object.", expected="an object", given=value)
-    return next(_faults(value, shape, "$", "", mode == STRICT), None)
+    faults = _faults(value, shape, "$", "", mode == STRICT)
+    if dates_may_be_numbers:
+        faults = (fault for fault in faults if not fault.is_date_as_number)
+    return next(faults, None)
 
 
 def _faults(value: JSON, shape: Shape, path: str, field: str, strict: bool) -> Iterator[ShapeFault]:
     if not is_of_type(value, shape):
         expected = type_text(shape)
-        yield ShapeFault(path=path, message=f"Field '{field}' must be {expected}", expected=expected, given=value)
+        message = f"Field '{field}' must be {expected}"
+        yield ShapeFault(path=path, message=message, expected=expected, given=value, type=shape.type)
         return
     limit = _limit_overstepped(value, shape)
     if limit is not None:

@@ -176,8 +176,8 @@ def test_a_task_needs_a_resource() -> None:
         (LAMBDA, None),
         ("arn:aws:states:::sqs:sendMessage", ("sqs", "sendMessage")),
         ("arn:aws:states:::aws-sdk:s3:getObject", ("aws-sdk:s3", "getObject")),
-        ("arn:aws:states:::ecs:runTask.sync", ("ecs", "runTask")),
-        ("arn:aws:states:::states:startExecution.sync:2", ("states", "startExecution")),
+        ("arn:aws:states:::ecs:runTask.sync", ("ecs", "runTask.sync")),
+        ("arn:aws:states:::states:startExecution.sync:2", ("states", "startExecution.sync:2")),
         ("arn:aws:states:us-east-1:123456789012:activity:a", None),
     ],
 )

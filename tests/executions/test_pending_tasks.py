@@ -1,0 +1,286 @@
+"""The tasks that wait for the outside, and the author's door to answer them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from pytest_sfn_sync import Execution, MockError, PendingTask, SfnSync, SfnSyncUsageError
+from tests.service.conftest import NOON
+
+ASK = "arn:aws:states:::sqs:sendMessage.waitForTaskToken"
+ACTIVITY = "arn:aws:states:us-east-1:111111111111:activity:pack"
+BODY = {"QueueUrl": "queue", "MessageBody": "please"}
+
+
+@pytest.fixture
+def sfn() -> Iterator[SfnSync]:
+    with SfnSync(account_id="111111111111", region="us-east-1", start_time=NOON, seed=1) as sfn:
+        yield sfn
+
+
+def asked(sfn: SfnSync, name: str = "approval", **fields: Any) -> Execution:
+    """Run a machine that waits for an answer to its token."""
+    state = {"Type": "Task", "Resource": ASK, "Parameters": BODY, "End": True, **fields}
+    sfn.mock_task("Ask", submits={})
+    return sfn.register(name, {"StartAt": "Ask", "States": {"Ask": state}}, type="STANDARD").run()
+
+
+def packed(sfn: SfnSync, **fields: Any) -> Execution:
+    """Run a machine whose task waits for a worker."""
+    sfn.client().create_activity(name="pack")
+    state = {"Type": "Task", "Resource": ACTIVITY, "End": True, **fields}
+    machine = sfn.register("packing", {"StartAt": "Pack", "States": {"Pack": state}}, type="STANDARD")
+    return machine.run({"box": 1})
+
+
+def only(pending: list[PendingTask]) -> PendingTask:
+    (task,) = pending
+    return task
+
+
+def test_a_callback_shows_what_waits_since_when_and_until_when(sfn: SfnSync) -> None:
+    execution = asked(sfn, TimeoutSeconds=60, HeartbeatSeconds=20)
+    task = only(execution.pending)
+    assert (task.kind, task.state, task.payload) == ("callback", "Ask", BODY)
+    assert (task.since, task.deadline) == (NOON, NOON + timedelta(seconds=20))
+    assert (task.execution_arn, task.activity_arn, task.is_claimed) == (execution.arn, None, False)
+    assert task.token == sfn.mocks[0].calls[0].token
+    assert repr(task) == f"<PendingTask 'Ask': callback {BODY!r}>"
+
+
+def test_without_a_timeout_there_is_no_deadline(sfn: SfnSync) -> None:
+    assert only(asked(sfn).pending).deadline is None
+
+
+@pytest.mark.parametrize("output", [{"approved": True}, "yes", None, [1.5]])
+def test_succeed_gives_the_result_and_the_execution_goes_on(sfn: SfnSync, output: Any) -> None:
+    execution = asked(sfn)
+    only(execution.pending).succeed(output)
+    execution.assert_succeeded(output=output)
+    assert execution.pending == sfn.pending == []
+    assert execution.calls[0].answered_by == "pending.succeed"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error", "cause"),
+    [
+        pytest.param(("Refused", "by hand"), "Refused", "by hand", id="error and cause"),
+        pytest.param(("Refused",), "Refused", None, id="an error"),
+        pytest.param((), None, None, id="neither"),
+    ],
+)
+def test_fail_gives_the_error(sfn: SfnSync, arguments: tuple[str, ...], error: str | None, cause: str | None) -> None:
+    execution = asked(sfn)
+    only(execution.pending).fail(*arguments)
+    execution.assert_failed(error=error, cause=cause)
+    shown = (error or "without a name") + ("" if cause is None else f": {cause}")
+    assert f"-> error {shown}, by pending.fail" in execution.trace()
+
+
+def test_a_failure_without_a_name_is_caught_by_all(sfn: SfnSync) -> None:
+    catch = [{"ErrorEquals": ["States.ALL"], "Next": "Done"}]
+    state = {"Type": "Task", "Resource": ASK, "Parameters": BODY, "Catch": catch, "End": True}
+    definition = {"StartAt": "Ask", "States": {"Ask": state, "Done": {"Type": "Succeed"}}}
+    sfn.mock_task("Ask", submits={})
+    execution = sfn.register("caught", definition, type="STANDARD").run()
+    only(execution.pending).fail()
+    execution.assert_succeeded(output={"Error": "", "Cause": ""})
+
+
+def test_advance_lets_a_timeout_strike_and_nothing_sleeps(sfn: SfnSync) -> None:
+    execution = asked(sfn, TimeoutSeconds=60)
+    sfn.advance(59)
+    assert execution.status == "RUNNING"
+    sfn.advance(seconds=1)
+    execution.assert_failed(error="States.Timeout", cause=None)
+    assert execution.duration == 60
+
+
+def test_a_heartbeat_restarts_its_own_clock_only(sfn: SfnSync) -> None:
+    execution = asked(sfn, TimeoutSeconds=100, HeartbeatSeconds=40)
+    task = only(execution.pending)
+    for _ in range(2):
+        sfn.advance(39)
+        task.heartbeat()
+    assert task.deadline == NOON + timedelta(seconds=100)
+    sfn.advance(22)
+    execution.assert_failed(error="States.Timeout")
+    assert execution.duration == 100
+
+
+def test_a_missed_heartbeat_is_matched_by_its_own_name(sfn: SfnSync) -> None:
+    catch = [{"ErrorEquals": ["States.HeartbeatTimeout"], "Next": "Late"}]
+    state = {
+        "Type": "Task",
+        "Resource": ASK,
+        "Parameters": BODY,
+        "HeartbeatSecondsPath": "$.beat",
+        "Catch": catch,
+        "End": True,
+    }
+    definition = {"StartAt": "Ask", "States": {"Ask": state, "Late": {"Type": "Pass", "End": True}}}
+    sfn.mock_task("Ask", submits={})
+    execution = sfn.register("beating", definition, type="STANDARD").run({"beat": 60})
+    sfn.advance(61)
+    execution.assert_path("Ask", "Late")
+
+
+def test_a_machine_times_out_while_a_task_waits(sfn: SfnSync) -> None:
+    state = {"Type": "Task", "Resource": ASK, "Parameters": BODY, "End": True}
+    sfn.mock_task("Ask", submits={})
+    definition = {"StartAt": "Ask", "TimeoutSeconds": 30, "States": {"Ask": state}}
+    execution = sfn.register("short", definition, type="STANDARD").run()
+    assert execution.status == "RUNNING"
+    sfn.advance(30)
+    execution.assert_timed_out()
+    assert execution.pending == []
+
+
+def test_an_activity_waits_for_its_worker_without_a_deadline(sfn: SfnSync) -> None:
+    execution = packed(sfn, TimeoutSeconds=60)
+    sfn.advance(3600)
+    task = only(execution.pending)
+    assert (task.kind, task.activity_arn, task.payload, task.deadline) == ("activity", ACTIVITY, {"box": 1}, None)
+    claimed = sfn.client().get_activity_task(activityArn=ACTIVITY)
+    assert (claimed["taskToken"], task.is_claimed) == (task.token, True)
+    assert task.deadline == NOON + timedelta(seconds=3660)
+    sfn.advance(60)
+    execution.assert_failed(error="States.Timeout")
+
+
+@pytest.mark.parametrize(
+    ("answer", "last"),
+    [
+        pytest.param(lambda task: task.succeed("packed"), "ActivitySucceeded", id="success"),
+        pytest.param(lambda task: task.fail("Broken"), "ActivityFailed", id="failure"),
+    ],
+)
+def test_an_answer_to_unclaimed_work_claims_it(sfn: SfnSync, answer: Any, last: str) -> None:
+    execution = packed(sfn)
+    answer(only(execution.pending))
+    types = [event["type"] for event in execution.history]
+    assert types[2:5] == ["ActivityScheduled", "ActivityStarted", last]
+
+
+def test_a_heartbeat_claims_too(sfn: SfnSync) -> None:
+    execution = packed(sfn, HeartbeatSeconds=10)
+    only(execution.pending).heartbeat()
+    sfn.advance(10)
+    execution.assert_failed(error="States.Timeout")
+
+
+def test_pending_of_the_fake_has_all_executions_in_order(sfn: SfnSync) -> None:
+    first, second = asked(sfn, "one"), asked(sfn, "two")
+    assert [task.execution_arn for task in sfn.pending] == [first.arn, second.arn]
+    sfn.pending[1].succeed("second")
+    assert (first.status, second.status) == ("RUNNING", "SUCCEEDED")
+    assert only(sfn.pending).execution_arn == first.arn
+
+
+CLOSED = {
+    "was answered": lambda sfn, task: task.succeed(1),
+    "timed out, was retried, or its execution ended": lambda sfn, task: sfn.advance(60),
+}
+
+
+@pytest.mark.parametrize(("end", "close"), CLOSED.items(), ids=CLOSED)
+@pytest.mark.parametrize("method", ["succeed", "fail", "heartbeat"])
+def test_a_task_that_waits_no_more_is_a_usage_error(sfn: SfnSync, end: str, close: Any, method: str) -> None:
+    task = only(asked(sfn, TimeoutSeconds=60).pending)
+    close(sfn, task)
+    with pytest.raises(SfnSyncUsageError) as raised:
+        getattr(task, method)(*([2] if method == "succeed" else []))
+    assert str(raised.value) == f"pending.{method}: the task of the state 'Ask' does not wait any more: it {end}."
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"error": 5}, "pending.fail takes error as a str, not 5."),
+        ({"error": "E", "cause": {}}, "pending.fail takes cause as a str, not {}."),
+    ],
+)
+def test_fail_takes_texts(sfn: SfnSync, arguments: Any, message: str) -> None:
+    task = only(asked(sfn).pending)
+    with pytest.raises(SfnSyncUsageError) as raised:
+        task.fail(**arguments)
+    assert str(raised.value) == message
+
+
+def test_succeed_takes_a_document(sfn: SfnSync) -> None:
+    task = only(asked(sfn).pending)
+    with pytest.raises(SfnSyncUsageError, match=r"pending\.succeed"):
+        task.succeed({1, 2})
+
+
+def test_advance_within_a_handler_is_a_usage_error(sfn: SfnSync) -> None:
+    state = {"Type": "Task", "Resource": ASK, "Parameters": BODY, "End": True}
+    machine = sfn.register("early", {"StartAt": "Ask", "States": {"Ask": state}}, type="STANDARD")
+    sfn.mock_task("Ask", submits=lambda sent: sfn.advance(1))
+    with pytest.raises(SfnSyncUsageError) as raised:
+        machine.run()
+    assert str(raised.value) == (
+        "advance was called by the handler of a task, while executions take steps. Call it when the call that started "
+        "them has returned. For the time that a task takes, write takes=... at its mock."
+    )
+
+
+@pytest.mark.parametrize("seconds", [-1, "60", None])
+def test_advance_takes_seconds(sfn: SfnSync, seconds: Any) -> None:
+    with pytest.raises(MockError, match="advance takes seconds of virtual time, 0 or more"):
+        sfn.advance(seconds)
+
+
+TRACES = {
+    "a callback": (asked, {}, "Ask waits for an answer to its task token since +0 s"),
+    "a callback with a timeout": (
+        asked,
+        {"TimeoutSeconds": 60},
+        "Ask waits for an answer to its task token since +0 s, times out at +60 s",
+    ),
+    "a worker": (packed, {}, "Pack waits for a worker of pack since +0 s"),
+}
+
+
+@pytest.mark.parametrize(("start", "fields", "line"), TRACES.values(), ids=TRACES)
+def test_the_trace_shows_what_waits_and_the_line_that_answers_it(
+    sfn: SfnSync, start: Any, fields: dict[str, Any], line: str
+) -> None:
+    execution = start(sfn, **fields)
+    sfn.advance(5)
+    lines = execution.trace().splitlines()
+    assert lines[0] == f"{execution.machine.name}: RUNNING after 5 s (execution {execution.name})"
+    assert lines[-1] == f"  waits   {line}; sfn_sync.pending[0].succeed(...) answers it"
+
+
+def test_the_trace_of_a_claimed_task_waits_for_its_worker(sfn: SfnSync) -> None:
+    execution = packed(sfn)
+    sfn.client().get_activity_task(activityArn=ACTIVITY)
+    assert "Pack waits for the answer of its worker since +0 s;" in execution.trace()
+
+
+def test_the_trace_shows_what_answered(sfn: SfnSync) -> None:
+    execution = asked(sfn)
+    sfn.client().send_task_success(taskToken=sfn.pending[0].token, output='"yes"')
+    assert '-> "yes", by SendTaskSuccess' in execution.trace()
+
+
+@pytest.mark.parametrize(
+    ("check", "expectation"),
+    [
+        (lambda execution: execution.assert_succeeded(), "was expected to succeed"),
+        (lambda execution: execution.assert_failed(error="E"), 'was expected to fail with "E"'),
+        (lambda execution: execution.assert_timed_out(), "was expected to time out"),
+    ],
+)
+def test_an_assertion_on_a_running_execution_says_that_it_waits(sfn: SfnSync, check: Any, expectation: str) -> None:
+    execution = asked(sfn)
+    with pytest.raises(AssertionError) as raised:
+        check(execution)
+    first, *_, last = str(raised.value).splitlines()
+    assert first == f"The execution of 'approval' {expectation}, but it is RUNNING: it waits."
+    assert last.endswith("sfn_sync.pending[0].succeed(...) answers it")
