@@ -6,10 +6,10 @@ from collections.abc import Generator
 from random import Random
 
 from pytest_sfn_sync.asl.definition import StateMachineDefinition
-from pytest_sfn_sync.asl.error_names import AslError, error_details
+from pytest_sfn_sync.asl.error_names import STATES_RUNTIME, AslError, error_details
 from pytest_sfn_sync.asl.garbage_collection import collector_paused
-from pytest_sfn_sync.asl.interpreter import OutOfTimeError, run_states
-from pytest_sfn_sync.asl.limits import EXPRESS_TIMEOUT_SECONDS, MICROSECONDS
+from pytest_sfn_sync.asl.interpreter import FullHistoryError, OutOfTimeError, run_states
+from pytest_sfn_sync.asl.limits import EXPRESS_TIMEOUT_SECONDS, MICROSECONDS, STANDARD_EVENTS, STANDARD_TIMEOUT_SECONDS
 from pytest_sfn_sync.asl.map_objects import MapObjects
 from pytest_sfn_sync.asl.pauses import Awaited, Clock, Pause, Steps
 from pytest_sfn_sync.asl.run import Identity, Run
@@ -60,6 +60,7 @@ class Running:
         random: Random,
         clock: Clock | None = None,
         most_seconds: int = EXPRESS_TIMEOUT_SECONDS,
+        most_events: int | None = None,
         is_stoppable: bool = False,
         map_objects: MapObjects | None = None,
     ) -> None:
@@ -67,7 +68,14 @@ class Running:
             invoke_task = _StoppableTasks(self, invoke_task)
         self.run = run
         self.clock = Clock(run.started_at) if clock is None else clock
-        self.runtime = Runtime(run, identity=identity, invoke_task=invoke_task, clock=self.clock, run_states=run_states)
+        self.runtime = Runtime(
+            run,
+            identity=identity,
+            invoke_task=invoke_task,
+            clock=self.clock,
+            run_states=run_states,
+            most_events=most_events,
+        )
         self.runtime.start_child, self.runtime.map_objects = _start_child, map_objects
         self.scope = _machine_scope(run, identity, random, self.clock)
         self.pause: Pause | None = None
@@ -137,7 +145,12 @@ class Running:
         identity = before.identity
         identity.redrive_count, identity.redriven_at = redrive_count, now
         runtime = Runtime(
-            run, identity=identity, invoke_task=before.invoke_task, clock=self.clock, run_states=run_states
+            run,
+            identity=identity,
+            invoke_task=before.invoke_task,
+            clock=self.clock,
+            run_states=run_states,
+            most_events=before.most_events,
         )
         # Imported only here, so that runs that are not redriven don't import it.
         from pytest_sfn_sync.asl.redrive import progress_of
@@ -157,7 +170,14 @@ class Running:
         runtime, run, scope = self.runtime, self.run, self.scope
         try:
             run.output = yield from self._until_deadline(run_states(runtime, self._definition.states, run.input, scope))
+            if runtime.is_overfull:
+                raise FullHistoryError(scope.state_name)
+        except FullHistoryError as full:
+            self._fail_with_full_history(full.state_name)
         except AslError as failure:
+            if runtime.is_overfull:
+                self._fail_with_full_history(scope.state_name)
+                return
             run.status, run.error, run.cause = "FAILED", failure.error, failure.cause
             runtime.record("ExecutionFailed", scope.last_event, 0, error_details(failure))
         except OutOfTimeError as end:
@@ -178,6 +198,18 @@ class Running:
             run.stopped_at = self.clock.now
             run.variables = scope.variables.visible()
             scope.context.root = None  # Else the two would keep each other, and the run, in memory.
+
+    def _fail_with_full_history(self, state_name: str) -> None:
+        """End the run with its last possible event.
+
+        Measured: the text, and that it is the last event. Events of the last step that have no room are dropped.
+        """
+        run, most = self.run, self.runtime.most_events or 0
+        del self.runtime.records[most - 1 :]
+        cause = f"The execution reached the maximum number of history events ({most})."
+        run.status, run.error, run.cause = "FAILED", STATES_RUNTIME, cause
+        run.note = f"the last state entered was {state_name!r}: does the workflow loop without end?"
+        self.runtime.record("ExecutionFailed", most - 1, 0, {"error": run.error, "cause": cause})
 
     def _until_deadline(self, steps: Steps) -> Steps:
         """Yield the pauses of the steps; raise `OutOfTimeError` at the deadline of the machine."""
@@ -207,7 +239,7 @@ def _start_child(
     run: Run,
     identity: Identity,
     random: Random,
-    most_seconds: int,
+    is_express: bool,
 ) -> Running:
     """Return the run of a child of a distributed Map, whose tasks are done as those of its parent."""
     return Running(
@@ -217,7 +249,8 @@ def _start_child(
         invoke_task=parent.invoke_task,
         random=random,
         clock=parent.clock,
-        most_seconds=most_seconds,
+        most_seconds=EXPRESS_TIMEOUT_SECONDS if is_express else STANDARD_TIMEOUT_SECONDS,
+        most_events=None if is_express else STANDARD_EVENTS,
         is_stoppable=True,
         map_objects=parent.map_objects,
     )
@@ -252,9 +285,11 @@ class _StoppableWork:
 
     def go_on(self, clock: Clock) -> Pause | None:
         pause = self._work.go_on(clock)
-        if self._running.has_ended:
-            raise StoppedError
-        return pause
+        if not self._running.has_ended:
+            return pause
+        if pause is not None:
+            self.stop()
+        raise StoppedError
 
 
 def _machine_scope(run: Run, identity: Identity, random: Random, clock: Clock) -> BranchScope:

@@ -62,16 +62,17 @@ class ChildRun(RunningChild, Protocol):
     runtime: Runtime
 
 
-StartChild: TypeAlias = "Callable[[Runtime, StateMachineDefinition, Run, Identity, Random, int], ChildRun]"
-"""Returns the run of a child of a distributed Map; the last argument is the most seconds that it may take."""
+StartChild: TypeAlias = "Callable[[Runtime, StateMachineDefinition, Run, Identity, Random, bool], ChildRun]"
+"""Returns the run of a child of a distributed Map; the last argument is true for an Express child."""
 
 
 class Runtime:
     """One run: its clock, its records, and the function that does its tasks.
 
     ``run_states`` is the loop over states; states with branches call it for each branch. ``progress`` is how far a
-    redriven run came before; it is None for any other run. ``start_child`` and ``map_objects`` are for distributed
-    Maps: they start the run of a child, and access objects.
+    redriven run came before; it is None for any other run. ``most_events`` is the most events that the history may
+    have; None is no limit. ``start_child`` and ``map_objects`` are for distributed Maps: they start the run of a
+    child, and access objects.
     """
 
     __slots__ = (
@@ -81,6 +82,7 @@ class Runtime:
         "invoke_task",
         "machine_is_deleted",
         "map_objects",
+        "most_events",
         "progress",
         "records",
         "run",
@@ -90,7 +92,14 @@ class Runtime:
     )
 
     def __init__(
-        self, run: Run, *, identity: Identity, invoke_task: InvokeTask, clock: Clock, run_states: RunStates
+        self,
+        run: Run,
+        *,
+        identity: Identity,
+        invoke_task: InvokeTask,
+        clock: Clock,
+        run_states: RunStates,
+        most_events: int | None = None,
     ) -> None:
         self.run = run
         self.identity = identity
@@ -99,7 +108,9 @@ class Runtime:
         self.clock = clock
         self.run_states = run_states
         self.records = run.history.records
-        self.transitions = 0
+        self.most_events = most_events
+        # A run with a limit of events is checked at each transition, and no other run needs another check.
+        self.transitions = 0 if most_events is None else MAX_TRANSITIONS
         self.progress: Progress | None = None
         self.machine_is_deleted = False
         self.start_child: StartChild | None = None
@@ -109,6 +120,16 @@ class Runtime:
         """Let the run fail at its next transition, because its machine was deleted."""
         self.machine_is_deleted = True
         self.transitions = MAX_TRANSITIONS  # The check of this limit sees it, so that no transition needs another one.
+
+    @property
+    def is_overfull(self) -> bool:
+        """Report whether the history has no room even for the event with which the run ends."""
+        return self.most_events is not None and len(self.records) >= self.most_events
+
+    @property
+    def is_full(self) -> bool:
+        """Report whether the history has room only for the event with which the run ends."""
+        return self.most_events is not None and len(self.records) >= self.most_events - 1
 
     def record(self, type_: str, previous_event_id: int, visit: VisitId, details: dict[str, JSON] | None = None) -> int:
         """Append an event of a visit at the current virtual time; return the event's id."""

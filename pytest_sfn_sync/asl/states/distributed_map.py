@@ -21,9 +21,7 @@ from pytest_sfn_sync.asl.item_readers.reader_items import Items, ReaderValues, r
 from pytest_sfn_sync.asl.json_text import utf8_size
 from pytest_sfn_sync.asl.limits import (
     DISTRIBUTED_MAP_CONCURRENCY,
-    EXPRESS_TIMEOUT_SECONDS,
     PAYLOAD_BYTES,
-    STANDARD_TIMEOUT_SECONDS,
 )
 from pytest_sfn_sync.asl.map_objects import MapObjects
 from pytest_sfn_sync.asl.pauses import Pause, Steps
@@ -319,8 +317,9 @@ class _Attempt:
             redrive_count=0,
         )
         assert runtime.start_child is not None
-        seconds = EXPRESS_TIMEOUT_SECONDS if map_run.is_express else STANDARD_TIMEOUT_SECONDS
-        running = runtime.start_child(runtime, self.children_definition, run, identity, self.scope.random, seconds)
+        running = runtime.start_child(
+            runtime, self.children_definition, run, identity, self.scope.random, map_run.is_express
+        )
         running.scope.iteration = iteration
         return running
 
