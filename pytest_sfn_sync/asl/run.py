@@ -276,6 +276,13 @@ def runs_within(run: Run) -> Iterator[Run]:
                 yield from runs_within(child.run)
 
 
+def awaited_within(run: Run) -> dict[str, Awaited]:
+    """Return the work of a run and of its children that waits for the outside, by token."""
+    if not run.map_runs:
+        return run.awaited
+    return {token: awaited for one in runs_within(run) for token, awaited in one.awaited.items()}
+
+
 def map_runs_within(run: Run) -> Iterator[MapRun]:
     """Yield the Map Runs of a run, each followed by those of its children."""
     for map_run in run.map_runs:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from weakref import ref
 
 from pytest_sfn_sync.asl.expressions import MISSING
+from pytest_sfn_sync.asl.run import awaited_within
 from pytest_sfn_sync.asl.task_call import TaskCall
 from pytest_sfn_sync.errors import OptionError
 from pytest_sfn_sync.executions.execution_values import ExecutionValues
@@ -110,7 +111,7 @@ class Execution(ExecutionValues):
         """
         from pytest_sfn_sync.executions.pending_tasks import pending_tasks
 
-        return pending_tasks(self.run.awaited)
+        return pending_tasks(awaited_within(self.run))
 
     @property
     def states(self) -> list[EnteredState]:

@@ -16,7 +16,7 @@ from pytest_sfn_sync.asl.expressions import JSON, MISSING
 from pytest_sfn_sync.asl.graph.machine_graph import Arrow, machine_graph
 from pytest_sfn_sync.asl.location import Location
 from pytest_sfn_sync.asl.records import HandledError
-from pytest_sfn_sync.asl.run import MapChild, MapRun, Run
+from pytest_sfn_sync.asl.run import MapChild, MapRun, Run, awaited_within
 from pytest_sfn_sync.executions.pending_tasks import waits_text
 from pytest_sfn_sync.executions.state_visits import CAUGHT, FAILED, Attempt, Branch, Round, Visit, state_visits
 from pytest_sfn_sync.executions.trace_colours import coloured
@@ -36,6 +36,7 @@ _CONDITION_LENGTH: Final = 80
 _MOST_LINES: Final = 150
 _ITERATIONS_SHOWN: Final = 3
 _FAILED_ITERATIONS_SHOWN: Final = 3
+_WAITING_SHOWN: Final = 10
 _FAILURES: Final = ("FAILED", "TIMED_OUT", "ABORTED")
 
 _Line: TypeAlias = Callable[[], str]
@@ -60,14 +61,17 @@ def trace_of(execution: ExecutionValues, *, color: bool = False) -> str:
         lines.append(f"  cause   {shown_text(run.cause, 600)}")
     if run.note is not None:
         lines.append(f"  note    {run.note}")
-    lines += [f"  waits   {waits_text(awaited, run.started_at)}" for awaited in run.awaited.values()]
+    waiting = list(awaited_within(run).values())
+    lines += [f"  waits   {waits_text(awaited, run.started_at)}" for awaited in waiting[:_WAITING_SHOWN]]
+    if len(waiting) > _WAITING_SHOWN:
+        lines.append(f"  waits   ... and {len(waiting) - _WAITING_SHOWN} more tasks")
     text = writable("\n".join(lines))
     return coloured(text) if color else text
 
 
 def _latest(run: Run) -> int:
     """Return the virtual time until which a run is known: its end, or now for one that waits."""
-    return max((awaited.clock.now for awaited in run.awaited.values()), default=run.stopped_at)
+    return max((awaited.clock.now for awaited in awaited_within(run).values()), default=run.stopped_at)
 
 
 def seconds(microseconds: int) -> str:

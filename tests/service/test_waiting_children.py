@@ -126,3 +126,16 @@ def test_a_redriven_child_waits_again(sfn: SfnSync, client: Any, item: int) -> N
     for one in (1, 2):
         answer(client, tokens[one], one)
     assert client.describe_execution(executionArn=EXECUTION)["output"] == "[1,2]"
+
+
+def test_the_tasks_of_children_are_pending_in_the_execution_around_them(sfn: SfnSync, client: Any) -> None:
+    run(sfn, client, *range(1, 13))
+    execution = sfn.last_execution
+    assert [task.payload["MessageBody"]["item"] for task in execution.pending] == list(range(1, 13))
+    assert [len(child.pending) for child in execution.map_runs[0].executions] == [1] * 12
+    waits = [line for line in execution.trace().splitlines() if line.startswith("  waits")]
+    assert waits[0].startswith("  waits   Ask waits for an answer to its task token since +0 s, times out at +60 s; ")
+    assert waits[10:] == ["  waits   ... and 2 more tasks"]
+    for task in execution.pending:
+        task.succeed("done")
+    assert (execution.status, execution.pending) == ("SUCCEEDED", [])
