@@ -25,7 +25,11 @@ def run_lanes(
     ``waiting`` starts a lane for each item that it yields. ``succeeded`` is called with each output, ``failed`` with
     each failure. ``failed`` raises if the failure ends all lanes; the lanes still in ``in_flight`` were then cut off.
     """
-    lanes = _Lanes(clock, waiting, in_flight, concurrency, succeeded, failed)
+    if isinstance(concurrency, int):
+        lanes = _Lanes(clock, waiting, in_flight, concurrency, succeeded, failed)
+    else:
+        lanes = _ChangingLanes(clock, waiting, in_flight, 0, succeeded, failed)
+        lanes.limit, lanes.next_ones = concurrency, iter(())
     try:
         while lanes.fill():
             if lanes.ready:
@@ -61,14 +65,14 @@ class _Lanes:
         clock: Clock,
         waiting: Iterator[Lane],
         in_flight: list[Lane],
-        concurrency: int | Callable[[], int],
+        concurrency: int,
         succeeded: Callable[[Lane, JSON], None],
         failed: Callable[[Lane, AslError], None],
     ) -> None:
         self.clock = clock
         self.waiting = waiting
-        # A lane that ends makes room for the next one, unless the room may have become smaller.
-        self.next_ones: Iterator[Lane] = waiting if isinstance(concurrency, int) else iter(())
+        self.next_ones = waiting
+        """The lanes for which one that ends makes room at once."""
         self.in_flight = in_flight
         self.concurrency = concurrency
         self.succeeded = succeeded
@@ -79,8 +83,7 @@ class _Lanes:
 
     def fill(self) -> bool:
         """Start lanes up to the concurrency; report whether any lane is in flight."""
-        concurrency = self.concurrency if isinstance(self.concurrency, int) else self.concurrency()
-        while len(self.in_flight) < concurrency and (lane := next(self.waiting, None)) is not None:
+        while len(self.in_flight) < self.concurrency and (lane := next(self.waiting, None)) is not None:
             self.in_flight.append(lane)
             self.ready.append(lane)
         return bool(self.in_flight)
@@ -134,3 +137,15 @@ class _Lanes:
                 else:
                     still.append((lane, pause))
             self.outside = still
+
+
+class _ChangingLanes(_Lanes):
+    """Lanes whose number may change while they run; one that ends makes no room if the number has become smaller."""
+
+    __slots__ = ("limit",)
+
+    limit: Callable[[], int]
+
+    def fill(self) -> bool:
+        self.concurrency = self.limit()
+        return super().fill()

@@ -26,7 +26,7 @@ from pytest_sfn_sync.executions import recorders
 from pytest_sfn_sync.executions.assertions import ExpectedError, expect_service_error
 from pytest_sfn_sync.executions.execution import Execution
 from pytest_sfn_sync.fake import layers
-from pytest_sfn_sync.fake.absent_states import error_of_absent_states
+from pytest_sfn_sync.fake.absent_states import error_of_absent_maps, error_of_absent_states
 from pytest_sfn_sync.fake.configured_region import configured_region
 from pytest_sfn_sync.fake.kept_executions import KeptExecutions
 from pytest_sfn_sync.fake.layers import NestedFake
@@ -354,7 +354,8 @@ class SfnSync(TaskMocking, TemplateLoading):
             return None
         if self._was_around_another:  # Its mocks may be for the machines of that one, which are gone.
             return None
-        return error_of_absent_states(self._mock_table.mocks, lambda: [*self._registry, *ran])
+        absent = error_of_absent_states(self._mock_table.mocks, lambda: [*self._registry, *ran])
+        return absent or error_of_absent_maps(self._object_access.unused(), lambda: [*self._registry, *ran])
 
     def _record_the_rest(self) -> None:
         for execution in self._standard_executions:

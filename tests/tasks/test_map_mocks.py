@@ -61,7 +61,7 @@ def test_a_file_is_read(sfn: SfnSync, tmp_path: Path, as_text: bool) -> None:
 
 def test_the_newest_mock_answers(sfn: SfnSync) -> None:
     sfn.mock_item_reader("Each", items=[1])
-    sfn.mock_item_reader("Other", items=[3])
+    sfn.mock_item_reader("Other", items=[3], optional=True)
     sfn.mock_item_reader("Each", items=[2])
     run(sfn, ItemReader=READER).assert_succeeded(output=[2])
     sfn.reset()
@@ -184,3 +184,26 @@ def test_mocks_that_are_never_used_are_reported() -> None:
         sfn.__exit__(None, None, None)
     assert "  mock_item_reader('Each')\n" in str(raised.value)
     assert "mock_result_writer" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("fields", "name", "nearest"),
+    [
+        pytest.param({"ItemsPath": "$"}, "Eahc", "Nearest: 'Each'.", id="a misspelt name"),
+        pytest.param(None, "Each", "None has a Map.", id="no Map at all"),
+    ],
+)
+def test_a_mock_of_a_map_that_no_machine_has_is_told_at_the_end(fields: Any, name: str, nearest: str) -> None:
+    sfn = SfnSync()
+    sfn.__enter__()
+    sfn.mock_item_reader(name, items=[])
+    if fields is None:
+        sfn.register("orders", {"StartAt": "Done", "States": {"Done": {"Type": "Succeed"}}}).run({})
+    else:
+        run(sfn, **fields)
+    with pytest.raises(MockError) as raised:
+        sfn.__exit__(None, None, None)
+    assert str(raised.value) == (
+        f"mock_item_reader({name!r}) was never called: no registered machine has a Map state of this name. {nearest}\n"
+        "Correct the name, or write optional=True at a mock that not every test needs."
+    )
