@@ -64,12 +64,10 @@ def parse_distributed_map(labels: dict[str, Location], reader: FieldReader, dial
             batcher = _batcher(part, dialect)
         else:
             writer = _writer(part, dialect)
-    execution_type = _execution_type(reader.fields)
-    if execution_type is None:
+    type_ = execution_type(reader.fields)
+    if type_ is None:
         return None
-    return DistributedMap(
-        execution_type=execution_type, label=label, reader=item_reader, batcher=batcher, writer=writer
-    )
+    return DistributedMap(execution_type=type_, label=label, reader=item_reader, batcher=batcher, writer=writer)
 
 
 def _report_paths(state: FieldReader, part: FieldReader, dialect: Dialect) -> None:
@@ -83,7 +81,7 @@ def _report_paths(state: FieldReader, part: FieldReader, dialect: Dialect) -> No
                 report_other_language(state, field, dialect.language, place=location / field)
 
 
-def _execution_type(state: dict[str, JSON]) -> str | None:
+def execution_type(state: dict[str, JSON]) -> str | None:
     """Return the type of the executions that a distributed Map starts; None for an inline Map."""
     processor = state.get("ItemProcessor", state.get("Iterator"))
     config = processor.get("ProcessorConfig") if isinstance(processor, dict) else None

@@ -40,6 +40,7 @@ from pytest_sfn_sync.asl.nearest_names import did_you_mean
 from pytest_sfn_sync.asl.parsing.distributed_map_fields import (
     DISTRIBUTED_FIELDS,
     check_processor_config,
+    execution_type,
     parse_distributed_map,
 )
 from pytest_sfn_sync.asl.parsing.retry_and_catch import parse_catch, parse_retry
@@ -60,7 +61,7 @@ class Machine(Protocol):
     query_language: str
     labels: dict[str, Location]
 
-    def nested_states(self, reader: FieldReader, *, is_processor: bool) -> States | None:
+    def nested_states(self, reader: FieldReader, *, is_processor: bool, is_express: bool = False) -> States | None:
         """Parse a Parallel's branch or a Map's processor."""
 
 
@@ -291,7 +292,10 @@ class _StateParser:
         if processor is None:
             return None
         check_processor_config(processor, is_express=self.machine.is_express)
-        return self.machine.nested_states(processor, is_processor=True)
+        # Documented: Express child executions have the limits of Express machines. Assumption: AWS refuses such states
+        # when the machine is created, in the same words.
+        is_express = execution_type(self.reader.fields) == "EXPRESS"
+        return self.machine.nested_states(processor, is_processor=True, is_express=is_express)
 
 
 _EVENT_DETAILS: Final = ("resourceType", "resource")
