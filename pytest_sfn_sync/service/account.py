@@ -207,8 +207,8 @@ class Account:
     def stop_child(self, child: MapChild, error: str | None, cause: str | None) -> None:
         """End a child of a Map Run as ABORTED, and let its Map Run go on."""
         with self.timeline:
-            if child.running is not None:
-                _stop(child.running, error, cause)
+            assert child.running is not None, "a child that runs may go on"
+            _stop(child.running, error, cause)
             self.timeline.go_on()
 
     def wake_map_run(self, map_run: MapRun) -> None:

@@ -155,3 +155,10 @@ def test_the_execution_of_a_call_is_gone_with_its_fake() -> None:
     gc.collect()
     with pytest.raises(ReferenceError, match="is not kept any more"):
         _ = call.execution
+
+
+def test_children_that_never_started_are_not_counted(sfn: SfnSync) -> None:
+    execution = run(sfn, 2, 1, MaxConcurrency=1, ToleratedFailurePercentage=0)
+    assert ran_in(execution.run).entered == {"Each": 1, "Check": 1, "Work": 1}
+    assert execution.map_runs[0].execution_counts["PENDING"] == 1
+    assert len(execution.map_runs[0].executions) == 1
