@@ -70,6 +70,7 @@ OUTSIDE = {
     "pytest_sfn_sync.tasks.live_clients": {"botocore.exceptions"},
     "pytest_sfn_sync.tasks.live_jobs": {"botocore.exceptions"},
     "pytest_sfn_sync.tasks.made_clients": {"boto3", "botocore.exceptions", "botocore.session"},
+    "pytest_sfn_sync.tasks.object_access": {"botocore.exceptions"},
 }
 
 # What may be imported, read or written in one place only, and that place.

@@ -13,6 +13,7 @@ FOLDERS = sorted(path.name for path in EXAMPLES.iterdir() if any(path.glob("test
 NEEDED = {
     "async_client": "aiobotocore",
     "definitions_as_tests": "yaml",
+    "distributed_map": "moto",
     "jsonata_states": "jlens",
     "moto_side_by_side": "moto",
     "sam_template": "yaml",

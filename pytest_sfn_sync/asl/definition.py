@@ -12,6 +12,7 @@ from typing import ClassVar, Literal, NoReturn, TypeAlias, TypedDict
 
 from pytest_sfn_sync.asl.data_flow import Flow
 from pytest_sfn_sync.asl.diagnostics import Diagnostic
+from pytest_sfn_sync.asl.distributed_map_definition import DistributedMap
 from pytest_sfn_sync.asl.expressions import JSON, Expression, Scope
 from pytest_sfn_sync.asl.limits import MAX_SECONDS
 from pytest_sfn_sync.asl.location import Location
@@ -187,7 +188,8 @@ class ParallelState(WithErrorHandling):
 class MapState(WithErrorHandling):
     """A Map state; legacy ``Iterator`` and ``Parameters`` become ``item_processor`` and ``item_selector``.
 
-    ``distributed_fields`` are the names of those of its fields that only a distributed Map can use.
+    ``distributed`` has the fields of a distributed Map; it is None for an inline one. ``distributed_fields`` are the
+    names of the fields of an inline Map that only a distributed one can use.
     """
 
     type: ClassVar[StateType] = "Map"
@@ -204,7 +206,7 @@ class MapState(WithErrorHandling):
     tolerated_failure_count: int | Expression = 0
     tolerated_failure_percentage: float | Expression = 0.0
     distributed_fields: tuple[str, ...] = ()
-    is_distributed: bool = False
+    distributed: DistributedMap | None = None
 
 
 State: TypeAlias = PassState | TaskState | ChoiceState | WaitState | SucceedState | FailState | ParallelState | MapState

@@ -12,8 +12,10 @@ STATES_ALL: Final = "States.ALL"
 STATES_DATA_LIMIT_EXCEEDED: Final = "States.DataLimitExceeded"
 STATES_EXCEED_TOLERATED_FAILURE_THRESHOLD: Final = "States.ExceedToleratedFailureThreshold"
 STATES_HEARTBEAT_TIMEOUT: Final = "States.HeartbeatTimeout"
+STATES_ITEM_READER_FAILED: Final = "States.ItemReaderFailed"
 STATES_QUERY_EVALUATION_ERROR: Final = "States.QueryEvaluationError"
 STATES_REFERENCE_PATH_CONFLICT: Final = "States.ReferencePathConflict"
+STATES_RESULT_WRITER_FAILED: Final = "States.ResultWriterFailed"
 STATES_RUNTIME: Final = "States.Runtime"
 STATES_TASK_FAILED: Final = "States.TaskFailed"
 STATES_TIMEOUT: Final = "States.Timeout"
@@ -61,6 +63,14 @@ def runtime_error(text: str) -> AslError:
     ``text`` is AWS's cause without the prefix that names the state. The state that fails adds the prefix.
     """
     return AslError(STATES_RUNTIME, text, located=False)
+
+
+def with_place(failure: AslError, state_name: str, entered_event: int) -> AslError:
+    """Return an error with AWS's prefix before its cause, unless its cause is final."""
+    if failure.located:
+        return failure
+    prefix = f"An error occurred while executing the state '{state_name}' (entered at the event id #{entered_event}). "
+    return AslError(failure.error, prefix + (failure.cause or ""), terminal=failure.terminal)
 
 
 def result_too_large(subject: str, *, terminal: bool = False) -> AslError:

@@ -207,7 +207,7 @@ def _inspected_map(
         item_selector=None if state.item_selector is None else _watched(state.item_selector, add_selected),
         item_processor=_constant(None),
         distributed_fields=(),
-        is_distributed=False,
+        distributed=None,
         max_concurrency=numbers.get("maxConcurrency", 0),
         # Their values are only recorded: no iteration fails here.
         tolerated_failure_count=numbers.get("toleratedFailureCount", 0),

@@ -31,6 +31,7 @@ from pytest_sfn_sync.asl.error_names import (
     AslError,
     error_details,
     runtime_error,
+    with_place,
 )
 from pytest_sfn_sync.asl.expressions import JSON, MISSING, Expression
 from pytest_sfn_sync.asl.json_text import compact
@@ -160,11 +161,7 @@ def _located(runtime: Runtime, failure: AslError, scope: BranchScope) -> AslErro
     """Return an error with AWS's prefix before its cause, if the interpreter raised it and no inner state added one."""
     if failure.located:
         return failure
-    prefix = (
-        f"An error occurred while executing the state '{scope.state_name}' "
-        f"(entered at the event id #{scope.entered_event}). "
-    )
-    located = AslError(failure.error, prefix + (failure.cause or ""), terminal=failure.terminal)
+    located = with_place(failure, scope.state_name, scope.entered_event)
     if failure.error == STATES_QUERY_EVALUATION_ERROR:
         _record_evaluation_failed(runtime, located, failure.location, scope)
     return located

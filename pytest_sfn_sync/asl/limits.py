@@ -55,6 +55,9 @@ MAX_LABEL_LENGTH: Final = 40
 INLINE_MAP_CONCURRENCY: Final = 40
 """The most iterations of an inline Map that run at once; a larger MaxConcurrency changes nothing."""
 
+DISTRIBUTED_MAP_CONCURRENCY: Final = 10_000
+"""The most children of a distributed Map that run at once (documented); a larger MaxConcurrency changes nothing."""
+
 MAX_TRANSITIONS: Final = 100_000
 """State transitions after which an execution is ended as timed out.
 

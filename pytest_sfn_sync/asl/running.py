@@ -9,7 +9,8 @@ from pytest_sfn_sync.asl.definition import StateMachineDefinition
 from pytest_sfn_sync.asl.error_names import STATES_RUNTIME, AslError, error_details
 from pytest_sfn_sync.asl.garbage_collection import collector_paused
 from pytest_sfn_sync.asl.interpreter import FullHistoryError, OutOfTimeError, run_states
-from pytest_sfn_sync.asl.limits import EXPRESS_TIMEOUT_SECONDS, MICROSECONDS
+from pytest_sfn_sync.asl.limits import EXPRESS_TIMEOUT_SECONDS, MICROSECONDS, STANDARD_EVENTS, STANDARD_TIMEOUT_SECONDS
+from pytest_sfn_sync.asl.map_objects import MapObjects
 from pytest_sfn_sync.asl.pauses import Awaited, Clock, Pause, Steps
 from pytest_sfn_sync.asl.records import Redriven
 from pytest_sfn_sync.asl.run import Identity, Run
@@ -28,7 +29,8 @@ class Running:
 
     It fills in ``run``: history and calls as they happen, the outcome at the end. ``clock`` is the clock of the
     execution around it, if there is one. ``most_seconds`` is the longest time that an execution of
-    the machine's type may take. ``is_stoppable`` is true if its own tasks may call `stop`. An exception that is not an
+    the machine's type may take. ``is_stoppable`` is true if its own tasks may call `stop`. ``map_objects`` accesses the
+    objects of its distributed Maps. An exception that is not an
     ASL error, such as a usage error from ``invoke_task``, passes through. ``run`` then holds the history and the calls
     until that point.
     """
@@ -61,6 +63,7 @@ class Running:
         most_seconds: int = EXPRESS_TIMEOUT_SECONDS,
         most_events: int | None = None,
         is_stoppable: bool = False,
+        map_objects: MapObjects | None = None,
     ) -> None:
         if is_stoppable:
             invoke_task = _StoppableTasks(self, invoke_task)
@@ -74,6 +77,7 @@ class Running:
             run_states=run_states,
             most_events=most_events,
         )
+        self.runtime.start_child, self.runtime.map_objects = _start_child, map_objects
         self.scope = _machine_scope(run, identity, random, self.clock)
         self.pause: Pause | None = None
         self._takes_a_step = False
@@ -153,6 +157,7 @@ class Running:
         from pytest_sfn_sync.asl.redrive import progress_of
 
         runtime.progress = progress_of(run)
+        runtime.start_child, runtime.map_objects = before.start_child, before.map_objects
         # Measured: its previous event is the last one of the execution.
         runtime.record("ExecutionRedriven", len(runtime.records), 0, {"redriveCount": redrive_count})
         run.redriven.append(Redriven(len(run.history), now, now - run.stopped_at))
@@ -182,7 +187,10 @@ class Running:
             # Recorded: the previous event of a machine's timeout is 0, and its response has neither error nor cause.
             runtime.record("ExecutionTimedOut", 0, 0, {"error": "States.Timeout"})
         except StoppedError:
-            pass
+            if not self.has_ended:  # A task of this child has stopped the execution around it.
+                run.status = "ABORTED"
+                runtime.record("ExecutionAborted", 0, 0, {})
+                raise
         else:
             run.status = "SUCCEEDED"
             runtime.record("ExecutionSucceeded", scope.last_event, 0, {"output": run.output})
@@ -225,6 +233,29 @@ class Running:
             raise
         finally:
             steps.close()
+
+
+def _start_child(
+    parent: Runtime,
+    definition: StateMachineDefinition,
+    run: Run,
+    identity: Identity,
+    random: Random,
+    is_express: bool,
+) -> Running:
+    """Return the run of a child of a distributed Map, whose tasks are done as those of its parent."""
+    return Running(
+        definition,
+        run,
+        identity=identity,
+        invoke_task=parent.invoke_task,
+        random=random,
+        clock=parent.clock,
+        most_seconds=EXPRESS_TIMEOUT_SECONDS if is_express else STANDARD_TIMEOUT_SECONDS,
+        most_events=None if is_express else STANDARD_EVENTS,
+        is_stoppable=True,
+        map_objects=parent.map_objects,
+    )
 
 
 class _StoppableTasks:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from random import Random
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
-from pytest_sfn_sync.asl.definition import States
+from pytest_sfn_sync.asl.definition import StateMachineDefinition, States
 from pytest_sfn_sync.asl.expressions import JSON
 from pytest_sfn_sync.asl.limits import MAX_TRANSITIONS
+from pytest_sfn_sync.asl.map_objects import MapObjects
 from pytest_sfn_sync.asl.pauses import Awaited, Clock, Pause, Steps
 from pytest_sfn_sync.asl.records import VisitId
-from pytest_sfn_sync.asl.run import Identity, Run
+from pytest_sfn_sync.asl.run import Identity, Run, RunningChild
 from pytest_sfn_sync.asl.scopes import BranchScope
 from pytest_sfn_sync.asl.task_call import Submitted, TaskAnswer, TaskCall
 
@@ -53,12 +55,24 @@ RunStates: TypeAlias = "Callable[[Runtime, States, JSON, BranchScope], Steps]"
 """The loop over states: it runs them from the start to the end of their branch and returns the last output."""
 
 
+class ChildRun(RunningChild, Protocol):
+    """A child execution with its scope and its runtime."""
+
+    scope: BranchScope
+    runtime: Runtime
+
+
+StartChild: TypeAlias = "Callable[[Runtime, StateMachineDefinition, Run, Identity, Random, bool], ChildRun]"
+"""Returns the run of a child of a distributed Map; the last argument is true for an Express child."""
+
+
 class Runtime:
     """One run: its clock, its records, and the function that does its tasks.
 
     ``run_states`` is the loop over states; states with branches call it for each branch. ``progress`` is how far a
     redriven run came before; it is None for any other run. ``most_events`` is the most events that the history may
-    have; None is no limit.
+    have; None is no limit. ``start_child`` and ``map_objects`` are for distributed Maps: they start the run of a
+    child, and access objects.
     """
 
     __slots__ = (
@@ -67,11 +81,13 @@ class Runtime:
         "identity",
         "invoke_task",
         "machine_is_deleted",
+        "map_objects",
         "most_events",
         "progress",
         "records",
         "run",
         "run_states",
+        "start_child",
         "transitions",
     )
 
@@ -97,6 +113,8 @@ class Runtime:
         self.transitions = 0 if most_events is None else MAX_TRANSITIONS
         self.progress: Progress | None = None
         self.machine_is_deleted = False
+        self.start_child: StartChild | None = None
+        self.map_objects: MapObjects | None = None
 
     def end_at_next_transition(self) -> None:
         """Let the run fail at its next transition, because its machine was deleted."""

@@ -16,16 +16,20 @@ def run_lanes(
     waiting: Iterator[Lane],
     in_flight: list[Lane],
     *,
-    concurrency: int,
+    concurrency: int | Callable[[], int],
     succeeded: Callable[[Lane, JSON], None],
     failed: Callable[[Lane, AslError], None],
 ) -> Generator[Pause, None, None]:
-    """Run lanes to their end, at most ``concurrency`` at a time.
+    """Run lanes to their end, at most ``concurrency`` at a time; a function returns a number that may change.
 
     ``waiting`` starts a lane for each item that it yields. ``succeeded`` is called with each output, ``failed`` with
     each failure. ``failed`` raises if the failure ends all lanes; the lanes still in ``in_flight`` were then cut off.
     """
-    lanes = _Lanes(clock, waiting, in_flight, concurrency, succeeded, failed)
+    if isinstance(concurrency, int):
+        lanes = _Lanes(clock, waiting, in_flight, concurrency, succeeded, failed)
+    else:
+        lanes = _ChangingLanes(clock, waiting, in_flight, 0, succeeded, failed)
+        lanes.limit, lanes.next_ones = concurrency, iter(())
     try:
         while lanes.fill():
             if lanes.ready:
@@ -43,7 +47,18 @@ def run_lanes(
 class _Lanes:
     """The lanes of one state, sorted by whether they are ready, wait for virtual time or wait for the outside."""
 
-    __slots__ = ("clock", "concurrency", "failed", "in_flight", "outside", "ready", "sleeping", "succeeded", "waiting")
+    __slots__ = (
+        "clock",
+        "concurrency",
+        "failed",
+        "in_flight",
+        "next_ones",
+        "outside",
+        "ready",
+        "sleeping",
+        "succeeded",
+        "waiting",
+    )
 
     def __init__(
         self,
@@ -56,6 +71,8 @@ class _Lanes:
     ) -> None:
         self.clock = clock
         self.waiting = waiting
+        self.next_ones = waiting
+        """The lanes for which one that ends makes room at once."""
         self.in_flight = in_flight
         self.concurrency = concurrency
         self.succeeded = succeeded
@@ -75,7 +92,7 @@ class _Lanes:
         """Resume each lane that is ready once; a lane that ends makes room for the next one."""
         ready, self.ready = self.ready, []
         clock, again = self.clock, self.ready
-        in_flight, waiting, succeeded = self.in_flight, self.waiting, self.succeeded
+        in_flight, next_ones, succeeded = self.in_flight, self.next_ones, self.succeeded
         for lane in ready:
             try:
                 pause = next(lane.steps)
@@ -93,7 +110,7 @@ class _Lanes:
                 else:
                     again.append(lane)
                 continue
-            if (next_lane := next(waiting, None)) is not None:
+            if (next_lane := next(next_ones, None)) is not None:
                 in_flight.append(next_lane)
                 again.append(next_lane)
 
@@ -120,3 +137,15 @@ class _Lanes:
                 else:
                     still.append((lane, pause))
             self.outside = still
+
+
+class _ChangingLanes(_Lanes):
+    """Lanes whose number may change while they run; one that ends makes no room if the number has become smaller."""
+
+    __slots__ = ("limit",)
+
+    limit: Callable[[], int]
+
+    def fill(self) -> bool:
+        self.concurrency = self.limit()
+        return super().fill()

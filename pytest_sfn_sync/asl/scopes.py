@@ -152,8 +152,8 @@ class BranchScope:
         self.entered_event = 0
         self.entered_at = 0
         self.retry_count: int | None = None
-        self.item: tuple[int, JSON] | None = None
-        """Index and value of the item while a Map's ItemSelector is evaluated. Measured: readable nowhere else."""
+        self.item: dict[str, JSON] | None = None
+        """``Map.Item`` while a Map's ItemSelector is evaluated. Measured: readable nowhere else."""
         self.task_token: tuple[int, str] | None = None
         """The visit of the last state that had a task token, and the token of its last attempt."""
 
@@ -213,8 +213,7 @@ class BranchScope:
             state["RetryCount"] = self.retry_count
         context_object: dict[str, JSON] = {**self.context.same_for_all_states(), "State": state}
         if self.item is not None:
-            index, value = self.item
-            context_object["Map"] = {"Item": {"Index": index, "Value": value}}
+            context_object["Map"] = {"Item": self.item}
         if self.task_token is not None and self.task_token[0] == self.entered_event:
             context_object["Task"] = {"Token": self.task_token[1]}
         return context_object

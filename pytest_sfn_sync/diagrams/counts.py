@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import chain
 from typing import NamedTuple
 
 from pytest_sfn_sync.asl.graph.machine_graph import Level
-from pytest_sfn_sync.asl.run import Run
+from pytest_sfn_sync.asl.run import Run, runs_within
 from pytest_sfn_sync.executions.ran import ran_in
 from pytest_sfn_sync.executions.state_visits import CAUGHT, CUT_OFF, FAILED, SUCCEEDED, WAITS, Branch, state_visits
 
@@ -37,8 +38,9 @@ def counts_of(run: Run, graph: Level, visits: Branch | None = None) -> Counts:
     outcomes: dict[str, Counter[str]] = {}
     started: Counter[str] = Counter()
     outermost = state_visits(run) if visits is None else visits
+    of_children = (state_visits(child).all_visits() for child in runs_within(run) if child is not run)
     caught: Counter[str] = Counter()
-    for visit in outermost.all_visits():
+    for visit in chain(outermost.all_visits(), chain.from_iterable(of_children)):
         location = location_of[visit.name]
         outcomes.setdefault(location, Counter())[visit.outcome] += 1
         started[location] += visit is visit.branch.visits[0]

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 from os import PathLike
 from typing import TYPE_CHECKING, Any
+from weakref import ref
 
 from pytest_sfn_sync.argument_checks import check_arguments
 from pytest_sfn_sync.asl.expressions import MISSING
+from pytest_sfn_sync.asl.run import awaited_within
 from pytest_sfn_sync.asl.task_call import TaskCall
 from pytest_sfn_sync.errors import OptionError
 from pytest_sfn_sync.executions.execution_values import ExecutionValues
@@ -16,7 +19,7 @@ from pytest_sfn_sync.shown_text import shown_value
 from pytest_sfn_sync.sources.text_files import path_fault
 
 if TYPE_CHECKING:
-    from pytest_sfn_sync.asl.run import Run
+    from pytest_sfn_sync.asl.run import MapChild, MapRun, Run
     from pytest_sfn_sync.executions.entered_states import EnteredState
     from pytest_sfn_sync.executions.pending_tasks import PendingTask
     from pytest_sfn_sync.registry import RegisteredMachine
@@ -31,13 +34,26 @@ class Execution(ExecutionValues):
     is the client's response. ``children`` are the executions that task handlers of this one started through a client.
     """
 
-    __slots__ = ("children",)
+    __slots__ = ("_map_runs", "children")
 
     def __init__(
         self, *, run: Run, machine: RegisteredMachine, arn: str, name: str, response: dict[str, Any] | None = None
     ) -> None:
         super().__init__(run=run, machine=machine, arn=arn, name=name, response=response)
         self.children: list[Execution] = []
+        self._map_runs: list[MapRunValues] = []
+        reference = ref(self)
+        for position, map_run in enumerate(run.map_runs):
+            for child in map_run.children:
+                for call in () if child.run is None else child.run.calls:
+                    call.execution_reference = partial(_execution_of_child, reference, position, child)
+
+    @property
+    def map_runs(self) -> list[MapRunValues]:
+        """The runs of distributed Maps, in the order of their start, with their child executions."""
+        known = self._map_runs
+        known += [MapRunValues(map_run, self.machine) for map_run in self.run.map_runs[len(known) :]]
+        return list(known)
 
     @public_door
     def trace(self, *, color: bool = False) -> str:
@@ -96,7 +112,7 @@ class Execution(ExecutionValues):
         """
         from pytest_sfn_sync.executions.pending_tasks import pending_tasks
 
-        return pending_tasks(self.run.awaited)
+        return pending_tasks(awaited_within(self.run))
 
     @property
     def states(self) -> list[EnteredState]:
@@ -130,3 +146,74 @@ class Execution(ExecutionValues):
         from pytest_sfn_sync.executions.assertions import assert_timed_out
 
         assert_timed_out(self)
+
+
+class MapRunValues:
+    """One run of a distributed Map.
+
+    ``executions`` are its children that have started, in the order of the items or batches.
+    """
+
+    __slots__ = ("_executions", "_machine", "_map_run")
+
+    def __init__(self, map_run: MapRun, machine: RegisteredMachine) -> None:
+        self._map_run = map_run
+        self._machine = machine
+        self._executions: dict[int, Execution] = {}
+
+    @property
+    def state(self) -> str:
+        """The name of the Map state."""
+        return self._map_run.state_name
+
+    @property
+    def arn(self) -> str:
+        """The ARN of the Map Run, as DescribeMapRun takes it."""
+        return self._map_run.arn
+
+    @property
+    def status(self) -> str:
+        """``RUNNING``, ``SUCCEEDED``, ``FAILED``, or ``ABORTED`` if it was cut off."""
+        return self._map_run.status
+
+    @property
+    def item_counts(self) -> dict[str, int]:
+        """The numbers of items by the status of their child, such as ``{"SUCCEEDED": 9, "FAILED": 1, ...}``."""
+        return self._map_run.item_counts()
+
+    @property
+    def execution_counts(self) -> dict[str, int]:
+        """The numbers of child executions by status."""
+        return self._map_run.execution_counts()
+
+    @property
+    def executions(self) -> list[Execution]:
+        """The child executions that have started, in the order of the items or batches."""
+        return [self.execution_of(child) for child in self._map_run.children if child.run is not None]
+
+    @property
+    def failed(self) -> list[Execution]:
+        """The child executions that failed or timed out."""
+        failed = (child for child in self._map_run.children if child.status in ("FAILED", "TIMED_OUT"))
+        return [self.execution_of(child) for child in failed]
+
+    def execution_of(self, child: MapChild) -> Execution:
+        """Return the execution of a child that has started; it is made when it is first asked for."""
+        found = self._executions.get(child.index)
+        if found is None or found.run is not child.run:
+            assert child.run is not None
+            arn, name = child.arn, self._map_run.name_of(child)
+            # Its states are those of the whole machine, so that traces and pictures show where they are.
+            found = Execution(run=child.run, machine=self._machine, arn=arn, name=name)
+            self._executions[child.index] = found
+        return found
+
+    def __repr__(self) -> str:
+        counts = ", ".join(f"{count} {status}" for status, count in self.execution_counts.items() if count)
+        return f"<Map Run of {self.state!r}: {self.status}, {counts or 'no child executions'}>"
+
+
+def _execution_of_child(parent: ref[Execution], position: int, child: MapChild) -> Execution | None:
+    """Return the execution of a child by that of its parent; None if nothing keeps the parent any more."""
+    execution = parent()
+    return None if execution is None else execution.map_runs[position].execution_of(child)

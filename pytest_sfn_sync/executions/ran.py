@@ -11,7 +11,7 @@ from typing import Any, Final, get_args
 
 from pytest_sfn_sync.asl.definition import State
 from pytest_sfn_sync.asl.records import Record
-from pytest_sfn_sync.asl.run import Run
+from pytest_sfn_sync.asl.run import Run, runs_within
 
 _ENTERED: Final = frozenset(kind.entered_event for kind in get_args(State))
 _EXITED: Final = frozenset(kind.exited_event for kind in get_args(State) if kind.exited_event)
@@ -37,8 +37,12 @@ class Ran:
         self.led_on: Counter[str] = Counter()
 
     def add_run(self, run: Run) -> None:
-        """Count one run."""
+        """Count one run, with the children of its Map Runs, whose states are states of the same machine."""
         self.runs += 1
+        for one in runs_within(run):
+            self._add_records(one)
+
+    def _add_records(self, run: Run) -> None:
         records = run.history.records
         self.entered.update(_names(records, _ENTERED))
         self.left.update(_names(records, _EXITED))

@@ -16,6 +16,7 @@ from pytest_sfn_sync.asl.expressions import JSON, MISSING
 from pytest_sfn_sync.asl.graph.machine_graph import Arrow, machine_graph
 from pytest_sfn_sync.asl.location import Location
 from pytest_sfn_sync.asl.records import HandledError
+from pytest_sfn_sync.asl.run import MapChild, MapRun, Run, awaited_within
 from pytest_sfn_sync.executions.pending_tasks import waits_text
 from pytest_sfn_sync.executions.state_visits import CAUGHT, FAILED, WAITS, Attempt, Branch, Round, Visit, state_visits
 from pytest_sfn_sync.executions.trace_colours import coloured
@@ -35,6 +36,8 @@ _CONDITION_LENGTH: Final = 80
 _MOST_LINES: Final = 150
 _ITERATIONS_SHOWN: Final = 3
 _FAILED_ITERATIONS_SHOWN: Final = 3
+_WAITING_SHOWN: Final = 10
+_FAILURES: Final = ("FAILED", "TIMED_OUT", "ABORTED")
 
 _Line: TypeAlias = Callable[[], str]
 """A line that is written only if it is shown: most lines of a long run are not."""
@@ -58,14 +61,17 @@ def trace_of(execution: ExecutionValues, *, color: bool = False) -> str:
         lines.append(f"  cause   {shown_text(run.cause, 600)}")
     if run.note is not None:
         lines.append(f"  note    {run.note}")
-    lines += [f"  waits   {waits_text(awaited, run.started_at)}" for awaited in run.awaited.values()]
+    waiting = list(awaited_within(run).values())
+    lines += [f"  waits   {waits_text(awaited, run.started_at)}" for awaited in waiting[:_WAITING_SHOWN]]
+    if len(waiting) > _WAITING_SHOWN:
+        lines.append(f"  waits   ... and {len(waiting) - _WAITING_SHOWN} more tasks")
     text = writable("\n".join(lines))
     return coloured(text) if color else text
 
 
 def _latest(run: Run) -> int:
     """Return the virtual time until which a run is known: its end, or now for one that waits."""
-    return max((awaited.clock.now for awaited in run.awaited.values()), default=run.stopped_at)
+    return max((awaited.clock.now for awaited in awaited_within(run).values()), default=run.stopped_at)
 
 
 def seconds(microseconds: int) -> str:
@@ -106,6 +112,7 @@ class _TraceWriter:
     def __init__(self, machine: RegisteredMachine, run: Run) -> None:
         self.machine = machine
         self.elapsed = run.elapsed
+        self.map_runs = run.map_runs
         self._redrives = run.redriven
         self._redrives_to_show = list(run.redriven)
 
@@ -145,6 +152,9 @@ class _TraceWriter:
                 if retries:
                     yield partial(self.line, attempt.at, depth, f"retry {retries}")
                 yield from self.round(attempt, "iteration" if visit.type == "Map" else "branch", depth)
+                for map_run in self.map_runs:
+                    if map_run.visit == visit.event and _round_of(map_run, visit.rounds) is attempt:
+                        yield from self.map_run(map_run, depth)
         while handled is not None:
             yield partial(self.handled, handled, visit, depth)
             handled = next(unused)
@@ -164,6 +174,30 @@ class _TraceWriter:
             yield from self.branch(branch, depth + 1)
         if len(chosen) < len(round_.branches):
             yield partial(self.line, None, depth, f"... and {len(round_.branches) - len(chosen)} more iterations")
+
+    def map_run(self, map_run: MapRun, depth: int) -> Iterator[_Line]:
+        """Yield the lines of a Map Run: how many children ended in which way, and the first that failed."""
+        total = len(map_run.children)
+        text = f"Map Run: {total} child execution{'' if total == 1 else 's'}"
+        if map_run.total_items > total:
+            text += f" for {map_run.total_items} items"
+        counts = [f"{count} {_in_words(status)}" for status, count in map_run.execution_counts().items() if count]
+        if counts:
+            text += f" ({', '.join(counts)})"
+        yield partial(self.line, map_run.started_at, depth, text)
+        failed = [child for child in map_run.children if child.run is not None and child.status in _FAILURES]
+        shown_ones = failed[: most(_FAILED_ITERATIONS_SHOWN, len(failed))]
+        for child in shown_ones:
+            yield partial(self.child, child, depth + 1)
+        if len(shown_ones) < len(failed):
+            yield partial(self.line, None, depth + 1, f"... and {len(failed) - len(shown_ones)} more that failed")
+
+    def child(self, child: MapChild, depth: int) -> str:
+        run = child.run
+        assert run is not None
+        why = "" if run.error is None else f" {_error(run.error, run.cause)}"
+        text = f"child {child.index}: {_document(child.input)} -> {_in_words(run.status)}{why}"
+        return self.line(run.started_at, depth, text)
 
     def line(self, at: int | None, depth: int, text: str) -> str:
         since_start = "" if at is None else f"+{seconds(self.elapsed(at))}"
@@ -205,6 +239,15 @@ class _TraceWriter:
     def assigned(self, visit: Visit, depth: int) -> str:
         at = visit.at if visit.left_at is None else visit.left_at
         return self.line(at, depth, f"assigns {_document(visit.assigned)}")
+
+
+def _in_words(status: str) -> str:
+    return status.lower().replace("_", " ")
+
+
+def _round_of(map_run: MapRun, rounds: list[Round]) -> Round | None:
+    """Return the attempt of a Map that a Map Run belongs to: the last one before it."""
+    return next((round_ for round_ in reversed(rounds) if round_.event < map_run.event), None)
 
 
 def _chosen(iterations: list[Branch]) -> list[Branch]:

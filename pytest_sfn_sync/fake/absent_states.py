@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 from pytest_sfn_sync.asl.nearest_names import nearest_first
 from pytest_sfn_sync.errors import MockError
 from pytest_sfn_sync.registry import RegisteredMachine
+from pytest_sfn_sync.tasks.map_mocks import ItemReaderMock, ResultWriterMock
 from pytest_sfn_sync.tasks.mock_targets import StateTarget
 from pytest_sfn_sync.tasks.mocks import TaskMock
 
 _NEAREST: Final = 3
+_REMEDY: Final = "Correct the name, or write optional=True at a mock that not every test needs."
 
 
 def error_of_absent_states(
@@ -32,9 +34,30 @@ def error_of_absent_states(
     faults = [f"{mock!r} was never called: {fault}" for mock in idle if (fault := _fault(mock.target.text, types))]
     if not faults:
         return None
-    return MockError(
-        "\n".join([*faults, "Correct the name, or write optional=True at a mock that not every test needs."])
-    )
+    return MockError("\n".join([*faults, _REMEDY]))
+
+
+def error_of_absent_maps(
+    mocks: Sequence[ItemReaderMock | ResultWriterMock], machines: Callable[[], Iterable[RegisteredMachine]]
+) -> MockError | None:
+    """Return the error for unused mocks of what a Map reads or writes, if no machine has a Map of their names."""
+    if not mocks:
+        return None
+    maps = [
+        state.name
+        for machine in dict.fromkeys(machines())
+        for state in machine.compiled.states.with_inner()
+        if state.type == "Map"
+    ]
+    faults = []
+    for mock in mocks:
+        if mock.state not in maps:
+            near = ", ".join(map(repr, nearest_first(mock.state, maps)[:_NEAREST]))
+            where = f"Nearest: {near}." if near else "None has a Map."
+            faults.append(f"{mock!r} was never called: no registered machine has a Map state of this name. {where}")
+    if not faults:
+        return None
+    return MockError("\n".join([*faults, _REMEDY]))
 
 
 def _fault(name: str, types: dict[str, list[tuple[str, str]]]) -> str | None:

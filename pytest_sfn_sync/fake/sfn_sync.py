@@ -26,7 +26,7 @@ from pytest_sfn_sync.executions import recorders
 from pytest_sfn_sync.executions.assertions import ExpectedError, expect_service_error
 from pytest_sfn_sync.executions.execution import Execution
 from pytest_sfn_sync.fake import layers
-from pytest_sfn_sync.fake.absent_states import error_of_absent_states
+from pytest_sfn_sync.fake.absent_states import error_of_absent_maps, error_of_absent_states
 from pytest_sfn_sync.fake.configured_region import configured_region
 from pytest_sfn_sync.fake.kept_executions import KeptExecutions
 from pytest_sfn_sync.fake.layers import NestedFake
@@ -47,10 +47,12 @@ from pytest_sfn_sync.tasks.live_clients import LiveClients
 from pytest_sfn_sync.tasks.made_clients import NO_CREDENTIALS, new_client
 from pytest_sfn_sync.tasks.mock_table import MockTable
 from pytest_sfn_sync.tasks.mocks import TaskMock
+from pytest_sfn_sync.tasks.object_access import ObjectAccess
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from pytest_sfn_sync.registry import RegisteredMachine
     from pytest_sfn_sync.service.account import Account
     from pytest_sfn_sync.service.injected_errors import InjectedError
 
@@ -138,6 +140,8 @@ class SfnSync(WaitingTasks, TaskMocking, TemplateLoading):
         self._registry.make_machine = partial(StateMachine, runner=ref(self))
         self._live_clients = LiveClients(region=self._region, random=self._random)
         nested = NestedExecutions(service=self._service, random=self._random)
+        self._object_access = ObjectAccess(self._live_clients, self._random)
+        self._service.start_sync_execution.map_objects = self._object_access
         self._mock_table.clients.append(self._live_clients)
         self._mock_table.unmocked.append(nested)
         self._mock_table.check_activity = KnownActivities(self._service)
@@ -277,6 +281,7 @@ class SfnSync(WaitingTasks, TaskMocking, TemplateLoading):
         self._registry.clear()
         self._mock_table.clear()
         self._live_clients.clear()
+        self._object_access.mocks.clear()
         self._service.clear()
         self._random.seed(self.options.seed)
         for kept in (self.executions, self.templates, self._children, self.notes, self.usage_errors):
@@ -298,6 +303,7 @@ class SfnSync(WaitingTasks, TaskMocking, TemplateLoading):
             fake._was_around_another = True
         self._registry.outer = None if fake is None else fake._registry
         self._mock_table.nest(None if fake is None else fake._mock_table)
+        self._object_access.outer = None if fake is None else fake._object_access
         self._service.nest(None if fake is None else fake._service)
 
     def _register_when_used(self, name: str, register: Callable[[], object]) -> None:
@@ -334,8 +340,15 @@ class SfnSync(WaitingTasks, TaskMocking, TemplateLoading):
             return None
         if self._was_around_another:  # Its mocks may be for the machines of that one, which are gone.
             return None
-        absent = error_of_absent_states(self._mock_table.mocks, lambda: [*self._registry, *ran]) if ran else None
-        return absent or self._service.injected_errors.error_of_absent_machines(lambda: [*self._registry, *ran])
+
+        def machines() -> list[RegisteredMachine]:
+            return [*self._registry, *ran]
+
+        absent = None
+        if ran:
+            absent = error_of_absent_states(self._mock_table.mocks, machines)
+            absent = absent or error_of_absent_maps(self._object_access.unused(), machines)
+        return absent or self._service.injected_errors.error_of_absent_machines(machines)
 
     def _record_the_rest(self) -> None:
         for execution in self._standard_executions:
@@ -351,7 +364,8 @@ class SfnSync(WaitingTasks, TaskMocking, TemplateLoading):
 
     def _raise_unused_mocks(self) -> None:
         __tracebackhide__ = True
-        unused, errors = self._mock_table.unused(), self._service.injected_errors
+        unused = [*self._mock_table.unused(), *self._object_access.unused()]
+        errors = self._service.injected_errors
         unanswered = errors.unused()
         if not unused and not unanswered:
             return

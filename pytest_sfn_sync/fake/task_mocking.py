@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from os import PathLike
 from typing import Any
 
 from pytest_sfn_sync.argument_checks import check_arguments
@@ -11,10 +12,12 @@ from pytest_sfn_sync.errors import MockError
 from pytest_sfn_sync.shown_text import shown_value
 from pytest_sfn_sync.tasks.handlers import real_handler
 from pytest_sfn_sync.tasks.live_clients import LiveClients
+from pytest_sfn_sync.tasks.map_mocks import ItemReaderMock, ResultWriterMock
 from pytest_sfn_sync.tasks.mock_config.config_reading import MockConfigSource, read_mock_config
 from pytest_sfn_sync.tasks.mock_table import MockTable
 from pytest_sfn_sync.tasks.mock_targets import ActivityTarget, FunctionTarget, ResourceTarget, StateTarget
 from pytest_sfn_sync.tasks.mocks import TaskMock
+from pytest_sfn_sync.tasks.object_access import ObjectAccess
 
 
 class TaskMocking:
@@ -22,6 +25,7 @@ class TaskMocking:
 
     _mock_table: MockTable
     _live_clients: LiveClients
+    _object_access: ObjectAccess
 
     def _refuse_after_the_end(self, method: str) -> None:
         raise NotImplementedError
@@ -151,6 +155,50 @@ class TaskMocking:
             validate=validate,
             optional=optional,
         )
+
+    def mock_item_reader(
+        self,
+        state: str,
+        *,
+        items: Any = MISSING,
+        body: Any = MISSING,
+        path: str | PathLike[str] | None = None,
+        raises: str | None = None,
+        optional: bool = False,
+    ) -> ItemReaderMock:
+        """Give the items that the ItemReader of a distributed Map reads, and return the mock.
+
+        Exactly one of these arguments sets what it reads:
+
+        - ``items``: the list of items, as documents. For ``s3:listObjectsV2`` they are the objects that it lists, or
+          the items themselves with LOAD_AND_FLATTEN.
+        - ``body``: the content of the object, a text or bytes in the format that the ItemReader says.
+        - ``path``: the path of a file with that content.
+        - ``raises``: the code of S3's error, such as ``"NoSuchKey"``; the Map fails with States.ItemReaderFailed.
+
+        ``calls`` of the mock has the evaluated Parameters for each time that the Map read. The newest mock of a state
+        answers. ``optional=True`` is for a mock that not every test needs.
+
+        Raise MockError for an argument that is wrong.
+        """
+        self._refuse_after_the_end("mock_item_reader")
+        mock = ItemReaderMock(state, items=items, body=body, path=path, raises=raises, optional=optional)
+        self._object_access.mocks.append(mock)
+        return mock
+
+    def mock_result_writer(self, state: str, *, raises: str | None = None, optional: bool = False) -> ResultWriterMock:
+        """Take the files that the ResultWriter of a distributed Map writes, and return the mock.
+
+        ``objects`` of the mock has the text of each object by its key, ``manifest`` the manifest as a document, and
+        ``results("SUCCEEDED")`` what the files of that kind have. ``raises`` is the code of S3's error, such as
+        ``"AccessDenied"``, with which each attempt to write ends.
+
+        Raise MockError for an argument that is wrong.
+        """
+        self._refuse_after_the_end("mock_result_writer")
+        mock = ResultWriterMock(state, raises=raises, optional=optional)
+        self._object_access.mocks.append(mock)
+        return mock
 
     def mock_activity(
         self,

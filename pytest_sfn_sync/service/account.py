@@ -9,14 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from copy import copy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any, Final, NamedTuple
 
-from pytest_sfn_sync.asl.pauses import Awaited
+from pytest_sfn_sync.asl.graph.walk import outermost
+from pytest_sfn_sync.asl.json_text import compact
+from pytest_sfn_sync.asl.map_objects import UnsupportedMapError
+from pytest_sfn_sync.asl.pauses import Awaited, Pause
+from pytest_sfn_sync.asl.run import MapChild, MapRun, RunningChild, map_runs_within
 from pytest_sfn_sync.asl.running import Running
-from pytest_sfn_sync.asl.states.map_state import UnsupportedMapError
 from pytest_sfn_sync.asl.task_call import EPOCH
 from pytest_sfn_sync.asl.timeline import BusyError, Timeline
 from pytest_sfn_sync.asl.uuids import random_uuid
@@ -56,16 +59,19 @@ class Redrive(NamedTuple):
 class StartedExecution:
     """A Standard execution of an account; ``redrives`` are in the order of time.
 
-    ``awaited_by`` is the task that waits for its end, if there is one.
+    ``awaited_by`` is the task that waits for its end, if there is one. For the child of a Map Run, ``map_run`` and
+    ``map_child`` are set, and ``running`` is that of its parent.
     """
 
-    __slots__ = ("_looks", "awaited_by", "prepared", "redrives", "running")
+    __slots__ = ("_looks", "awaited_by", "map_child", "map_run", "prepared", "redrives", "running")
 
     def __init__(self, prepared: PreparedExecution, running: Running) -> None:
         self.prepared = prepared
         self.running = running
         self.redrives: list[Redrive] = []
         self._looks = (0, 0)
+        self.map_run: MapRun | None = None
+        self.map_child: MapChild | None = None
         self.awaited_by: Awaited | None = None
 
     @property
@@ -210,29 +216,78 @@ class Account:
         return found is not None and found.revisions is machine.revisions and machine.status == "ACTIVE"
 
     def execution(self, arn: str) -> StartedExecution:
-        """Return the Standard execution of an ARN; raise InvalidArn or ExecutionDoesNotExist."""
+        """Return the Standard execution, or the child of a Map Run, of an ARN.
+
+        Raise InvalidArn or ExecutionDoesNotExist. Measured: Express children are found too.
+        """
+        is_child = "/" in arn
         try:
-            parse_arn(arn, "execution")
+            parse_arn(arn, "execution", *(("express",) if is_child else ()))
         except ServiceError:
             if arn.split(":")[5:6] == ["express"]:
                 self.start.note(about_express_execution(arn))
             raise
-        started = self.execution_of(arn) if self._sees(arn) else None
-        if started is not None:
-            return started
-        raise service_error("ExecutionDoesNotExist", arn=arn)
+        started = None
+        if self._sees(arn):
+            started = self._map_child(arn) if is_child else self.execution_of(arn)
+        if started is None:
+            raise service_error("ExecutionDoesNotExist", arn=arn)
+        return started
 
     def execution_of(self, arn: str) -> StartedExecution | None:
         """Return the execution of an ARN, of this fake or of one around it; None if there is none."""
         return next((one.executions[arn] for one in self.all_around() if arn in one.executions), None)
 
     def owner_of(self, started: StartedExecution) -> Account:
-        """Return the account in which an execution was started; it goes on there."""
-        return next(one for one in self.all_around() if started.prepared.arn in one.executions)
+        """Return the account in which an execution was started and goes on; a child that runs is where its parent is."""
+        arn, running = started.prepared.arn, started.running
+        return next(one for one in self.all_around() if arn in one.executions or running in one.open)
 
     def activity(self, arn: str) -> Activity | None:
         """Return the activity of an ARN; None if there is none in the region."""
         return self.all_activities().get(arn) if self._sees(arn) else None
+
+    def map_runs(self) -> Iterator[MapRun]:
+        """Yield all Map Runs of this account and of those around it."""
+        for map_run, _ in self._map_runs():
+            yield map_run
+
+    def _map_runs(self) -> Iterator[tuple[MapRun, StartedExecution]]:
+        for account in self.all_around():
+            for started in account.executions.values():
+                for map_run in map_runs_within(started.prepared.run):
+                    yield map_run, started
+
+    def children_of(self, map_run: MapRun) -> list[StartedExecution]:
+        """Return the children of a Map Run that have started (measured), in the order of their items."""
+        parent = next(parent for one, parent in self._map_runs() if one is map_run)
+        machine = _child_machine(parent.machine, map_run)
+        children = [child for child in map_run.children if child.run is not None]
+        return [_started_child(parent, map_run, child, machine) for child in children]
+
+    def _map_child(self, arn: str) -> StartedExecution | None:
+        """Return the child of a Map Run by its ARN; None if there is none."""
+        name = arn.split(":")[7:8]
+        for map_run, parent in self._map_runs():
+            child = map_run.child_named(*name) if name else None
+            if child is not None and child.run is not None and child.arn == arn:
+                return _started_child(parent, map_run, child, _child_machine(parent.machine, map_run))
+        return None
+
+    def stop_child(self, child: MapChild, error: str | None, cause: str | None) -> None:
+        """End a child of a Map Run as ABORTED, and let its Map Run go on."""
+        with self.held():
+            assert child.running is not None, "a child that runs may go on"
+            _stop(child.running, error, cause)
+            self.timeline.go_on()
+
+    def wake_map_run(self, map_run: MapRun) -> None:
+        """Let a Map Run look at its limits again, and start what they allow."""
+        with self.held():
+            for child in map_run.children:
+                if child.running is not None:
+                    _touch(child.running.pause)
+            self.timeline.go_on()
 
     def all_activities(self) -> dict[str, Activity]:
         """Return the activities by ARN, with those of the fakes around this one; the outermost come first."""
@@ -304,6 +359,45 @@ class Account:
             started.prepared.run.status = "ABORTED"
         if isinstance(error, UnsupportedMapError):
             raise SfnSyncUsageError(f"Machine {started.machine.name!r}: {error}") from None
+
+
+def _started_child(
+    parent: StartedExecution, map_run: MapRun, child: MapChild, machine: RegisteredMachine
+) -> StartedExecution:
+    """Return a child of a Map Run as an execution; its ``machine`` is the processor of the Map."""
+    around, run = parent.prepared, child.run
+    assert run is not None
+    arn = child.arn
+    # Measured: an Express child has its second id in its name.
+    name = ":".join(arn.split(":")[7:])
+    run.input_text = compact(run.input) if run.input_text is None else run.input_text
+    prepared = PreparedExecution({}, machine, None, run, arn, name, None, around.ancestors, {})
+    started = StartedExecution(prepared, parent.running)
+    started.redrives = [Redrive(None, at) for at in child.redrives]
+    started.map_run, started.map_child = map_run, child
+    return started
+
+
+def _child_machine(machine: RegisteredMachine, map_run: MapRun) -> RegisteredMachine:
+    """Return the machine of the children of a Map Run. Measured: its definition is the ItemProcessor's."""
+    written = outermost(machine.definition)
+    assert written is not None
+    states = next(states for states in written.with_inner() if states.location.parent == map_run.location)
+    definition = {name: value for name, value in states.fields.items() if name != "ProcessorConfig"}
+    kind = "EXPRESS" if map_run.is_express else "STANDARD"
+    return replace(machine, arn=map_run.child_machine_arn, type=kind, definition=definition, given_text=None)
+
+
+def _stop(running: RunningChild, error: str | None, cause: str | None) -> None:
+    pause = running.pause
+    running.stop(error, cause)
+    _touch(pause)
+
+
+def _touch(pause: Pause | None) -> None:
+    """Let whatever waits in a pause look again whether it can go on."""
+    for awaited in () if pause is None else pause.outside:
+        awaited.is_touched = True
 
 
 def epoch_seconds(moment: datetime) -> float:

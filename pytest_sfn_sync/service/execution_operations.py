@@ -12,8 +12,9 @@ from pytest_sfn_sync.asl.error_names import error_members
 from pytest_sfn_sync.asl.history import History
 from pytest_sfn_sync.asl.json_text import fit_for_utf8
 from pytest_sfn_sync.service.account import RUNNING, Account, StartedExecution, epoch_seconds
-from pytest_sfn_sync.service.arns import parse_arn, parse_state_machine_arn
+from pytest_sfn_sync.service.arns import parse_state_machine_arn
 from pytest_sfn_sync.service.errors import service_error
+from pytest_sfn_sync.service.map_runs import map_run_of
 from pytest_sfn_sync.service.paging import page_of
 from pytest_sfn_sync.service.redrives import why_not_redrivable
 from pytest_sfn_sync.service.requests import Request
@@ -45,7 +46,8 @@ def describe_execution(account: Account, request: Request) -> dict[str, Any]:
     if started.prepared.trace_header is not None:
         response["traceHeader"] = started.prepared.trace_header
     reason = why_not_redrivable(account, started)
-    response["redriveStatus"] = "REDRIVABLE" if reason is None else "NOT_REDRIVABLE"
+    redrivable = "REDRIVABLE" if started.map_run is None else "REDRIVABLE_BY_MAP_RUN"
+    response["redriveStatus"] = redrivable if reason is None else "NOT_REDRIVABLE"
     if reason is not None:
         response["redriveStatusReason"] = reason
     return response
@@ -53,13 +55,17 @@ def describe_execution(account: Account, request: Request) -> dict[str, Any]:
 
 def describe_state_machine_for_execution(account: Account, request: Request) -> dict[str, Any]:
     """Describe the revision of a machine that an execution runs."""
-    machine = account.execution(request["executionArn"]).machine
-    return {
+    started = account.execution(request["executionArn"])
+    machine = started.machine
+    response = {
         "stateMachineArn": machine.arn,
         "name": machine.name,
         "updateDate": epoch_seconds(machine.updated_at or machine.creation_date),
         **revision_members(machine, request),
     }
+    if started.map_run is not None:
+        response |= {"mapRunArn": started.map_run.arn, "label": started.map_run.label}
+    return response
 
 
 def list_executions(account: Account, request: Request) -> dict[str, Any]:
@@ -74,22 +80,23 @@ def list_executions(account: Account, request: Request) -> dict[str, Any]:
         # Assumption: the text, here and below.
         raise service_error("ValidationException", reason="Must provide either a StateMachine ARN or a MapRun ARN")
     if map_run_arn is not None:
-        parse_arn(map_run_arn, "mapRun")
-        raise service_error("ResourceNotFound", reason=f"Resource not found: '{map_run_arn}'")
-    machine = account.machine(str(arn))
-    if machine.type == "EXPRESS":
-        raise service_error("StateMachineTypeNotSupported")
-    if status == _PENDING_REDRIVE:
-        raise service_error(
-            "ValidationException", reason=f"statusFilter {_PENDING_REDRIVE} is supported with a MapRun ARN only"
-        )
-    found = [started for started in _of_machine(account, str(arn)) if status in (None, started.status)]
+        members = account.children_of(map_run_of(account, map_run_arn))
+    else:
+        machine = account.machine(str(arn))
+        if machine.type == "EXPRESS":
+            raise service_error("StateMachineTypeNotSupported")
+        if status == _PENDING_REDRIVE:
+            raise service_error(
+                "ValidationException", reason=f"statusFilter {_PENDING_REDRIVE} is supported with a MapRun ARN only"
+            )
+        members = list(_of_machine(account, str(arn)))
+    found = [started for started in members if status in (None, started.status)]
     redriven = request.get("redriveFilter")
     if redriven is not None:
         found = [started for started in found if bool(started.redrives) is (redriven == _REDRIVEN)]
     found.reverse()
     found.sort(key=_time_of, reverse=True)
-    return page_of(request, found, "executions", _listed, lambda started: started.prepared.arn)
+    return page_of(request, found, "executions", _listed_member, lambda started: started.prepared.arn)
 
 
 def _of_machine(account: Account, arn: str) -> Iterator[StartedExecution]:
@@ -110,7 +117,11 @@ def stop_execution(account: Account, request: Request) -> dict[str, Any]:
     started = account.execution(request["executionArn"])
     run = started.prepared.run
     if run.status == RUNNING:
-        account.owner_of(started).stop(started, request.get("error"), request.get("cause"))
+        account, error, cause = account.owner_of(started), request.get("error"), request.get("cause")
+        if started.map_child is not None:
+            account.stop_child(started.map_child, error, cause)
+        else:
+            account.stop(started, error, cause)
     return {"stopDate": seconds_of(run.stopped_at)}
 
 
@@ -159,4 +170,12 @@ def _listed(started: StartedExecution) -> dict[str, Any]:
         listed["redriveDate"] = seconds_of(started.redrives[-1].at)
     if run.status != RUNNING:
         listed["stopDate"] = seconds_of(run.stopped_at)
+    if started.map_run is not None:
+        listed["mapRunArn"] = started.map_run.arn
     return listed
+
+
+def _listed_member(started: StartedExecution) -> dict[str, Any]:
+    """Return an execution in a list. Measured: only there does a child have the number of its items."""
+    child = started.map_child
+    return _listed(started) if child is None else {**_listed(started), "itemCount": child.items}

@@ -25,6 +25,12 @@ _TOKEN_LIFE: Final = 15 * 60 * MICROSECONDS
 def redrive_execution(account: Account, request: Request) -> dict[str, Any]:
     """Let a failed execution go on. Measured: the same client token again returns the date of its redrive."""
     started = account.execution(request["executionArn"])
+    if started.map_run is not None:
+        # Documented: a child is redriven with its Map Run. Assumption: the text.
+        raise service_error(
+            "ExecutionNotRedrivable",
+            reason=f"Execution {started.prepared.arn} invalid for redrive as: Execution is redrivable by its Map Run",
+        )
     account = account.owner_of(started)
     with account.held():  # Another thread must not let time pass between the redrive and the first step.
         return _redrive(account, request, started)
@@ -56,7 +62,7 @@ def why_not_redrivable(account: Account, started: StartedExecution) -> str | Non
     run, now = started.prepared.run, account.now()
     if run.status in (RUNNING, "SUCCEEDED"):
         return f"Execution is {run.status} and cannot be redriven"
-    if not account.has(started.machine):
+    if started.map_run is None and not account.has(started.machine):
         return "State machine is in DELETING status"
     if len(run.history) > _MOST_EVENTS:
         return "Execution history event limit exceeded"

@@ -17,11 +17,11 @@ from pytest_sfn_sync.asl.expressions import JSON
 from pytest_sfn_sync.asl.history import History
 from pytest_sfn_sync.asl.json_text import JSONTextError, fit_for_utf8, parse_json
 from pytest_sfn_sync.asl.limits import EXPRESS_TIMEOUT_SECONDS, STANDARD_EVENTS, STANDARD_TIMEOUT_SECONDS
+from pytest_sfn_sync.asl.map_objects import MapObjects, UnsupportedMapError
 from pytest_sfn_sync.asl.pauses import Clock
 from pytest_sfn_sync.asl.run import Identity, Run
 from pytest_sfn_sync.asl.running import Running
 from pytest_sfn_sync.asl.runtime import InvokeTask
-from pytest_sfn_sync.asl.states.map_state import UnsupportedMapError
 from pytest_sfn_sync.asl.task_call import EPOCH, TaskCall
 from pytest_sfn_sync.asl.uuids import random_uuid
 from pytest_sfn_sync.errors import SfnSyncUsageError
@@ -51,6 +51,7 @@ class StartSyncExecution:
         "_on_execution",
         "_random",
         "_registry",
+        "map_objects",
         "note",
     )
 
@@ -72,6 +73,8 @@ class StartSyncExecution:
         self._random = random
         self._on_execution = on_execution
         self.note = note
+        self.map_objects: MapObjects | None = None
+        """Accesses the objects that distributed Maps read and write."""
 
     def answer(self, request: Request, headers: Mapping[str, str], region: str | None = None) -> dict[str, Any]:
         """Run the machine of a request and return the members of the response, with timestamps in epoch seconds.
@@ -165,6 +168,7 @@ class StartSyncExecution:
             most_seconds=_MOST_SECONDS[machine.type],
             most_events=_MOST_EVENTS[machine.type],
             is_stoppable=machine.type != "EXPRESS",
+            map_objects=self.map_objects,
         )
 
     def invoker(self, machine: RegisteredMachine) -> InvokeTask:

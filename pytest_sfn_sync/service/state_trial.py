@@ -12,7 +12,6 @@ from typing import Any, Final, NamedTuple
 
 from pytest_sfn_sync.asl.definition import MapState, ParallelState, State, StateMachineDefinition, States, TaskState
 from pytest_sfn_sync.asl.error_names import (
-    STATES_EXCEED_TOLERATED_FAILURE_THRESHOLD,
     STATES_TIMEOUT,
     AslError,
     error_members,
@@ -21,6 +20,7 @@ from pytest_sfn_sync.asl.expressions import JSON
 from pytest_sfn_sync.asl.history import History
 from pytest_sfn_sync.asl.inspection import Inspection, MockedItems, OneState, inspected, inspected_catcher
 from pytest_sfn_sync.asl.interpreter import run_states
+from pytest_sfn_sync.asl.item_readers.reader_items import items_of_data
 from pytest_sfn_sync.asl.json_text import compact
 from pytest_sfn_sync.asl.limits import EXPRESS_TIMEOUT_SECONDS, MICROSECONDS
 from pytest_sfn_sync.asl.pauses import Clock
@@ -28,20 +28,27 @@ from pytest_sfn_sync.asl.records import OUTERMOST
 from pytest_sfn_sync.asl.run import Identity, Run
 from pytest_sfn_sync.asl.runtime import Runtime
 from pytest_sfn_sync.asl.scopes import BranchScope, ExecutionContext
+from pytest_sfn_sync.asl.states.distributed_map import STATE_DATA, batch_limits, reader_values
 from pytest_sfn_sync.asl.states.error_handling import backoff, first_catcher, matches
+from pytest_sfn_sync.asl.states.item_batches import batch_document, batches_of
+from pytest_sfn_sync.asl.states.map_fields import threshold_exceeded
 from pytest_sfn_sync.asl.task_call import TaskAnswer, TaskCall
 from pytest_sfn_sync.asl.variables import Variables
 from pytest_sfn_sync.errors import SfnSyncUsageError
 from pytest_sfn_sync.registry import RegisteredMachine
 from pytest_sfn_sync.service.account import Account
-from pytest_sfn_sync.service.mocked_maps import MockedResultFlow, result_of_map, value_at
+from pytest_sfn_sync.service.mocked_maps import (
+    MockedResultFlow,
+    check_failure_count,
+    check_result_of_map,
+    inputs_of_iterations,
+    record_batches,
+)
 from pytest_sfn_sync.service.requests import Request
 from pytest_sfn_sync.service.state_mocks import Mock, json_of, refused
 
 STATE_NAME: Final = "StateName"
 """The name that TestState gives to a state; recorded in locations and in the context object."""
-
-_THRESHOLD_EXCEEDED: Final = "The specified tolerated failure threshold was exceeded"
 
 
 class StateUnderTest(NamedTuple):
@@ -53,15 +60,19 @@ class StateUnderTest(NamedTuple):
 
 
 class _TestedScope(BranchScope):
-    """The scope of the state; ``given`` is a whole context object that replaces its own."""
+    """The scope of the state; ``given`` is a whole context object that replaces its own.
 
-    __slots__ = ("given", "role_arn")
+    ``item_source`` is the ``Source`` of the items of a distributed Map; None for an inline one.
+    """
+
+    __slots__ = ("given", "item_source", "role_arn")
 
     def __init__(self, context: ExecutionContext, given: JSON, role_arn: str | None) -> None:
         super().__init__(context, Variables())
         context.root = self
         self.given = given
         self.role_arn = role_arn
+        self.item_source: str | None = None
 
     def context_object(self) -> JSON:
         if self.given is not None:
@@ -71,8 +82,8 @@ class _TestedScope(BranchScope):
             context_object["Execution"] = {**context_object["Execution"], "RoleArn": self.role_arn}
             context_object["State"] = {**context_object["State"], "Name": STATE_NAME}
         if self.item is not None:
-            index, value = self.item
-            context_object["Map"] = {"Item": {"Index": index, "Value": value}}
+            source = {} if self.item_source is None else {"Source": self.item_source}
+            context_object["Map"] = {"Item": {**self.item, **source}}
         return context_object
 
 
@@ -143,6 +154,7 @@ class StateTrial:
         state, mock = self.state, self._mock
         mocked = None
         if isinstance(state, MapState) and mock is not None:
+            self._scope.item_source = None if state.distributed is None else STATE_DATA
             mocked = MockedItems(items=self._items_read())  # Its result is replaced as a whole.
         elif isinstance(state, ParallelState) and mock is not None:
             mocked = MockedItems(outputs=[] if mock.is_error else mock.result)
@@ -164,20 +176,27 @@ class StateTrial:
         if text is None:
             # Measured: the text.
             raise refused("ItemReader data must be specified when testing a Map state with ItemReader specified.")
+        state = self.state
+        compiled = state.distributed.reader if isinstance(state, MapState) and state.distributed is not None else None
         input_type = reader.get("ReaderConfig", {}).get("InputType", "JSON")
-        if input_type != "JSON":
+        if compiled is None or compiled.manifest_type is not None or input_type in ("MANIFEST", "PARQUET"):
+            where = "an inline Map" if compiled is None else f"the InputType {input_type!r}"
             raise SfnSyncUsageError(
-                f"TestState: the data of an ItemReader with the InputType {input_type!r} can't be read here. Test the "
-                "state with InputType 'JSON', or without the ItemReader."
+                f"TestState: the data of an ItemReader of {where} can't be read here. Test the state without the "
+                "ItemReader."
             )
-        items = json_of(self._configuration, "mapItemReaderData", [])
-        pointer = reader.get("ReaderConfig", {}).get("ItemsPointer")
-        if pointer is not None:
-            items = value_at(items, pointer)
+        if input_type == "JSON":
+            json_of(self._configuration, "mapItemReaderData", [])
+        values = reader_values(compiled, self._effective_input(), self._scope)
+        items = items_of_data(compiled, values, text, state.name)
+        if values.pointer is not None:
             self.inspection.record("afterItemsPointer", items)
-        if not isinstance(items, list):
-            raise AslError("States.ItemReaderFailed", "Attempting to map over non-iterable node.")
+        parameters = values.parameters if isinstance(values.parameters, dict) else {}
+        self._scope.item_source = "/".join(["s3:/", *map(str, parameters.values())][:3])
         return items
+
+    def _effective_input(self) -> JSON:
+        return self.state.flow.effective_input(self._raw_input, self._scope)
 
     def _result_of_map(self) -> JSON:
         """Return the mocked result of a Map whose iterations have ended; raise the error that it ends with instead.
@@ -188,14 +207,27 @@ class StateTrial:
         assert mock is not None, "a Map is tested with a mock only"
         if mock.is_error:
             raise AslError(mock.error, mock.cause)
+        state = self.state
+        assert isinstance(state, MapState)
+        inputs = inputs_of_iterations(self._run.history)
+        batcher = None if state.distributed is None else state.distributed.batcher
+        if batcher is not None:
+            limits = batch_limits(batcher, self._effective_input(), self._scope)
+            inputs = [batch_document(batch, limits) for batch in batches_of(inputs, limits)]
         failures = self._configuration.get("mapIterationFailureCount")
         if failures is not None:
+            # With a ResultWriter, the mock is an object, so that only the iterations themselves can be counted.
+            iterations = len(mock.result) if isinstance(mock.result, list) else len(inputs)
+            check_failure_count(failures, iterations)
             # As the Map has read them, since they may be paths or expressions.
             count = self.inspection.steps.get("toleratedFailureCount", 0)
             percentage = self.inspection.steps.get("toleratedFailurePercentage", 0)
-            if 0 < count < failures or 0 < percentage * len(mock.result) < failures * 100:
-                raise AslError(STATES_EXCEED_TOLERATED_FAILURE_THRESHOLD, _THRESHOLD_EXCEEDED)
-        return result_of_map(mock.result, self.fields, self._run.history, self.inspection)
+            if 0 < count < failures or 0 < percentage * iterations < failures * 100:
+                raise threshold_exceeded()
+        if batcher is not None:
+            record_batches(inputs, self.inspection)
+        check_result_of_map(mock.result, len(inputs), self.fields)
+        return mock.result
 
     def _drive(self, states: States) -> JSON:
         """Run until the state is left; measured: a state that takes more than five minutes times out."""

@@ -18,6 +18,7 @@ from pytest_sfn_sync.asl.parsing.definition_text import json_fault, parse_defini
 from pytest_sfn_sync.errors import SfnSyncUsageError
 from pytest_sfn_sync.service.account import Account
 from pytest_sfn_sync.service.errors import ServiceError, service_error
+from pytest_sfn_sync.service.mocked_maps import check_failure_count
 from pytest_sfn_sync.service.requests import Request
 from pytest_sfn_sync.service.state_mocks import Mock, context_of, json_of, mock_of, refused
 from pytest_sfn_sync.service.state_trial import STATE_NAME, StateTrial, StateUnderTest
@@ -123,5 +124,5 @@ def _refusals(
             yield refused("RoleArn must be specified when testing a Task state")
     elif failures is not None and not isinstance(state, MapState):
         yield refused("MapIterationFailureCount is only supported when testing a Map state.")
-    elif failures is not None and not mock.is_error and failures > len(mock.result):
-        yield refused("Map iteration failure count must be less than or equal to the number of Map iterations")
+    elif failures is not None and isinstance(mock.result, list):
+        check_failure_count(failures, len(mock.result))

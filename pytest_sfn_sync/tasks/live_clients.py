@@ -91,6 +91,10 @@ class LiveClients:
             return None
         return self._integration_answer(call, integration, integration.botocore_name, integration.operation)
 
+    def client_of(self, service: str) -> Any:
+        """Return the client of a service by botocore's name; None if the test has given none."""
+        return self._client(service) if service in self._clients else None
+
     def _client(self, service: str) -> Any:
         client = self._clients[service]
         if client is None:

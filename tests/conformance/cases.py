@@ -68,6 +68,7 @@ class Case:
     input: Any
     attempts: dict[str, list[Attempt]] | None
     handlers: dict[str, str]
+    objects: list[dict[str, str]]
     expected: dict[str, Any]
     events: list[dict[str, Any]] | None
     wildcards: Wildcards
@@ -317,6 +318,7 @@ def _case(record: dict[str, Any]) -> Case:
         input=record["input"],
         attempts=None if mocks is None else {name: [_attempt(a) for a in mocked] for name, mocked in mocks.items()},
         handlers=record.get("handlers", {}),
+        objects=record.get("s3_objects", []),
         expected=record["expected"],
         events=record["events"],
         wildcards=Wildcards.of(record),

@@ -67,6 +67,22 @@ def history_difference(
     return None
 
 
+def with_links_of_today(recorded: Sequence[Event], day: str) -> list[Event]:
+    """Put right the links of a history with a distributed Map that was recorded before November 2024.
+
+    Until then MapStateExited followed MapRunSucceeded; since then it follows MapRunStarted (recorded both ways).
+    """
+    if day >= "2024-11":
+        return list(recorded)
+    started = {event["id"]: event["previousEventId"] for event in recorded if event["type"] == "MapRunSucceeded"}
+    return [
+        {**event, "previousEventId": started[event["previousEventId"]]}
+        if event["type"] == "MapStateExited" and event["previousEventId"] in started
+        else event
+        for event in recorded
+    ]
+
+
 def event_difference(recorded: Event, actual: Event, wildcards: Wildcards) -> str | None:
     """Tell the first difference between two events, the one's cause parsed where the other's was."""
     for member in ("type", "id", "previousEventId"):

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
+
+import boto3
+from moto import mock_aws
 
 from pytest_sfn_sync import Execution, SfnSync, TaskError
 from tests.conformance.cases import Attempt, Case
@@ -13,6 +18,7 @@ from tests.conformance.nested_machines import register_machines, waiting_states
 from tests.conformance.wildcards import Wildcards, parsed
 
 ACCOUNT = "111111111111"
+UNRECORDED = "unrecorded-child-tasks"
 LONGER_THAN_ANY_TIMEOUT = 100_000.0
 
 
@@ -47,8 +53,13 @@ def replay(case: Case, client: Any) -> Replayed:
 
 
 def replay_through_api(case: Case, client: Any) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    """Create, mock, start and describe one case as STANDARD; return its result and its events, in pages of 20."""
-    with SfnSync(account_id=ACCOUNT) as sfn:
+    """Create, mock, start and describe one case as STANDARD; return its result and its events, in pages of 20.
+
+    The objects of S3 that it reads are those of moto.
+    """
+    with _objects(case), SfnSync(account_id=ACCOUNT) as sfn:
+        if case.objects:
+            sfn.use_clients("s3")
         machine = client.create_state_machine(
             name="replayed",
             definition=json.dumps(case.wildcards.fill(case.definition)),
@@ -79,12 +90,24 @@ def replay_through_api(case: Case, client: Any) -> tuple[dict[str, Any], list[di
     return result, events
 
 
-def _mock(sfn: SfnSync, case: Case) -> None:
-    if case.attempts is None:
-        _mock_functions(sfn, case)
+@contextmanager
+def _objects(case: Case) -> Iterator[None]:
+    if not case.objects:
+        yield
         return
+    with mock_aws():
+        s3 = boto3.client("s3", region_name="us-east-1", aws_access_key_id="testing", aws_secret_access_key="testing")
+        for stored in case.wildcards.fill(case.objects):
+            s3.create_bucket(Bucket=stored["Bucket"])
+            s3.put_object(**stored)
+        yield
+
+
+def _mock(sfn: SfnSync, case: Case) -> None:
+    if case.attempts is None or UNRECORDED in case.tags:
+        _mock_functions(sfn, case)
     real = waiting_states(case.definition) if case.waits_for_executions else ()
-    for state, attempts in case.attempts.items():
+    for state, attempts in (case.attempts or {}).items():
         if state in real:
             continue
         for attempt in reversed(attempts):  # The newest mock answers first.

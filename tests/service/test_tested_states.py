@@ -347,10 +347,13 @@ def test_the_mock_of_a_map_with_batches_has_a_result_for_each_batch(client: Any)
         tried(client, state, input=[1, 2, 3], result=["a", "b", "c"])
 
 
-def test_a_batcher_that_is_not_evaluated_here_is_a_usage_error(sfn: SfnSync, client: Any) -> None:
-    with pytest.raises(SfnSyncUsageError, match="an ItemBatcher with MaxInputBytesPerBatch can't be evaluated here"):
-        tried(client, {**DISTRIBUTED, "ItemBatcher": {"MaxInputBytesPerBatch": 100}}, input=[1], result=[1])
-    sfn.usage_errors.clear()
+def test_batches_are_limited_by_bytes_and_have_the_batch_input(client: Any) -> None:
+    batcher = {"MaxInputBytesPerBatch": 45, "BatchInput": {"shop": "s"}}
+    state = {**DISTRIBUTED, "ItemBatcher": batcher}
+    tested = tried(client, state, input=[1, 22, 333], result=["a", "b"], inspectionLevel="DEBUG")
+    assert tested["inspectionData"]["afterItemBatcher"] == (
+        '[{"BatchInput":{"shop":"s"},"Items":["1","22"]}, {"BatchInput":{"shop":"s"},"Items":["333"]}]'
+    )
 
 
 def test_the_mock_of_a_map_with_a_writer_is_its_result(client: Any) -> None:
@@ -359,6 +362,26 @@ def test_the_mock_of_a_map_with_a_writer_is_its_result(client: Any) -> None:
     assert json.loads(tried(client, state, input=[1, 2], result=result)["output"]) == result
     with refused("ValidationException", "Mocked result must be a JSON object."):
         tried(client, state, input=[1, 2], result=[1, 2])
+
+
+@pytest.mark.parametrize(
+    ("failures", "outcome"),
+    [
+        pytest.param(1, "SUCCEEDED", id="as many as the percentage allows"),
+        pytest.param(2, "States.ExceedToleratedFailureThreshold", id="more than the percentage allows"),
+    ],
+)
+def test_the_iterations_of_a_map_with_a_writer_are_counted_not_the_keys_of_its_result(
+    client: Any, failures: int, outcome: str
+) -> None:
+    state = {**DISTRIBUTED, "ResultWriter": WRITER, "ToleratedFailurePercentage": 30}
+    configuration = {"mapIterationFailureCount": failures}
+    tested = tried(client, state, input=[1, 2, 3, 4], result={"MapRunArn": "arn"}, configuration=configuration)
+    assert tested.get("error", tested["status"]) == outcome
+    with refused(
+        "ValidationException", "Map iteration failure count must be less than or equal to the number of Map iterations"
+    ):
+        tried(client, state, input=[1], result={"a": 1, "b": 2}, configuration={"mapIterationFailureCount": 2})
 
 
 READER = {
@@ -389,13 +412,41 @@ def test_data_that_is_no_json_is_refused(client: Any) -> None:
         tried(client, {**DISTRIBUTED, "ItemReader": READER}, result=[], configuration={"mapItemReaderData": "{"})
 
 
-def test_data_in_another_format_is_a_usage_error(sfn: SfnSync, client: Any) -> None:
-    reader = {**READER, "ReaderConfig": {"InputType": "CSV", "CSVHeaderLocation": "FIRST_ROW"}}
+CSV = {**READER, "ReaderConfig": {"InputType": "CSV", "CSVHeaderLocation": "FIRST_ROW", "MaxItems": 1}}
+LIST = {"Resource": "arn:aws:states:::s3:listObjectsV2", "Parameters": {"Bucket": "b"}}
+
+
+@pytest.mark.parametrize(
+    ("reader", "data", "selected"),
+    [
+        pytest.param(CSV, "a,b\n1,2\n3,4\n", '[{"source":"s3://b/k","value":{"a":"1","b":"2"}}]', id="CSV, one item"),
+        pytest.param(LIST, '[{"Key": "k"}]', '[{"source":"s3://b","value":{"Key":"k"}}]', id="a list of objects"),
+    ],
+)
+def test_data_are_read_in_the_format_of_the_reader(client: Any, reader: Any, data: str, selected: str) -> None:
+    selector = {"value.$": "$$.Map.Item.Value", "source.$": "$$.Map.Item.Source"}
+    state = {**DISTRIBUTED, "ItemReader": reader, "ItemSelector": selector}
+    configuration = {"mapItemReaderData": data}
+    tested = tried(client, state, result=["x"], configuration=configuration, inspectionLevel="DEBUG")
+    assert tested["inspectionData"]["afterItemSelector"] == selected
+
+
+@pytest.mark.parametrize(
+    ("state", "where"),
+    [
+        pytest.param(
+            {**DISTRIBUTED, "ItemReader": {**READER, "ReaderConfig": {"InputType": "MANIFEST"}}},
+            "the InputType 'MANIFEST'",
+            id="a manifest",
+        ),
+        pytest.param({**EACH, "ItemReader": READER}, "an inline Map", id="inline"),
+    ],
+)
+def test_data_that_name_other_objects_are_a_usage_error(sfn: SfnSync, client: Any, state: Any, where: str) -> None:
     with pytest.raises(SfnSyncUsageError) as raised:
-        tried(client, {**DISTRIBUTED, "ItemReader": reader}, result=[], configuration={"mapItemReaderData": "a"})
+        tried(client, state, result=[], configuration={"mapItemReaderData": "a"})
     assert str(raised.value) == (
-        "TestState: the data of an ItemReader with the InputType 'CSV' can't be read here. Test the state with "
-        "InputType 'JSON', or without the ItemReader."
+        f"TestState: the data of an ItemReader of {where} can't be read here. Test the state without the ItemReader."
     )
     sfn.usage_errors.clear()
 

@@ -23,6 +23,7 @@ from pytest_sfn_sync.asl.jsonata import (
     expect_array,
     expect_boolean,
     expect_integer_between,
+    expect_items,
     expect_percentage,
     expect_string,
     map_items_of_input,
@@ -194,7 +195,7 @@ class JsonataDialect:
         is_literal = isinstance(value, list) or (may_be_object and isinstance(value, dict))
         if not is_literal and not begins_expression(value):
             self.reader.fault("Expected value of type Array", "Items")
-        return self._of_input("Items", expect_array)
+        return self._of_input("Items", expect_items if may_be_object else expect_array)
 
     def item_selector(self) -> Expression | None:
         """Compile ``ItemSelector``."""

@@ -25,6 +25,11 @@ def expect_array(value: JSON, expression: FieldExpression) -> list[JSON]:
     raise _unexpected("array", value, expression)
 
 
+def expect_items(value: JSON, expression: FieldExpression) -> JSON:
+    """Return the value if it is an array or an object (Items of a distributed Map)."""
+    return value if isinstance(value, dict) else expect_array(value, expression)
+
+
 def expect_boolean(value: JSON, expression: FieldExpression) -> bool:
     """Return the value if it is a boolean (Condition)."""
     # Assumption: the same text as for arrays and numbers.

@@ -133,18 +133,20 @@ class DefinitionParser:
             warnings=tuple(self.diagnostics.warnings),
         )
 
-    def nested_states(self, reader: FieldReader, *, is_processor: bool) -> States | None:
-        """Parse a Parallel's branch or a Map's processor."""
+    def nested_states(self, reader: FieldReader, *, is_processor: bool, is_express: bool = False) -> States | None:
+        """Parse a Parallel's branch or a Map's processor; ``is_express`` is true for Express child executions."""
         reader.only(_PROCESSOR_FIELDS if is_processor else _BRANCH_FIELDS)
         if self._depth >= MAX_NESTING:
             message = f"States are nested more than {MAX_NESTING} levels deep"
             self.diagnostics.add(message, reader.location, code=TOO_DEEPLY_NESTED)
             return None
         self._depth += 1
+        is_express_around, self.is_express = self.is_express, self.is_express or is_express
         try:
             return self.states(reader)
         finally:
             self._depth -= 1
+            self.is_express = is_express_around
 
     def states(self, reader: FieldReader) -> States | None:
         """Parse ``StartAt`` and ``States``."""

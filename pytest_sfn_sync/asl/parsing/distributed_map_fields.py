@@ -1,18 +1,19 @@
 """The fields of a Map for its distributed mode: reader, batcher, writer, label and processor configuration.
 
-They are only checked. Express machines have inline Maps alone, so nothing here is ever run. Sources: the developer
-guide, measured ranges and texts; for ReaderConfig also recordings (the fields that CSV needs, that JSON and JSONL
-refuse, ItemsPointer).
+An inline Map may have them too, and they are checked there as well. Sources: the developer guide, measured ranges and
+texts; for ReaderConfig also recordings (the fields that CSV needs, that JSON and JSONL refuse, ItemsPointer).
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Final
 
 from pytest_sfn_sync.asl.diagnostics import DUPLICATE_LABEL_NAME, INVALID_LABEL_NAME
 from pytest_sfn_sync.asl.dialects import Dialect
-from pytest_sfn_sync.asl.expressions import JSON, begins_expression
+from pytest_sfn_sync.asl.distributed_map_definition import DistributedMap, ItemBatcher, ItemReader, ResultWriter
+from pytest_sfn_sync.asl.expressions import JSON, Expression, begins_expression
 from pytest_sfn_sync.asl.fields.field_reader import FieldReader
 from pytest_sfn_sync.asl.fields.query_languages import JSON_PATH, JSONATA, report_other_language
 from pytest_sfn_sync.asl.limits import MAX_BATCH_BYTES, MAX_COUNT, MAX_LABEL_LENGTH, MAX_READER_ITEMS
@@ -40,21 +41,33 @@ _BY_INPUT_TYPE: Final[dict[str, frozenset[str]]] = {
 """By input type: the fields that it has besides those that are always there."""
 
 _ANY_TYPE: Final = frozenset().union(*_BY_INPUT_TYPE.values())
+_DELIMITERS: Final = {"COMMA": ",", "PIPE": "|", "SEMICOLON": ";", "SPACE": " ", "TAB": "\t"}
 _WORDS: Final = ("CSVHeaderLocation", "CSVDelimiter", "ManifestType", "Transformation")
 
 
-def check_distributed_map(labels: dict[str, Location], reader: FieldReader, dialect: Dialect) -> None:
-    """Record the faults of the fields of distributed Maps; ``labels`` are the labels of the machine so far.
+def parse_distributed_map(labels: dict[str, Location], reader: FieldReader, dialect: Dialect) -> DistributedMap | None:
+    """Parse the fields of distributed Maps; return None for an inline Map. ``labels`` are those of the machine so far.
 
     Measured: they pass without DISTRIBUTED in a Standard machine. Assumption: in an Express one too, as the refusal
     measured for distributed Maps there is reported at the mode.
     """
-    _check_label(labels, reader)
-    for field, check in zip(DISTRIBUTED_FIELDS, (_check_reader, _check_batcher, _check_writer), strict=True):
+    label = _label(labels, reader)
+    item_reader = batcher = writer = None
+    for field in DISTRIBUTED_FIELDS:
         part = reader.part(field)
-        if part is not None:
-            _report_paths(reader, part, dialect)
-            check(part, dialect)
+        if part is None:
+            continue
+        _report_paths(reader, part, dialect)
+        if field == "ItemReader":
+            item_reader = _reader(part, dialect)
+        elif field == "ItemBatcher":
+            batcher = _batcher(part, dialect)
+        else:
+            writer = _writer(part, dialect)
+    type_ = execution_type(reader.fields)
+    if type_ is None:
+        return None
+    return DistributedMap(execution_type=type_, label=label, reader=item_reader, batcher=batcher, writer=writer)
 
 
 def _report_paths(state: FieldReader, part: FieldReader, dialect: Dialect) -> None:
@@ -68,11 +81,13 @@ def _report_paths(state: FieldReader, part: FieldReader, dialect: Dialect) -> No
                 report_other_language(state, field, dialect.language, place=location / field)
 
 
-def is_distributed(state: dict[str, JSON]) -> bool:
-    """Return whether the processor of a Map says that the Map is a distributed one."""
+def execution_type(state: dict[str, JSON]) -> str | None:
+    """Return the type of the executions that a distributed Map starts; None for an inline Map."""
     processor = state.get("ItemProcessor", state.get("Iterator"))
     config = processor.get("ProcessorConfig") if isinstance(processor, dict) else None
-    return isinstance(config, dict) and config.get("Mode") == "DISTRIBUTED"
+    if not isinstance(config, dict) or config.get("Mode") != "DISTRIBUTED":
+        return None
+    return str(config.get("ExecutionType"))
 
 
 def check_processor_config(processor: FieldReader, *, is_express: bool) -> None:
@@ -94,10 +109,10 @@ def check_processor_config(processor: FieldReader, *, is_express: bool) -> None:
             config.fault(message, "Mode", is_about_type=True)
 
 
-def _check_label(labels: dict[str, Location], reader: FieldReader) -> None:
+def _label(labels: dict[str, Location], reader: FieldReader) -> str | None:
     label = reader.string("Label")
     if label is None:
-        return
+        return None
     # The words for a label that is too long are measured, but for their beginning, which is that of a state's name; the
     # other rules are documented, without words.
     location = reader.at("Label")
@@ -114,33 +129,46 @@ def _check_label(labels: dict[str, Location], reader: FieldReader) -> None:
         hint = f"The other one is at {labels[label]}."
         reader.diagnostics.add(f"Duplicate Label name: {label}", location, code=DUPLICATE_LABEL_NAME, hint=hint)
     labels.setdefault(label, location)
+    return label
 
 
-def _check_reader(reader: FieldReader, dialect: Dialect) -> None:
+def _reader(reader: FieldReader, dialect: Dialect) -> ItemReader:
     reader.only(frozenset({"Resource", "ReaderConfig", dialect.arguments_field}))
     reader.require("Resource")
-    _check_resource(reader, _READERS)
-    dialect.of_part(reader).arguments()
+    resource = _resource(reader, _READERS)
+    arguments = dialect.of_part(reader).arguments()
+    action = (resource or "").rpartition(":")[2]
     config = reader.part("ReaderConfig")
-    if config is not None:
-        _check_reader_config(config, dialect)
+    if config is None:
+        return ItemReader(action=action, arguments=arguments)
+    return replace(_reader_config(config, dialect), action=action, arguments=arguments)
 
 
-def _check_reader_config(config: FieldReader, dialect: Dialect) -> None:
-    """Record every field that a ReaderConfig lacks or does not carry, and every value that is not allowed.
+def _reader_config(config: FieldReader, dialect: Dialect) -> ItemReader:
+    """Parse a ReaderConfig; record every field that it lacks or does not carry, and every value that is not allowed.
 
     Assumption: without an InputType, or with a wrong one, the fields of every type pass.
     """
     input_type = config.one_of("InputType", of="ReaderConfig")
     config.only(_ALWAYS | (_ANY_TYPE if input_type is None else _BY_INPUT_TYPE[input_type] - _useless(config)))
     words = {field: config.one_of(field, of="ReaderConfig") for field in _WORDS}
-    if words["Transformation"] == "LOAD_AND_FLATTEN":
+    loads_objects = words["Transformation"] == "LOAD_AND_FLATTEN"
+    if loads_objects:
         config.require("InputType")
+    headers = None
     if input_type == "CSV":
-        _check_csv(config, words["CSVHeaderLocation"])
+        headers = _headers(config, words["CSVHeaderLocation"])
     part = dialect.of_part(config)
-    _check_pointer(config, part)
-    part.number("MaxItems", minimum=0, maximum=MAX_READER_ITEMS, default=0, takes_context=False)
+    return ItemReader(
+        action="",
+        input_type=input_type,
+        manifest_type=words["ManifestType"],
+        loads_objects=loads_objects,
+        items_pointer=_pointer(config, part),
+        max_items=part.number("MaxItems", minimum=0, maximum=MAX_READER_ITEMS, default=0, takes_context=False),
+        delimiter=_DELIMITERS.get(words["CSVDelimiter"] or "COMMA", ","),
+        headers=headers,
+    )
 
 
 def _useless(config: FieldReader) -> frozenset[str]:
@@ -151,7 +179,8 @@ def _useless(config: FieldReader) -> frozenset[str]:
     return frozenset({"CSVHeaders"} if config.fields.get("CSVHeaderLocation") == "FIRST_ROW" else ())
 
 
-def _check_csv(config: FieldReader, header_location: str | None) -> None:
+def _headers(config: FieldReader, header_location: str | None) -> tuple[str, ...] | None:
+    """Return the CSVHeaders; None if the first row has the headers."""
     if "CSVHeaderLocation" not in config:
         config.fault("The field 'CSVHeaderLocation' is required")
     if header_location == "GIVEN":
@@ -161,41 +190,55 @@ def _check_csv(config: FieldReader, header_location: str | None) -> None:
         config.fault("Expected value of type Array", "CSVHeaders")
     elif not all(isinstance(name, str) for name in headers):
         config.fault("Expected value of type String", "CSVHeaders")
+    elif header_location == "GIVEN":
+        return tuple(headers)
+    return None
 
 
-def _check_pointer(config: FieldReader, part: Dialect) -> None:
+def _pointer(config: FieldReader, part: Dialect) -> str | Expression | None:
     pointer = config.fields.get("ItemsPointer")
     if part.language == JSONATA and begins_expression(pointer):
         # Documented: MaxItems may be an expression. Assumption: so may this field. Whether the value of an expression
         # begins with '/' is known only at run time.
-        part.value("ItemsPointer")
-        return
+        return part.value("ItemsPointer")
     if isinstance(pointer, str) and pointer and not pointer.startswith("/"):
         config.fault(f"Invalid input: JSON Pointer expression must start with '/': \"{pointer}\"", "ItemsPointer")
-    config.string("ItemsPointer")
+    return config.string("ItemsPointer")
 
 
-def _check_resource(reader: FieldReader, known: re.Pattern[str]) -> None:
+def _resource(reader: FieldReader, known: re.Pattern[str]) -> str | None:
     resource = reader.string("Resource")
     if resource is not None and known.fullmatch(resource) is None:
         # Recorded: for a reader. Assumption: the same for a writer.
         reader.fault("The field 'Resource' does not match any of the allowed values", "Resource")
+    return resource
 
 
-def _check_batcher(reader: FieldReader, dialect: Dialect) -> None:
+def _batcher(reader: FieldReader, dialect: Dialect) -> ItemBatcher:
     reader.only(_BATCHER)
     part = dialect.of_part(reader)
-    part.value("BatchInput")
-    part.number("MaxItemsPerBatch", minimum=1, maximum=MAX_COUNT, default=0, takes_context=False)
-    part.number("MaxInputBytesPerBatch", minimum=1, maximum=MAX_BATCH_BYTES, default=0, takes_context=False)
+    return ItemBatcher(
+        batch_input=part.value("BatchInput"),
+        max_items=part.number("MaxItemsPerBatch", minimum=1, maximum=MAX_COUNT, default=0, takes_context=False),
+        max_bytes=part.number(
+            "MaxInputBytesPerBatch", minimum=1, maximum=MAX_BATCH_BYTES, default=0, takes_context=False
+        ),
+    )
 
 
-def _check_writer(reader: FieldReader, dialect: Dialect) -> None:
+def _writer(reader: FieldReader, dialect: Dialect) -> ResultWriter:
     reader.only(frozenset({"Resource", "WriterConfig", dialect.arguments_field}))
-    _check_resource(reader, _WRITERS)
-    dialect.of_part(reader).arguments()
+    resource = _resource(reader, _WRITERS)
+    arguments = dialect.of_part(reader).arguments()
     config = reader.part("WriterConfig")
+    output_type = transformation = None
     if config is not None:
         config.only(frozenset({"OutputType", "Transformation"}))
-        config.one_of("OutputType", of="WriterConfig")
-        config.one_of("Transformation", of="WriterConfig")
+        output_type = config.one_of("OutputType", of="WriterConfig")
+        transformation = config.one_of("Transformation", of="WriterConfig")
+    return ResultWriter(
+        has_resource=resource is not None,
+        arguments=arguments,
+        transformation=transformation,
+        output_type=output_type or "JSON",
+    )

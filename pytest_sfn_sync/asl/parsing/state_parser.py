@@ -39,9 +39,9 @@ from pytest_sfn_sync.asl.location import Location
 from pytest_sfn_sync.asl.nearest_names import did_you_mean
 from pytest_sfn_sync.asl.parsing.distributed_map_fields import (
     DISTRIBUTED_FIELDS,
-    check_distributed_map,
     check_processor_config,
-    is_distributed,
+    execution_type,
+    parse_distributed_map,
 )
 from pytest_sfn_sync.asl.parsing.retry_and_catch import parse_catch, parse_retry
 from pytest_sfn_sync.asl.size_bounds import size_bound
@@ -61,7 +61,7 @@ class Machine(Protocol):
     query_language: str
     labels: dict[str, Location]
 
-    def nested_states(self, reader: FieldReader, *, is_processor: bool) -> States | None:
+    def nested_states(self, reader: FieldReader, *, is_processor: bool, is_express: bool = False) -> States | None:
         """Parse a Parallel's branch or a Map's processor."""
 
 
@@ -258,9 +258,9 @@ class _StateParser:
     def _map(self, common: CommonWithErrorHandling) -> MapState | None:
         reader, dialect = self.reader, self.dialect
         states = self._processor()
-        check_distributed_map(self.machine.labels, reader, dialect)
-        distributed = is_distributed(reader.fields)
-        items = dialect.items(may_be_object=distributed)
+        distributed = parse_distributed_map(self.machine.labels, reader, dialect)
+        is_distributed = distributed is not None
+        items = dialect.items(may_be_object=is_distributed)
         selector = dialect.item_selector()
         items_are_parts = _selects_parts(common["flow"], items)
         max_concurrency = dialect.number("MaxConcurrency", minimum=0, maximum=MAX_COUNT, default=0, takes_context=False)
@@ -280,8 +280,10 @@ class _StateParser:
             max_concurrency=max_concurrency,
             tolerated_failure_count=tolerated_failure_count,
             tolerated_failure_percentage=tolerated_failure_percentage,
-            distributed_fields=tuple(field for field in DISTRIBUTED_FIELDS if field in reader),
-            is_distributed=distributed,
+            distributed_fields=()
+            if is_distributed
+            else tuple(field for field in DISTRIBUTED_FIELDS if field in reader),
+            distributed=distributed,
         )
 
     def _processor(self) -> States | None:
@@ -290,7 +292,10 @@ class _StateParser:
         if processor is None:
             return None
         check_processor_config(processor, is_express=self.machine.is_express)
-        return self.machine.nested_states(processor, is_processor=True)
+        # Documented: Express child executions have the limits of Express machines. Assumption: AWS refuses such states
+        # when the machine is created, in the same words.
+        is_express = execution_type(self.reader.fields) == "EXPRESS"
+        return self.machine.nested_states(processor, is_processor=True, is_express=is_express)
 
 
 _EVENT_DETAILS: Final = ("resourceType", "resource")

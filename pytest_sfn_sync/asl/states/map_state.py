@@ -1,6 +1,6 @@
 """Inline Map states: one iteration for each item, in lanes on the virtual clock.
 
-A distributed Map, and an inline Map with fields of a distributed one, can be registered but not run.
+An inline Map with fields of a distributed one can be registered but not run. `distributed_map` runs distributed ones.
 """
 
 from __future__ import annotations
@@ -8,43 +8,52 @@ from __future__ import annotations
 from collections.abc import Generator, Iterator
 from typing import NamedTuple
 
-from pytest_sfn_sync.asl.data_flow import check_arguments
 from pytest_sfn_sync.asl.definition import MapState
-from pytest_sfn_sync.asl.error_names import (
-    STATES_EXCEED_TOLERATED_FAILURE_THRESHOLD,
-    AslError,
-    runtime_error,
-)
-from pytest_sfn_sync.asl.expressions import JSON, Expression
+from pytest_sfn_sync.asl.error_names import AslError
+from pytest_sfn_sync.asl.expressions import JSON
 from pytest_sfn_sync.asl.limits import INLINE_MAP_CONCURRENCY
+from pytest_sfn_sync.asl.map_objects import UnsupportedMapError
 from pytest_sfn_sync.asl.pauses import Pause
 from pytest_sfn_sync.asl.runtime import Runtime
 from pytest_sfn_sync.asl.scheduler import run_lanes
 from pytest_sfn_sync.asl.scopes import BranchScope, Lane
-from pytest_sfn_sync.asl.states.number_fields import float_field, integer_field
+from pytest_sfn_sync.asl.states.map_fields import (
+    check_thresholds,
+    items_of,
+    percentage_of,
+    selected_item,
+    threshold_exceeded,
+    whole_number_of,
+)
 from pytest_sfn_sync.asl.states.parallel_state import abort_open_states
 
 _FAILED = object()
-
-
-class UnsupportedMapError(Exception):
-    """A distributed Map, or an inline one with fields of a distributed one, was entered; the text has the remedy."""
 
 
 def attempt_map(
     runtime: Runtime, state: MapState, effective_input: JSON, scope: BranchScope
 ) -> Generator[Pause, None, JSON]:
     """Run the item processor for all items; return the array of outputs, in the order of the items."""
-    if state.distributed_fields or state.is_distributed:
+    if state.distributed is not None:
+        # Imported only here, so that tests without a distributed Map don't import what reads and writes objects.
+        from pytest_sfn_sync.asl.states.distributed_map import attempt_distributed_map
+
+        return (yield from attempt_distributed_map(runtime, state, state.distributed, effective_input, scope))
+    if state.distributed_fields:
         raise _unsupported(state)
-    items = _items(state, effective_input, scope)
+    items: list[JSON] = items_of(state, effective_input, scope)
     concurrency = _max_concurrency(state, effective_input, scope)
-    threshold_count = _whole_number(state.tolerated_failure_count, "ToleratedFailureCountPath", effective_input, scope)
-    threshold_percentage = _percentage(state, effective_input, scope)
+    threshold_count = whole_number_of(
+        state.tolerated_failure_count, "ToleratedFailureCountPath", effective_input, scope
+    )
+    threshold_percentage = percentage_of(state, effective_input, scope)
     # Assumption: ItemSelector is evaluated for all items before the first iteration starts.
     item_inputs = items
     if state.item_selector is not None:
-        item_inputs = [_selected(state, index, item, effective_input, scope) for index, item in enumerate(items)]
+        item_inputs = [
+            selected_item(state, {"Index": index, "Value": item}, effective_input, scope)
+            for index, item in enumerate(items)
+        ]
     # An item can't be larger than the document that contains it.
     item_bytes = scope.payload_bytes if item_inputs is items and state.items_are_parts else None
     # Recorded: a value of the wrong type fails before MapStateStarted, a value out of range after it.
@@ -100,7 +109,7 @@ def attempt_map(
         for other in sorted(in_flight, key=lambda cut_off: cut_off.index):
             end = "MapIterationFailed" if other is lane else "MapIterationAborted"
             _record_end(runtime, scope, state, other, end)
-        raise failure if not tolerance.is_set or failure.terminal else _threshold_exceeded()
+        raise failure if not tolerance.is_set or failure.terminal else threshold_exceeded()
 
     yield from run_lanes(runtime.clock, lanes(), in_flight, concurrency=concurrency, succeeded=succeeded, failed=failed)
     # Recorded: the previous event of Succeeded and of Exited is the end of the last iteration, or the start if there
@@ -112,11 +121,6 @@ def attempt_map(
 
 
 def _unsupported(state: MapState) -> UnsupportedMapError:
-    if state.is_distributed:
-        return UnsupportedMapError(
-            f"the Map state {state.name!r} is a distributed Map (ProcessorConfig has the Mode DISTRIBUTED), which "
-            "can't be run here. Test the machine without that state, or the state by itself with TestState and a mock."
-        )
     fields = " and ".join(state.distributed_fields)
     return UnsupportedMapError(
         f"the Map state {state.name!r} is an inline Map and has {fields}, which only a distributed Map can use. It is "
@@ -139,44 +143,10 @@ def _record_end(runtime: Runtime, scope: BranchScope, state: MapState, lane: Lan
     return event
 
 
-def _items(state: MapState, effective_input: JSON, scope: BranchScope) -> list[JSON]:
-    items = effective_input if state.items_path is None else state.items_path.evaluate(effective_input, scope)
-    if not isinstance(items, list):
-        source = "$" if state.items_path is None else state.items_path.source
-        if source.startswith("$$"):  # Recorded: the path in the context object, which is a document of its own.
-            source = source[1:]
-        raise runtime_error(f'Reference path "{source}" must point to array.')
-    return items
-
-
-def _selected(state: MapState, index: int, item: JSON, effective_input: JSON, scope: BranchScope) -> JSON:
-    assert state.item_selector is not None
-    scope.item = (index, item)
-    try:
-        selected = state.item_selector.evaluate(effective_input, scope)
-    finally:
-        scope.item = None
-    check_arguments(selected, scope, state.selector_bound)
-    return selected
-
-
 def _max_concurrency(state: MapState, effective_input: JSON, scope: BranchScope) -> int:
-    wanted = _whole_number(state.max_concurrency, "MaxConcurrencyPath", effective_input, scope)
+    wanted = whole_number_of(state.max_concurrency, "MaxConcurrencyPath", effective_input, scope)
     # Documented: 0 sets no limit, but an inline Map always runs at most 40 iterations at once.
     return min(wanted, INLINE_MAP_CONCURRENCY) if wanted > 0 else INLINE_MAP_CONCURRENCY
-
-
-def _whole_number(value: int | Expression, field: str, effective_input: JSON, scope: BranchScope) -> int:
-    if not isinstance(value, Expression):
-        return value
-    return integer_field(value.evaluate(effective_input, scope), value, field)
-
-
-def _percentage(state: MapState, effective_input: JSON, scope: BranchScope) -> float:
-    value = state.tolerated_failure_percentage
-    if not isinstance(value, Expression):
-        return value
-    return float_field(value.evaluate(effective_input, scope), value, "ToleratedFailurePercentagePath")
 
 
 class _Tolerance(NamedTuple):
@@ -196,10 +166,7 @@ def _tolerance(count: int, percentage: float, items: int) -> _Tolerance:
     effect was not recorded. Assumption: they work as in distributed Maps, and the result leaves out the iterations that
     failed.
     """
-    if count < 0:
-        raise runtime_error("ToleratedFailureCount cannot be negative.")
-    if not 0 <= percentage <= 100:
-        raise runtime_error("ToleratedFailurePercentage must be between 0 and 100.")
+    check_thresholds(count, percentage)
     thresholds = []
     if count:
         thresholds.append(count)
@@ -207,7 +174,3 @@ def _tolerance(count: int, percentage: float, items: int) -> _Tolerance:
         thresholds.append(int(items * percentage / 100))
     # Documented: with both set, the Map fails when either is exceeded.
     return _Tolerance(bool(thresholds), min(thresholds, default=0))
-
-
-def _threshold_exceeded() -> AslError:
-    return AslError(STATES_EXCEED_TOLERATED_FAILURE_THRESHOLD, "The specified tolerated failure threshold was exceeded")

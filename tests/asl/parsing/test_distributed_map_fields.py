@@ -559,3 +559,38 @@ def test_an_inline_map_with_fields_of_distributed_ones_is_not_run(fields: JSON, 
         )
         assert sfn.last_execution.status == "ABORTED"
         sfn.usage_errors.clear()
+
+
+@pytest.mark.parametrize(
+    ("resource", "fault"),
+    [
+        pytest.param(
+            "arn:aws:states:::sqs:sendMessage.waitForTaskToken",
+            "Express state machine does not support '.waitForTaskToken' service integration ",
+            id="a callback",
+        ),
+        pytest.param(
+            "arn:aws:states:::states:startExecution.sync",
+            "Express state machine does not support '.sync' service integration",
+            id="a job",
+        ),
+        pytest.param(
+            "arn:aws:states:us-east-1:123456789012:activity:pack",
+            "Express state machine does not support Activity ARN",
+            id="an activity",
+        ),
+    ],
+)
+def test_express_children_have_the_limits_of_express_machines(resource: str, fault: str) -> None:
+    # Documented; that it is refused at creation is an assumption.
+    wait = {"Type": "Task", "Resource": resource, "End": True}
+    config = {"Mode": "DISTRIBUTED", "ExecutionType": "EXPRESS"}
+
+    def each(config: JSON) -> JSON:
+        processor = machine({"W": wait}, ProcessorConfig=config)
+        states = {"M": {"Type": "Map", "ItemProcessor": processor, "Next": "After"}, "After": {**wait}}
+        return machine(states)
+
+    express = [found for found in faults(each(config), machine_type="STANDARD") if "Express" in found]
+    assert express == [f"{fault} at /States/M/ItemProcessor/States/W/Resource"]
+    assert not [found for found in faults(each(DISTRIBUTED), machine_type="STANDARD") if "Express" in found]

@@ -1,0 +1,209 @@
+"""The doors for what a distributed Map reads and writes: mock_item_reader and mock_result_writer."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pytest_sfn_sync import Execution, MockError, SfnSync, UnusedMockError
+
+READER = {"Resource": "arn:aws:states:::s3:getObject", "Parameters": {"Bucket": "buck", "Key.$": "$.key"}}
+CSV = {**READER, "ReaderConfig": {"InputType": "CSV", "CSVHeaderLocation": "FIRST_ROW"}}
+WRITER = {"Resource": "arn:aws:states:::s3:putObject", "Parameters": {"Bucket": "buck"}}
+
+
+def machine(**fields: Any) -> dict[str, Any]:
+    config = {"Mode": "DISTRIBUTED", "ExecutionType": "EXPRESS"}
+    processor = {"ProcessorConfig": config, "StartAt": "Done", "States": {"Done": {"Type": "Succeed"}}}
+    return {"StartAt": "Each", "States": {"Each": {"Type": "Map", "ItemProcessor": processor, "End": True, **fields}}}
+
+
+def run(sfn: SfnSync, **fields: Any) -> Execution:
+    return sfn.register("orders", machine(**fields), type="STANDARD", replace=True).run({"key": "k"})
+
+
+@pytest.fixture
+def sfn() -> Any:
+    with SfnSync(seed=1) as sfn:
+        yield sfn
+
+
+def test_items_are_given_as_documents(sfn: SfnSync) -> None:
+    mock = sfn.mock_item_reader("Each", items=[{"id": 1}])
+    run(sfn, ItemReader=CSV).assert_succeeded(output=[{"id": 1}])
+    assert (mock.calls, mock.called, mock.call_count) == ([{"Bucket": "buck", "Key": "k"}], True, 1)
+
+
+@pytest.mark.parametrize(
+    ("reader", "body", "expected"),
+    [
+        pytest.param(CSV, "a,b\n1,2\n", [{"a": "1", "b": "2"}], id="a text"),
+        pytest.param(CSV, b"a\n1\n", [{"a": "1"}], id="bytes"),
+        pytest.param(READER, [1, {"a": 2}], [1, {"a": 2}], id="a document in the place of its text"),
+    ],
+)
+def test_the_body_is_read_in_the_format_of_the_reader(
+    sfn: SfnSync, reader: dict[str, Any], body: Any, expected: Any
+) -> None:
+    sfn.mock_item_reader("Each", body=body)
+    run(sfn, ItemReader=reader).assert_succeeded(output=expected)
+
+
+@pytest.mark.parametrize("as_text", [True, False], ids=["a text", "a Path"])
+def test_a_file_is_read(sfn: SfnSync, tmp_path: Path, as_text: bool) -> None:
+    file = tmp_path / "rows.csv"
+    file.write_text("a\n1\n", encoding="utf-8")
+    sfn.mock_item_reader("Each", path=str(file) if as_text else file)
+    run(sfn, ItemReader=CSV).assert_succeeded(output=[{"a": "1"}])
+
+
+def test_the_newest_mock_answers(sfn: SfnSync) -> None:
+    sfn.mock_item_reader("Each", items=[1])
+    sfn.mock_item_reader("Other", items=[3], optional=True)
+    sfn.mock_item_reader("Each", items=[2])
+    run(sfn, ItemReader=READER).assert_succeeded(output=[2])
+    sfn.reset()
+    assert sfn.mock_item_reader("Each", items=[4]).calls == []
+    run(sfn, ItemReader=READER).assert_succeeded(output=[4])
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        pytest.param("NoSuchKey", "Status Code: 404; Error Code: NoSuchKey; Request ID: ", id="no object"),
+        pytest.param(
+            "AccessDenied",
+            "Access Denied (Service: Amazon S3; Status Code: 403; Error Code: AccessDenied;",
+            id="denied",
+        ),
+        pytest.param("Odd", "Odd (Service: Amazon S3; Status Code: 400; Error Code: Odd;", id="another"),
+    ],
+)
+def test_a_reader_that_fails(sfn: SfnSync, code: str, text: str) -> None:
+    mock = sfn.mock_item_reader("Each", raises=code)
+    execution = run(sfn, ItemReader=READER)
+    execution.assert_failed(error="States.ItemReaderFailed")
+    assert text in str(execution.cause)
+    assert mock.call_count == 1
+
+
+def test_a_writer_keeps_the_files(sfn: SfnSync) -> None:
+    config = {"Transformation": "COMPACT", "OutputType": "JSONL"}
+    mock = sfn.mock_result_writer("Each")
+    assert (mock.manifest, mock.results()) == (None, [])
+    execution = run(sfn, ItemsPath="$", ResultWriter={**WRITER, "WriterConfig": config})
+    folder = execution.map_runs[0].arn.rpartition(":")[2]
+    assert list(mock.objects) == [f"{folder}/manifest.json", f"{folder}/SUCCEEDED_0.jsonl"]
+    assert (mock.results("SUCCEEDED"), mock.results("FAILED")) == ([{"Key": "key", "Value": "k"}], [])
+    assert mock.calls[0] == {"Bucket": "buck", "Key": f"{folder}/manifest.json"}
+    with pytest.raises(MockError) as raised:
+        mock.results("DONE")
+    assert str(raised.value) == (
+        "mock_result_writer('Each'): results() takes one of FAILED, PENDING, SUCCEEDED, not 'DONE'."
+    )
+
+
+def test_a_writer_that_fails(sfn: SfnSync) -> None:
+    sfn.mock_result_writer("Each", raises="AccessDenied")
+    execution = run(sfn, ItemsPath="$", ResultWriter=WRITER)
+    execution.assert_failed(error="States.Runtime")
+    assert "Failed to write a test manifest into the specified output bucket. Access Denied (" in str(execution.cause)
+
+
+ONE_OF = "mock_item_reader('Each') takes one of items=, body=, path= and raises=, not"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        pytest.param({}, f"{ONE_OF} none of them.", id="nothing"),
+        pytest.param({"items": [], "body": ""}, f"{ONE_OF} items and body.", id="two"),
+        pytest.param(
+            {"items": {"a": 1}},
+            "mock_item_reader('Each'): items= takes a list of items, not {'a': 1}.",
+            id="items that are no list",
+        ),
+        pytest.param(
+            {"items": [{1, 2}]},
+            "mock_item_reader('Each'): items= is not JSON at $[0]: {1, 2} is of type set. Write a list: sorted(value).",
+            id="items that are no JSON",
+        ),
+        pytest.param(
+            {"body": 5},
+            "mock_item_reader('Each'): body= takes the content of the object, a text or bytes, not 5.",
+            id="a number as the body",
+        ),
+        pytest.param({"path": 5}, "mock_item_reader('Each'): path= can't be read: it is no path.", id="no path"),
+        pytest.param(
+            {"path": "s3://b/k"},
+            "mock_item_reader('Each'): path= can't be read: it is a URL, not a path; an object of S3 is not fetched: "
+            "copy it to a file beside the test (aws s3 cp), and write the file's path.",
+            id="a URL",
+        ),
+        pytest.param(
+            {"raises": 404},
+            "mock_item_reader('Each'): raises= takes the code of an S3 error such as 'NoSuchKey', not 404.",
+            id="a status",
+        ),
+        pytest.param(
+            {"items": [], "optional": 1},
+            "mock_item_reader('Each'): optional= takes True or False, not 1.",
+            id="optional",
+        ),
+    ],
+)
+def test_wrong_arguments_of_a_reader(sfn: SfnSync, arguments: dict[str, Any], message: str) -> None:
+    with pytest.raises(MockError) as raised:
+        sfn.mock_item_reader("Each", **arguments)
+    assert str(raised.value) == message
+
+
+def test_files_that_can_not_be_read(sfn: SfnSync, tmp_path: Path) -> None:
+    with pytest.raises(
+        MockError, match=r"path= can't be read: there is no file 'rows\.csv' in .*, which has no files\."
+    ):
+        sfn.mock_item_reader("Each", path=tmp_path / "rows.csv")
+    with pytest.raises(MockError, match=r"path= can't be read: Is a directory\."):
+        sfn.mock_item_reader("Each", path=tmp_path)
+
+
+def test_the_state_is_a_name(sfn: SfnSync) -> None:
+    with pytest.raises(MockError) as raised:
+        sfn.mock_result_writer(None)  # type: ignore[arg-type]
+    assert str(raised.value) == "mock_result_writer takes the name of a Map state, not None."
+
+
+def test_mocks_that_are_never_used_are_reported() -> None:
+    sfn = SfnSync(assert_all_mocks_used=True)
+    sfn.__enter__()
+    sfn.mock_item_reader("Each", items=[])
+    sfn.mock_result_writer("Each", optional=True)
+    with pytest.raises(UnusedMockError) as raised:
+        sfn.__exit__(None, None, None)
+    assert "  mock_item_reader('Each')\n" in str(raised.value)
+    assert "mock_result_writer" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("fields", "name", "nearest"),
+    [
+        pytest.param({"ItemsPath": "$"}, "Eahc", "Nearest: 'Each'.", id="a misspelt name"),
+        pytest.param(None, "Each", "None has a Map.", id="no Map at all"),
+    ],
+)
+def test_a_mock_of_a_map_that_no_machine_has_is_told_at_the_end(fields: Any, name: str, nearest: str) -> None:
+    sfn = SfnSync()
+    sfn.__enter__()
+    sfn.mock_item_reader(name, items=[])
+    if fields is None:
+        sfn.register("orders", {"StartAt": "Done", "States": {"Done": {"Type": "Succeed"}}}).run({})
+    else:
+        run(sfn, **fields)
+    with pytest.raises(MockError) as raised:
+        sfn.__exit__(None, None, None)
+    assert str(raised.value) == (
+        f"mock_item_reader({name!r}) was never called: no registered machine has a Map state of this name. {nearest}\n"
+        "Correct the name, or write optional=True at a mock that not every test needs."
+    )
