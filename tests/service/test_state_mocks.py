@@ -13,7 +13,7 @@ from pytest_sfn_sync import SfnSync
 BATCH = {"JobName": "n", "JobQueue": "q", "JobDefinition": "d"}
 
 
-def tested(resource: str, parameters: Any, result: Any) -> dict[str, Any]:
+def answer_to(resource: str, parameters: Any, result: Any) -> dict[str, Any]:
     state = {"Type": "Task", "Resource": f"arn:aws:states:::{resource}", "Parameters": parameters, "End": True}
     with SfnSync() as sfn:
         mock = {"result": json.dumps(result), "fieldValidationMode": "PRESENT"}
@@ -22,7 +22,7 @@ def tested(resource: str, parameters: Any, result: Any) -> dict[str, Any]:
 
 
 def test_a_job() -> None:
-    answer = tested("batch:submitJob.sync", BATCH, {"Status": "SUCCEEDED", "Attempts": []})
+    answer = answer_to("batch:submitJob.sync", BATCH, {"Status": "SUCCEEDED", "Attempts": []})
 
     assert (answer["status"], json.loads(answer["output"])) == ("SUCCEEDED", {"Status": "SUCCEEDED", "Attempts": []})
 
@@ -39,10 +39,10 @@ def test_a_job() -> None:
 def test_a_result_of_a_wrong_type(resource: str, result: Any, message: str) -> None:
     parameters = BATCH if resource.startswith("batch") else {"StateMachineArn": "arn"}
     with pytest.raises(ClientError, match=message):
-        tested(resource, parameters, result)
+        answer_to(resource, parameters, result)
 
 
 def test_documents_of_an_execution() -> None:
-    answer = tested("states:startExecution.sync:2", {"StateMachineArn": "arn"}, {"Output": {"n": 5}})
+    answer = answer_to("states:startExecution.sync:2", {"StateMachineArn": "arn"}, {"Output": {"n": 5}})
 
     assert json.loads(answer["output"]) == {"Output": {"n": 5}}
