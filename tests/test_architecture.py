@@ -68,6 +68,7 @@ OUTSIDE = {
     "pytest_sfn_sync.sources.yaml_source": {"yaml"},
     "pytest_sfn_sync.tasks.integrations.service_models": {"botocore.__version__", "botocore.loaders"},
     "pytest_sfn_sync.tasks.live_clients": {"botocore.exceptions"},
+    "pytest_sfn_sync.tasks.live_jobs": {"botocore.exceptions"},
     "pytest_sfn_sync.tasks.made_clients": {"boto3", "botocore.exceptions", "botocore.session"},
 }
 

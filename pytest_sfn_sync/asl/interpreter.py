@@ -8,7 +8,7 @@ Processing"). Retry and Catch are applied in one place. The work of Task, Map, P
 from __future__ import annotations
 
 from collections.abc import Generator
-from typing import Final, NoReturn, TypeAlias
+from typing import Final, TypeAlias
 
 from pytest_sfn_sync.asl.data_flow import Departure
 from pytest_sfn_sync.asl.definition import (
@@ -66,6 +66,17 @@ class OutOfTimeError(Exception):
         self.note = note
 
 
+class FullHistoryError(Exception):
+    """The execution has reached its most events: it fails.
+
+    This is not an ASL error, so no catcher takes it.
+    """
+
+    def __init__(self, state_name: str) -> None:
+        super().__init__(state_name)
+        self.state_name = state_name
+
+
 def run_states(runtime: Runtime, states: States, document: JSON, scope: BranchScope) -> Steps:
     """Run states from the start to the end of their branch; return the output of the last state.
 
@@ -107,7 +118,7 @@ def run_states(runtime: Runtime, states: States, document: JSON, scope: BranchSc
 def _enter(runtime: Runtime, state: State, raw_input: JSON, scope: BranchScope) -> None:
     runtime.transitions += 1
     if runtime.transitions > MAX_TRANSITIONS:
-        _refuse_transition(runtime, scope)
+        _check_transition(runtime, scope)
     now = runtime.clock.now
     visit = len(runtime.records) + 1
     runtime.records.append((state.entered_event, scope.last_event, now, visit, state.name, raw_input, scope.branch))
@@ -118,14 +129,18 @@ def _enter(runtime: Runtime, state: State, raw_input: JSON, scope: BranchScope) 
     scope.retry_count = None
 
 
-def _refuse_transition(runtime: Runtime, scope: BranchScope) -> NoReturn:
+def _check_transition(runtime: Runtime, scope: BranchScope) -> None:
+    """Raise the error of a run that may make no further transition."""
     if runtime.machine_is_deleted:
         # Measured: the text, and that the execution ends at its next transition. No catcher takes the error.
         raise AslError(STATES_RUNTIME, f"State machine {runtime.identity.state_machine_name} has been deleted")
-    raise OutOfTimeError(
-        f"ended after {MAX_TRANSITIONS:,} state transitions, the most that a run may make; "
-        f"the last state entered was {scope.state_name!r}: does the workflow loop without a Wait?"
-    )
+    if runtime.most_events is None:
+        raise OutOfTimeError(
+            f"ended after {MAX_TRANSITIONS:,} state transitions, the most that a run may make; "
+            f"the last state entered was {scope.state_name!r}: does the workflow loop without a Wait?"
+        )
+    if runtime.is_full:
+        raise FullHistoryError(scope.state_name)
 
 
 def _exit(runtime: Runtime, state: State, departure: Departure, scope: BranchScope) -> JSON:
@@ -250,6 +265,8 @@ def _run_with_error_handling(
             if delay is not None:
                 assert retries.used is not None
                 _record_handled(runtime, retries.used.location, located, scope, delay)
+                if runtime.is_full:
+                    raise FullHistoryError(state.name) from None
                 retry_count += 1
                 scope.retry_count = retry_count
                 yield Pause(runtime.clock.now + delay)

@@ -1,4 +1,4 @@
-"""The limits of Express executions and of the States Language, in one place.
+"""The limits of executions and of the States Language, in one place.
 
 Source: the developer guide's quotas and API pages, and recordings. The limit of transitions is this fake's own.
 """
@@ -15,6 +15,9 @@ EXPRESS_TIMEOUT_SECONDS: Final = 300
 
 STANDARD_TIMEOUT_SECONDS: Final = 31_536_000
 """A Standard execution ends TIMED_OUT after a year (documented)."""
+
+STANDARD_EVENTS: Final = 25_000
+"""The most events of a Standard execution; it fails at the last one (measured)."""
 
 PAYLOAD_BYTES: Final = 262_144
 """The most bytes of UTF-8 that an input, a result, an output or an assigned variable may have."""

@@ -6,9 +6,9 @@ from collections.abc import Generator
 from random import Random
 
 from pytest_sfn_sync.asl.definition import StateMachineDefinition
-from pytest_sfn_sync.asl.error_names import AslError, error_details
+from pytest_sfn_sync.asl.error_names import STATES_RUNTIME, AslError, error_details
 from pytest_sfn_sync.asl.garbage_collection import collector_paused
-from pytest_sfn_sync.asl.interpreter import OutOfTimeError, run_states
+from pytest_sfn_sync.asl.interpreter import FullHistoryError, OutOfTimeError, run_states
 from pytest_sfn_sync.asl.limits import EXPRESS_TIMEOUT_SECONDS, MICROSECONDS
 from pytest_sfn_sync.asl.pauses import Awaited, Clock, Pause, Steps
 from pytest_sfn_sync.asl.run import Identity, Run
@@ -58,13 +58,21 @@ class Running:
         random: Random,
         clock: Clock | None = None,
         most_seconds: int = EXPRESS_TIMEOUT_SECONDS,
+        most_events: int | None = None,
         is_stoppable: bool = False,
     ) -> None:
         if is_stoppable:
             invoke_task = _StoppableTasks(self, invoke_task)
         self.run = run
         self.clock = Clock(run.started_at) if clock is None else clock
-        self.runtime = Runtime(run, identity=identity, invoke_task=invoke_task, clock=self.clock, run_states=run_states)
+        self.runtime = Runtime(
+            run,
+            identity=identity,
+            invoke_task=invoke_task,
+            clock=self.clock,
+            run_states=run_states,
+            most_events=most_events,
+        )
         self.scope = _machine_scope(run, identity, random, self.clock)
         self.pause: Pause | None = None
         self._takes_a_step = False
@@ -133,7 +141,12 @@ class Running:
         identity = before.identity
         identity.redrive_count, identity.redriven_at = redrive_count, now
         runtime = Runtime(
-            run, identity=identity, invoke_task=before.invoke_task, clock=self.clock, run_states=run_states
+            run,
+            identity=identity,
+            invoke_task=before.invoke_task,
+            clock=self.clock,
+            run_states=run_states,
+            most_events=before.most_events,
         )
         # Imported only here, so that runs that are not redriven don't import it.
         from pytest_sfn_sync.asl.redrive import progress_of
@@ -152,7 +165,14 @@ class Running:
         runtime, run, scope = self.runtime, self.run, self.scope
         try:
             run.output = yield from self._until_deadline(run_states(runtime, self._definition.states, run.input, scope))
+            if runtime.is_overfull:
+                raise FullHistoryError(scope.state_name)
+        except FullHistoryError as full:
+            self._fail_with_full_history(full.state_name)
         except AslError as failure:
+            if runtime.is_overfull:
+                self._fail_with_full_history(scope.state_name)
+                return
             run.status, run.error, run.cause = "FAILED", failure.error, failure.cause
             runtime.record("ExecutionFailed", scope.last_event, 0, error_details(failure))
         except OutOfTimeError as end:
@@ -170,6 +190,18 @@ class Running:
             run.stopped_at = self.clock.now
             run.variables = scope.variables.visible()
             scope.context.root = None  # Else the two would keep each other, and the run, in memory.
+
+    def _fail_with_full_history(self, state_name: str) -> None:
+        """End the run with its last possible event.
+
+        Measured: the text, and that it is the last event. Events of the last step that have no room are dropped.
+        """
+        run, most = self.run, self.runtime.most_events or 0
+        del self.runtime.records[most - 1 :]
+        cause = f"The execution reached the maximum number of history events ({most})."
+        run.status, run.error, run.cause = "FAILED", STATES_RUNTIME, cause
+        run.note = f"the last state entered was {state_name!r}: does the workflow loop without end?"
+        self.runtime.record("ExecutionFailed", most - 1, 0, {"error": run.error, "cause": cause})
 
     def _until_deadline(self, steps: Steps) -> Steps:
         """Yield the pauses of the steps; raise `OutOfTimeError` at the deadline of the machine."""
@@ -222,9 +254,11 @@ class _StoppableWork:
 
     def go_on(self, clock: Clock) -> Pause | None:
         pause = self._work.go_on(clock)
-        if self._running.has_ended:
-            raise StoppedError
-        return pause
+        if not self._running.has_ended:
+            return pause
+        if pause is not None:
+            self.stop()
+        raise StoppedError
 
 
 def _machine_scope(run: Run, identity: Identity, random: Random, clock: Clock) -> BranchScope:

@@ -57,7 +57,8 @@ class Runtime:
     """One run: its clock, its records, and the function that does its tasks.
 
     ``run_states`` is the loop over states; states with branches call it for each branch. ``progress`` is how far a
-    redriven run came before; it is None for any other run.
+    redriven run came before; it is None for any other run. ``most_events`` is the most events that the history may
+    have; None is no limit.
     """
 
     __slots__ = (
@@ -66,6 +67,7 @@ class Runtime:
         "identity",
         "invoke_task",
         "machine_is_deleted",
+        "most_events",
         "progress",
         "records",
         "run",
@@ -74,7 +76,14 @@ class Runtime:
     )
 
     def __init__(
-        self, run: Run, *, identity: Identity, invoke_task: InvokeTask, clock: Clock, run_states: RunStates
+        self,
+        run: Run,
+        *,
+        identity: Identity,
+        invoke_task: InvokeTask,
+        clock: Clock,
+        run_states: RunStates,
+        most_events: int | None = None,
     ) -> None:
         self.run = run
         self.identity = identity
@@ -83,7 +92,9 @@ class Runtime:
         self.clock = clock
         self.run_states = run_states
         self.records = run.history.records
-        self.transitions = 0
+        self.most_events = most_events
+        # A run with a limit of events is checked at each transition, and no other run needs another check.
+        self.transitions = 0 if most_events is None else MAX_TRANSITIONS
         self.progress: Progress | None = None
         self.machine_is_deleted = False
 
@@ -91,6 +102,16 @@ class Runtime:
         """Let the run fail at its next transition, because its machine was deleted."""
         self.machine_is_deleted = True
         self.transitions = MAX_TRANSITIONS  # The check of this limit sees it, so that no transition needs another one.
+
+    @property
+    def is_overfull(self) -> bool:
+        """Report whether the history has no room even for the event with which the run ends."""
+        return self.most_events is not None and len(self.records) >= self.most_events
+
+    @property
+    def is_full(self) -> bool:
+        """Report whether the history has room only for the event with which the run ends."""
+        return self.most_events is not None and len(self.records) >= self.most_events - 1
 
     def record(self, type_: str, previous_event_id: int, visit: VisitId, details: dict[str, JSON] | None = None) -> int:
         """Append an event of a visit at the current virtual time; return the event's id."""

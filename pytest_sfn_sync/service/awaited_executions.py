@@ -35,10 +35,10 @@ class AwaitedExecution:
         self._started = started
         self._is_parsed = is_parsed
         self._keep: Callable[[], object] | None = keep
-        # Documented: StartExecution with the name and the input of an execution that runs returns that execution.
-        self._is_another_start = started.running in account.open
-        if not self._is_another_start:
-            account.open[started.running] = started
+        # Documented: StartExecution with the name and the input of an execution that runs returns that execution. It
+        # takes its steps elsewhere.
+        self._own = [] if started.running in account.open else [started.running]
+        account.open.setdefault(started.running, started)
 
     def wake_by(self, awaited: Awaited) -> None:
         """Keep the task that waits, so that it goes on if the execution is stopped."""
@@ -47,7 +47,7 @@ class AwaitedExecution:
     def go_on(self, clock: Clock) -> Pause | None:
         """Take the next steps; return the pause in which the execution waits, or None if it has ended."""
         running = self._started.running
-        if self._is_another_start:
+        if not self._own:
             outside = () if running.pause is None else running.pause.outside
             return Pause(None, outside) if self._started.status == RUNNING else None
         try:
@@ -76,8 +76,7 @@ class AwaitedExecution:
     def leave(self) -> None:
         """Let the execution go on by itself. Assumption: it is not stopped if the task's token was answered."""
         self._started.awaited_by = None
-        if not self._is_another_start:
-            self._account.timeline.running.append(self._started.running)
+        self._account.timeline.running.extend(self._own)
 
     def stop(self) -> None:
         """Stop the execution with its task. Documented: AWS tries to stop it. Assumption: without error and cause."""

@@ -14,7 +14,7 @@ from pytest_sfn_sync.asl.task_call import EPOCH
 from pytest_sfn_sync.asl.timestamps import instant_text
 from pytest_sfn_sync.asl.uuids import random_uuid
 from pytest_sfn_sync.executions.execution import Execution
-from pytest_sfn_sync.service.errors import COMMON_ERRORS, ServiceError
+from pytest_sfn_sync.service.errors import ServiceError
 from pytest_sfn_sync.service.start_sync_execution import date_of, seconds_of
 from pytest_sfn_sync.tasks.integrations.service_errors import cause_of_version_1, cause_of_version_2
 
@@ -94,7 +94,7 @@ def sdk_failure(refusal: ServiceError, request_id: str) -> tuple[str, str]:
     """Return the error and the cause of an SDK integration whose call was refused."""
     # Recorded for the Sfn client.
     return (
-        f"Sfn.{_exception_name(refusal, 'SfnException')}",
+        f"Sfn.{_exception_name(refusal)}",
         cause_of_version_2(refusal.message, "Sfn", refusal.status, request_id),
     )
 
@@ -103,13 +103,11 @@ def optimized_failure(refusal: ServiceError, request_id: str) -> tuple[str, str]
     """Return the error and the cause of an optimized integration whose call was refused."""
     # Recorded for StateMachineDoesNotExist.
     return (
-        f"StepFunctions.{_exception_name(refusal, 'AWSStepFunctionsException')}",
+        f"StepFunctions.{_exception_name(refusal)}",
         cause_of_version_1(refusal.message, "AWSStepFunctions", refusal.status, refusal.code, request_id),
     )
 
 
-def _exception_name(refusal: ServiceError, of_service: str) -> str:
-    """Return the exception class of the SDK for Java: the service's own class for a code that it doesn't declare."""
-    if refusal.code in COMMON_ERRORS and refusal.code != "ValidationException":
-        return of_service
+def _exception_name(refusal: ServiceError) -> str:
+    """Return the name of the exception class in the SDK for Java."""
     return refusal.code if refusal.code.endswith("Exception") else f"{refusal.code}Exception"

@@ -16,7 +16,7 @@ from pytest_sfn_sync.asl.error_names import error_members
 from pytest_sfn_sync.asl.expressions import JSON
 from pytest_sfn_sync.asl.history import History
 from pytest_sfn_sync.asl.json_text import JSONTextError, fit_for_utf8, parse_json
-from pytest_sfn_sync.asl.limits import EXPRESS_TIMEOUT_SECONDS, STANDARD_TIMEOUT_SECONDS
+from pytest_sfn_sync.asl.limits import EXPRESS_TIMEOUT_SECONDS, STANDARD_EVENTS, STANDARD_TIMEOUT_SECONDS
 from pytest_sfn_sync.asl.pauses import Clock
 from pytest_sfn_sync.asl.run import Identity, Run
 from pytest_sfn_sync.asl.running import Running
@@ -35,6 +35,7 @@ from pytest_sfn_sync.service.requests import START_SYNC_EXECUTION, Request, chec
 from pytest_sfn_sync.service.unknown_machines import about_invalid_arn, about_unknown_machine
 
 _MOST_SECONDS: Final = {"EXPRESS": EXPRESS_TIMEOUT_SECONDS, "STANDARD": STANDARD_TIMEOUT_SECONDS}
+_MOST_EVENTS: Final = {"EXPRESS": None, "STANDARD": STANDARD_EVENTS}
 _INCLUDED: Final = {"included": True}
 _TRACE_ID_HEADER: Final = "x-amzn-trace-id"
 
@@ -153,6 +154,7 @@ class StartSyncExecution:
             random=self._random,
             clock=clock,
             most_seconds=_MOST_SECONDS[machine.type],
+            most_events=_MOST_EVENTS[machine.type],
             is_stoppable=machine.type != "EXPRESS",
         )
 

@@ -15,17 +15,18 @@ from pytest_sfn_sync.asl.error_names import runtime_error
 from pytest_sfn_sync.asl.expressions import JSON
 from pytest_sfn_sync.asl.json_text import compact
 from pytest_sfn_sync.asl.nearest_names import nearest_first
-from pytest_sfn_sync.asl.task_call import TaskAnswer, TaskCall
+from pytest_sfn_sync.asl.task_call import Submitted, TaskAnswer, TaskCall
 from pytest_sfn_sync.asl.uuids import random_uuid
 from pytest_sfn_sync.errors import MockError
 from pytest_sfn_sync.shown_text import shown_names, shown_value
 from pytest_sfn_sync.tasks.integrations.integration import Integration, integration_of
-from pytest_sfn_sync.tasks.integrations.java_names import Spelling, optimized_member
+from pytest_sfn_sync.tasks.integrations.java_names import optimized_member
 from pytest_sfn_sync.tasks.integrations.service_errors import cause_of_version_1, client_error
 from pytest_sfn_sync.tasks.integrations.service_models import sdk_services
 from pytest_sfn_sync.tasks.integrations.service_names import OPTIMIZED_SERVICES
 from pytest_sfn_sync.tasks.lambda_functions import document_of_payload, error_of_payload
-from pytest_sfn_sync.tasks.live_shapes import as_parameters, as_result
+from pytest_sfn_sync.tasks.live_jobs import LiveJob
+from pytest_sfn_sync.tasks.live_shapes import as_parameters, as_result, with_dates_in_milliseconds
 from pytest_sfn_sync.tasks.made_clients import RequestToAwsError, made_client
 from pytest_sfn_sync.tasks.mocks import place_of
 from pytest_sfn_sync.tasks.resources import Resource, resource_of
@@ -78,7 +79,7 @@ class LiveClients:
         """Remove all clients."""
         self._clients.clear()
 
-    def __call__(self, call: TaskCall, key: str) -> TaskAnswer | None:
+    def __call__(self, call: TaskCall, key: str) -> TaskAnswer | Submitted | None:
         """Return the answer to a call of an integration such as ``dynamodb:getItem``; None if it has no client."""
         if not self._clients or ":" not in key:
             return None
@@ -97,14 +98,14 @@ class LiveClients:
         return client
 
     def _sent(
-        self, call: TaskCall, service: str, operation: str, payload: JSON, spelling: Spelling
+        self, call: TaskCall, service: str, operation: str, payload: JSON, integration: Integration | None
     ) -> tuple[dict[str, JSON], dict[str, Any]]:
         """Return the result of an operation and botocore's metadata; raise MockError if nothing answers the client."""
         from botocore.exceptions import BotoCoreError
 
         call.answered_by = f"use_client({shown_value(service)})"
         try:
-            return _sent(self._client(service), operation, payload, spelling)
+            return _sent(self._client(service), operation, payload, integration)
         except RequestToAwsError as refused:
             raise _nothing_answers(call, service, operation, refused.host) from None
         except BotoCoreError as error:
@@ -114,16 +115,29 @@ class LiveClients:
                 f"  from     {place_of(call)}"
             ) from error
 
-    def _integration_answer(self, call: TaskCall, integration: Integration, service: str, operation: str) -> TaskAnswer:
+    def _integration_answer(
+        self, call: TaskCall, integration: Integration, service: str, operation: str
+    ) -> TaskAnswer | Submitted:
         from botocore.exceptions import ClientError
 
         try:
-            result, metadata = self._sent(call, service, operation, call.payload, integration.spelling)
+            result, metadata = self._sent(call, service, operation, call.payload, integration)
         except ClientError as error:
             return TaskAnswer(None, *client_error(integration, error.response, self._random))
+        started = dict(result)
         if integration.optimized is not None and integration.key not in _WITHOUT_METADATA:
             result.update(_sdk_metadata(metadata, random_uuid(self._random)))
-        return TaskAnswer(result)
+        job = integration.job
+        if job is None:
+            return TaskAnswer(result)
+        refusal = job.refusal(started)
+        if refusal is not None:
+            return TaskAnswer(None, *refusal)
+
+        def ask(operation: str, parameters: JSON) -> dict[str, JSON]:
+            return self._sent(call, service, operation, parameters, integration)[0]
+
+        return Submitted(result, answer=LiveJob(job, integration, call, started, ask=ask, random=self._random))
 
     def _function_answer(self, call: TaskCall, resource: Resource) -> TaskAnswer:
         """Invoke a function that the task calls by ``lambda:invoke``, or by its ARN as the Resource."""
@@ -132,7 +146,7 @@ class LiveClients:
         is_invoke = resource.is_lambda_invoke
         payload = call.payload if is_invoke else {"FunctionName": resource.arn, "Payload": call.payload}
         try:
-            result, metadata = self._sent(call, "lambda", "Invoke", payload, optimized_member)
+            result, metadata = self._sent(call, "lambda", "Invoke", payload, None)
         except ClientError as error:
             return TaskAnswer(None, *_lambda_error(error.response, self._random))
         text = result.get("Payload", "")
@@ -161,10 +175,16 @@ def _nothing_answers(call: TaskCall, service: str, operation: str, host: str) ->
     )
 
 
-def _sent(client: Any, operation: str, payload: JSON, spelling: Spelling) -> tuple[dict[str, JSON], dict[str, Any]]:
-    """Call an operation of a client; return the result in the integration's spelling, and botocore's metadata."""
+def _sent(
+    client: Any, operation: str, payload: JSON, integration: Integration | None
+) -> tuple[dict[str, JSON], dict[str, Any]]:
+    """Call an operation of a client; return the result in the integration's spelling, and botocore's metadata.
+
+    The integration is None for a function.
+    """
     from botocore.exceptions import ParamValidationError
 
+    spelling = optimized_member if integration is None else integration.spelling
     model = client.meta.service_model.operation_model(operation)
     method = next(method for method, name in client.meta.method_to_api_mapping.items() if name == operation)
     try:
@@ -175,6 +195,8 @@ def _sent(client: Any, operation: str, payload: JSON, spelling: Spelling) -> tup
             f"The Parameters '{compact(payload)}' could not be used to start the Task: [{_reasons(fault)}]"
         ) from None
     metadata = response.pop("ResponseMetadata", {})
+    if integration is not None and integration.job is not None:
+        response = with_dates_in_milliseconds(response)
     return as_result(response, model.output_shape, spelling), metadata
 
 

@@ -6,10 +6,12 @@ Shapes come from the client's own service model. This module loads no model.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from pytest_sfn_sync.asl.expressions import JSON
 from pytest_sfn_sync.asl.json_text import compact
+from pytest_sfn_sync.asl.task_call import EPOCH
 from pytest_sfn_sync.tasks.integrations.java_names import Spelling
 from pytest_sfn_sync.tasks.integrations.rendering import rendered
 
@@ -57,6 +59,18 @@ def _structure_to_client(value: dict[str, JSON], shape: Any, spelling: Spelling)
 
 def _member(name: str, shape: Any, spelling: Spelling) -> str:
     return spelling(name, shape.name, is_union=getattr(shape, "is_tagged_union", False))
+
+
+def with_dates_in_milliseconds(value: Any) -> Any:
+    """Return a value of a client with each datetime as milliseconds since the epoch, as jobs have them (measured)."""
+    if isinstance(value, datetime):
+        moment = value if value.tzinfo else value.replace(tzinfo=timezone.utc)
+        return (moment - EPOCH) // timedelta(milliseconds=1)
+    if isinstance(value, Mapping):
+        return {name: with_dates_in_milliseconds(member) for name, member in value.items()}
+    if isinstance(value, list):
+        return [with_dates_in_milliseconds(item) for item in value]
+    return value
 
 
 def as_result(response: Mapping[str, Any], shape: Any, spelling: Spelling) -> dict[str, JSON]:

@@ -51,6 +51,15 @@ class Attempt:
 
 
 @dataclass(frozen=True, kw_only=True)
+class OtherMachine:
+    """A machine beside that of a case, which its execution starts."""
+
+    arn: str
+    type: str
+    definition: dict[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Case:
     """One recorded execution: a machine, its input, what its tasks answered, and what AWS made of it."""
 
@@ -64,6 +73,12 @@ class Case:
     wildcards: Wildcards
     tags: frozenset[str]
     recorded: str
+    other_machines: tuple[OtherMachine, ...] = ()
+
+    @property
+    def waits_for_executions(self) -> bool:
+        """Whether a task waits for the end of an execution of another machine."""
+        return {"nested-sfn", "sync"} <= self.tags
 
     @property
     def waits_for_token(self) -> bool:
@@ -307,6 +322,10 @@ def _case(record: dict[str, Any]) -> Case:
         wildcards=Wildcards.of(record),
         tags=frozenset(record["tags"]),
         recorded=record["recorded"],
+        other_machines=tuple(
+            OtherMachine(arn=other["arn"], type=other["type"], definition=other["definition"])
+            for other in record.get("other_machines", ())
+        ),
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from pytest_sfn_sync import Execution, SfnSync, TaskError
 from tests.conformance.cases import Attempt, Case
 from tests.conformance.handlers import HANDLERS
+from tests.conformance.nested_machines import register_machines, waiting_states
 from tests.conformance.wildcards import Wildcards, parsed
 
 ACCOUNT = "111111111111"
@@ -53,6 +54,8 @@ def replay_through_api(case: Case, client: Any) -> tuple[dict[str, Any], list[di
             definition=json.dumps(case.wildcards.fill(case.definition)),
             roleArn=f"arn:aws:iam::{ACCOUNT}:role/replayed",
         )
+        if case.waits_for_executions:
+            register_machines(sfn, case, client)
         _mock(sfn, case)
         for name in case.activities:
             client.create_activity(name=name)
@@ -80,7 +83,10 @@ def _mock(sfn: SfnSync, case: Case) -> None:
     if case.attempts is None:
         _mock_functions(sfn, case)
         return
+    real = waiting_states(case.definition) if case.waits_for_executions else ()
     for state, attempts in case.attempts.items():
+        if state in real:
+            continue
         for attempt in reversed(attempts):  # The newest mock answers first.
             if case.waits_for_token:
                 sfn.mock_task(state, submits=case.wildcards.fill(attempt.submitted), times=1)

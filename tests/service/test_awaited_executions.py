@@ -264,28 +264,30 @@ def test_executions_of_branches_run_at_the_same_time(sfn: SfnSync) -> None:
     assert [child.duration for child in sfn.executions[:2]] == [5, 5]
 
 
-def calling(function: str) -> dict[str, Any]:
+def calling(function: str, seconds: int = 5) -> dict[str, Any]:
+    rest = {"Type": "Wait", "Seconds": seconds} if seconds else {"Type": "Pass"}
     return {
         "StartAt": "Call",
         "States": {
             "Call": {"Type": "Task", "Resource": f"{FUNCTION}:{function}", "Next": "Rest"},
-            "Rest": {"Type": "Wait", "Seconds": 5, "End": True},
+            "Rest": {**rest, "End": True},
         },
     }
 
 
 @pytest.mark.parametrize(
-    ("stopped", "child", "parent"),
+    ("stopped", "seconds", "child", "parent"),
     [
-        pytest.param("child:one", "ABORTED", "FAILED", id="the execution itself"),
-        pytest.param("parent:parent", "ABORTED", "ABORTED", id="the one that waits for it"),
+        pytest.param("child:one", 5, "ABORTED", "FAILED", id="the execution itself"),
+        pytest.param("parent:parent", 5, "ABORTED", "ABORTED", id="the one that waits for it"),
+        pytest.param("parent:parent", 0, "SUCCEEDED", "ABORTED", id="the one that waits, while the execution ends"),
     ],
 )
-def test_a_handler_that_stops(sfn: SfnSync, stopped: str, child: str, parent: str) -> None:
+def test_a_handler_that_stops(sfn: SfnSync, stopped: str, seconds: int, child: str, parent: str) -> None:
     client = sfn.client()
     sfn.mock_lambda("stop", calls=lambda event: client.stop_execution(executionArn=EXECUTIONS + stopped) and None)
 
-    described = run(sfn, calling("stop"), starting())
+    described = run(sfn, calling("stop", seconds), starting())
 
     assert described["status"] == parent
     assert client.describe_execution(executionArn=f"{EXECUTIONS}child:one")["status"] == child
@@ -452,19 +454,20 @@ def test_time_does_not_jump_over_the_timeout_of_the_task(sfn: SfnSync) -> None:
     assert asking.statuses == ["RUNNING", "RUNNING"]
 
 
-def test_a_handler_of_the_execution_answers_the_task(sfn: SfnSync) -> None:
+@pytest.mark.parametrize("seconds", [5, 0], ids=["that goes on", "that has ended then"])
+def test_a_handler_of_the_execution_answers_the_task(sfn: SfnSync, seconds: int) -> None:
     client = sfn.client()
     sfn.mock_lambda(
         "tell", calls=lambda event: client.send_task_success(taskToken=event["token"], output='"early"') and None
     )
     state = starting(also={"Input": {"token.$": "$$.Task.Token"}})
 
-    parent = run(sfn, calling("tell"), state)
+    parent = run(sfn, calling("tell", seconds), state)
 
     assert (parent["status"], parent["output"]) == ("SUCCEEDED", '"early"')
     assert parent["startDate"] == parent["stopDate"]
     child = client.describe_execution(executionArn=f"{EXECUTIONS}child:one")
-    assert (child["status"], (child["stopDate"] - child["startDate"]).total_seconds()) == ("SUCCEEDED", 5)
+    assert (child["status"], (child["stopDate"] - child["startDate"]).total_seconds()) == ("SUCCEEDED", seconds)
 
 
 @pytest.mark.parametrize("pattern", ["", ".sync"])
@@ -480,3 +483,21 @@ def test_an_execution_that_starts_after_an_answer_is_a_child_too(sfn: SfnSync, p
 
     assert [child.name for child in parent.children] == ["one"]
     assert parent.status == "SUCCEEDED"
+
+
+def test_an_execution_that_was_stopped_is_not_stopped_again_with_its_task(sfn: SfnSync) -> None:
+    client = sfn.client()
+
+    def stop(event: Any) -> None:
+        client.stop_execution(executionArn=f"{EXECUTIONS}child:one", error="First")
+        raise ValueError("the branch fails")
+
+    sfn.mock_lambda("stop", calls=stop)
+    branches = [
+        {"StartAt": "One", "States": {"One": starting()}},
+        {"StartAt": "Stop", "States": {"Stop": {"Type": "Task", "Resource": f"{FUNCTION}:stop", "End": True}}},
+    ]
+    parent = run(sfn, RESTING, {"Type": "Parallel", "Branches": branches, "End": True})
+
+    assert parent["error"] == "ValueError"
+    assert client.describe_execution(executionArn=f"{EXECUTIONS}child:one")["error"] == "First"

@@ -442,3 +442,35 @@ def test_a_map_run_that_does_not_exist_is_refused(client: Any) -> None:
 def test_the_trace_header_of_an_execution(client: Any) -> None:
     arn = started(client, created(client), traceHeader="Root=1-2-3")
     assert client.describe_execution(executionArn=arn)["traceHeader"] == "Root=1-2-3"
+
+
+def test_a_loop_ends_with_the_most_events_that_an_execution_may_have(sfn: SfnSync, client: Any) -> None:
+    states = {
+        "Again": {"Type": "Pass", "Next": "Done?"},
+        "Done?": {
+            "Type": "Choice",
+            "Choices": [{"Variable": "$.done", "IsPresent": True, "Next": "Done"}],
+            "Default": "Again",
+        },
+        "Done": {"Type": "Succeed"},
+    }
+    arn = started(client, created(client, definition={"StartAt": "Again", "States": states}))
+
+    described = client.describe_execution(executionArn=arn)
+    assert (described["status"], described["error"], described["cause"]) == (
+        "FAILED",
+        "States.Runtime",
+        "The execution reached the maximum number of history events (25000).",
+    )
+    (last,) = client.get_execution_history(executionArn=arn, reverseOrder=True, maxResults=1)["events"]
+    assert (last["id"], last["type"]) == (25_000, "ExecutionFailed")
+    assert described["redriveStatusReason"] == "Execution history event limit exceeded"
+
+
+def test_an_execution_ends_after_a_year(sfn: SfnSync, client: Any) -> None:
+    rest = {"StartAt": "Rest", "States": {"Rest": {"Type": "Wait", "Seconds": 40_000_000, "End": True}}}
+    arn = started(client, created(client, definition=rest))
+
+    described = client.describe_execution(executionArn=arn)
+    assert (described["status"], described.get("error")) == ("TIMED_OUT", None)
+    assert (described["stopDate"] - described["startDate"]).days == 365

@@ -289,3 +289,13 @@ def test_a_task_that_is_out_of_time_leaves_its_execution_to_itself(sfn: SfnSync)
     assert (execution.status, execution.error, execution.duration) == ("FAILED", "States.Timeout", 2.0)
     (child,) = execution.children
     assert (child.status, child.duration) == ("SUCCEEDED", 5.0)
+
+
+def test_an_express_execution_whose_task_is_cut_off_runs_on(sfn: SfnSync) -> None:
+    sfn.register("child", WAITING)
+    start = starting(f"{SYNC}.waitForTaskToken", "child", TimeoutSeconds=2)
+    parent = sfn.register("parent", {"StartAt": "Start", "States": {"Start": start}}, type="STANDARD").run({})
+
+    assert (parent.error, parent.duration) == ("States.Timeout", 2.0)
+    (child,) = parent.children
+    assert (child.status, child.duration) == ("SUCCEEDED", 5.0)

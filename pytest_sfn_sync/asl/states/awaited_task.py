@@ -112,21 +112,21 @@ def _answer_of_run(
     times out, or ends with its branch or its execution.
     """
     nested.wake_by(awaited)
-    is_over = False
+    goes_on = False
     try:
         while (pause := nested.go_on(runtime.clock)) is not None and awaited.answer is None:
-            awaited.is_touched = False
+            awaited.is_touched, goes_on = False, True
             yield Pause(pause.due, (*pause.outside, awaited), pause.latest).limited_to(awaited.deadline)
             if runtime.clock.now >= awaited.deadline and awaited.is_waiting and not pause.is_over(awaited.deadline):
                 yield from _time_out(runtime, state, call, scope, is_heartbeat=awaited.misses_a_heartbeat)
-        is_over = True
+            goes_on = False
         if awaited.answer is None:
             return nested.answer()
         if pause is not None:
             nested.leave()
         return awaited.answer
     finally:
-        if not is_over:
+        if goes_on:
             nested.stop()
 
 

@@ -58,7 +58,7 @@ class Integrations(Protocol):
         """Return the members that a definition must have; none where ``{}`` is enough."""
 
     def argument_findings(self, key: str, arguments: dict[str, JSON], *, suffix: str) -> list[ArgumentFinding]:
-        """Return the faults of arguments.
+        """Return the faults of arguments. The key ends in the pattern for a job, whose arguments may be others.
 
         The suffix of a name that ends in ``suffix`` is removed; the value of such a member is not known before the run.
         """
@@ -90,7 +90,8 @@ def check_integration(
         reader.fault(message, "Resource", hint=hint)
     elif isinstance(arguments := reader.fields[field], dict):
         suffix = dialect.evaluated_suffix
-        findings = integrations.argument_findings(key, arguments, suffix=suffix)
+        called = f"{key}.{resource.pattern}" if resource.pattern.startswith(_JOB) else key
+        findings = integrations.argument_findings(called, arguments, suffix=suffix)
         for finding in findings:
             _report(reader, field, finding)
         unknown = (finding.member for finding in findings if finding.warning == UNKNOWN_MEMBER)
@@ -98,6 +99,7 @@ def check_integration(
     return _NONE
 
 
+_JOB: Final = "sync"
 _NONE: Final[frozenset[str]] = frozenset()
 
 

@@ -22,6 +22,7 @@ from pytest_sfn_sync.asl.nearest_names import misspelt, nearest_first
 from pytest_sfn_sync.tasks.integrations.java_names import SdkSpelling, Spelling, optimized_member
 from pytest_sfn_sync.tasks.integrations.job_table import job_of
 from pytest_sfn_sync.tasks.integrations.jobs import Job
+from pytest_sfn_sync.tasks.integrations.patterns import SYNC
 from pytest_sfn_sync.tasks.integrations.service_models import (
     ServiceModel,
     Shape,
@@ -139,7 +140,7 @@ class Integration:
 
     def shape(self, part: str) -> Shape | None:
         """Return the shape of the ``input`` or the ``output``; None if it is not known."""
-        return _shape_of(self.key, part)
+        return _shape_of(self.key if self.job is None else f"{self.key}.{SYNC}", part)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

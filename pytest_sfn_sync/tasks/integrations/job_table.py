@@ -5,6 +5,7 @@ A row names the call that describes the job, the place of the job in its answer,
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 from pytest_sfn_sync.tasks.integrations.jobs import EcsTask, Job, KubernetesJob, ParsedExecution, Path
@@ -17,11 +18,16 @@ def _path(text: str) -> Path:
     return tuple(text.split(".")) if text else ()
 
 
+def _pairs(words: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    return tuple((name, source) for name, _, source in (word.partition("=") for word in words))
+
+
 def _job(
     service: str,
     operation: str | None,
     given: str = "",
     *,
+    stop: str = "",
     found: str = "",
     member: str | None = None,
     status: str = "",
@@ -30,17 +36,19 @@ def _job(
     kind: type[Job] = Job,
     names: str = "",
 ) -> Job:
-    pairs = (pair.partition("=") for pair in given.split())
+    stop_operation, *stop_given = stop.split() or [""]
     return kind(
         service=service,
         operation=operation,
-        given=tuple((name, source) for name, _, source in pairs),
+        given=_pairs(given.split()),
+        stop=stop_operation or None,
+        stop_given=_pairs(stop_given),
         found=_path(found),
         member=member,
         status=_path(status),
         succeeded=frozenset(succeeded.split()),
         failed=frozenset(failed.split()),
-        names={name: _path(path) for name, _, path in (pair.partition("=") for pair in names.split())},
+        names={name: _path(path) for name, path in _pairs(names.split())},
     )
 
 
@@ -49,6 +57,7 @@ def _sagemaker(kind: str) -> Job:
         "sagemaker",
         f"Describe{kind}Job",
         f"{kind}JobName=request.{kind}JobName",
+        stop=f"Stop{kind}Job {kind}JobName=request.{kind}JobName",
         status=f"{kind}JobStatus",
         succeeded="Completed",
         failed="Failed Stopped",
@@ -86,6 +95,7 @@ def _serverless_run(given: str, succeeded: str, failed: str) -> Job:
         "emr-serverless",
         "GetJobRun",
         f"ApplicationId=request.ApplicationId {given}",
+        stop=f"CancelJobRun ApplicationId=request.ApplicationId {given}",
         status="JobRun.State",
         succeeded=succeeded,
         failed=failed,
@@ -98,6 +108,7 @@ def _build(batch: str) -> Job:
         "codebuild",
         "BatchGetBuildBatches" if batch else "BatchGetBuilds",
         f"Ids=[Build{batch}.Id]",
+        stop=f"StopBuild{batch} Id=Build{batch}.Id",
         found="BuildBatches.0" if batch else "Builds.0",
         member=f"Build{batch}",
         status=f"Build{batch}.Build{batch}Status",
@@ -124,13 +135,21 @@ JOBS: Final[dict[str, Job]] = {
         "athena",
         "GetQueryExecution",
         "QueryExecutionId=QueryExecutionId",
+        stop="StopQueryExecution QueryExecutionId=QueryExecutionId",
         status="QueryExecution.Status.State",
         succeeded="SUCCEEDED",
         failed="CANCELLED FAILED",
         names="QueryExecutionId=QueryExecution.QueryExecutionId",
     ),
     "batch:submitJob": _job(
-        "batch", "DescribeJobs", "Jobs=[JobId]", found="Jobs.0", status="Status", succeeded="SUCCEEDED", failed="FAILED"
+        "batch",
+        "DescribeJobs",
+        "Jobs=[JobId]",
+        stop="TerminateJob JobId=JobId Reason='Terminated'",
+        found="Jobs.0",
+        status="Status",
+        succeeded="SUCCEEDED",
+        failed="FAILED",
     ),
     "bedrock:createModelCustomizationJob": _job(
         "bedrock",
@@ -147,6 +166,7 @@ JOBS: Final[dict[str, Job]] = {
         "databrew",
         "DescribeJobRun",
         "Name=request.Name RunId=RunId",
+        stop="StopJobRun Name=request.Name RunId=RunId",
         status="State",
         succeeded="SUCCEEDED",
         failed="FAILED STOPPED TIMEOUT",
@@ -156,6 +176,7 @@ JOBS: Final[dict[str, Job]] = {
         "ecs",
         "DescribeTasks",
         "Cluster=request.Cluster Tasks=[Tasks.0.TaskArn]",
+        stop="StopTask Cluster=request.Cluster Task=Tasks.0.TaskArn",
         found="Tasks.0",
         status="LastStatus",
         succeeded="STOPPED",
@@ -205,6 +226,7 @@ JOBS: Final[dict[str, Job]] = {
         "emr-containers",
         "DescribeJobRun",
         "Id=Id VirtualClusterId=request.VirtualClusterId",
+        stop="CancelJobRun Id=Id VirtualClusterId=request.VirtualClusterId",
         status="JobRun.State",
         succeeded="COMPLETED",
         failed="CANCELLED FAILED",
@@ -220,6 +242,7 @@ JOBS: Final[dict[str, Job]] = {
         "glue",
         "GetJobRun",
         "JobName=request.JobName RunId=JobRunId",
+        stop="BatchStopJobRun JobName=request.JobName JobRunIds=[JobRunId]",
         found="JobRun",
         status="JobRunState",
         succeeded="SUCCEEDED",
@@ -227,7 +250,13 @@ JOBS: Final[dict[str, Job]] = {
         names="JobRunId=Id",
     ),
     "mediaconvert:createJob": _job(
-        "mediaconvert", "GetJob", "Id=Job.Id", status="Job.Status", succeeded="COMPLETE", failed="CANCELED ERROR"
+        "mediaconvert",
+        "GetJob",
+        "Id=Job.Id",
+        stop="CancelJob Id=Job.Id",
+        status="Job.Status",
+        succeeded="COMPLETE",
+        failed="CANCELED ERROR",
     ),
     "sagemaker:createAutoMLJob": _sagemaker("AutoML"),
     "sagemaker:createHyperParameterTuningJob": _sagemaker("HyperParameterTuning"),

@@ -8,7 +8,7 @@ their jobs, and so are the words for the end of a job, which are those of the se
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
@@ -31,9 +31,9 @@ _FIRST: Final = "0"
 class Job:
     """A kind of job.
 
-    ``service`` is botocore's name, and ``operation`` describes a job. ``given`` has its parameters, each with a path in
-    the answer to the call that started the job or, after ``request``, in the request. ``found`` is the path from the
-    operation's answer to the job. The result is the job, as the member ``member`` of an object if that is given.
+    ``service`` is botocore's name, and ``operation`` describes a job; ``stop`` stops one, if that is known. ``given``
+    and ``stop_given`` have their parameters (`parameters`). ``found`` is the path from the operation's answer to the
+    job. The result is the job, as the member ``member`` of an object if that is given.
     ``status`` is the path in the result to the word for the state of the job. ``names`` has the members of the answer
     to the start that have another name in the result.
     """
@@ -41,6 +41,8 @@ class Job:
     service: str
     operation: str | None
     given: tuple[tuple[str, str], ...]
+    stop: str | None
+    stop_given: tuple[tuple[str, str], ...]
     found: Path
     member: str | None
     status: Path
@@ -57,6 +59,11 @@ class Job:
         for name in self.found:
             shape = shape.item if name == _FIRST else shape.members[name]
         return shape
+
+    def result_of(self, answer: JSON) -> JSON:
+        """Return the result for an answer of the operation; MISSING if there is no job in it."""
+        found = value_at(answer, self.found)
+        return found if self.member is None or found is MISSING else {self.member: found}
 
     def job_in(self, result: JSON) -> JSON:
         """Return the job in a result, which is checked against `shape`; MISSING if it is not there."""
@@ -94,6 +101,10 @@ class Job:
         """Return the error and the cause of the task for a job that ended without success; None if it succeeded."""
         return (TASK_FAILED, compact(result)) if self.status_of(result) in self.failed else None
 
+    def is_gone(self, response: Mapping[str, Any]) -> bool:
+        """Return whether an error of the operation means that the deletion of the resource has ended."""
+        return _GONE in self.succeeded and response.get("Error", {}).get("Code") == "ResourceNotFoundException"
+
     def refusal(self, answer: JSON) -> tuple[str, str] | None:
         """Return the error and the cause of the task for an answer that started no job; None if it started one."""
         return None
@@ -115,6 +126,24 @@ class Job:
         for name in self.status:
             path = member_path(path, name)
         return path
+
+
+def parameters(given: Iterable[tuple[str, str]], request: JSON, start: JSON) -> dict[str, JSON]:
+    """Return the parameters of a call about a job.
+
+    Each has a path in the answer to the call that started the job or, after ``request``, in the request. Brackets make
+    it a list of one item, and quotes a text. A parameter that is at neither place is left out.
+    """
+    found: dict[str, JSON] = {}
+    for name, source in given:
+        first, *rest = source.strip("[]").split(".")
+        if source.startswith("'"):
+            value: JSON = source.strip("'")
+        else:
+            value = value_at(request, tuple(rest)) if first == "request" else value_at(start, (first, *rest))
+        if value is not MISSING:
+            found[name] = [value] if source.startswith("[") else value
+    return found
 
 
 class ParsedExecution(Job):
@@ -175,5 +204,6 @@ def value_at(document: Any, path: Path) -> Any:
     return document
 
 
+_GONE: Final = "DELETED"
 _ECS_UNKNOWN: Final = "AmazonECS.Unknown"
 _NOT_STARTED: Final = "TaskFailedToStart"

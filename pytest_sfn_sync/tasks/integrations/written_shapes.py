@@ -179,6 +179,8 @@ _OVER_MODELS: Final = {
         service="bedrock-runtime", operation="InvokeModel", members={"Input": "S3Place", "Output": "S3Place"}
     ),
     "bedrock:createModelCustomizationJob": _OverModel(service="bedrock", operation="CreateModelCustomizationJob"),
+    # Measured: both are refused with .sync, because Step Functions runs one task and marks it with its own name.
+    "ecs:runTask.sync": _OverModel(service="ecs", operation="RunTask", unsupported="Count StartedBy"),
     "elasticmapreduce:createCluster": _OverModel(
         service="emr",
         operation="RunJobFlow",

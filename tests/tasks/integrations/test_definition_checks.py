@@ -7,6 +7,7 @@ that don't exist are no resources. What this botocore does not know is no fault 
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
@@ -751,3 +752,34 @@ def test_who_does_not_ask_takes_every_integration() -> None:
 
 def test_arguments_of_what_is_not_recognised_are_not_held_against_anything() -> None:
     assert len(faults("dynamodb:query", {"Foo": 1})) == 1
+
+
+@pytest.mark.parametrize(
+    ("resource", "members", "messages"),
+    [
+        pytest.param(
+            "ecs:runTask.sync",
+            {"TaskDefinition": "d", "Count": 2, "StartedBy": "me"},
+            [
+                'The field "Count" is not supported by Step Functions',
+                'The field "StartedBy" is not supported by Step Functions',
+            ],
+            id="what a job may not have",
+        ),
+        pytest.param("ecs:runTask", {"TaskDefinition": "d", "Count": 2, "StartedBy": "me"}, [], id="request-response"),
+        pytest.param("ecs:runTask.sync", {"TaskDefinition": "d", "Cluster": "c"}, [], id="a job"),
+        pytest.param(
+            "ecs:runTask.sync",
+            {"Cluster": "c"},
+            ["The field 'TaskDefinition' is required but was missing"],
+            id="missing",
+        ),
+    ],
+)
+def test_the_arguments_of_a_task_of_ecs(resource: str, members: dict[str, Any], messages: list[str]) -> None:
+    with SfnSync() as sfn:
+        state = {"Type": "Task", "Resource": f"arn:aws:states:::{resource}", "Parameters": members, "End": True}
+        definition = json.dumps({"StartAt": "Run", "States": {"Run": state}})
+        answer = sfn.client().validate_state_machine_definition(definition=definition, type="STANDARD")
+
+    assert [finding["message"] for finding in answer["diagnostics"]] == messages

@@ -11,7 +11,7 @@ from pytest_sfn_sync import MockError
 from pytest_sfn_sync.tasks.failing_results import error_of_result
 from pytest_sfn_sync.tasks.integrations.integration import integration_of
 from pytest_sfn_sync.tasks.integrations.job_table import JOBS, job_of
-from pytest_sfn_sync.tasks.integrations.jobs import Job
+from pytest_sfn_sync.tasks.integrations.jobs import Job, parameters
 from pytest_sfn_sync.tasks.integrations.mock_checks import check_mock_result
 from pytest_sfn_sync.tasks.integrations.patterns import PATTERNS, SYNC
 from pytest_sfn_sync.tasks.integrations.shapes import NONE, PRESENT, STRICT
@@ -222,3 +222,20 @@ def test_a_result_that_is_no_object() -> None:
 
     with pytest.raises(MockError, match=r"Mocked result must be a JSON object\."):
         check_mock_result("text", integration, STRICT, mock="mock_task('Run')", place=None)
+
+
+def test_the_parameters_of_a_call_about_a_job() -> None:
+    given = [
+        ("Reason", "'Terminated'"),
+        ("Jobs", "[JobId]"),
+        ("Task", "Tasks.0.TaskArn"),
+        ("Cluster", "request.Cluster"),
+        ("Name", "request.Name"),
+    ]
+
+    assert parameters(given, {"Cluster": "c"}, {"JobId": "j", "Tasks": [{"TaskArn": "t"}]}) == {
+        "Reason": "Terminated",
+        "Jobs": ["j"],
+        "Task": "t",
+        "Cluster": "c",
+    }
