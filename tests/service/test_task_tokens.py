@@ -397,3 +397,22 @@ def test_a_live_client_submits(sfn: SfnSync, client: Any) -> None:
         (message,) = sqs.receive_message(QueueUrl=queue)["Messages"]
     client.send_task_success(taskToken=json.loads(message["Body"])["token"], output='"by mail"')
     assert outcome(client, arn) == {"status": "SUCCEEDED", "output": '"by mail"'}
+
+
+def test_an_answer_by_the_token_counts_more_than_what_the_handler_returns(sfn: SfnSync, client: Any) -> None:
+    def handle(sent: Any) -> str:
+        client.send_task_failure(taskToken=sent["MessageBody"]["token"], error="Refused")
+        return "ignored"
+
+    sfn.mock_task("Ask", calls=handle)
+    arn = started(client, created(client, definition=asking()))
+    assert outcome(client, arn) == {"status": "FAILED", "error": "Refused"}
+
+
+def test_of_many_threads_that_answer_one_token_the_first_counts(sfn: SfnSync, client: Any, asked: str) -> None:
+    token = token_of(sfn)
+    with ThreadPoolExecutor(8) as pool:
+        sent = [pool.submit(client.send_task_success, taskToken=token, output=str(n)) for n in range(8)]
+    accepted = [n for n, one in enumerate(sent) if one.exception() is None]
+    assert len(accepted) == 1
+    assert outcome(client, asked) == {"status": "SUCCEEDED", "output": str(accepted[0])}
