@@ -21,6 +21,10 @@ NEVER: Final = 1 << 62
 """A virtual time that never comes."""
 
 
+_ONE_AT_A_TIME: Final = Lock()
+"""Held while an answer or a worker is recorded: two threads may send one at the same time, and the first counts."""
+
+
 class Clock:
     """The virtual clock of some executions: microseconds since the epoch, and their work that waits for the outside.
 
@@ -199,17 +203,25 @@ class Awaited:
         self.is_closed = True
         self.clock.waiting.pop(self.token, None)
 
-    def claim(self, worker: str | None) -> None:
-        """Record that a worker of the activity does the work from now on."""
-        self.worker = worker
-        self.is_claimed = self.is_touched = True
-        self._start_clocks()
+    def claim(self, worker: str | None) -> bool:
+        """Record that a worker of the activity does the work from now on; return False if another one was faster."""
+        with _ONE_AT_A_TIME:
+            if self.is_claimed or not self.is_open:
+                return False
+            self.worker = worker
+            self._start_clocks()
+            self.is_claimed = self.is_touched = True
+        return True
 
-    def give(self, answer: TaskAnswer, by: str) -> None:
-        """Record the answer, and what gave it; the run uses it when it goes on."""
-        self.answer = answer
-        self.answered_by = by
-        self.is_touched = True
+    def give(self, answer: TaskAnswer, by: str) -> bool:
+        """Record the answer, and what gave it; return False if the token is closed. The run uses it when it goes on."""
+        with _ONE_AT_A_TIME:
+            if not self.is_open:
+                return False
+            self.answer = answer
+            self.answered_by = by
+            self.is_touched = True
+        return True
 
     def beat(self) -> None:
         """Record a heartbeat. Recorded: it restarts the clock of the heartbeat only."""

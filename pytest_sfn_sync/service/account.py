@@ -239,7 +239,7 @@ class Account:
         return next((one.executions[arn] for one in self.all_around() if arn in one.executions), None)
 
     def owner_of(self, started: StartedExecution) -> Account:
-        """Return the account in which an execution was started and goes on; a child that runs is where its parent is."""
+        """Return the account in which an execution was started; a child that runs is where its parent is."""
         arn, running = started.prepared.arn, started.running
         return next(one for one in self.all_around() if arn in one.executions or running in one.open)
 

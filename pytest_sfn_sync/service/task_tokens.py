@@ -15,7 +15,7 @@ from pytest_sfn_sync.asl.pauses import Awaited
 from pytest_sfn_sync.asl.task_call import TaskAnswer
 from pytest_sfn_sync.service.account import Account
 from pytest_sfn_sync.service.activities import activity_of
-from pytest_sfn_sync.service.errors import service_error
+from pytest_sfn_sync.service.errors import ServiceError, service_error
 from pytest_sfn_sync.service.requests import Request
 
 _GONE: Final = "Provided task does not exist anymore"
@@ -24,26 +24,22 @@ _GONE: Final = "Provided task does not exist anymore"
 def send_task_success(account: Account, request: Request) -> dict[str, Any]:
     """End the task of a token with an output, which becomes its result."""
     awaited = _awaited(account, request)
-    output = _output(request["output"])
-    _check_open(awaited)
-    awaited.give(TaskAnswer(output), by="SendTaskSuccess")
-    awaited.clock.go_on()
+    _give(awaited, TaskAnswer(_output(request["output"])), by="SendTaskSuccess")
     return {}
 
 
 def send_task_failure(account: Account, request: Request) -> dict[str, Any]:
     """End the task of a token with an error. Documented: the error and the cause may both be missing."""
     awaited = _awaited(account, request)
-    _check_open(awaited)
-    awaited.give(TaskAnswer(None, request.get("error") or "", request.get("cause")), by="SendTaskFailure")
-    awaited.clock.go_on()
+    _give(awaited, TaskAnswer(None, request.get("error") or "", request.get("cause")), by="SendTaskFailure")
     return {}
 
 
 def send_task_heartbeat(account: Account, request: Request) -> dict[str, Any]:
     """Restart the clock of the heartbeat of a token's task. Recorded: there is no event."""
     awaited = _awaited(account, request)
-    _check_open(awaited)
+    if not awaited.is_open:
+        raise _closed(awaited)
     awaited.beat()
     return {}
 
@@ -53,12 +49,12 @@ def get_activity_task(account: Account, request: Request) -> dict[str, Any]:
 
     AWS waits 60 seconds before it returns the empty answer. This fake never waits.
     """
-    awaited = oldest_task(account, activity_of(account, request["activityArn"]).arn)
-    if awaited is None:
-        return {}
-    awaited.claim(request.get("workerName"))
-    awaited.clock.go_on()
-    return {"taskToken": awaited.token, "input": fit_for_utf8(compact(awaited.payload))}
+    activity = activity_of(account, request["activityArn"]).arn
+    while (awaited := oldest_task(account, activity)) is not None:
+        if awaited.claim(request.get("workerName")):
+            awaited.clock.go_on()
+            return {"taskToken": awaited.token, "input": fit_for_utf8(compact(awaited.payload))}
+    return {}
 
 
 def oldest_task(account: Account, activity: str) -> Awaited | None:
@@ -88,7 +84,13 @@ def _output(text: str) -> JSON:
         raise service_error("InvalidOutput", output=text) from None
 
 
-def _check_open(awaited: Awaited) -> None:
-    if not awaited.is_open:
-        # Measured for activities. Published by users of AWS for callbacks.
-        raise service_error("TaskTimedOut", reason=awaited.activity or _GONE)
+def _give(awaited: Awaited, answer: TaskAnswer, by: str) -> None:
+    """Give an answer to a task, and let its execution go on; raise TaskTimedOut if the token is closed."""
+    if not awaited.give(answer, by):
+        raise _closed(awaited)
+    awaited.clock.go_on()
+
+
+def _closed(awaited: Awaited) -> ServiceError:
+    # Measured for activities. Published by users of AWS for callbacks.
+    return service_error("TaskTimedOut", reason=awaited.activity or _GONE)

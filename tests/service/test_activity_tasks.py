@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from pytest_sfn_sync import MockError, SfnSync, TaskError, UnmockedTaskError
+from pytest_sfn_sync.asl.pauses import Awaited
 from tests.service.conftest import NOON
 from tests.service.scenes import PREFIX, created, events, members, refused, started
 
@@ -334,3 +336,29 @@ def test_a_mock_of_the_fake_around_answers_too(sfn: SfnSync, client: Any) -> Non
     with SfnSync(account_id="111111111111"):
         arn = started(client, created(client, "inner", packing()))
         assert outcome(client, arn) == {"status": "SUCCEEDED", "output": '"outer"'}
+
+
+def test_of_many_threads_that_ask_each_gets_a_task_of_its_own(client: Any, activity: str) -> None:
+    machine = created(client, definition=packing())
+    for number in range(8):
+        started(client, machine, input=number)
+    with ThreadPoolExecutor(8) as pool:
+        tasks = [pool.submit(client.get_activity_task, activityArn=activity) for _ in range(8)]
+    assert sorted(task.result()["input"] for task in tasks) == [str(number) for number in range(8)]
+
+
+def test_a_worker_that_was_not_fast_enough_gets_the_next_task(
+    client: Any, activity: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    machine = created(client, definition=packing())
+    for number in range(2):
+        started(client, machine, input=number)
+    claim = Awaited.claim
+
+    def claimed_by_another(awaited: Awaited, worker: str | None) -> bool:
+        monkeypatch.undo()
+        claim(awaited, "another")
+        return claim(awaited, worker)
+
+    monkeypatch.setattr(Awaited, "claim", claimed_by_another)
+    assert client.get_activity_task(activityArn=activity, workerName="slow")["input"] == "1"

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from importlib.util import find_spec
 from typing import Any
 
 import pytest
 
 from pytest_sfn_sync import MockError, SfnSync, TaskError, UnmockedTaskError
+from tests.service.conftest import NOON
 from tests.service.scenes import FUNCTION, created, events, refused, started
 
 SEND = "arn:aws:states:::sqs:sendMessage.waitForTaskToken"
@@ -351,3 +354,65 @@ def test_an_answer_while_a_mock_takes_its_time_ends_the_task(sfn: SfnSync, clien
     arn = started(client, created(client, definition=definition))
     assert outcome(client, arn) == {"status": "SUCCEEDED", "output": '["early",null]'}
     assert sfn.executions[-1].duration == 15
+
+
+@pytest.mark.skipif(find_spec("jlens") is None, reason="needs the engine of JSONata")
+def test_jsonata_reads_the_token_and_computes_the_timeouts(sfn: SfnSync, client: Any) -> None:
+    state = task_state(
+        Arguments={"QueueUrl": "queue", "MessageBody": {"token": "{% $states.context.Task.Token %}"}},
+        TimeoutSeconds="{% $states.input.seconds * 10 %}",
+        HeartbeatSeconds="{% $states.input.seconds %}",
+        Output="{% {'result': $states.result, 'same': $states.context.Task.Token} %}",
+    )
+    sfn.mock_task("Ask", submits=SUBMITTED)
+    machine = created(client, definition={"QueryLanguage": "JSONata", "StartAt": "Ask", "States": {"Ask": state}})
+    arn = started(client, machine, input={"seconds": 20})
+    (task,) = sfn.pending
+    assert (task.deadline, task.token) == (NOON + timedelta(seconds=20), token_of(sfn))
+    client.send_task_success(taskToken=task.token, output="7")
+    assert json.loads(outcome(client, arn)["output"]) == {"result": 7, "same": task.token}
+
+
+def test_a_redriven_task_has_a_new_token(sfn: SfnSync, client: Any, asked: str) -> None:
+    client.send_task_failure(taskToken=token_of(sfn), error="Refused")
+    client.redrive_execution(executionArn=asked)
+    assert [task.token for task in sfn.pending] == [token_of(sfn)]
+    assert token_of(sfn, 0) != token_of(sfn, 1)
+    with refused("TaskTimedOut"):
+        client.send_task_success(taskToken=token_of(sfn, 0), output="1")
+    client.send_task_success(taskToken=token_of(sfn, 1), output="2")
+    assert outcome(client, asked) == {"status": "SUCCEEDED", "output": "2"}
+    assert [type_ for _, _, type_ in events(client, asked)].count("TaskStateEntered") == 1
+
+
+def test_a_live_client_submits(sfn: SfnSync, client: Any) -> None:
+    moto, boto3 = pytest.importorskip("moto"), pytest.importorskip("boto3")
+    with moto.mock_aws():
+        sqs = boto3.client("sqs", region_name="us-east-1", aws_access_key_id="a", aws_secret_access_key="b")
+        queue = sqs.create_queue(QueueName="approvals")["QueueUrl"]
+        sfn.use_client("sqs", sqs)
+        definition = asking()
+        definition["States"]["Ask"]["Parameters"]["QueueUrl"] = queue
+        arn = started(client, created(client, definition=definition))
+        (message,) = sqs.receive_message(QueueUrl=queue)["Messages"]
+    client.send_task_success(taskToken=json.loads(message["Body"])["token"], output='"by mail"')
+    assert outcome(client, arn) == {"status": "SUCCEEDED", "output": '"by mail"'}
+
+
+def test_an_answer_by_the_token_counts_more_than_what_the_handler_returns(sfn: SfnSync, client: Any) -> None:
+    def handle(sent: Any) -> str:
+        client.send_task_failure(taskToken=sent["MessageBody"]["token"], error="Refused")
+        return "ignored"
+
+    sfn.mock_task("Ask", calls=handle)
+    arn = started(client, created(client, definition=asking()))
+    assert outcome(client, arn) == {"status": "FAILED", "error": "Refused"}
+
+
+def test_of_many_threads_that_answer_one_token_the_first_counts(sfn: SfnSync, client: Any, asked: str) -> None:
+    token = token_of(sfn)
+    with ThreadPoolExecutor(8) as pool:
+        sent = [pool.submit(client.send_task_success, taskToken=token, output=str(n)) for n in range(8)]
+    accepted = [n for n, one in enumerate(sent) if one.exception() is None]
+    assert len(accepted) == 1
+    assert outcome(client, asked) == {"status": "SUCCEEDED", "output": str(accepted[0])}
