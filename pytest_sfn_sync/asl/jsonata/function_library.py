@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
+import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -137,11 +138,18 @@ DEFINITIONS: Final = {
     "random": "function($seed)<n?:n>{{${0}random($seed)}}",
     "uuid": "function()<:s>{{${0}uuid()}}",
     "eval": "${0}nothing",
+    "distinct": (
+        'function($array)<x:x>{{$type($array) = "array" and $count($array) > 100'
+        " ? (${0}r := ${0}distinct($array); $count(${0}r) > 1 ? ${0}r : ${0}engineDistinct($array))"
+        " : ${0}engineDistinct($array)}}"
+    ),
 }
 """Functions that are defined by JSONata text in the program of each expression.
 
 They are functions that may return null, which a host function can't, and functions that use the execution's own source
-of randomness. ``$eval`` does not exist in AWS. ``{0}`` stands for the prefix of this package's own names.
+of randomness. ``$eval`` does not exist in AWS. The engine's ``$distinct`` compares each item with all before it, so
+long arrays have their own. If one item is left, the engine decides whether to unwrap it. ``{0}`` stands for the prefix
+of this package's own names.
 """
 
 
@@ -153,6 +161,28 @@ def parse_function(text: str | None = None) -> JSON:
         return {"v": parse_lenient(text)}
     except ValueError:
         raise EngineFault("D3137", "Invalid JSON") from None
+
+
+def distinct(items: list[JSON]) -> list[JSON] | None:
+    """Return the items without those that equal an earlier one; return None if the engine has to compare them."""
+    found: dict[object, JSON] = {}
+    try:
+        for item in items:
+            found.setdefault(_identity(item), item)
+    except (TypeError, ValueError, RecursionError):
+        # A function, or a value nested very deep.
+        return None
+    return list(found.values())
+
+
+def _identity(value: JSON) -> object:
+    """Return a key that two values share if JSONata finds them equal: of one type, objects in any order of keys."""
+    kind = type(value)
+    if kind is str:
+        return value
+    if kind is int or kind is float:
+        return (float, float(value))
+    return (kind, json.dumps(value, sort_keys=True))
 
 
 def timezone(argument: dict[str, JSON]) -> JSON:

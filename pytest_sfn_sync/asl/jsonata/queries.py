@@ -62,6 +62,7 @@ _KEPT: Final = 4096
 """The number of compiled expressions in the cache; test suites register the same machines many times."""
 _BLOCK_DEPTH: Final = 3
 _SEARCH_DEPTH: Final = 1000
+_DISTINCT_DEPTH: Final = 8
 _TRANSLATION_DEPTH: Final = 50
 """The extra depth for rewritten operators, which nest deeper than the author's.
 
@@ -221,7 +222,10 @@ class Query:
             for name, definition in function_library.DEFINITIONS.items()
             if name in self._hideable and name not in hidden
         ]
-        text, used, extra_depth = self.text, {"parse"} & set(self._hideable), _BLOCK_DEPTH
+        text, used, extra_depth = self.text, {"parse", "distinct"} & set(self._hideable) - set(hidden), _BLOCK_DEPTH
+        if "distinct" in used:
+            defined.insert(0, f"${own}engineDistinct := $distinct;")
+            extra_depth += _DISTINCT_DEPTH
         if self._root is not None:
             translated = Translation(text, prefix=own, hidden=frozenset(hidden), finite=finite)
             text = translated.rewritten(self._root)
@@ -248,6 +252,7 @@ _WRAPPERS: Final = {
 """``$string`` where it is not called but passed on. As a value it has one parameter, which $map and others look at."""
 _OWN_FUNCTIONS: Final[dict[str, HostFunction | Callable[..., JSON]]] = {
     "parse": function_library.parse_function,
+    "distinct": function_library.distinct,
     translation.CONCATENATE: concatenated,
     translation.TO_STRING: string_function,
     translation.KEEP_NAN: non_finite.keep_nan,
