@@ -161,28 +161,36 @@ class Query:
         # The cast is right: all scopes of the interpreter have the virtual time, which only few expressions need.
         now = cast(QueryScope, scope).now // 1000 if self._clocked else None
         seed = scope.random.getrandbits(32) if self._shuffles else None
+        document: JSON = values
         if self._reads_context_item:
             bindings.update((f"{self._prefix}of_{name}", value) for name, value in values.items())
-            return self._counted(partial(run, None, bindings, now, seed), cast(QueryScope, scope).expression_steps)
-        return self._counted(
-            partial(run, values, bindings or None, now, seed), cast(QueryScope, scope).expression_steps
-        )
+            document = None
+        if not self._draws:
+            # Most evaluations need no more than this attempt, which is not counted.
+            try:
+                return run(document, bindings or None, now, seed, FIRST_ATTEMPT)
+            except StepsExceeded:
+                pass
+            except EngineFault as fault:
+                if fault.message == TIME_EXCEEDED:
+                    cast(QueryScope, scope).expression_steps.use_up()
+                raise
+        return self._counted(partial(run, document, bindings or None, now, seed), cast(QueryScope, scope))
 
-    def _counted(self, run: Callable[[int], JSON], budget: ExpressionSteps) -> JSON:
+    def _counted(self, run: Callable[[int], JSON], scope: QueryScope) -> JSON:
+        budget = scope.expression_steps
         # What draws random numbers is evaluated once, because a second attempt would draw others.
-        steps = budget.whole() if self._draws else FIRST_ATTEMPT
-        while True:
+        steps = budget.whole() if self._draws else budget.more_than(FIRST_ATTEMPT)
+        while steps is not None:
             try:
                 return run(steps)
             except StepsExceeded:
-                more = budget.more_than(steps)
-                if more is None:
-                    raise
-                steps = more
+                steps = budget.more_than(steps)
             except EngineFault as fault:
                 if fault.message == TIME_EXCEEDED:
                     budget.use_up()
                 raise
+        raise StepsExceeded
 
     def _settled(self, answer: JSON) -> tuple[str | None, JSON]:
         kind = answer.get("t")
