@@ -16,6 +16,7 @@ from pytest_sfn_sync.asl.runtime import InvokeTask, NestedRun, Runtime
 from pytest_sfn_sync.asl.scopes import BranchScope, ExecutionContext
 from pytest_sfn_sync.asl.task_call import Submitted, TaskAnswer, TaskCall
 from pytest_sfn_sync.asl.variables import Variables
+from pytest_sfn_sync.defaults import DEFAULT_WORK_BUDGET
 
 
 class StoppedError(Exception):
@@ -27,7 +28,8 @@ class Running:
 
     It fills in ``run``: history and calls as they happen, the outcome at the end. ``clock`` is the clock of the
     execution around it, if there is one. ``most_seconds`` is the longest time that an execution of
-    the machine's type may take. ``is_stoppable`` is true if its own tasks may call `stop`. An exception that is not an
+    the machine's type may take. ``is_stoppable`` is true if its own tasks may call `stop`. ``work_budget`` is the most
+    steps that its expressions may take. An exception that is not an
     ASL error, such as a usage error from ``invoke_task``, passes through. ``run`` then holds the history and the calls
     until that point.
     """
@@ -59,13 +61,14 @@ class Running:
         clock: Clock | None = None,
         most_seconds: int = EXPRESS_TIMEOUT_SECONDS,
         is_stoppable: bool = False,
+        work_budget: int = DEFAULT_WORK_BUDGET,
     ) -> None:
         if is_stoppable:
             invoke_task = _StoppableTasks(self, invoke_task)
         self.run = run
         self.clock = Clock(run.started_at) if clock is None else clock
         self.runtime = Runtime(run, identity=identity, invoke_task=invoke_task, clock=self.clock, run_states=run_states)
-        self.scope = _machine_scope(run, identity, random, self.clock)
+        self.scope = _machine_scope(run, identity, random, self.clock, work_budget)
         self.pause: Pause | None = None
         self._takes_a_step = False
         self.has_ended = False
@@ -154,7 +157,8 @@ class Running:
         # Measured: its previous event is the last one of the execution.
         runtime.record("ExecutionRedriven", len(runtime.records), 0, {"redriveCount": redrive_count})
         run.status, run.error, run.cause, run.note = "RUNNING", None, None, None
-        self.runtime, self.scope = runtime, _machine_scope(run, identity, self._random, self.clock)
+        self.runtime = runtime
+        self.scope = _machine_scope(run, identity, self._random, self.clock, self.scope.work.most)
         self._began_at = now
         self._deadline = _deadline(self._definition, now, self._latest_end)
         self._steps = self._run()
@@ -222,8 +226,8 @@ class _StoppableTasks:
         return answer
 
 
-def _machine_scope(run: Run, identity: Identity, random: Random, clock: Clock) -> BranchScope:
-    scope = BranchScope(ExecutionContext(run, identity, random, clock), Variables())
+def _machine_scope(run: Run, identity: Identity, random: Random, clock: Clock, work_budget: int) -> BranchScope:
+    scope = BranchScope(ExecutionContext(run, identity, random, clock, work_budget), Variables())
     scope.context.root = scope
     if run.input_text is not None:
         # A float may become longer than its original text: 1e6 is 1000000.0.

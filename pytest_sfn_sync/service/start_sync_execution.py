@@ -24,6 +24,8 @@ from pytest_sfn_sync.asl.runtime import InvokeTask
 from pytest_sfn_sync.asl.states.map_state import UnsupportedMapError
 from pytest_sfn_sync.asl.task_call import EPOCH, TaskCall
 from pytest_sfn_sync.asl.uuids import random_uuid
+from pytest_sfn_sync.asl.work_budget import WorkLimitError
+from pytest_sfn_sync.defaults import DEFAULT_WORK_BUDGET
 from pytest_sfn_sync.errors import SfnSyncUsageError
 from pytest_sfn_sync.executions.execution import Execution
 from pytest_sfn_sync.registry import RegisteredMachine, Registry
@@ -51,6 +53,7 @@ class StartSyncExecution:
         "_on_execution",
         "_random",
         "_registry",
+        "work_budget",
     )
 
     def __init__(
@@ -63,6 +66,7 @@ class StartSyncExecution:
         random: Random,
         on_execution: Callable[[Execution, TaskCall | None], None],
         note: Callable[[str], None],
+        work_budget: int = DEFAULT_WORK_BUDGET,
     ) -> None:
         self._registry = registry
         self._invoke_task = invoke_task
@@ -71,6 +75,8 @@ class StartSyncExecution:
         self._random = random
         self._on_execution = on_execution
         self._note = note
+        self.work_budget = work_budget
+        """The most steps that the expressions of one execution may take."""
 
     def answer(self, request: Request, headers: Mapping[str, str]) -> dict[str, Any]:
         """Run the machine of a request and return the members of the response, with timestamps in epoch seconds.
@@ -159,6 +165,7 @@ class StartSyncExecution:
             clock=clock,
             most_seconds=_MOST_SECONDS[machine.type],
             is_stoppable=machine.type != "EXPRESS",
+            work_budget=self.work_budget,
         )
 
     def invoker(self, machine: RegisteredMachine) -> InvokeTask:
@@ -186,7 +193,7 @@ class StartSyncExecution:
         """Record a partial run as ``ABORTED``; raise a usage error if it stopped at a state that is not supported."""
         prepared.run.status = "ABORTED"
         self.keep(prepared, None, parent_call)
-        if isinstance(end, UnsupportedMapError):
+        if isinstance(end, (UnsupportedMapError, WorkLimitError)):
             raise SfnSyncUsageError(f"Machine {prepared.machine.name!r}: {end}") from None
 
     def machine_to_start(self, arn: str, caller: str = "") -> tuple[RegisteredMachine, str | None, dict[str, str]]:

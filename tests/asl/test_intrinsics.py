@@ -26,7 +26,7 @@ UUID4 = r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"
 
 
 def evaluate(source: str, document: JSON = None, **scope: Any) -> JSON:
-    return compile_intrinsic(source).evaluate(document, StaticScope(**scope))
+    return compile_intrinsic(source, "value.$").evaluate(document, StaticScope(**scope))
 
 
 def failure(source: str, document: JSON = None) -> str:
@@ -110,7 +110,7 @@ def test_string_literals(literal: str, text: str) -> None:
 )
 def test_malformed_calls_are_refused(source: str) -> None:
     with pytest.raises(IntrinsicSyntaxError):
-        compile_intrinsic(source)
+        compile_intrinsic(source, "value.$")
 
 
 @pytest.mark.parametrize(
@@ -136,16 +136,16 @@ def test_malformed_calls_are_refused(source: str) -> None:
 )
 def test_a_refusal_says_what_is_wrong_and_where(source: str, text: str) -> None:
     with pytest.raises(IntrinsicSyntaxError) as raised:
-        compile_intrinsic(source)
+        compile_intrinsic(source, "value.$")
     assert raised.value.text == text
 
 
 def test_calls_nest_ten_deep_and_no_deeper() -> None:
     assert evaluate("States.Array(" * 10 + ")" * 10) == [[[[[[[[[[]]]]]]]]]]
     with pytest.raises(IntrinsicSyntaxError, match="calls are nested more than 10 deep"):
-        compile_intrinsic("States.Array(" * 11 + ")" * 11)
+        compile_intrinsic("States.Array(" * 11 + ")" * 11, "value.$")
     with pytest.raises(IntrinsicSyntaxError, match="calls are nested more than 10 deep"):
-        compile_intrinsic("States.Array(" * 100_000)
+        compile_intrinsic("States.Array(" * 100_000, "value.$")
 
 
 # What AWS was recorded or stated to answer; document values stand in for $.a, $.b and $.c.
@@ -509,4 +509,4 @@ def test_no_argument_raises_anything_but_an_asl_error(name: str, values: list[JS
 @given(st.text() | st.text(alphabet="States.Array()'$,\\{}[]? 1-e\"/").map(lambda text: f"States.Array({text}"))
 def test_no_text_raises_anything_but_a_syntax_error(text: str) -> None:
     with suppress(IntrinsicSyntaxError):
-        compile_intrinsic(text)
+        compile_intrinsic(text, "value.$")

@@ -22,6 +22,7 @@ def test_options(sfn_sync):
         assert_all_mocks_used=True,
         unsupported_operations="pass",
         validate_mocks="strict",
+        work_budget=90_000_000,
     )
 """
 TEXTS = """
@@ -32,6 +33,7 @@ sfn_sync_seed = 42
 sfn_sync_assert_all_mocks_used = true
 sfn_sync_unsupported_operations = pass
 sfn_sync_validate_mocks = strict
+sfn_sync_work_budget = 90000000
 """
 TYPED = """
 sfn_sync_region = "eu-west-1"
@@ -41,6 +43,7 @@ sfn_sync_seed = 42
 sfn_sync_assert_all_mocks_used = true
 sfn_sync_unsupported_operations = "pass"
 sfn_sync_validate_mocks = "strict"
+sfn_sync_work_budget = 90000000
 """
 STRINGS = """
 sfn_sync_region = "eu-west-1"
@@ -50,6 +53,7 @@ sfn_sync_seed = "42"
 sfn_sync_assert_all_mocks_used = "yes"
 sfn_sync_unsupported_operations = "pass"
 sfn_sync_validate_mocks = "strict"
+sfn_sync_work_budget = "90000000"
 """
 
 

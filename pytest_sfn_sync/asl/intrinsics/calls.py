@@ -27,6 +27,7 @@ from pytest_sfn_sync.asl.intrinsics.intrinsic_functions import (
 )
 from pytest_sfn_sync.asl.json_paths import Path, PathNotFound, PathSyntaxError, compile_path, refusal_hint
 from pytest_sfn_sync.asl.json_text import compact
+from pytest_sfn_sync.asl.work_budget import WorkLimitError
 
 STRING_INTRINSICS: Final = frozenset(
     {
@@ -52,8 +53,8 @@ class _MissingArgumentError(Exception):
         self.text = text
 
 
-def compile_intrinsic(source: str) -> Expression:
-    """Compile an intrinsic function call.
+def compile_intrinsic(source: str, field: str) -> Expression:
+    """Compile an intrinsic function call in a field.
 
     Raise `IntrinsicSyntaxError` for a malformed call, a bad path, more than ten nested calls and a function that does
     not exist. Assumption for the last: AWS refuses it at creation. Evaluation raises `AslError`.
@@ -69,6 +70,8 @@ def compile_intrinsic(source: str) -> Expression:
             raise runtime_error(text) from None
         except _MissingArgumentError as missing:
             raise runtime_error(f"The function '{written}' had the following error: {missing.text}") from None
+        except WorkLimitError as limit:
+            raise limit.in_field(field) from None
 
     return Expression(source=source, evaluate=evaluate_intrinsic)
 

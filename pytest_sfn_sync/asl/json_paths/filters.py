@@ -6,16 +6,16 @@ This module handles paths and logic. The operators are in ``comparisons.py``.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from pytest_sfn_sync.asl.expressions import JSON
 from pytest_sfn_sync.asl.json_paths.comparisons import COMPARISONS
 from pytest_sfn_sync.asl.json_paths.path_faults import NoSuchPath
 from pytest_sfn_sync.asl.json_paths.steps import Combination, Comparison, Condition, Existence, Operand, ParsedPath
 
-Evaluate: TypeAlias = Callable[[JSON, JSON], JSON]
-"""A function of an item and the whole document."""
-Test: TypeAlias = Callable[[JSON, JSON], bool]
+Evaluate: TypeAlias = Callable[[JSON, Any], JSON]
+"""A function of an item and the walk's whole document (`nodes.WalkedDocument`)."""
+Test: TypeAlias = Callable[[JSON, Any], bool]
 CompilePath: TypeAlias = Callable[[ParsedPath], Evaluate]
 
 
@@ -37,7 +37,7 @@ def _compile_existence(condition: Existence, compile_path: CompilePath) -> Test:
     """Compile a path without a comparison; Jayway quirk: a value that is null does not exist."""
     find, expected = compile_path(condition.path), condition.expected
 
-    def test(item: JSON, document: JSON) -> bool:
+    def test(item: JSON, document: Any) -> bool:
         try:
             return (find(item, document) is not None) is expected
         except NoSuchPath:
@@ -50,7 +50,7 @@ def _compile_comparison(comparison: Comparison, compile_path: CompilePath) -> Te
     compare = COMPARISONS[comparison.operator]
     left, right = _compile_operand(comparison.left, compile_path), _compile_operand(comparison.right, compile_path)
 
-    def test(item: JSON, document: JSON) -> bool:
+    def test(item: JSON, document: Any) -> bool:
         try:
             return compare(left(item, document), right(item, document))
         except NoSuchPath:

@@ -33,12 +33,32 @@ NOT_A_LEAF = "Multi properties can only be used as path leafs: {location}{names}
 NO_CONDITION = "java.lang.NullPointerException"
 
 
+class StepsUsedUp(Exception):  # noqa: N818 - becomes a WorkLimitError, which has the path
+    """A walk has visited as many values as it may."""
+
+
+class WalkedDocument:
+    """The whole document of a walk, and the values that the walk may still visit, those of nested paths included."""
+
+    __slots__ = ("left", "root")
+
+    def __init__(self, root: JSON, left: int) -> None:
+        self.root = root
+        self.left = left
+
+    def count(self, values: int = 1) -> None:
+        """Count visited values; raise `StepsUsedUp` if they are too many."""
+        self.left -= values
+        if self.left < 0:
+            raise StepsUsedUp
+
+
 class Spot(DatumInContext):
     """A value that a walk has reached, with the whole document; ``key`` leads to it from ``context``."""
 
     __slots__ = ("context", "document", "key", "value")
 
-    def __init__(self, value: JSON, key: str | int | None, context: Spot | None, document: JSON) -> None:
+    def __init__(self, value: JSON, key: str | int | None, context: Spot | None, document: WalkedDocument) -> None:
         self.value = value
         self.key = key
         self.context: Spot | None = context
@@ -223,6 +243,7 @@ class Matching(Node):
         value, document = datum.value, datum.document
         if isinstance(value, list):
             for index, item in enumerate(value):
+                document.count()
                 if self.condition(item, document):
                     yield datum.below(index, item)
         elif not isinstance(value, dict):
@@ -243,7 +264,9 @@ class Chain(Walk, Child):
     def walk(self, datum: Any) -> Iterator[Any]:
         """Yield the spots that the last step of the chain finds."""
         passes_over = isinstance(self.left, Children) and isinstance(datum.value, list)
+        document = datum.document
         for spot in self.left.walk(datum):
+            document.count()
             try:
                 yield from self.right.walk(spot)
             except NoSuchPath:
@@ -270,9 +293,11 @@ class Scan(Walk, Descendants):
     def walk(self, datum: Any) -> Iterator[Any]:
         """Yield the spots that the target and all steps after it find, at any depth."""
         pending = [datum]
+        document = datum.document
         while pending:
             spot = pending.pop()
             value = spot.value
+            document.count()
             if isinstance(value, dict):
                 if self.matches(self.target, spot):
                     yield from self.right.walk(spot)
@@ -288,7 +313,9 @@ class Scan(Walk, Descendants):
         if self.after is None:
             yield from self.right.walk(spot)
             return
+        document = spot.document
         for index, element in enumerate(array):
+            document.count()
             yield from self.after.walk(spot.below(index, element))
 
 

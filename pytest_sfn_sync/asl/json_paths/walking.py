@@ -25,7 +25,9 @@ from pytest_sfn_sync.asl.json_paths.nodes import (
     Root,
     Scan,
     Spot,
+    StepsUsedUp,
     Walk,
+    WalkedDocument,
 )
 from pytest_sfn_sync.asl.json_paths.path_faults import EvaluationFault, NoSuchPath
 from pytest_sfn_sync.asl.json_paths.path_grammar import TOO_DEEP
@@ -42,20 +44,28 @@ from pytest_sfn_sync.asl.json_paths.steps import (
     fragments,
     is_definite,
 )
+from pytest_sfn_sync.asl.work_budget import VISIT_STEPS, WorkBudget
 
 
-def compile_find(path: ParsedPath) -> Callable[[JSON], JSON]:
-    """Compile a path to a function of the document alone.
+def compile_find(path: ParsedPath, source: str) -> Callable[[JSON, WorkBudget], JSON]:
+    """Compile a path to a function of the document and the work that the execution may still do.
 
-    The function raises `PathNotFound` for any fault, and ``States.Runtime`` for a document that is null.
+    The function raises `PathNotFound` for any fault, ``States.Runtime`` for a document that is null, and
+    `WorkLimitError` if the path visits too many values.
     """
     walk = _compile_walk(path)
 
-    def find(document: JSON) -> JSON:
+    def find(document: JSON, work: WorkBudget) -> JSON:
+        most = work.allowance() // VISIT_STEPS
+        whole = WalkedDocument(refuse_null(document), most)
         try:
-            return walk(refuse_null(document), document)
+            return walk(document, whole)
         except RecursionError:
             raise EvaluationFault(TOO_DEEP) from None
+        except StepsUsedUp:
+            raise work.exceeded(source) from None
+        finally:
+            work.left -= (most - max(whole.left, 0)) * VISIT_STEPS
 
     return find
 
@@ -68,13 +78,13 @@ def _compile_nested(path: ParsedPath) -> Evaluate:
     else:
         find = compile_keys(path, keys, nested=True)
 
-        def walk(item: JSON, document: JSON) -> JSON:
+        def walk(item: JSON, document: WalkedDocument) -> JSON:
             return find(item)
 
-    return walk if path.root == "@" else lambda item, document: walk(document, document)
+    return walk if path.root == "@" else lambda item, document: walk(document.root, document)
 
 
-def _compile_walk(path: ParsedPath) -> Evaluate:
+def _compile_walk(path: ParsedPath) -> Callable[[JSON, WalkedDocument], JSON]:
     """Compile a path to a function of the start value and the whole document.
 
     The function returns the value of a definite path and the list of an indefinite one. It raises the exceptions of
@@ -83,8 +93,8 @@ def _compile_walk(path: ParsedPath) -> Evaluate:
     chain = _compile_chain(path.steps)
     definite = path.definite
 
-    def walk(start: JSON, document: JSON) -> JSON:
-        found = [spot.value for spot in chain.find(Spot(start, None, None, document))]
+    def walk(start: JSON, document: WalkedDocument) -> JSON:
+        found = [spot.value for spot in chain.walk(Spot(start, None, None, document))]
         if not definite:
             return found
         if not found:
@@ -143,5 +153,5 @@ def _node(rest: tuple[Step, ...], *, requires_property: bool) -> Node:
             return Children(rest)
 
 
-def _no_condition(_item: JSON, _document: JSON) -> NoReturn:
+def _no_condition(_item: JSON, _document: WalkedDocument) -> NoReturn:
     raise EvaluationFault(NO_CONDITION)

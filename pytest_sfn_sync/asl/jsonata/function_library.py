@@ -14,15 +14,12 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from random import Random
 from typing import Any, Final
 from urllib.parse import unquote_plus
 
 from pytest_sfn_sync.asl.expressions import JSON
-from pytest_sfn_sync.asl.java.java_random import first_double
 from pytest_sfn_sync.asl.jsonata.expression_faults import MEMORY_EXCEEDED, EngineFault, InternalFault
 from pytest_sfn_sync.asl.jsonata.parse_function import parse_lenient
-from pytest_sfn_sync.asl.uuids import random_uuid
 
 Number = int | float
 
@@ -190,16 +187,3 @@ def timezone(argument: dict[str, JSON]) -> JSON:
     zone = argument.get("v")
     # Assumption: also in capitals.
     return "+0000" if zone in ("utc", "UTC") else zone
-
-
-def drawing_function(name: str, random: Random) -> Callable[..., Any]:
-    """Return the function for ``$random`` or ``$uuid`` in one evaluation."""
-
-    def draw(seed: Number | None = None) -> float:
-        # Assumption: a fraction in the seed is cut off, as by Java's conversion to long.
-        return random.random() if seed is None else first_double(int(seed))
-
-    def uuid() -> str:
-        return random_uuid(random)
-
-    return draw if name == "random" else uuid

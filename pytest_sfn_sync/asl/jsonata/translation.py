@@ -32,6 +32,8 @@ KEEP_NAN: Final = "keepNan"
 REFUSE_NAN: Final = "refuseNan"
 REQUIRE_FINITE: Final = "requireFinite"
 TIMEZONE: Final = "timezone"
+CHECKED: Final = "checked_"
+"""The beginning of the names of functions that are checked for NaN and passed on, not called."""
 ARITHMETIC: Final = {"+": "add", "-": "subtract", "*": "multiply", "/": "divide", "%": "remainder"}
 
 _STRING_FUNCTIONS: Final = (
@@ -91,6 +93,8 @@ class Translation:
                 return f"${self._own(STRING_PARTIAL)}{self._copy(node, node.here[0].end)}"
             case "variable" if self._is_function(node, "string"):
                 return f"${self._own(STRING_FUNCTION)}"
+            case "variable" if not self.finite and node.value in NAN_FUNCTIONS and self._is_function(node, node.value):
+                return f"${self._own(CHECKED + node.value)}"
             case _:
                 return self._copy(node)
 
