@@ -16,25 +16,23 @@ HEAVY["States"]["Done"] = {"Type": "Succeed"}
 DEEP: Any = {"a": {"a": {"a": {"a": {"a": {"a": {"a": {"a": 1}}}}}}}}
 
 REASON = (
-    "state {state!r}: the expression '$..a..a' of the field 'found.$' takes more than 100 steps of work, a tenth of the "
+    "state 'Find': the expression '$..a..a' of the field 'found.$' takes more than 100 steps of work, a tenth of the "
     "budget of an execution. AWS might end it or not, so the execution has no outcome here. Write an expression that "
     "does less, or use smaller documents or fewer rounds of a loop. If the work is meant, raise the option work_budget "
     "(sfn_sync_work_budget in the ini file), which is 1,000."
 )
-OF_A_MACHINE = f"Machine 'heavy': {REASON.format(state='Find')}"
+OF_A_MACHINE = f"Machine 'heavy': {REASON}"
 
 
 @pytest.mark.parametrize(
     ("type_", "start", "message", "through_client"),
     [
         pytest.param("EXPRESS", lambda machine: machine.run(DEEP), OF_A_MACHINE, False, id="a run of the author"),
-        pytest.param(
-            "STANDARD", lambda machine: machine.run(DEEP), OF_A_MACHINE, False, id="a run of a Standard machine"
-        ),
+        pytest.param("STANDARD", lambda machine: machine.run(DEEP), OF_A_MACHINE, False, id="a Standard machine"),
         pytest.param(
             "EXPRESS",
             lambda machine: machine.test_state("Find", DEEP),
-            REASON.format(state="Find"),
+            REASON,
             False,
             id="a state that is tried by itself",
         ),
