@@ -52,6 +52,7 @@ _WRAPPERS: Final = {
     },
 }
 """Functions for those that are not called but passed on, each with the own function that it calls."""
+_SUM: Final = "sum"
 _OWN_FUNCTIONS: Final[dict[str, HostFunction | Callable[..., JSON]]] = {
     "parse": function_library.parse_function,
     "distinct": function_library.distinct,
@@ -61,6 +62,7 @@ _OWN_FUNCTIONS: Final[dict[str, HostFunction | Callable[..., JSON]]] = {
     translation.REFUSE_NAN: non_finite.refuse_nan,
     translation.REQUIRE_FINITE: non_finite.require_finite,
     translation.TIMEZONE: function_library.timezone,
+    _SUM: HostFunction(signature="<a<n>:n>", call=non_finite.total),
     **{
         name: HostFunction(signature="<n?n?:n>", call=non_finite.OPERATIONS[operator])
         for operator, name in translation.ARITHMETIC.items()
@@ -138,6 +140,9 @@ class Programs:
             if name in self._hideable and name not in hidden
         ]
         text, used, extra_depth = self._text, {"parse", "distinct"} & set(self._hideable) - set(hidden), _BLOCK_DEPTH
+        if not finite and "sum" in self._hideable and "sum" not in hidden:
+            defined.append(f"$sum := ${own}{_SUM};")
+            used.add(_SUM)
         if "distinct" in used:
             defined.insert(0, f"${own}engineDistinct := $distinct;")
             extra_depth += _DISTINCT_DEPTH
