@@ -22,15 +22,30 @@ CompilePath: TypeAlias = Callable[[ParsedPath], Evaluate]
 def compile_condition(condition: Condition, compile_path: CompilePath) -> Test:
     """Compile a condition; the test raises the errors of its paths and comparisons, except `NoSuchPath`."""
     if isinstance(condition, Combination):
-        # Jayway quirk: the right side is evaluated first. This is visible if one of the two sides fails.
-        right = compile_condition(condition.right, compile_path)
-        left = compile_condition(condition.left, compile_path)
-        if condition.operator == "&&":
-            return lambda item, document: right(item, document) and left(item, document)
-        return lambda item, document: right(item, document) or left(item, document)
+        return _compile_combination(condition, compile_path)
     if isinstance(condition, Existence):
         return _compile_existence(condition, compile_path)
     return _compile_comparison(condition, compile_path)
+
+
+def _compile_combination(condition: Condition, compile_path: CompilePath) -> Test:
+    """Compile conditions that are joined by one operator, however many they are."""
+    # Jayway quirk: the right side is evaluated first. This is visible if one of the two sides fails.
+    assert isinstance(condition, Combination)
+    operator, tests = condition.operator, []
+    while isinstance(condition, Combination) and condition.operator == operator:
+        tests.append(compile_condition(condition.right, compile_path))
+        condition = condition.left
+    tests.append(compile_condition(condition, compile_path))
+    ends_with = operator == "||"
+
+    def test(item: JSON, document: Any) -> bool:
+        for holds in tests:
+            if holds(item, document) is ends_with:
+                return ends_with
+        return not ends_with
+
+    return test
 
 
 def _compile_existence(condition: Existence, compile_path: CompilePath) -> Test:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import Any
+from typing import Any, TypeAlias
 
 from jsonpath_ng.jsonpath import Child, DatumInContext, Descendants, Fields, Index, JSONPath, Slice, This
 
@@ -80,6 +80,9 @@ class Spot(DatumInContext):
         return location(tuple(reversed(keys)))
 
 
+Place: TypeAlias = tuple[tuple[Step, ...], int]
+
+
 class Walk(JSONPath):
     """A node that yields spots one by one, depth first, so that errors come in Jayway's order."""
 
@@ -93,11 +96,18 @@ class Walk(JSONPath):
 
 
 class Node(Walk):
-    """A step; ``rest`` are the step itself and all steps after it."""
+    """A step of a path; ``place`` are all steps of the path, and the position of this one."""
 
-    def __init__(self, rest: tuple[Step, ...]) -> None:
-        self.rest = rest
-        self.is_leaf = len(rest) == 1
+    def __init__(self, place: Place) -> None:
+        self._place = place
+        steps, position = place
+        self.is_leaf = position == len(steps) - 1
+
+    @property
+    def rest(self) -> tuple[Step, ...]:
+        """The step itself and all steps after it."""
+        steps, position = self._place
+        return steps[position:]
 
 
 class Root(Node):
@@ -111,8 +121,8 @@ class Root(Node):
 class Names(Node, Fields):
     """One or several names; ``requires_property`` is True if it is a fault that a single name is missing."""
 
-    def __init__(self, step: NameStep, rest: tuple[Step, ...], *, requires_property: bool) -> None:
-        super().__init__(rest)
+    def __init__(self, step: NameStep, place: Place, *, requires_property: bool) -> None:
+        super().__init__(place)
         self.fields = step.names
         self.fragment = step.fragment
         self.requires_property = requires_property
@@ -176,8 +186,8 @@ class ArrayStep(Node):
 class Indices(ArrayStep, Index):
     """One or several indices."""
 
-    def __init__(self, step: IndexStep, rest: tuple[Step, ...]) -> None:
-        super().__init__(rest)
+    def __init__(self, step: IndexStep, place: Place) -> None:
+        super().__init__(place)
         self.indices = step.indices
 
     def indices_in(self, length: int) -> tuple[int, ...]:
@@ -188,8 +198,8 @@ class Indices(ArrayStep, Index):
 class FromEnd(ArrayStep):
     """An index counted from the end."""
 
-    def __init__(self, offset: int, rest: tuple[Step, ...]) -> None:
-        super().__init__(rest)
+    def __init__(self, offset: int, place: Place) -> None:
+        super().__init__(place)
         self.offset = offset
 
     def indices_in(self, length: int) -> tuple[int, ...]:
@@ -200,8 +210,8 @@ class FromEnd(ArrayStep):
 class Range(ArrayStep, Slice):
     """A slice; negative bounds have Jayway's own meaning."""
 
-    def __init__(self, step: SliceStep, rest: tuple[Step, ...]) -> None:
-        super().__init__(rest)
+    def __init__(self, step: SliceStep, place: Place) -> None:
+        super().__init__(place)
         self.start = step.start
         self.end = step.end
         self.step = None
@@ -234,8 +244,8 @@ class Children(Node):
 class Matching(Node):
     """A filter: the elements of an array that meet a condition, or an object that meets it itself."""
 
-    def __init__(self, condition: Test, rest: tuple[Step, ...]) -> None:
-        super().__init__(rest)
+    def __init__(self, condition: Test, place: Place) -> None:
+        super().__init__(place)
         self.condition = condition
 
     def walk(self, datum: Any) -> Iterator[Any]:

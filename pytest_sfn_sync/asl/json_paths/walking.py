@@ -21,6 +21,7 @@ from pytest_sfn_sync.asl.json_paths.nodes import (
     Matching,
     Names,
     Node,
+    Place,
     Range,
     Root,
     Scan,
@@ -109,48 +110,52 @@ def _compile_chain(steps: tuple[Step, ...]) -> Walk:
     target: Walk | None = None
     chain: Walk | None = None
     after: Walk | None = None
+    definite_from = _definite_from(steps)
     for position in range(len(steps) - 1, -1, -1):
-        rest = steps[position:]
-        if isinstance(rest[0], DeepScanStep):
+        if isinstance(steps[position], DeepScanStep):
             # A path cannot end with a scan: the grammar refuses it.
             assert target is not None
             assert chain is not None
             target = Scan(target, chain, after)
             chain, after = target, chain
         else:
-            target = _node(rest, requires_property=_requires_property(steps, position))
+            # Jayway quirk: in the middle of a path a missing property is a fault if all steps are definite, from the
+            # one before to the end.
+            requires_property = position == len(steps) - 1 or max(0, position - 1) >= definite_from
+            target = _node((steps, position), requires_property=requires_property)
             chain, after = Chain(target, chain) if chain else target, chain
     assert chain is not None
     return chain
 
 
-def _requires_property(steps: tuple[Step, ...], position: int) -> bool:
-    """Report whether a missing property is a fault.
+def _definite_from(steps: tuple[Step, ...]) -> int:
+    """Return the position from which all steps are definite."""
+    position = len(steps)
+    while position and is_definite(steps[position - 1]):
+        position -= 1
+    return position
 
-    Jayway quirk: in the middle of a path it is a fault if all steps are definite, from the one before to the end.
-    """
-    return position == len(steps) - 1 or all(map(is_definite, steps[max(0, position - 1) :]))
 
-
-def _node(rest: tuple[Step, ...], *, requires_property: bool) -> Node:
-    match rest[0]:
+def _node(place: Place, *, requires_property: bool) -> Node:
+    steps, position = place
+    match steps[position]:
         case NameStep() as step:
-            return Names(step, rest, requires_property=requires_property)
+            return Names(step, place, requires_property=requires_property)
         case IndexStep() as step:
-            return Indices(step, rest)
+            return Indices(step, place)
         case FromEndStep(offset):
-            return FromEnd(offset, rest)
+            return FromEnd(offset, place)
         case SliceStep() as step:
-            return Range(step, rest)
+            return Range(step, place)
         case FilterStep(None):
-            return Matching(_no_condition, rest)
+            return Matching(_no_condition, place)
         case FilterStep(condition):
             assert condition is not None
-            return Matching(compile_condition(condition, _compile_nested), rest)
+            return Matching(compile_condition(condition, _compile_nested), place)
         case RootStep():
-            return Root(rest)
+            return Root(place)
         case _:
-            return Children(rest)
+            return Children(place)
 
 
 def _no_condition(_item: JSON, _document: WalkedDocument) -> NoReturn:
