@@ -19,6 +19,9 @@ from pytest_sfn_sync.defaults import DEFAULT_WORK_BUDGET
 VISIT_STEPS: Final = 5
 """The steps for each value that a JSONPath visits. It takes about five times as long as a step of JSONata."""
 
+CHARACTERS_PER_STEP: Final = 4
+"""The characters that an intrinsic function may read or write in one step."""
+
 _PARTS: Final = 10
 """One evaluation may take a tenth of the whole budget."""
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Final, NoReturn, TypeAlias
 
 from pytest_sfn_sync.asl.expressions import JSON
+from pytest_sfn_sync.asl.json_text import MAX_NUMBER_LENGTH
 
 MAX_NESTING: Final = 10
 """The deepest nesting of calls in one field (AWS's developer guide)."""
@@ -143,10 +144,10 @@ class _Parser:
     def _number(self, number: re.Match[str]) -> JSON:
         if number.group(1) or number.group(2):
             return float(number.group())
-        try:
-            return int(number.group())
-        except ValueError:  # Python converts up to 4,300 digits.
-            self.fail("the number is too long")
+        # Assumption: literals have the same limit as numbers of JSON texts.
+        if len(number.group().lstrip("-")) > MAX_NUMBER_LENGTH:
+            self.fail(f"the number has more than {MAX_NUMBER_LENGTH:,} digits")
+        return int(number.group())
 
     def skip_space(self) -> None:
         match = _SPACE.match(self.source, self.at)

@@ -6,6 +6,7 @@ the function that failed. A wrong number of arguments is a failure at run time, 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from typing import Final, TypeAlias
 
@@ -41,6 +42,15 @@ STRING_INTRINSICS: Final = frozenset(
     }
 )
 """The functions that a Fail state's ErrorPath and CausePath may call (AWS's developer guide)."""
+
+_COUNTED: Final = frozenset({"States.ArrayPartition", "States.JsonMerge", "States.StringSplit", "States.StringToJson"})
+"""The functions whose work is the length of the first argument. Others count what they write, or do little."""
+
+_TAKING_ANY_NUMBER: Final = frozenset({"States.MathAdd"})
+"""The functions that accept a literal beyond the range of a double, such as ``1e309`` (measured for this one).
+
+Assumption: for every other function it is an invalid argument, because JSON has no text for its value.
+"""
 
 _Evaluate: TypeAlias = Callable[[JSON, Scope], JSON]
 
@@ -104,11 +114,24 @@ def _compile_call(call: Call) -> _Evaluate:
     function = FUNCTIONS.get(call.name)
     if function is None:
         raise IntrinsicSyntaxError(f"there is no intrinsic function {call.name}; there are: {', '.join(FUNCTIONS)}")
+    if call.name not in _TAKING_ANY_NUMBER and any(map(_is_beyond_a_double, call.arguments)):
+        return _refused_call(call.name)
     readers = [_compile_argument(argument) for argument in call.arguments]
     if call.arguments and function.wants_template:
         readers[0] = _template_reader(call.arguments[0], readers[0])
         readers[1:] = [_rendered(*pair) for pair in zip(call.arguments[1:], readers[1:], strict=True)]
     return _checked_call(call.name, function, readers)
+
+
+def _is_beyond_a_double(argument: Argument) -> bool:
+    return isinstance(argument, Literal) and isinstance(argument.value, float) and math.isinf(argument.value)
+
+
+def _refused_call(name: str) -> _Evaluate:
+    def refuse(document: JSON, scope: Scope) -> JSON:
+        raise IntrinsicFunctionError(f"Invalid arguments in {name}")
+
+    return refuse
 
 
 def _checked_call(name: str, function: IntrinsicFunction, readers: list[_Evaluate]) -> _Evaluate:
@@ -117,6 +140,7 @@ def _checked_call(name: str, function: IntrinsicFunction, readers: list[_Evaluat
     checks = [
         (position, types) for position, types in enumerate(function.parameters[: len(readers)]) if types is not None
     ]
+    counts_arguments = name in _COUNTED
     invalid = f"Invalid arguments in {name}"
     wrong_count = f"{invalid}{function.count_fault}"
 
@@ -128,8 +152,10 @@ def _checked_call(name: str, function: IntrinsicFunction, readers: list[_Evaluat
             for position, types in checks:
                 if type(arguments[position]) not in types:
                     raise InvalidArgumentsError
+            if counts_arguments:
+                scope.work.spend(len(arguments[0]), name)
             return run(scope, *arguments) if wants_scope else run(*arguments)
-        except (InvalidArgumentsError, RecursionError):
+        except InvalidArgumentsError:
             raise IntrinsicFunctionError(invalid) from None
 
     return evaluate_call

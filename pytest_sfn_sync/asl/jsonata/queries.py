@@ -13,9 +13,11 @@ from pytest_sfn_sync.asl.jsonata import non_finite, translation
 from pytest_sfn_sync.asl.jsonata.attempts import REGEX_WEIGHT, Draws, evaluate_with_more_steps, first_attempt
 from pytest_sfn_sync.asl.jsonata.direct_paths import direct_path
 from pytest_sfn_sync.asl.jsonata.expression_faults import (
+    STACK_OVERFLOW,
     EngineFault,
     InternalFault,
     JsonataNotInstalled,
+    JsonataSyntaxError,
     StepsExceeded,
     TookTooLong,
     UnreadableSyntax,
@@ -198,6 +200,9 @@ def evaluator(text: str, root: Node | None, *, field_location: str) -> Evaluate:
         try:
             # Made into a program at the first evaluation: an execution evaluates few expressions of a long definition.
             kind, value = compile_query(text).evaluate(document, scope)
+        except JsonataSyntaxError:
+            # The text was read before: its program nests one level deeper than the engine reads.
+            raise evaluation_failed(text, field_location, EngineFault(None, STACK_OVERFLOW)) from None
         except TookTooLong:
             raise WorkLimitError.by_the_clock(text).in_field(field_location) from None
         except EngineFault as fault:

@@ -203,3 +203,8 @@ def test_a_single_expression_names_its_field_too() -> None:
 
     with pytest.raises(QueryEvaluationError, match=re.escape("for the field 'Choices[1]/Condition' returned nothing")):
         expression.evaluate({"input": None}, QueryScope())
+
+
+@pytest.mark.parametrize("depth", [900, 997, 998, 999])
+def test_text_that_nests_as_deep_as_the_engine_reads_fails_in_the_run(depth: int) -> None:
+    assert cause_of("[" * depth + "]" * depth) == STACK
