@@ -29,6 +29,7 @@ def nested(depth: int) -> JSON:
     [
         pytest.param("$..a..a..a", nested(600), id="descents on a deep document"),
         pytest.param("$..*..*..*", {"a": [nested(300)] * 9}, id="wildcards below descents"),
+        pytest.param("$[?(@.a =~ /(a+)+b/)]", [{"a": "a" * 60}], id="a regular expression that backtracks"),
         pytest.param("$..*..*[?(@.b == 1)]", {"a": [[{"b": 1}] * 1000] * 1000}, id="filters below descents"),
     ],
 )

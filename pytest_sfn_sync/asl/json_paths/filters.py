@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any, TypeAlias
 
 from pytest_sfn_sync.asl.expressions import JSON
-from pytest_sfn_sync.asl.json_paths.comparisons import COMPARISONS
+from pytest_sfn_sync.asl.json_paths.comparisons import COMPARISONS, MATCHES, matches
 from pytest_sfn_sync.asl.json_paths.path_faults import NoSuchPath
 from pytest_sfn_sync.asl.json_paths.steps import Combination, Comparison, Condition, Existence, Operand, ParsedPath
 
@@ -62,12 +62,24 @@ def _compile_existence(condition: Existence, compile_path: CompilePath) -> Test:
 
 
 def _compile_comparison(comparison: Comparison, compile_path: CompilePath) -> Test:
-    compare = COMPARISONS[comparison.operator]
     left, right = _compile_operand(comparison.left, compile_path), _compile_operand(comparison.right, compile_path)
+    if comparison.operator == MATCHES:
+        return _compile_match(left, right)
+    compare = COMPARISONS[comparison.operator]
 
     def test(item: JSON, document: Any) -> bool:
         try:
             return compare(left(item, document), right(item, document))
+        except NoSuchPath:
+            return False
+
+    return test
+
+
+def _compile_match(left: Evaluate, right: Evaluate) -> Test:
+    def test(item: JSON, document: Any) -> bool:
+        try:
+            return matches(left(item, document), right(item, document), document.count)
         except NoSuchPath:
             return False
 
