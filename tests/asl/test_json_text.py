@@ -198,6 +198,15 @@ def test_the_text_of_a_fault_has_jacksons_location() -> None:
     )
 
 
+def test_a_document_that_python_reads_may_still_nest_too_deep_for_jackson() -> None:
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(20_000)
+    try:
+        assert fault("[" * 1001 + "]" * 1001).message.startswith("Document nesting depth (1001) exceeds the maximum")
+    finally:
+        sys.setrecursionlimit(limit)
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [

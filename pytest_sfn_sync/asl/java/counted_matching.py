@@ -75,12 +75,10 @@ def _ways(operation: str, argument: Any, length: int) -> float:
             return inf if times > 100 or of_body == inf else of_body**times * (times - int(least) + 1)
         case "BRANCH":
             return sum(_most_steps(branch, length) for branch in argument[1])
-        case "SUBPATTERN" | "ASSERT" | "ASSERT_NOT":
-            return _most_steps(argument[-1], length)
-        case "ATOMIC_GROUP":
-            return _most_steps(argument, length)
+        case "SUBPATTERN" | "ASSERT" | "ASSERT_NOT" | "ATOMIC_GROUP":
+            return _most_steps(argument if operation == "ATOMIC_GROUP" else argument[-1], length)
         case "GROUPREF_EXISTS":
-            return sum(_most_steps(branch or (), length) for branch in argument[1:])
+            return inf
         case _:
             return 1
 
@@ -224,5 +222,4 @@ def _end(program: list[_Instruction], text: str, start: int, count: Count, *, is
                 break
             else:
                 count(sys.maxsize)
-                return None
     return None

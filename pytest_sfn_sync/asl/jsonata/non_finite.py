@@ -67,13 +67,15 @@ OPERATIONS: Final = {
 """The arithmetic operators on IEEE 754 doubles; None is undefined, as operand and as result."""
 
 
-def total(numbers: list[Number] | None = None) -> Number | None:
+def total(numbers: list[Number] | None) -> Number | None:
     """Return the sum of numbers, from the first to the last; None is undefined."""
+    if numbers is None:
+        return None
     # Assumption: as with the operators, AWS's sum may be infinite. Measured for the operators only.
     result: Number = 0
-    for number in numbers or ():
+    for number in numbers:
         result = OPERATIONS["+"](result, number) or 0
-    return None if numbers is None else result
+    return result
 
 
 def keep_nan(operand: dict[str, JSON]) -> JSON:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from contextlib import suppress
 from typing import Any
 
@@ -140,6 +141,27 @@ def test_depth_is_no_danger(source: str, within: str) -> None:
 )
 def test_a_condition_may_have_any_length(path: str, expected: Any) -> None:
     assert compile_path(path).find([{"a": 1}, {"a": 1, "b": 2}]) == expected
+
+
+def conditions_in_groups(count: int) -> str:
+    return f"$[?({'(' * 2 * count}@.a{' && @.a) || @.b)' * count})]"
+
+
+def test_conditions_in_groups_in_groups() -> None:
+    assert compile_path(conditions_in_groups(30)).find([{"a": 1}, {"c": 1}]) == [{"a": 1}]
+    with pytest.raises(PathSyntaxError, match="StackOverflowError"):
+        compile_path(conditions_in_groups(3_000))
+
+
+def test_a_path_that_is_read_where_little_of_the_stack_is_left() -> None:
+    def read(levels: int) -> None:
+        if levels:
+            read(levels - 1)
+        else:
+            compile_path("$" + "[?(@.b" * 90 + ")]" * 90)
+
+    with pytest.raises(PathSyntaxError, match="StackOverflowError"):
+        read(sys.getrecursionlimit() - 300)
 
 
 def test_a_path_of_thousands_of_steps_takes_memory_in_its_length() -> None:
