@@ -20,11 +20,13 @@ _SPACE: Final = re.compile(r"[ \t\r\n]*")
 _NAME: Final = re.compile(r"[A-Za-z0-9._]+(?=\()")
 _WORD: Final = re.compile(r"[A-Za-z0-9_.+-]+")
 _NUMBER: Final = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
-_STRING: Final = re.compile(r"'((?:[^'\\]|\\['\\{}])*)'", re.DOTALL)
+_STRING: Final = re.compile(r"'([^'\\]*(?:\\['\\{}][^'\\]*)*)'")
 _ESCAPE: Final = re.compile(r"\\(['\\{}])")
 _CONSTANTS: Final[dict[str, JSON]] = {"null": None, "true": True, "false": False}
 # Inside these parts of a path a bracket has no meaning: quoted names and texts, and regular expressions of filters.
-_PATH_PIECE: Final = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|=~\s*/(?:[^/\\]|\\.)*/|\\.|.""", re.DOTALL)
+_PATH_PIECE: Final = re.compile(
+    r"""'[^'\\]*(?:\\.[^'\\]*)*'|"[^"\\]*(?:\\.[^"\\]*)*"|=~\s*/[^/\\]*(?:\\.[^/\\]*)*/|\\.|.""", re.DOTALL
+)
 
 
 class IntrinsicSyntaxError(ValueError):

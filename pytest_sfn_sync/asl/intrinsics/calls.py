@@ -103,11 +103,11 @@ def paths_in_call(source: str) -> Iterator[str]:
     except IntrinsicSyntaxError:
         return
     while pending:
-        argument = pending.pop(0)
+        argument = pending.pop()
         if isinstance(argument, PathArgument):
             yield argument.source
         elif isinstance(argument, Call):
-            pending[:0] = argument.arguments
+            pending += reversed(argument.arguments)
 
 
 def _compile_call(call: Call) -> _Evaluate:

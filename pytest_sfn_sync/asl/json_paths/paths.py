@@ -22,7 +22,8 @@ Root: TypeAlias = Literal["input", "context", "variable"]
 Evaluate: TypeAlias = Callable[[JSON, Scope], JSON]
 Walk: TypeAlias = Callable[[JSON, WorkBudget], JSON]
 
-CACHED_PATHS: Final = 4096
+CACHED_PATHS: Final = 32_768
+"""More than a definition of the greatest length usually has: each of its paths is looked up several times."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
