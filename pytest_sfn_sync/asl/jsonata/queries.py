@@ -123,8 +123,8 @@ class Query:
                 raise
         else:
             if not (self._suspicious and holds_null(answer)):
-                return settled(answer)
-        kind, value = settled(self._run(self._programs.program(False, hidden), values, scope))
+                return settled(answer, self.text, scope.work)
+        kind, value = settled(self._run(self._programs.program(False, hidden), values, scope), self.text, scope.work)
         return kind, non_finite.written(value)
 
     def _values(self, document: JSON, scope: Scope) -> dict[str, JSON]:

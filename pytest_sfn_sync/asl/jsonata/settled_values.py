@@ -7,13 +7,21 @@ from typing import Final
 
 from pytest_sfn_sync.asl.expressions import JSON
 from pytest_sfn_sync.asl.jsonata.non_finite import not_a_number
+from pytest_sfn_sync.asl.work_budget import CHARACTERS_PER_STEP, WorkBudget
 
 _EXACT: Final = 2**53
 _LONG: Final = 2**63
+_SMALL: Final = 1_000
+"""The most values of a result, or characters of a text, that are not counted."""
+_STEPS_OF_A_COPY: Final = 20
+"""The steps for each value of a large result, which takes memory as long as the execution is kept."""
 
 
-def settled(answer: JSON) -> tuple[str | None, JSON]:
-    """Return the type and the value of a program's answer; raise `EngineFault` for NaN."""
+def settled(answer: JSON, text: str, work: WorkBudget) -> tuple[str | None, JSON]:
+    """Return the type and the value of a program's answer; raise `EngineFault` for NaN.
+
+    A large value is counted as work of the expression ``text``, because it was copied out of the engine.
+    """
     kind = answer.get("t")
     if kind is None or kind == "function" or answer.get("f"):
         return (kind and "function"), None
@@ -24,7 +32,11 @@ def settled(answer: JSON) -> tuple[str | None, JSON]:
         # The engine's NaN has the value null and the type of an object.
         raise not_a_number()
     elif kind == "array" or kind == "object":
-        _settle_numbers(value)
+        size = _settle_numbers(value)
+        if size > _SMALL:
+            work.spend(size * _STEPS_OF_A_COPY, text)
+    elif kind == "string" and len(value) > _SMALL:
+        work.spend(len(value) // CHARACTERS_PER_STEP, text)
     return kind, value
 
 
@@ -50,11 +62,16 @@ def _settled_number(value: int | float) -> int | float:
     return double if abs(double) >= _LONG else int(Decimal(repr(double)))
 
 
-def _settle_numbers(value: JSON) -> None:
-    """Replace the numbers within a result by AWS's, in place; the result is the engine's own copy."""
+def _settle_numbers(value: JSON) -> int:
+    """Replace the numbers within a result by AWS's, in place, as the result is the engine's own copy.
+
+    Return the number of values within the result.
+    """
     pending = [value]
+    size = 0
     while pending:
         container = pending.pop()
+        size += len(container)
         for key, item in container.items() if type(container) is dict else enumerate(container):
             kind = type(item)
             if kind is int:
@@ -62,3 +79,4 @@ def _settle_numbers(value: JSON) -> None:
                     container[key] = _settled_number(item)
             elif kind is dict or kind is list:
                 pending.append(item)
+    return size
