@@ -82,6 +82,25 @@ def test_all_paths_of_an_execution_share_a_budget() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("path", "document", "values"),
+    [
+        pytest.param("$[1:]", [0] * 2_000, 1_999, id="a slice"),
+        pytest.param("$[*]", [0] * 2_000, 2_000, id="the items of an array"),
+        pytest.param("$.*", dict.fromkeys(map(str, range(2_000))), 2_000, id="the members of an object"),
+        pytest.param("$[?(@ > 1)]", [0] * 2_000, 2_000, id="a filter"),
+        pytest.param("$['a','b']", {"a": 1}, 2, id="names"),
+        pytest.param("$..a", [[0] * 1_000], 1_002, id="a descent"),
+        pytest.param("$.a.b[0]", {"a": {"b": [0]}}, 0, id="names and an index alone"),
+    ],
+)
+def test_the_values_that_a_path_visits_are_counted(path: str, document: JSON, values: int) -> None:
+    scope = StaticScope()
+    compile_path(path).evaluate(document, scope)
+
+    assert scope.work.most - scope.work.left == 5 * values
+
+
 def test_a_long_expression_is_cut_in_the_message() -> None:
     text = str(WorkBudget().exceeded("$" + "..a" * 1000))
 

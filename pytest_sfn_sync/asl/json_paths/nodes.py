@@ -129,6 +129,7 @@ class Names(Node, Fields):
 
     def walk(self, datum: Any) -> Iterator[Any]:
         """Yield the member of the name, or one object with the members of several names."""
+        datum.document.count(len(self.fields))
         value = datum.value
         if not isinstance(value, dict):
             raise NoSuchPath(partial(self._not_an_object, datum))
@@ -164,7 +165,9 @@ class ArrayStep(Node):
             raise NoSuchPath(partial(self._null, datum))
         if not isinstance(array, list):
             raise InvalidPath(partial(self._not_an_array, array))
-        for index in self.indices_in(len(array)):
+        indices = self.indices_in(len(array))
+        datum.document.count(len(indices))
+        for index in indices:
             if not 0 <= index < len(array):
                 raise NoSuchPath(partial(self._out_of_bounds, datum, index))
             yield datum.below(index, array[index])
@@ -234,9 +237,11 @@ class Children(Node):
         """Yield every member or element."""
         value = datum.value
         if isinstance(value, list):
+            datum.document.count(len(value))
             for index, element in enumerate(value):
                 yield datum.below(index, element)
         elif isinstance(value, dict):
+            datum.document.count(len(value))
             for name, member in value.items():
                 yield datum.below(name, member)
 
@@ -274,9 +279,7 @@ class Chain(Walk, Child):
     def walk(self, datum: Any) -> Iterator[Any]:
         """Yield the spots that the last step of the chain finds."""
         passes_over = isinstance(self.left, Children) and isinstance(datum.value, list)
-        document = datum.document
         for spot in self.left.walk(datum):
-            document.count()
             try:
                 yield from self.right.walk(spot)
             except NoSuchPath:
