@@ -213,9 +213,16 @@ def _format(scope: Scope, template: str, *values: JSON) -> JSON:
     if len(rest) != len(values):
         raise InvalidArgumentsError  # Assumption: the text, which was never recorded.
     rendered = [first]
-    texts = CountedTexts(scope.work, "States.Format")
+    texts: CountedTexts | None = None
     for part, value in zip(rest, values):  # noqa: B905 - lengths were compared above; strict is slower
-        rendered.append(texts.java(value) if type(value) is dict or type(value) is list else texts.plain(value))
+        kind = type(value)
+        if kind is str and len(value) <= SHORT:
+            rendered.append(value)
+        elif kind is int:
+            rendered.append(repr(value))
+        else:
+            texts = texts or CountedTexts(scope.work, "States.Format")
+            rendered.append(texts.java(value) if kind is dict or kind is list else texts.plain(value))
         rendered.append(part)
     return "".join(rendered)
 
