@@ -1,6 +1,6 @@
 """Subclasses of jsonpath-ng's nodes that behave like Jayway 2.0.0.
 
-In jsonpath-ng a node has a method ``find``, and ``Child`` chains nodes. The subclasses here find what Jayway finds.
+In jsonpath-ng ``Child`` chains nodes. The subclasses here find what Jayway finds, one spot after the other.
 Several names select one object. A slice has no step width. A filter tests an object itself, and the elements of an
 array. A missing value raises an error. ``walking.py`` builds the nodes.
 """
@@ -85,10 +85,6 @@ Place: TypeAlias = tuple[tuple[Step, ...], int]
 
 class Walk(JSONPath):
     """A node that yields spots one by one, depth first, so that errors come in Jayway's order."""
-
-    def find(self, datum: Any) -> list[Any]:
-        """Return the spots that the node leads to from a spot."""
-        return list(self.walk(datum))
 
     def walk(self, datum: Any) -> Iterator[Any]:
         """Yield the spots that the node leads to from a spot."""

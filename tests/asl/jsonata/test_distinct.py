@@ -7,6 +7,7 @@ import time
 import pytest
 
 from pytest_sfn_sync.asl.expressions import JSON
+from pytest_sfn_sync.asl.jsonata.function_library import distinct
 from tests.asl.jsonata.evaluating import ENGINE, WITHOUT_ENGINE, cause_of, evaluate
 
 pytest.importorskip(ENGINE, reason=WITHOUT_ENGINE)
@@ -41,3 +42,10 @@ def test_the_time_grows_with_the_length_only() -> None:
 
     assert evaluate("$count($distinct([1..50000]))") == 50_000
     assert time.process_time() - started < 2
+
+
+def test_values_that_are_no_json_are_left_to_the_engine() -> None:
+    assert distinct([1, object()]) is None
+    assert distinct([1, 1.0, True, "1", None, None, [1], {"a": 1, "b": 2}, {"b": 2, "a": 1}]) == [
+        *(1, True, "1", None, [1], {"a": 1, "b": 2}),
+    ]
