@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from pytest_sfn_sync.argument_checks import is_account_id, is_region
 from pytest_sfn_sync.asl.nearest_names import did_you_mean
-from pytest_sfn_sync.defaults import DEFAULT_ACCOUNT_ID
+from pytest_sfn_sync.defaults import DEFAULT_ACCOUNT_ID, DEFAULT_WORK_BUDGET
 from pytest_sfn_sync.errors import OptionError
 from pytest_sfn_sync.shown_text import shown_names, shown_value
 
@@ -32,7 +32,7 @@ class Options:
     operations that the fake doesn't answer: ``"raise"`` raises an error, ``"pass"`` lets the call go on to moto or AWS.
     ``validate_mocks`` is how results of mocks are checked against service models, as in TestState's
     fieldValidationMode: ``"strict"`` demands all required members, ``"present"`` checks the members that are given,
-    ``"none"`` checks nothing.
+    ``"none"`` checks nothing. ``work_budget`` is the most steps that the expressions of one execution may take.
     """
 
     region: str | None = None
@@ -43,6 +43,7 @@ class Options:
     assert_no_pending: bool = False
     unsupported_operations: str = "raise"
     validate_mocks: str = "present"
+    work_budget: int = DEFAULT_WORK_BUDGET
 
     def __post_init__(self) -> None:
         for name, (is_fit, wanted) in _CHECKS.items():
@@ -71,7 +72,7 @@ def option_of_ini_file(name: str, value: Any) -> Any:
     """
     if name == "account_id" and isinstance(value, int) and not isinstance(value, bool):
         return f"{value:012d}"
-    if name == "seed" and isinstance(value, str) and _WHOLE_NUMBER.fullmatch(value):
+    if name in ("seed", "work_budget") and isinstance(value, str) and _WHOLE_NUMBER.fullmatch(value):
         return int(value)
     return value
 
@@ -117,4 +118,8 @@ _CHECKS: Final[dict[str, tuple[Callable[[Any], bool], str]]] = {
     "assert_no_pending": (lambda value: isinstance(value, bool), "it is True or False"),
     "unsupported_operations": (lambda value: value in ("raise", "pass"), "it is 'raise' or 'pass'"),
     "validate_mocks": (lambda value: value in ("strict", "present", "none"), "it is 'strict', 'present' or 'none'"),
+    "work_budget": (
+        lambda value: isinstance(value, int) and not isinstance(value, bool) and value >= 1,
+        "a work budget is an int of at least 1, the most steps that the expressions of one execution may take",
+    ),
 }

@@ -19,6 +19,7 @@ SEED = "a seed is an int or a str, or None"
 FLAG = "it is True or False"
 UNSUPPORTED = "it is 'raise' or 'pass'"
 VALIDATE = "it is 'strict', 'present' or 'none'"
+WORK = "a work budget is an int of at least 1, the most steps that the expressions of one execution may take"
 
 
 @pytest.mark.parametrize(
@@ -36,6 +37,7 @@ VALIDATE = "it is 'strict', 'present' or 'none'"
         pytest.param("unsupported_operations", "pass", id="operations that go on"),
         pytest.param("validate_mocks", "strict", id="strict mocks"),
         pytest.param("validate_mocks", "none", id="mocks that are not checked"),
+        pytest.param("work_budget", 1, id="the smallest work budget"),
     ],
 )
 def test_a_fitting_value_is_taken(name: str, value: Any) -> None:
@@ -60,6 +62,9 @@ def test_a_fitting_value_is_taken(name: str, value: Any) -> None:
         pytest.param("assert_all_mocks_used", 1, FLAG, id="a flag that is a number"),
         pytest.param("unsupported_operations", "warn", UNSUPPORTED, id="an unknown word for operations"),
         pytest.param("validate_mocks", "STRICT", VALIDATE, id="TestState's own spelling"),
+        pytest.param("work_budget", 0, WORK, id="no work"),
+        pytest.param("work_budget", True, WORK, id="a work budget that is a flag"),
+        pytest.param("work_budget", "many", WORK, id="a work budget that is a word"),
     ],
 )
 def test_another_value_is_refused(name: str, value: Any, wanted: str) -> None:
@@ -81,13 +86,14 @@ def test_nearer_options_win_and_the_others_stay() -> None:
         pytest.param(
             {"regoin": "eu-west-1"},
             "the marker: there is no option 'regoin'. Did you mean 'region'? There are: region, account_id, "
-            "start_time, seed, assert_all_mocks_used, assert_no_pending, unsupported_operations, validate_mocks.",
+            "start_time, seed, assert_all_mocks_used, assert_no_pending, unsupported_operations, validate_mocks, "
+            "work_budget.",
             id="a misspelt name",
         ),
         pytest.param(
             {"colour": "red"},
             "the marker: there is no option 'colour'. There are: region, account_id, start_time, seed, "
-            "assert_all_mocks_used, assert_no_pending, unsupported_operations, validate_mocks.",
+            "assert_all_mocks_used, assert_no_pending, unsupported_operations, validate_mocks, work_budget.",
             id="a name that is like none",
         ),
         pytest.param({"seed": []}, f"the marker: seed=[]: {SEED}.", id="a wrong value"),
@@ -129,6 +135,7 @@ def test_a_start_time_may_be_a_text(text: str) -> None:
         pytest.param("seed", "-7", -7, id="a seed below zero"),
         pytest.param("seed", "007", "007", id="a number with leading zeros stays a text"),
         pytest.param("seed", 42, 42, id="a seed of TOML"),
+        pytest.param("work_budget", "90000000", 90_000_000, id="a work budget"),
         pytest.param("account_id", "111122223333", "111122223333", id="an account that is a text"),
         pytest.param("account_id", 111122223333, "111122223333", id="an account of TOML"),
         pytest.param("account_id", 1122223333, "001122223333", id="an account whose zeros TOML can't have"),

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any, Final, Protocol, TypeAlias, TypeGuard
 
+from pytest_sfn_sync.asl.work_budget import WorkBudget
+
 JSON: TypeAlias = Any
 """A parsed JSON value: None, bool, int, float, str, list or dict with string keys."""
 
@@ -58,6 +60,10 @@ class Scope(Protocol):
     @property
     def random(self) -> Random:
         """The execution's seedable source of randomness (States.MathRandom, States.UUID, jitter)."""
+
+    @property
+    def work(self) -> WorkBudget:
+        """The work that the execution may still do."""
 
     def as_written(self, document: JSON) -> str:
         """Return the text of a document for a message.

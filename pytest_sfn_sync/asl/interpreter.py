@@ -47,6 +47,7 @@ from pytest_sfn_sync.asl.states.parallel_state import attempt_parallel
 from pytest_sfn_sync.asl.states.task_state import attempt_task
 from pytest_sfn_sync.asl.states.wait_state import wait_until
 from pytest_sfn_sync.asl.token_texts import new_token
+from pytest_sfn_sync.asl.work_budget import WorkLimitError
 
 Transition: TypeAlias = tuple[JSON, "str | None"]
 """A state's output and the name of the next state; None ends the branch."""
@@ -113,6 +114,9 @@ def run_states(runtime: Runtime, states: States, document: JSON, scope: BranchSc
             located = _located(runtime, failure, scope)
             runtime.run.failed.append(FailedState(scope.entered_event, located.error, located.cause))
             raise located from None
+        except WorkLimitError as limit:
+            limit.state_name = limit.state_name or name
+            raise
     return document
 
 

@@ -75,12 +75,5 @@ Documented: AWS's limit is one second on its own machines. Steps are the same on
 half a second here. Assumption: the engine of AWS is not faster.
 """
 
-EXECUTION_EXPRESSION_STEPS: Final = 50_000_000
-"""The most steps that all JSONata expressions of an execution may take together.
-
-Only evaluations of more than `UNCOUNTED_EXPRESSION_STEPS` are counted. Where the number is used up, longer ones end as
-expressions that take too long. Assumption: on AWS the execution reaches its time limit.
-"""
-
 UNCOUNTED_EXPRESSION_STEPS: Final = 2_000
 """An evaluation of at most so many steps is not counted, and is never ended for the work of others."""

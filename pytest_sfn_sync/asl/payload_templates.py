@@ -21,6 +21,7 @@ from pytest_sfn_sync.asl.intrinsics import (
 from pytest_sfn_sync.asl.java.hash_order import hash_ordered
 from pytest_sfn_sync.asl.json_paths import PathNotFound, PathSyntaxError, compile_path, refusal_hint
 from pytest_sfn_sync.asl.location import Location
+from pytest_sfn_sync.asl.work_budget import WorkLimitError
 
 EVALUATED_SUFFIX: Final = ".$"
 """The end of each key whose value is evaluated."""
@@ -119,7 +120,7 @@ def _compile_values(template: dict[str, JSON], location: Location, diagnostics: 
 
 def _compile_value(source: str, field: str) -> Expression:
     if not source.startswith("$"):
-        return compile_intrinsic(source)
+        return compile_intrinsic(source, field)
     path = compile_path(source)
     evaluate_path = path.evaluate
 
@@ -132,6 +133,8 @@ def _compile_value(source: str, field: str) -> Expression:
                 f"The JSONPath '{source}' specified for the field '{field}' could not be found"
                 f" in the input '{scope.as_written(document)}'"
             ) from None
+        except WorkLimitError as limit:
+            raise limit.in_field(field) from None
 
     return Expression(source=source, evaluate=evaluate)
 

@@ -18,6 +18,7 @@ from pytest_sfn_sync.asl.runtime import InvokeTask, NestedRun, Runtime
 from pytest_sfn_sync.asl.scopes import BranchScope, ExecutionContext
 from pytest_sfn_sync.asl.task_call import Submitted, TaskAnswer, TaskCall
 from pytest_sfn_sync.asl.variables import Variables
+from pytest_sfn_sync.defaults import DEFAULT_WORK_BUDGET
 
 
 class StoppedError(Exception):
@@ -30,7 +31,8 @@ class Running:
     It fills in ``run``: history and calls as they happen, the outcome at the end. ``clock`` is the clock of the
     execution around it, if there is one. ``most_seconds`` is the longest time that an execution of
     the machine's type may take. ``is_stoppable`` is true if its own tasks may call `stop`. ``map_objects`` accesses the
-    objects of its distributed Maps. An exception that is not an
+    objects of its distributed Maps. ``work_budget`` is the most steps that its expressions may take, and those of each
+    child of such a Map. An exception that is not an
     ASL error, such as a usage error from ``invoke_task``, passes through. ``run`` then holds the history and the calls
     until that point.
     """
@@ -64,6 +66,7 @@ class Running:
         most_events: int | None = None,
         is_stoppable: bool = False,
         map_objects: MapObjects | None = None,
+        work_budget: int = DEFAULT_WORK_BUDGET,
     ) -> None:
         if is_stoppable:
             invoke_task = _StoppableTasks(self, invoke_task)
@@ -78,7 +81,8 @@ class Running:
             most_events=most_events,
         )
         self.runtime.start_child, self.runtime.map_objects = _start_child, map_objects
-        self.scope = _machine_scope(run, identity, random, self.clock)
+        self.runtime.work_budget = work_budget
+        self.scope = _machine_scope(run, identity, random, self.clock, work_budget)
         self.pause: Pause | None = None
         self._takes_a_step = False
         self.has_ended = False
@@ -158,11 +162,13 @@ class Running:
 
         runtime.progress = progress_of(run)
         runtime.start_child, runtime.map_objects = before.start_child, before.map_objects
+        runtime.work_budget = before.work_budget
         # Measured: its previous event is the last one of the execution.
         runtime.record("ExecutionRedriven", len(runtime.records), 0, {"redriveCount": redrive_count})
         run.redriven.append(Redriven(len(run.history), now, now - run.stopped_at))
         run.status, run.error, run.cause, run.note = "RUNNING", None, None, None
-        self.runtime, self.scope = runtime, _machine_scope(run, identity, self._random, self.clock)
+        self.runtime = runtime
+        self.scope = _machine_scope(run, identity, self._random, self.clock, runtime.work_budget)
         self._began_at = now
         self._deadline = _deadline(self._definition, now, self._latest_end)
         self._steps = self._run()
@@ -250,6 +256,7 @@ def _start_child(
         identity=identity,
         invoke_task=parent.invoke_task,
         random=random,
+        work_budget=parent.work_budget,
         clock=parent.clock,
         most_seconds=EXPRESS_TIMEOUT_SECONDS if is_express else STANDARD_TIMEOUT_SECONDS,
         most_events=None if is_express else STANDARD_EVENTS,
@@ -294,8 +301,8 @@ class _StoppableWork:
         raise StoppedError
 
 
-def _machine_scope(run: Run, identity: Identity, random: Random, clock: Clock) -> BranchScope:
-    scope = BranchScope(ExecutionContext(run, identity, random, clock), Variables())
+def _machine_scope(run: Run, identity: Identity, random: Random, clock: Clock, work_budget: int) -> BranchScope:
+    scope = BranchScope(ExecutionContext(run, identity, random, clock, work_budget), Variables())
     scope.context.root = scope
     if run.input_text is not None:
         # A float may become longer than its original text: 1e6 is 1000000.0.

@@ -15,6 +15,7 @@ from pytest_sfn_sync.asl.records import VisitId
 from pytest_sfn_sync.asl.run import Identity, Run, RunningChild
 from pytest_sfn_sync.asl.scopes import BranchScope
 from pytest_sfn_sync.asl.task_call import Submitted, TaskAnswer, TaskCall
+from pytest_sfn_sync.defaults import DEFAULT_WORK_BUDGET
 
 if TYPE_CHECKING:
     from pytest_sfn_sync.asl.redrive import Progress
@@ -72,7 +73,7 @@ class Runtime:
     ``run_states`` is the loop over states; states with branches call it for each branch. ``progress`` is how far a
     redriven run came before; it is None for any other run. ``most_events`` is the most events that the history may
     have; None is no limit. ``start_child`` and ``map_objects`` are for distributed Maps: they start the run of a
-    child, and access objects.
+    child, and access objects. ``work_budget`` is the most steps that the expressions of the run may take.
     """
 
     __slots__ = (
@@ -89,6 +90,7 @@ class Runtime:
         "run_states",
         "start_child",
         "transitions",
+        "work_budget",
     )
 
     def __init__(
@@ -114,6 +116,7 @@ class Runtime:
         self.progress: Progress | None = None
         self.machine_is_deleted = False
         self.start_child: StartChild | None = None
+        self.work_budget = DEFAULT_WORK_BUDGET
         self.map_objects: MapObjects | None = None
 
     def end_at_next_transition(self) -> None:

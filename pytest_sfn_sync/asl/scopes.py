@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from datetime import timedelta
 from random import Random
 
-from pytest_sfn_sync.asl.expression_steps import ExpressionSteps
 from pytest_sfn_sync.asl.expressions import JSON
 from pytest_sfn_sync.asl.json_text import DocumentSizes
 from pytest_sfn_sync.asl.limits import PAYLOAD_BYTES
@@ -19,6 +18,8 @@ from pytest_sfn_sync.asl.records import OUTERMOST, BranchRecord
 from pytest_sfn_sync.asl.run import Identity, Run
 from pytest_sfn_sync.asl.task_call import EPOCH
 from pytest_sfn_sync.asl.variables import Variables, VariableSizes
+from pytest_sfn_sync.asl.work_budget import WorkBudget
+from pytest_sfn_sync.defaults import DEFAULT_WORK_BUDGET
 
 
 class Lane:
@@ -40,14 +41,16 @@ class ExecutionContext:
         "_same_for_all_states",
         "clock",
         "document_sizes",
-        "expression_steps",
         "random",
         "root",
         "run",
         "variable_sizes",
+        "work",
     )
 
-    def __init__(self, run: Run, identity: Identity, random: Random, clock: Clock) -> None:
+    def __init__(
+        self, run: Run, identity: Identity, random: Random, clock: Clock, work_budget: int = DEFAULT_WORK_BUDGET
+    ) -> None:
         self.run = run
         self._identity = identity
         self._same_for_all_states: dict[str, JSON] | None = None
@@ -57,7 +60,7 @@ class ExecutionContext:
         """The scope of the machine itself."""
         self.document_sizes = DocumentSizes(PAYLOAD_BYTES)
         self.variable_sizes = VariableSizes(self.document_sizes)
-        self.expression_steps = ExpressionSteps()
+        self.work = WorkBudget(work_budget)
 
     def same_for_all_states(self) -> dict[str, JSON]:
         """Return ``Execution`` and ``StateMachine`` of the context object.
@@ -163,9 +166,9 @@ class BranchScope:
         return self.context.random
 
     @property
-    def expression_steps(self) -> ExpressionSteps:
-        """The steps that are left to the execution's JSONata expressions."""
-        return self.context.expression_steps
+    def work(self) -> WorkBudget:
+        """The work that the execution may still do."""
+        return self.context.work
 
     @property
     def now(self) -> int:

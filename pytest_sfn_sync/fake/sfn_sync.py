@@ -20,7 +20,7 @@ from weakref import ref
 from pytest_sfn_sync import botocore_hook
 from pytest_sfn_sync.argument_checks import check_arguments
 from pytest_sfn_sync.asl.task_call import EPOCH
-from pytest_sfn_sync.defaults import DEFAULT_ACCOUNT_ID, DEFAULT_REGION
+from pytest_sfn_sync.defaults import DEFAULT_ACCOUNT_ID, DEFAULT_REGION, DEFAULT_WORK_BUDGET
 from pytest_sfn_sync.errors import MockError, SfnSyncUsageError, UnusedMockError
 from pytest_sfn_sync.executions import recorders
 from pytest_sfn_sync.executions.assertions import ExpectedError, expect_service_error
@@ -69,7 +69,8 @@ class SfnSync(WaitingTasks, TaskMocking, TemplateLoading):
     the mocks that were never called; ``assert_no_pending`` reports the tasks that still wait for an answer.
     ``unsupported_operations="pass"`` passes operations that the fake does not know,
     such as those of a newer botocore, to moto or AWS. ``validate_mocks`` (``"strict"``, ``"present"`` or ``"none"``)
-    sets how results of mocks are checked against botocore's service models.
+    sets how results of mocks are checked against botocore's service models. ``work_budget`` is the most steps that the
+    expressions of one execution may take; one that takes more is a usage error.
 
     ``executions`` has all executions in the order in which they ended. ``templates`` has the loaded templates, each
     with its machines by logical id. ``usage_errors`` has the usage errors that were raised in calls. If the code under
@@ -92,6 +93,7 @@ class SfnSync(WaitingTasks, TaskMocking, TemplateLoading):
         assert_no_pending: bool = False,
         unsupported_operations: str = "raise",
         validate_mocks: str = "present",
+        work_budget: int = DEFAULT_WORK_BUDGET,
     ) -> None:
         self._set_up(
             Options(
@@ -103,6 +105,7 @@ class SfnSync(WaitingTasks, TaskMocking, TemplateLoading):
                 assert_no_pending=assert_no_pending,
                 unsupported_operations=unsupported_operations,
                 validate_mocks=validate_mocks,
+                work_budget=work_budget,
             )
         )
 
@@ -136,6 +139,7 @@ class SfnSync(WaitingTasks, TaskMocking, TemplateLoading):
             random=self._random,
             on_execution=KeptExecutions(self.executions, self._standard_executions, self._children).keep,
             unsupported_operations=options.unsupported_operations,
+            work_budget=options.work_budget,
         )
         self._registry.make_machine = partial(StateMachine, runner=ref(self))
         self._live_clients = LiveClients(region=self._region, random=self._random)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias
 
 import pytest
 
-from pytest_sfn_sync.defaults import DEFAULT_ACCOUNT_ID, DEFAULT_REGION
+from pytest_sfn_sync.defaults import DEFAULT_ACCOUNT_ID, DEFAULT_REGION, DEFAULT_WORK_BUDGET
 
 if TYPE_CHECKING:
     from pytest_sfn_sync.options import Options
@@ -33,6 +33,7 @@ _OF_FAKES: Final = (
     "sfn_sync_seed",
     "sfn_sync_unsupported_operations",
     "sfn_sync_validate_mocks",
+    "sfn_sync_work_budget",
 )
 """The options of a fake, under their names with the prefix."""
 
@@ -64,6 +65,9 @@ _INI_OPTIONS: Final = {
     ),
     "sfn_sync_validate_mocks": _IniOption(
         "strict, present or none: how results of mocks are checked against service models (default present)"
+    ),
+    "sfn_sync_work_budget": _IniOption(
+        f"steps that the expressions of one execution may take; more is a usage error (default {DEFAULT_WORK_BUDGET})"
     ),
     "sfn_sync_assert_all_mocks_used": _IniOption(
         "whether a mock that is never called fails the test (default false)", "bool", False

@@ -23,6 +23,7 @@ from pytest_sfn_sync.asl.running import Running
 from pytest_sfn_sync.asl.task_call import EPOCH
 from pytest_sfn_sync.asl.timeline import BusyError, Timeline
 from pytest_sfn_sync.asl.uuids import random_uuid
+from pytest_sfn_sync.asl.work_budget import WorkLimitError
 from pytest_sfn_sync.errors import SfnSyncUsageError
 from pytest_sfn_sync.registry import RegisteredMachine, Registry
 from pytest_sfn_sync.service.arns import parse_arn, parse_state_machine_arn, region_of
@@ -357,7 +358,7 @@ class Account:
             self.registry.delete(machine)
         if error is not None:
             started.prepared.run.status = "ABORTED"
-        if isinstance(error, UnsupportedMapError):
+        if isinstance(error, (UnsupportedMapError, WorkLimitError)):
             raise SfnSyncUsageError(f"Machine {started.machine.name!r}: {error}") from None
 
 

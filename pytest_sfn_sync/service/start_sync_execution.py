@@ -24,6 +24,8 @@ from pytest_sfn_sync.asl.running import Running
 from pytest_sfn_sync.asl.runtime import InvokeTask
 from pytest_sfn_sync.asl.task_call import EPOCH, TaskCall
 from pytest_sfn_sync.asl.uuids import random_uuid
+from pytest_sfn_sync.asl.work_budget import WorkLimitError
+from pytest_sfn_sync.defaults import DEFAULT_WORK_BUDGET
 from pytest_sfn_sync.errors import SfnSyncUsageError
 from pytest_sfn_sync.executions.execution import Execution
 from pytest_sfn_sync.registry import RegisteredMachine, Registry
@@ -53,6 +55,7 @@ class StartSyncExecution:
         "_registry",
         "map_objects",
         "note",
+        "work_budget",
     )
 
     def __init__(
@@ -65,6 +68,7 @@ class StartSyncExecution:
         random: Random,
         on_execution: Callable[[Execution, TaskCall | None], None],
         note: Callable[[str], None],
+        work_budget: int = DEFAULT_WORK_BUDGET,
     ) -> None:
         self._registry = registry
         self._invoke_task = invoke_task
@@ -75,6 +79,8 @@ class StartSyncExecution:
         self.note = note
         self.map_objects: MapObjects | None = None
         """Accesses the objects that distributed Maps read and write."""
+        self.work_budget = work_budget
+        """The most steps that the expressions of one execution may take."""
 
     def answer(self, request: Request, headers: Mapping[str, str], region: str | None = None) -> dict[str, Any]:
         """Run the machine of a request and return the members of the response, with timestamps in epoch seconds.
@@ -169,6 +175,7 @@ class StartSyncExecution:
             most_events=_MOST_EVENTS[machine.type],
             is_stoppable=machine.type != "EXPRESS",
             map_objects=self.map_objects,
+            work_budget=self.work_budget,
         )
 
     def invoker(self, machine: RegisteredMachine) -> InvokeTask:
@@ -196,7 +203,7 @@ class StartSyncExecution:
         """Record a partial run as ``ABORTED``; raise a usage error if it stopped at a state that is not supported."""
         prepared.run.status = "ABORTED"
         self.keep(prepared, None, parent_call)
-        if isinstance(end, UnsupportedMapError):
+        if isinstance(end, (UnsupportedMapError, WorkLimitError)):
             raise SfnSyncUsageError(f"Machine {prepared.machine.name!r}: {end}") from None
 
     def machine_to_start(

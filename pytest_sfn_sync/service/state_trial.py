@@ -34,6 +34,7 @@ from pytest_sfn_sync.asl.states.item_batches import batch_document, batches_of
 from pytest_sfn_sync.asl.states.map_fields import threshold_exceeded
 from pytest_sfn_sync.asl.task_call import TaskAnswer, TaskCall
 from pytest_sfn_sync.asl.variables import Variables
+from pytest_sfn_sync.asl.work_budget import WorkLimitError
 from pytest_sfn_sync.errors import SfnSyncUsageError
 from pytest_sfn_sync.registry import RegisteredMachine
 from pytest_sfn_sync.service.account import Account
@@ -125,7 +126,9 @@ class StateTrial:
             region=self._machine.region,
         )
         self._scope = _TestedScope(
-            ExecutionContext(self._run, identity, account.random, self._clock), context, request.get("roleArn")
+            ExecutionContext(self._run, identity, account.random, self._clock, account.start.work_budget),
+            context,
+            request.get("roleArn"),
         )
         if variables is not None:
             self._scope.assign(variables)
@@ -137,11 +140,16 @@ class StateTrial:
         )
 
     def run(self) -> dict[str, Any]:
-        """Run the state to its end, and return the members of the response."""
+        """Run the state to its end, and return the members of the response.
+
+        Raise SfnSyncUsageError if its expressions take more work than the budget of an execution.
+        """
         try:
             output = self._output()
         except AslError as failure:
             response = self._failed(failure)
+        except WorkLimitError as limit:
+            raise SfnSyncUsageError(str(limit)) from None
         else:
             response = {"status": "SUCCEEDED", "output": compact(output)}
             _, *entered = self._run.history.entered_states(OUTERMOST)

@@ -17,6 +17,7 @@ from pytest_sfn_sync.asl.nearest_names import nearest_first
 from pytest_sfn_sync.asl.runtime import InvokeTask
 from pytest_sfn_sync.asl.task_call import TaskCall
 from pytest_sfn_sync.asl.uuids import random_uuid
+from pytest_sfn_sync.defaults import DEFAULT_WORK_BUDGET
 from pytest_sfn_sync.errors import OptionError, SfnSyncUsageError, UnsupportedOperationError
 from pytest_sfn_sync.executions import recorders
 from pytest_sfn_sync.executions.execution import Execution
@@ -60,6 +61,7 @@ class StepFunctions:
     ``unsupported_operations`` is for operations that are not known here, such as those of a newer botocore: ``"raise"``
     raises a usage error, ``"pass"`` lets the call go on as if there were no fake. ``notes`` collects hints for failure
     reports. ``usage_errors`` collects the usage errors that calls raised, because the code under test may swallow them.
+    ``work_budget`` is the most steps that the expressions of one execution may take.
     """
 
     def __init__(
@@ -72,6 +74,7 @@ class StepFunctions:
         on_execution: Callable[[Execution, TaskCall | None], None],
         has_test_case: Callable[[RegisteredMachine, str], bool] = lambda machine, case: False,
         unsupported_operations: str = "raise",
+        work_budget: int = DEFAULT_WORK_BUDGET,
     ) -> None:
         if unsupported_operations not in UNSUPPORTED_OPERATIONS:
             raise OptionError(f"unsupported_operations={shown_value(unsupported_operations)}: write 'raise' or 'pass'.")
@@ -91,6 +94,7 @@ class StepFunctions:
             random=random,
             on_execution=on_execution,
             note=partial(_note, self.notes),
+            work_budget=work_budget,
         )
         self._account: Account | None = None
         self._outer: StepFunctions | None = None

@@ -15,7 +15,7 @@ from pytest_sfn_sync.sources.document_size import TOO_MANY_DIGITS
 from pytest_sfn_sync.sources.line_map import LineIndex, LineMap, Span
 from pytest_sfn_sync.sources.text_files import UnreadableSourceError
 
-_TOKEN: Final = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]:,]|(?:\$\{[^{}]*\}|[^\s{}\[\]:,"])+', re.DOTALL)
+_TOKEN: Final = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[{}\[\]:,]|(?:\$\{[^{}]*\}|[^\s{}\[\]:,"])+', re.DOTALL)
 
 _MANY_DIGITS: Final = re.compile(r"[0-9]{4301}")
 _TOO_DEEP: Final = "it is nested too deeply to be read"

@@ -18,7 +18,7 @@ YAML_LINE_END: Final = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 PLACEHOLDER: Final = re.compile(r"\$\{([\w-]+(?:(?:\.|::)[\w-]+)*)\}")
 """A placeholder for a value that is filled in at deployment: ``${Name}``, ``${Function.Arn}``, ``${AWS::Region}``."""
 
-_STRING_OR_PLACEHOLDER: Final = re.compile(r'"(?:[^"\\]|\\.)*"|' + PLACEHOLDER.pattern)
+_STRING_OR_PLACEHOLDER: Final = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|' + PLACEHOLDER.pattern)
 """Matches strings and placeholders in a JSON text; group 1 is a placeholder outside of strings."""
 
 _YAML_SUFFIXES: Final = frozenset({".yaml", ".yml"})

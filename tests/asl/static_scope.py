@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from random import Random
 
-from pytest_sfn_sync.asl.expression_steps import ExpressionSteps
 from pytest_sfn_sync.asl.expressions import JSON
 from pytest_sfn_sync.asl.json_text import compact
+from pytest_sfn_sync.asl.work_budget import WorkBudget
 
 
 @dataclass(kw_only=True)
@@ -15,7 +15,7 @@ class StaticScope:
     variables: dict[str, JSON] = field(default_factory=dict)
     context: JSON = field(default_factory=dict)
     random: Random = field(default_factory=lambda: Random(0))
-    expression_steps: ExpressionSteps = field(default_factory=ExpressionSteps)
+    work: WorkBudget = field(default_factory=WorkBudget)
 
     def as_written(self, document: JSON) -> str:
         return compact(document)

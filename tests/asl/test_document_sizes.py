@@ -78,3 +78,14 @@ def test_what_is_remembered_is_bounded() -> None:
         sizes.size(["x" * 200_000])
     assert sizes._remembered_bytes <= 16 * 1024 * 1024
     assert len(sizes._known) < 100
+
+
+def test_a_part_that_thousands_of_documents_share_is_measured_once(written: list[int]) -> None:
+    shared = {"items": [{"id": number, "name": "x" * 20} for number in range(4_000)]}
+    sizes = DocumentSizes(PAYLOAD_BYTES)
+    first = sizes.size({"n": 0, "document": shared})
+    written.clear()
+
+    for number in range(2_000):
+        assert sizes.size({"n": number % 10, "document": shared}) == first
+    assert max(written) < 100

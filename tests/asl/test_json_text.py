@@ -56,6 +56,7 @@ def fault(text: str) -> JSONTextError:
         pytest.param(r'"\u0041\/\b\ud83d\ude00"', "A/\b😀", id="escapes"),
         pytest.param("9007199254740993", 9007199254740993, id="integers are exact"),
         pytest.param("1" * 1000, int("1" * 1000), id="a thousand digits"),
+        pytest.param(f'["{"1" * 3000}", 1]', ["1" * 3000, 1], id="thousands of digits in a string"),
     ],
 )
 def test_json_is_read(text: str, value: JSON) -> None:
@@ -197,6 +198,15 @@ def test_the_text_of_a_fault_has_jacksons_location() -> None:
     )
 
 
+def test_a_document_that_python_reads_may_still_nest_too_deep_for_jackson() -> None:
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(20_000)
+    try:
+        assert fault("[" * 1001 + "]" * 1001).message.startswith("Document nesting depth (1001) exceeds the maximum")
+    finally:
+        sys.setrecursionlimit(limit)
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
@@ -210,7 +220,13 @@ def test_what_jackson_would_pass_is_refused(text: str, message: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "digits", [pytest.param("1" * 5000, id="integer"), pytest.param("1." + "1" * 1000, id="float")]
+    "digits",
+    [
+        pytest.param("1" * 1001, id="one digit too many"),
+        pytest.param("1" * 4300, id="as many digits as Python reads"),
+        pytest.param("1" * 5000, id="more digits than Python reads"),
+        pytest.param("1." + "1" * 1000, id="a fraction"),
+    ],
 )
 def test_numbers_have_a_greatest_length(digits: str) -> None:
     length = len(digits.replace(".", ""))

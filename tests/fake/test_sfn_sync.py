@@ -659,6 +659,7 @@ def test_a_fake_of_options_is_the_one_of_the_same_arguments() -> None:
         "assert_no_pending": True,
         "unsupported_operations": "pass",
         "validate_mocks": "strict",
+        "work_budget": 90_000_000,
     }
     assert given.keys() == set(Options.__slots__)
     options = Options(**given)

@@ -23,6 +23,7 @@ def test_options(sfn_sync):
         assert_no_pending=True,
         unsupported_operations="pass",
         validate_mocks="strict",
+        work_budget=90_000_000,
     )
 """
 TEXTS = """
@@ -34,6 +35,7 @@ sfn_sync_assert_all_mocks_used = true
 sfn_sync_assert_no_pending = true
 sfn_sync_unsupported_operations = pass
 sfn_sync_validate_mocks = strict
+sfn_sync_work_budget = 90000000
 """
 TYPED = """
 sfn_sync_region = "eu-west-1"
@@ -44,6 +46,7 @@ sfn_sync_assert_all_mocks_used = true
 sfn_sync_assert_no_pending = true
 sfn_sync_unsupported_operations = "pass"
 sfn_sync_validate_mocks = "strict"
+sfn_sync_work_budget = 90000000
 """
 STRINGS = """
 sfn_sync_region = "eu-west-1"
@@ -54,6 +57,7 @@ sfn_sync_assert_all_mocks_used = "yes"
 sfn_sync_assert_no_pending = "yes"
 sfn_sync_unsupported_operations = "pass"
 sfn_sync_validate_mocks = "strict"
+sfn_sync_work_budget = "90000000"
 """
 
 

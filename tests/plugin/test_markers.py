@@ -273,7 +273,7 @@ def test_a_path_counts_from_the_tests_folder_and_then_from_the_rootdir(
             "sfn_sync(regoin='eu-west-1')",
             "@pytest.mark.sfn_sync at test_project.py::test_order: there is no option 'regoin'. Did you mean 'region'? "
             "There are: region, account_id, start_time, seed, assert_all_mocks_used, assert_no_pending, "
-            "unsupported_operations, validate_mocks.",
+            "unsupported_operations, validate_mocks, work_budget.",
             id="an unknown option",
         ),
         pytest.param(

@@ -24,6 +24,7 @@ from pytest_sfn_sync.asl.json_paths import (
     reference_path_hint,
 )
 from pytest_sfn_sync.asl.json_text import compact
+from pytest_sfn_sync.asl.work_budget import WorkLimitError
 
 _T = TypeVar("_T")
 
@@ -44,7 +45,7 @@ def input_or_output_path(reader: FieldReader, field: str) -> Expression | None:
     path = _path(reader, field)
     if path is None or (path.root == "input" and not path.steps):
         return None
-    return invalid_path(path)
+    return invalid_path(path, field)
 
 
 def selects_a_part(reader: FieldReader, field: str) -> bool:
@@ -57,7 +58,7 @@ def selects_a_part(reader: FieldReader, field: str) -> bool:
     return path is not None and path.is_reference_path and path.root == "input"
 
 
-def invalid_path(path: Path) -> Expression:
+def invalid_path(path: Path, field: str) -> Expression:
     """Return the expression of a path that fails with ``Invalid path '...' : <Jayway's text>`` (recorded)."""
     find, source = path.evaluate, path.source
 
@@ -66,6 +67,8 @@ def invalid_path(path: Path) -> Expression:
             return find(document, scope)
         except PathNotFound as miss:
             raise runtime_error(f"Invalid path '{source}' : {miss.text}") from None
+        except WorkLimitError as limit:
+            raise limit.in_field(field) from None
 
     return Expression(source=source, evaluate=evaluate)
 
@@ -79,7 +82,7 @@ def number_path(reader: FieldReader, field: str, *, takes_context: bool = True) 
     if path is not None and path.root == "context" and not takes_context:
         reader.fault(NOT_A_REFERENCE_PATH, field)
         return None
-    return None if path is None else invalid_path(path)
+    return None if path is None else invalid_path(path, field)
 
 
 def wait_path(reader: FieldReader, field: str) -> Expression | None:

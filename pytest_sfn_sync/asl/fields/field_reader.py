@@ -13,6 +13,9 @@ from pytest_sfn_sync.asl.expressions import JSON
 from pytest_sfn_sync.asl.location import Location
 from pytest_sfn_sync.asl.nearest_names import did_you_mean
 
+_MOST_HINTS: Final = 200
+"""The faults of a definition after which no similar names are looked for any more; no report shows so many."""
+
 ALLOWED_VALUES: Final[dict[str, tuple[str, ...]]] = {
     "Version": ("1.0",),
     "QueryLanguage": ("JSONPath", "JSONata"),
@@ -205,7 +208,9 @@ class FieldReader:
 
     def not_supported(self, field: str, allowed: Iterable[str]) -> None:
         """Record a field that the object does not carry, with the nearest field that it may carry."""
-        hint = did_you_mean(field, [name for name in allowed if name not in self.fields])
+        hint = None
+        if len(self.diagnostics.found) < _MOST_HINTS:
+            hint = did_you_mean(field, [name for name in allowed if name not in self.fields])
         self.fault(f"Field '{field}' is not supported", of=field, hint=hint)
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Final, NoReturn, TypeAlias
 
 from pytest_sfn_sync.asl.expressions import JSON
+from pytest_sfn_sync.asl.json_text import MAX_NUMBER_LENGTH
 
 MAX_NESTING: Final = 10
 """The deepest nesting of calls in one field (AWS's developer guide)."""
@@ -19,11 +20,13 @@ _SPACE: Final = re.compile(r"[ \t\r\n]*")
 _NAME: Final = re.compile(r"[A-Za-z0-9._]+(?=\()")
 _WORD: Final = re.compile(r"[A-Za-z0-9_.+-]+")
 _NUMBER: Final = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
-_STRING: Final = re.compile(r"'((?:[^'\\]|\\['\\{}])*)'", re.DOTALL)
+_STRING: Final = re.compile(r"'([^'\\]*(?:\\['\\{}][^'\\]*)*)'")
 _ESCAPE: Final = re.compile(r"\\(['\\{}])")
 _CONSTANTS: Final[dict[str, JSON]] = {"null": None, "true": True, "false": False}
 # Inside these parts of a path a bracket has no meaning: quoted names and texts, and regular expressions of filters.
-_PATH_PIECE: Final = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|=~\s*/(?:[^/\\]|\\.)*/|\\.|.""", re.DOTALL)
+_PATH_PIECE: Final = re.compile(
+    r"""'[^'\\]*(?:\\.[^'\\]*)*'|"[^"\\]*(?:\\.[^"\\]*)*"|=~\s*/[^/\\]*(?:\\.[^/\\]*)*/|\\.|.""", re.DOTALL
+)
 
 
 class IntrinsicSyntaxError(ValueError):
@@ -143,10 +146,10 @@ class _Parser:
     def _number(self, number: re.Match[str]) -> JSON:
         if number.group(1) or number.group(2):
             return float(number.group())
-        try:
-            return int(number.group())
-        except ValueError:  # Python converts up to 4,300 digits.
-            self.fail("the number is too long")
+        # Assumption: literals have the same limit as numbers of JSON texts.
+        if len(number.group().lstrip("-")) > MAX_NUMBER_LENGTH:
+            self.fail(f"the number has more than {MAX_NUMBER_LENGTH:,} digits")
+        return int(number.group())
 
     def skip_space(self) -> None:
         match = _SPACE.match(self.source, self.at)

@@ -6,6 +6,7 @@ the function that failed. A wrong number of arguments is a failure at run time, 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from typing import Final, TypeAlias
 
@@ -27,6 +28,7 @@ from pytest_sfn_sync.asl.intrinsics.intrinsic_functions import (
 )
 from pytest_sfn_sync.asl.json_paths import Path, PathNotFound, PathSyntaxError, compile_path, refusal_hint
 from pytest_sfn_sync.asl.json_text import compact
+from pytest_sfn_sync.asl.work_budget import WorkLimitError
 
 STRING_INTRINSICS: Final = frozenset(
     {
@@ -41,6 +43,15 @@ STRING_INTRINSICS: Final = frozenset(
 )
 """The functions that a Fail state's ErrorPath and CausePath may call (AWS's developer guide)."""
 
+_COUNTED: Final = frozenset({"States.ArrayPartition", "States.JsonMerge", "States.StringSplit", "States.StringToJson"})
+"""The functions whose work is the length of the first argument. Others count what they write, or do little."""
+
+_TAKING_ANY_NUMBER: Final = frozenset({"States.MathAdd"})
+"""The functions that accept a literal beyond the range of a double, such as ``1e309`` (measured for this one).
+
+Assumption: for every other function it is an invalid argument, because JSON has no text for its value.
+"""
+
 _Evaluate: TypeAlias = Callable[[JSON, Scope], JSON]
 
 
@@ -52,8 +63,8 @@ class _MissingArgumentError(Exception):
         self.text = text
 
 
-def compile_intrinsic(source: str) -> Expression:
-    """Compile an intrinsic function call.
+def compile_intrinsic(source: str, field: str) -> Expression:
+    """Compile an intrinsic function call in a field.
 
     Raise `IntrinsicSyntaxError` for a malformed call, a bad path, more than ten nested calls and a function that does
     not exist. Assumption for the last: AWS refuses it at creation. Evaluation raises `AslError`.
@@ -69,6 +80,8 @@ def compile_intrinsic(source: str) -> Expression:
             raise runtime_error(text) from None
         except _MissingArgumentError as missing:
             raise runtime_error(f"The function '{written}' had the following error: {missing.text}") from None
+        except WorkLimitError as limit:
+            raise limit.in_field(field) from None
 
     return Expression(source=source, evaluate=evaluate_intrinsic)
 
@@ -90,22 +103,35 @@ def paths_in_call(source: str) -> Iterator[str]:
     except IntrinsicSyntaxError:
         return
     while pending:
-        argument = pending.pop(0)
+        argument = pending.pop()
         if isinstance(argument, PathArgument):
             yield argument.source
         elif isinstance(argument, Call):
-            pending[:0] = argument.arguments
+            pending += reversed(argument.arguments)
 
 
 def _compile_call(call: Call) -> _Evaluate:
     function = FUNCTIONS.get(call.name)
     if function is None:
         raise IntrinsicSyntaxError(f"there is no intrinsic function {call.name}; there are: {', '.join(FUNCTIONS)}")
+    if call.name not in _TAKING_ANY_NUMBER and any(map(_is_beyond_a_double, call.arguments)):
+        return _refused_call(call.name)
     readers = [_compile_argument(argument) for argument in call.arguments]
     if call.arguments and function.wants_template:
         readers[0] = _template_reader(call.arguments[0], readers[0])
         readers[1:] = [_rendered(*pair) for pair in zip(call.arguments[1:], readers[1:], strict=True)]
     return _checked_call(call.name, function, readers)
+
+
+def _is_beyond_a_double(argument: Argument) -> bool:
+    return isinstance(argument, Literal) and isinstance(argument.value, float) and math.isinf(argument.value)
+
+
+def _refused_call(name: str) -> _Evaluate:
+    def refuse(document: JSON, scope: Scope) -> JSON:
+        raise IntrinsicFunctionError(f"Invalid arguments in {name}")
+
+    return refuse
 
 
 def _checked_call(name: str, function: IntrinsicFunction, readers: list[_Evaluate]) -> _Evaluate:
@@ -114,6 +140,7 @@ def _checked_call(name: str, function: IntrinsicFunction, readers: list[_Evaluat
     checks = [
         (position, types) for position, types in enumerate(function.parameters[: len(readers)]) if types is not None
     ]
+    counts_arguments = name in _COUNTED
     invalid = f"Invalid arguments in {name}"
     wrong_count = f"{invalid}{function.count_fault}"
 
@@ -125,8 +152,10 @@ def _checked_call(name: str, function: IntrinsicFunction, readers: list[_Evaluat
             for position, types in checks:
                 if type(arguments[position]) not in types:
                     raise InvalidArgumentsError
+            if counts_arguments:
+                scope.work.spend(len(arguments[0]), name)
             return run(scope, *arguments) if wants_scope else run(*arguments)
-        except (InvalidArgumentsError, RecursionError):
+        except InvalidArgumentsError:
             raise IntrinsicFunctionError(invalid) from None
 
     return evaluate_call

@@ -7,6 +7,11 @@ unions and intersections of character classes are not, and neither are its ``\\p
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pytest_sfn_sync.asl.java.counted_matching import CountedPattern
 
 _CLASSES = {
     "Alpha": "a-zA-Z",
@@ -29,17 +34,41 @@ _ESCAPES = {
     r"\e": r"\x1b",
     r"\R": r"(?:\r\n|[\n-\r\x85\u2028\u2029])",
 }
+_REPETITIONS = re.compile(r"[*+?{]")
 _TOKEN = re.compile(r"\\Q(.*?)(?:\\E|$)|\\p\{(\w+)\}|\\.|\(\?<(?=[A-Za-z])|.", re.DOTALL)
 
 
-def compile_pattern(source: str, *, ignores_case: bool) -> re.Pattern[str]:
-    """Compile the text between the slashes; it has to match the whole of a value.
+class JavaPattern:
+    """A compiled regular expression, which has to match the whole of a value."""
+
+    __slots__ = ("_compiled", "_counted", "_is_simple")
+
+    def __init__(self, compiled: re.Pattern[str]) -> None:
+        self._compiled = compiled
+        self._counted: CountedPattern | None = None
+        # With a single repetition and no alternatives, a match takes at most as many steps as the value has characters.
+        self._is_simple = len(_REPETITIONS.findall(compiled.pattern)) <= 1 and "|" not in compiled.pattern
+
+    def matches(self, text: str, count: Callable[[int], None]) -> bool:
+        """Report whether a text matches; ``count`` is called with the steps that were taken, and may raise."""
+        if self._is_simple:
+            return self._compiled.fullmatch(text) is not None
+        if self._counted is None:
+            # Imported here because few paths need it.
+            from pytest_sfn_sync.asl.java.counted_matching import CountedPattern
+
+            self._counted = CountedPattern(self._compiled)
+        return self._counted.matches(text, count)
+
+
+def compile_pattern(source: str, *, ignores_case: bool) -> JavaPattern:
+    """Compile the text between the slashes.
 
     Raise ValueError, with the name of Java's exception, if it is not a regular expression.
     """
     flags = re.ASCII | re.IGNORECASE if ignores_case else re.ASCII
     try:
-        return re.compile(_translate(source), flags)
+        return JavaPattern(re.compile(_translate(source), flags))
     except (re.error, ValueError, OverflowError, RecursionError, Warning) as fault:
         raise ValueError(f"java.util.regex.PatternSyntaxException: {fault}") from None
 

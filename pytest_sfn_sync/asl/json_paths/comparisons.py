@@ -13,11 +13,16 @@ from decimal import Decimal
 from typing import Final
 
 from pytest_sfn_sync.asl.expressions import JSON
+from pytest_sfn_sync.asl.java.java_patterns import JavaPattern
 from pytest_sfn_sync.asl.java.java_text import java_text
 from pytest_sfn_sync.asl.json_paths.path_faults import EvaluationFault
 from pytest_sfn_sync.asl.json_text import java_float_text
 
 Compare = Callable[[JSON, JSON], bool]
+
+
+MATCHES: Final = "=~"
+"""The operator of regular expressions, which counts its steps."""
 
 
 def _is_number(value: JSON) -> bool:
@@ -77,10 +82,11 @@ def _ordered(accepts: Callable[[int], bool], *, takes_null: bool = False) -> Com
     return compare
 
 
-def _matches(found: JSON, pattern: JSON) -> bool:
-    if not isinstance(pattern, re.Pattern):
+def matches(found: JSON, pattern: JSON, count: Callable[[int], None]) -> bool:
+    """Report whether a value matches a pattern (``=~``); ``count`` is called with the steps that were taken."""
+    if not isinstance(pattern, JavaPattern):
         raise EvaluationFault("java.lang.ClassCastException")
-    return found is not None and pattern.fullmatch(java_text(found)) is not None
+    return found is not None and pattern.matches(java_text(found), count)
 
 
 COMPARISONS: Final[dict[str, Compare]] = {
@@ -90,5 +96,4 @@ COMPARISONS: Final[dict[str, Compare]] = {
     "<=": _ordered(lambda order: order >= 0),
     ">": _ordered(lambda order: order < 0),
     ">=": _ordered(lambda order: order <= 0),
-    "=~": _matches,
 }

@@ -93,16 +93,24 @@ def _parse_condition(text: str, parse_path: ParsePath) -> Condition:
     return _joined(groups[0])
 
 
-def _joined(parts: list[Condition | str]) -> Condition:
+def _joined(parts: list[Condition | str], operators: tuple[str, ...] = _LOGIC) -> Condition:
     """Return criteria joined by the operators between them; the operator that binds least is applied last."""
-    for operator in _LOGIC:
-        if operator in parts:
-            position = len(parts) - 1 - parts[::-1].index(operator)
-            return Combination(_joined(parts[:position]), operator, _joined(parts[position + 1 :]))
-    criterion = parts[0] if len(parts) == 1 else ""
-    if isinstance(criterion, str):
-        raise ValueError(_NO_OPERATOR)
-    return criterion
+    if not operators:
+        criterion = parts[0] if len(parts) == 1 else ""
+        if isinstance(criterion, str):
+            raise ValueError(_NO_OPERATOR)
+        return criterion
+    operator, *others = operators
+    groups: list[list[Condition | str]] = [[]]
+    for part in parts:
+        if part == operator:
+            groups.append([])
+        else:
+            groups[-1].append(part)
+    joined, *rest = (_joined(group, tuple(others)) for group in groups)
+    for condition in rest:
+        joined = Combination(joined, operator, condition)
+    return joined
 
 
 def _tokens(text: str) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """Subclasses of jsonpath-ng's nodes that behave like Jayway 2.0.0.
 
-In jsonpath-ng a node has a method ``find``, and ``Child`` chains nodes. The subclasses here find what Jayway finds.
+In jsonpath-ng ``Child`` chains nodes. The subclasses here find what Jayway finds, one spot after the other.
 Several names select one object. A slice has no step width. A filter tests an object itself, and the elements of an
 array. A missing value raises an error. ``walking.py`` builds the nodes.
 """
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import Any
+from typing import Any, TypeAlias
 
 from jsonpath_ng.jsonpath import Child, DatumInContext, Descendants, Fields, Index, JSONPath, Slice, This
 
@@ -33,12 +33,32 @@ NOT_A_LEAF = "Multi properties can only be used as path leafs: {location}{names}
 NO_CONDITION = "java.lang.NullPointerException"
 
 
+class StepsUsedUp(Exception):  # noqa: N818 - becomes a WorkLimitError, which has the path
+    """A walk has visited as many values as it may."""
+
+
+class WalkedDocument:
+    """The whole document of a walk, and the values that the walk may still visit, those of nested paths included."""
+
+    __slots__ = ("left", "root")
+
+    def __init__(self, root: JSON, left: int) -> None:
+        self.root = root
+        self.left = left
+
+    def count(self, values: int = 1) -> None:
+        """Count visited values; raise `StepsUsedUp` if they are too many."""
+        self.left -= values
+        if self.left < 0:
+            raise StepsUsedUp
+
+
 class Spot(DatumInContext):
     """A value that a walk has reached, with the whole document; ``key`` leads to it from ``context``."""
 
     __slots__ = ("context", "document", "key", "value")
 
-    def __init__(self, value: JSON, key: str | int | None, context: Spot | None, document: JSON) -> None:
+    def __init__(self, value: JSON, key: str | int | None, context: Spot | None, document: WalkedDocument) -> None:
         self.value = value
         self.key = key
         self.context: Spot | None = context
@@ -60,12 +80,11 @@ class Spot(DatumInContext):
         return location(tuple(reversed(keys)))
 
 
+Place: TypeAlias = tuple[tuple[Step, ...], int]
+
+
 class Walk(JSONPath):
     """A node that yields spots one by one, depth first, so that errors come in Jayway's order."""
-
-    def find(self, datum: Any) -> list[Any]:
-        """Return the spots that the node leads to from a spot."""
-        return list(self.walk(datum))
 
     def walk(self, datum: Any) -> Iterator[Any]:
         """Yield the spots that the node leads to from a spot."""
@@ -73,11 +92,18 @@ class Walk(JSONPath):
 
 
 class Node(Walk):
-    """A step; ``rest`` are the step itself and all steps after it."""
+    """A step of a path; ``place`` are all steps of the path, and the position of this one."""
 
-    def __init__(self, rest: tuple[Step, ...]) -> None:
-        self.rest = rest
-        self.is_leaf = len(rest) == 1
+    def __init__(self, place: Place) -> None:
+        self._place = place
+        steps, position = place
+        self.is_leaf = position == len(steps) - 1
+
+    @property
+    def rest(self) -> tuple[Step, ...]:
+        """The step itself and all steps after it."""
+        steps, position = self._place
+        return steps[position:]
 
 
 class Root(Node):
@@ -91,14 +117,15 @@ class Root(Node):
 class Names(Node, Fields):
     """One or several names; ``requires_property`` is True if it is a fault that a single name is missing."""
 
-    def __init__(self, step: NameStep, rest: tuple[Step, ...], *, requires_property: bool) -> None:
-        super().__init__(rest)
+    def __init__(self, step: NameStep, place: Place, *, requires_property: bool) -> None:
+        super().__init__(place)
         self.fields = step.names
         self.fragment = step.fragment
         self.requires_property = requires_property
 
     def walk(self, datum: Any) -> Iterator[Any]:
         """Yield the member of the name, or one object with the members of several names."""
+        datum.document.count(len(self.fields))
         value = datum.value
         if not isinstance(value, dict):
             raise NoSuchPath(partial(self._not_an_object, datum))
@@ -134,7 +161,9 @@ class ArrayStep(Node):
             raise NoSuchPath(partial(self._null, datum))
         if not isinstance(array, list):
             raise InvalidPath(partial(self._not_an_array, array))
-        for index in self.indices_in(len(array)):
+        indices = self.indices_in(len(array))
+        datum.document.count(len(indices))
+        for index in indices:
             if not 0 <= index < len(array):
                 raise NoSuchPath(partial(self._out_of_bounds, datum, index))
             yield datum.below(index, array[index])
@@ -156,8 +185,8 @@ class ArrayStep(Node):
 class Indices(ArrayStep, Index):
     """One or several indices."""
 
-    def __init__(self, step: IndexStep, rest: tuple[Step, ...]) -> None:
-        super().__init__(rest)
+    def __init__(self, step: IndexStep, place: Place) -> None:
+        super().__init__(place)
         self.indices = step.indices
 
     def indices_in(self, length: int) -> tuple[int, ...]:
@@ -168,8 +197,8 @@ class Indices(ArrayStep, Index):
 class FromEnd(ArrayStep):
     """An index counted from the end."""
 
-    def __init__(self, offset: int, rest: tuple[Step, ...]) -> None:
-        super().__init__(rest)
+    def __init__(self, offset: int, place: Place) -> None:
+        super().__init__(place)
         self.offset = offset
 
     def indices_in(self, length: int) -> tuple[int, ...]:
@@ -180,8 +209,8 @@ class FromEnd(ArrayStep):
 class Range(ArrayStep, Slice):
     """A slice; negative bounds have Jayway's own meaning."""
 
-    def __init__(self, step: SliceStep, rest: tuple[Step, ...]) -> None:
-        super().__init__(rest)
+    def __init__(self, step: SliceStep, place: Place) -> None:
+        super().__init__(place)
         self.start = step.start
         self.end = step.end
         self.step = None
@@ -204,9 +233,11 @@ class Children(Node):
         """Yield every member or element."""
         value = datum.value
         if isinstance(value, list):
+            datum.document.count(len(value))
             for index, element in enumerate(value):
                 yield datum.below(index, element)
         elif isinstance(value, dict):
+            datum.document.count(len(value))
             for name, member in value.items():
                 yield datum.below(name, member)
 
@@ -214,8 +245,8 @@ class Children(Node):
 class Matching(Node):
     """A filter: the elements of an array that meet a condition, or an object that meets it itself."""
 
-    def __init__(self, condition: Test, rest: tuple[Step, ...]) -> None:
-        super().__init__(rest)
+    def __init__(self, condition: Test, place: Place) -> None:
+        super().__init__(place)
         self.condition = condition
 
     def walk(self, datum: Any) -> Iterator[Any]:
@@ -223,6 +254,7 @@ class Matching(Node):
         value, document = datum.value, datum.document
         if isinstance(value, list):
             for index, item in enumerate(value):
+                document.count()
                 if self.condition(item, document):
                     yield datum.below(index, item)
         elif not isinstance(value, dict):
@@ -270,9 +302,11 @@ class Scan(Walk, Descendants):
     def walk(self, datum: Any) -> Iterator[Any]:
         """Yield the spots that the target and all steps after it find, at any depth."""
         pending = [datum]
+        document = datum.document
         while pending:
             spot = pending.pop()
             value = spot.value
+            document.count()
             if isinstance(value, dict):
                 if self.matches(self.target, spot):
                     yield from self.right.walk(spot)
@@ -288,7 +322,9 @@ class Scan(Walk, Descendants):
         if self.after is None:
             yield from self.right.walk(spot)
             return
+        document = spot.document
         for index, element in enumerate(array):
+            document.count()
             yield from self.after.walk(spot.below(index, element))
 
 

@@ -28,6 +28,9 @@ from pytest_sfn_sync.asl.json_paths.steps import (
 )
 
 TOO_DEEP: Final = "java.lang.StackOverflowError"
+# Assumption: Jayway's recursion ends at some such depth. A path with a filter inside a filter is refused at any depth.
+_MOST_NESTED: Final = 100
+_BRACKETS: Final = re.compile(r"[\[\]]")
 
 _NAME_END: Final = re.compile(r"[.\[ ]")
 _WHOLE_FRAGMENTS: Final[dict[str, Step]] = {"$": RootStep(), "..": DeepScanStep(), "[*]": WildcardStep()}
@@ -53,6 +56,8 @@ def parse_path(source: str) -> ParsedPath:
 def _parse_path(text: str) -> ParsedPath:
     if not text:
         raise out_of_range(0)
+    if _nests_too_deep(text):
+        raise ValueError(TOO_DEEP)
     if text.endswith(".."):
         raise PathSyntaxError("A path can not end with a scan.")
     root = "@" if text[0] == "@" else "$"
@@ -86,6 +91,17 @@ def _fragments(text: str) -> Iterator[str]:
             name = text[start:position]
             if name:
                 yield "[*]" if name == "*" else f"['{name}']"
+
+
+def _nests_too_deep(text: str) -> bool:
+    """Report whether brackets nest deeper than any path needs; each filter in a filter is a path of its own."""
+    if text.count("[") <= _MOST_NESTED:
+        return False
+    depth = deepest = 0
+    for bracket in _BRACKETS.findall(text):
+        depth += 1 if bracket == "[" else -1
+        deepest = max(deepest, depth)
+    return deepest > _MOST_NESTED
 
 
 def _closing_bracket(text: str, opening: int) -> int:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Final, Literal, TypeAlias
 
 from pytest_sfn_sync.asl.expressions import JSON, Scope
@@ -16,11 +16,14 @@ from pytest_sfn_sync.asl.json_paths.definite import Find, compile_keys, plain_ke
 from pytest_sfn_sync.asl.json_paths.path_faults import NoSuchPath, PathSyntaxError
 from pytest_sfn_sync.asl.json_paths.path_grammar import parse_path
 from pytest_sfn_sync.asl.json_paths.steps import ParsedPath, Step
+from pytest_sfn_sync.asl.work_budget import WorkBudget
 
 Root: TypeAlias = Literal["input", "context", "variable"]
 Evaluate: TypeAlias = Callable[[JSON, Scope], JSON]
+Walk: TypeAlias = Callable[[JSON, WorkBudget], JSON]
 
-CACHED_PATHS: Final = 4096
+CACHED_PATHS: Final = 32_768
+"""More than a definition of the greatest length usually has: each of its paths is looked up several times."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,30 +90,44 @@ def split_root(source: str) -> tuple[Root, str | None, str]:
 
 
 def _compile(source: str, root: Root, variable: str | None, parsed: ParsedPath) -> Path:
-    find = _compile_find(parsed)
+    keys = plain_keys(parsed)
+    if len(keys) == len(parsed.steps):
+        find = compile_keys(parsed, keys)
+        evaluate = _from_root(root, variable, find if parsed.steps else None)
+    else:
+        walk = _compile_walk(parsed, source)
+        find = partial(_find_alone, walk)
+        evaluate = _walked(root, variable, walk)
     return Path(
         source=source,
         root=root,
         variable=variable,
         definite=parsed.definite,
-        is_reference_path=source.startswith("$") and len(plain_keys(parsed)) == len(parsed.steps),
+        is_reference_path=source.startswith("$") and len(keys) == len(parsed.steps),
         steps=parsed.steps,
         find=find,
-        evaluate=_from_root(root, variable, find if parsed.steps else None),
+        evaluate=evaluate,
     )
 
 
-def _compile_find(parsed: ParsedPath) -> Find:
-    keys = plain_keys(parsed)
-    if len(keys) == len(parsed.steps):
-        return compile_keys(parsed, keys)
+def _compile_walk(parsed: ParsedPath, source: str) -> Walk:
     # Imported here because it imports jsonpath-ng, which most definitions do not need.
     from pytest_sfn_sync.asl.json_paths.walking import compile_find
 
     try:
-        return compile_find(parsed)
+        return compile_find(parsed, source)
     except RecursionError:
         raise PathSyntaxError("java.lang.StackOverflowError") from None
+
+
+def _find_alone(walk: Walk, document: JSON) -> JSON:
+    return walk(document, WorkBudget())
+
+
+def _walked(root: Root, variable: str | None, walk: Walk) -> Evaluate:
+    """Compile a path that visits any number of values; they are counted for the execution."""
+    start = _from_root(root, variable, None)
+    return lambda document, scope: walk(start(document, scope), scope.work)
 
 
 def _from_root(root: Root, variable: str | None, find: Find | None) -> Evaluate:

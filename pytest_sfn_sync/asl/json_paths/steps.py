@@ -7,8 +7,9 @@ add ten milliseconds to each import.
 
 from __future__ import annotations
 
-from re import Pattern
 from typing import NamedTuple, TypeAlias
+
+from pytest_sfn_sync.asl.java.java_patterns import JavaPattern
 
 
 class NameStep(NamedTuple):
@@ -112,7 +113,7 @@ class QuotedText(str):
     __slots__ = ()
 
 
-Operand: TypeAlias = "ParsedPath | Pattern[str] | QuotedText | str"
+Operand: TypeAlias = "ParsedPath | JavaPattern | QuotedText | str"
 """One side of a comparison: a path, a regular expression, or a text. All other literals are texts to Jayway 2.0.0."""
 
 

@@ -7,10 +7,12 @@ differs from it. They do not depend on states or definitions.
 """
 
 from pytest_sfn_sync.asl.json_text.document_sizes import DocumentSizes
+from pytest_sfn_sync.asl.json_text.jackson import MAX_NUMBER_LENGTH
 from pytest_sfn_sync.asl.json_text.reading import JSONTextError, parse_json
 from pytest_sfn_sync.asl.json_text.writing import compact, fit_for_utf8, java_float_text, python_text, utf8_size
 
 __all__ = [
+    "MAX_NUMBER_LENGTH",
     "DocumentSizes",
     "JSONTextError",
     "compact",

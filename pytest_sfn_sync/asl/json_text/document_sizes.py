@@ -22,6 +22,9 @@ _WORTH_REMEMBERING: Final = 1024
 _MOST_REMEMBERED_BYTES: Final = 16 * 1024 * 1024
 """The most bytes of remembered parts. They are kept in memory, because their identity is the key."""
 
+_BYTES_OF_AN_ENTRY: Final = 500
+"""The bytes that a remembered size takes itself, about."""
+
 _SLICE: Final = 64
 """The most members of a wide container that are written out together."""
 
@@ -53,17 +56,20 @@ class DocumentSizes:
         if not levels:
             return utf8_size(value)
         if len(value) > _SLICE:
-            size = self._wide_size(value, levels)
+            own = size = self._wide_size(value, levels)
         elif _holds_container(value):
-            size = self._narrow_size(value, levels)
+            size, own = self._narrow_size(value, levels)
         else:
-            size = utf8_size(value)
+            own = size = utf8_size(value)
         if _WORTH_REMEMBERING <= size <= self.limit:
-            self._remember(value, size)
+            self._remember(value, size, own)
         return size
 
-    def _narrow_size(self, value: JSON, levels: int) -> int:
-        """Return the size of a container: that of the other members together, then each container's own."""
+    def _narrow_size(self, value: JSON, levels: int) -> tuple[int, int]:
+        """Return the size of a container, and the part of it that no remembered container inside it has.
+
+        The size is that of the other members together, then each container's own.
+        """
         if type(value) is dict:
             # Each container counts as 0, whose one byte is taken off again.
             shallow: JSON = {key: 0 if _is_container(member) else member for key, member in value.items()}
@@ -71,13 +77,16 @@ class DocumentSizes:
         else:
             shallow = [0 if _is_container(member) else member for member in value]
             members = value
-        size = utf8_size(shallow)
+        own = size = utf8_size(shallow)
         for member in members:
             if _is_container(member):
-                size += self._size(member, levels - 1) - 1
+                inside = self._size(member, levels - 1) - 1
+                size += inside
+                if inside < _WORTH_REMEMBERING:
+                    own += inside
                 if size > self.limit:
                     break
-        return size
+        return size, own
 
     def _wide_size(self, value: JSON, levels: int) -> int:
         known = self._known
@@ -88,19 +97,21 @@ class DocumentSizes:
             inner = part.values() if type(part) is dict else part
             # The brackets of the slice take two bytes, the comma after it one.
             if any(id(member) in known for member in inner):
-                size += self._narrow_size(part, levels) - 1
+                size += self._narrow_size(part, levels)[0] - 1
             else:
                 size += utf8_size(part) - 1
             if size > self.limit:
                 break
         return size
 
-    def _remember(self, value: JSON, size: int) -> None:
-        if self._remembered_bytes + size > _MOST_REMEMBERED_BYTES:
+    def _remember(self, value: JSON, size: int, own: int) -> None:
+        """Remember a size; ``own`` are the bytes that the value keeps in memory, besides those that others keep."""
+        own += _BYTES_OF_AN_ENTRY
+        if self._remembered_bytes + own > _MOST_REMEMBERED_BYTES:
             self._known.clear()
             self._remembered_bytes = 0
         self._known[id(value)] = (value, size)
-        self._remembered_bytes += size
+        self._remembered_bytes += own
 
 
 def _is_container(value: JSON) -> bool:

@@ -32,7 +32,7 @@ _TOKEN_TYPES: Final = {
 _SPACE: Final = re.compile(r"[ \t\n\r]*")
 _LINE_END: Final = re.compile(r"\r\n?|\n")
 _IDENTIFIER: Final = re.compile(r"[\w$]+")
-_STRING: Final = re.compile(r'"(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9A-Fa-f]{4}))*')
+_STRING: Final = re.compile(r'"[^"\\\x00-\x1f]*(?:\\(?:["\\/bfnrt]|u[0-9A-Fa-f]{4})[^"\\\x00-\x1f]*)*')
 _BAD_UNICODE_ESCAPE: Final = re.compile(r"\\u[0-9A-Fa-f]{0,3}")
 _DIGITS: Final = re.compile(r"[0-9]*")
 

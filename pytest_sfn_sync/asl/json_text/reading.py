@@ -1,13 +1,13 @@
 """JSON text to values: by the C decoder first, by the slow reader only if that fails.
 
 The limits are those of Jackson's ``StreamReadConstraints``: documents nest at most 1,000 deep, and numbers have at most
-1,000 characters. Integers of up to 4,300 digits are accepted as well, because a check of each number would be too slow.
-Numbers that a double can't hold are refused, and not read as infinity.
+1,000 characters. Numbers that a double can't hold are refused, and not read as infinity.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from math import isinf
 from typing import Final
 
@@ -32,6 +32,8 @@ def _refuse_constant(name: str) -> JSON:
     raise _RefusedError(name)
 
 
+_DIGITS: Final = frozenset("0123456789")
+_TOO_MANY_DIGITS: Final = re.compile(f"[0-9]{{{MAX_NUMBER_LENGTH + 1}}}")
 _decode: Final = json.JSONDecoder(parse_constant=_refuse_constant, parse_float=_finite).decode
 
 
@@ -45,9 +47,22 @@ def parse_json(text: str) -> JSON:
         value = _decode(text)
     except (ValueError, RecursionError):
         return read(text)
+    if len(text) > MAX_NUMBER_LENGTH and _may_hold_a_long_number(text):
+        value = read(text)
     if text.count("[") + text.count("{") > MAX_DEPTH and _nests_too_deep(value):
         raise nesting_fault(text)
     return value
+
+
+def _may_hold_a_long_number(text: str) -> bool:
+    """Report whether a text has more digits in a row than a number may have.
+
+    Such a row covers one of the characters that are looked at, so that most of a text need not be.
+    """
+    for at in range(MAX_NUMBER_LENGTH, len(text), MAX_NUMBER_LENGTH + 1):
+        if text[at] in _DIGITS and _TOO_MANY_DIGITS.search(text, at - MAX_NUMBER_LENGTH, at + MAX_NUMBER_LENGTH + 1):
+            return True
+    return False
 
 
 def _nests_too_deep(value: JSON) -> bool:

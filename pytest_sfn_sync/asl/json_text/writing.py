@@ -39,7 +39,7 @@ _encode_spaced: Final = _encoder(", ", ": ")
 # The pattern begins with a literal dot, because the search for a literal is fast. The look behind comes after it.
 _LARGE_FLOAT: Final = re.compile(r"\.(?<=[0-9]{8}\.)[0-9]")
 _EXPONENT: Final = re.compile(r"e[+-](?<=[0-9]e[+-])[0-9]")
-_STRING_OR_FLOAT: Final = re.compile(r'"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:e[+-]?\d+)?', re.ASCII | re.DOTALL)
+_STRING_OR_FLOAT: Final = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|-?\d+(?:\.\d+)?(?:e[+-]?\d+)?', re.ASCII | re.DOTALL)
 
 
 def compact(value: JSON) -> str:

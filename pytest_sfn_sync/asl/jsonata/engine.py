@@ -19,30 +19,30 @@ from pytest_sfn_sync.asl.expressions import JSON
 from pytest_sfn_sync.asl.jsonata.expression_faults import (
     MEMORY_EXCEEDED,
     STACK_OVERFLOW,
-    TIME_EXCEEDED,
     EngineFault,
     JsonataSyntaxError,
     StepsExceeded,
+    TookTooLong,
 )
 from pytest_sfn_sync.asl.jsonata.function_library import HostFunction
 from pytest_sfn_sync.asl.jsonata.number_text import MAX_VALUE_BYTES
 from pytest_sfn_sync.asl.jsonata.translation import ARITHMETIC, OWN
+from pytest_sfn_sync.asl.work_budget import MAX_SECONDS_OF_A_STEP
 
 MAX_DEPTH: Final = 100
 """The deepest nesting of evaluations. Measured: the engine counts as AWS does (1+1+... of 100 terms)."""
 
 _LIMITS: Final[dict[str, Any]] = {
-    # An evaluation ends by the number of its steps, which the caller passes. This timeout is only for functions of the
-    # engine that take long in one step. It is several times AWS's limit of one second (documented), so that a busy
-    # machine does not end what AWS finishes.
-    "timeout": 5.0,
+    # An evaluation ends by the number of its steps, which the caller passes. This timeout is the last net, for
+    # functions of the engine that take long in one step. It is many times AWS's limit of one second (documented), and
+    # it ends the whole execution, so that no outcome depends on how busy the machine is.
+    "timeout": MAX_SECONDS_OF_A_STEP,
     "max_string_length": MAX_VALUE_BYTES,
     "max_array_length": MAX_VALUE_BYTES // 8,
     "max_result_size": 16 * 1024 * 1024,
 }
 _UNCODED: Final = {
     "D1011": STACK_OVERFLOW,
-    "D1012": TIME_EXCEEDED,
     "U1001": MEMORY_EXCEEDED,
 }
 # Assumption: the outcome of values that AWS could not hold.
@@ -130,10 +130,12 @@ def _unreadable(message: str) -> EngineFault:
     return next((EngineFault(*fault) for words, fault in _UNREADABLE if words in message), EngineFault(None, message))
 
 
-def _fault(error: jlens.JlensError) -> EngineFault:
+def _fault(error: jlens.JlensError) -> EngineFault | TookTooLong:
     code, message = error.code, str(error)
     if code == "U1006":
         return StepsExceeded()
+    if code == "D1012":
+        return TookTooLong()
     if code in _UNCODED:
         return EngineFault(None, _UNCODED[code])
     if not _JSONATA_CODE.fullmatch(code):

@@ -61,6 +61,10 @@ class StepsExceeded(EngineFault):
         super().__init__(None, TIME_EXCEEDED)
 
 
+class TookTooLong(Exception):  # noqa: N818 - as above
+    """An evaluation was ended by the clock: one step of the engine took far longer than AWS's limit."""
+
+
 class InternalFault(Exception):  # noqa: N818 - as above
     """A fault that AWS's own functions do not handle; AWS reports only an identifier for it."""
 

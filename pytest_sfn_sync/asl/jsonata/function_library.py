@@ -10,18 +10,16 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
+import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from random import Random
 from typing import Any, Final
 from urllib.parse import unquote_plus
 
 from pytest_sfn_sync.asl.expressions import JSON
-from pytest_sfn_sync.asl.java.java_random import first_double
 from pytest_sfn_sync.asl.jsonata.expression_faults import MEMORY_EXCEEDED, EngineFault, InternalFault
 from pytest_sfn_sync.asl.jsonata.parse_function import parse_lenient
-from pytest_sfn_sync.asl.uuids import random_uuid
 
 Number = int | float
 
@@ -137,11 +135,18 @@ DEFINITIONS: Final = {
     "random": "function($seed)<n?:n>{{${0}random($seed)}}",
     "uuid": "function()<:s>{{${0}uuid()}}",
     "eval": "${0}nothing",
+    "distinct": (
+        'function($array)<x:x>{{$type($array) = "array" and $count($array) > 100'
+        " ? (${0}r := ${0}distinct($array); $count(${0}r) > 1 ? ${0}r : ${0}engineDistinct($array))"
+        " : ${0}engineDistinct($array)}}"
+    ),
 }
 """Functions that are defined by JSONata text in the program of each expression.
 
 They are functions that may return null, which a host function can't, and functions that use the execution's own source
-of randomness. ``$eval`` does not exist in AWS. ``{0}`` stands for the prefix of this package's own names.
+of randomness. ``$eval`` does not exist in AWS. The engine's ``$distinct`` compares each item with all before it, so
+long arrays have their own. If one item is left, the engine decides whether to unwrap it. ``{0}`` stands for the prefix
+of this package's own names.
 """
 
 
@@ -155,21 +160,30 @@ def parse_function(text: str | None = None) -> JSON:
         raise EngineFault("D3137", "Invalid JSON") from None
 
 
+def distinct(items: list[JSON]) -> list[JSON] | None:
+    """Return the items without those that equal an earlier one; return None if the engine has to compare them."""
+    found: dict[object, JSON] = {}
+    try:
+        for item in items:
+            found.setdefault(_identity(item), item)
+    except (TypeError, ValueError, RecursionError):
+        # A function, or a value nested very deep.
+        return None
+    return list(found.values())
+
+
+def _identity(value: JSON) -> object:
+    """Return a key that two values share if JSONata finds them equal: of one type, objects in any order of keys."""
+    kind = type(value)
+    if kind is str:
+        return value
+    if kind is int or kind is float:
+        return (float, float(value))
+    return (kind, json.dumps(value, sort_keys=True))
+
+
 def timezone(argument: dict[str, JSON]) -> JSON:
     """Return a timezone in the form that the engine accepts. Measured: besides offsets AWS accepts ``utc``."""
     zone = argument.get("v")
     # Assumption: also in capitals.
     return "+0000" if zone in ("utc", "UTC") else zone
-
-
-def drawing_function(name: str, random: Random) -> Callable[..., Any]:
-    """Return the function for ``$random`` or ``$uuid`` in one evaluation."""
-
-    def draw(seed: Number | None = None) -> float:
-        # Assumption: a fraction in the seed is cut off, as by Java's conversion to long.
-        return random.random() if seed is None else first_double(int(seed))
-
-    def uuid() -> str:
-        return random_uuid(random)
-
-    return draw if name == "random" else uuid

@@ -21,6 +21,9 @@ _NAN: Final = 1.797693134862315e308
 _WRITTEN: Final = {_INFINITY: "Infinity", -_INFINITY: "-Infinity", _NAN: "NaN"}
 _MEANT: Final = {_INFINITY: math.inf, -_INFINITY: -math.inf, _NAN: math.nan}
 
+NAN_TEXT: Final = repr(_NAN)
+"""The stand-in of NaN as a number of JSONata."""
+
 Number = int | float
 
 
@@ -62,6 +65,17 @@ OPERATIONS: Final = {
     "%": _ieee(_remainder),
 }
 """The arithmetic operators on IEEE 754 doubles; None is undefined, as operand and as result."""
+
+
+def total(numbers: list[Number] | None) -> Number | None:
+    """Return the sum of numbers, from the first to the last; None is undefined."""
+    if numbers is None:
+        return None
+    # Assumption: as with the operators, AWS's sum may be infinite. Measured for the operators only.
+    result: Number = 0
+    for number in numbers:
+        result = OPERATIONS["+"](result, number) or 0
+    return result
 
 
 def keep_nan(operand: dict[str, JSON]) -> JSON:

@@ -12,7 +12,7 @@ from typing import Final
 
 from pytest_sfn_sync.asl.expressions import JSON
 
-_STRING: Final = re.compile(r'"(?:[^"\\]|\\.)*"|\'((?:[^\'\\]|\\.)*)\'', re.DOTALL)
+_STRING: Final = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|\'([^\'\\]*(?:\\.[^\'\\]*)*)\'', re.DOTALL)
 _LARGEST: Final = 10**308
 
 

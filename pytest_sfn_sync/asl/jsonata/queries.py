@@ -1,52 +1,43 @@
-"""One compiled JSONata expression: it is run as a program, and the engine's result is changed to AWS's.
-
-The program puts the author's text into a block that binds the variables it reads. It also returns the type of the
-result, because undefined, null and functions have to be distinguished:
-``($__r := ($states := ...; TEXT); {"t": $type($__r), "v": $__r})``. The values of the variables are the engine's input,
-of which it converts only the parts that are read. An expression may read the context item, which AWS does not have.
-Then the values are passed as bindings instead.
-"""
+"""One compiled JSONata expression: its program is run, and the engine's result is changed to AWS's."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from decimal import Decimal
-from functools import lru_cache, partial
+from functools import lru_cache
 from types import ModuleType
 from typing import Final, Protocol, cast
 
-from pytest_sfn_sync.asl.expression_steps import FIRST_ATTEMPT, ExpressionSteps
 from pytest_sfn_sync.asl.expressions import JSON, MISSING, Scope
-from pytest_sfn_sync.asl.jsonata import function_library, non_finite, translation
+from pytest_sfn_sync.asl.jsonata import non_finite, translation
+from pytest_sfn_sync.asl.jsonata.attempts import REGEX_WEIGHT, Draws, evaluate_with_more_steps, first_attempt
 from pytest_sfn_sync.asl.jsonata.direct_paths import direct_path
 from pytest_sfn_sync.asl.jsonata.expression_faults import (
-    TIME_EXCEEDED,
+    STACK_OVERFLOW,
     EngineFault,
     InternalFault,
     JsonataNotInstalled,
+    JsonataSyntaxError,
     StepsExceeded,
+    TookTooLong,
     UnreadableSyntax,
     evaluation_failed,
     internal_error,
     returned_nothing,
     unsupported_result,
 )
-from pytest_sfn_sync.asl.jsonata.function_library import STANDARD_FUNCTIONS, HostFunction
-from pytest_sfn_sync.asl.jsonata.function_results import may_hold_function
-from pytest_sfn_sync.asl.jsonata.number_text import concatenated, string_function
+from pytest_sfn_sync.asl.jsonata.function_library import STANDARD_FUNCTIONS
+from pytest_sfn_sync.asl.jsonata.programs import ADDED_FUNCTIONS, Program, Programs
 from pytest_sfn_sync.asl.jsonata.references import nodes, read_variables
+from pytest_sfn_sync.asl.jsonata.settled_values import holds_null, settled
 from pytest_sfn_sync.asl.jsonata.syntax import Node, parse
-from pytest_sfn_sync.asl.jsonata.translation import Translation, is_rewritten, own_prefix
+from pytest_sfn_sync.asl.jsonata.translation import is_rewritten
 from pytest_sfn_sync.asl.uuids import random_uuid
+from pytest_sfn_sync.asl.work_budget import WorkLimitError
 
 
 class QueryScope(Scope, Protocol):
     """The scope that an evaluation needs; ``now`` is the virtual time for ``$now`` and ``$millis``."""
-
-    @property
-    def expression_steps(self) -> ExpressionSteps:
-        """The steps that are left to the execution's expressions."""
 
     @property
     def now(self) -> int:
@@ -56,21 +47,8 @@ class QueryScope(Scope, Protocol):
 Evaluate = Callable[[JSON, Scope], JSON]
 
 _VARIABLE: Final = re.compile(r"[^\W\d]\w*")
-_EXACT: Final = 2**53
-_LONG: Final = 2**63
 _KEPT: Final = 4096
 """The number of compiled expressions in the cache; test suites register the same machines many times."""
-_BLOCK_DEPTH: Final = 3
-_SEARCH_DEPTH: Final = 1000
-_TRANSLATION_DEPTH: Final = 50
-"""The extra depth for rewritten operators, which nest deeper than the author's.
-
-A recursion may then end later than on AWS, but none fails that AWS accepts.
-"""
-_FUNCTION_SEARCH: Final = (
-    '${0}f := function($v){{$type($v) = "array" ? $count($filter($v, ${0}f)) > 0'
-    ' : $type($v) = "object" ? $exists($sift($v, ${0}f)) : $type($v) = "function"}};'
-)
 
 
 class Query:
@@ -78,43 +56,49 @@ class Query:
 
     __slots__ = (
         "_clocked",
-        "_draws",
-        "_engine",
+        "_drawing",
+        "_finite_program",
+        "_first_attempt",
         "_hideable",
-        "_holds_functions",
-        "_prefix",
+        "_not_finite",
         "_programs",
         "_reads_context_item",
         "_reads_context_object",
-        "_root",
         "_shuffles",
         "_suspicious",
         "_variables",
+        "_weight",
         "text",
     )
 
     def __init__(self, text: str, root: Node | None, engine: ModuleType) -> None:
         self.text = text
-        self._root = root
-        self._engine = engine
-        self._prefix = own_prefix(text)
-        mentioned = read_variables(root) if root is not None else STANDARD_FUNCTIONS | _ADDED
-        free, self._reads_context_item = engine.free_names(text, _ADDED & mentioned)
-        self._hideable = tuple(sorted(mentioned & (STANDARD_FUNCTIONS | _ADDED)))
+        mentioned = read_variables(root) if root is not None else STANDARD_FUNCTIONS | ADDED_FUNCTIONS
+        free, self._reads_context_item = engine.free_names(text, ADDED_FUNCTIONS & mentioned)
+        self._hideable = tuple(sorted(mentioned & (STANDARD_FUNCTIONS | ADDED_FUNCTIONS)))
         # The engine counts a variable as its own if the expression binds it anywhere, as in `$f($x, ($x := $x + 1))`.
-        names = mentioned.union(free) - STANDARD_FUNCTIONS if root is not None else free
-        self._variables = tuple(
-            sorted(name for name in names if name not in _ADDED and name != "states" and _VARIABLE.fullmatch(name))
-        )
+        names = set(free) if root is None else mentioned.union(free) - STANDARD_FUNCTIONS
+        names -= ADDED_FUNCTIONS | {"states"}
+        self._variables = tuple(sorted(name for name in names if _VARIABLE.fullmatch(name)))
         states = free.get("states", "states" in mentioned)
         self._reads_context_object = states is True or (states is not False and "context" in states)
-        self._draws = tuple(name for name in ("random", "uuid") if name in mentioned)
+        self._drawing = tuple(name for name in ("random", "uuid") if name in mentioned)
         self._shuffles = "shuffle" in mentioned
         self._clocked = not mentioned.isdisjoint(("now", "millis"))
         self._suspicious = root is None or any(map(_may_make_nan, nodes(root)))
-        self._holds_functions = root is not None and may_hold_function(root)
-        self._programs: dict[tuple[bool, tuple[str, ...]], Callable[..., JSON]] = {}
-        self._program(True, ())
+        has_regex = "/" in text if root is None else any(node.kind == "regex" for node in nodes(root))
+        self._weight = REGEX_WEIGHT if has_regex else 1
+        self._first_attempt = first_attempt(self._weight)
+        self._not_finite = engine.NOT_FINITE
+        self._programs = Programs(
+            text,
+            root,
+            engine,
+            variables=self._variables,
+            hideable=self._hideable,
+            reads_context_item=self._reads_context_item,
+        )
+        self._finite_program = self._programs.program(True, ())
 
     def evaluate(self, document: JSON, scope: Scope) -> tuple[str | None, JSON]:
         """Return the JSONata type of the result, or None for undefined, and its value.
@@ -131,15 +115,16 @@ class Query:
             except KeyError:
                 continue
             hidden += (name,)
+        program = self._programs.program(True, hidden) if hidden else self._finite_program
         try:
-            answer = self._run(True, hidden, values, scope)
+            answer = self._run(program, values, scope)
         except EngineFault as fault:
-            if fault.code != self._engine.NOT_FINITE:
+            if fault.code != self._not_finite:
                 raise
         else:
-            if not (self._suspicious and _holds_null(answer)):
-                return self._settled(answer)
-        kind, value = self._settled(self._run(False, hidden, values, scope))
+            if not (self._suspicious and holds_null(answer)):
+                return settled(answer, self.text, scope.work)
+        kind, value = settled(self._run(self._programs.program(False, hidden), values, scope), self.text, scope.work)
         return kind, non_finite.written(value)
 
     def _values(self, document: JSON, scope: Scope) -> dict[str, JSON]:
@@ -154,111 +139,31 @@ class Query:
                 continue
         return values
 
-    def _run(self, finite: bool, hidden: tuple[str, ...], values: dict[str, JSON], scope: Scope) -> JSON:
-        run = self._programs.get((finite, hidden)) or self._program(finite, hidden)
-        bindings = {self._prefix + name: function_library.drawing_function(name, scope.random) for name in self._draws}
+    def _run(self, program: Program, values: dict[str, JSON], scope: Scope) -> JSON:
         # The cast is right: all scopes of the interpreter have the virtual time, which only few expressions need.
         now = cast(QueryScope, scope).now // 1000 if self._clocked else None
         seed = scope.random.getrandbits(32) if self._shuffles else None
+        bindings: dict[str, JSON] | None = None
+        document: JSON = values
         if self._reads_context_item:
-            bindings.update((f"{self._prefix}of_{name}", value) for name, value in values.items())
-            return self._counted(partial(run, None, bindings, now, seed), cast(QueryScope, scope).expression_steps)
-        return self._counted(
-            partial(run, values, bindings or None, now, seed), cast(QueryScope, scope).expression_steps
-        )
+            bindings = {f"{self._programs.prefix}of_{name}": value for name, value in values.items()}
+            document = None
+        draws = None
+        if self._drawing:
+            draws = Draws(scope.random)
+            bindings = bindings or {}
+            bindings.update((self._programs.prefix + name, draws.function(name)) for name in self._drawing)
+        try:
+            return program(document, bindings, now, seed, self._first_attempt)
+        except StepsExceeded:
+            pass
 
-    def _counted(self, run: Callable[[int], JSON], budget: ExpressionSteps) -> JSON:
-        # What draws random numbers is evaluated once, because a second attempt would draw others.
-        steps = budget.whole() if self._draws else FIRST_ATTEMPT
-        while True:
-            try:
-                return run(steps)
-            except StepsExceeded:
-                more = budget.more_than(steps)
-                if more is None:
-                    raise
-                steps = more
-            except EngineFault as fault:
-                if fault.message == TIME_EXCEEDED:
-                    budget.use_up()
-                raise
+        def run(steps: int) -> JSON:
+            if draws is not None:
+                draws.rewind()
+            return program(document, bindings, now, seed, steps)
 
-    def _settled(self, answer: JSON) -> tuple[str | None, JSON]:
-        kind = answer.get("t")
-        if kind is None or kind == "function" or answer.get("f"):
-            return (kind and "function"), None
-        value = answer["v"]
-        if kind == "number":
-            value = _settled_number(value)
-        elif value is None and kind == "object":
-            # The engine's NaN has the value null and the type of an object.
-            raise non_finite.not_a_number()
-        elif kind == "array" or kind == "object":
-            _settle_numbers(value)
-        return kind, value
-
-    def _program(self, finite: bool, hidden: tuple[str, ...]) -> Callable[..., JSON]:
-        text, used, extra_depth = self._program_text(finite, hidden)
-        host_functions: dict[str, HostFunction | Callable[..., JSON]] = {
-            name: function
-            for name, function in function_library.REPLACED.items()
-            if name in self._hideable and name not in hidden
-        }
-        host_functions.update((self._prefix + name, _OWN_FUNCTIONS[name]) for name in used)
-        run: Callable[..., JSON] = self._engine.program(text, functions=host_functions, extra_depth=extra_depth)
-        self._programs[finite, hidden] = run
-        return run
-
-    def _program_text(self, finite: bool, hidden: tuple[str, ...]) -> tuple[str, set[str], int]:
-        """Return the program, the own functions that it calls, and the depth that it adds."""
-        own = self._prefix
-        source = f"${own}of_{{0}}" if self._reads_context_item else "`{0}`"
-        # $states is bound even if it is not read, because JSONata cannot read a regular expression directly after a
-        # parenthesis.
-        bound = [f"${name} := {source.format(name)};" for name in ("states", *self._variables, *hidden)]
-        defined = [
-            f"${name} := {definition.format(own)};"
-            for name, definition in function_library.DEFINITIONS.items()
-            if name in self._hideable and name not in hidden
-        ]
-        text, used, extra_depth = self.text, {"parse"} & set(self._hideable), _BLOCK_DEPTH
-        if self._root is not None:
-            translated = Translation(text, prefix=own, hidden=frozenset(hidden), finite=finite)
-            text = translated.rewritten(self._root)
-            used |= translated.used
-            extra_depth += _TRANSLATION_DEPTH if translated.is_deeper else 0
-        wrappers = used & _WRAPPERS.keys()
-        if wrappers:
-            used = (used - wrappers) | {translation.TO_STRING}
-            defined += [f"${own}{name} := {_WRAPPERS[name].format(own)};" for name in sorted(wrappers)]
-        block = f"({''.join((*bound, *defined))}{text}\n)"
-        answer = f'"t": $type(${own}r), "v": ${own}r'
-        if not self._holds_functions:
-            return f"(${own}r := {block}; {{{answer}}})", used, extra_depth
-        search = _FUNCTION_SEARCH.format(own)
-        program = f'(${own}r := {block}; {search} {{{answer}, "f": ${own}f(${own}r)}})'
-        return program, used, extra_depth + _SEARCH_DEPTH
-
-
-_ADDED: Final = frozenset((*function_library.REPLACED, *function_library.DEFINITIONS))
-_WRAPPERS: Final = {
-    translation.STRING_FUNCTION: 'function($v){{${0}string({{"v":$v}})}}',
-    translation.STRING_PARTIAL: 'function($v,$prettify){{${0}string({{"v":$v,"prettify":$prettify}})}}',
-}
-"""``$string`` where it is not called but passed on. As a value it has one parameter, which $map and others look at."""
-_OWN_FUNCTIONS: Final[dict[str, HostFunction | Callable[..., JSON]]] = {
-    "parse": function_library.parse_function,
-    translation.CONCATENATE: concatenated,
-    translation.TO_STRING: string_function,
-    translation.KEEP_NAN: non_finite.keep_nan,
-    translation.REFUSE_NAN: non_finite.refuse_nan,
-    translation.REQUIRE_FINITE: non_finite.require_finite,
-    translation.TIMEZONE: function_library.timezone,
-    **{
-        name: HostFunction(signature="<n?n?:n>", call=non_finite.OPERATIONS[operator])
-        for operator, name in translation.ARITHMETIC.items()
-    },
-}
+        return evaluate_with_more_steps(run, self.text, scope.work, self._weight)
 
 
 def compile_query(text: str) -> Query:
@@ -295,8 +200,15 @@ def evaluator(text: str, root: Node | None, *, field_location: str) -> Evaluate:
         try:
             # Made into a program at the first evaluation: an execution evaluates few expressions of a long definition.
             kind, value = compile_query(text).evaluate(document, scope)
+        except JsonataSyntaxError:
+            # The text was read before: its program nests one level deeper than the engine reads.
+            raise evaluation_failed(text, field_location, EngineFault(None, STACK_OVERFLOW)) from None
+        except TookTooLong:
+            raise WorkLimitError.by_the_clock(text).in_field(field_location) from None
         except EngineFault as fault:
             raise evaluation_failed(text, field_location, fault) from None
+        except WorkLimitError as limit:
+            raise limit.in_field(field_location) from None
         except InternalFault:
             identifier = random_uuid(scope.random)
             raise internal_error(text, field_location, identifier) from None
@@ -335,38 +247,3 @@ def _may_make_nan(node: Node) -> bool:
         divisor = node.here[1]
         return divisor.kind != "number" or float(divisor.value) == 0
     return node.kind == "variable" and node.value in translation.NAN_FUNCTIONS
-
-
-def _holds_null(value: JSON) -> bool:
-    pending = [value]
-    while pending:
-        container = pending.pop()
-        for item in container.values() if type(container) is dict else container:
-            if item is None:
-                return True
-            if type(item) is dict or type(item) is list:
-                pending.append(item)
-    return False
-
-
-def _settled_number(value: int | float) -> int | float:
-    # The engine returns whole numbers past 2^53 as the exact digits of the double. Java and JavaScript print the
-    # shortest digits. Measured: 10000000000000000000000001, a double that is too large for a long, is printed 1.0E25.
-    if type(value) is not int or -_EXACT <= value <= _EXACT:
-        return value
-    double = float(value)
-    return double if abs(double) >= _LONG else int(Decimal(repr(double)))
-
-
-def _settle_numbers(value: JSON) -> None:
-    """Replace the numbers within a result by AWS's, in place; the result is the engine's own copy."""
-    pending = [value]
-    while pending:
-        container = pending.pop()
-        for key, item in container.items() if type(container) is dict else enumerate(container):
-            kind = type(item)
-            if kind is int:
-                if not -_EXACT <= item <= _EXACT:
-                    container[key] = _settled_number(item)
-            elif kind is dict or kind is list:
-                pending.append(item)

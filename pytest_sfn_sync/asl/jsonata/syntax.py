@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from pytest_sfn_sync.asl.jsonata.expression_faults import UnreadableSyntax
-from pytest_sfn_sync.asl.jsonata.tokens import Token, next_token
+from pytest_sfn_sync.asl.jsonata.tokens import Token, Tokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,14 +88,15 @@ def parse(text: str) -> Node:
 
 
 class _Parser:
-    __slots__ = ("at", "text")
+    __slots__ = ("_tokens", "at", "text")
 
     def __init__(self, text: str) -> None:
         self.text = text
         self.at = 0
+        self._tokens = Tokens(text)
 
     def peek(self, *, operand_expected: bool = False) -> Token:
-        return next_token(self.text, self.at, operand_expected=operand_expected)
+        return self._tokens.at(self.at, operand_expected)
 
     def take(self, *, operand_expected: bool = False) -> Token:
         token = self.peek(operand_expected=operand_expected)

@@ -16,7 +16,7 @@ from pytest_sfn_sync.asl.jsonata.expression_faults import JsonataSyntaxError, Un
 _SPACE: Final = re.compile(r"(?:[ \t\n\r\v]|/\*.*?\*/)*", re.DOTALL)
 _TOKEN: Final = re.compile(
     r"""
-    (?P<string>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')
+    (?P<string>"[^"\\]*(?:\\.[^"\\]*)*"|'[^'\\]*(?:\\.[^'\\]*)*')
   | (?P<number>(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?)
   | (?P<quoted>`[^`]*`)
   | (?P<newer>\?\?|\?:)
@@ -38,6 +38,24 @@ class Token:
     text: str
     start: int
     end: int
+
+
+class Tokens:
+    """The tokens of a text; a parser asks for the next one several times before it takes it."""
+
+    __slots__ = ("_asked", "_found", "_text")
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._asked = (0, False)
+        self._found: Token | None = None
+
+    def at(self, position: int, operand_expected: bool) -> Token:
+        """Return the token at or after a position; see `next_token`."""
+        if self._found is None or self._asked != (position, operand_expected):
+            self._found = next_token(self._text, position, operand_expected=operand_expected)
+            self._asked = (position, operand_expected)
+        return self._found
 
 
 def next_token(text: str, at: int, *, operand_expected: bool) -> Token:

@@ -6,8 +6,8 @@ object, ``{"v": operand}``: an undefined operand is then a missing key. Otherwis
 undefined and null. JSONata evaluates the members of an object on each item of the context item if that is an array. So
 in a path the operands are bound to variables before: ``($__v := operand; ... {"v": $__v})``.
 
-With ``finite=False`` arithmetic is rewritten too. This is for expressions in which the engine met a number that is not
-finite; AWS calculates with such numbers.
+With ``finite=False`` arithmetic and comparisons are rewritten too. This is for expressions in which the engine met a
+number that is not finite; AWS calculates with such numbers.
 
 The author's tokens around a rewritten part are read as before. A part is replaced by one variable, or by one call with
 a blank on both sides, so it never joins the name before it: ``or($x) & 'y'``. A variable is followed by the same tokens
@@ -19,6 +19,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from pytest_sfn_sync.asl.jsonata import non_finite
 from pytest_sfn_sync.asl.jsonata.references import bound_here, nodes
 from pytest_sfn_sync.asl.jsonata.syntax import Node
 
@@ -32,6 +33,8 @@ KEEP_NAN: Final = "keepNan"
 REFUSE_NAN: Final = "refuseNan"
 REQUIRE_FINITE: Final = "requireFinite"
 TIMEZONE: Final = "timezone"
+CHECKED: Final = "checked_"
+"""The beginning of the names of functions that are checked for NaN and passed on, not called."""
 ARITHMETIC: Final = {"+": "add", "-": "subtract", "*": "multiply", "/": "divide", "%": "remainder"}
 
 _STRING_FUNCTIONS: Final = (
@@ -42,6 +45,7 @@ _STRING_FUNCTIONS: Final = (
 STRING_FUNCTIONS: Final = frozenset(_STRING_FUNCTIONS.split())
 NAN_FUNCTIONS: Final = {"parseInteger": KEEP_NAN, "toMillis": REFUSE_NAN, "number": REFUSE_NAN}
 """The functions whose result may be NaN, which the engine makes null, and what becomes of it."""
+_COMPARISONS: Final = frozenset({"=", "!=", "<", "<=", ">", ">="})
 _FINITE_FUNCTIONS: Final = frozenset({"formatBase", "formatInteger", "formatNumber", "fromMillis", "power", "sqrt"})
 """The functions that would calculate with the digits of a stand-in."""
 _SCOPES: Final = frozenset({"block", "lambda"})
@@ -91,6 +95,8 @@ class Translation:
                 return f"${self._own(STRING_PARTIAL)}{self._copy(node, node.here[0].end)}"
             case "variable" if self._is_function(node, "string"):
                 return f"${self._own(STRING_FUNCTION)}"
+            case "variable" if not self.finite and node.value in NAN_FUNCTIONS and self._is_function(node, node.value):
+                return f"${self._own(CHECKED + node.value)}"
             case _:
                 return self._copy(node)
 
@@ -139,9 +145,20 @@ class Translation:
             return self._chain(left, right, self.text[left.end : right.start])
         if node.value == "~>" and right.kind == "binary":
             return self._chain_to_value(node)
+        if not self.finite and node.value in _COMPARISONS:
+            return self._comparison(node)
         if not self.finite and node.value in ARITHMETIC:
             return self._called(ARITHMETIC[node.value], f"{self.render(left)},{self.render(right)}")
         return self._copy(node)
+
+    def _comparison(self, node: Node) -> str:
+        # NaN compares as different from every number, itself included. Its stand-in would be a number like others.
+        self.is_deeper = True
+        left, right = (f"${self.prefix}{side}" for side in ("left", "right"))
+        bound = f"{left}:={self.render(node.here[0])};{right}:={self.render(node.here[1])};"
+        outcome = "true" if node.value == "!=" else "false"
+        is_nan = f"{left}={non_finite.NAN_TEXT} or {right}={non_finite.NAN_TEXT}"
+        return f"({bound}{is_nan}?{outcome}:{left} {node.value} {right})"
 
     def _chain(self, left: Node, call: Node, operator: str) -> str:
         # `x ~> $string(true)` calls $string(x, true).

@@ -71,6 +71,9 @@ def parse_definition(
         diagnostics.add("Definition must be a valid JSON object", None)
         raise InvalidDefinitionError(diagnostics.found)
     check_length(len(compact(definition)) if characters is None else characters, diagnostics)
+    if diagnostics.errors:
+        # Assumption: the API refuses the request before the definition is looked at.
+        raise InvalidDefinitionError(diagnostics.errors)
     parser = DefinitionParser(diagnostics, is_express=machine_type == EXPRESS, integrations=integrations)
     parsed = None
     try:

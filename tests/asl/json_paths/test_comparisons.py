@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from pytest_sfn_sync.asl.json_paths.comparisons import COMPARISONS
+from pytest_sfn_sync.asl.java.java_patterns import compile_pattern
+from pytest_sfn_sync.asl.json_paths.comparisons import COMPARISONS, matches
 from pytest_sfn_sync.asl.json_paths.path_faults import EvaluationFault
 
 LIST: list[Any] = [1]
@@ -74,13 +75,13 @@ def test_a_number_can_not_be_compared_with_a_text_that_is_none(operator: str, te
     ],
 )
 def test_a_pattern(found: Any, is_matched: bool) -> None:
-    assert COMPARISONS["=~"](found, re.compile("[a-z]+[0-9]")) is is_matched
+    assert matches(found, compile_pattern("[a-z]+[0-9]", ignores_case=False), lambda steps: None) is is_matched
 
 
 @pytest.mark.parametrize("pattern", ["a", None, 1], ids=repr)
 def test_what_is_no_pattern_is_refused(pattern: Any) -> None:
     with pytest.raises(EvaluationFault, match=r"^java\.lang\.ClassCastException$"):
-        COMPARISONS["=~"]("a", pattern)
+        matches("a", pattern, lambda steps: None)
 
 
 def test_a_pattern_has_no_order() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from contextlib import suppress
 from typing import Any
 
@@ -127,3 +128,50 @@ def nested(depth: int, *, within: str) -> Any:
 def test_depth_is_no_danger(source: str, within: str) -> None:
     with suppress(PathSyntaxError):
         found_or_fault(compile_path(source), nested(1000, within=within))
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        pytest.param(f"$[?({'@.a && ' * 3000}@.b)]", [{"a": 1, "b": 2}], id="conditions joined by &&"),
+        pytest.param(f"$[?({'@.c || ' * 3000}@.b)]", [{"a": 1, "b": 2}], id="conditions joined by ||"),
+        pytest.param(f"$[?({'@.a && @.b || ' * 1000}@.c)]", [{"a": 1, "b": 2}], id="groups of conditions"),
+        pytest.param(f"$[?({'(' * 3000}@.a{')' * 3000})]", [{"a": 1}, {"a": 1, "b": 2}], id="parentheses"),
+    ],
+)
+def test_a_condition_may_have_any_length(path: str, expected: Any) -> None:
+    assert compile_path(path).find([{"a": 1}, {"a": 1, "b": 2}]) == expected
+
+
+def conditions_in_groups(count: int) -> str:
+    return f"$[?({'(' * 2 * count}@.a{' && @.a) || @.b)' * count})]"
+
+
+def test_conditions_in_groups_in_groups() -> None:
+    assert compile_path(conditions_in_groups(30)).find([{"a": 1}, {"c": 1}]) == [{"a": 1}]
+    with pytest.raises(PathSyntaxError, match="StackOverflowError"):
+        compile_path(conditions_in_groups(3_000))
+
+
+def test_a_path_that_is_read_where_little_of_the_stack_is_left() -> None:
+    def read(levels: int) -> None:
+        if levels:
+            read(levels - 1)
+        else:
+            compile_path("$" + "[?(@.b" * 90 + ")]" * 90)
+
+    with pytest.raises(PathSyntaxError, match="StackOverflowError"):
+        read(sys.getrecursionlimit() - 300)
+
+
+def test_a_path_of_thousands_of_steps_takes_memory_in_its_length() -> None:
+    path = compile_path("$" + "..a" * 20_000)
+
+    assert path.steps[-1].fragment == "['a']"
+    assert path.find({"b": 1}) == []
+
+
+@pytest.mark.parametrize("path", ["$" + "[?(@.a" * 50_000 + ")]" * 50_000, "$[" * 200 + "]" * 200])
+def test_brackets_in_brackets_are_refused_at_once(path: str) -> None:
+    with pytest.raises(PathSyntaxError, match="StackOverflowError"):
+        compile_path(path)

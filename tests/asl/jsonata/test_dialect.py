@@ -50,6 +50,22 @@ VALUES: dict[str, tuple[str, JSON]] = {
     "calculating on with an infinite value": ("[1/0 - 1/0, 1/(1/0), 1/0 + 1]", ["NaN", 0, "Infinity"]),
     "an infinite value deep in a result": ("{'a': [{'b': 1/0}]}", {"a": [{"b": "Infinity"}]}),
     "infinite values among nulls": ("[null, 0/$zero]", [None, "NaN"]),
+    "NaN differs from every number, itself included": (
+        "[1/0, 0/0 = 0/0, 0/0 != 0/0, 0/0 < 1, 0/0 >= 1, 1 <= 0/0]",
+        ["Infinity", False, True, False, False, False],
+    ),
+    "comparisons beside an infinite value": (
+        "[1/0, 1/0 = 1/0, 'a' = 'b', $nope = 1, [1,2,3][$ >= 2], [1,2].($ > 1)]",
+        ["Infinity", True, False, False, [2, 3], False, True],
+    ),
+    "an infinite sum": (
+        "[$sum([1e308, 1e308]), $sum([1/0, -1/0]), $sum([1e308, 1e308]) > 1]",
+        ["Infinity", "NaN", True],
+    ),
+    "sums beside an infinite value": ("[1/0, $sum([]), $sum($nope), $sum(1), $sum([0.5, 1])]", ["Infinity", 0, 1, 1.5]),
+    "a sum of the expression's own": ("($sum := function($x){7}; [1/0, $sum(1)])", ["Infinity", 7]),
+    "sums of groups": ("$map([[1e308, 1e308], [1, 2]], $sum)", ["Infinity", 3]),
+    "parseInteger of text, passed on": ("$map(['a', '7'], $parseInteger(?, '0'))", ["NaN", 7]),
     "nulls beside a division": ("[null, 4/$two]", [None, 2]),
     "parseInteger of text": ("$parseInteger('abc', '0')", "NaN"),
     "an integer past a long is a double": ("10000000000000000000000001", 1e25),

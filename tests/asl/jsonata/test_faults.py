@@ -110,6 +110,8 @@ CAUSES = {
     "text that doubles for ever": ("($f := function($n){$n & $n ~> $f}; $f('aaaa'))", MEMORY),
     "a date past a double, with a picture": ("$toMillis('9999999999', '[Y]')", RANGE_OF_NAN),
     "such a date in an array": ("[$toMillis('9999999999', '[Y]')]", RANGE_OF_NAN),
+    "such a date in a function that is passed on": ("$map(['9999999999'], $toMillis(?, '[Y]'))", RANGE_OF_NAN),
+    "such a date in a function of another name": ("($f := $toMillis; [$f('9999999999', '[Y]')])", RANGE_OF_NAN),
     "such a date in a chain": ("['9999999999' ~> $toMillis('[Y]')]", RANGE_OF_NAN),
     "a hexadecimal number past a double": ("$number('0x' & $pad('f', 400, 'f'))", RANGE_OF_NAN),
     "a square root of infinity": ("$sqrt(1/0)", coded("D1001: Number out of range: Infinity")),
@@ -201,3 +203,8 @@ def test_a_single_expression_names_its_field_too() -> None:
 
     with pytest.raises(QueryEvaluationError, match=re.escape("for the field 'Choices[1]/Condition' returned nothing")):
         expression.evaluate({"input": None}, QueryScope())
+
+
+@pytest.mark.parametrize("depth", [900, 997, 998, 999])
+def test_text_that_nests_as_deep_as_the_engine_reads_fails_in_the_run(depth: int) -> None:
+    assert cause_of("[" * depth + "]" * depth) == STACK

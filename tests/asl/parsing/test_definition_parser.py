@@ -275,6 +275,18 @@ def test_a_definition_has_1048576_characters_at_most() -> None:
     assert faults(longest) == [f"SCHEMA_VALIDATION_FAILED: {TOO_LONG}"]
 
 
+def test_a_definition_that_is_too_long_is_not_looked_at() -> None:
+    assert faults({"StartAt": "a" * 1_048_576, "States": {}}) == [f"SCHEMA_VALIDATION_FAILED: {TOO_LONG}"]
+
+
+def test_similar_names_are_looked_for_as_long_as_a_report_shows_them() -> None:
+    definition = task()
+    definition["States"]["S"].update({f"ResultPat{n}": 1 for n in range(250)})
+    found = validate_definition(definition)
+
+    assert [fault.hint for fault in found] == ["Did you mean 'ResultPath'?"] * 200 + [None] * 50
+
+
 def test_a_text_counts_with_its_blanks() -> None:
     text = json.dumps(task()).ljust(1_048_576)
     assert validate_definition(text) == []
