@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from typing import Any, NamedTuple, TypeAlias
 
 from pytest_sfn_sync.argument_checks import WrongArgumentError
+from pytest_sfn_sync.asl.document_copies import copied
 from pytest_sfn_sync.asl.expressions import JSON, MISSING
 from pytest_sfn_sync.errors import SfnSyncUsageError
 from pytest_sfn_sync.executions.execution_values import ExecutionValues
@@ -20,6 +21,7 @@ from pytest_sfn_sync.executions.origins import origins_of_differences
 from pytest_sfn_sync.executions.trace import trace_of
 from pytest_sfn_sync.shown_text import shown_text, shown_value
 from pytest_sfn_sync.tasks.differences import difference_lines, equal, shown, writable
+from pytest_sfn_sync.tasks.json_values import is_plain
 
 Outcome: TypeAlias = "ExecutionValues | Mapping[str, Any]"
 """What the assertions take: an `Execution`, or the dict that ``start_sync_execution`` returned."""
@@ -136,7 +138,7 @@ def _read(value: Outcome) -> _Outcome:
         return _Outcome(
             name=f"execution of {value.machine.name!r}",
             status=value.status,
-            output=value.output,
+            output=value.run.output if value.status == "SUCCEEDED" else None,
             error=value.error,
             cause=value.cause,
             trace=trace_of(value),
@@ -185,7 +187,8 @@ def _message(outcome: _Outcome, expectation: str) -> str:
 
 def _assert_equal(outcome: _Outcome, what: str, expected: Any, actual: Any) -> None:
     __tracebackhide__ = True
-    if equal(expected, actual):
+    # Matchers are the user's code, so they get a copy.
+    if equal(expected, actual if is_plain(expected) else copied(actual)):
         return
     lines = [
         f"The {outcome.name} ended as {outcome.status}, but its {what} is not the expected one.",

@@ -102,7 +102,7 @@ class _TraceWriter:
     @cached_property
     def arrows(self) -> dict[str, Arrow]:
         """The arrows of the machine by location; computed only if a line needs one."""
-        return {arrow.location: arrow for arrow in machine_graph(self.machine.definition).all_arrows()}
+        return {arrow.location: arrow for arrow in machine_graph(self.machine.document).all_arrows()}
 
     def branch(self, branch: Branch, depth: int) -> Iterator[_Line]:
         for visit in branch.visits:

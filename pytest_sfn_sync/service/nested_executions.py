@@ -55,7 +55,7 @@ class NestedExecutions:
         action = _ACTIONS.get(integration)
         if action is None:
             return None
-        request = _request_of(call.payload)
+        request = _request_of(call.document)
         arn = request.get("stateMachineArn")
         machine = self._registry.find(arn) if isinstance(arn, str) else None
         if machine is not None and machine.type != "EXPRESS" and not action.waits:

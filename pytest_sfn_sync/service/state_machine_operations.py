@@ -105,7 +105,7 @@ def revision_members(machine: RegisteredMachine, request: Request) -> dict[str, 
     }
     if machine.revision_id is not None:
         members["revisionId"] = machine.revision_id
-    references = variable_references(machine.definition) if is_whole else {}
+    references = variable_references(machine.document) if is_whole else {}
     if references:
         members["variableReferences"] = references
     return members
@@ -135,7 +135,7 @@ def update_state_machine(account: Account, request: Request) -> dict[str, Any]:
     configuration = configuration_of(request, machine.configuration)
     updated_at = account.date()
     if (text, role_arn, configuration) != (machine.text, machine.role_arn, machine.configuration):
-        document, compiled = machine.definition, machine.compiled
+        document, compiled = machine.document, machine.compiled
         if text != machine.text:
             document, compiled = _compiled(account, text, machine.type)
         machine = account.registry.update(machine, document, compiled)

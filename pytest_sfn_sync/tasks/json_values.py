@@ -1,7 +1,7 @@
 """The copies between the test's Python values and the documents of a run.
 
 A value of the test is copied once, by way of JSON, so that the test can't change a document later. A value that isn't
-JSON is refused with its path. A document is copied before a handler gets it, so that the handler may change its copy.
+JSON is refused with its path. `document_copies` has the copies that the test gets.
 """
 
 from __future__ import annotations
@@ -98,15 +98,31 @@ def plain_copy(value: Any) -> JSON:
     raise NotPlainError
 
 
-def private_copy(document: JSON) -> JSON:
-    """Return a copy of a document that the receiver may change."""
-    if isinstance(document, dict):
-        return {
-            key: private_copy(value) if isinstance(value, dict | list) else value for key, value in document.items()
-        }
-    if isinstance(document, list):
-        return [private_copy(value) if isinstance(value, dict | list) else value for value in document]
-    return document
+def is_plain(value: Any) -> bool:
+    """Return whether a value is of JSON's own types, at any depth; numbers that JSON does not have count as plain."""
+    pending = [value]
+    while pending:
+        container = pending.pop()
+        if type(container) is dict:
+            if any(type(key) is not str for key in container):
+                return False
+            pending += container.values()
+        elif type(container) is list:
+            pending += container
+        elif type(container) not in _SCALARS and type(container) is not float:
+            return False
+    return True
+
+
+def with_copied_containers(value: Any) -> Any:
+    """Return a value with its dicts, lists and tuples copied; everything else in it, such as a matcher, is the same."""
+    if type(value) is dict:
+        return {key: with_copied_containers(member) for key, member in value.items()}
+    if type(value) is list:
+        return [with_copied_containers(member) for member in value]
+    if type(value) is tuple:
+        return tuple([with_copied_containers(member) for member in value])
+    return value
 
 
 def member_path(path: str, key: Any) -> str:

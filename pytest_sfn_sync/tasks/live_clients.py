@@ -118,7 +118,7 @@ class LiveClients:
         from botocore.exceptions import ClientError
 
         try:
-            result, metadata = self._sent(call, service, operation, call.payload, integration.spelling)
+            result, metadata = self._sent(call, service, operation, call.document, integration.spelling)
         except ClientError as error:
             return TaskAnswer(None, *client_error(integration, error.response, self._random))
         if integration.optimized is not None and integration.key not in _WITHOUT_METADATA:
@@ -130,7 +130,7 @@ class LiveClients:
         from botocore.exceptions import ClientError
 
         is_invoke = resource.is_lambda_invoke
-        payload = call.payload if is_invoke else {"FunctionName": resource.arn, "Payload": call.payload}
+        payload = call.document if is_invoke else {"FunctionName": resource.arn, "Payload": call.document}
         try:
             result, metadata = self._sent(call, "lambda", "Invoke", payload, optimized_member)
         except ClientError as error:
@@ -174,8 +174,9 @@ def _sent(client: Any, operation: str, payload: JSON, spelling: Spelling) -> tup
         raise runtime_error(
             f"The Parameters '{compact(payload)}' could not be used to start the Task: [{_reasons(fault)}]"
         ) from None
-    metadata = response.pop("ResponseMetadata", {})
-    return as_result(response, model.output_shape, spelling), metadata
+    # The response may be the test's own, as botocore's Stubber returns it.
+    members = {name: value for name, value in response.items() if name != "ResponseMetadata"}
+    return as_result(members, model.output_shape, spelling), response.get("ResponseMetadata", {})
 
 
 def _lambda_error(response: Mapping[str, Any], random: Random) -> tuple[str, str]:

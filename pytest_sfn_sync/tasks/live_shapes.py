@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from pytest_sfn_sync.asl.document_copies import copied
 from pytest_sfn_sync.asl.expressions import JSON
 from pytest_sfn_sync.asl.json_text import compact
 from pytest_sfn_sync.tasks.integrations.java_names import Spelling
@@ -40,7 +41,7 @@ def _to_client(value: JSON, shape: Any, spelling: Spelling) -> Any:
         case "integer" | "long" if isinstance(value, float) and value.is_integer():
             return int(value)
         case _:
-            return value
+            return copied(value)
 
 
 def _structure_to_client(value: dict[str, JSON], shape: Any, spelling: Spelling) -> dict[str, Any]:
@@ -49,7 +50,9 @@ def _structure_to_client(value: dict[str, JSON], shape: Any, spelling: Spelling)
     for name, item in value.items():
         member = members.get(name)
         if member is None:
-            arguments[name] = item  # The client checks it: its model may be newer than the one that was checked with.
+            arguments[name] = copied(
+                item
+            )  # The client checks it: its model may be newer than the one that was checked with.
         elif item is not None:  # Recorded: null is the same as an absent member.
             arguments[member] = _to_client(item, shape.members[member], spelling)
     return arguments

@@ -61,12 +61,12 @@ class MockAnswers:
         place = None if call is None else place_of(call)
         check_mock_result(result, integration, mode, mock=repr(mock), place=place)
         if mode != NONE and integration.key == LAMBDA_INVOKE and (call is None or _is_request_response(call)):
-            named = None if call is None else function_named(call.arguments)
+            named = None if call is None else function_named(call.effective_input)
             check_response(result, mock=repr(mock), function=None if named is None else named[0], place=place)
 
     def answer(self, mock: TaskMock, call: TaskCall, candidates: Candidates, machine: RegisteredMachine) -> TaskAnswer:
         """Return the answer of the mock that was chosen for a call, and record the call in the mock."""
-        mock.calls.append(call)
+        mock.record(call)
         call.answered_by = mock.described
         resource = candidates.resource
         is_function = mock.target.stands_for_a_function
@@ -77,11 +77,10 @@ class MockAnswers:
                 self.check_result(mock, mock.constant.result, integration, call)
                 mock.checked.add(integration.key)
             return mock.constant
-        payload = call.payload
-        given = payload
+        given = call.document
         if in_envelope:
-            call.invocation = payload
-            call.payload = given = event_of(payload)
+            given = event_of(given)
+            call.receive_event(given)
         try:
             result = mock.respond(given, call, lambda: self._context(call, candidates.function, machine))
         except TaskError as error:
@@ -110,7 +109,7 @@ class MockAnswers:
         if is_function and candidates.resource.is_lambda_invoke:
             result, most_bytes = envelope(
                 result,
-                payload=call.arguments,
+                payload=call.effective_input,
                 called=candidates.function,
                 random=self.random,
                 at_microseconds=call.at_microseconds,

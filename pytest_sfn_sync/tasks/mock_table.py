@@ -114,7 +114,7 @@ class MockTable:
     def candidates_of(self, call: TaskCall) -> Candidates:
         """Return the possible answers to a call; they are found once for its state, its resource and its function."""
         resource = resource_of(call.resource)
-        named = function_named(call.payload) if resource.is_lambda_invoke else None
+        named = function_named(call.document) if resource.is_lambda_invoke else None
         key = (call.state_name, call.resource, named)
         candidates = self._candidates.get(key)
         if candidates is None:
@@ -181,15 +181,15 @@ class Invoker:
         """Raise the error of a Task that can't start because its integration does not accept its parameters."""
         resource = resource_of(call.resource)
         if resource.is_lambda_invoke:
-            refusal = invocation_refusal(call.payload)
+            refusal = invocation_refusal(call.document)
         else:
             integration = None if resource.is_lambda else integration_of(resource.key)
             if integration is None:
                 return
             unchecked = call.unchecked_members
-            refusal = request_refusal(call.payload, integration, unchecked=unchecked)
+            refusal = request_refusal(call.document, integration, unchecked=unchecked)
             if refusal is not None and self._is_unchecked(call):
-                refusal = request_refusal(call.payload, integration, unchecked=unchecked, lets_new_members_pass=True)
+                refusal = request_refusal(call.document, integration, unchecked=unchecked, lets_new_members_pass=True)
         if refusal is not None:
             raise refusal
 
@@ -218,7 +218,7 @@ class Invoker:
         if test_case is None or not test_case.mocks(call.state_name):
             mock = candidates.always or self._chosen(call, candidates)
         else:
-            mock = chosen_mock(candidates.of_state, call.payload, candidates.resource)
+            mock = chosen_mock(candidates.of_state, call.document, candidates.resource)
             if mock is None:
                 return test_case.answer(call, candidates.resource)
         if mock is None or (mock.is_used_up and self._outer is not None):
@@ -228,7 +228,7 @@ class Invoker:
         return self.table.answers.answer(mock, call, candidates, self.machine)
 
     def _chosen(self, call: TaskCall, candidates: Candidates) -> TaskMock | None:
-        return chosen_mock(candidates.tiers, call.payload, candidates.resource)
+        return chosen_mock(candidates.tiers, call.document, candidates.resource)
 
     def _answer_farther(self, call: TaskCall, candidates: Candidates) -> TaskAnswer | NestedRun | None:
         """Return the answer of this fake's clients, or else of the fakes around it; None if there is none."""

@@ -12,6 +12,7 @@ from contextvars import ContextVar
 from functools import partial
 from typing import Any, Final, Protocol
 
+from pytest_sfn_sync.asl.document_copies import copied
 from pytest_sfn_sync.asl.expressions import JSON, MISSING
 from pytest_sfn_sync.asl.garbage_collection import collector_resumed
 from pytest_sfn_sync.asl.task_call import TaskCall
@@ -24,7 +25,6 @@ from pytest_sfn_sync.tasks.json_values import (
     document_of,
     document_of_handler_result,
     plain_copy,
-    private_copy,
 )
 from pytest_sfn_sync.tasks.lambda_exits import means_the_test
 from pytest_sfn_sync.tasks.lambda_functions import LambdaContext
@@ -144,14 +144,14 @@ def _calling(handler: Any, described: str, render: Render) -> Responder:
 
     def respond(payload: JSON, call: TaskCall, context_of: ContextOf) -> JSON:
         if not takes_context:
-            return handle(call, private_copy(payload))
+            return handle(call, copied(payload))
         context = context_of()
         if context is None:
             raise MockError(
                 f"{described}: {name_of(handler)} takes (event, context), but the state {call.state_name!r} calls no "
                 f"Lambda function: its resource is {call.resource}. Write a function that takes the payload alone."
             )
-        return handle(call, private_copy(payload), context)
+        return handle(call, copied(payload), context)
 
     def handle(call: TaskCall, *arguments: Any) -> JSON:
         token = call_being_handled.set(call)
