@@ -50,9 +50,8 @@ def _structure_to_client(value: dict[str, JSON], shape: Any, spelling: Spelling)
     for name, item in value.items():
         member = members.get(name)
         if member is None:
-            arguments[name] = copied(
-                item
-            )  # The client checks it: its model may be newer than the one that was checked with.
+            # The client checks it: its model may be newer than the one that was checked with.
+            arguments[name] = copied(item)
         elif item is not None:  # Recorded: null is the same as an absent member.
             arguments[member] = _to_client(item, shape.members[member], spelling)
     return arguments
