@@ -25,7 +25,7 @@ from pytest_sfn_sync.asl.expressions import MISSING
 from pytest_sfn_sync.executions.execution import Execution
 from pytest_sfn_sync.tasks.integrations.java_names import SdkSpelling, optimized_member
 from pytest_sfn_sync.tasks.live_shapes import as_parameters, as_result
-from pytest_sfn_sync.tasks.made_clients import RequestToAwsError, made_client
+from pytest_sfn_sync.tasks.made_clients import NO_CREDENTIALS, RequestToAwsError, made_client
 from tests.machines import machine_of
 
 NOWHERE = "http://127.0.0.1:9"
@@ -244,7 +244,7 @@ class StubbedLambda:
     """A client for Lambda as far as it is asked: what stands behind a real one needs containers."""
 
     def __init__(self, response: dict[str, Any]) -> None:
-        self.meta = boto3.client("lambda", region_name="us-east-1").meta
+        self.meta = boto3.client("lambda", region_name="us-east-1", **NO_CREDENTIALS).meta
         self.response = response
         self.invoked: list[dict[str, Any]] = []
 
@@ -371,7 +371,7 @@ class StubbedClient:
     """A client whose methods answer, or raise, what they are given here; all else is that of a real one."""
 
     def __init__(self, service: str, **answers: Any) -> None:
-        self.meta = boto3.client(service, region_name="us-east-1").meta
+        self.meta = boto3.client(service, region_name="us-east-1", **NO_CREDENTIALS).meta
         self.answers = answers
 
     def __getattr__(self, method: str) -> Any:
