@@ -224,7 +224,7 @@ def answer_before_call(
         service = _active[-1]
     except IndexError:  # not checked first, as another thread may remove the last one in between
         guard = guarding.guard  # read once: another thread may end the test in between
-        if guard is not None and _would_reach_aws(model, params, request_signer):
+        if guard is not None and guard.is_for_this_thread() and _would_reach_aws(model, params, request_signer):
             raise guard.refuse(model.name, _machine_arn(params["body"])) from None
         return None
     response = service.answer(model.name, params["body"], params["headers"], model)

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from pytest_sfn_sync.asl.error_names import runtime_error
 from pytest_sfn_sync.asl.expressions import JSON
+from pytest_sfn_sync.asl.garbage_collection import collector_resumed
 from pytest_sfn_sync.asl.json_text import compact
 from pytest_sfn_sync.asl.nearest_names import nearest_first
 from pytest_sfn_sync.asl.task_call import TaskAnswer, TaskCall
@@ -104,7 +105,8 @@ class LiveClients:
 
         call.answered_by = f"use_client({shown_value(service)})"
         try:
-            return _sent(self._client(service), operation, payload, spelling)
+            with collector_resumed:
+                return _sent(self._client(service), operation, payload, spelling)
         except RequestToAwsError as refused:
             raise _nothing_answers(call, service, operation, refused.host) from None
         except BotoCoreError as error:

@@ -65,8 +65,7 @@ class MockAnswers:
             check_response(result, mock=repr(mock), function=None if named is None else named[0], place=place)
 
     def answer(self, mock: TaskMock, call: TaskCall, candidates: Candidates, machine: RegisteredMachine) -> TaskAnswer:
-        """Return the answer of the mock that was chosen for a call, and record the call in the mock."""
-        mock.record(call)
+        """Return the answer of the mock that was chosen for a call, and that has recorded it."""
         call.answered_by = mock.described
         resource = candidates.resource
         is_function = mock.target.stands_for_a_function

@@ -25,7 +25,7 @@ from weakref import WeakMethod
 
 from pytest_sfn_sync.asl.runtime import NestedRun
 from pytest_sfn_sync.asl.task_call import TaskAnswer, TaskCall
-from pytest_sfn_sync.tasks.candidates import Candidates, chosen_mock, function_called, function_named
+from pytest_sfn_sync.tasks.candidates import Candidates, chosen_mock, function_called, function_named, taken_mock
 from pytest_sfn_sync.tasks.failing_results import ERRORS_OF_RESULTS, settled
 from pytest_sfn_sync.tasks.integrations.integration import integration_of
 from pytest_sfn_sync.tasks.integrations.request_checks import invocation_refusal, request_refusal
@@ -216,15 +216,19 @@ class Invoker:
         """Return the answer of this fake's mocks and clients, or else of those of the fakes around it."""
         test_case = self._test_case
         if test_case is None or not test_case.mocks(call.state_name):
-            mock = candidates.always or self._chosen(call, candidates)
+            mock, is_taken = candidates.always, False
+            if mock is None:
+                mock, is_taken = taken_mock(candidates.tiers, call, candidates.resource)
         else:
-            mock = chosen_mock(candidates.of_state, call.document, candidates.resource)
+            mock, is_taken = taken_mock(candidates.of_state, call, candidates.resource)
             if mock is None:
                 return test_case.answer(call, candidates.resource)
-        if mock is None or (mock.is_used_up and self._outer is not None):
+        if mock is None or (not is_taken and mock is not candidates.always and self._outer is not None):
             answer = self._answer_farther(call, candidates)
             if mock is None or answer is not None:
                 return answer
+        if not is_taken:
+            mock.record(call)
         return self.table.answers.answer(mock, call, candidates, self.machine)
 
     def _chosen(self, call: TaskCall, candidates: Candidates) -> TaskMock | None:

@@ -7,11 +7,13 @@ unittest.mock.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from threading import Lock
+from typing import Any, Final
 from weakref import WeakMethod
 
 from pytest_sfn_sync.asl.document_copies import DocumentCopies, copied
 from pytest_sfn_sync.asl.expressions import JSON, MISSING
+from pytest_sfn_sync.asl.garbage_collection import collector_resumed
 from pytest_sfn_sync.asl.limits import MAX_SECONDS
 from pytest_sfn_sync.asl.task_call import TaskAnswer, TaskCall
 from pytest_sfn_sync.errors import MockError
@@ -22,6 +24,9 @@ from pytest_sfn_sync.tasks.integrations.shapes import MODES
 from pytest_sfn_sync.tasks.json_values import NotPlainError, is_plain, plain_copy, with_copied_containers
 from pytest_sfn_sync.tasks.mock_targets import MockTarget
 from pytest_sfn_sync.tasks.responders import Responder, Returning, responder_of
+
+_taking: Final = Lock()
+"""Held while a mock with a number of calls takes one of them."""
 
 
 class TaskMock:
@@ -101,6 +106,17 @@ class TaskMock:
         """Record a call that the mock answers."""
         self._calls.append(call)
 
+    def take(self, call: TaskCall) -> bool:
+        """Record a call unless the mock is used up, as another thread may have used it; return whether it is taken."""
+        if self.most_calls is not None:
+            with _taking:
+                if self.is_used_up:
+                    return False
+                self._calls.append(call)
+        else:
+            self._calls.append(call)
+        return True
+
     @property
     def payloads(self) -> list[JSON]:
         """The payloads of all calls, in the order of the calls.
@@ -159,7 +175,8 @@ class TaskMock:
             if self._when_is_plain:
                 return equal(when, payload)
             # It is the user's code that compares, so it gets a copy.
-            return equal(when, copied(payload)) if is_matcher(when) else bool(when(copied(payload)))
+            with collector_resumed:
+                return equal(when, copied(payload)) if is_matcher(when) else bool(when(copied(payload)))
         except Exception as error:
             raise MockError(
                 f"{self!r}: when= raised {type(error).__name__}: {error}\n"
