@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from random import Random
+from weakref import ref
 
 from pytest_sfn_sync.asl.definition import StateMachineDefinition
 from pytest_sfn_sync.asl.error_names import AslError, error_details
@@ -33,6 +34,7 @@ class Running:
     """
 
     __slots__ = (
+        "__weakref__",
         "_began_at",
         "_deadline",
         "_definition",
@@ -165,6 +167,7 @@ class Running:
         try:
             run.output = yield from self._until_deadline(run_states(runtime, self._definition.states, run.input, scope))
         except AslError as failure:
+            failure.forget_frames()
             run.status, run.error, run.cause = "FAILED", failure.error, failure.cause
             runtime.record("ExecutionFailed", scope.last_event, 0, error_details(failure))
         except OutOfTimeError as end:
@@ -209,7 +212,7 @@ class _StoppableTasks:
     """The function that does the tasks of a run that may be stopped by one of them."""
 
     def __init__(self, running: Running, invoke_task: InvokeTask) -> None:
-        self._running = running
+        self._running = ref(running)  # Weak, as the run has its tasks.
         self._invoke_task = invoke_task
         check_task = getattr(invoke_task, "check_task", None)
         if check_task is not None:
@@ -217,7 +220,9 @@ class _StoppableTasks:
 
     def __call__(self, call: TaskCall) -> TaskAnswer | Submitted | NestedRun:
         answer = self._invoke_task(call)
-        if self._running.has_ended:
+        running = self._running()
+        assert running is not None, "the run is there while its tasks are done"
+        if running.has_ended:
             raise StoppedError
         return answer
 

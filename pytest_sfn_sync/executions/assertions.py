@@ -10,7 +10,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from pytest_sfn_sync.argument_checks import WrongArgumentError
 from pytest_sfn_sync.asl.document_copies import copied
@@ -19,9 +19,11 @@ from pytest_sfn_sync.errors import SfnSyncUsageError
 from pytest_sfn_sync.executions.execution_values import ExecutionValues
 from pytest_sfn_sync.executions.origins import origins_of_differences
 from pytest_sfn_sync.executions.trace import trace_of
-from pytest_sfn_sync.shown_text import shown_text, shown_value
+from pytest_sfn_sync.shown_text import MOST_OF_A_VALUE, most, shown_text, shown_value
 from pytest_sfn_sync.tasks.differences import difference_lines, equal, shown, writable
 from pytest_sfn_sync.tasks.json_values import is_plain
+
+_MOST_STATES: Final = 100
 
 Outcome: TypeAlias = "ExecutionValues | Mapping[str, Any]"
 """What the assertions take: an `Execution`, or the dict that ``start_sync_execution`` returned."""
@@ -86,9 +88,16 @@ def assert_path(execution: ExecutionValues, names: Sequence[str]) -> None:
     entered = path[at] if at < len(path) else "the end"
     raise AssertionError(
         f"The path of {execution.machine.name!r} differs at step {at + 1}: expected {wanted}, came to {entered}.\n"
-        f"  expected  {' -> '.join(names) or 'no state'}\n"
-        f"  entered   {' -> '.join(path) or 'no state'}\n\n{trace_of(execution)}"
+        f"  expected  {_way(names)}\n"
+        f"  entered   {_way(path)}\n\n{trace_of(execution)}"
     )
+
+
+def _way(names: Sequence[str]) -> str:
+    """Return states in order for a message; a long way is cut."""
+    first = [shown_text(str(name), MOST_OF_A_VALUE) for name in names[: most(_MOST_STATES, len(names))]]
+    rest = len(names) - len(first)
+    return " -> ".join(first) + (f" -> ... and {rest:,} more" if rest else "") or "no state"
 
 
 class ExpectedError:

@@ -15,6 +15,7 @@ from pytest_sfn_sync.asl.document_copies import DocumentCopies
 from pytest_sfn_sync.asl.expressions import JSON
 from pytest_sfn_sync.asl.run import Run
 from pytest_sfn_sync.asl.task_call import EPOCH, TaskCall
+from pytest_sfn_sync.shown_text import shown_names, shown_value
 
 if TYPE_CHECKING:
     from pytest_sfn_sync.registry import RegisteredMachine
@@ -120,7 +121,10 @@ class ExecutionValues:
         return (self.run.stopped_at - self.run.started_at) / 1_000_000
 
     def __repr__(self) -> str:
-        outcome = f"error={self.error!r}" if self.status == "FAILED" else f"path={self.path!r}"
+        if self.status == "FAILED":
+            outcome = f"error={shown_value(self.error)}"
+        else:
+            outcome = f"path=[{shown_names(self.path, quoted=True)}]"
         return (
             f"<Execution {self.name!r} of {self.machine.name!r}: {self.status} "
             f"after {self.duration:g} virtual seconds, {outcome}>"

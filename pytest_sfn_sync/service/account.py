@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any, Final, NamedTuple
+from weakref import WeakMethod
 
 from pytest_sfn_sync.asl.running import Running
 from pytest_sfn_sync.asl.states.map_state import UnsupportedMapError
@@ -97,7 +98,15 @@ class Account:
     def timeline(self) -> Timeline:
         """The virtual clock of all executions that outlive their call."""
         if self._timeline is None:
-            self._timeline = Timeline(self._now(), on_end=self._ended)
+            # Weak, as a circle would keep the account, with all its executions, until the garbage collector finds it.
+            reference = WeakMethod(self._ended)
+
+            def on_end(running: Running, error: BaseException | None) -> None:
+                ended = reference()
+                assert ended is not None, "the account is there while its executions take steps"
+                ended(running, error)
+
+            self._timeline = Timeline(self._now(), on_end=on_end)
         return self._timeline
 
     def now(self) -> int:

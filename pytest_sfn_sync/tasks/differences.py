@@ -11,6 +11,7 @@ from functools import reduce
 from itertools import islice
 from typing import Any, NamedTuple, TypeAlias
 
+from pytest_sfn_sync.asl.expressions import MISSING
 from pytest_sfn_sync.shown_text import fits
 from pytest_sfn_sync.tasks.json_values import member_path
 
@@ -80,29 +81,45 @@ def difference_lines(expected: Any, actual: Any, *, limit: int = 8) -> list[str]
 
 def difference_count(expected: Any, actual: Any, *, limit: int = 1000) -> int:
     """Return the number of places where two values differ, as `difference_lines` finds them; 0 if they are equal."""
-    return sum(1 for _ in islice(differences(expected, actual), limit))
+    return sum(1 for _ in islice(_differing_places(expected, actual, ()), limit))
 
 
 def differences(expected: Any, actual: Any, keys: Keys = ()) -> Iterator[Difference]:
     """Yield the places where two values differ, those of the expected one first."""
+    for place, one, other in _differing_places(expected, actual, keys):
+        if other is MISSING:
+            yield Difference(place, f"expected {shown(one)}, but it is absent", is_absent=True)
+        elif one is MISSING:
+            yield Difference(place, f"not expected, but it is {shown(other)}")
+        elif isinstance(one, list | tuple) and isinstance(other, list | tuple):
+            yield Difference(place, f"expected {len(one)} items, got {len(other)}")
+        else:
+            yield Difference(place, f"expected {shown(one)}, got {shown(other)}")
+
+
+def _differing_places(expected: Any, actual: Any, keys: Keys) -> Iterator[tuple[Keys, Any, Any]]:
+    """Yield the places where two values differ with the two values there; MISSING is a member that one lacks.
+
+    Two lists at a place differ in their lengths.
+    """
     if equal(expected, actual):
         return
     if isinstance(expected, dict) and isinstance(actual, dict):
         for key in expected:
             if key in actual:
-                yield from differences(expected[key], actual[key], (*keys, key))
+                yield from _differing_places(expected[key], actual[key], (*keys, key))
             else:
-                yield Difference((*keys, key), f"expected {shown(expected[key])}, but it is absent", is_absent=True)
+                yield (*keys, key), expected[key], MISSING
         for key in actual:
             if key not in expected:
-                yield Difference((*keys, key), f"not expected, but it is {shown(actual[key])}")
+                yield (*keys, key), MISSING, actual[key]
     elif isinstance(expected, list | tuple) and isinstance(actual, list | tuple):
         if len(expected) != len(actual):
-            yield Difference(keys, f"expected {len(expected)} items, got {len(actual)}")
+            yield keys, expected, actual
         for index, (one, other) in enumerate(zip(expected, actual, strict=False)):
-            yield from differences(one, other, (*keys, index))
+            yield from _differing_places(one, other, (*keys, index))
     else:
-        yield Difference(keys, f"expected {shown(expected)}, got {shown(actual)}")
+        yield keys, expected, actual
 
 
 def path_of(keys: Keys) -> str:

@@ -83,7 +83,8 @@ class MockAnswers:
         try:
             result = mock.respond(given, call, lambda: self._context(call, candidates.function, machine))
         except TaskError as error:
-            task_error = error
+            # The error of raises= would keep the frames, and the fake with them, in memory.
+            task_error = error.with_traceback(None)
         except SfnSyncUsageError:
             raise
         except ResponsesRunOutError as run_out:
@@ -91,7 +92,9 @@ class MockAnswers:
         except BaseException as exception:
             if means_the_test(exception):
                 raise
-            return TaskAnswer(None, *self._failure(exception, call, mock, resource, integration), mock.takes)
+            answer = TaskAnswer(None, *self._failure(exception, call, mock, resource, integration), mock.takes)
+            exception.__traceback__ = None
+            return answer
         else:
             return self._succeeded(result, call, mock, candidates)
         # Outside of the except clause, so that the error for a refused name is not shown as raised during another one.

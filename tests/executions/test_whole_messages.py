@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pytest
@@ -60,3 +61,35 @@ def test_a_trace_has_all_iterations_and_lines() -> None:
     assert "... and 97 more iterations" in short
     assert "more" not in whole
     assert len(whole.splitlines()) == 304
+
+
+def test_a_long_way_is_cut_in_what_is_told_of_an_execution() -> None:
+    states = {f"State {number}": {"Type": "Pass"} for number in range(2_000)}
+    with SfnSync() as sfn:
+        execution = sfn.register("orders", machine_of(states)).run()
+
+    assert repr(execution).endswith("'State 18', 'State 19' and 1,980 more]>")
+    with pytest.raises(AssertionError) as raised:
+        execution.assert_path(*[f"State {number}" for number in range(1_999)])
+    _, expected, entered, *_ = str(raised.value).splitlines()
+    assert expected.endswith(" -> State 99 -> ... and 1,899 more")
+    assert entered.endswith(" -> State 99 -> ... and 1,900 more")
+
+
+def test_the_nearest_of_many_large_payloads_is_found_quickly() -> None:
+    charge = {"Type": "Task", "Resource": "arn:aws:lambda:us-east-1:123456789012:function:charge"}
+    each = {
+        "Type": "Map",
+        "ItemsPath": "$.items",
+        "ItemSelector": {"all.$": "$", "index.$": "$$.Map.Item.Index"},
+        "ItemProcessor": machine_of({"Charge": charge}),
+    }
+    with SfnSync() as sfn:
+        mock = sfn.mock_lambda("charge", returns=1)
+        document = {"items": list(range(2_000)), "lines": [{"number": number} for number in range(9_000)]}
+        sfn.register("orders", machine_of({"Each": each})).run(document)
+
+    began = time.process_time()
+    with pytest.raises(AssertionError, match="Call 1 differs"):
+        mock.assert_any_call({"order": 1})
+    assert time.process_time() - began < 2
