@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from pytest_sfn_sync.asl.document_copies import copied
 from pytest_sfn_sync.asl.expressions import JSON, MISSING
 from pytest_sfn_sync.asl.timestamps import instant_text
+from pytest_sfn_sync.shown_text import shown_value
 
 EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 
@@ -157,7 +158,7 @@ class TaskCall:
             shown["result"] = self.result_document
         if self.error is not None:
             shown |= {"error": self.error, "cause": self.cause}
-        return f"TaskCall({', '.join(f'{name}={value!r}' for name, value in shown.items())})"
+        return f"TaskCall({', '.join(f'{name}={shown_value(value)}' for name, value in shown.items())})"
 
 
 class TaskAnswer(NamedTuple):

@@ -6,7 +6,7 @@ They are read off the visits of a run (`state_visits`), and never change.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +16,7 @@ from pytest_sfn_sync.asl.nearest_names import nearest_first
 from pytest_sfn_sync.asl.task_call import EPOCH
 from pytest_sfn_sync.errors import SfnSyncUsageError
 from pytest_sfn_sync.executions.state_visits import Branch, Visit, state_visits
+from pytest_sfn_sync.shown_text import shown_value
 
 if TYPE_CHECKING:
     from pytest_sfn_sync.executions.execution_values import ExecutionValues
@@ -48,7 +49,7 @@ class _CopiedWhenRead:
         vars(state)[self._document] = document
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class EnteredState:
     """One visit of a state.
 
@@ -74,6 +75,10 @@ class EnteredState:
     iteration: tuple[int, ...]
     visits: Sequence[EnteredState] = field(compare=False, repr=False)
     copies: DocumentCopies = field(compare=False, repr=False)
+
+    def __repr__(self) -> str:
+        shown = [f"{part.name}={shown_value(getattr(self, part.name))}" for part in fields(self) if part.repr]
+        return f"EnteredState({', '.join(shown)})"
 
 
 def entered_states(execution: ExecutionValues) -> list[EnteredState]:

@@ -18,8 +18,8 @@ from pytest_sfn_sync.asl.location import Location
 from pytest_sfn_sync.asl.records import HandledError
 from pytest_sfn_sync.executions.state_visits import CAUGHT, FAILED, Attempt, Branch, Round, Visit, state_visits
 from pytest_sfn_sync.executions.trace_colours import coloured
-from pytest_sfn_sync.shown_text import fits, most, shown_text
-from pytest_sfn_sync.tasks.differences import one_line, shown, writable
+from pytest_sfn_sync.shown_text import fit_to_be_shown, fits, most, shown_text
+from pytest_sfn_sync.tasks.differences import one_line, shown
 from pytest_sfn_sync.tasks.lambda_functions import event_of
 from pytest_sfn_sync.tasks.resources import LAMBDA_INVOKE, resource_of
 
@@ -51,12 +51,12 @@ def trace_of(execution: ExecutionValues, *, color: bool = False) -> str:
     if execution.status == "SUCCEEDED":
         lines.append(f"  output  {_document(run.output)}")
     if run.error is not None:
-        lines.append(f"  error   {run.error}")
+        lines.append(f"  error   {shown_text(run.error)}")
     if run.cause is not None:
         lines.append(f"  cause   {shown_text(run.cause, 600)}")
     if run.note is not None:
         lines.append(f"  note    {run.note}")
-    text = writable("\n".join(lines))
+    text = fit_to_be_shown("\n".join(lines))
     return coloured(text) if color else text
 
 

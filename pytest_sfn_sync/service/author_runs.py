@@ -5,13 +5,12 @@ Inputs and results are documents. What AWS would refuse in a request is a usage 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from pytest_sfn_sync.asl.expressions import JSON, MISSING
-from pytest_sfn_sync.asl.json_text import compact
+from pytest_sfn_sync.asl.json_text import compact, parse_json
 from pytest_sfn_sync.asl.machine_parts import UnknownStateError, part_of
 from pytest_sfn_sync.asl.nearest_names import nearest_first
 from pytest_sfn_sync.errors import MockError, SfnSyncUsageError
@@ -115,7 +114,7 @@ def try_state_of(
     output = response.get("output")
     return StateResult(
         status=response["status"],
-        output=None if output is None else json.loads(output),
+        output=None if output is None else parse_json(output),
         error=response.get("error"),
         cause=response.get("cause"),
         next_state=response.get("nextState"),
@@ -136,4 +135,4 @@ def _mock(returns: JSON, raises: TaskError | str | None) -> dict[str, Any] | Non
 
 def _document(value: Any) -> JSON:
     """Return a step of an inspection, which is a number or a JSON text, as a document."""
-    return json.loads(value) if isinstance(value, str) else value
+    return parse_json(value) if isinstance(value, str) else value

@@ -21,7 +21,7 @@ from pytest_sfn_sync.shown_text import shown_value
 from pytest_sfn_sync.tasks.differences import difference_count, difference_lines, equal, shown
 from pytest_sfn_sync.tasks.integrations.rendering import rendered
 from pytest_sfn_sync.tasks.integrations.shapes import MODES
-from pytest_sfn_sync.tasks.json_values import NotPlainError, is_plain, plain_copy, with_copied_containers
+from pytest_sfn_sync.tasks.json_values import NotPlainError, is_plain, plain_copy_of_any_depth, with_copied_containers
 from pytest_sfn_sync.tasks.mock_targets import MockTarget
 from pytest_sfn_sync.tasks.responders import Responder, Returning, responder_of
 
@@ -292,8 +292,8 @@ class TaskMock:
 def kept_condition(when: Any) -> tuple[Any, bool]:
     """Return a ``when=`` that the test can't change any more, and whether it is a document, without matchers."""
     try:
-        return plain_copy(when), True
-    except (NotPlainError, RecursionError):
+        return plain_copy_of_any_depth(when), True
+    except NotPlainError:
         return with_copied_containers(when), False
 
 

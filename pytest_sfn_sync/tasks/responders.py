@@ -24,7 +24,7 @@ from pytest_sfn_sync.tasks.json_values import (
     NotPlainError,
     document_of,
     document_of_handler_result,
-    plain_copy,
+    plain_copy_of_any_depth,
 )
 from pytest_sfn_sync.tasks.lambda_exits import means_the_test
 from pytest_sfn_sync.tasks.lambda_functions import LambdaContext
@@ -195,8 +195,8 @@ def no_error_of_an_integration(exception: BaseException, call: TaskCall, who: st
 def _document_returned(value: Any, call: TaskCall, render: Render, what: str) -> JSON:
     """Return a handler's result as a document: Lambda's runtime converts a function's; any other must be JSON."""
     try:
-        return plain_copy(value)
-    except (NotPlainError, RecursionError):
+        return plain_copy_of_any_depth(value)
+    except NotPlainError:
         if resource_of(call.resource).is_lambda:
             return marshalled(value)
     return document_of_handler_result(render(value), what)
