@@ -9,7 +9,9 @@ import pytest
 
 from pytest_sfn_sync import SfnSync
 from pytest_sfn_sync.shown_text import fits, most, show_whole, shown_text
-from pytest_sfn_sync.tasks.differences import cut_in_the_middle, difference_lines, shown
+from pytest_sfn_sync.tasks.differences import cut_in_the_middle, difference_lines, equal, shown
+from pytest_sfn_sync.tasks.json_values import is_plain
+from pytest_sfn_sync.tasks.mocks import kept_condition
 from tests.diagrams.orders import execute
 from tests.machines import machine_of
 
@@ -93,3 +95,51 @@ def test_the_nearest_of_many_large_payloads_is_found_quickly() -> None:
     with pytest.raises(AssertionError, match="Call 1 differs"):
         mock.assert_any_call({"order": 1})
     assert time.process_time() - began < 2
+
+
+def deep(inner: Any, levels: int = 5_000) -> Any:
+    for level in range(levels):
+        inner = {"a": inner} if level % 2 else [inner]
+    return inner
+
+
+@pytest.mark.parametrize(
+    ("expected", "actual", "is_equal"),
+    [
+        pytest.param(deep(1), deep(1), True, id="equal"),
+        pytest.param(deep(1), deep(2), False, id="another value"),
+        pytest.param(deep(True), deep(1), False, id="a boolean and a number"),
+        pytest.param(deep([1]), deep([1, 2]), False, id="another length"),
+        pytest.param(deep({"a": 1}), deep({"b": 1}), False, id="another member"),
+    ],
+)
+def test_values_are_compared_at_any_depth(expected: Any, actual: Any, is_equal: bool) -> None:
+    assert equal(expected, actual) is is_equal
+
+
+def test_values_are_shown_at_any_depth() -> None:
+    assert shown(deep(1, 3_000), 20) == '{"a": [{"a": [{ ...(13482 characters)... ]}]}'
+    assert shown(deep(object(), 3_000), 20).startswith("{'a': [{'a': [")
+    assert shown({1, 2}) == "{1, 2}"
+
+
+def test_a_condition_may_contain_itself_or_be_deep() -> None:
+    itself: list[Any] = []
+    itself.append(itself)
+    assert kept_condition(itself) == (itself, False)
+    assert kept_condition(deep(1, 900)) == (deep(1, 900), True)
+    assert kept_condition(deep(1, 3_000))[1] is False
+    assert kept_condition({1: [(1, [2])]}) == ({1: [(1, [2])]}, False)
+    assert not is_plain({1: 1})
+
+
+def test_a_state_is_shown_with_its_values() -> None:
+    with SfnSync(start_time="2024-01-01T00:00:00Z") as sfn:
+        execution = sfn.register("orders", machine_of({"Keep": {"Type": "Pass"}})).run(deep([1], 900))
+
+    text = repr(execution.state("Keep"))
+    assert text.startswith("EnteredState(name='Keep', type='Pass', input={'a': [{'a':")
+    assert "outcome='succeeded'" in text
+    assert len(text) < 1_000
+    assert repr(execution.states[0]) == text
+    assert execution.states[0] == execution.states[0]
