@@ -72,6 +72,7 @@ class TaskMock:
         remove: WeakMethod[Callable[[TaskMock], None]] | None = None,
     ) -> None:
         self.target = target
+        is_of_the_test = described is None
         described = self.described = described or str(target)
         self.respond: Responder = responder_of(
             described,
@@ -79,6 +80,7 @@ class TaskMock:
             raises=raises,
             calls=calls,
             responses=responses,
+            is_of_the_test=is_of_the_test,
             **({"render": rendered} if target.is_of_an_integration else {}),
         )
         if validate is not None and validate not in MODES:

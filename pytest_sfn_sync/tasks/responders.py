@@ -26,7 +26,7 @@ from pytest_sfn_sync.tasks.json_values import (
     document_of_handler_result,
     plain_copy_of_any_depth,
 )
-from pytest_sfn_sync.tasks.lambda_exits import means_the_test
+from pytest_sfn_sync.tasks.lambda_exits import mark_claim, means_the_test
 from pytest_sfn_sync.tasks.lambda_functions import LambdaContext
 from pytest_sfn_sync.tasks.lambda_marshalling import marshalled
 from pytest_sfn_sync.tasks.resources import resource_of
@@ -56,11 +56,19 @@ class Responder(Protocol):
 
 
 def responder_of(
-    described: str, *, returns: Any, raises: Any, calls: Any, responses: Any, render: Render = _as_it_is
+    described: str,
+    *,
+    returns: Any,
+    raises: Any,
+    calls: Any,
+    responses: Any,
+    render: Render = _as_it_is,
+    is_of_the_test: bool = True,
 ) -> Responder:
     """Return the responder of a mock for the argument that was given; the other three are MISSING.
 
-    ``render`` turns values of Python's own types in a result, such as a datetime, into JSON.
+    ``render`` turns values of Python's own types in a result, such as a datetime, into JSON. ``is_of_the_test`` is
+    False for the real handler of a function: a failed ``assert`` in it is the function's error.
     """
     given = [
         name for name, value in zip(ANSWERS, (returns, raises, calls, responses), strict=True) if value is not MISSING
@@ -77,7 +85,7 @@ def responder_of(
         case "raises":
             return _raising(exception_of(raises, f"{described}: raises="))
         case "calls":
-            return _calling(calls, described, render)
+            return _calling(calls, described, render, is_of_the_test=is_of_the_test)
         case _:
             return _in_turn(responses, described, render)
 
@@ -138,7 +146,7 @@ def _raising(exception: BaseException) -> Responder:
     return respond
 
 
-def _calling(handler: Any, described: str, render: Render) -> Responder:
+def _calling(handler: Any, described: str, render: Render, *, is_of_the_test: bool) -> Responder:
     takes_context = _takes_context(handler, described)
     what = f"{described}: the result of calls={name_of(handler)}"
 
@@ -161,6 +169,8 @@ def _calling(handler: Any, described: str, render: Render) -> Responder:
                 if type(result) not in _PLAIN and inspect.isawaitable(result):
                     result = run_to_end(result)
         except BaseException as exception:
+            if is_of_the_test and isinstance(exception, AssertionError) and resource_of(call.resource).is_lambda:
+                mark_claim(exception)
             if _may_end_a_task(exception, call):
                 raise
             raise no_error_of_an_integration(exception, call, f"{described}: {name_of(handler)}") from exception
