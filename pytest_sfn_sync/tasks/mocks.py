@@ -18,6 +18,7 @@ from pytest_sfn_sync.asl.limits import MAX_SECONDS
 from pytest_sfn_sync.asl.task_call import TaskAnswer, TaskCall
 from pytest_sfn_sync.errors import MockError
 from pytest_sfn_sync.shown_text import shown_value
+from pytest_sfn_sync.sources.document_size import is_too_large
 from pytest_sfn_sync.tasks.differences import difference_count, difference_lines, equal, shown
 from pytest_sfn_sync.tasks.integrations.rendering import rendered
 from pytest_sfn_sync.tasks.integrations.shapes import MODES
@@ -293,6 +294,8 @@ class TaskMock:
 
 def kept_condition(when: Any) -> tuple[Any, bool]:
     """Return a ``when=`` that the test can't change any more, and whether it is a document, without matchers."""
+    if is_too_large(when):
+        return when, False  # A copy would fill the memory: the value may contain itself, or the same list many times.
     try:
         return plain_copy_of_any_depth(when), True
     except NotPlainError:

@@ -126,7 +126,11 @@ def test_values_are_shown_at_any_depth() -> None:
 def test_a_condition_may_contain_itself_or_be_deep() -> None:
     itself: list[Any] = []
     itself.append(itself)
-    assert kept_condition(itself) == (itself, False)
+    assert kept_condition(itself)[0] is itself
+    shared: list[Any] = [1]
+    for _ in range(40):
+        shared = [shared, shared]
+    assert kept_condition(shared)[0] is shared
     assert kept_condition(deep(1, 900)) == (deep(1, 900), True)
     assert kept_condition(deep(1, 3_000))[1] is False
     assert kept_condition({1: [(1, [2])]}) == ({1: [(1, [2])]}, False)
