@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn
 from urllib.parse import urlsplit
 from weakref import WeakSet
 
-from pytest_sfn_sync import guarding
+from pytest_sfn_sync import deferred_credentials, guarding
 from pytest_sfn_sync.errors import SfnSyncUsageError
 from pytest_sfn_sync.service.client_retries import Answer, Call, refill_quotas, retry_as_botocore
 
@@ -76,6 +76,7 @@ def install_at_import() -> bool:
     """Register the handler for clients that are made later; return whether it was not registered before."""
     from botocore.handlers import BUILTIN_HANDLERS
 
+    deferred_credentials.install()
     entry = _entry()
     if entry in BUILTIN_HANDLERS:
         return False
@@ -223,7 +224,7 @@ def answer_before_call(
         service = _active[-1]
     except IndexError:  # not checked first, as another thread may remove the last one in between
         guard = guarding.guard  # read once: another thread may end the test in between
-        if guard is not None and _would_reach_aws(model, params, request_signer):
+        if guard is not None and guard.is_for_this_thread() and _would_reach_aws(model, params, request_signer):
             raise guard.refuse(model.name, _machine_arn(params["body"])) from None
         return None
     # Assumption: the region for which a client signs is the one in which AWS looks.

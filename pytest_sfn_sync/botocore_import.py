@@ -24,6 +24,10 @@ class ImportWatch(MetaPathFinder):
         self._name = name
         self._then = then
 
+    def watches(self, name: str) -> bool:
+        """Return whether this watch is for a module."""
+        return self._name == name
+
     def start(self) -> None:
         """Begin to watch; an import that happened before is not noticed."""
         sys.meta_path.insert(0, self)

@@ -20,6 +20,9 @@ class CallGuard(Protocol):
     usage_errors: list[SfnSyncUsageError]
     """The usage errors for calls that no fake was there to answer."""
 
+    def is_for_this_thread(self) -> bool:
+        """Return whether the calls of the current thread are refused."""
+
     def refuse(self, operation: str, arn: str | None) -> SfnSyncUsageError:
         """Return the usage error for a call, and keep it."""
 

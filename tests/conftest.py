@@ -5,13 +5,27 @@ pytest-xdist asks only a conftest of the top folder for the table. pytester is s
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
+from typing import Final
+from unittest.mock import patch
 
 import pytest
 
 from pytest_sfn_sync import shown_text
 from tests.conformance.report import pytest_terminal_summary
+from tests.network import refused
+
+CREDENTIALS: Final = {
+    "AWS_ACCESS_KEY_ID",
+    "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+    "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+    "AWS_PROFILE",
+    "AWS_SECRET_ACCESS_KEY",
+    "AWS_SECURITY_TOKEN",
+    "AWS_SESSION_TOKEN",
+}
 
 __all__ = ["pytest_sessionfinish", "pytest_terminal_summary"]
 
@@ -22,6 +36,21 @@ def short_messages() -> Iterator[None]:
     restore = shown_text.show_whole(False)
     yield
     restore()
+
+
+@pytest.fixture(autouse=True)
+def network() -> Iterator[list[str]]:
+    """Fail each test that leaves this machine; a test that means to try clears the list of its attempts.
+
+    The environment has no credentials, so botocore would ask the metadata service for some. The fixture does not use
+    monkeypatch, which would then be undone after it.
+    """
+    attempts: list[str] = []
+    with patch.dict(os.environ), refused(attempts.append):
+        for name in CREDENTIALS & os.environ.keys():
+            del os.environ[name]
+        yield attempts
+    assert not attempts, "the test, or the code that it tests, tried to reach another machine"
 
 
 @pytest.hookimpl(trylast=True)

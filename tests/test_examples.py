@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests import network
+
 EXAMPLES = Path(__file__).resolve().parents[1] / "conftest_examples"
 FOLDERS = sorted(path.name for path in EXAMPLES.iterdir() if any(path.glob("test_*.py")))
 NEEDED = {
@@ -31,8 +33,14 @@ def test_example_passes_by_itself(folder: str, pytester: pytest.Pytester, monkey
         EXAMPLES / folder, pytester.path, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__", ".*")
     )
 
-    result = pytester.runpytest_subprocess()
+    shutil.copy(network.__file__, pytester.path / "refused_network.py")
+    attempts = pytester.path / "attempts.txt"
+    monkeypatch.setenv(network.ATTEMPTS_FILE, str(attempts))
+    monkeypatch.setenv("PYTHONPATH", str(pytester.path), prepend=os.pathsep)
 
+    result = pytester.runpytest_subprocess("-p", "refused_network")
+
+    assert not attempts.exists()
     assert set(result.parseoutcomes()) == {"passed"}
     assert result.ret == pytest.ExitCode.OK
 

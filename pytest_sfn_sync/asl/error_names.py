@@ -56,6 +56,13 @@ class AslError(Exception):
         self.is_heartbeat = is_heartbeat
         self.location = location
 
+    def forget_frames(self) -> None:
+        """Forget the frames that the error came through, once it is caught.
+
+        A frame that holds its error would keep it, and the run, in memory until the garbage collector finds the circle.
+        """
+        self.__traceback__ = None
+
 
 def runtime_error(text: str) -> AslError:
     """Return the ``States.Runtime`` error that AWS reports for a fault in a path, an intrinsic or a field's value.

@@ -111,6 +111,7 @@ def run_states(runtime: Runtime, states: States, document: JSON, scope: BranchSc
                 case _ as unreachable:
                     assert_never(unreachable)
         except AslError as failure:
+            failure.forget_frames()
             located = _located(runtime, failure, scope)
             runtime.run.failed.append(FailedState(scope.entered_event, located.error, located.cause))
             raise located from None
@@ -259,6 +260,7 @@ def _run_with_error_handling(
             departure = state.flow.leave(raw_input, result, scope, measured=measured)
             return _exit(runtime, state, departure, scope), state.next
         except AslError as failure:
+            failure.forget_frames()
             located = _located(runtime, failure, scope)
             if retries is None:
                 retries = Retries(state.retry, scope.random)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from random import Random
+from weakref import ref
 
 from pytest_sfn_sync.asl.definition import StateMachineDefinition
 from pytest_sfn_sync.asl.error_names import STATES_RUNTIME, AslError, error_details
@@ -38,6 +39,7 @@ class Running:
     """
 
     __slots__ = (
+        "__weakref__",
         "_began_at",
         "_deadline",
         "_definition",
@@ -186,6 +188,7 @@ class Running:
             if runtime.is_overfull:
                 self._fail_with_full_history(scope.state_name)
                 return
+            failure.forget_frames()
             run.status, run.error, run.cause = "FAILED", failure.error, failure.cause
             runtime.record("ExecutionFailed", scope.last_event, 0, error_details(failure))
         except OutOfTimeError as end:
@@ -269,7 +272,7 @@ class _StoppableTasks:
     """The function that does the tasks of a run that may be stopped by one of them."""
 
     def __init__(self, running: Running, invoke_task: InvokeTask) -> None:
-        self._running = running
+        self._running = ref(running)  # Weak, as the run has its tasks.
         self._invoke_task = invoke_task
         check_task = getattr(invoke_task, "check_task", None)
         if check_task is not None:
@@ -277,10 +280,12 @@ class _StoppableTasks:
 
     def __call__(self, call: TaskCall) -> TaskAnswer | Submitted | NestedRun:
         answer = self._invoke_task(call)
-        if self._running.has_ended:
+        running = self._running()
+        assert running is not None, "the run is there while its tasks are done"
+        if running.has_ended:
             raise StoppedError
         if isinstance(answer, Submitted) and not isinstance(answer.answer, TaskAnswer | None):
-            return answer._replace(answer=_StoppableWork(self._running, answer.answer))
+            return answer._replace(answer=_StoppableWork(running, answer.answer))
         return answer
 
 

@@ -100,6 +100,7 @@ class _Lanes:
                 in_flight.remove(lane)
                 succeeded(lane, end.value)
             except AslError as failure:
+                failure.forget_frames()
                 self.failed(lane, failure)
                 in_flight.remove(lane)
             else:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from typing import Any, NamedTuple
 
+from pytest_sfn_sync.asl.document_copies import copied
 from pytest_sfn_sync.asl.expressions import JSON, MISSING
 from pytest_sfn_sync.asl.timestamps import instant_text
+from pytest_sfn_sync.shown_text import shown_value
 
 EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 
 
-@dataclass(slots=True, kw_only=True, eq=False, repr=False)
 class TaskCall:
     """One attempt of a Task state at its work, as recorded in ``execution.calls`` and in a mock's ``calls``.
 
@@ -25,32 +25,110 @@ class TaskCall:
     are the places of parameters that could not be checked: AWS may or may not have them. ``role_arn`` is the role of
     the state's ``Credentials``, if it has any. ``answered_by`` names the mock, the client, the mock file or the machine
     that answered. ``event`` is the id of the event in the history with which the attempt was scheduled.
-    ``invocation`` has the parameters of ``lambda:invoke``, if ``payload`` is the event in them. ``token`` is the task
+
+    ``payload``, ``arguments`` and ``result`` are copies for the test, which are made when they are first read. The
+    documents of the run itself are ``document``, ``effective_input`` and ``result_document``; nothing changes them.
+    ``invocation`` has the parameters of ``lambda:invoke``, if ``document`` is the event in them. ``token`` is the task
     token of the attempt, if it has one.
     """
 
-    state_name: str
-    resource: str
-    payload: JSON
-    attempt: int = 0
-    iteration: tuple[int, ...] = ()
-    at_microseconds: int = 0
-    result: JSON = MISSING
-    error: str | None = None
-    cause: str | None = None
-    execution_reference: Callable[[], Any] | None = None
-    ancestors: tuple[str, ...] = ()
-    unchecked_members: frozenset[str] = frozenset()
-    role_arn: str | None = None
-    answered_by: str | None = None
-    event: int = 0
-    invocation: JSON = MISSING
-    token: str | None = None
+    __slots__ = (
+        "_arguments",
+        "_payload",
+        "_result",
+        "ancestors",
+        "answered_by",
+        "at_microseconds",
+        "attempt",
+        "cause",
+        "document",
+        "error",
+        "event",
+        "execution_reference",
+        "invocation",
+        "iteration",
+        "resource",
+        "result_document",
+        "role_arn",
+        "state_name",
+        "token",
+        "unchecked_members",
+    )
+
+    def __init__(
+        self,
+        *,
+        state_name: str,
+        resource: str,
+        payload: JSON,
+        attempt: int = 0,
+        iteration: tuple[int, ...] = (),
+        at_microseconds: int = 0,
+        unchecked_members: frozenset[str] = frozenset(),
+        result: JSON = MISSING,
+        error: str | None = None,
+        cause: str | None = None,
+    ) -> None:
+        self.state_name = state_name
+        self.resource = resource
+        self.document = payload
+        self.attempt = attempt
+        self.iteration = iteration
+        self.at_microseconds = at_microseconds
+        self.unchecked_members = unchecked_members
+        self.result_document = result
+        self.error = error
+        self.cause = cause
+        self.execution_reference: Callable[[], Any] | None = None
+        self.ancestors: tuple[str, ...] = ()
+        self.role_arn: str | None = None
+        self.answered_by: str | None = None
+        self.event = 0
+        self.invocation: JSON = MISSING
+        self.token: str | None = None
+        self._payload: JSON = MISSING
+        self._arguments: JSON = MISSING
+        self._result: JSON = MISSING
+
+    @property
+    def payload(self) -> JSON:
+        """A copy of what the mock that answered has received."""
+        if self._payload is MISSING:
+            self._payload = self._copy(self.document)
+        return self._payload
 
     @property
     def arguments(self) -> JSON:
-        """The effective input of the task: its evaluated ``Parameters`` or ``Arguments``."""
-        return self.payload if self.invocation is MISSING else self.invocation
+        """A copy of the effective input of the task: its evaluated ``Parameters`` or ``Arguments``."""
+        if self.invocation is MISSING:
+            return self.payload
+        if self._arguments is MISSING:
+            self._arguments = self._copy(self.invocation)
+        return self._arguments
+
+    @property
+    def effective_input(self) -> JSON:
+        """The evaluated ``Parameters`` or ``Arguments``, as the run has them."""
+        return self.document if self.invocation is MISSING else self.invocation
+
+    @property
+    def result(self) -> JSON:
+        """A copy of the task's result; `MISSING` if there is none."""
+        if self._result is MISSING and self.result_document is not MISSING:
+            self._result = self._copy(self.result_document)
+        return self._result
+
+    @result.setter
+    def result(self, document: JSON) -> None:
+        self.result_document, self._result = document, MISSING
+
+    def receive_event(self, event: JSON) -> None:
+        """Make an event the payload; the parameters of ``lambda:invoke``, of which it is a part, are the invocation."""
+        self.invocation, self.document, self._payload = self.document, event, MISSING
+
+    def _copy(self, document: JSON) -> JSON:
+        execution = None if self.execution_reference is None else self.execution_reference()
+        return copied(document) if execution is None else execution.copies.of(document)
 
     @property
     def execution(self) -> Any:
@@ -74,16 +152,16 @@ class TaskCall:
         return EPOCH + timedelta(microseconds=self.at_microseconds)
 
     def __repr__(self) -> str:
-        shown: dict[str, Any] = {"state_name": self.state_name, "resource": self.resource, "payload": self.payload}
+        shown: dict[str, Any] = {"state_name": self.state_name, "resource": self.resource, "payload": self.document}
         shown["attempt"] = self.attempt
         if self.iteration:
             shown["iteration"] = self.iteration
         shown["at"] = instant_text(self.at)
-        if self.result is not MISSING:
-            shown["result"] = self.result
+        if self.result_document is not MISSING:
+            shown["result"] = self.result_document
         if self.error is not None:
             shown |= {"error": self.error, "cause": self.cause}
-        return f"TaskCall({', '.join(f'{name}={value!r}' for name, value in shown.items())})"
+        return f"TaskCall({', '.join(f'{name}={shown_value(value)}' for name, value in shown.items())})"
 
 
 class TaskAnswer(NamedTuple):

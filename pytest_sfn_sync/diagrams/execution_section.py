@@ -34,7 +34,7 @@ class Picture:
 
 def picture_of(execution: ExecutionValues) -> Picture:
     """Return the graph of an execution's machine with its layout."""
-    graph = machine_graph(execution.machine.definition)
+    graph = machine_graph(execution.machine.document)
     return Picture(graph=graph, placed=lay_out(graph))
 
 
@@ -97,11 +97,11 @@ class _Section:
         execution = self.execution
         yield '<div class="overview"><h4>The execution</h4><p class="where">Click a state in the graph for its input, '
         yield "its output, its attempts and its events.</p>"
-        yield labelled("Input", execution.input)
+        yield labelled("Input", execution.run.input)
         if execution.status == "SUCCEEDED":
-            yield labelled("Output", execution.output)
-        if execution.variables:
-            yield labelled("Variables at the end", execution.variables)
+            yield labelled("Output", execution.run.output)
+        if execution.run.variables:
+            yield labelled("Variables at the end", execution.run.variables)
         yield "</div>"
 
     def articles(self) -> Iterator[str]:

@@ -8,7 +8,10 @@ import re
 from typing import Any, Final
 
 _DOCUMENT_LENGTH: Final = 4_000
-_NO_CHARACTERS: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_NO_CHARACTERS: Final = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff"
+    "\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb]"  # marks that turn the direction of text
+)
 _encoder: Final = json.JSONEncoder(indent=2, ensure_ascii=False)
 
 

@@ -81,8 +81,9 @@ def machine_mermaid(
 
 def execution_mermaid(execution: ExecutionValues) -> str:
     """Return the flowchart of an execution's machine, with the outcome of each state."""
-    ran = counts_of(execution.run, machine_graph(execution.machine.definition))
-    return machine_mermaid(execution.machine, ran.counts, outcomes=ran.outcome_by_state)
+    graph = machine_graph(execution.machine.document)
+    ran = counts_of(execution.run, graph)
+    return _Writer(graph, ran.counts, ran.outcome_by_state).text()
 
 
 class _Writer:

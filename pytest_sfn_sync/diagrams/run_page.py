@@ -100,7 +100,7 @@ class RunRecorder:
         )
 
     def _picture(self, execution: ExecutionValues) -> Picture:
-        definition = execution.machine.definition
+        definition = execution.machine.document
         for known, picture in self._pictures:
             if known == definition:
                 return picture

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import Any, Final
 
 from pytest_sfn_sync.asl.expressions import MISSING
 from pytest_sfn_sync.asl.graph.machine_graph import Node
 from pytest_sfn_sync.asl.history import History
+from pytest_sfn_sync.asl.json_text import parse_json
 from pytest_sfn_sync.asl.location import Location
 from pytest_sfn_sync.asl.records import HandledError
 from pytest_sfn_sync.diagrams.drawing import css_class
@@ -176,6 +176,6 @@ def _readable(details: dict[str, Any]) -> dict[str, Any]:
         if member.endswith("Details"):
             continue
         if member in ("input", "output", "parameters"):
-            value = json.loads(value)
+            value = parse_json(value)
         readable[member] = value
     return readable

@@ -6,20 +6,24 @@ Values are compared by ``==``, so that matchers work anywhere in the expected va
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from pytest_sfn_sync.argument_checks import WrongArgumentError
+from pytest_sfn_sync.asl.document_copies import copied
 from pytest_sfn_sync.asl.expressions import JSON, MISSING
+from pytest_sfn_sync.asl.json_text import JSONTextError, parse_json
 from pytest_sfn_sync.errors import SfnSyncUsageError
 from pytest_sfn_sync.executions.execution_values import ExecutionValues
 from pytest_sfn_sync.executions.origins import origins_of_differences
 from pytest_sfn_sync.executions.trace import trace_of
-from pytest_sfn_sync.shown_text import shown_text, shown_value
-from pytest_sfn_sync.tasks.differences import difference_lines, equal, shown, writable
+from pytest_sfn_sync.shown_text import MOST_OF_A_VALUE, fit_to_be_shown, most, shown_text, shown_value
+from pytest_sfn_sync.tasks.differences import difference_lines, equal, shown
+from pytest_sfn_sync.tasks.json_values import is_plain
+
+_MOST_STATES: Final = 100
 
 Outcome: TypeAlias = "ExecutionValues | Mapping[str, Any]"
 """What the assertions take: an `Execution`, or the dict that ``start_sync_execution`` returned."""
@@ -80,13 +84,20 @@ def assert_path(execution: ExecutionValues, names: Sequence[str]) -> None:
     at = next((index for index, pair in enumerate(zip(path, names, strict=False)) if pair[0] != pair[1]), None)
     if at is None:
         at = min(len(path), len(names))
-    wanted = names[at] if at < len(names) else "the end"
-    entered = path[at] if at < len(path) else "the end"
+    wanted = shown_text(str(names[at])) if at < len(names) else "the end"
+    entered = shown_text(path[at]) if at < len(path) else "the end"
     raise AssertionError(
         f"The path of {execution.machine.name!r} differs at step {at + 1}: expected {wanted}, came to {entered}.\n"
-        f"  expected  {' -> '.join(names) or 'no state'}\n"
-        f"  entered   {' -> '.join(path) or 'no state'}\n\n{trace_of(execution)}"
+        f"  expected  {_way(names)}\n"
+        f"  entered   {_way(path)}\n\n{trace_of(execution)}"
     )
+
+
+def _way(names: Sequence[str]) -> str:
+    """Return states in order for a message; a long way is cut."""
+    first = [shown_text(str(name), MOST_OF_A_VALUE) for name in names[: most(_MOST_STATES, len(names))]]
+    rest = len(names) - len(first)
+    return " -> ".join(first) + (f" -> ... and {rest:,} more" if rest else "") or "no state"
 
 
 class ExpectedError:
@@ -118,12 +129,14 @@ def expect_service_error(code: str, *, match: str | None, notes: Sequence[str]) 
             raise
         found, message = response["Error"].get("Code"), response["Error"].get("Message", "")
         if found != code:
-            raise AssertionError(f"{code} was expected, but the call ended with {found}: {message}") from error
+            raise AssertionError(
+                f"{code} was expected, but the call ended with {found}: {shown_text(message)}"
+            ) from error
         if match is not None and re.search(match, message) is None:
             raise AssertionError(
                 f"{code} was raised as expected, but its message does not match.\n"
                 f"  match    {match}\n"
-                f"  message  {message}"
+                f"  message  {shown_text(message)}"
             ) from error
         expected.value = error
     else:
@@ -136,7 +149,7 @@ def _read(value: Outcome) -> _Outcome:
         return _Outcome(
             name=f"execution of {value.machine.name!r}",
             status=value.status,
-            output=value.output,
+            output=value.run.output if value.status == "SUCCEEDED" else None,
             error=value.error,
             cause=value.cause,
             trace=trace_of(value),
@@ -162,8 +175,8 @@ def _read(value: Outcome) -> _Outcome:
 def _output_of(text: object) -> JSON:
     try:
         if isinstance(text, str):
-            return json.loads(text)
-    except (ValueError, RecursionError):
+            return parse_json(text)
+    except JSONTextError:
         pass
     raise WrongArgumentError(
         f"the output of a response is JSON text, as start_sync_execution returned it, not {shown_value(text)}"
@@ -174,19 +187,20 @@ def _message(outcome: _Outcome, expectation: str) -> str:
     what = "is RUNNING: it waits" if outcome.status == "RUNNING" else f"ended as {outcome.status}"
     lines = [f"The {outcome.name} {expectation}, but it {what}."]
     if outcome.trace is not None:
-        return writable("\n".join([*lines, "", outcome.trace]))
+        return fit_to_be_shown("\n".join([*lines, "", outcome.trace]))
     if outcome.status == "SUCCEEDED":
         lines.append(f"  output  {shown(outcome.output)}")
     if outcome.error is not None:
         lines.append(f"  error   {outcome.error}")
     if outcome.cause is not None:
         lines.append(f"  cause   {shown_text(outcome.cause, 600)}")
-    return writable("\n".join(lines))
+    return fit_to_be_shown("\n".join(lines))
 
 
 def _assert_equal(outcome: _Outcome, what: str, expected: Any, actual: Any) -> None:
     __tracebackhide__ = True
-    if equal(expected, actual):
+    # Matchers are the user's code, so they get a copy.
+    if equal(expected, actual if is_plain(expected) else copied(actual)):
         return
     lines = [
         f"The {outcome.name} ended as {outcome.status}, but its {what} is not the expected one.",
@@ -198,4 +212,4 @@ def _assert_equal(outcome: _Outcome, what: str, expected: Any, actual: Any) -> N
     if what == "output" and outcome.execution is not None:
         origins = origins_of_differences(outcome.execution, expected)
         lines += ["Where it comes from:", *(f"  {line}" for origin in origins for line in origin.splitlines())]
-    raise AssertionError(writable("\n".join(lines if outcome.trace is None else [*lines, "", outcome.trace])))
+    raise AssertionError(fit_to_be_shown("\n".join(lines if outcome.trace is None else [*lines, "", outcome.trace])))

@@ -6,15 +6,17 @@ They are read off the visits of a run (`state_visits`), and never change.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from pytest_sfn_sync.asl.document_copies import DocumentCopies
 from pytest_sfn_sync.asl.expressions import JSON
 from pytest_sfn_sync.asl.nearest_names import nearest_first
 from pytest_sfn_sync.asl.task_call import EPOCH
 from pytest_sfn_sync.errors import SfnSyncUsageError
 from pytest_sfn_sync.executions.state_visits import Branch, Visit, state_visits
+from pytest_sfn_sync.shown_text import shown_value
 
 if TYPE_CHECKING:
     from pytest_sfn_sync.executions.execution_values import ExecutionValues
@@ -29,7 +31,25 @@ class CaughtError:
     catcher: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+class _CopiedWhenRead:
+    """A field with a document of the run, which is copied when it is first read."""
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._document, self._copy = f"_{name}_document", f"_{name}"
+
+    def __get__(self, state: EnteredState | None, owner: type) -> JSON:
+        if state is None:
+            raise AttributeError  # The field has no default.
+        values = vars(state)
+        if self._copy not in values:
+            values[self._copy] = state.copies.of(values[self._document])
+        return values[self._copy]
+
+    def __set__(self, state: EnteredState, document: JSON) -> None:
+        vars(state)[self._document] = document
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
 class EnteredState:
     """One visit of a state.
 
@@ -42,9 +62,9 @@ class EnteredState:
 
     name: str
     type: str
-    input: JSON
-    output: JSON
-    assigned: dict[str, JSON]
+    input: JSON = _CopiedWhenRead()
+    output: JSON = _CopiedWhenRead()
+    assigned: Any = _CopiedWhenRead()
     retries: int
     caught: CaughtError | None
     outcome: str
@@ -54,6 +74,11 @@ class EnteredState:
     left_at: datetime | None
     iteration: tuple[int, ...]
     visits: Sequence[EnteredState] = field(compare=False, repr=False)
+    copies: DocumentCopies = field(compare=False, repr=False)
+
+    def __repr__(self) -> str:
+        shown = [f"{part.name}={shown_value(getattr(self, part.name))}" for part in fields(self) if part.repr]
+        return f"EnteredState({', '.join(shown)})"
 
 
 def entered_states(execution: ExecutionValues) -> list[EnteredState]:
@@ -62,7 +87,7 @@ def entered_states(execution: ExecutionValues) -> list[EnteredState]:
     found: list[EnteredState] = []
     for visit in sorted(state_visits(execution.run).all_visits(), key=lambda visit: visit.event):
         same = by_name.setdefault(visit.name, [])
-        same.append(_value(visit, same))
+        same.append(_value(visit, same, execution.copies))
         found.append(same[-1])
     return found
 
@@ -84,7 +109,7 @@ def entered_state(execution: ExecutionValues, name: str) -> EnteredState:
     raise AssertionError(f"The state {name!r} was not entered.\n\n{trace_of(execution)}")
 
 
-def _value(visit: Visit, visits: Sequence[EnteredState]) -> EnteredState:
+def _value(visit: Visit, visits: Sequence[EnteredState], copies: DocumentCopies) -> EnteredState:
     caught = visit.caught
     error, cause = visit.failure or (None, None)
     return EnteredState(
@@ -92,7 +117,7 @@ def _value(visit: Visit, visits: Sequence[EnteredState]) -> EnteredState:
         type=visit.type,
         input=visit.input,
         output=visit.output,
-        assigned=dict(visit.assigned or {}),
+        assigned=visit.assigned or {},
         retries=visit.retries,
         caught=None if caught is None else CaughtError(caught.error, caught.cause, str(caught.location)),
         outcome=visit.outcome,
@@ -102,6 +127,7 @@ def _value(visit: Visit, visits: Sequence[EnteredState]) -> EnteredState:
         left_at=None if visit.left_at is None else _moment(visit.left_at),
         iteration=tuple(_iterations(visit.branch))[::-1],
         visits=visits,
+        copies=copies,
     )
 
 

@@ -6,13 +6,16 @@ attributes, so making one is cheap. Traces, pictures and assertions are built fr
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from weakref import ref
 
+from pytest_sfn_sync.asl.document_copies import DocumentCopies
 from pytest_sfn_sync.asl.expressions import JSON
 from pytest_sfn_sync.asl.run import Run
 from pytest_sfn_sync.asl.task_call import EPOCH, TaskCall
+from pytest_sfn_sync.shown_text import shown_names, shown_value
 
 if TYPE_CHECKING:
     from pytest_sfn_sync.registry import RegisteredMachine
@@ -21,7 +24,7 @@ if TYPE_CHECKING:
 class ExecutionValues:
     """The values of one execution that has ended."""
 
-    __slots__ = ("__weakref__", "arn", "machine", "name", "response", "run")
+    __slots__ = ("__weakref__", "_copies", "_history", "arn", "machine", "name", "response", "run")
 
     def __init__(
         self, *, run: Run, machine: RegisteredMachine, arn: str, name: str, response: dict[str, Any] | None = None
@@ -31,10 +34,19 @@ class ExecutionValues:
         self.arn = arn
         self.name = name
         self.response = response
+        self._copies: DocumentCopies | None = None
+        self._history: tuple[int, Sequence[dict[str, Any]]] | None = None
         # Weak, as the run has the calls: a circle would keep every execution until the garbage collector finds it.
         reference = ref(self)
         for call in run.calls:
             call.execution_reference = reference
+
+    @property
+    def copies(self) -> DocumentCopies:
+        """The copies of the run's documents that the test has read: changing one changes nothing of the run."""
+        if self._copies is None:
+            self._copies = DocumentCopies()
+        return self._copies
 
     @property
     def status(self) -> str:
@@ -44,12 +56,12 @@ class ExecutionValues:
     @property
     def input(self) -> JSON:
         """The execution's input as a document."""
-        return self.run.input
+        return self.copies.kept("input", self.run.input)
 
     @property
     def output(self) -> JSON:
         """The execution's output as a document; None if it did not succeed."""
-        return self.run.output if self.run.status == "SUCCEEDED" else None
+        return self.copies.kept("output", self.run.output) if self.run.status == "SUCCEEDED" else None
 
     @property
     def error(self) -> str | None:
@@ -73,18 +85,25 @@ class ExecutionValues:
 
     @property
     def calls(self) -> list[TaskCall]:
-        """All attempts of all Tasks, in the order in which they were made."""
-        return self.run.calls
+        """All attempts of all Tasks, in the order in which they were made; a new list at each access."""
+        return list(self.run.calls)
 
     @property
-    def history(self) -> list[dict[str, Any]]:
-        """The events as GetExecutionHistory returns them; ``timestamp`` is a datetime."""
-        return self.run.history.render()
+    def history(self) -> Sequence[dict[str, Any]]:
+        """The events as GetExecutionHistory returns them; ``timestamp`` is a datetime.
+
+        It is a list. For a history whose texts are larger than 64 MB, it is a sequence that writes an event when it is
+        read.
+        """
+        history = self.run.history
+        if self._history is None or self._history[0] != len(history):
+            self._history = len(history), history.render()
+        return self._history[1]
 
     @property
     def variables(self) -> dict[str, JSON]:
         """The workflow variables of the outermost scope at the end."""
-        return self.run.variables
+        return cast("dict[str, JSON]", self.copies.kept("variables", self.run.variables))
 
     @property
     def started_at(self) -> datetime:
@@ -105,7 +124,10 @@ class ExecutionValues:
         return self.run.elapsed(self.run.stopped_at) / 1_000_000
 
     def __repr__(self) -> str:
-        outcome = f"error={self.error!r}" if self.status == "FAILED" else f"path={self.path!r}"
+        if self.status == "FAILED":
+            outcome = f"error={shown_value(self.error)}"
+        else:
+            outcome = f"path=[{shown_names(self.path, quoted=True)}]"
         return (
             f"<Execution {self.name!r} of {self.machine.name!r}: {self.status} "
             f"after {self.duration:g} virtual seconds, {outcome}>"

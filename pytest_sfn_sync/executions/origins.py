@@ -45,7 +45,7 @@ _READ_SHOWN: Final = 5
 
 def origins_of_differences(execution: ExecutionValues, expected: Any) -> list[str]:
     """Return for each value of an output that differs from the expected one which state wrote or dropped it."""
-    found = list(islice(differences(expected, execution.output), most(_ORIGINS_SHOWN, _MOST_ORIGINS)))
+    found = list(islice(differences(expected, execution.run.output), most(_ORIGINS_SHOWN, _MOST_ORIGINS)))
     if not found:
         return []
     walk = ValueOrigins(execution)
@@ -69,7 +69,7 @@ class ValueOrigins:
     """Follows values backwards through the visits of one execution."""
 
     def __init__(self, execution: ExecutionValues) -> None:
-        definition = execution.machine.definition
+        definition = execution.machine.document
         self.start = execution.run.started_at
         self.outermost = state_visits(execution.run)
         self.nodes = {node.name: node for node in machine_graph(definition).all_nodes()}

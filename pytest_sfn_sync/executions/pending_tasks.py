@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from pytest_sfn_sync.asl.document_copies import copied
 from pytest_sfn_sync.asl.expressions import JSON
 from pytest_sfn_sync.asl.pauses import NEVER, Awaited
 from pytest_sfn_sync.asl.task_call import EPOCH, TaskAnswer
 from pytest_sfn_sync.errors import SfnSyncUsageError
 from pytest_sfn_sync.internal_errors import public_door
 from pytest_sfn_sync.shown_text import shown_value
-from pytest_sfn_sync.tasks.json_values import document_of, private_copy
+from pytest_sfn_sync.tasks.json_values import document_of
 
 CALLBACK: Final = "callback"
 ACTIVITY: Final = "activity"
@@ -46,7 +47,7 @@ class PendingTask:
     @property
     def payload(self) -> JSON:
         """The effective input of the task: its evaluated ``Parameters`` or ``Arguments``."""
-        return private_copy(self._awaited.payload)
+        return copied(self._awaited.payload)
 
     @property
     def execution_arn(self) -> str:

@@ -20,8 +20,8 @@ from pytest_sfn_sync.asl.run import MapChild, MapRun, Run, awaited_within
 from pytest_sfn_sync.executions.pending_tasks import waits_text
 from pytest_sfn_sync.executions.state_visits import CAUGHT, FAILED, WAITS, Attempt, Branch, Round, Visit, state_visits
 from pytest_sfn_sync.executions.trace_colours import coloured
-from pytest_sfn_sync.shown_text import fits, most, shown_text
-from pytest_sfn_sync.tasks.differences import one_line, shown, writable
+from pytest_sfn_sync.shown_text import fit_to_be_shown, fits, most, shown_text
+from pytest_sfn_sync.tasks.differences import one_line, shown
 from pytest_sfn_sync.tasks.lambda_functions import event_of
 from pytest_sfn_sync.tasks.resources import LAMBDA_INVOKE, resource_of
 
@@ -56,7 +56,7 @@ def trace_of(execution: ExecutionValues, *, color: bool = False) -> str:
     if execution.status == "SUCCEEDED":
         lines.append(f"  output  {_document(run.output)}")
     if run.error is not None:
-        lines.append(f"  error   {run.error}")
+        lines.append(f"  error   {shown_text(run.error)}")
     if run.cause is not None:
         lines.append(f"  cause   {shown_text(run.cause, 600)}")
     if run.note is not None:
@@ -65,7 +65,7 @@ def trace_of(execution: ExecutionValues, *, color: bool = False) -> str:
     lines += [f"  waits   {waits_text(awaited, run.started_at)}" for awaited in waiting[:_WAITING_SHOWN]]
     if len(waiting) > _WAITING_SHOWN:
         lines.append(f"  waits   ... and {len(waiting) - _WAITING_SHOWN} more tasks")
-    text = writable("\n".join(lines))
+    text = fit_to_be_shown("\n".join(lines))
     return coloured(text) if color else text
 
 
@@ -119,7 +119,7 @@ class _TraceWriter:
     @cached_property
     def arrows(self) -> dict[str, Arrow]:
         """The arrows of the machine by location; computed only if a line needs one."""
-        return {arrow.location: arrow for arrow in machine_graph(self.machine.definition).all_arrows()}
+        return {arrow.location: arrow for arrow in machine_graph(self.machine.document).all_arrows()}
 
     def branch(self, branch: Branch, depth: int) -> Iterator[_Line]:
         for visit in branch.visits:

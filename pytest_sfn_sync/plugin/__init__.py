@@ -14,7 +14,7 @@ from typing import Final
 
 import pytest
 
-from pytest_sfn_sync import shown_text
+from pytest_sfn_sync import deferred_credentials, shown_text
 from pytest_sfn_sync.botocore_import import BOTOCORE, ImportWatch
 from pytest_sfn_sync.plugin import coverage_hooks, html_hooks, ini_options, outside_calls, project_machines
 from pytest_sfn_sync.plugin.default_region import DefaultRegion
@@ -38,7 +38,6 @@ __all__ = [
     "pytest_runtest_setup",
     "pytest_sessionfinish",
     "pytest_terminal_summary",
-    "pytest_unconfigure",
     "sfn_sync",
     "sfn_sync_session",
 ]
@@ -135,9 +134,12 @@ def _prepare(config: pytest.Config) -> None:
     if config in _running_sessions:
         return
     _running_sessions.append(config)
+    # Not in pytest_unconfigure, which pytest does not call if a conftest or an option is broken.
+    config.add_cleanup(partial(_restore, config))
     region = config.stash[_REGION] = DefaultRegion(config)
     watch = config.stash[_WATCH] = ImportWatch(BOTOCORE, partial(_botocore_is_imported, region))
     watch.start()
+    deferred_credentials.install()
     if BOTOCORE in sys.modules:
         from pytest_sfn_sync import botocore_hook
 
@@ -161,15 +163,15 @@ def pytest_sessionfinish(session: pytest.Session) -> Generator[None, object, obj
     return (yield)
 
 
-def pytest_unconfigure(config: pytest.Config) -> None:
+def _restore(config: pytest.Config) -> None:
     """Undo the changes to the process; of nested runs, only the outermost does it."""
-    project_machines.unconfigure(config)
-    if config not in _running_sessions:
-        return
     _running_sessions.remove(config)
     config.stash[_WATCH].stop()
     config.stash[_REGION].take_back()
-    if not _running_sessions and BOTOCORE in sys.modules:
+    if _running_sessions:
+        return
+    deferred_credentials.uninstall()
+    if BOTOCORE in sys.modules:
         from pytest_sfn_sync import botocore_hook
 
         botocore_hook.uninstall()

@@ -10,6 +10,7 @@ from __future__ import annotations
 import sys
 import threading
 from collections.abc import Generator
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import pytest
@@ -38,14 +39,22 @@ class Guard:
         self.usage_errors: list[SfnSyncUsageError] = []
         self.fake_was_entered = False
         self._test = test
+        self._has_ended = False
+        self._older_threads = frozenset(threading.enumerate() if threading.active_count() > 1 else ())
+
+    def end(self) -> None:
+        """Refuse only the calls of threads from now on, as they outlive the test."""
+        self._has_ended = True
+
+    def is_for_this_thread(self) -> bool:
+        """Return whether the calls of the current thread are refused."""
+        return not self._has_ended or threading.current_thread() is not threading.main_thread()
 
     def refuse(self, operation: str, arn: str | None) -> SfnSyncUsageError:
         """Return the usage error for a call, and keep it for the end of the test."""
-        thread = threading.current_thread()
-        in_thread = "" if thread is threading.main_thread() else f", in the thread {thread.name!r}"
         lines = [
-            f"{operation} of Step Functions was called in the test {self._test}{in_thread}, and no fake was there to "
-            "answer it. It would have gone to AWS.",
+            f"{operation} of Step Functions was called {self._where()}, and no fake was there to answer it. It would "
+            "have gone to AWS.",
         ]
         if arn is not None:
             lines.append(f"  machine  {arn}")
@@ -66,10 +75,20 @@ class Guard:
         self.usage_errors.append(error)
         return error
 
+    def _where(self) -> str:
+        thread = threading.current_thread()
+        if thread is threading.main_thread():
+            return f"in the test {self._test}"
+        if thread in self._older_threads:
+            return f"during the test {self._test}, in the thread {thread.name!r} that is older than the test"
+        when = "after" if self._has_ended else "in"
+        return f"{when} the test {self._test}, in the thread {thread.name!r}"
+
 
 def configure(config: pytest.Config) -> None:
     """Use the hooks of this module; raise UsageError for a wrong value of the ini option."""
     config.pluginmanager.register(sys.modules[__name__], __name__)
+    config.add_cleanup(partial(setattr, guarding, "guard", guarding.guard))
     value = ini_value(config, OUTSIDE)
     if value not in ("", *_POLICIES):
         raise pytest.UsageError(f"{OUTSIDE} in {config.inipath or 'the options'} is 'raise' or 'pass', not {value!r}")
@@ -84,6 +103,9 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
         return (yield)
     finally:
         guarding.guard = before
+        if guard is not None and guard.fake_was_entered:
+            guard.end()
+            guarding.guard = guard
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

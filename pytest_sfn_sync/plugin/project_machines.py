@@ -105,14 +105,10 @@ def configure(config: pytest.Config) -> None:
     project = config.stash[PROJECT] = ProjectMachines(config, machines, templates)
     layers.around_all.append(project.around)
 
-
-def unconfigure(config: pytest.Config) -> None:
-    """Remove the machines of the project."""
-    project = config.stash.get(PROJECT, None)
-    if project is not None:
-        from pytest_sfn_sync.fake import layers
-
+    def remove() -> None:
         layers.around_all[:] = [around for around in layers.around_all if around != project.around]
+
+    config.add_cleanup(remove)
 
 
 def _machines(config: pytest.Config) -> Iterator[_NamedFile]:

@@ -6,6 +6,7 @@ controller adds them to its own records, and writes the report.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, Protocol
 
 import pytest
@@ -32,6 +33,7 @@ class RecordingHooks:
         self.recorder = recorder
         self.is_worker = hasattr(config, "workerinput")
         recorders.active.append(recorder)
+        config.add_cleanup(partial(recorders.active.remove, recorder))
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node: Any) -> None:
@@ -53,7 +55,3 @@ class RecordingHooks:
     def report(self, session: pytest.Session) -> None:
         """Write the report."""
         raise NotImplementedError
-
-    def pytest_unconfigure(self) -> None:
-        """Stop recording."""
-        recorders.active.remove(self.recorder)

@@ -174,7 +174,7 @@ class Registry:
         """Replace a machine by a new revision with another definition, where it is registered; return the revision."""
         revision = replace_fields(
             machine,
-            definition=document,
+            document=document,
             compiled=compiled,
             definition_size=_size_of(document),
             source=None,
@@ -214,7 +214,7 @@ class Registry:
             name=name,
             arn=_arn_of(name, region, account_id),
             type=type,
-            definition=document,
+            document=document,
             compiled=compiled,
             role_arn=role_arn,
             region=region,
@@ -333,7 +333,7 @@ def _arn_of(name: str, region: str, account_id: str) -> str:
 
 def _differences(before: RegisteredMachine, machine: RegisteredMachine) -> list[str]:
     pairs = {
-        "definition": (_canonical(before.definition), _canonical(machine.definition)),
+        "definition": (_canonical(before.document), _canonical(machine.document)),
         "type": (before.type, machine.type),
         "role": (before.role_arn, machine.role_arn),
     }

@@ -4,9 +4,7 @@ A definition is the same if its file has the same text, or it is the same text, 
 types, and if its type, its placeholders' values and the known integrations are the same. A file is read each time, as
 reading costs less than compiling, and no change of a file is missed. What is kept holds nothing of a fake or a test.
 
-A compiled definition is immutable, but tests can reach the values in it: the ``Result`` of a Pass state becomes the
-output of an execution. So the document is compared with its text at each use. If a test has changed it, the definition
-is compiled anew.
+A compiled definition and its document are never changed. The tests get copies of what is in them.
 """
 
 from __future__ import annotations
@@ -42,24 +40,15 @@ _text_of = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
 class CompiledDefinition:
     """A definition with its placeholders filled in, and its compiled model.
 
-    ``text`` is the document as it was compiled, and ``size`` is the number of its bytes in UTF-8. ``line_map`` is None
-    if the definition did not come from a text.
+    ``size`` is the number of the document's bytes in UTF-8. ``line_map`` is None if the definition did not come from a
+    text.
     """
 
     document: JSON
     compiled: StateMachineDefinition
     warnings: tuple[Diagnostic, ...]
     line_map: FindLineMap | None
-    text: str
     size: int
-
-    @property
-    def is_unchanged(self) -> bool:
-        """Whether the document is still as it was compiled."""
-        try:
-            return _text_of(self.document) == self.text
-        except (RecursionError, TypeError, ValueError):  # It is not JSON any more.
-            return False
 
 
 class CompiledDefinitions:
@@ -86,14 +75,12 @@ class CompiledDefinitions:
         with collector_paused:
             document = reading.read(source)
             compiled = reading.compile(document, machine_type=machine_type, integrations=integrations)
-        text = _text_of(document)
         made = CompiledDefinition(
             document=document,
             compiled=compiled,
             warnings=reading.warnings,
             line_map=reading.line_map if isinstance(source, SourceText) else None,
-            text=text,
-            size=len(text.encode("utf-8", "surrogatepass")),
+            size=len(_text_of(document).encode("utf-8", "surrogatepass")),
         )
         if key is not None:
             self._keep(key, made)
@@ -102,9 +89,8 @@ class CompiledDefinitions:
     def _find(self, key: _Key) -> CompiledDefinition | None:
         with self._lock:
             found = self._kept.pop(key, None)
-            if found is None or not found.is_unchanged:
-                return None
-            self._kept[key] = found
+            if found is not None:
+                self._kept[key] = found
         return found
 
     def _keep(self, key: _Key, made: CompiledDefinition) -> None:

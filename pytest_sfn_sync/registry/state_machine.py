@@ -11,7 +11,8 @@ from typing import Any, Final
 
 from pytest_sfn_sync.argument_checks import check_arguments
 from pytest_sfn_sync.asl.definition import StateMachineDefinition
-from pytest_sfn_sync.asl.expressions import JSON
+from pytest_sfn_sync.asl.document_copies import copied
+from pytest_sfn_sync.asl.expressions import JSON, MISSING
 from pytest_sfn_sync.asl.json_text import compact
 from pytest_sfn_sync.errors import OptionError
 from pytest_sfn_sync.internal_errors import public_door
@@ -53,7 +54,9 @@ class Revisions:
 class RegisteredMachine:
     """A registered state machine, in one revision.
 
-    ``definition`` is the document with its placeholders filled in. ``compiled`` is the model that the interpreter runs.
+    ``document`` is the definition with its placeholders filled in. Machines of the same definition share it, also those
+    of other tests, so it is never changed; ``definition`` is a copy. ``compiled`` is the model that the interpreter
+    runs.
     ``source`` is the file of the definition, None if there is no file; ``line_map`` has the places of its parts.
     ``given_text`` is the text of a definition that came through the API. ``revision_id`` and ``updated_at`` are None
     for a machine that was never updated.
@@ -62,7 +65,7 @@ class RegisteredMachine:
     name: str
     arn: str
     type: str
-    definition: JSON
+    document: JSON
     compiled: StateMachineDefinition
     role_arn: str
     region: str
@@ -76,6 +79,14 @@ class RegisteredMachine:
     updated_at: datetime | None = None
     configuration: Configuration = field(default_factory=Configuration)
     revisions: Revisions = field(default_factory=Revisions)
+    _definition: JSON = field(default=MISSING, init=False)
+
+    @property
+    def definition(self) -> JSON:
+        """A copy of the definition with its placeholders filled in."""
+        if self._definition is MISSING:
+            self._definition = copied(self.document)
+        return self._definition
 
     @property
     def status(self) -> str:
@@ -98,7 +109,7 @@ class RegisteredMachine:
 
         It is the text that CreateStateMachine or UpdateStateMachine got; for another machine it is compact JSON.
         """
-        return compact(self.definition) if self.given_text is None else self.given_text
+        return compact(self.document) if self.given_text is None else self.given_text
 
     @property
     def line_map(self) -> LineMap | None:
@@ -188,7 +199,7 @@ class RegisteredMachine:
 
     def __repr__(self) -> str:
         came_from = "" if self.source is None else f" from {self.source}"
-        state_names = list(self.definition.get("States", ()))
+        state_names = list(self.document.get("States", ()))
         states = ", ".join(state_names[:4]) + (", ..." if len(state_names) > 4 else "")
         return f"<StateMachine {self.name!r} {self.type} {self.status} {self.arn}{came_from}, states: {states}>"
 

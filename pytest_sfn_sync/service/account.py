@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any, Final, NamedTuple
+from weakref import WeakMethod
 
 from pytest_sfn_sync.asl.graph.walk import outermost
 from pytest_sfn_sync.asl.json_text import compact
@@ -134,7 +135,15 @@ class Account:
         self.open: dict[Running, StartedExecution] = {}
         self.activities: dict[str, Activity] = {}
         self._now = now
-        self.timeline = Timeline(now(), on_end=self.record_end)
+        # Weak, as a circle would keep the account, with all its executions, until the garbage collector finds it.
+        reference = WeakMethod(self.record_end)
+
+        def on_end(running: Running, error: BaseException | None) -> None:
+            record_end = reference()
+            assert record_end is not None, "the account is there while its executions take steps"
+            record_end(running, error)
+
+        self.timeline = Timeline(now(), on_end=on_end)
         self._deleting: dict[str, RegisteredMachine] = {}
 
     def in_region(self, region: str) -> Account:
@@ -381,12 +390,12 @@ def _started_child(
 
 def _child_machine(machine: RegisteredMachine, map_run: MapRun) -> RegisteredMachine:
     """Return the machine of the children of a Map Run. Measured: its definition is the ItemProcessor's."""
-    written = outermost(machine.definition)
+    written = outermost(machine.document)
     assert written is not None
     states = next(states for states in written.with_inner() if states.location.parent == map_run.location)
     definition = {name: value for name, value in states.fields.items() if name != "ProcessorConfig"}
     kind = "EXPRESS" if map_run.is_express else "STANDARD"
-    return replace(machine, arn=map_run.child_machine_arn, type=kind, definition=definition, given_text=None)
+    return replace(machine, arn=map_run.child_machine_arn, type=kind, document=definition, given_text=None)
 
 
 def _stop(running: RunningChild, error: str | None, cause: str | None) -> None:

@@ -5,14 +5,13 @@ Inputs and results are documents. What AWS would refuse in a request is a usage 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from pytest_sfn_sync.asl.expressions import JSON, MISSING
 from pytest_sfn_sync.asl.fields.variable_names import fault_of_name
-from pytest_sfn_sync.asl.json_text import compact
+from pytest_sfn_sync.asl.json_text import compact, parse_json
 from pytest_sfn_sync.asl.limits import PAYLOAD_BYTES
 from pytest_sfn_sync.asl.machine_parts import UnknownStateError, part_of
 from pytest_sfn_sync.asl.nearest_names import nearest_first
@@ -150,7 +149,7 @@ def try_state_of(
     output = response.get("output")
     return StateResult(
         status=response["status"],
-        output=None if output is None else json.loads(output),
+        output=None if output is None else parse_json(output),
         error=response.get("error"),
         cause=response.get("cause"),
         next_state=response.get("nextState"),
@@ -160,4 +159,4 @@ def try_state_of(
 
 def _document(value: Any) -> JSON:
     """Return a step of an inspection, which is a number or a JSON text, as a document."""
-    return json.loads(value) if isinstance(value, str) else value
+    return parse_json(value) if isinstance(value, str) else value

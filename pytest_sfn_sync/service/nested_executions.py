@@ -70,7 +70,7 @@ class NestedExecutions:
             if integration == _POLL and (poll := self._poll(service, call)) is not None:
                 return poll
             return answer_of_own_operation(service, call, integration, self._random)
-        request = _request_of(call.payload)
+        request = _request_of(call.document)
         _check_depth(call, request.get("stateMachineArn"))
         try:
             return self._start(service, request, call, action)
@@ -80,7 +80,7 @@ class NestedExecutions:
 
     def _poll(self, service: StepFunctions, call: TaskCall) -> NestedRun | None:
         """Return the call that waits for the work of an activity; None if it is refused at once."""
-        activity = call.payload.get("ActivityArn")
+        activity = call.document.get("ActivityArn")
         if activity not in service.account.all_activities():
             return None
         from pytest_sfn_sync.service.activity_polls import ActivityPoll

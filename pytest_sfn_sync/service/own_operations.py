@@ -26,7 +26,7 @@ def answer_of_own_operation(service: StepFunctions, call: TaskCall, key: str, ra
         return None
     model = _service_model().operation_model(operation)
     call.answered_by = f"{operation} of this fake"
-    parameters = as_parameters(call.payload, model.input_shape, integration.spelling)
+    parameters = as_parameters(call.document, model.input_shape, integration.spelling)
     response = service.answer(operation, json.dumps(parameters), model=model)
     assert response is not None, "the operation is known"
     members = _read(response, model)

@@ -38,7 +38,6 @@ from pytest_sfn_sync.service.unknown_machines import about_invalid_arn, about_ot
 
 _MOST_SECONDS: Final = {"EXPRESS": EXPRESS_TIMEOUT_SECONDS, "STANDARD": STANDARD_TIMEOUT_SECONDS}
 _MOST_EVENTS: Final = {"EXPRESS": None, "STANDARD": STANDARD_EVENTS}
-_INCLUDED: Final = {"included": True}
 _TRACE_ID_HEADER: Final = "x-amzn-trace-id"
 
 
@@ -327,11 +326,11 @@ def _response(prepared: PreparedExecution) -> dict[str, Any]:
     if request.get("includedData") == "METADATA_ONLY":
         # Assumption: all members with data of the execution are left out; AWS documents only that the flag exists.
         # Documented for both details, even so: "Always true for API calls."
-        response["inputDetails"] = response["outputDetails"] = _INCLUDED
+        response["inputDetails"], response["outputDetails"] = {"included": True}, {"included": True}
     else:
         response["input"] = input_text
         # Recorded: outputDetails has "included" for a failed execution too, though there is no output.
-        response["inputDetails"] = response["outputDetails"] = _INCLUDED
+        response["inputDetails"], response["outputDetails"] = {"included": True}, {"included": True}
         if output_text is not None:
             response["output"] = output_text
         elif run.status == "FAILED":

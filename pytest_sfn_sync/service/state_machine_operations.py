@@ -110,7 +110,7 @@ def revision_members(machine: RegisteredMachine, request: Request) -> dict[str, 
     }
     if machine.revision_id is not None:
         members["revisionId"] = machine.revision_id
-    references = variable_references(machine.definition) if is_whole else {}
+    references = variable_references(machine.document) if is_whole else {}
     if references:
         members["variableReferences"] = references
     return members
@@ -143,7 +143,7 @@ def update_state_machine(account: Account, request: Request) -> dict[str, Any]:
     if (text, role_arn, configuration) != (machine.text, machine.role_arn, machine.configuration):
         if publish:
             check_quota_of_versions(machine)  # Before the change, so that a refused update changes nothing.
-        document, compiled = machine.definition, machine.compiled
+        document, compiled = machine.document, machine.compiled
         if text != machine.text:
             document, compiled = _compiled(account, text, machine.type)
         machine = account.registry.update(machine, document, compiled)

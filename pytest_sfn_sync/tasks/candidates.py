@@ -72,6 +72,21 @@ def chosen_mock(tiers: Sequence[Sequence[TaskMock]], payload: JSON, resource: Re
     return None
 
 
+def taken_mock(tiers: Sequence[Sequence[TaskMock]], call: TaskCall, resource: Resource) -> tuple[TaskMock | None, bool]:
+    """Return the mock that answers a call, as `chosen_mock` does, and whether it has recorded the call.
+
+    A mock that has run out of ``responses=`` has not. Of several threads, each takes a call of its own of ``times=``.
+    """
+    used_up: TaskMock | None = None
+    while True:
+        mock = chosen_mock(tiers, call.document, resource)
+        if mock is None or mock is used_up:
+            return mock, False
+        if mock.take(call):
+            return mock, True
+        used_up = mock
+
+
 def run_out_error(mock: TaskMock, count: int, call: TaskCall, payload: JSON) -> MockError:
     """Return the error for a call after the last of a mock's ``responses=``."""
     return MockError(

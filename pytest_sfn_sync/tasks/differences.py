@@ -11,8 +11,10 @@ from functools import reduce
 from itertools import islice
 from typing import Any, NamedTuple, TypeAlias
 
-from pytest_sfn_sync.shown_text import fits
-from pytest_sfn_sync.tasks.json_values import member_path
+from pytest_sfn_sync.asl.expressions import MISSING
+from pytest_sfn_sync.asl.json_text import python_text
+from pytest_sfn_sync.shown_text import MOST_OF_A_MESSAGE, fit_to_be_shown, fits, shown_value
+from pytest_sfn_sync.tasks.json_values import is_plain, member_path
 
 Keys: TypeAlias = tuple[Any, ...]
 """A place in a value: the keys and indices that lead to it."""
@@ -28,9 +30,11 @@ def one_line(value: Any) -> str:
     """Return a value on one line, as JSON or, if it has no JSON, its repr."""
     try:
         text = json.dumps(value, ensure_ascii=False)
-    except (TypeError, ValueError, RecursionError):
-        text = repr(value)
-    return writable(text)
+    except (TypeError, ValueError):
+        text = shown_value(value, MOST_OF_A_MESSAGE)
+    except RecursionError:
+        text = python_text(value) if is_plain(value) else shown_value(value, MOST_OF_A_MESSAGE)
+    return fit_to_be_shown(text)
 
 
 def cut_in_the_middle(text: str, limit: int) -> str:
@@ -41,14 +45,12 @@ def cut_in_the_middle(text: str, limit: int) -> str:
     return f"{text[:head].rstrip()} ...({len(text) - head - tail} characters)... {text[-tail:].lstrip()}"
 
 
-def writable(text: str) -> str:
-    """Return a text with halves of surrogate pairs escaped: neither files nor workers of pytest-xdist accept them."""
-    return text.encode("utf-8", "backslashreplace").decode("utf-8")
-
-
 def equal(expected: Any, actual: Any) -> bool:
     """Return whether two values are equal: by ``==``, but no boolean equals a number, as True equals 1 in Python."""
-    return bool(expected == actual) and _have_same_booleans(expected, actual)
+    try:
+        return bool(expected == actual) and _have_same_booleans(expected, actual)
+    except RecursionError:
+        return _are_equal_level_by_level(expected, actual)
 
 
 def _have_same_booleans(expected: Any, actual: Any) -> bool:
@@ -58,6 +60,20 @@ def _have_same_booleans(expected: Any, actual: Any) -> bool:
         return all(map(_have_same_booleans, expected, actual))
     if isinstance(expected, int | float) and isinstance(actual, int | float):
         return isinstance(expected, bool) is isinstance(actual, bool)
+    return True
+
+
+def _are_equal_level_by_level(expected: Any, actual: Any) -> bool:
+    """Return whether two values are equal that are nested more deeply than Python compares."""
+    pending = [(expected, actual)]
+    while pending:
+        one, other = pending.pop()
+        if type(one) is dict and type(other) is dict and one.keys() == other.keys():
+            pending += [(value, other[key]) for key, value in one.items()]
+        elif type(one) is list and type(other) is list and len(one) == len(other):
+            pending += zip(one, other, strict=True)
+        elif type(one) in (dict, list) or not equal(one, other):
+            return False
     return True
 
 
@@ -80,29 +96,55 @@ def difference_lines(expected: Any, actual: Any, *, limit: int = 8) -> list[str]
 
 def difference_count(expected: Any, actual: Any, *, limit: int = 1000) -> int:
     """Return the number of places where two values differ, as `difference_lines` finds them; 0 if they are equal."""
-    return sum(1 for _ in islice(differences(expected, actual), limit))
+    return sum(1 for _ in islice(_differing_places(expected, actual, ()), limit))
 
 
 def differences(expected: Any, actual: Any, keys: Keys = ()) -> Iterator[Difference]:
     """Yield the places where two values differ, those of the expected one first."""
-    if equal(expected, actual):
-        return
-    if isinstance(expected, dict) and isinstance(actual, dict):
-        for key in expected:
-            if key in actual:
-                yield from differences(expected[key], actual[key], (*keys, key))
-            else:
-                yield Difference((*keys, key), f"expected {shown(expected[key])}, but it is absent", is_absent=True)
-        for key in actual:
-            if key not in expected:
-                yield Difference((*keys, key), f"not expected, but it is {shown(actual[key])}")
-    elif isinstance(expected, list | tuple) and isinstance(actual, list | tuple):
-        if len(expected) != len(actual):
-            yield Difference(keys, f"expected {len(expected)} items, got {len(actual)}")
-        for index, (one, other) in enumerate(zip(expected, actual, strict=False)):
-            yield from differences(one, other, (*keys, index))
-    else:
-        yield Difference(keys, f"expected {shown(expected)}, got {shown(actual)}")
+    for place, one, other in _differing_places(expected, actual, keys):
+        if other is MISSING:
+            yield Difference(place, f"expected {shown(one)}, but it is absent", is_absent=True)
+        elif one is MISSING:
+            yield Difference(place, f"not expected, but it is {shown(other)}")
+        elif isinstance(one, list | tuple) and isinstance(other, list | tuple):
+            yield Difference(place, f"expected {len(one)} items, got {len(other)}")
+        else:
+            yield Difference(place, f"expected {shown(one)}, got {shown(other)}")
+
+
+def _differing_places(expected: Any, actual: Any, keys: Keys) -> Iterator[tuple[Keys, Any, Any]]:
+    """Yield the places where two values differ with the two values there; MISSING is a member that one lacks.
+
+    Two lists at a place differ in their lengths.
+    """
+    pending = [iter([(keys, expected, actual)])]
+    while pending:
+        found = next(pending[-1], None)
+        if found is None:
+            pending.pop()
+            continue
+        place, one, other = found
+        if one is MISSING or other is MISSING:
+            yield found
+        elif equal(one, other):
+            continue
+        elif isinstance(one, dict) and isinstance(other, dict):
+            pending.append(_pairs_of_members(place, one, other))
+        elif isinstance(one, list | tuple) and isinstance(other, list | tuple):
+            if len(one) != len(other):
+                yield found
+            pairs = enumerate(zip(one, other, strict=False))
+            pending.append(iter([((*place, index), *pair) for index, pair in pairs]))
+        else:
+            yield found
+
+
+def _pairs_of_members(place: Keys, expected: dict[Any, Any], actual: dict[Any, Any]) -> Iterator[tuple[Keys, Any, Any]]:
+    for key, value in expected.items():
+        yield (*place, key), value, actual.get(key, MISSING)
+    for key, value in actual.items():
+        if key not in expected:
+            yield (*place, key), MISSING, value
 
 
 def path_of(keys: Keys) -> str:

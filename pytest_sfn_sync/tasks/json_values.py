@@ -1,7 +1,7 @@
 """The copies between the test's Python values and the documents of a run.
 
 A value of the test is copied once, by way of JSON, so that the test can't change a document later. A value that isn't
-JSON is refused with its path. A document is copied before a handler gets it, so that the handler may change its copy.
+JSON is refused with its path. `document_copies` has the copies that the test gets.
 """
 
 from __future__ import annotations
@@ -20,7 +20,9 @@ from types import CoroutineType, FunctionType, MethodType
 from typing import Any, Final
 from uuid import UUID
 
+from pytest_sfn_sync.asl.document_copies import copied
 from pytest_sfn_sync.asl.expressions import JSON
+from pytest_sfn_sync.asl.json_text.jackson import MAX_DEPTH
 from pytest_sfn_sync.errors import MockError
 from pytest_sfn_sync.shown_text import fits, shown_text, shown_value
 from pytest_sfn_sync.sources.document_size import TOO_LARGE, TOO_MANY_DIGITS, DocumentSize, is_number
@@ -64,8 +66,8 @@ def document_of_handler_result(value: Any, what: str) -> JSON:
     Raise MockError with the path to the first value that isn't JSON.
     """
     try:
-        return plain_copy(value)
-    except (NotPlainError, RecursionError):
+        return plain_copy_of_any_depth(value)
+    except NotPlainError:
         pass
     try:
         return json.loads(_encode(value))
@@ -98,15 +100,67 @@ def plain_copy(value: Any) -> JSON:
     raise NotPlainError
 
 
-def private_copy(document: JSON) -> JSON:
-    """Return a copy of a document that the receiver may change."""
-    if isinstance(document, dict):
-        return {
-            key: private_copy(value) if isinstance(value, dict | list) else value for key, value in document.items()
-        }
-    if isinstance(document, list):
-        return [private_copy(value) if isinstance(value, dict | list) else value for value in document]
-    return document
+def is_plain(value: Any) -> bool:
+    """Return whether a value is of JSON's own types, at any depth.
+
+    One of more values than a document has is not: it may contain itself.
+    """
+    size = DocumentSize()
+    pending = [value]
+    while pending:
+        container = pending.pop()
+        if not size.adds():
+            return False
+        if type(container) is dict:
+            if any(type(key) is not str for key in container):
+                return False
+            pending += container.values()
+        elif type(container) is list:
+            pending += container
+        elif type(container) not in _SCALARS and not (type(container) is float and math.isfinite(container)):
+            return False
+    return True
+
+
+def plain_copy_of_any_depth(value: Any) -> JSON:
+    """Return a copy as `plain_copy` does, even if little of Python's stack is left for a deep document."""
+    try:
+        return plain_copy(value)
+    except RecursionError:
+        if is_plain(value) and not _is_too_deep(value):
+            return copied(value)
+        raise NotPlainError from None
+
+
+def _is_too_deep(value: Any) -> bool:
+    level = [value]
+    for _ in range(MAX_DEPTH):
+        containers = [container for container in level if type(container) is dict or type(container) is list]
+        level = [member for one in containers for member in (one.values() if type(one) is dict else one)]
+        if not level:
+            return False
+    return True
+
+
+def with_copied_containers(value: Any) -> Any:
+    """Return a value with its dicts, lists and tuples copied; everything else in it, such as a matcher, is the same.
+
+    A value that contains itself, or is nested too deeply, is returned as it is.
+    """
+    try:
+        return _with_copied_containers(value)
+    except RecursionError:
+        return value
+
+
+def _with_copied_containers(value: Any) -> Any:
+    if type(value) is dict:
+        return {key: _with_copied_containers(member) for key, member in value.items()}
+    if type(value) is list:
+        return [_with_copied_containers(member) for member in value]
+    if type(value) is tuple:
+        return tuple([_with_copied_containers(member) for member in value])
+    return value
 
 
 def member_path(path: str, key: Any) -> str:

@@ -10,6 +10,7 @@ from typing import Final
 
 EXIT_ERROR: Final = "Runtime.ExitError"
 _OF_THE_INTERPRETER: Final = (KeyboardInterrupt, GeneratorExit)
+_CLAIM: Final = "_is_a_claim_of_the_test"
 _OF_TESTS: Final = frozenset({"_pytest", "pytest", "unittest", "hypothesis"})
 """The packages whose exceptions are meant for the test, by name, so that none of them has to be imported."""
 
@@ -19,10 +20,16 @@ def means_the_test(exception: BaseException) -> bool:
 
     Such exceptions are an interrupt, and those by which packages for tests control a test: the exceptions of
     ``pytest.fail``, ``skip``, ``xfail`` and ``exit``, of unittest's SkipTest, and of hypothesis (StopTest, ``assume``).
+    A failed ``assert`` in a handler of the test is one too (`mark_claim`).
     """
-    if isinstance(exception, _OF_THE_INTERPRETER):
+    if isinstance(exception, _OF_THE_INTERPRETER) or getattr(exception, _CLAIM, False):
         return True
     return any(kind.__module__.partition(".")[0] in _OF_TESTS for kind in type(exception).__mro__)
+
+
+def mark_claim(exception: AssertionError) -> None:
+    """Mark a failed ``assert`` in a handler that the test itself wrote, so that it means the test."""
+    setattr(exception, _CLAIM, True)
 
 
 def exit_message(exception: BaseException, request_id: str) -> str:

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from pytest_sfn_sync.asl.error_names import runtime_error
 from pytest_sfn_sync.asl.expressions import JSON
+from pytest_sfn_sync.asl.garbage_collection import collector_resumed
 from pytest_sfn_sync.asl.json_text import compact
 from pytest_sfn_sync.asl.nearest_names import nearest_first
 from pytest_sfn_sync.asl.task_call import Submitted, TaskAnswer, TaskCall
@@ -109,7 +110,8 @@ class LiveClients:
 
         call.answered_by = f"use_client({shown_value(service)})"
         try:
-            return _sent(self._client(service), operation, payload, integration)
+            with collector_resumed:
+                return _sent(self._client(service), operation, payload, integration)
         except RequestToAwsError as refused:
             raise _nothing_answers(call, service, operation, refused.host) from None
         except BotoCoreError as error:
@@ -125,7 +127,7 @@ class LiveClients:
         from botocore.exceptions import ClientError
 
         try:
-            result, metadata = self._sent(call, service, operation, call.payload, integration)
+            result, metadata = self._sent(call, service, operation, call.document, integration)
         except ClientError as error:
             return TaskAnswer(None, *client_error(integration, error.response, self._random))
         started = dict(result)
@@ -148,7 +150,7 @@ class LiveClients:
         from botocore.exceptions import ClientError
 
         is_invoke = resource.is_lambda_invoke
-        payload = call.payload if is_invoke else {"FunctionName": resource.arn, "Payload": call.payload}
+        payload = call.document if is_invoke else {"FunctionName": resource.arn, "Payload": call.document}
         try:
             result, metadata = self._sent(call, "lambda", "Invoke", payload, None)
         except ClientError as error:
@@ -198,10 +200,11 @@ def _sent(
         raise runtime_error(
             f"The Parameters '{compact(payload)}' could not be used to start the Task: [{_reasons(fault)}]"
         ) from None
-    metadata = response.pop("ResponseMetadata", {})
+    # The response may be the test's own, as botocore's Stubber returns it.
+    members = {name: value for name, value in response.items() if name != "ResponseMetadata"}
     if integration is not None and integration.job is not None:
-        response = with_dates_in_milliseconds(response)
-    return as_result(response, model.output_shape, spelling), metadata
+        members = with_dates_in_milliseconds(members)
+    return as_result(members, model.output_shape, spelling), response.get("ResponseMetadata", {})
 
 
 def _lambda_error(response: Mapping[str, Any], random: Random) -> tuple[str, str]:

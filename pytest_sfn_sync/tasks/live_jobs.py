@@ -62,7 +62,7 @@ class LiveJob:
             raise self._endless()
         self._polls += 1
         try:
-            answer = self._ask(self._job.operation or "", parameters(self._job.given, self._call.payload, self._start))
+            answer = self._ask(self._job.operation or "", parameters(self._job.given, self._call.document, self._start))
         except ClientError as error:
             if not self._job.is_gone(error.response):
                 self._failure = client_error(self._integration, error.response, self._random)
@@ -97,7 +97,7 @@ class LiveJob:
 
         if self._job.stop is None:
             return
-        given: dict[str, Any] = parameters(self._job.stop_given, self._call.payload, self._start)
+        given: dict[str, Any] = parameters(self._job.stop_given, self._call.document, self._start)
         try:
             self._ask(self._job.stop, given)
         except ClientError:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
+from pytest_sfn_sync.asl.document_copies import copied
 from pytest_sfn_sync.asl.expressions import JSON
 from pytest_sfn_sync.asl.json_text import compact
 from pytest_sfn_sync.asl.task_call import EPOCH
@@ -42,7 +43,7 @@ def _to_client(value: JSON, shape: Any, spelling: Spelling) -> Any:
         case "integer" | "long" if isinstance(value, float) and value.is_integer():
             return int(value)
         case _:
-            return value
+            return copied(value)
 
 
 def _structure_to_client(value: dict[str, JSON], shape: Any, spelling: Spelling) -> dict[str, Any]:
@@ -51,7 +52,8 @@ def _structure_to_client(value: dict[str, JSON], shape: Any, spelling: Spelling)
     for name, item in value.items():
         member = members.get(name)
         if member is None:
-            arguments[name] = item  # The client checks it: its model may be newer than the one that was checked with.
+            # The client checks it: its model may be newer than the one that was checked with.
+            arguments[name] = copied(item)
         elif item is not None:  # Recorded: null is the same as an absent member.
             arguments[member] = _to_client(item, shape.members[member], spelling)
     return arguments

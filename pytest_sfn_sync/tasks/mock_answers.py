@@ -63,13 +63,13 @@ class MockAnswers:
         place = None if call is None else place_of(call)
         check_mock_result(result, integration, mode, mock=repr(mock), place=place)
         if mode != NONE and integration.key == LAMBDA_INVOKE:
-            named = None if call is None else function_named(call.arguments)
+            named = None if call is None else function_named(call.effective_input)
             check_response(result, mock=repr(mock), function=None if named is None else named[0], place=place)
 
     def answer(
         self, mock: TaskMock, call: TaskCall, candidates: Candidates, machine: RegisteredMachine
     ) -> TaskAnswer | Submitted:
-        """Return the answer of the mock that was chosen for a call, and record the call in the mock.
+        """Return the answer of the mock that was chosen for a call, and that has recorded it.
 
         A mock of a state that waits for a token answers the task as a whole, unless it is one with ``submits=``.
         """
@@ -88,7 +88,6 @@ class MockAnswers:
         return Submitted(submission_output(candidates.integration, self.random), answer=answer)
 
     def _answer(self, mock: TaskMock, call: TaskCall, candidates: Candidates, machine: RegisteredMachine) -> TaskAnswer:
-        mock.calls.append(call)
         call.answered_by = mock.described
         resource = candidates.resource
         is_function = mock.target.stands_for_a_function
@@ -99,15 +98,15 @@ class MockAnswers:
                 self.check_result(mock, mock.constant.result, integration, call)
                 mock.checked.add(integration.key)
             return mock.constant
-        payload = call.payload
-        given = payload
+        given = call.document
         if in_envelope:
-            call.invocation = payload
-            call.payload = given = event_of(payload)
+            given = event_of(given)
+            call.receive_event(given)
         try:
             result = mock.respond(given, call, lambda: self._context(call, candidates.function, machine))
         except TaskError as error:
-            task_error = error
+            # The error of raises= would keep the frames, and the fake with them, in memory.
+            task_error = error.with_traceback(None)
         except SfnSyncUsageError:
             raise
         except ResponsesRunOutError as run_out:
@@ -115,7 +114,9 @@ class MockAnswers:
         except BaseException as exception:
             if means_the_test(exception):
                 raise
-            return TaskAnswer(None, *self._failure(exception, call, mock, resource, integration), mock.takes)
+            answer = TaskAnswer(None, *self._failure(exception, call, mock, resource, integration), mock.takes)
+            exception.__traceback__ = None
+            return answer
         else:
             return self._succeeded(result, call, mock, candidates)
         # Outside of the except clause, so that the error for a refused name is not shown as raised during another one.
@@ -132,7 +133,7 @@ class MockAnswers:
         if is_function and candidates.resource.is_lambda_invoke:
             result, most_bytes = envelope(
                 result,
-                payload=call.arguments,
+                payload=call.effective_input,
                 called=candidates.function,
                 random=self.random,
                 at_microseconds=call.at_microseconds,

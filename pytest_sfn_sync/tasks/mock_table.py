@@ -25,7 +25,7 @@ from weakref import WeakMethod
 
 from pytest_sfn_sync.asl.runtime import NestedRun
 from pytest_sfn_sync.asl.task_call import Submitted, TaskAnswer, TaskCall
-from pytest_sfn_sync.tasks.candidates import Candidates, chosen_mock, function_called, function_named
+from pytest_sfn_sync.tasks.candidates import Candidates, chosen_mock, function_called, function_named, taken_mock
 from pytest_sfn_sync.tasks.failing_results import error_of_result, settled
 from pytest_sfn_sync.tasks.integrations.integration import integration_of
 from pytest_sfn_sync.tasks.integrations.request_checks import invocation_refusal, request_refusal
@@ -116,7 +116,7 @@ class MockTable:
     def candidates_of(self, call: TaskCall) -> Candidates:
         """Return the possible answers to a call; they are found once for its state, its resource and its function."""
         resource = resource_of(call.resource)
-        named = function_named(call.payload) if resource.is_lambda_invoke else None
+        named = function_named(call.document) if resource.is_lambda_invoke else None
         key = (call.state_name, call.resource, named)
         candidates = self._candidates.get(key)
         if candidates is None:
@@ -188,15 +188,15 @@ class Invoker:
             self._check_activity(call)
             return
         if resource.is_lambda_invoke:
-            refusal = invocation_refusal(call.payload)
+            refusal = invocation_refusal(call.document)
         else:
             integration = None if resource.is_lambda else integration_of(resource.key)
             if integration is None:
                 return
             unchecked = call.unchecked_members
-            refusal = request_refusal(call.payload, integration, unchecked=unchecked)
+            refusal = request_refusal(call.document, integration, unchecked=unchecked)
             if refusal is not None and self._is_unchecked(call):
-                refusal = request_refusal(call.payload, integration, unchecked=unchecked, lets_new_members_pass=True)
+                refusal = request_refusal(call.document, integration, unchecked=unchecked, lets_new_members_pass=True)
         if refusal is not None:
             raise refusal
 
@@ -245,19 +245,23 @@ class Invoker:
         """Return the answer of this fake's mocks and clients, or else of those of the fakes around it."""
         test_case = self._test_case
         if test_case is None or not test_case.mocks(call.state_name):
-            mock = candidates.always or self._chosen(call, candidates)
+            mock, is_taken = candidates.always, False
+            if mock is None:
+                mock, is_taken = taken_mock(candidates.tiers, call, candidates.resource)
         else:
-            mock = chosen_mock(candidates.of_state, call.payload, candidates.resource)
+            mock, is_taken = taken_mock(candidates.of_state, call, candidates.resource)
             if mock is None:
                 return self.table.answers.whole(test_case.answer(call, candidates.resource), call, candidates)
-        if mock is None or (mock.is_used_up and self._outer is not None):
+        if mock is None or (not is_taken and mock is not candidates.always and self._outer is not None):
             answer = self._answer_farther(call, candidates)
             if mock is None or answer is not None:
                 return answer
+        if not is_taken:
+            mock.record(call)
         return self.table.answers.answer(mock, call, candidates, self.machine)
 
     def _chosen(self, call: TaskCall, candidates: Candidates) -> TaskMock | None:
-        return chosen_mock(candidates.tiers, call.payload, candidates.resource)
+        return chosen_mock(candidates.tiers, call.document, candidates.resource)
 
     def _answer_farther(self, call: TaskCall, candidates: Candidates) -> TaskAnswer | Submitted | NestedRun | None:
         """Return the answer of this fake's clients, or else of the fakes around it; None if there is none."""

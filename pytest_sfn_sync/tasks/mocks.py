@@ -7,19 +7,27 @@ unittest.mock.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from threading import Lock
+from typing import Any, Final
 from weakref import WeakMethod
 
+from pytest_sfn_sync.asl.document_copies import DocumentCopies, copied
 from pytest_sfn_sync.asl.expressions import JSON, MISSING
+from pytest_sfn_sync.asl.garbage_collection import collector_resumed
 from pytest_sfn_sync.asl.limits import MAX_SECONDS
 from pytest_sfn_sync.asl.task_call import TaskAnswer, TaskCall
 from pytest_sfn_sync.errors import MockError
 from pytest_sfn_sync.shown_text import shown_value
+from pytest_sfn_sync.sources.document_size import is_too_large
 from pytest_sfn_sync.tasks.differences import difference_count, difference_lines, equal, shown
 from pytest_sfn_sync.tasks.integrations.rendering import rendered
 from pytest_sfn_sync.tasks.integrations.shapes import MODES
+from pytest_sfn_sync.tasks.json_values import NotPlainError, is_plain, plain_copy_of_any_depth, with_copied_containers
 from pytest_sfn_sync.tasks.mock_targets import MockTarget
 from pytest_sfn_sync.tasks.responders import Responder, Returning, responder_of
+
+_taking: Final = Lock()
+"""Held while a mock with a number of calls takes one of them."""
 
 
 class TaskMock:
@@ -32,9 +40,10 @@ class TaskMock:
     """
 
     __slots__ = (
+        "_calls",
         "_forgotten_calls",
         "_remove",
-        "calls",
+        "_when_is_plain",
         "checked",
         "constant",
         "described",
@@ -67,6 +76,7 @@ class TaskMock:
         remove: WeakMethod[Callable[[TaskMock], None]] | None = None,
     ) -> None:
         self.target = target
+        is_of_the_test = described is None
         described = self.described = described or str(target)
         self.respond: Responder = responder_of(
             described,
@@ -75,6 +85,7 @@ class TaskMock:
             calls=calls,
             responses=responses,
             submits=submits,
+            is_of_the_test=is_of_the_test,
             **({"render": rendered} if target.is_of_an_integration else {}),
         )
         if validate is not None and validate not in MODES:
@@ -82,17 +93,37 @@ class TaskMock:
         self.validate = validate
         self.checked: set[str] = set()
         self.takes = microseconds_of(takes, f"{described}: takes=")
-        self.when = when
+        self.when, self._when_is_plain = kept_condition(when)
         self.has_responses = responses is not MISSING
         self.submits = submits is not MISSING
         self.most_calls = _most_calls(times, responses, described)
         self.optional = _flag(optional, f"{described}: optional=")
-        self.calls: list[TaskCall] = []
+        self._calls: list[TaskCall] = []
         self._forgotten_calls = 0
         self._remove = remove
         self.constant = (
             TaskAnswer(self.respond.document, takes=self.takes) if isinstance(self.respond, Returning) else None
         )
+
+    @property
+    def calls(self) -> list[TaskCall]:
+        """The calls that the mock answered, in their order; a new list at each access."""
+        return list(self._calls)
+
+    def record(self, call: TaskCall) -> None:
+        """Record a call that the mock answers."""
+        self._calls.append(call)
+
+    def take(self, call: TaskCall) -> bool:
+        """Record a call unless the mock is used up, as another thread may have used it; return whether it is taken."""
+        if self.most_calls is not None:
+            with _taking:
+                if self.is_used_up:
+                    return False
+                self._calls.append(call)
+        else:
+            self._calls.append(call)
+        return True
 
     @property
     def payloads(self) -> list[JSON]:
@@ -101,7 +132,7 @@ class TaskMock:
         For ``mock_lambda`` a payload is the function's event. For ``mock_task`` and ``mock_resource`` it is the task's
         effective input: its evaluated ``Parameters`` or ``Arguments``.
         """
-        return [call.payload for call in self.calls]
+        return [call.payload for call in self._calls]
 
     @property
     def call_args_list(self) -> list[JSON]:
@@ -111,7 +142,7 @@ class TaskMock:
     @property
     def call_args(self) -> JSON:
         """The payload of the last call, as `assert_called_with` takes it; None if there was no call."""
-        return self.calls[-1].payload if self.calls else None
+        return self._calls[-1].payload if self._calls else None
 
     @property
     def answers_always(self) -> bool:
@@ -131,17 +162,17 @@ class TaskMock:
     @property
     def answered_calls(self) -> int:
         """The number of calls that the mock answered, those before `reset_mock` included."""
-        return len(self.calls) + self._forgotten_calls
+        return len(self._calls) + self._forgotten_calls
 
     @property
     def called(self) -> bool:
         """Return whether the mock answered at least one call."""
-        return bool(self.calls)
+        return bool(self._calls)
 
     @property
     def call_count(self) -> int:
         """The number of calls that the mock answered, including retries."""
-        return len(self.calls)
+        return len(self._calls)
 
     def matches(self, payload: JSON) -> bool:
         """Return whether the mock's ``when=`` accepts a payload."""
@@ -149,7 +180,11 @@ class TaskMock:
         if when is MISSING:
             return True
         try:
-            return equal(when, payload) if is_matcher(when) else bool(when(payload))
+            if self._when_is_plain:
+                return equal(when, payload)
+            # It is the user's code that compares, so it gets a copy.
+            with collector_resumed:
+                return equal(when, copied(payload)) if is_matcher(when) else bool(when(copied(payload)))
         except Exception as error:
             raise MockError(
                 f"{self!r}: when= raised {type(error).__name__}: {error}\n"
@@ -168,44 +203,47 @@ class TaskMock:
 
     def reset_mock(self) -> None:
         """Forget the calls, as in unittest.mock; a ``times=`` or ``responses=`` that is used up stays used up."""
-        self._forgotten_calls += len(self.calls)
-        self.calls = []
+        self._forgotten_calls += len(self._calls)
+        self._calls = []
 
     def assert_called(self) -> None:
         """Raise AssertionError unless the mock answered at least one call."""
         __tracebackhide__ = True
-        if not self.calls:
+        if not self._calls:
             raise AssertionError(f"{self!r} was expected to be called, but was never called.")
 
     def assert_not_called(self) -> None:
         """Raise AssertionError if the mock answered a call."""
         __tracebackhide__ = True
-        if self.calls:
+        if self._calls:
             raise AssertionError(f"{self!r} was expected not to be called, but {self._calls_text()}")
 
     def assert_called_once(self) -> None:
         """Raise AssertionError unless the mock answered exactly one call."""
         __tracebackhide__ = True
-        if len(self.calls) != 1:
+        if len(self._calls) != 1:
             raise AssertionError(f"{self!r} was expected to be called once, but {self._calls_text()}")
 
     def assert_called_with(self, payload: Any) -> None:
         """Raise AssertionError unless the last call had this payload; matchers that compare by ``==`` are allowed."""
         __tracebackhide__ = True
-        if not self.calls or not equal(payload, self.call_args):
-            raise AssertionError(self._not_with("last", payload, self.payloads[-1:]))
+        given = self._given(payload, self._calls[-1:])
+        if not given or not equal(payload, given[0]):
+            raise AssertionError(self._not_with("last", payload, given))
 
     def assert_called_once_with(self, payload: Any) -> None:
         """Raise AssertionError unless there was exactly one call, with this payload."""
         __tracebackhide__ = True
-        if len(self.calls) != 1 or not equal(payload, self.payloads[0]):
-            raise AssertionError(self._not_with("once", payload, self.payloads))
+        given = self._given(payload, self._calls)
+        if len(given) != 1 or not equal(payload, given[0]):
+            raise AssertionError(self._not_with("once", payload, given))
 
     def assert_any_call(self, payload: Any) -> None:
         """Raise AssertionError unless at least one call had this payload."""
         __tracebackhide__ = True
-        if not any(equal(payload, given) for given in self.payloads):
-            raise AssertionError(self._not_with("at least once", payload, self.payloads))
+        given = self._given(payload, self._calls)
+        if not any(equal(payload, one) for one in given):
+            raise AssertionError(self._not_with("at least once", payload, given))
 
     def assert_has_calls(self, payloads: Sequence[Any], any_order: bool = False) -> None:
         """Raise AssertionError unless the calls include these payloads, one directly after the other.
@@ -216,7 +254,8 @@ class TaskMock:
         __tracebackhide__ = True
         if isinstance(payloads, str | bytes) or not isinstance(payloads, Sequence):
             raise MockError(f"{self!r}.assert_has_calls takes a list of payloads, not {shown(payloads)}.")
-        expected, given = list(payloads), self.payloads
+        expected = list(payloads)
+        given = self._given(expected, self._calls)
         missing = _without_partner(expected, given) if any_order else expected
         if missing and (any_order or not _is_run_of(expected, given)):
             how = "in any order" if any_order else "one directly after the other"
@@ -226,29 +265,46 @@ class TaskMock:
                 lines += ["These are missing:", *(f"  {shown(payload)}" for payload in missing)]
             raise AssertionError("\n".join([*lines, f"but it {self._calls_text()}"]))
 
+    def _given(self, expected: Any, calls: Sequence[TaskCall]) -> list[JSON]:
+        """Return the payloads of calls; copies of them, if ``expected`` has matchers, which are the user's code."""
+        if is_plain(expected):
+            return [call.document for call in calls]
+        copies = DocumentCopies()
+        return [copies.of(call.document) for call in calls]
+
     def _not_with(self, how: str, expected: Any, candidates: Sequence[JSON]) -> str:
         lines = [f"{self!r} was expected to be called {how} with", f"  {shown(expected)}", f"but {self._calls_text()}"]
         counts = [difference_count(expected, candidate) for candidate in candidates]
         fewest = min(counts, default=0)
         if fewest:
             nearest = counts.index(fewest)
-            position = len(self.calls) - len(candidates) + nearest + 1
+            position = len(self._calls) - len(candidates) + nearest + 1
             differences = difference_lines(expected, candidates[nearest])
             lines += [f"Call {position} differs:", *(f"  {line}" for line in differences)]
         return "\n".join(lines)
 
     def _calls_text(self, limit: int = 10) -> str:
-        if not self.calls:
+        if not self._calls:
             return "was never called."
-        lines = [f"was called {'once' if len(self.calls) == 1 else f'{len(self.calls)} times'}:"]
-        for number, (call, payload) in enumerate(zip(self.calls[:limit], self.payloads, strict=False), start=1):
-            lines.append(f"  {number}. {shown(payload)}  ({place_of(call)})")
-        if len(self.calls) > limit:
-            lines.append(f"  ... and {len(self.calls) - limit} more")
+        lines = [f"was called {'once' if len(self._calls) == 1 else f'{len(self._calls)} times'}:"]
+        for number, call in enumerate(self._calls[:limit], start=1):
+            lines.append(f"  {number}. {shown(call.document)}  ({place_of(call)})")
+        if len(self._calls) > limit:
+            lines.append(f"  ... and {len(self._calls) - limit} more")
         return "\n".join(lines)
 
     def __repr__(self) -> str:
         return self.described
+
+
+def kept_condition(when: Any) -> tuple[Any, bool]:
+    """Return a ``when=`` that the test can't change any more, and whether it is a document, without matchers."""
+    if is_too_large(when):
+        return when, False  # A copy would fill the memory: the value may contain itself, or the same list many times.
+    try:
+        return plain_copy_of_any_depth(when), True
+    except NotPlainError:
+        return with_copied_containers(when), False
 
 
 def is_matcher(when: Any) -> bool:

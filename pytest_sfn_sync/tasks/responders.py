@@ -12,6 +12,7 @@ from contextvars import ContextVar
 from functools import partial
 from typing import Any, Final, Protocol
 
+from pytest_sfn_sync.asl.document_copies import copied
 from pytest_sfn_sync.asl.expressions import JSON, MISSING
 from pytest_sfn_sync.asl.garbage_collection import collector_resumed
 from pytest_sfn_sync.asl.pauses import gate_of_this_thread
@@ -24,10 +25,9 @@ from pytest_sfn_sync.tasks.json_values import (
     NotPlainError,
     document_of,
     document_of_handler_result,
-    plain_copy,
-    private_copy,
+    plain_copy_of_any_depth,
 )
-from pytest_sfn_sync.tasks.lambda_exits import means_the_test
+from pytest_sfn_sync.tasks.lambda_exits import mark_claim, means_the_test
 from pytest_sfn_sync.tasks.lambda_functions import LambdaContext
 from pytest_sfn_sync.tasks.lambda_marshalling import marshalled
 from pytest_sfn_sync.tasks.resources import resource_of
@@ -65,10 +65,12 @@ def responder_of(
     responses: Any,
     submits: Any = MISSING,
     render: Render = _as_it_is,
+    is_of_the_test: bool = True,
 ) -> Responder:
     """Return the responder of a mock for the argument that was given; the others are MISSING.
 
-    ``render`` turns values of Python's own types in a result, such as a datetime, into JSON.
+    ``render`` turns values of Python's own types in a result, such as a datetime, into JSON. ``is_of_the_test`` is
+    False for the real handler of a function: a failed ``assert`` in it is the function's error.
     """
     values = (returns, raises, calls, responses, submits)
     given = [name for name, value in zip(ANSWERS, values, strict=True) if value is not MISSING]
@@ -84,9 +86,9 @@ def responder_of(
         case "raises":
             return _raising(exception_of(raises, f"{described}: raises="))
         case "calls":
-            return _calling(calls, described, render)
+            return _calling(calls, described, render, is_of_the_test=is_of_the_test)
         case "submits" if callable(submits):
-            return _calling(submits, described, render)
+            return _calling(submits, described, render, is_of_the_test=is_of_the_test)
         case "submits":
             return Returning(document_of(render(submits), f"{described}: submits="))
         case _:
@@ -149,20 +151,20 @@ def _raising(exception: BaseException) -> Responder:
     return respond
 
 
-def _calling(handler: Any, described: str, render: Render) -> Responder:
+def _calling(handler: Any, described: str, render: Render, *, is_of_the_test: bool) -> Responder:
     takes_context = _takes_context(handler, described)
     what = f"{described}: the result of calls={name_of(handler)}"
 
     def respond(payload: JSON, call: TaskCall, context_of: ContextOf) -> JSON:
         if not takes_context:
-            return handle(call, private_copy(payload))
+            return handle(call, copied(payload))
         context = context_of()
         if context is None:
             raise MockError(
                 f"{described}: {name_of(handler)} takes (event, context), but the state {call.state_name!r} calls no "
                 f"Lambda function: its resource is {call.resource}. Write a function that takes the payload alone."
             )
-        return handle(call, private_copy(payload), context)
+        return handle(call, copied(payload), context)
 
     def handle(call: TaskCall, *arguments: Any) -> JSON:
         token, gate = call_being_handled.set(call), gate_of_this_thread()
@@ -175,6 +177,8 @@ def _calling(handler: Any, described: str, render: Render) -> Responder:
                 if type(result) not in _PLAIN and inspect.isawaitable(result):
                     result = run_to_end(result)
         except BaseException as exception:
+            if is_of_the_test and isinstance(exception, AssertionError) and resource_of(call.resource).is_lambda:
+                mark_claim(exception)
             if _may_end_a_task(exception, call):
                 raise
             raise no_error_of_an_integration(exception, call, f"{described}: {name_of(handler)}") from exception
@@ -212,8 +216,8 @@ def no_error_of_an_integration(exception: BaseException, call: TaskCall, who: st
 def _document_returned(value: Any, call: TaskCall, render: Render, what: str) -> JSON:
     """Return a handler's result as a document: Lambda's runtime converts a function's; any other must be JSON."""
     try:
-        return plain_copy(value)
-    except (NotPlainError, RecursionError):
+        return plain_copy_of_any_depth(value)
+    except NotPlainError:
         if resource_of(call.resource).is_lambda:
             return marshalled(value)
     return document_of_handler_result(render(value), what)

@@ -40,7 +40,7 @@ def unmocked_task_error(
         fault = fault_of_name(function)
         if fault is not None:
             lines.append(f"            {fault}")
-    lines += [f"  payload   {shown(call.payload, 600)}", ""]
+    lines += [f"  payload   {shown(call.document, 600)}", ""]
     lines += _lines_of_mocks(mocks, call, called)
     if hint is not None:
         lines.append(hint)
@@ -101,7 +101,7 @@ def _why_not(mock: TaskMock, call: TaskCall, called: Called) -> str:
     reason = mock.target.why_not(called)
     if reason is not None:
         return reason
-    given = mock.target.given(call.payload, called.resource)
+    given = mock.target.given(call.document, called.resource)
     if not mock.matches(given):
         return _refused(mock, given)
     return f"used up: it answers {mock.most_calls} {'call' if mock.most_calls == 1 else 'calls'}"

@@ -106,10 +106,10 @@ class Recorder:
 
     def _find(self, machine: RegisteredMachine) -> RecordedMachine:
         known = self._known.setdefault((machine.source, machine.name), [])
-        recorded = next((recorded for definition, recorded in known if definition == machine.definition), None)
+        recorded = next((recorded for document, recorded in known if document == machine.document), None)
         if recorded is None:
             recorded = self._keep(_newly_recorded(machine, self._folders))
-            known.append((machine.definition, recorded))
+            known.append((machine.document, recorded))
         self._of_machine[id(machine)] = machine, recorded
         return recorded
 
@@ -130,7 +130,7 @@ class Recorder:
 
 
 def _newly_recorded(machine: RegisteredMachine, folders: list[str]) -> RecordedMachine:
-    elements = elements_of(machine.definition)
+    elements = elements_of(machine.document)
     line_map = machine.line_map
     file = None if line_map is None else _lasting(line_map.file, folders)
     return RecordedMachine(
@@ -138,7 +138,7 @@ def _newly_recorded(machine: RegisteredMachine, folders: list[str]) -> RecordedM
         type=machine.type,
         source=_lasting(machine.source, folders),
         file=file,
-        definition=machine.definition,
+        definition=machine.document,
         elements=elements,
         places=places_of(elements, line_map) if line_map is not None and file is not None else {},
     )

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import gc
+import sys
+import threading
 from collections.abc import Iterator
+from contextlib import suppress
 
 import pytest
 
@@ -51,3 +54,70 @@ def test_it_is_on_in_the_users_code_also_after_an_execution_that_this_code_start
         sfn.client().start_sync_execution(stateMachineArn=outer.arn)
     assert states == [True, True]
     assert gc.isenabled()
+
+
+def test_it_is_on_in_the_users_code_while_another_thread_is_in_a_pause() -> None:
+    paused, go_on = threading.Event(), threading.Event()
+
+    def pause() -> None:
+        with collector_paused:
+            paused.set()
+            go_on.wait()
+
+    thread = threading.Thread(target=pause)
+    thread.start()
+    paused.wait()
+    with collector_paused:
+        assert not gc.isenabled()
+        with collector_resumed:
+            assert gc.isenabled()
+        assert not gc.isenabled()
+    assert not gc.isenabled()
+    go_on.set()
+    thread.join()
+    assert gc.isenabled()
+
+
+def test_threads_that_pause_and_resume_leave_it_on() -> None:
+    def work() -> None:
+        for _ in range(2_000):
+            with collector_paused, collector_resumed, collector_paused:
+                pass
+
+    threads = [threading.Thread(target=work) for _ in range(8)]
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    finally:
+        sys.setswitchinterval(interval)
+    assert gc.isenabled()
+
+
+@pytest.mark.parametrize("exception", [ValueError, KeyboardInterrupt, SystemExit])
+def test_an_exception_of_a_handler_leaves_it_on(exception: type[BaseException]) -> None:
+    task = {"Type": "Task", "Resource": "arn:aws:lambda:us-east-1:123456789012:function:f", "End": True}
+    with SfnSync() as sfn:
+        machine = sfn.register("orders", {"StartAt": "A", "States": {"A": task}})
+        sfn.mock_lambda("f", raises=exception("stop"))
+        with suppress(KeyboardInterrupt):
+            machine.run()
+    assert gc.isenabled()
+
+
+def test_it_is_on_in_a_function_of_when() -> None:
+    states: list[bool] = []
+    task = {"Type": "Task", "Resource": "arn:aws:lambda:us-east-1:123456789012:function:f", "End": True}
+    with SfnSync() as sfn:
+        machine = sfn.register("orders", {"StartAt": "A", "States": {"A": task}})
+
+        def accepts(event: object) -> bool:
+            states.append(gc.isenabled())
+            return True
+
+        sfn.mock_lambda("f", returns=1, when=accepts)
+        machine.run()
+    assert states == [True]

@@ -6,6 +6,7 @@ from datetime import datetime, timezone
 
 import pytest
 
+from pytest_sfn_sync.asl import history as history_module
 from pytest_sfn_sync.asl.expressions import JSON
 from pytest_sfn_sync.asl.history import History, details_member
 from pytest_sfn_sync.asl.records import OUTERMOST
@@ -95,3 +96,48 @@ def test_entered_states_are_named_in_order_of_entry() -> None:
         ]
     )
     assert history.entered_states() == ["M", "F"]
+
+
+def history_of(*inputs: JSON) -> History:
+    history = History()
+    for number, document in enumerate(inputs):
+        history.records.append(("PassStateEntered", number, 0, number + 1, "A", document, OUTERMOST))
+    return history
+
+
+def test_events_with_the_same_document_share_its_text() -> None:
+    document = {"a": ["x" * 100_000]}
+
+    events = history_of(*[document] * 10_000).render()
+
+    assert isinstance(events, list)
+    assert len({id(event["stateEnteredEventDetails"]["input"]) for event in events}) == 1
+
+
+def test_the_events_of_a_large_history_are_written_when_they_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    small = history_of([1, 2], "text", [4])
+    as_list = small.render()
+    assert isinstance(as_list, list)
+    monkeypatch.setattr(history_module, "MOST_TEXT", 10)
+
+    events = small.render()
+
+    assert not isinstance(events, list)
+    assert (len(events), list(events), events == as_list, as_list == events) == (3, as_list, True, True)
+    assert (events[-1], events[1:], events[5:]) == (as_list[-1], as_list[1:], [])
+    assert events != as_list[:-1]
+    assert events != [*as_list[:-1], {}]
+    assert events != object()
+    assert repr(events) == "<3 events, each written when it is read>"
+    with pytest.raises(IndexError):
+        _ = events[3]
+
+
+def test_a_history_keeps_the_events_that_it_had(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(history_module, "MOST_TEXT", 0)
+    history = history_of([1])
+    events = history.render()
+
+    history.records.append(history.records[0])
+
+    assert len(events) == 1

@@ -12,6 +12,7 @@ import pytest
 
 from pytest_sfn_sync import SfnSync
 from pytest_sfn_sync.fake.configured_region import configured_region
+from pytest_sfn_sync.tasks.made_clients import NO_CREDENTIALS
 from tests.machines import PASS
 from tests.plugin.projects import without_aws_configuration
 
@@ -100,13 +101,13 @@ def test_the_default_session_of_boto3_comes_first(home: Path, monkeypatch: pytes
     boto3.setup_default_session()
     assert configured_region() == "eu-west-1"
     boto3.setup_default_session(region_name="eu-west-3")
-    assert configured_region() == boto3.client("s3").meta.region_name == "eu-west-3"
+    assert configured_region() == boto3.client("s3", **NO_CREDENTIALS).meta.region_name == "eu-west-3"
 
 
 def test_the_profile_of_the_default_session_is_used(home: Path) -> None:
     (home / "config").write_text("[profile dev]\nregion = eu-west-2", encoding="utf-8")
     boto3.setup_default_session(profile_name="dev")
-    assert configured_region() == boto3.client("s3").meta.region_name == "eu-west-2"
+    assert configured_region() == boto3.client("s3", **NO_CREDENTIALS).meta.region_name == "eu-west-2"
 
 
 def test_machines_placeholders_and_clients_are_in_the_configured_region(monkeypatch: pytest.MonkeyPatch) -> None:

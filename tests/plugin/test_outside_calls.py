@@ -186,6 +186,95 @@ def test_order():
     )
 
 
+def test_a_thread_that_outlives_its_test_is_caught(run_project: RunProject, pytester: pytest.Pytester) -> None:
+    pytester.makeconftest(
+        """
+import pytest
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish():
+    import test_project as project
+    if project.release:
+        project.release.pop().set()
+        project.threads[0].join()
+        print("TOLD", project.told)
+"""
+    )
+    result = run_project(
+        """
+import threading
+release, threads, told = [], [], []
+
+@pytest.mark.sfn_machine("orders", CHARGE)
+def test_order():
+    ended = threading.Event()
+    release.append(ended)
+
+    def order():
+        ended.wait()
+        try:
+            place_order()
+        except Exception as error:
+            told.append(str(error).splitlines()[0])
+
+    threads.append(threading.Thread(target=order, name="worker"))
+    threads[0].start()
+""",
+        "-s",
+    )
+    result.assert_outcomes(passed=1)
+    result.stdout.fnmatch_lines(
+        ["*called after the test test_project.py::test_order, in the thread 'worker', and no fake was there*"]
+    )
+
+
+def test_a_thread_of_an_earlier_test_is_named_as_that(run_project: RunProject) -> None:
+    result = run_project(
+        """
+import threading
+ended, threads = threading.Event(), []
+
+@pytest.mark.sfn_machine("orders", CHARGE)
+def test_order():
+    def order():
+        ended.wait()
+        pytest.raises(Exception, place_order)
+
+    threads.append(threading.Thread(target=order, name="worker"))
+    threads[0].start()
+
+def test_other():
+    ended.set()
+    threads[0].join()
+"""
+    )
+    result.assert_outcomes(passed=2, errors=1)
+    result.stdout.fnmatch_lines(
+        ["*called during the test *::test_other, in the thread 'worker' that is older than the test, and no fake*"]
+    )
+
+
+def test_after_the_tests_the_main_thread_may_call_aws(run_project: RunProject, pytester: pytest.Pytester) -> None:
+    pytester.makeconftest(
+        """
+import botocore.exceptions
+
+def pytest_sessionfinish():
+    import test_project as project
+    try:
+        project.place_order()
+    except Exception as error:
+        print("ENDED", type(error).__name__)
+"""
+    )
+    result = run_project(
+        "client.meta.events.register('before-sign', lambda **_: 1 / 0)\n"
+        "@pytest.mark.sfn_machine('orders', CHARGE)\ndef test_order():\n    pass\n",
+        "-s",
+    )
+    result.stdout.fnmatch_lines(["*ENDED ZeroDivisionError"])
+
+
 def test_another_operation_is_refused_too(run_project: RunProject) -> None:
     result = run_project("def test_order():\n    client.list_state_machines()\n")
     result.assert_outcomes(failed=1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from typing import Any
 
 import pytest
 
@@ -226,3 +227,64 @@ def test_get(sfn_sync):
         f"sfn_sync_validate_mocks={mode}",
     )
     result.assert_outcomes(**{outcome: 1})
+
+
+BROKEN = {
+    "a conftest that can't be imported": {"conftest": "import boto3\nboto3.client('stepfunctions')\n1 / 0\n"},
+    "a conftest whose hook fails": {
+        "conftest": "import boto3\ndef pytest_configure(config):\n    raise RuntimeError\n"
+    },
+    "a wrong option": {"arguments": ["-o", "sfn_sync_outside=never"]},
+    "machines that are missing": {"arguments": ["-o", "sfn_sync_machines=absent.asl.json"]},
+    "an unknown option": {"arguments": ["--no-such-option"]},
+    "reports and a hook that fails": {
+        "conftest": "import boto3\ndef pytest_sessionstart(session):\n    raise RuntimeError\n",
+        "arguments": ["--sfn-html=run.html", "--sfn-report"],
+    },
+    "a module that can't be imported": {"module": "import boto3\nboto3.client('stepfunctions')\n1 / 0\n"},
+    "a test that ends the run": {"module": "import pytest\ndef test_end(sfn_sync):\n    pytest.exit('enough')\n"},
+    "a fixture that ends the run": {
+        "module": "import pytest\n@pytest.fixture\ndef end(sfn_sync):\n    raise KeyboardInterrupt\n"
+        "def test_end(end):\n    pass\n"
+    },
+    "no test": {},
+}
+
+RUN_AND_LOOK = """
+import os, sys
+import pytest
+code = pytest.main(sys.argv[1:])
+import botocore.credentials, botocore.handlers, botocore.session
+from pytest_sfn_sync import botocore_hook, guarding, plugin
+from pytest_sfn_sync.executions import recorders
+from pytest_sfn_sync.fake import layers
+print("LEFT", [
+    *plugin._running_sessions,
+    *(entry for entry in botocore.handlers.BUILTIN_HANDLERS if entry[1] is botocore_hook.answer_before_call),
+    *(finder for finder in sys.meta_path if type(finder).__name__ == "ImportWatch"),
+    *(name for name in os.environ if name.startswith("AWS_DEFAULT")),
+    *recorders.active,
+    *layers.around_all,
+    *layers.entered(),
+    *botocore_hook._active,
+    *([guarding.guard] if guarding.guard else []),
+    *(["load"] if hasattr(botocore.credentials.InstanceMetadataProvider.load, "__wrapped__") else []),
+])
+"""
+
+
+@pytest.mark.parametrize("broken", BROKEN.values(), ids=BROKEN)
+def test_a_broken_run_leaves_nothing_in_the_process(
+    pytester: pytest.Pytester, broken: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(pytester.path)
+    pytester.makepyfile(run_and_look=RUN_AND_LOOK)
+    if "conftest" in broken:
+        pytester.makeconftest(broken["conftest"])
+    pytester.makepyfile(test_it=broken.get("module", "def test_it(sfn_sync):\n    sfn_sync.client()\n"))
+
+    result = pytester.runpython_c(
+        f"import sys; sys.argv[1:] = {[*PLAIN, *broken.get('arguments', [])]!r}; exec(open('run_and_look.py').read())"
+    )
+
+    assert [line for line in result.outlines if line.startswith("LEFT")] == ["LEFT []"]

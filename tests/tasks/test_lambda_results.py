@@ -224,6 +224,10 @@ def assume_as_hypothesis_does() -> Any:
     raise UnsatisfiedAssumption("not this one")
 
 
+def claim() -> None:
+    assert {"amount": 5} == {"amount": 6}
+
+
 def warn_as_pytest_does() -> Any:
     raise pytest.PytestUnknownMarkWarning("slow")
 
@@ -236,6 +240,7 @@ def warn_as_pytest_does() -> Any:
         pytest.param(lambda: pytest.xfail("known"), pytest.xfail.Exception, id="pytest.xfail"),
         pytest.param(lambda: pytest.exit("all"), pytest.exit.Exception, id="pytest.exit"),
         pytest.param(interrupt, KeyboardInterrupt, id="an interrupt"),
+        pytest.param(claim, AssertionError, id="a failed assert in a handler of the test"),
         pytest.param(skip_as_unittest_does, unittest.SkipTest, id="unittest's SkipTest"),
         pytest.param(stop_as_hypothesis_does, StopTest, id="hypothesis' StopTest"),
         pytest.param(assume_as_hypothesis_does, UnsatisfiedAssumption, id="hypothesis' assume"),
@@ -249,6 +254,19 @@ def test_what_means_the_test_leaves_through_the_client(
     with pytest.raises(left):
         run(sfn, DIRECT)
     assert sfn.last_execution.status == "ABORTED"
+
+
+def failing_handler(event: Any, context: Any) -> None:
+    raise AssertionError("of the code under test")
+
+
+def test_a_failed_assert_of_a_real_handler_or_of_raises_is_the_functions_error(sfn: SfnSync) -> None:
+    sfn.use_lambda_handlers({"price": failing_handler})
+    run(sfn, DIRECT)
+    assert sfn.last_execution.error == "AssertionError"
+    sfn.mock_lambda("price", raises=AssertionError("as the code under test"))
+    run(sfn, DIRECT)
+    assert sfn.last_execution.error == "AssertionError"
 
 
 @BOTH

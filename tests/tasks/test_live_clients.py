@@ -7,6 +7,7 @@ import re
 import socket
 import sys
 from collections.abc import Iterator
+from copy import deepcopy
 from datetime import datetime, timezone
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from io import BytesIO
@@ -24,7 +25,8 @@ from pytest_sfn_sync.asl.expressions import MISSING
 from pytest_sfn_sync.executions.execution import Execution
 from pytest_sfn_sync.tasks.integrations.java_names import SdkSpelling, optimized_member
 from pytest_sfn_sync.tasks.live_shapes import as_parameters, as_result
-from pytest_sfn_sync.tasks.made_clients import RequestToAwsError, made_client
+from pytest_sfn_sync.tasks.made_clients import NO_CREDENTIALS, RequestToAwsError, made_client
+from tests.machines import machine_of
 
 NOWHERE = "http://127.0.0.1:9"
 
@@ -242,7 +244,7 @@ class StubbedLambda:
     """A client for Lambda as far as it is asked: what stands behind a real one needs containers."""
 
     def __init__(self, response: dict[str, Any]) -> None:
-        self.meta = boto3.client("lambda", region_name="us-east-1").meta
+        self.meta = boto3.client("lambda", region_name="us-east-1", **NO_CREDENTIALS).meta
         self.response = response
         self.invoked: list[dict[str, Any]] = []
 
@@ -322,6 +324,34 @@ def test_parameters(document: Any, arguments: Any) -> None:
     assert as_parameters(document, STRUCTURE, SdkSpelling("any")) == arguments
 
 
+@pytest.mark.parametrize(
+    "document",
+    [
+        pytest.param({"Newer": {"a": [1]}}, id="a member that the model does not have"),
+        pytest.param({"Many": {"a": [1]}}, id="a member of another type than the model's"),
+    ],
+)
+def test_a_client_may_change_its_parameters(document: dict[str, Any]) -> None:
+    (argument,) = as_parameters(document, STRUCTURE, SdkSpelling("any")).values()
+
+    argument["a"].append(2)
+
+    assert list(document.values()) == [{"a": [1]}]
+
+
+def test_a_response_of_the_test_stays_as_it_is(sfn: SfnSync) -> None:
+    response = {"Item": {"n": {"N": "1"}}, "ResponseMetadata": {"HTTPStatusCode": 200, "HTTPHeaders": {}}}
+    before = deepcopy(response)
+    sfn.use_client("dynamodb", StubbedClient("dynamodb", get_item=response))
+    machine = sfn.register("orders", machine_of({"Get": task("dynamodb:getItem", {"TableName": "t", "Key": {}})}))
+
+    outputs = [machine.run().output["Item"] for _ in range(2)]
+    outputs[0]["n"]["N"] = "2"
+
+    assert response == before
+    assert outputs[1] == {"n": {"N": "1"}}
+
+
 def test_a_result() -> None:
     moment = datetime(2024, 5, 1, 12, 0, 0, 250_000, tzinfo=timezone.utc)
     response = {"text": "a", "at": moment, "data": b"\xff", "ACL": "private", "many": ["x"]}
@@ -341,7 +371,7 @@ class StubbedClient:
     """A client whose methods answer, or raise, what they are given here; all else is that of a real one."""
 
     def __init__(self, service: str, **answers: Any) -> None:
-        self.meta = boto3.client(service, region_name="us-east-1").meta
+        self.meta = boto3.client(service, region_name="us-east-1", **NO_CREDENTIALS).meta
         self.answers = answers
 
     def __getattr__(self, method: str) -> Any:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -298,3 +300,33 @@ def test_failures_take_their_time_too(table: MockTable) -> None:
     table.add("mock_task", "Charge", raises=TaskError("Slow"), takes=3)
 
     assert answer(table).takes == 3_000_000
+
+
+class SlowMatcher:
+    """A matcher at which threads wait for each other, after both have found the mock unused."""
+
+    def __init__(self, threads: int) -> None:
+        self.barrier = threading.Barrier(threads)
+
+    def __eq__(self, other: object) -> bool:
+        with suppress(threading.BrokenBarrierError):
+            self.barrier.wait(1)
+        return True
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+@pytest.mark.parametrize("limit", [{"returns": "new", "times": 1}, {"responses": ["new"]}], ids=["times", "responses"])
+def test_threads_take_a_call_of_a_mock_once(limit: dict[str, Any]) -> None:
+    table = new_table()
+    older = table.add("mock_task", "Charge", returns="old")
+    newer = table.add("mock_task", "Charge", when=SlowMatcher(2), **limit)
+    results: list[Any] = []
+    threads = [threading.Thread(target=lambda: results.append(answer(table).result)) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sorted(results) == ["new", "old"]
+    assert (older.call_count, newer.call_count) == (1, 1)

@@ -35,7 +35,7 @@ def answer_of_outside(
         token,
         clock=runtime.clock,
         state_name=state.name,
-        payload=call.payload,
+        payload=call.document,
         execution=runtime.identity.execution_arn,
         timeout=timeout * MICROSECONDS if state.has_timeout else None,
         heartbeat=None if heartbeat is None else heartbeat * MICROSECONDS,

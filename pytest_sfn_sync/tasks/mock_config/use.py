@@ -168,7 +168,7 @@ class RunningCase:
             f"The test case {self.case.name!r} of {self.source} has no answer to invocation {invocation} of the state "
             f"{call.state_name!r}: its MockedResponses entry {response.name!r} answers {count}, {entries}.\n"
             f"  from     {place_of(call)}\n"
-            f"  payload  {shown(call.payload)}\n"
+            f"  payload  {shown(call.document)}\n"
             f'Give {pointer("MockedResponses", response.name)} an entry "{invocation}", or widen a range. Invocations '
             "count from 0 over the whole execution: retries, loops and Map iterations each take one."
         )
