@@ -495,7 +495,8 @@ def test_the_activities_of_a_template_exist(tmp_path: Path) -> None:
     path = tmp_path / "template.yaml"
     path.write_text(WITH_ACTIVITY)
     with SfnSync(region="eu-west-1") as sfn:
-        template = sfn.load_template(path)
+        sfn.load_template(path)
+        template = sfn.load_template(path, replace=True)
         (activity,) = sfn.client().list_activities()["activities"]
         assert activity["activityArn"] == "arn:aws:states:eu-west-1:123456789012:activity:pack"
         execution = template["Parcels"].run()

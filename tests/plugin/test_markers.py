@@ -373,3 +373,54 @@ def test_order():
     result.assert_outcomes(errors=1)
     assert why in result.stdout.str().replace("\nE   ", "")
     assert "INTERNALERROR" not in result.stdout.str()
+
+
+PACKING = """
+PACK = {"Type": "Task", "Resource": "arn:aws:states:us-east-1:123456789012:activity:pack", "End": True}
+MACHINE = {"StartAt": "Pack", "States": {"Pack": PACK}}
+ASK = {"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:sqs:sendMessage.waitForTaskToken", "End": True}
+ASK["Parameters"] = {"QueueUrl": "queue", "MessageBody.$": "$$.Task.Token"}
+ASKING = {"StartAt": "Ask", "States": {"Ask": ASK}}
+"""
+
+
+def test_an_activity_is_mocked_by_a_marker(run_project: RunProject) -> None:
+    result = run_project(
+        PACKING
+        + """
+@pytest.mark.sfn_machine("packing", MACHINE, type="STANDARD")
+@pytest.mark.sfn_activity("pack", returns="packed")
+def test_packing(sfn_sync):
+    sfn_sync.machines[0].run().assert_succeeded(output="packed")
+"""
+    )
+
+    result.assert_outcomes(passed=1)
+
+
+def test_a_failed_test_lists_what_waits_and_the_option_makes_it_an_error(run_project: RunProject) -> None:
+    result = run_project(
+        PACKING
+        + """
+@pytest.mark.sfn_machine("asking", ASKING, type="STANDARD")
+@pytest.mark.sfn_task("Ask", submits={})
+def test_that_fails(sfn_sync):
+    sfn_sync.machines[0].run()
+    assert not "true"
+
+
+@pytest.mark.sfn_machine("asking", ASKING, type="STANDARD")
+@pytest.mark.sfn_task("Ask", submits={})
+@pytest.mark.sfn_sync(assert_no_pending=True)
+def test_that_leaves_a_task(sfn_sync):
+    sfn_sync.machines[0].run()
+"""
+    )
+
+    result.assert_outcomes(passed=1, failed=1, errors=1)
+    result.stdout.fnmatch_lines(
+        [
+            "*1 task waits for an answer at the end of the test:",
+            "  waits   Ask waits for an answer to its task token since +0 s; sfn_sync.pending[[]0].succeed(*",
+        ]
+    )
