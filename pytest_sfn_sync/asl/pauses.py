@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Generator
 from typing import Final, Protocol, TypeAlias
-from weakref import WeakMethod
+from weakref import WeakMethod, WeakSet
 
 from pytest_sfn_sync.asl.expressions import JSON
 from pytest_sfn_sync.asl.task_call import TaskAnswer
@@ -36,7 +36,7 @@ class Clock:
         self.awaited: dict[str, Awaited] = {}
         self.waiting: dict[str, Awaited] = {}
         self.queues: dict[str, deque[Awaited]] = {}
-        self.polls: list[Outside] = []
+        self.polls: WeakSet[Outside] | None = None
         self.let_go_on: WeakMethod[Callable[[], None]] | None = None
 
     def go_on(self) -> None:
@@ -151,7 +151,7 @@ class Awaited:
         self.clock.waiting[self.token] = self
         if self.activity is not None and not self.is_claimed:
             self.clock.queues.setdefault(self.activity, deque()).append(self)
-            for poll in self.clock.polls:
+            for poll in self.clock.polls or ():
                 poll.is_touched = True
 
     def close(self) -> None:

@@ -9,9 +9,9 @@ from typing import NamedTuple
 from pytest_sfn_sync.asl.graph.machine_graph import Level
 from pytest_sfn_sync.asl.run import Run, runs_within
 from pytest_sfn_sync.executions.ran import ran_in
-from pytest_sfn_sync.executions.state_visits import CAUGHT, CUT_OFF, FAILED, SUCCEEDED, Branch, state_visits
+from pytest_sfn_sync.executions.state_visits import CAUGHT, CUT_OFF, FAILED, SUCCEEDED, WAITS, Branch, state_visits
 
-WORST_FIRST = (FAILED, CAUGHT, CUT_OFF, SUCCEEDED)
+WORST_FIRST = (FAILED, CAUGHT, CUT_OFF, WAITS, SUCCEEDED)
 
 
 class Counts(NamedTuple):

@@ -30,6 +30,7 @@ DEFINITIONS: Final = (
     '<path id="mark-caught" d="M0,-3.8 L0,0.9 M0,3.6 L0,3.7"/>'
     '<path id="mark-failed" d="M-2.9,-2.9 L2.9,2.9 M2.9,-2.9 L-2.9,2.9"/>'
     '<path id="mark-cut-off" d="M-3.2,0 L3.2,0"/>'
+    '<path id="mark-waits" d="M-1.6,-3 L-1.6,3 M1.6,-3 L1.6,3"/>'
     "</defs></svg>"
 )
 

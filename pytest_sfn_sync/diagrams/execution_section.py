@@ -40,7 +40,7 @@ def picture_of(execution: ExecutionValues) -> Picture:
 
 def status_class(status: str) -> str:
     """Return the class that ``page.css`` has for the status of an execution."""
-    return {"SUCCEEDED": "succeeded", "FAILED": "failed"}.get(status, "cut-off")
+    return {"SUCCEEDED": "succeeded", "FAILED": "failed", "RUNNING": "waits"}.get(status, "cut-off")
 
 
 def execution_section(execution: ExecutionValues, picture: Picture, *, key: str, test: str | None = None) -> str:
@@ -166,7 +166,7 @@ _LEGEND: Final = (
     '<p class="legend">'
     + "".join(
         f'<span class="badge {css_class(outcome)}">{outcome}</span>'
-        for outcome in ("succeeded", "caught", "failed", "cut off", "not reached")
+        for outcome in ("succeeded", "caught", "failed", "cut off", "waits", "not reached")
     )
     + "</p>"
 )

@@ -31,6 +31,7 @@ _STYLES: Final = {
     "caught": "fill:#fff1c2,stroke:#9a6700,color:#4a3200,stroke-width:2px",
     "failed": "fill:#ffdedb,stroke:#cf222e,color:#5c0d14,stroke-width:2px",
     "cut off": "fill:#e6e1fb,stroke:#6e40c9,color:#2f1c5e,stroke-width:2px",
+    "waits": "fill:#ddf4ff,stroke:#0969da,color:#0a3069,stroke-width:2px",
     NOT_REACHED: "fill:#f3f4f6,stroke:#8c959f,color:#59636e,stroke-dasharray:5 4",
     _FRAME: "fill:#ffffff,stroke:#8c959f,color:#24292f",
 }
@@ -72,8 +73,8 @@ def machine_mermaid(
     states have a ``StartAt`` of their own (``/States/Both/Branches[0]/StartAt``). `counts_of` returns the counts of one
     execution; those of several executions can be added.
 
-    ``outcomes`` has the outcome of each state by its location: ``succeeded``, ``caught``, ``failed`` or ``cut off``.
-    Without it, a state is ``ran`` or ``not reached``. The same arguments always return the same text.
+    ``outcomes`` has the outcome of each state by its location: ``succeeded``, ``caught``, ``failed``, ``cut off`` or
+    ``waits``. Without it, a state is ``ran`` or ``not reached``. The same arguments always return the same text.
     """
     return _Writer(machine_graph(machine.definition), ran, outcomes or {}).text()
 

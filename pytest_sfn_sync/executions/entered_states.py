@@ -35,9 +35,9 @@ class EnteredState:
 
     ``input`` is its raw input, ``output`` its output (`MISSING` if it was not left), ``assigned`` the variables that it
     set. ``retries`` is the number of its retries, and ``caught`` the error that a catcher took, or None. ``outcome`` is
-    ``succeeded``, ``caught``, ``failed``, or ``cut off`` if something else ended it; ``error`` and ``cause`` are those
-    with which it ended. ``entered_at`` and ``left_at`` are virtual times (timezone-aware, UTC). ``iteration`` has the
-    indices of the Map iterations around it, outermost first. ``visits`` are all visits of this state, in order.
+    ``succeeded``, ``caught``, ``failed``, ``waits``, or ``cut off`` if something else ended it. ``error`` and ``cause``
+    are those with which it ended. ``entered_at`` and ``left_at`` are virtual times (timezone-aware, UTC). ``iteration``
+    has the indices of the Map iterations around it, outermost first. ``visits`` are all visits of this state, in order.
     """
 
     name: str

@@ -11,7 +11,7 @@ from pytest_sfn_sync.asl.task_call import EPOCH, TaskAnswer
 from pytest_sfn_sync.errors import SfnSyncUsageError
 from pytest_sfn_sync.internal_errors import public_door
 from pytest_sfn_sync.shown_text import shown_value
-from pytest_sfn_sync.tasks.json_values import document_of
+from pytest_sfn_sync.tasks.json_values import document_of, private_copy
 
 CALLBACK: Final = "callback"
 ACTIVITY: Final = "activity"
@@ -46,7 +46,7 @@ class PendingTask:
     @property
     def payload(self) -> JSON:
         """The effective input of the task: its evaluated ``Parameters`` or ``Arguments``."""
-        return self._awaited.payload
+        return private_copy(self._awaited.payload)
 
     @property
     def execution_arn(self) -> str:

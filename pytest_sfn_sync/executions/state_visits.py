@@ -20,6 +20,7 @@ SUCCEEDED: Final = "succeeded"
 CAUGHT: Final = "caught"
 FAILED: Final = "failed"
 CUT_OFF: Final = "cut off"
+WAITS: Final = "waits"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -71,7 +72,7 @@ class Visit:
     ``error`` and ``cause`` are those of JSONata that could not be evaluated. ``handled`` has the errors that its
     retriers took, and last the error that its catcher took. ``rule`` is the location of the choice rule (or Default)
     that a Choice chose, even if leaving the state failed. If no rule matched and there is no Default, it is the
-    location that a Default would have.
+    location that a Default would have. ``waits`` is true if the execution has not ended and the state was not left.
     """
 
     name: str
@@ -90,6 +91,7 @@ class Visit:
     rounds: list[Round] = field(default_factory=list)
     handled: list[HandledError] = field(default_factory=list)
     rule: Location | None = None
+    waits: bool = False
 
     @property
     def caught(self) -> HandledError | None:
@@ -103,10 +105,12 @@ class Visit:
 
     @property
     def outcome(self) -> str:
-        """``succeeded``, ``caught``, ``failed``, or ``cut off`` if something else ended it."""
+        """``succeeded``, ``caught``, ``failed``, ``waits``, or ``cut off`` if something else ended it."""
         if self.output is not MISSING:
             return SUCCEEDED if self.caught is None else CAUGHT
-        return FAILED if self.failed is not None else CUT_OFF
+        if self.failed is not None:
+            return FAILED
+        return WAITS if self.waits else CUT_OFF
 
     @property
     def failure(self) -> tuple[str | None, str | None] | None:
@@ -157,6 +161,9 @@ class _Reader:
             self.visits[handled.visit].handled.append(handled)
         for chosen in run.chosen:
             self.visits[chosen.visit].rule = chosen.location
+        if run.status == "RUNNING":
+            for visit in self.visits.values():
+                visit.waits = visit.output is MISSING
 
     def _read(self, type_: str, _previous: int, at: int, visit_id: int, *rest: Any) -> Visit | None:
         kind, state_type = _kind(type_)

@@ -18,7 +18,7 @@ from pytest_sfn_sync.asl.location import Location
 from pytest_sfn_sync.asl.records import HandledError
 from pytest_sfn_sync.asl.run import MapChild, MapRun, Run, awaited_within
 from pytest_sfn_sync.executions.pending_tasks import waits_text
-from pytest_sfn_sync.executions.state_visits import CAUGHT, FAILED, Attempt, Branch, Round, Visit, state_visits
+from pytest_sfn_sync.executions.state_visits import CAUGHT, FAILED, WAITS, Attempt, Branch, Round, Visit, state_visits
 from pytest_sfn_sync.executions.trace_colours import coloured
 from pytest_sfn_sync.shown_text import fits, most, shown_text
 from pytest_sfn_sync.tasks.differences import one_line, shown, writable
@@ -247,7 +247,7 @@ def _end(visit: Visit) -> str:
     if outcome == FAILED:
         return "fails" if visit.type == "Fail" else "failed"
     if visit.output is MISSING:
-        return "not left"
+        return "waits" if outcome == WAITS else "not left"
     caught = visit.caught if outcome == CAUGHT else None
     if caught is None:
         return _document(visit.output)

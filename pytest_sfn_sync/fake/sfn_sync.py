@@ -21,7 +21,7 @@ from pytest_sfn_sync import botocore_hook
 from pytest_sfn_sync.argument_checks import check_arguments
 from pytest_sfn_sync.asl.task_call import EPOCH
 from pytest_sfn_sync.defaults import DEFAULT_ACCOUNT_ID, DEFAULT_REGION
-from pytest_sfn_sync.errors import MockError, PendingTaskError, SfnSyncUsageError, UnusedMockError
+from pytest_sfn_sync.errors import MockError, SfnSyncUsageError, UnusedMockError
 from pytest_sfn_sync.executions import recorders
 from pytest_sfn_sync.executions.assertions import ExpectedError, expect_service_error
 from pytest_sfn_sync.executions.execution import Execution
@@ -34,6 +34,7 @@ from pytest_sfn_sync.fake.machines import StateMachine, runnable
 from pytest_sfn_sync.fake.swallowed_errors import error_of_swallowed
 from pytest_sfn_sync.fake.task_mocking import TaskMocking
 from pytest_sfn_sync.fake.template_loading import LoadedTemplate, TemplateLoading
+from pytest_sfn_sync.fake.waiting_tasks import WaitingTasks
 from pytest_sfn_sync.internal_errors import with_public_doors
 from pytest_sfn_sync.options import Options
 from pytest_sfn_sync.registry import DefinitionSource, Registry
@@ -45,19 +46,18 @@ from pytest_sfn_sync.tasks.integrations.definition_checks import KNOWN_INTEGRATI
 from pytest_sfn_sync.tasks.live_clients import LiveClients
 from pytest_sfn_sync.tasks.made_clients import NO_CREDENTIALS, new_client
 from pytest_sfn_sync.tasks.mock_table import MockTable
-from pytest_sfn_sync.tasks.mocks import TaskMock, microseconds_of
+from pytest_sfn_sync.tasks.mocks import TaskMock
 from pytest_sfn_sync.tasks.object_access import ObjectAccess
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from pytest_sfn_sync.executions.pending_tasks import PendingTask
     from pytest_sfn_sync.service.account import Account
     from pytest_sfn_sync.service.injected_errors import InjectedError
 
 
 @with_public_doors
-class SfnSync(TaskMocking, TemplateLoading):
+class SfnSync(WaitingTasks, TaskMocking, TemplateLoading):
     """A fake of Step Functions that answers clients within its ``with`` block.
 
     ``region`` and ``account_id`` are those of its machines. Without ``region``, it is the region that a client without
@@ -152,30 +152,6 @@ class SfnSync(TaskMocking, TemplateLoading):
             hints = "".join(f"\n{note}" for note in self.notes)
             raise SfnSyncUsageError(f"No execution has run yet.{hints}")
         return self.executions[-1]
-
-    @property
-    def pending(self) -> list[PendingTask]:
-        """The tasks of all executions that wait for the outside: for an answer to their token, or for a worker.
-
-        They are in the order in which they began to wait. Each has ``succeed``, ``fail`` and ``heartbeat``.
-        """
-        from pytest_sfn_sync.executions.pending_tasks import pending_tasks
-
-        return pending_tasks(self._service.account.timeline.clock.waiting)
-
-    def advance(self, seconds: float) -> None:
-        """Let virtual time pass, so that timeouts and heartbeats of tasks that wait for the outside may strike.
-
-        Executions go on by themselves over everything else that takes time. Raise SfnSyncUsageError within the handler
-        of a task.
-        """
-        timeline = self._account_for("advance").timeline
-        if timeline.is_going_on_here:
-            raise SfnSyncUsageError(
-                "advance was called by the handler of a task, while executions take steps. Call it when the call that "
-                "started them has returned. For the time that a task takes, write takes=... at its mock."
-            )
-        timeline.advance(microseconds_of(seconds, "advance"))
 
     @property
     def machines(self) -> list[StateMachine]:
@@ -369,31 +345,13 @@ class SfnSync(TaskMocking, TemplateLoading):
         if error is not None:
             raise error
 
-    def _raise_pending_tasks(self) -> None:
-        __tracebackhide__ = True
-        waiting = list(self._service.account.timeline.clock.waiting.values())
-        if not waiting:
-            return
-        from pytest_sfn_sync.executions.pending_tasks import waits_text
-
-        starts = {execution.arn: execution.run.started_at for execution in self.executions}
-        count = len(waiting)
-        lines = [f"{count} {'task waits' if count == 1 else 'tasks wait'} for an answer at the end of the test:"]
-        for awaited in waiting:
-            text = waits_text(awaited, starts.get(awaited.execution, awaited.since))
-            lines.append(f"  {awaited.execution.partition(':execution:')[2]}: {text}")
-        lines.append(
-            "Answer them in the test, stop their executions, mock the tasks with returns=..., or leave "
-            "assert_no_pending out."
-        )
-        raise PendingTaskError("\n".join(lines))
-
     def _raise_unused_mocks(self) -> None:
         __tracebackhide__ = True
         unused = [*self._mock_table.unused(), *self._object_access.unused()]
         if not unused:
             return
-        lines = [f"{len(unused)} of {len(self.mocks)} mocks {'was' if len(unused) == 1 else 'were'} never called:"]
+        total = len(self.mocks) + len(self._object_access.mocks)
+        lines = [f"{len(unused)} of {total} mocks {'was' if len(unused) == 1 else 'were'} never called:"]
         lines += [f"  {mock!r}" for mock in unused]
         called = ", ".join(f"{execution.machine.name} ({execution.status})" for execution in self.executions)
         lines.append(f"Executions that ran: {called or 'none'}.")

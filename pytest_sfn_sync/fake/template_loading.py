@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -136,6 +136,9 @@ class TemplateLoading:
     def _refuse_after_the_end(self, method: str) -> None:
         raise NotImplementedError
 
+    def _declare_activities(self, arns: Sequence[str]) -> None:
+        raise NotImplementedError
+
     def load_template(
         self,
         path: str | os.PathLike[str],
@@ -239,6 +242,8 @@ class TemplateLoading:
                 function = function_name_of(text)
                 if function is not None:
                     self._mock_table.add_logical_ids(names.keys, function)
+        if read.activities:
+            self._declare_activities(read.activities)
         loaded = LoadedTemplate(
             read.file,
             machines,

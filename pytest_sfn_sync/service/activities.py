@@ -34,6 +34,14 @@ def create_activity(account: Account, request: Request) -> dict[str, Any]:
     return {"activityArn": arn, "creationDate": epoch_seconds(activity.creation_date)}
 
 
+def declare_activity(account: Account, arn: str) -> None:
+    """Create the activity of an ARN, which a template declares; do nothing if it exists, or if the text is no ARN."""
+    name = arn.rpartition(":")[2]
+    if ":activity:" in arn and arn not in account.all_activities():
+        encryption = dict(Configuration().encryption)
+        account.activities[arn] = Activity(arn=arn, name=name, creation_date=account.date(), encryption=encryption)
+
+
 def describe_activity(account: Account, request: Request) -> dict[str, Any]:
     """Describe an activity."""
     activity = activity_of(account, request["activityArn"])

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Final
+from weakref import WeakSet
 
 from pytest_sfn_sync.asl.limits import MICROSECONDS
 from pytest_sfn_sync.asl.pauses import Awaited, Clock, Pause
@@ -38,10 +39,10 @@ class ActivityPoll:
         if self._clock is None:
             self._clock = clock
             self.deadline = clock.now + _LONGEST
-            clock.polls.append(self)
+            clock.polls = clock.polls or WeakSet()
+            clock.polls.add(self)
         self.is_touched = False
         if clock.now >= self.deadline or oldest_task(self._account, self._activity) is not None:
-            self.leave()
             return None
         if clock is not self._account.timeline.clock:  # An Express execution, which nothing else can see.
             return Pause(self.deadline)
@@ -57,8 +58,6 @@ class ActivityPoll:
         return answer
 
     def leave(self) -> None:
-        """Wait no longer."""
-        if self._clock is not None and self in self._clock.polls:
-            self._clock.polls.remove(self)
+        """Do nothing: a call that nothing waits for takes no work from the queue."""
 
     stop = leave

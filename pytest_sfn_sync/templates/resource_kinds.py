@@ -16,6 +16,7 @@ from typing import Final
 
 SAM_FUNCTION: Final = "AWS::Serverless::Function"
 LAMBDA_FUNCTIONS: Final = ("AWS::Lambda::Function", SAM_FUNCTION)
+ACTIVITY: Final = "AWS::StepFunctions::Activity"
 STATE_MACHINES: Final = ("AWS::StepFunctions::StateMachine", "AWS::Serverless::StateMachine")
 
 
@@ -79,7 +80,7 @@ _KINDS: Final[Mapping[str, ResourceKind]] = {
     ),
     "AWS::Serverless::StateMachine": _named("Name", _MACHINE_ARN, _MACHINE_ARN, Name="{name}"),
     "AWS::StepFunctions::StateMachine": _named("StateMachineName", _MACHINE_ARN, _MACHINE_ARN, Name="{name}"),
-    "AWS::StepFunctions::Activity": _named("Name", _ACTIVITY_ARN, _ACTIVITY_ARN, Name="{name}"),
+    ACTIVITY: _named("Name", _ACTIVITY_ARN, _ACTIVITY_ARN, Name="{name}"),
     "AWS::DynamoDB::Table": _TABLE,
     "AWS::DynamoDB::GlobalTable": _TABLE,
     "AWS::Serverless::SimpleTable": _TABLE,

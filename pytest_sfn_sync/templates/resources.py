@@ -15,7 +15,7 @@ from pytest_sfn_sync.shown_text import shown_value
 from pytest_sfn_sync.templates.documents import Spot
 from pytest_sfn_sync.templates.parameters import text_of
 from pytest_sfn_sync.templates.plausible_values import PlausibleValues
-from pytest_sfn_sync.templates.resource_kinds import LAMBDA_FUNCTIONS, attribute_of_any, kind_of_resource
+from pytest_sfn_sync.templates.resource_kinds import ACTIVITY, LAMBDA_FUNCTIONS, attribute_of_any, kind_of_resource
 from pytest_sfn_sync.templates.template_faults import UnresolvableError
 
 Evaluate = Callable[[Any, Spot], Any]
@@ -92,6 +92,10 @@ class Resources:
     def functions(self) -> Iterator[Resource]:
         """Return the Lambda functions."""
         return (resource for resource in self.by_id.values() if resource.type in LAMBDA_FUNCTIONS)
+
+    def activities(self) -> Iterator[Resource]:
+        """Return the activities."""
+        return (resource for resource in self.by_id.values() if resource.type == ACTIVITY)
 
     def reference(self, resource: Resource) -> Any:
         """Return the value of ``Ref``."""

@@ -41,7 +41,8 @@ class ReadTemplate:
     """The content of a template; ``left_out`` has the machines that a condition leaves out, with the condition.
 
     ``broken`` has the machines that can't be read. ``made_up`` has the plausible values by name. ``guesses`` has those
-    whose form is not known, with the argument that sets them. ``loader`` is the method that loads it.
+    whose form is not known, with the argument that sets them. ``activities`` has the ARNs of its activities.
+    ``loader`` is the method that loads it.
     """
 
     file: str
@@ -52,6 +53,7 @@ class ReadTemplate:
     notes: list[str]
     made_up: Mapping[str, Any]
     guesses: Mapping[str, str]
+    activities: tuple[str, ...] = ()
     loader: str = "load_template"
 
 
@@ -87,6 +89,7 @@ def _read(document: Document, environment: Environment) -> ReadTemplate:
     stack.faults += stack.parameters.unused_placeholders() if not stack.faults and not broken else []
     if stack.faults:
         raise template_error(document.file, stack.faults)
+    activities = tuple(str(stack.resources.reference(resource)) for resource in stack.resources.activities())
     made_up, guesses = dict(stack.plausible.values), dict(stack.plausible.guesses)
     return ReadTemplate(
         file=document.file,
@@ -97,6 +100,7 @@ def _read(document: Document, environment: Environment) -> ReadTemplate:
         notes=stack.notes,
         made_up=made_up,
         guesses=guesses,
+        activities=activities,
     )
 
 

@@ -10,7 +10,7 @@ import pytest
 from pytest_sfn_sync.asl.history import History
 from pytest_sfn_sync.asl.limits import MICROSECONDS
 from pytest_sfn_sync.asl.parsing.definition_parser import parse_definition
-from pytest_sfn_sync.asl.pauses import Awaited
+from pytest_sfn_sync.asl.pauses import Awaited, Clock
 from pytest_sfn_sync.asl.run import Run
 from pytest_sfn_sync.asl.running import Running
 from pytest_sfn_sync.asl.task_call import Submitted, TaskAnswer, TaskCall
@@ -341,3 +341,27 @@ def test_a_run_that_has_ended_goes_on_no_more_and_can_not_be_stopped() -> None:
     running.stop("Cancelled")
     assert running.go_on() is None
     assert (running.run.status, running.run.error, len(running.run.history.events)) == ("SUCCEEDED", None, events)
+
+
+def test_a_clock_without_a_timeline_lets_nothing_go_on() -> None:
+    clock = Clock(START)
+    clock.go_on()
+    assert clock.now == START
+
+
+def test_a_heartbeat_that_is_missed_during_the_submission_fails_the_task() -> None:
+    def submit_late(call: TaskCall) -> Submitted:
+        return Submitted({}, takes=30 * MICROSECONDS)
+
+    started = Started(one_task(HeartbeatSeconds=20), {}, submit_late)
+    assert (started.run.status, started.run.error, started.seconds) == ("FAILED", "States.Timeout", 20)
+    assert "TaskSubmitted" not in started.events
+
+
+def test_the_earliest_limit_around_nested_branches_counts() -> None:
+    inner = {"StartAt": "Inner", "States": {"Inner": {"Type": "Parallel", "End": True, "Branches": [one_task()]}}}
+    other = {"StartAt": "Other", "States": {"Other": {**ASK, "TimeoutSeconds": 90}}}
+    both = {"Type": "Parallel", "Branches": [inner, other], "End": True}
+    started = Started({"StartAt": "Both", "TimeoutSeconds": 60, "States": {"Both": both}}, {})
+    started.timeline.advance(60 * MICROSECONDS)
+    assert (started.run.status, started.seconds) == ("TIMED_OUT", 60)

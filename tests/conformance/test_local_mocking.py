@@ -1,4 +1,6 @@
-"""Mock config files of Step Functions Local beside what AWS answered: run as EXPRESS by ``stateMachineArn#Case``.
+"""Mock config files of Step Functions Local beside what AWS answered, run by ``stateMachineArn#Case``.
+
+What is legal as EXPRESS runs through StartSyncExecution, the rest as STANDARD through StartExecution.
 
 Each recording has two halves: a run on AWS with real services, and the mock config file that stands in for them. What
 the file can't know, such as the metadata of a response, is named by the recording's ``skip_paths`` and not compared.
@@ -14,19 +16,16 @@ import pytest
 
 from pytest_sfn_sync import Execution, SfnSync
 from tests.conformance.cases import ABSENT, FOLDER, records
+from tests.conformance.gaps import LOCAL_MOCKING_GAPS
 from tests.conformance.histories import as_express, details_difference, history_difference
 from tests.conformance.judging import Note, judge, note
 from tests.conformance.replay import ACCOUNT
 from tests.conformance.wildcards import Wildcards, parsed
 
 EXPRESS: Final = "express-applicable"
-REFUSED_IN_EXPRESS: Final = {
-    "sync": "Express refuses .sync",
-    "wait-for-task-token": "Express refuses .waitForTaskToken",
-    "distributed-map": "Express refuses a distributed Map",
-    "activity": "Express refuses activities",
-}
-"""The tags of what is legal in Standard machines only, with the reason that is told for leaving a case out."""
+NOT_YET: Final = "distributed-map"
+"""The tag of what is not replayed yet."""
+
 ANYWHERE: Final = "$.."
 IN_EVENTS: Final = "$..events.."
 MACHINE: Final = "replayed"
@@ -47,6 +46,11 @@ class MockedRun:
     skipped_in_events: frozenset[str]
     wildcards: Wildcards
     tags: frozenset[str]
+
+    @property
+    def is_express(self) -> bool:
+        """Whether the run is legal as EXPRESS."""
+        return EXPRESS in self.tags
 
     def without_skipped(self, document: Any, *, in_events: bool = False) -> Any:
         """Leave out of a recorded or an actual value what is not compared."""
@@ -99,9 +103,8 @@ def parameters(runs: list[MockedRun]) -> list[Any]:
 @pytest.mark.parametrize("run", parameters(RUNS))
 def test_ends_as_on_aws(run: MockedRun, client: Any, record_property: Note) -> None:
     note(record_property, "local_mocking.json: results", run.tags)
-    _skip_what_express_refuses(run)
-    execution = _replayed(run, client)
-    response = execution.response or {}
+    _skip_what_is_not_replayed(run)
+    response = _replayed(run, client)[0]
     output = response.get("output")
     result = {
         "status": response["status"],
@@ -109,29 +112,34 @@ def test_ends_as_on_aws(run: MockedRun, client: Any, record_property: Note) -> N
         "error": response.get("error"),
         "cause": response.get("cause"),
     }
-    expected = run.without_skipped(as_express(run.expected))
+    expected = run.without_skipped(as_express(run.expected) if run.is_express else run.expected)
     judge(case_id=run.id, difference=details_difference(expected, run.without_skipped(result), run.wildcards), gaps={})
 
 
 @pytest.mark.parametrize("run", parameters([run for run in RUNS if run.events is not None]))
 def test_has_the_history_of_aws(run: MockedRun, client: Any, record_property: Note) -> None:
     note(record_property, "local_mocking.json: events", run.tags)
-    _skip_what_express_refuses(run)
-    history = run.without_skipped(_replayed(run, client).history, in_events=True)
+    _skip_what_is_not_replayed(run)
+    history = run.without_skipped(_replayed(run, client)[1].history, in_events=True)
     recorded = run.without_skipped(run.events, in_events=True)
-    judge(case_id=run.id, difference=history_difference(recorded, history, run.wildcards), gaps={})
+    machine_type = "EXPRESS" if run.is_express else "STANDARD"
+    difference = history_difference(recorded, history, run.wildcards, machine_type=machine_type)
+    judge(case_id=run.id, difference=difference, gaps=LOCAL_MOCKING_GAPS)
 
 
-def _skip_what_express_refuses(run: MockedRun) -> None:
-    if EXPRESS not in run.tags:
-        reasons = [reason for tag, reason in REFUSED_IN_EXPRESS.items() if tag in run.tags]
-        assert reasons, f"{run.id} is not for Express, and no tag says why: {sorted(run.tags)}"
-        pytest.skip(", ".join(reasons))
+def _skip_what_is_not_replayed(run: MockedRun) -> None:
+    if NOT_YET in run.tags:
+        pytest.skip("a distributed Map is not replayed here")
 
 
-def _replayed(run: MockedRun, client: Any) -> Execution:
+def _replayed(run: MockedRun, client: Any) -> tuple[dict[str, Any], Execution]:
+    """Return the description of the execution, and the execution."""
     with SfnSync(account_id=ACCOUNT) as sfn:
-        machine = sfn.register(MACHINE, run.definition)
+        machine = sfn.register(MACHINE, run.definition, type="EXPRESS" if run.is_express else "STANDARD")
         sfn.use_mock_config(run.mock_config)
-        client.start_sync_execution(stateMachineArn=f"{machine.arn}#{run.test_case}", input=json.dumps(run.input))
-        return sfn.last_execution
+        arguments = {"stateMachineArn": f"{machine.arn}#{run.test_case}", "input": json.dumps(run.input)}
+        if run.is_express:
+            client.start_sync_execution(**arguments)
+            return sfn.last_execution.response or {}, sfn.last_execution
+        started = client.start_execution(**arguments)
+        return client.describe_execution(executionArn=started["executionArn"]), sfn.last_execution

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from importlib.util import find_spec
 from typing import Any
 
 import pytest
@@ -284,3 +285,30 @@ def test_an_assertion_on_a_running_execution_says_that_it_waits(sfn: SfnSync, ch
     first, *_, last = str(raised.value).splitlines()
     assert first == f"The execution of 'approval' {expectation}, but it is RUNNING: it waits."
     assert last.endswith("sfn_sync.pending[0].succeed(...) answers it")
+
+
+def test_a_payload_that_a_test_changes_is_a_copy(sfn: SfnSync) -> None:
+    task = only(asked(sfn).pending)
+    task.payload["QueueUrl"] = "another"
+    assert task.payload == BODY
+
+
+def test_a_state_that_waits_is_shown_as_that(sfn: SfnSync) -> None:
+    execution = asked(sfn)
+    assert execution.state("Ask").outcome == "waits"
+    assert "Ask (Task): {} -> waits" in execution.trace()
+    mermaid = execution.to_mermaid()
+    assert "classDef waits fill:#ddf4ff,stroke:#0969da" in mermaid
+    assert "class s1 waits" in mermaid
+    only(execution.pending).succeed(1)
+    assert execution.state("Ask").outcome == "succeeded"
+
+
+@pytest.mark.skipif(find_spec("graphlay") is None, reason="needs the layout of graphs")
+def test_a_page_shows_what_waits_and_what_answered(sfn: SfnSync) -> None:
+    execution = asked(sfn)
+    page = execution.to_html()
+    assert 'class="badge waits">RUNNING<' in page
+    assert "Ask waits for an answer to its task token since +0 s" in page
+    only(execution.pending).succeed(1)
+    assert "by pending.succeed" in execution.to_html()

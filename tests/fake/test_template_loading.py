@@ -470,3 +470,35 @@ def test_templates_are_imported_when_the_first_one_is_loaded() -> None:
     imported = imported_by("import pytest_sfn_sync.fake.sfn_sync; pytest_sfn_sync.fake.sfn_sync.SfnSync().__enter__()")
 
     assert {name for name in imported if name.startswith(("pytest_sfn_sync.templates", "yaml"))} == set()
+
+
+WITH_ACTIVITY = """
+Resources:
+  Packing:
+    Type: AWS::StepFunctions::Activity
+    Properties: {Name: pack}
+  Parcels:
+    Type: AWS::StepFunctions::StateMachine
+    Properties:
+      RoleArn: arn:aws:iam::123456789012:role/r
+      StateMachineType: STANDARD
+      StateMachineName: parcels
+      Definition:
+        StartAt: Pack
+        States:
+          Pack: {Type: Task, Resource: !Ref Packing, End: true}
+"""
+
+
+def test_the_activities_of_a_template_exist(tmp_path: Path) -> None:
+    pytest.importorskip("yaml")
+    path = tmp_path / "template.yaml"
+    path.write_text(WITH_ACTIVITY)
+    with SfnSync(region="eu-west-1") as sfn:
+        template = sfn.load_template(path)
+        (activity,) = sfn.client().list_activities()["activities"]
+        assert activity["activityArn"] == "arn:aws:states:eu-west-1:123456789012:activity:pack"
+        execution = template["Parcels"].run()
+        assert execution.pending[0].activity_arn == activity["activityArn"]
+        execution.pending[0].succeed("packed")
+        execution.assert_succeeded(output="packed")

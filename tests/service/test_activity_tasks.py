@@ -315,3 +315,22 @@ def test_an_answer_that_was_asked_for_with_a_token_is_the_submission(sfn: SfnSyn
     assert json.loads(submitted["output"])["Input"] == "1"
     next(task for task in sfn.pending if task.execution_arn == asking).succeed("done")
     assert outcome(client, asking) == {"status": "SUCCEEDED", "output": '"done"'}
+
+
+def test_a_mock_config_answers_in_place_of_a_worker(sfn: SfnSync, client: Any) -> None:
+    sfn.use_mock_config(
+        {
+            "StateMachines": {"orders": {"TestCases": {"Packed": {"Pack": "Packed"}}}},
+            "MockedResponses": {"Packed": {"0": {"Return": {"packed": True}}}},
+        },
+        "Packed",
+    )
+    arn = started(client, created(client, definition=packing()))
+    assert outcome(client, arn) == {"status": "SUCCEEDED", "output": '{"packed":true}'}
+
+
+def test_a_mock_of_the_fake_around_answers_too(sfn: SfnSync, client: Any) -> None:
+    sfn.mock_activity("pack", returns="outer")
+    with SfnSync(account_id="111111111111"):
+        arn = started(client, created(client, "inner", packing()))
+        assert outcome(client, arn) == {"status": "SUCCEEDED", "output": '"outer"'}

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from importlib.util import find_spec
 from typing import Any
 
 import pytest
 
 from pytest_sfn_sync import MockError, SfnSync, TaskError, UnmockedTaskError
+from tests.service.conftest import NOON
 from tests.service.scenes import FUNCTION, created, events, refused, started
 
 SEND = "arn:aws:states:::sqs:sendMessage.waitForTaskToken"
@@ -313,3 +316,84 @@ def test_a_handler_that_fails_to_submit_fails_the_task(sfn: SfnSync, client: Any
     arn = started(client, created(client, definition=asking()))
     assert outcome(client, arn) == {"status": "FAILED", "error": "SQS.AmazonSQSException", "cause": "no queue"}
     assert "TaskSubmitted" not in [type_ for _, _, type_ in events(client, arn)]
+
+
+def test_a_mock_config_gives_the_final_result(sfn: SfnSync, client: Any) -> None:
+    sfn.use_mock_config(
+        {
+            "StateMachines": {"orders": {"TestCases": {"Approved": {"Ask": "Approved"}}}},
+            "MockedResponses": {"Approved": {"0": {"Return": {"approved": True}}}},
+        },
+        "Approved",
+    )
+    arn = started(client, created(client, definition=asking()))
+    assert outcome(client, arn) == {"status": "SUCCEEDED", "output": '{"approved":true}'}
+
+
+def test_a_mocked_callback_of_the_sdk_integration_has_an_empty_submission(sfn: SfnSync, client: Any) -> None:
+    sfn.mock_task("Ask", returns=1)
+    definition = asking(Resource="arn:aws:states:::aws-sdk:sqs:sendMessage.waitForTaskToken")
+    arn = started(client, created(client, definition=definition))
+    details = [
+        event.get("taskSubmittedEventDetails") for event in client.get_execution_history(executionArn=arn)["events"]
+    ]
+    (submitted,) = filter(None, details)
+    assert (submitted["resourceType"], submitted["output"]) == ("aws-sdk:sqs", "{}")
+
+
+def test_an_answer_while_a_mock_takes_its_time_ends_the_task(sfn: SfnSync, client: Any) -> None:
+    def answer(event: Any) -> None:
+        client.send_task_success(taskToken=token_of(sfn), output='"early"')
+
+    sfn.mock_task("Ask", returns="late", takes=60)
+    sfn.mock_lambda("notify", calls=answer, takes=5)
+    send = {"Type": "Task", "Resource": f"{FUNCTION}:notify", "End": True}
+    rest = {"Type": "Wait", "Seconds": 10, "Next": "Send"}
+    branches = [asking(), {"StartAt": "Rest", "States": {"Rest": rest, "Send": send}}]
+    definition = {"StartAt": "Both", "States": {"Both": {"Type": "Parallel", "Branches": branches, "End": True}}}
+    arn = started(client, created(client, definition=definition))
+    assert outcome(client, arn) == {"status": "SUCCEEDED", "output": '["early",null]'}
+    assert sfn.executions[-1].duration == 15
+
+
+@pytest.mark.skipif(find_spec("jlens") is None, reason="needs the engine of JSONata")
+def test_jsonata_reads_the_token_and_computes_the_timeouts(sfn: SfnSync, client: Any) -> None:
+    state = task_state(
+        Arguments={"QueueUrl": "queue", "MessageBody": {"token": "{% $states.context.Task.Token %}"}},
+        TimeoutSeconds="{% $states.input.seconds * 10 %}",
+        HeartbeatSeconds="{% $states.input.seconds %}",
+        Output="{% {'result': $states.result, 'same': $states.context.Task.Token} %}",
+    )
+    sfn.mock_task("Ask", submits=SUBMITTED)
+    machine = created(client, definition={"QueryLanguage": "JSONata", "StartAt": "Ask", "States": {"Ask": state}})
+    arn = started(client, machine, input={"seconds": 20})
+    (task,) = sfn.pending
+    assert (task.deadline, task.token) == (NOON + timedelta(seconds=20), token_of(sfn))
+    client.send_task_success(taskToken=task.token, output="7")
+    assert json.loads(outcome(client, arn)["output"]) == {"result": 7, "same": task.token}
+
+
+def test_a_redriven_task_has_a_new_token(sfn: SfnSync, client: Any, asked: str) -> None:
+    client.send_task_failure(taskToken=token_of(sfn), error="Refused")
+    client.redrive_execution(executionArn=asked)
+    assert [task.token for task in sfn.pending] == [token_of(sfn)]
+    assert token_of(sfn, 0) != token_of(sfn, 1)
+    with refused("TaskTimedOut"):
+        client.send_task_success(taskToken=token_of(sfn, 0), output="1")
+    client.send_task_success(taskToken=token_of(sfn, 1), output="2")
+    assert outcome(client, asked) == {"status": "SUCCEEDED", "output": "2"}
+    assert [type_ for _, _, type_ in events(client, asked)].count("TaskStateEntered") == 1
+
+
+def test_a_live_client_submits(sfn: SfnSync, client: Any) -> None:
+    moto, boto3 = pytest.importorskip("moto"), pytest.importorskip("boto3")
+    with moto.mock_aws():
+        sqs = boto3.client("sqs", region_name="us-east-1", aws_access_key_id="a", aws_secret_access_key="b")
+        queue = sqs.create_queue(QueueName="approvals")["QueueUrl"]
+        sfn.use_client("sqs", sqs)
+        definition = asking()
+        definition["States"]["Ask"]["Parameters"]["QueueUrl"] = queue
+        arn = started(client, created(client, definition=definition))
+        (message,) = sqs.receive_message(QueueUrl=queue)["Messages"]
+    client.send_task_success(taskToken=json.loads(message["Body"])["token"], output='"by mail"')
+    assert outcome(client, arn) == {"status": "SUCCEEDED", "output": '"by mail"'}
