@@ -373,9 +373,10 @@ class SfnSync(WaitingTasks, TaskMocking, TemplateLoading):
         unanswered = errors.unused()
         if not unused and not unanswered:
             return
+        total = len(self.mocks) + len(self._object_access.mocks)
         lines: list[str] = []
         if unused:
-            lines += [f"{len(unused)} of {len(self.mocks)} mocks {'was' if len(unused) == 1 else 'were'} never called:"]
+            lines += [f"{len(unused)} of {total} mocks {'was' if len(unused) == 1 else 'were'} never called:"]
             lines += [f"  {mock!r}" for mock in unused]
         if unanswered:
             were = "was" if len(unanswered) == 1 else "were"
