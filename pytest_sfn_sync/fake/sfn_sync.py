@@ -21,7 +21,7 @@ from pytest_sfn_sync import botocore_hook
 from pytest_sfn_sync.argument_checks import check_arguments
 from pytest_sfn_sync.asl.task_call import EPOCH
 from pytest_sfn_sync.defaults import DEFAULT_ACCOUNT_ID, DEFAULT_REGION, DEFAULT_WORK_BUDGET
-from pytest_sfn_sync.errors import MockError, SfnSyncUsageError, UnusedMockError
+from pytest_sfn_sync.errors import MockError, SfnSyncUsageError
 from pytest_sfn_sync.executions import recorders
 from pytest_sfn_sync.executions.assertions import ExpectedError, expect_service_error
 from pytest_sfn_sync.executions.execution import Execution
@@ -34,6 +34,7 @@ from pytest_sfn_sync.fake.machines import StateMachine, runnable
 from pytest_sfn_sync.fake.swallowed_errors import error_of_swallowed
 from pytest_sfn_sync.fake.task_mocking import TaskMocking
 from pytest_sfn_sync.fake.template_loading import LoadedTemplate, TemplateLoading
+from pytest_sfn_sync.fake.unused_mocks import error_of_unused
 from pytest_sfn_sync.fake.waiting_tasks import WaitingTasks
 from pytest_sfn_sync.internal_errors import with_public_doors
 from pytest_sfn_sync.options import Options
@@ -368,27 +369,11 @@ class SfnSync(WaitingTasks, TaskMocking, TemplateLoading):
 
     def _raise_unused_mocks(self) -> None:
         __tracebackhide__ = True
+        mocks = [*self.mocks, *self._object_access.mocks]
         unused = [*self._mock_table.unused(), *self._object_access.unused()]
-        errors = self._service.injected_errors
-        unanswered = errors.unused()
-        if not unused and not unanswered:
-            return
-        total = len(self.mocks) + len(self._object_access.mocks)
-        lines: list[str] = []
-        if unused:
-            lines += [f"{len(unused)} of {total} mocks {'was' if len(unused) == 1 else 'were'} never called:"]
-            lines += [f"  {mock!r}" for mock in unused]
-        if unanswered:
-            were = "was" if len(unanswered) == 1 else "were"
-            lines += [f"{len(unanswered)} of {len(errors.added)} injected errors {were} never answered:"]
-            lines += [f"  {error!r}" for error in unanswered]
-        called = ", ".join(f"{execution.machine.name} ({execution.status})" for execution in self.executions)
-        lines.append(f"Executions that ran: {called or 'none'}.")
-        lines.append(
-            "Take them out, write optional=True for those that not every test needs, or leave "
-            "assert_all_mocks_used out."
-        )
-        raise UnusedMockError("\n".join(lines))
+        error = error_of_unused(mocks, unused, self._service.injected_errors, self.executions)
+        if error is not None:
+            raise error
 
     def _refuse_after_the_end(self, what: str) -> None:
         if self._phase == "left":

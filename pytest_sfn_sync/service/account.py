@@ -9,16 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from copy import copy
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
-from typing import Any, Final, NamedTuple
+from typing import Any
 from weakref import WeakMethod
 
-from pytest_sfn_sync.asl.graph.walk import outermost
-from pytest_sfn_sync.asl.json_text import compact
 from pytest_sfn_sync.asl.map_objects import UnsupportedMapError
-from pytest_sfn_sync.asl.pauses import Awaited, Pause
+from pytest_sfn_sync.asl.pauses import Pause
 from pytest_sfn_sync.asl.run import MapChild, MapRun, RunningChild, map_runs_within
 from pytest_sfn_sync.asl.running import Running
 from pytest_sfn_sync.asl.task_call import EPOCH
@@ -29,15 +27,9 @@ from pytest_sfn_sync.errors import SfnSyncUsageError
 from pytest_sfn_sync.registry import RegisteredMachine, Registry
 from pytest_sfn_sync.service.arns import parse_arn, parse_state_machine_arn, region_of
 from pytest_sfn_sync.service.errors import ServiceError, service_error
-from pytest_sfn_sync.service.start_sync_execution import PreparedExecution, StartSyncExecution
+from pytest_sfn_sync.service.execution_entries import StartedExecution, child_entry, child_machine
+from pytest_sfn_sync.service.start_sync_execution import StartSyncExecution
 from pytest_sfn_sync.service.unknown_machines import about_express_execution, about_other_region
-from pytest_sfn_sync.tasks.responders import call_being_handled
-
-RUNNING: Final = "RUNNING"
-"""The status of an execution that has not ended."""
-
-MOST_LOOKS: Final = 1_000
-"""The number of looks at an execution that does not go on, from within a task handler, after which one is refused."""
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -49,66 +41,6 @@ class Activity:
     creation_date: datetime
     encryption: dict[str, Any]
     tags: dict[str, str] = field(default_factory=dict)
-
-
-class Redrive(NamedTuple):
-    """One redrive of an execution: the client token of the call, and its virtual time."""
-
-    token: str | None
-    at: int
-
-
-class StartedExecution:
-    """A Standard execution of an account; ``redrives`` are in the order of time.
-
-    ``awaited_by`` is the task that waits for its end, if there is one. For the child of a Map Run, ``map_run`` and
-    ``map_child`` are set, and ``running`` is that of its parent.
-    """
-
-    __slots__ = ("_looks", "awaited_by", "map_child", "map_run", "prepared", "redrives", "running")
-
-    def __init__(self, prepared: PreparedExecution, running: Running) -> None:
-        self.prepared = prepared
-        self.running = running
-        self.redrives: list[Redrive] = []
-        self._looks = (0, 0)
-        self.map_run: MapRun | None = None
-        self.map_child: MapChild | None = None
-        self.awaited_by: Awaited | None = None
-
-    @property
-    def machine(self) -> RegisteredMachine:
-        """The revision of the machine that runs."""
-        return self.prepared.machine
-
-    @property
-    def status(self) -> str:
-        """``RUNNING``, or the status with which the execution ended."""
-        return self.prepared.run.status
-
-    def look(self) -> None:
-        """Count a look of a task handler at an execution that runs; raise SfnSyncUsageError if it looks without end.
-
-        The execution goes on only when the handler has returned, so a handler that waits for its end waits for ever.
-        """
-        call = call_being_handled.get()
-        if call is None or self.status != RUNNING:
-            return
-        events, looks = self._looks
-        looks = looks + 1 if events == len(self.prepared.run.history) else 1
-        self._looks = (len(self.prepared.run.history), looks)
-        if looks >= MOST_LOOKS:
-            raise SfnSyncUsageError(
-                f"The handler of the state {call.state_name!r} has looked {looks:,} times at the execution "
-                f"{self.prepared.name!r} of {self.machine.name!r}, which is RUNNING and stays so: an execution goes on "
-                "only after the handler has returned.\n"
-                "Return from the handler, and wait for the execution in the test, or in a state of the workflow."
-            )
-
-    @property
-    def began_at(self) -> int:
-        """The virtual time of its start, or of its last redrive."""
-        return self.redrives[-1].at if self.redrives else self.prepared.run.started_at
 
 
 class Account:
@@ -271,9 +203,9 @@ class Account:
     def children_of(self, map_run: MapRun) -> list[StartedExecution]:
         """Return the children of a Map Run that have started (measured), in the order of their items."""
         parent = next(parent for one, parent in self._map_runs() if one is map_run)
-        machine = _child_machine(parent.machine, map_run)
+        machine = child_machine(parent.machine, map_run)
         children = [child for child in map_run.children if child.run is not None]
-        return [_started_child(parent, map_run, child, machine) for child in children]
+        return [child_entry(parent, map_run, child, machine) for child in children]
 
     def _map_child(self, arn: str) -> StartedExecution | None:
         """Return the child of a Map Run by its ARN; None if there is none."""
@@ -281,7 +213,7 @@ class Account:
         for map_run, parent in self._map_runs():
             child = map_run.child_named(*name) if name else None
             if child is not None and child.run is not None and child.arn == arn:
-                return _started_child(parent, map_run, child, _child_machine(parent.machine, map_run))
+                return child_entry(parent, map_run, child, child_machine(parent.machine, map_run))
         return None
 
     def stop_child(self, child: MapChild, error: str | None, cause: str | None) -> None:
@@ -369,33 +301,6 @@ class Account:
             started.prepared.run.status = "ABORTED"
         if isinstance(error, (UnsupportedMapError, WorkLimitError)):
             raise SfnSyncUsageError(f"Machine {started.machine.name!r}: {error}") from None
-
-
-def _started_child(
-    parent: StartedExecution, map_run: MapRun, child: MapChild, machine: RegisteredMachine
-) -> StartedExecution:
-    """Return a child of a Map Run as an execution; its ``machine`` is the processor of the Map."""
-    around, run = parent.prepared, child.run
-    assert run is not None
-    arn = child.arn
-    # Measured: an Express child has its second id in its name.
-    name = ":".join(arn.split(":")[7:])
-    run.input_text = compact(run.input) if run.input_text is None else run.input_text
-    prepared = PreparedExecution({}, machine, None, run, arn, name, None, around.ancestors, {})
-    started = StartedExecution(prepared, parent.running)
-    started.redrives = [Redrive(None, at) for at in child.redrives]
-    started.map_run, started.map_child = map_run, child
-    return started
-
-
-def _child_machine(machine: RegisteredMachine, map_run: MapRun) -> RegisteredMachine:
-    """Return the machine of the children of a Map Run. Measured: its definition is the ItemProcessor's."""
-    written = outermost(machine.document)
-    assert written is not None
-    states = next(states for states in written.with_inner() if states.location.parent == map_run.location)
-    definition = {name: value for name, value in states.fields.items() if name != "ProcessorConfig"}
-    kind = "EXPRESS" if map_run.is_express else "STANDARD"
-    return replace(machine, arn=map_run.child_machine_arn, type=kind, document=definition, given_text=None)
 
 
 def _stop(running: RunningChild, error: str | None, cause: str | None) -> None:

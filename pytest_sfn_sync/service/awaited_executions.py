@@ -11,7 +11,8 @@ from collections.abc import Callable
 from pytest_sfn_sync.asl.json_text import compact
 from pytest_sfn_sync.asl.pauses import Awaited, Clock, Pause
 from pytest_sfn_sync.asl.task_call import TaskAnswer
-from pytest_sfn_sync.service.account import RUNNING, Account, StartedExecution
+from pytest_sfn_sync.service.account import Account
+from pytest_sfn_sync.service.execution_entries import RUNNING, StartedExecution
 from pytest_sfn_sync.service.execution_operations import describe_execution
 from pytest_sfn_sync.service.nested_results import described_result
 from pytest_sfn_sync.tasks.integrations.jobs import TASK_FAILED

@@ -11,9 +11,10 @@ from typing import Any, Final
 from pytest_sfn_sync.asl.error_names import error_members
 from pytest_sfn_sync.asl.history import History
 from pytest_sfn_sync.asl.json_text import fit_for_utf8
-from pytest_sfn_sync.service.account import RUNNING, Account, StartedExecution, epoch_seconds
+from pytest_sfn_sync.service.account import Account, epoch_seconds
 from pytest_sfn_sync.service.arns import parse_state_machine_arn
 from pytest_sfn_sync.service.errors import service_error
+from pytest_sfn_sync.service.execution_entries import RUNNING, StartedExecution
 from pytest_sfn_sync.service.map_runs import map_run_of
 from pytest_sfn_sync.service.paging import page_of
 from pytest_sfn_sync.service.redrives import why_not_redrivable

@@ -8,9 +8,10 @@ from __future__ import annotations
 from typing import Any, Final
 
 from pytest_sfn_sync.asl.run import MapRun
-from pytest_sfn_sync.service.account import RUNNING, Account
+from pytest_sfn_sync.service.account import Account
 from pytest_sfn_sync.service.arns import parse_arn
 from pytest_sfn_sync.service.errors import service_error
+from pytest_sfn_sync.service.execution_entries import RUNNING
 from pytest_sfn_sync.service.paging import page_of
 from pytest_sfn_sync.service.requests import Request
 from pytest_sfn_sync.service.start_sync_execution import seconds_of

@@ -9,8 +9,9 @@ from __future__ import annotations
 from typing import Any, Final
 
 from pytest_sfn_sync.asl.limits import MICROSECONDS, STANDARD_TIMEOUT_SECONDS
-from pytest_sfn_sync.service.account import RUNNING, Account, Redrive, StartedExecution
+from pytest_sfn_sync.service.account import Account
 from pytest_sfn_sync.service.errors import service_error
+from pytest_sfn_sync.service.execution_entries import RUNNING, Redrive, StartedExecution
 from pytest_sfn_sync.service.requests import Request
 from pytest_sfn_sync.service.start_sync_execution import seconds_of
 

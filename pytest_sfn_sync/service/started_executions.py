@@ -13,9 +13,10 @@ from typing import Any
 from pytest_sfn_sync.asl.expressions import JSON
 from pytest_sfn_sync.executions.execution import Execution
 from pytest_sfn_sync.registry import RegisteredMachine
-from pytest_sfn_sync.service.account import RUNNING, Account, StartedExecution
+from pytest_sfn_sync.service.account import Account
 from pytest_sfn_sync.service.arns import refuse_label
 from pytest_sfn_sync.service.errors import service_error
+from pytest_sfn_sync.service.execution_entries import RUNNING, StartedExecution
 from pytest_sfn_sync.service.requests import Request
 from pytest_sfn_sync.service.start_sync_execution import PreparedExecution, run_of_input, seconds_of
 
