@@ -17,7 +17,7 @@ from pathlib import Path
 from random import Random
 from typing import Final
 
-from tests.fuzz.cases import Case, Verdict, judged
+from tests.fuzz.cases import MOST_SECONDS, Case, Verdict, judged
 from tests.fuzz.hostile_inputs import hostile_cases
 from tests.fuzz.machine_definitions import definition_cases
 
@@ -31,6 +31,7 @@ def main() -> int:
     """Run the fuzzers and return 1 if a case broke the promise."""
     parser = argparse.ArgumentParser(prog="python -m tests.fuzz", description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--seconds", type=float, default=60, help="how long each kind of cases is tried")
+    parser.add_argument("--most-seconds", type=float, default=MOST_SECONDS, help="the most CPU that a case may take")
     parser.add_argument("--cases", type=int, default=sys.maxsize, help="the most cases of each kind")
     parser.add_argument("--seed", type=int, default=0, help="what the cases follow from")
     parser.add_argument("--kind", choices=KINDS, action="append", help="the kinds of cases; all if not given")
@@ -49,7 +50,7 @@ def _tried(kind: str, arguments: argparse.Namespace) -> int:
     end, number = time.monotonic() + arguments.seconds, 0
     while number < arguments.cases and time.monotonic() < end:
         case = next(cases)
-        verdict = judged(case)
+        verdict = judged(case, arguments.most_seconds)
         came[verdict.came] += 1
         slowest = nlargest(5, [*slowest, (verdict.seconds, number, shown(case))])
         if verdict.fault is not None:

@@ -154,7 +154,7 @@ def _load_template(text: str, ending: str = "yaml") -> str:
         path = Path(folder) / f"template.{ending}"
         path.write_text(text, encoding="utf-8", errors="surrogatepass")
         loaded = sfn.load_template(path)
-        return f"{len(loaded.machines)} machines"
+        return f"{len(loaded)} machines"
 
 
 def _use_mock_config(config: Any) -> str:
