@@ -27,16 +27,15 @@ from pytest_sfn_sync.asl.jsonata.expression_faults import (
 from pytest_sfn_sync.asl.jsonata.function_library import HostFunction
 from pytest_sfn_sync.asl.jsonata.number_text import MAX_VALUE_BYTES
 from pytest_sfn_sync.asl.jsonata.translation import ARITHMETIC, OWN
-from pytest_sfn_sync.asl.work_budget import MAX_SECONDS_OF_A_STEP
+from pytest_sfn_sync.asl.work_budget import seconds_of_a_step
 
 MAX_DEPTH: Final = 100
 """The deepest nesting of evaluations. Measured: the engine counts as AWS does (1+1+... of 100 terms)."""
 
 _LIMITS: Final[dict[str, Any]] = {
-    # An evaluation ends by the number of its steps, which the caller passes. This timeout is the last net, for
-    # functions of the engine that take long in one step. It is many times AWS's limit of one second (documented), and
-    # it ends the whole execution, so that no outcome depends on how busy the machine is.
-    "timeout": MAX_SECONDS_OF_A_STEP,
+    # An evaluation ends by the number of its steps, which the caller passes. The timeout is the last net, for functions
+    # of the engine that take long in one step. It ends the whole execution with a usage error, so that no outcome
+    # depends on how busy the machine is.
     "max_string_length": MAX_VALUE_BYTES,
     "max_array_length": MAX_VALUE_BYTES // 8,
     "max_result_size": 16 * 1024 * 1024,
@@ -113,7 +112,9 @@ def program(
             expression.register_function(name, function.call, function.signature)
         else:
             expression.register_function(name, function)
-    evaluate: Callable[..., JSON] = partial(expression.evaluate, max_depth=MAX_DEPTH + extra_depth, **_LIMITS)
+    evaluate: Callable[..., JSON] = partial(
+        expression.evaluate, max_depth=MAX_DEPTH + extra_depth, timeout=seconds_of_a_step(text), **_LIMITS
+    )
 
     def run(document: JSON, bindings: dict[str, Any] | None, now: int | None, seed: int | None, steps: int) -> JSON:
         try:
