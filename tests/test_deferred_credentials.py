@@ -205,6 +205,7 @@ def test_botocore_may_be_imported_later(monkeypatch: pytest.MonkeyPatch) -> None
     deferred_credentials.uninstall()
     before = list(sys.meta_path)
     original = methods()[0]
+    monkeypatch.setattr(botocore, "session", botocore.session)  # The import sets it, and it has to be set back.
     monkeypatch.delitem(sys.modules, "botocore.session")
     try:
         deferred_credentials.install()
