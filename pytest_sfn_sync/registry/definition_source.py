@@ -96,6 +96,7 @@ class Reading:
         self._given = self._named_values({} if substitutions is None else substitutions)
         self._values: dict[str, Any] = {**known, **self._given}
         self._used: set[str] = set()
+        self._bare: set[str] = set()
         self._unresolved: list[tuple[str, str]] = []
         self._characters: int | None = None
         self._size = DocumentSize()
@@ -222,6 +223,9 @@ class Reading:
         if not self._has_value(name):
             self._unresolved.append((name, f"line {line}"))
             return "null"
+        if name not in self._values:
+            self._bare.add(name)
+            return f'"${{{name}}}"'  # Its value is invented when its field is known.
         value = self._value(name, "")
         return value if isinstance(value, str) else json.dumps(self._document(value, f"substitution {name}"))
 
@@ -276,8 +280,14 @@ class Reading:
     def _fill_in_text(self, text: str, location: str) -> str:
         if "${" not in text:
             return text
-        stays = self._stays_text or (self._is_without_substitutions and is_expression_text(text))
+        is_expression = self._is_without_substitutions and is_expression_text(text)
+        if is_expression and self._invent is not None:
+            return PLACEHOLDER.sub(lambda match: self._in_expression(match, location), text)
+        stays = self._stays_text or is_expression
         return PLACEHOLDER.sub(lambda match: self._inserted(match, location, stays=stays), text)
+
+    def _in_expression(self, match: re.Match[str], location: str) -> str:
+        return self._inserted(match, location, stays=True) if match[1] in self._values else _operand(match)
 
     def _inserted(self, match: re.Match[str], location: str, *, stays: bool) -> str:
         name = match[1]
@@ -303,7 +313,9 @@ class Reading:
     def _value(self, name: str, location: str | None) -> Any:
         self._used.add(name)
         if name not in self._values and self._invent is not None:
-            return self._invent(name, location)
+            value = self._invent(name, location)
+            # Without quotes around it, a placeholder is hardly a text.
+            return self._invent(name, "") if name in self._bare and value == name else value
         return self._values[name]
 
     def _unresolved_placeholders(self) -> DefinitionError:
@@ -339,6 +351,20 @@ def _line_of(error: UnreadableSourceError, source: SourceText) -> list[str]:
     # If something is missing at the end of a text, the fault may have a line that the text does not have.
     lines = [] if error.line is None else source.lines[error.line - 1 : error.line]
     return [line.strip()[:120] for line in lines]
+
+
+def _operand(placeholder: re.Match[str]) -> str:
+    """Return what may stand in a JSONata expression for a placeholder without a value: text, a name or an operand."""
+    before = placeholder.string[: placeholder.start()]
+    quote = ""
+    for character in before:
+        if not quote and character in "\"'`":
+            quote = character
+        elif character == quote:
+            quote = ""
+    if quote:
+        return placeholder[0]
+    return "x" if before[-1:] in (".", "$", "_") or before[-1:].isalnum() else "null"
 
 
 class _TooLargeError(Exception):

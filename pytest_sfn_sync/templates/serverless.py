@@ -47,6 +47,17 @@ def read_serverless(
     return _Configuration(document, environment).read()
 
 
+def resources_in(root: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the resources of CloudFormation in a configuration, without those whose variables are not filled in."""
+    sections = root.get("resources")
+    sections = sections if isinstance(sections, list) else [sections]
+    found: dict[str, Any] = {}
+    for section in sections:
+        resources = section.get("Resources") if isinstance(section, Mapping) else None
+        found |= resources if isinstance(resources, Mapping) else {}
+    return found
+
+
 class _Stack(Stack):
     """A stack in which the ``Ref`` of a function is its ARN, if it is a value by itself, as in the plugin."""
 

@@ -30,8 +30,8 @@ Text = Callable[[str, Spot], "tuple[Any, Spot]"]
 class Environment:
     """The settings with which a template is read: the place of the deployment, and the values from the test.
 
-    If ``invents_numbers`` is True, a Number of which nothing is known gets a plausible value too. It is for checks that
-    do not run a machine.
+    If ``invents_numbers`` is True, a Number of which nothing is known gets a plausible value too, and a template may
+    have no machine that can be read. It is for checks that do not run a machine.
     """
 
     region: str

@@ -239,4 +239,5 @@ def _about_s3(stack: Stack, resource: Resource, where: str, spot: Spot) -> Fault
         "Register the machine by hand, from the file that was uploaded: "
         f'sfn.register("{name}", "definition.asl.json", substitutions={{...}}).',
         spot,
+        is_elsewhere=True,
     )

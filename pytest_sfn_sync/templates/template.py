@@ -25,7 +25,14 @@ from pytest_sfn_sync.templates.state_machines import (
     machine_of,
     read_apart,
 )
-from pytest_sfn_sync.templates.template_faults import CANT_BE_WORKED_OUT, Fault, fault_of, kind_of, template_error
+from pytest_sfn_sync.templates.template_faults import (
+    CANT_BE_WORKED_OUT,
+    Fault,
+    NoMachinesError,
+    fault_of,
+    kind_of,
+    template_error,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +88,7 @@ def _read(document: Document, environment: Environment) -> ReadTemplate:
             raise _no_machines(document)
     machines = [machine for machine in found if isinstance(machine, TemplateMachine)]
     broken = [machine for machine in found if isinstance(machine, BrokenMachine)]
-    if not machines:
+    if not machines and not environment.invents_numbers:
         stack.faults[:0] = [fault for machine in broken for fault in machine.faults]
     stack.check_given()
     stack.faults += stack.parameters.unused_placeholders() if not stack.faults and not broken else []
@@ -235,13 +242,13 @@ def _no_template(document: Document) -> TemplateError:
     return TemplateError(f"{what} it has neither Resources nor stepFunctions; it has {shown_names(root) or 'nothing'}.")
 
 
-def _no_machines(document: Document) -> TemplateError:
+def _no_machines(document: Document) -> NoMachinesError:
     types = Counter(str(resource["Type"]) for resource in document.value["Resources"].values() if _has_type(resource))
     found = shown_names(kind if count == 1 else f"{kind} ({count})" for kind, count in sorted(types.items()))
     nested = "AWS::CloudFormation::Stack" in types or "AWS::Serverless::Application" in types
     hint = " Machines of a nested stack are in its own template: load that." if nested else ""
     if any(name.startswith("Fn::ForEach") for name in document.value["Resources"]):
         hint += " What Fn::ForEach makes is known to CloudFormation alone."
-    return TemplateError(
+    return NoMachinesError(
         f"The template {document.file} has no state machines. It has: {found or 'no resources'}.{hint}"
     )
