@@ -116,7 +116,11 @@ def _machines_of_template(path: Path, options: Options) -> list[MachineCheck]:
         return [MachineCheck(name=path.name, source=path, check=partial(_refused, error))]
     open_ = {value: name for name in read.guesses if isinstance(value := read.made_up[name], str)}
     machines = [
-        MachineCheck(name=machine.key, source=Path(machine.source), check=_check_of(machine, open_, options))
+        MachineCheck(
+            name=machine.key,
+            source=path if machine.source is None else Path(machine.source),
+            check=_check_of(machine, open_, options),
+        )
         for machine in read.machines
     ]
     return [*machines, *(_check_of_broken(machine, path, read.file) for machine in read.broken)]

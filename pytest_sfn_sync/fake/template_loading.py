@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -138,22 +139,27 @@ class TemplateLoading:
 
     def load_template(
         self,
-        path: str | os.PathLike[str],
+        path: str | os.PathLike[str] | Mapping[str, Any],
         *,
         parameters: Mapping[str, Any] | None = None,
         resources: Mapping[str, Any] | None = None,
+        definitions: Mapping[str, str | os.PathLike[str]] | None = None,
+        only: Iterable[str] | None = None,
         type: str | Mapping[str, str] | None = None,
         replace: bool = False,
     ) -> LoadedTemplate:
         """Register the machines of a template, and return them by logical id.
 
-        ``path`` is a template of SAM, CloudFormation or the CDK (in ``cdk.out``), or a ``serverless.yml``.
+        ``path`` is a template of SAM, CloudFormation or the CDK, the CDK's folder ``cdk.out``, or a
+        ``serverless.yml``. It may also be a template as a dict: ``Template.from_stack(stack).to_json()``.
 
         ``parameters`` has the values of the template's parameters and pseudo parameters (``AWS::StackName``). It also
         has the values of the serverless framework's variables, by their text (``opt:stage``), and of placeholders, by
         theirs (``${Name}``). ``resources`` has the values of ``Ref`` and ``Fn::GetAtt`` by logical id: a str for
         ``Ref`` and ``Arn``, or a dict of attributes. It also has the values of ``Fn::ImportValue`` by the export's
-        name. Every other value is a plausible one, and always the same.
+        name. Every other value is a plausible one, and always the same. ``definitions`` has the files of definitions
+        that the template has in S3, by machine: ``{"Orders": "orders.asl.json"}``. ``only`` has the machines to
+        register; all others of the template are left alone.
 
         ``type="EXPRESS"`` registers all machines as Express machines, so that StartSyncExecution runs them;
         ``type={"Orders": "EXPRESS"}`` does it for some of them. ``replace=True`` updates machines of the same names,
@@ -168,10 +174,13 @@ class TemplateLoading:
         """
         self._refuse_after_the_end("load_template")
         check_arguments("load_template", replace=replace)
-        _check_arguments(path, {"parameters": parameters, "resources": resources})
+        is_document = isinstance(path, Mapping)
+        _check_arguments("." if is_document else path, {"parameters": parameters, "resources": resources})
+        why = why_not_json(path) if is_document else None
+        if why is not None:
+            raise OptionError(f"load_template can't use the template that it is given as a dict: {why}.")
         # Imported only for a template, as it imports the YAML library.
         from pytest_sfn_sync.templates.stack import Environment
-        from pytest_sfn_sync.templates.template import read_template
 
         given = dict(parameters or {})
         region = str(given.get("AWS::Region", self._region))
@@ -181,8 +190,12 @@ class TemplateLoading:
             partition=str(given.get("AWS::Partition", partition_of(region))),
             parameters=given,
             resources=dict(resources or {}),
+            definitions=_definition_paths(definitions),
         )
-        return self._loaded(read_template(Path(path), environment), environment, type, replace=replace)
+        read = _read(path, environment)
+        if only is not None:
+            read = _only(read, only)
+        return self._loaded(read, environment, type, replace=replace)
 
     def load_terraform(
         self,
@@ -296,6 +309,52 @@ class TemplateLoading:
                 one.name, one.error, region=environment.region, account_id=environment.account_id, replace=replace
             )
         return machines, broken
+
+
+def _read(template: str | os.PathLike[str] | Mapping[str, Any], environment: Environment) -> ReadTemplate:
+    # Imported only for a template, as they import the YAML library.
+    from pytest_sfn_sync.templates.template import read_template
+
+    if isinstance(template, Mapping):
+        return read_template(template, environment)
+    path = Path(template)
+    if path.is_dir():
+        from pytest_sfn_sync.templates.cloud_assembly import read_assembly
+
+        return read_assembly(path, environment)
+    return read_template(path, environment)
+
+
+def _definition_paths(definitions: object) -> dict[str, Path]:
+    is_dict = isinstance(definitions, Mapping)
+    if definitions is not None and not is_dict:
+        shown = shown_value(definitions)
+        raise OptionError(f"load_template takes definitions= as a dict of paths by machine, not {shown}.")
+    paths = {}
+    for name, path in definitions.items() if isinstance(definitions, Mapping) else ():
+        if not isinstance(name, str) or not isinstance(path, str | os.PathLike):
+            shown = f"{shown_value(path)} for {shown_value(name)}"
+            raise OptionError(f"load_template takes definitions= as a dict of paths by machine; it has {shown}.")
+        paths[name] = Path(path)
+    return paths
+
+
+def _only(read: ReadTemplate, only: object) -> ReadTemplate:
+    """Return a template without the machines that the test does not name."""
+    if isinstance(only, str) or not isinstance(only, Iterable):
+        raise OptionError(f"load_template takes only= as a list of machines, not {shown_value(only)}.")
+    ids = {**{machine.key: machine.key for machine in _all_machines(read)}, **_also_known_as(read)}
+    wanted = set()
+    for name in only:
+        if name not in ids:
+            near = ", ".join(nearest_first(str(name), ids)[:3]) or "there are none"
+            raise TemplateError(f"only= has {shown_value(name)}, but {read.file} has no such machine. Nearest: {near}.")
+        wanted.add(ids[name])
+    return replace(
+        read,
+        machines=[machine for machine in read.machines if machine.key in wanted],
+        broken=[machine for machine in read.broken if machine.key in wanted],
+    )
 
 
 def _check_arguments(path: object, mappings: Mapping[str, object], method: str = "load_template") -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -209,7 +209,11 @@ class Reading:
             diagnostics = [located(fault, lines) for fault in invalid.diagnostics]
             count = len(diagnostics)
             found = f"its definition has {count} fault{'' if count == 1 else 's'}"
-            lines_of_faults = [*fault_lines(diagnostics, lines), *self._about_what_is_left()]
+            lines_of_faults = [
+                *fault_lines(diagnostics, lines),
+                *self._about_what_is_left(),
+                *_about_functions(document),
+            ]
             raise self._refusal(found, lines_of_faults, diagnostics) from None
         except RecursionError:
             raise self._refusal("it is nested too deeply") from None
@@ -345,6 +349,27 @@ class Reading:
         came_from = "" if self.source is None else f" ({shown_path(self.source)})"
         what = f"Machine {shown_value(self.name)}{came_from} {self._verdict}: {why}"
         return DefinitionError("\n  ".join([f"{what}:" if lines else f"{what}.", *lines]), diagnostics)
+
+
+def _about_functions(document: JSON) -> Iterator[str]:
+    """Yield a line about CloudFormation's functions in a definition that is refused."""
+    found = next(_functions(document, ""), None)
+    if found is not None:
+        name, location = found
+        yield (
+            f"{name} at {_shown_location(location)} is a function of CloudFormation. load_template works it out: give "
+            "it the whole template, also as a dict such as Template.from_stack(stack).to_json()."
+        )
+
+
+def _functions(value: JSON, location: str) -> Iterator[tuple[str, str]]:
+    if isinstance(value, dict):
+        yield from ((name, location) for name in value if len(value) == 1 and (name == "Ref" or name[:4] == "Fn::"))
+        for key, member in value.items():
+            yield from _functions(member, f"{location}/{key}")
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _functions(item, f"{location}[{index}]")
 
 
 def _line_of(error: UnreadableSourceError, source: SourceText) -> list[str]:

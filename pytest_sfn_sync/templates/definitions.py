@@ -37,7 +37,7 @@ class ReadDefinition:
     """A definition with its values filled in, its file, and the places of its parts in the file."""
 
     document: Any
-    source: str
+    source: str | None
     line_map: LineMapMaker
 
 
@@ -60,8 +60,12 @@ def definition_in_object(stack: Stack, value: Any, spot: Spot, placeholders: Pla
         stack.faults.append(Fault(f"{error.why}.", spot))
         return None
 
-    def line_map() -> LineMap:
-        return spot.line_map.renamed(value, lambda key, parent: placeholders.fill_in(key))
+    def line_map() -> LineMap | None:
+        return (
+            None
+            if spot.document.source is None
+            else spot.line_map.renamed(value, lambda key, parent: placeholders.fill_in(key))
+        )
 
     return replace(resolved, document=document, line_map=line_map)
 
@@ -80,7 +84,7 @@ def resolved_definition(
     if is_too_large(document):
         stack.faults.append(Fault(f"it is too large: {TOO_LARGE}.", spot))
         return None
-    return ReadDefinition(document=document, source=str(spot.document.path), line_map=lambda: spot.line_map)
+    return ReadDefinition(document=document, source=spot.document.source, line_map=partial(_line_map_of, spot))
 
 
 def definition_in_text(stack: Stack, value: Any, spot: Spot, placeholders: Placeholders) -> ReadDefinition | None:
@@ -108,7 +112,7 @@ def definition_in_text(stack: Stack, value: Any, spot: Spot, placeholders: Place
         names = shown_names(f"${{{name}}}" for name in sorted(placeholders.unknown))
         stack.notes.append(f"{spot}: {spot.location}: {names} has no value and stays as it is")
     return ReadDefinition(
-        document=document, source=str(spot.document.path), line_map=partial(_line_map_of_text, value, spot)
+        document=document, source=spot.document.source, line_map=partial(_line_map_of_text, value, spot)
     )
 
 
@@ -134,7 +138,13 @@ def definition_in_file(stack: Stack, path: Path, spot: Spot, placeholders: Place
     return ReadDefinition(document=document, source=str(path), line_map=line_map)
 
 
-def _line_map_of_text(value: Any, spot: Spot) -> LineMap:
+def _line_map_of(spot: Spot) -> LineMap | None:
+    return None if spot.document.source is None else spot.line_map
+
+
+def _line_map_of_text(value: Any, spot: Spot) -> LineMap | None:
+    if spot.document.source is None:
+        return None
     embedded = _embedded(value, spot)
     part = spot.line_map
     part.spans = dict(spans_of_json(embedded.text, place=embedded.place))

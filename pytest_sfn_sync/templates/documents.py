@@ -5,14 +5,17 @@ A `Spot` is a place in one of them. Each fault has one. Its line is looked up on
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from pytest_sfn_sync.sources import LineMap, SourceText, Span, read
 from pytest_sfn_sync.sources.source_text import shown_path
 from pytest_sfn_sync.sources.yaml_dialects import YAML_1_1, Dialect
+
+IN_PROCESS: Final = "(a dict)"
+"""What messages show for the file of a template that a program made."""
 
 
 class Document:
@@ -31,6 +34,16 @@ class Document:
         """
         written = read(SourceText.of_file(path), tags=_long_form, dialect=dialect)
         return cls(written.document, path=path, line_map=written.line_map)
+
+    @classmethod
+    def of_value(cls, value: Mapping[str, Any]) -> Document:
+        """Return the document of a template that a program made; the files that it names are in the working folder."""
+        return cls(value, path=Path(IN_PROCESS), line_map=lambda: LineMap({}, text="", file=None))
+
+    @property
+    def source(self) -> str | None:
+        """The path of the file; None for a template that a program made."""
+        return None if str(self.path) == IN_PROCESS else str(self.path)
 
     @property
     def file(self) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from pytest_sfn_sync.shown_text import shown_text, shown_value
@@ -16,7 +17,7 @@ from pytest_sfn_sync.templates import conditions
 from pytest_sfn_sync.templates.documents import Spot, is_function
 from pytest_sfn_sync.templates.parameters import Parameters, url_suffix_of
 from pytest_sfn_sync.templates.plausible_values import PlausibleValues
-from pytest_sfn_sync.templates.resource_kinds import SAM_FUNCTION
+from pytest_sfn_sync.templates.resource_kinds import SAM_FUNCTION, STATE_MACHINES
 from pytest_sfn_sync.templates.resources import Resource, Resources
 from pytest_sfn_sync.templates.template_budget import TemplateBudget
 from pytest_sfn_sync.templates.template_faults import Fault, UnresolvableError, nearest_sentence
@@ -30,6 +31,8 @@ Text = Callable[[str, Spot], "tuple[Any, Spot]"]
 class Environment:
     """The settings with which a template is read: the place of the deployment, and the values from the test.
 
+    ``definitions`` has the files of definitions by machine.
+
     If ``invents_numbers`` is True, a Number of which nothing is known gets a plausible value too, and a template may
     have no machine that can be read. It is for checks that do not run a machine.
     """
@@ -39,6 +42,7 @@ class Environment:
     partition: str
     parameters: Mapping[str, Any] = field(default_factory=dict)
     resources: Mapping[str, Any] = field(default_factory=dict)
+    definitions: Mapping[str, Path] = field(default_factory=dict)
     invents_numbers: bool = False
 
 
@@ -87,6 +91,8 @@ class Stack:
             evaluate=self.evaluate,
             plausible=self.plausible,
         )
+        self._definitions = environment.definitions
+        self._used_definitions: set[str] = set()
         self._imported: set[str] = set()
         self._conditions: dict[str, bool | UnresolvableError] = {}
         self._under_way: set[str] = set()
@@ -257,6 +263,7 @@ class Stack:
     def check_given(self) -> None:
         """Record a fault for each parameter and resource that the test gave but that the template does not have."""
         self.faults += self.parameters.faults()
+        self._check_definitions()
         strange = [name for name in self.given_resources if self.resources.find_loosely(name) is None]
         if not strange:
             return
@@ -266,6 +273,25 @@ class Stack:
                 near = nearest_sentence(name, [*self.resources.written, *exports])
                 why = "but the template has no such resource and imports no such value."
                 self.faults.append(Fault(f"resources= has {shown_value(name)}, {why} {near}", None))
+
+    def definition_of(self, resource: Resource) -> Path | None:
+        """Return the file that the test gave for the definition of a machine."""
+        for name in (*self.resources.names_of(resource), self.resources.name_of(resource)):
+            if name in self._definitions:
+                self._used_definitions.add(name)
+                return self._definitions[name]
+        return None
+
+    def _check_definitions(self) -> None:
+        machines = [resource for resource in self.resources.by_id.values() if resource.type in STATE_MACHINES]
+        names = {name for one in machines for name in (*self.resources.names_of(one), self.resources.name_of(one))}
+        for name in self._definitions:
+            if name not in names:
+                near = nearest_sentence(name, [self.resources.names_of(one)[0] for one in machines])
+                self.faults.append(Fault(f"definitions= has {shown_value(name)}, but no machine has it. {near}", None))
+            elif name not in self._used_definitions:
+                why = "but the template itself has its definition."
+                self.faults.append(Fault(f"definitions= has {shown_value(name)}, {why}", None))
 
     def _all_imports(self) -> set[str]:
         found: set[str] = set()

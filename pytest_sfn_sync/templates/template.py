@@ -62,12 +62,12 @@ class ReadTemplate:
     loader: str = "load_template"
 
 
-def read_template(path: Path, environment: Environment) -> ReadTemplate:
-    """Read a template; raise TemplateError with all its faults if no machine can be read.
+def read_template(template: Path | Mapping[str, Any], environment: Environment) -> ReadTemplate:
+    """Read a template, from a file or as a document; raise TemplateError with all its faults if no machine can be read.
 
     A fault of the template itself, or of a value from the test, always raises TemplateError.
     """
-    document = _document(path)
+    document = Document.of_value(template) if isinstance(template, Mapping) else _document(template)
     try:
         return _read(document, environment)
     except CANT_BE_WORKED_OUT as error:

@@ -201,7 +201,7 @@ def test_what_passes_and_what_fails(pytester: pytest.Pytester, folder: Path) -> 
     result.stdout.no_fnmatch_line("*definition_items.py*")
 
 
-@pytest.mark.parametrize("patterns", ["nowhere/*.json", "defs/*.nothing", "[dt]*s"])
+@pytest.mark.parametrize("patterns", ["nowhere/*.json", "defs/*.nothing"])
 def test_a_pattern_that_fits_no_file_is_a_mistake(pytester: pytest.Pytester, folder: Path, patterns: str) -> None:
     result = run(pytester, ini=f"sfn_sync_definitions = defs/good.asl.json {patterns}\n")
     assert result.ret == pytest.ExitCode.USAGE_ERROR
