@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -24,6 +24,7 @@ from pytest_sfn_sync.asl.parsing.definition_parser import InvalidDefinitionError
 from pytest_sfn_sync.asl.parsing.definition_text import json_fault
 from pytest_sfn_sync.asl.validation.integrations import Integrations
 from pytest_sfn_sync.errors import DefinitionError
+from pytest_sfn_sync.registry.foreign_texts import about_functions, operand_for
 from pytest_sfn_sync.registry.names import NAME_MAX_LENGTH, forbidden_character, partition_of
 from pytest_sfn_sync.registry.refusals import fault_lines, located
 from pytest_sfn_sync.shown_text import (
@@ -212,7 +213,7 @@ class Reading:
             lines_of_faults = [
                 *fault_lines(diagnostics, lines),
                 *self._about_what_is_left(),
-                *_about_functions(document),
+                *about_functions(document),
             ]
             raise self._refusal(found, lines_of_faults, diagnostics) from None
         except RecursionError:
@@ -291,7 +292,7 @@ class Reading:
         return PLACEHOLDER.sub(lambda match: self._inserted(match, location, stays=stays), text)
 
     def _in_expression(self, match: re.Match[str], location: str) -> str:
-        return self._inserted(match, location, stays=True) if match[1] in self._values else _operand(match)
+        return self._inserted(match, location, stays=True) if match[1] in self._values else operand_for(match)
 
     def _inserted(self, match: re.Match[str], location: str, *, stays: bool) -> str:
         name = match[1]
@@ -351,45 +352,10 @@ class Reading:
         return DefinitionError("\n  ".join([f"{what}:" if lines else f"{what}.", *lines]), diagnostics)
 
 
-def _about_functions(document: JSON) -> Iterator[str]:
-    """Yield a line about CloudFormation's functions in a definition that is refused."""
-    found = next(_functions(document, ""), None)
-    if found is not None:
-        name, location = found
-        yield (
-            f"{name} at {_shown_location(location)} is a function of CloudFormation. load_template works it out: give "
-            "it the whole template, also as a dict such as Template.from_stack(stack).to_json()."
-        )
-
-
-def _functions(value: JSON, location: str) -> Iterator[tuple[str, str]]:
-    if isinstance(value, dict):
-        yield from ((name, location) for name in value if len(value) == 1 and (name == "Ref" or name[:4] == "Fn::"))
-        for key, member in value.items():
-            yield from _functions(member, f"{location}/{key}")
-    elif isinstance(value, list):
-        for index, item in enumerate(value):
-            yield from _functions(item, f"{location}[{index}]")
-
-
 def _line_of(error: UnreadableSourceError, source: SourceText) -> list[str]:
     # If something is missing at the end of a text, the fault may have a line that the text does not have.
     lines = [] if error.line is None else source.lines[error.line - 1 : error.line]
     return [line.strip()[:120] for line in lines]
-
-
-def _operand(placeholder: re.Match[str]) -> str:
-    """Return what may stand in a JSONata expression for a placeholder without a value: text, a name or an operand."""
-    before = placeholder.string[: placeholder.start()]
-    quote = ""
-    for character in before:
-        if not quote and character in "\"'`":
-            quote = character
-        elif character == quote:
-            quote = ""
-    if quote:
-        return placeholder[0]
-    return "x" if before[-1:] in (".", "$", "_") or before[-1:].isalnum() else "null"
 
 
 class _TooLargeError(Exception):

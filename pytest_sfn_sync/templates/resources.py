@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from pytest_sfn_sync.shown_text import shown_value
@@ -40,6 +40,7 @@ class Resource:
     spot: Spot
     condition: str | None = None
     keys: tuple[str, ...] = ()
+    metadata: Mapping[str, Any] = field(default_factory=dict)
     is_generated: bool = False
 
     def spot_of(self, name: str) -> Spot:

@@ -14,7 +14,8 @@ from pytest_sfn_sync.sources import UnreadableSourceError
 from pytest_sfn_sync.sources.source_text import shown_path
 from pytest_sfn_sync.sources.yaml_dialects import JS_YAML
 from pytest_sfn_sync.templates.definition_files import FoundFile, find_file
-from pytest_sfn_sync.templates.documents import Document, Spot
+from pytest_sfn_sync.templates.documents import Document, Spot, is_function
+from pytest_sfn_sync.templates.lambda_code import LambdaSource
 from pytest_sfn_sync.templates.resources import Resource
 from pytest_sfn_sync.templates.serverless import is_serverless, read_serverless
 from pytest_sfn_sync.templates.stack import Environment, Stack
@@ -37,10 +38,14 @@ from pytest_sfn_sync.templates.template_faults import (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FunctionNames:
-    """A Lambda function of a template: its names for tests, the suggested one first, and its names in calls."""
+    """A Lambda function of a template: its names for tests, the suggested one first, and its names in calls.
+
+    ``source`` has its code and its environment, if the template contains them.
+    """
 
     keys: list[str]
     called_by: list[str]
+    source: LambdaSource | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,15 +158,27 @@ def _resource(logical_id: str, resource: Mapping[str, Any], root: Mapping[str, A
         spots = {key: spot / "Globals" / name / key for key in shared}
     else:
         shared, spots = {}, {}
-    condition = resource.get("Condition")
+    condition, metadata = resource.get("Condition"), resource.get("Metadata")
     return Resource(
         logical_id=logical_id,
         type=kind,
-        properties={**shared, **own},
+        properties={key: _with_global(shared.get(key), value) for key, value in {**shared, **own}.items()},
         spots={**spots, **{key: at / "Properties" / key for key in own}},
         spot=at,
         condition=condition if isinstance(condition, str) else None,
+        metadata=metadata if isinstance(metadata, Mapping) else {},
     )
+
+
+def _with_global(shared: Any, own: Any) -> Any:
+    """Return a property with what ``Globals`` adds to it. Documented: SAM merges objects, and joins lists."""
+    if isinstance(shared, list) and isinstance(own, list) and shared is not own:
+        return [*shared, *own]
+    if not isinstance(shared, Mapping) or not isinstance(own, Mapping) or shared is own:
+        return own
+    if any(map(is_function, (*shared, *own))):
+        return own
+    return {key: _with_global(shared.get(key), value) for key, value in {**shared, **own}.items()}
 
 
 def _generated_by_sam(resources: list[Resource], spot: Spot) -> Iterator[Resource]:
@@ -224,7 +241,11 @@ def _functions(stack: Stack) -> list[FunctionNames]:
         for function in stack.resources.functions():
             called_by = [stack.resources.reference(function), stack.resources.attribute(function, "Arn")]
             texts = [value for value in called_by if isinstance(value, str)]
-            found.append(FunctionNames(keys=stack.resources.names_of(function), called_by=texts))
+            found.append(
+                FunctionNames(
+                    keys=stack.resources.names_of(function), called_by=texts, source=LambdaSource(stack, function)
+                )
+            )
     return found
 
 
