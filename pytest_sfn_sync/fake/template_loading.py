@@ -5,10 +5,11 @@ The package `templates` reads them. It is imported when the first template is lo
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import os
+import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -126,6 +127,9 @@ class TemplateLoading:
             definitions=definition_paths(definitions),
         )
         read = _read(path, environment)
+        arns = _arns_of_functions(read, environment)
+        if arns:
+            read = _read(path, dataclasses.replace(environment, fitting=arns))
         if only is not None:
             read = _only(read, only)
         return self._loaded(read, environment, type, replace=replace)
@@ -260,6 +264,19 @@ def _read(template: str | os.PathLike[str] | Mapping[str, Any], environment: Env
     return read_template(path, environment)
 
 
+def _arns_of_functions(read: ReadTemplate, environment: Environment) -> dict[str, str]:
+    """Return ARNs for the values that are not known and that are the Resource of a Task, as a check has them."""
+    names = {read.made_up[name]: name for name in read.guesses if isinstance(read.made_up[name], str)}
+    at_fault = {
+        names[text]
+        for machine in read.machines
+        for location, text in _texts(machine.definition, ROOT)
+        if location.last == "Resource" and text in names
+    }
+    place = f"arn:{environment.partition}:lambda:{environment.region}:{environment.account_id}:function:"
+    return {name: place + re.sub(r"\W+", "-", name) for name in at_fault}
+
+
 def _only(read: ReadTemplate, only: object) -> ReadTemplate:
     """Return a template without the machines that the test does not name."""
     if isinstance(only, str) or not isinstance(only, Iterable):
@@ -271,7 +288,7 @@ def _only(read: ReadTemplate, only: object) -> ReadTemplate:
             near = ", ".join(nearest_first(str(name), ids)[:3]) or "there are none"
             raise TemplateError(f"only= has {shown_value(name)}, but {read.file} has no such machine. Nearest: {near}.")
         wanted.add(ids[name])
-    return replace(
+    return dataclasses.replace(
         read,
         machines=[machine for machine in read.machines if machine.key in wanted],
         broken=[machine for machine in read.broken if machine.key in wanted],

@@ -26,7 +26,7 @@ from pytest_sfn_sync.asl.validation.integrations import Integrations
 from pytest_sfn_sync.errors import DefinitionError
 from pytest_sfn_sync.registry.foreign_texts import about_functions, operand_for
 from pytest_sfn_sync.registry.names import NAME_MAX_LENGTH, forbidden_character, partition_of
-from pytest_sfn_sync.registry.refusals import fault_lines, located
+from pytest_sfn_sync.registry.refusals import fault_lines, located, repetition_warning
 from pytest_sfn_sync.shown_text import (
     MOST_OF_A_LIST,
     MOST_OF_A_VALUE,
@@ -96,6 +96,7 @@ class Reading:
         self._left: dict[str, None] = {}
         self._given = self._named_values({} if substitutions is None else substitutions)
         self._values: dict[str, Any] = {**known, **self._given}
+        self._repetitions: tuple[Diagnostic, ...] = ()
         self._used: set[str] = set()
         self._bare: set[str] = set()
         self._unresolved: list[tuple[str, str]] = []
@@ -161,6 +162,7 @@ class Reading:
         except UnreadableSourceError as error:
             raise self._unreadable(error, source) from None
         self.line_map = partial(written.line_map, self._fill_in_text)
+        self._repetitions = tuple(repetition_warning(error, source.file) for error in written.repetitions)
         self._characters = None if source.is_yaml else len(source.text)
         try:
             return self._document(written.document, "", self._fill_in)
@@ -205,7 +207,7 @@ class Reading:
                 document, machine_type=machine_type, integrations=integrations, characters=self._characters
             )
         except InvalidDefinitionError as invalid:
-            self.warnings = invalid.warnings
+            self.warnings = (*self._repetitions, *invalid.warnings)
             lines = self.line_map()
             diagnostics = [located(fault, lines) for fault in invalid.diagnostics]
             count = len(diagnostics)
@@ -220,7 +222,7 @@ class Reading:
             raise self._refusal("it is nested too deeply") from None
         except EngineMissingError as missing:
             raise self._refusal(str(missing).rstrip(".")) from None
-        self.warnings = compiled.warnings
+        self.warnings = (*self._repetitions, *compiled.warnings)
         return compiled
 
     def _fill_in_bare(self, name: str, line: int) -> str:

@@ -5,12 +5,12 @@ A `Spot` is a place in one of them. Each fault has one. Its line is looked up on
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from pytest_sfn_sync.sources import LineMap, SourceText, Span, read
+from pytest_sfn_sync.sources import LineMap, ReadSource, SourceText, Span, read
 from pytest_sfn_sync.sources.source_text import shown_path
 from pytest_sfn_sync.sources.yaml_dialects import YAML_1_1, Dialect
 
@@ -19,11 +19,17 @@ IN_PROCESS: Final = "(a dict)"
 
 
 class Document:
-    """A file that was read: its ``value``, and its `LineMap`, which is read at its first use."""
+    """A file that was read: its ``value``, and its `LineMap`, which is read at its first use.
 
-    def __init__(self, value: Any, *, path: Path, line_map: Callable[[], LineMap]) -> None:
+    ``repetitions`` has a remark about each key that an object has twice.
+    """
+
+    def __init__(
+        self, value: Any, *, path: Path, line_map: Callable[[], LineMap], repetitions: Iterable[str] = ()
+    ) -> None:
         self.value = value
         self.path = path
+        self.repetitions = tuple(repetitions)
         self._map = line_map
 
     @classmethod
@@ -33,7 +39,8 @@ class Document:
         Raise UnreadableSourceError if it can't be read, and FileNotFoundError if it does not exist.
         """
         written = read(SourceText.of_file(path), tags=_long_form, dialect=dialect)
-        return cls(written.document, path=path, line_map=written.line_map)
+        repetitions = repetition_notes(shown_path(str(path)), written)
+        return cls(written.document, path=path, line_map=written.line_map, repetitions=repetitions)
 
     @classmethod
     def of_value(cls, value: Mapping[str, Any]) -> Document:
@@ -59,6 +66,11 @@ class Document:
     def root(self) -> Spot:
         """The spot of the whole document."""
         return Spot(self, ())
+
+
+def repetition_notes(file: str, written: ReadSource) -> list[str]:
+    """Return a remark about each key that an object of a file has twice, which is lost but for its last value."""
+    return [f"{file}: {error.why}; the last one counts" for error in written.repetitions]
 
 
 class Spot(NamedTuple):

@@ -25,6 +25,10 @@ from pytest_sfn_sync.templates.template_faults import Fault, kind_of, nearest_se
 
 FIELD: Final = "DefinitionSubstitutions"
 
+JSON_SYNTAX: Final = re.compile(r'["\\\x00-\x1f]')
+YAML_SYNTAX: Final = re.compile(r"""["'\\\n\t]|: |:\Z| #|\A[\[{&*!|>%@`#-]""")
+"""Characters of a value that change the meaning of a text of JSON or YAML around it."""
+
 
 class Placeholders:
     """The values of the placeholders in one machine's definition; ``unknown`` has the names without a value.
@@ -56,6 +60,21 @@ class Placeholders:
             return self._value(name)
         self.unknown.add(name)
         return f'"${{{name}}}"'
+
+    def fill_in_raw(self, text: str, syntax: re.Pattern[str]) -> str:
+        """Return a text with the values that mean something in its language, such as quotes; others are left for later.
+
+        Documented: CloudFormation's handler of the resource replaces placeholders in the text, before it is read.
+        """
+        names = [
+            name
+            for name, value in self._values.items()
+            if not isinstance(value, NumberText) and syntax.search(value) and f"${{{name}}}" in text
+        ]
+        if not names:
+            return text
+        pattern = re.compile("|".join(re.escape(f"${{{name}}}") for name in names))
+        return pattern.sub(lambda match: self._value(match[0][2:-1]), text)
 
     def fill_in_all(self, value: Any) -> Any:
         """Fill in all strings and keys of a document; raise UnreadableSourceError if two keys become equal."""

@@ -31,7 +31,8 @@ Text = Callable[[str, Spot], "tuple[Any, Spot]"]
 class Environment:
     """The settings with which a template is read: the place of the deployment, and the values from the test.
 
-    ``definitions`` has the files of definitions by machine.
+    ``definitions`` has the files of definitions by machine. ``fitting`` has plausible values that fit their places, by
+    the names of parameters, exports and attributes.
 
     If ``invents_numbers`` is True, a Number of which nothing is known gets a plausible value too, and a template may
     have no machine that can be read. It is for checks that do not run a machine.
@@ -43,6 +44,7 @@ class Environment:
     parameters: Mapping[str, Any] = field(default_factory=dict)
     resources: Mapping[str, Any] = field(default_factory=dict)
     definitions: Mapping[str, Path] = field(default_factory=dict)
+    fitting: Mapping[str, str] = field(default_factory=dict)
     invents_numbers: bool = False
 
 
@@ -65,7 +67,7 @@ class Stack:
         self.faults: list[Fault] = []
         self.notes: list[str] = [] if notes is None else notes
         self.budget = TemplateBudget() if budget is None else budget
-        self.plausible = PlausibleValues()
+        self.plausible = PlausibleValues(environment.fitting)
         self.text = text
         self._sections = sections
         self.spot = spot

@@ -135,7 +135,7 @@ def _stack(document: Document, environment: Environment) -> Stack:
             strange.append(logical_id)
     known = {resource.logical_id for resource in found}
     generated = [resource for resource in _generated_by_sam(found, document.root) if resource.logical_id not in known]
-    stack = Stack(root, document.root, [*found, *generated], environment)
+    stack = Stack(root, document.root, [*found, *generated], environment, notes=[*document.repetitions])
     stack.notes += [f"{name} in Resources is no resource with a Type, so it is left out" for name in strange]
     return stack
 

@@ -467,8 +467,8 @@ WAY_OUT = (
         ),
         pytest.param(
             sam("      DefinitionUri: m.json\n"),
-            {"m.json": '{\n "StartAt": }'},
-            f"{AT}/DefinitionUri: m.json:2: it is not JSON (Expecting value at line 2, column 13).",
+            {"m.json": '{\n "StartAt": [}'},
+            f"{AT}/DefinitionUri: m.json:2: it is not JSON (Expecting value at line 2, column 14).",
             id="a file that is not JSON",
         ),
         pytest.param(
