@@ -318,7 +318,7 @@ def test_faults_of_several_definitions_and_values_that_were_made_up(tmp_path: Pa
         + "  C:\n"
         + machine % "nonsense"
         + "  D:\n"
-        + machine % "!GetAtt Nested.Outputs.Launch"
+        + machine % "!GetAtt Nested.Outputs.Moment"
     )
     with SfnSync() as sfn, pytest.raises(DefinitionError) as raised:
         sfn.load_template(path)
@@ -330,8 +330,8 @@ def test_faults_of_several_definitions_and_values_that_were_made_up(tmp_path: Pa
         'load_template(..., parameters={"Launch": ...}).',
         "The value of 'then' is a guess, as neither the template nor the test contains it. Give it: "
         'load_template(..., resources={"then": ...}).',
-        "The value of 'Nested.Outputs.Launch' is a guess, as neither the template nor the test contains it. Give it: "
-        'load_template(..., resources={"Nested": {"Outputs.Launch": ...}}).',
+        "The value of 'Nested.Outputs.Moment' is a guess, as neither the template nor the test contains it. Give it: "
+        'load_template(..., resources={"Nested": {"Outputs.Moment": ...}}).',
     ]
 
 
