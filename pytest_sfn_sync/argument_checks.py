@@ -59,6 +59,14 @@ def _is_machine(value: object) -> bool:
     return bool(value) if isinstance(value, str) else isinstance(getattr(value, "arn", None), str)
 
 
+def _is_count(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+
+
+def _is_error(value: object) -> bool:
+    return bool(value) if isinstance(value, str) else isinstance(getattr(value, "error", None), str)
+
+
 def _or_none(wanted: Wanted, words: str) -> Wanted:
     return Wanted(lambda value: value is None or wanted.accepts(value), f"{wanted.words}, or None {words}")
 
@@ -67,6 +75,8 @@ _TEXT: Final = Wanted(lambda value: isinstance(value, str), "a str")
 _BOOLEAN: Final = Wanted(lambda value: isinstance(value, bool), "True or False")
 _REGION_NAME: Final = Wanted(is_region, "the name of a region such as 'eu-west-1'")
 _TWELVE_DIGITS: Final = Wanted(is_account_id, "a str of 12 digits")
+_STATE: Final = Wanted(lambda value: isinstance(value, str), "the name of a state")
+_VARIABLES: Final = Wanted(lambda value: isinstance(value, Mapping), "a dict with values by the names of variables")
 _CODE: Final = Wanted(lambda value: isinstance(value, str), "the code of an error, such as 'ThrottlingException'")
 
 DOORS: Final[Mapping[str, Door]] = {
@@ -98,10 +108,46 @@ DOORS: Final[Mapping[str, Door]] = {
             "code": _CODE,
             "message": _or_none(_TEXT, "for AWS's own text"),
             "machine": _or_none(Wanted(_is_machine, "a machine, its name or its ARN"), "for all machines"),
+            "optional": _BOOLEAN,
         },
     ),
     "raises": Door(
         MockError, {"code": _CODE, "match": _or_none(Wanted(_is_pattern, "a regular expression"), "for any message")}
+    ),
+    "run": Door(
+        WrongArgumentError,
+        {
+            "name": _or_none(_TEXT, "for a generated name"),
+            "start_at": _or_none(_STATE, "for the machine's own StartAt"),
+            "stop_after": _or_none(_STATE, "for the end of the machine"),
+            "variables": _or_none(_VARIABLES, "for no variables"),
+        },
+    ),
+    "test_state": Door(
+        WrongArgumentError,
+        {
+            "state": _STATE,
+            "raises": _or_none(Wanted(_is_error, "a TaskError or the name of an error"), "for no error"),
+            "variables": _or_none(_VARIABLES, "for no variables"),
+            "context": _or_none(
+                Wanted(lambda value: isinstance(value, Mapping), "a dict in place of the context object"),
+                "for the state's own",
+            ),
+            "retries": Wanted(_is_count, "the number of retries made before, 0 or more"),
+            "validate": _or_none(
+                Wanted(lambda value: value in ("strict", "present", "none"), "'strict', 'present' or 'none'"),
+                "for the option validate_mocks",
+            ),
+        },
+    ),
+    "assert_path": Door(
+        WrongArgumentError,
+        {
+            "*names": Wanted(
+                lambda value: isinstance(value, tuple) and all(isinstance(name, str) for name in value),
+                "the names of states, one by one, such as assert_path('Charge', 'Ship')",
+            )
+        },
     ),
     "use_mock_config": Door(
         MockError, {"case": _or_none(Wanted(_TEXT.accepts, "the name of a test case"), "for no case")}
@@ -125,4 +171,5 @@ def check_arguments(method: str, **given: object) -> None:
     for name, value in given.items():
         wanted = door.arguments[name]
         if not wanted.accepts(value):
-            raise door.error(f"{method} takes {name}= as {wanted.words}, not {shown_value(value)}.")
+            label = name if name.startswith("*") else f"{name}="
+            raise door.error(f"{method} takes {label} as {wanted.words}, not {shown_value(value)}.")

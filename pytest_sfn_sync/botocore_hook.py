@@ -226,14 +226,16 @@ def answer_before_call(
         if guard is not None and _would_reach_aws(model, params, request_signer):
             raise guard.refuse(model.name, _machine_arn(params["body"])) from None
         return None
-    response = service.answer(model.name, params["body"], params["headers"], model)
+    # Assumption: the region for which a client signs is the one in which AWS looks.
+    region = None if request_signer is None else request_signer.region_name
+    response = service.answer(model.name, params["body"], params["headers"], model, region)
     if response is None:
         return None
     if response.status < 300:
         return _as_botocore_reads(response, model)
 
     def attempt_again() -> Answer:
-        response = service.answer(model.name, params["body"], params["headers"], model)
+        response = service.answer(model.name, params["body"], params["headers"], model, region)
         assert response is not None, "an operation that was answered once is answered again"
         if response.status < 300:
             service.note_retried(model.name, parsed["Error"]["Code"])

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from pytest_sfn_sync import (
+    Execution,
     MockError,
     OptionError,
     SfnSync,
@@ -19,7 +20,8 @@ from pytest_sfn_sync import (
     assert_timed_out,
     validate_definition,
 )
-from pytest_sfn_sync.argument_checks import DOORS, check_arguments
+from pytest_sfn_sync.argument_checks import DOORS, WrongArgumentError, check_arguments
+from pytest_sfn_sync.service.author_runs import StateResult
 
 PASS: dict[str, Any] = {"StartAt": "A", "States": {"A": {"Type": "Pass", "End": True}}}
 TEMPLATE = """
@@ -33,6 +35,7 @@ HUGE = 10**5_000
 REGION = "the name of a region such as 'eu-west-1'"
 CODE = "the code of an error, such as 'ThrottlingException'"
 MACHINE = "a machine, its name or its ARN, or None for all machines"
+VARIABLES = "a dict with values by the names of variables, or None for no variables"
 VERSION = "the number or the ARN of a published version"
 
 
@@ -45,6 +48,14 @@ def alias(sfn: SfnSync, **arguments: Any) -> str:
     machine = sfn.register("orders", PASS)
     machine.publish_version()
     return machine.create_alias(**arguments)
+
+
+def run(sfn: SfnSync, **arguments: Any) -> Execution:
+    return sfn.register("orders", PASS).run(**arguments)
+
+
+def trial(sfn: SfnSync, state: Any = "A", **arguments: Any) -> StateResult:
+    return sfn.register("orders", PASS).test_state(state, **arguments)
 
 
 @pytest.mark.parametrize(
@@ -99,6 +110,64 @@ def alias(sfn: SfnSync, **arguments: Any) -> str:
             lambda sfn: sfn.inject_error("ThrottlingException", machine=""),
             MockError,
             f"inject_error takes machine= as {MACHINE}, not ''.",
+        ),
+        (
+            lambda sfn: run(sfn, variables="{}"),
+            WrongArgumentError,
+            f"run takes variables= as {VARIABLES}, not '{{}}'.",
+        ),
+        (
+            lambda sfn: run(sfn, start_at=["A"]),
+            WrongArgumentError,
+            "run takes start_at= as the name of a state, or None for the machine's own StartAt, not ['A'].",
+        ),
+        (
+            lambda sfn: run(sfn, stop_after=5),
+            WrongArgumentError,
+            "run takes stop_after= as the name of a state, or None for the end of the machine, not 5.",
+        ),
+        (
+            lambda sfn: run(sfn, name=5),
+            WrongArgumentError,
+            "run takes name= as a str, or None for a generated name, not 5.",
+        ),
+        (
+            lambda sfn: run(sfn).assert_path(["A"]),  # type: ignore[arg-type]
+            WrongArgumentError,
+            "assert_path takes *names as the names of states, one by one, such as assert_path('Charge', 'Ship'), "
+            "not (['A'],).",
+        ),
+        (lambda sfn: trial(sfn, None), WrongArgumentError, "test_state takes state= as the name of a state, not None."),
+        (
+            lambda sfn: trial(sfn, context=[1]),
+            WrongArgumentError,
+            "test_state takes context= as a dict in place of the context object, or None for the state's own, not [1].",
+        ),
+        (
+            lambda sfn: trial(sfn, retries=-1),
+            WrongArgumentError,
+            "test_state takes retries= as the number of retries made before, 0 or more, not -1.",
+        ),
+        (
+            lambda sfn: trial(sfn, retries="x"),
+            WrongArgumentError,
+            "test_state takes retries= as the number of retries made before, 0 or more, not 'x'.",
+        ),
+        (
+            lambda sfn: trial(sfn, raises=5),
+            WrongArgumentError,
+            "test_state takes raises= as a TaskError or the name of an error, or None for no error, not 5.",
+        ),
+        (
+            lambda sfn: trial(sfn, variables=[]),
+            WrongArgumentError,
+            f"test_state takes variables= as {VARIABLES}, not [].",
+        ),
+        (
+            lambda sfn: trial(sfn, validate="no"),
+            WrongArgumentError,
+            "test_state takes validate= as 'strict', 'present' or 'none', or None for the option validate_mocks, "
+            "not 'no'.",
         ),
         (lambda sfn: sfn.raises({}), MockError, f"raises takes code= as {CODE}, not {{}}."),
         (
@@ -258,7 +327,7 @@ def test_a_compiled_pattern_may_be_matched() -> None:
 @pytest.mark.parametrize("method", DOORS)
 def test_each_door_is_a_method(method: str) -> None:
     machine = SfnSync().register("orders", PASS)
-    assert callable(getattr(SfnSync, method, None) or getattr(machine, method))
+    assert any(callable(getattr(owner, method, None)) for owner in (SfnSync, machine, Execution))
 
 
 @pytest.mark.parametrize(

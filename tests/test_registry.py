@@ -548,3 +548,11 @@ def test_substitutions_that_are_not_json_are_told(registry: Registry) -> None:
     assert refusal(registry, "orders", with_result("${D}"), substitutions={"D": {"a": {1}}}) == (
         "Machine 'orders' can't be registered: it is not a JSON document:\n  a set is not JSON at /States/A/Result/a"
     )
+
+
+def test_a_machine_may_be_deleted_twice() -> None:
+    registry = Registry()
+    machine = registry.register("orders", {"StartAt": "A", "States": {"A": {"Type": "Succeed"}}})
+    for _ in range(2):
+        registry.delete(machine)
+        assert registry.find(machine.arn) is None

@@ -9,10 +9,11 @@ another branch would take at second 10.
 from __future__ import annotations
 
 from collections.abc import Generator
+from threading import Lock, local
 from typing import Final, TypeAlias
 
 from pytest_sfn_sync.asl.expressions import JSON
-from pytest_sfn_sync.asl.task_call import TaskAnswer
+from pytest_sfn_sync.asl.task_call import TaskAnswer, TaskCall
 
 
 class Clock:
@@ -22,6 +23,45 @@ class Clock:
 
     def __init__(self, now: int) -> None:
         self.now = now
+
+
+class Gate:
+    """Closed while a thread takes steps of executions, and open while a task handler runs in that thread.
+
+    Another thread may end an execution while it holds the gate. ``handled`` is the call whose handler runs.
+    """
+
+    __slots__ = ("_lock", "_outer", "handled")
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._outer: Gate | None = None
+        self.handled: TaskCall | None = None
+
+    def __enter__(self) -> None:
+        self._lock.acquire()
+
+    def __exit__(self, *_: object) -> None:
+        self._lock.release()
+
+    def close(self) -> None:
+        """Close the gate, as this thread takes steps now."""
+        self._lock.acquire()
+        self._outer, _of_thread.gate = gate_of_this_thread(), self
+
+    def open(self) -> None:
+        """Open the gate, as this thread takes no more steps."""
+        _of_thread.gate = self._outer
+        self._lock.release()
+
+
+_of_thread: Final = local()
+
+
+def gate_of_this_thread() -> Gate | None:
+    """Return the gate that this thread has closed, if any."""
+    gate: Gate | None = getattr(_of_thread, "gate", None)
+    return gate
 
 
 class Awaited:

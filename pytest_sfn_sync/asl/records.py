@@ -53,6 +53,14 @@ class ChosenRule(NamedTuple):
     location: Location
 
 
+class Redriven(NamedTuple):
+    """A redrive of an execution: its event, its virtual time, and the time since the execution had ended before."""
+
+    event: int
+    at: int
+    idle: int
+
+
 class HandledError(NamedTuple):
     """An error that a retrier or a catcher took; the history shows neither which one nor every such error.
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pytest_sfn_sync.asl.expressions import JSON
 from pytest_sfn_sync.asl.history import History
 from pytest_sfn_sync.asl.json_text import compact
-from pytest_sfn_sync.asl.records import ChosenRule, FailedState, HandledError
+from pytest_sfn_sync.asl.records import ChosenRule, FailedState, HandledError, Redriven
 from pytest_sfn_sync.asl.task_call import TaskCall
 
 
@@ -38,8 +38,8 @@ class Run:
     ``output`` is meaningful only if ``status`` is ``SUCCEEDED``. ``error`` and ``cause`` are None if AWS's response has
     no such member. ``note`` is the reason why the run was ended by a limit, of time or of transitions.
     ``input_text`` is the text that ``input`` was read from. ``parts`` is the number of branches and iterations that
-    were started. ``chosen``, ``handled`` and ``failed`` are records that the history does not contain, in order of
-    time. ``joined`` are the results of Parallel states that hold the unchanged input.
+    were started. ``chosen``, ``handled``, ``failed`` and ``redriven`` are records that the history does not contain, in
+    order of time. ``joined`` are the results of Parallel states that hold the unchanged input.
     """
 
     status: str
@@ -58,7 +58,12 @@ class Run:
     chosen: list[ChosenRule] = field(default_factory=list)
     handled: list[HandledError] = field(default_factory=list)
     failed: list[FailedState] = field(default_factory=list)
+    redriven: list[Redriven] = field(default_factory=list)
     joined: list[list[JSON]] = field(default_factory=list)
+
+    def elapsed(self, at: int) -> int:
+        """Return the time from the start to a virtual time, without the times between an end and a redrive."""
+        return at - self.started_at - sum(redrive.idle for redrive in self.redriven if redrive.at <= at)
 
     def as_written(self, document: JSON) -> str:
         """Return the text of a document: the original text of an unchanged input, else compact JSON.

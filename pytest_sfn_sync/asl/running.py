@@ -11,6 +11,7 @@ from pytest_sfn_sync.asl.garbage_collection import collector_paused
 from pytest_sfn_sync.asl.interpreter import OutOfTimeError, run_states
 from pytest_sfn_sync.asl.limits import EXPRESS_TIMEOUT_SECONDS, MICROSECONDS
 from pytest_sfn_sync.asl.pauses import Awaited, Clock, Pause, Steps
+from pytest_sfn_sync.asl.records import Redriven
 from pytest_sfn_sync.asl.run import Identity, Run
 from pytest_sfn_sync.asl.runtime import InvokeTask, NestedRun, Runtime
 from pytest_sfn_sync.asl.scopes import BranchScope, ExecutionContext
@@ -153,6 +154,7 @@ class Running:
         runtime.progress = progress_of(run)
         # Measured: its previous event is the last one of the execution.
         runtime.record("ExecutionRedriven", len(runtime.records), 0, {"redriveCount": redrive_count})
+        run.redriven.append(Redriven(len(run.history), now, now - run.stopped_at))
         run.status, run.error, run.cause, run.note = "RUNNING", None, None, None
         self.runtime, self.scope = runtime, _machine_scope(run, identity, self._random, self.clock)
         self._began_at = now

@@ -6,18 +6,28 @@ only `Timeline.advance` does. An answer that comes while a handler runs is used 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from threading import RLock
 
-from pytest_sfn_sync.asl.pauses import Clock
+from pytest_sfn_sync.asl.pauses import Clock, Gate
 from pytest_sfn_sync.asl.running import Running
+from pytest_sfn_sync.asl.task_call import TaskCall
+
+
+class BusyError(Exception):
+    """The executions go on in another thread, and did not come to an end; ``call`` is the one that is handled there."""
+
+    def __init__(self, call: TaskCall | None) -> None:
+        super().__init__()
+        self.call = call
 
 
 class Timeline:
     """A virtual clock and its executions; ``running`` are those that have not ended, in order of their start.
 
-    ``lock`` is held while they take steps. ``on_end`` is called with each execution that has ended, and with the
-    exception that passed through it, or None.
+    A thread holds the ``lock`` while they take steps. ``on_end`` is called with each execution that has ended, and with
+    the exception that passed through it, or None.
     """
 
     def __init__(
@@ -26,7 +36,9 @@ class Timeline:
         self.clock = Clock(now)
         self._on_end = on_end
         self.running: list[Running] = []
+        self.patience = 30.0
         self.lock = RLock()
+        self._gate = Gate()
         self._is_going_on = False
 
     def start(self, running: Running) -> None:
@@ -34,17 +46,40 @@ class Timeline:
 
         Raise an exception that is not an ASL error, such as a usage error; the execution that raised it has ended.
         """
-        with self.lock:
+        with self.held():
             self.running.append(running)
             self.go_on()
 
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Hold the timeline, so that no other thread lets time pass; raise `BusyError` after ``patience`` seconds."""
+        if not self.lock.acquire(timeout=self.patience):
+            raise BusyError(self._gate.handled)
+        try:
+            yield
+        finally:
+            self.lock.release()
+
     def stop(self, running: Running, error: str | None, cause: str | None) -> None:
-        """End an execution as ABORTED, and continue all others."""
-        with self.lock:
-            if running in self.running:
-                running.stop(error, cause)
-                self._end(running)
+        """End an execution as ABORTED, and continue all others.
+
+        If executions go on in another thread, end it while a handler runs there, and leave the others to that thread.
+        """
+        while not self.lock.acquire(blocking=False):
+            with self._gate:
+                if self._is_going_on:
+                    self._stop(running, error, cause)
+                    return
+        try:
+            self._stop(running, error, cause)
             self.go_on()
+        finally:
+            self.lock.release()
+
+    def _stop(self, running: Running, error: str | None, cause: str | None) -> None:
+        if running in self.running:
+            running.stop(error, cause)
+            self._end(running)
 
     def go_on(self) -> None:
         """Continue all executions until each has ended or waits for the outside only."""
@@ -55,9 +90,10 @@ class Timeline:
         self._go_on_until(self.clock.now + microseconds)
 
     def _go_on_until(self, end: int | None) -> None:
-        with self.lock:
+        with self.held():
             if self._is_going_on:
                 return
+            self._gate.close()
             self._is_going_on = True
             try:
                 self._resume()
@@ -68,6 +104,7 @@ class Timeline:
                     self.clock.now = max(self.clock.now, end)
             finally:
                 self._is_going_on = False
+                self._gate.open()
 
     def _resume(self) -> None:
         """Continue each execution that can go on now, in order of start, until none can."""

@@ -6,6 +6,7 @@ import os
 from os import PathLike
 from typing import TYPE_CHECKING, Any
 
+from pytest_sfn_sync.argument_checks import check_arguments
 from pytest_sfn_sync.asl.expressions import MISSING
 from pytest_sfn_sync.asl.task_call import TaskCall
 from pytest_sfn_sync.errors import OptionError
@@ -110,6 +111,7 @@ class Execution(ExecutionValues):
         """
         from pytest_sfn_sync.executions.assertions import assert_path
 
+        check_arguments("assert_path", **{"*names": names})
         assert_path(self, names)
 
     def assert_timed_out(self) -> None:

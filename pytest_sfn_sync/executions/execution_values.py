@@ -98,8 +98,11 @@ class ExecutionValues:
 
     @property
     def duration(self) -> float:
-        """The duration of the execution in virtual seconds: exactly 5.0 for five seconds of Wait."""
-        return (self.run.stopped_at - self.run.started_at) / 1_000_000
+        """The duration of the execution in virtual seconds: exactly 5.0 for five seconds of Wait.
+
+        The time between its end and a redrive is not in it.
+        """
+        return self.run.elapsed(self.run.stopped_at) / 1_000_000
 
     def __repr__(self) -> str:
         outcome = f"error={self.error!r}" if self.status == "FAILED" else f"path={self.path!r}"

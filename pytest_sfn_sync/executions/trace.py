@@ -24,6 +24,7 @@ from pytest_sfn_sync.tasks.lambda_functions import event_of
 from pytest_sfn_sync.tasks.resources import LAMBDA_INVOKE, resource_of
 
 if TYPE_CHECKING:
+    from pytest_sfn_sync.asl.run import Run
     from pytest_sfn_sync.executions.execution_values import ExecutionValues
     from pytest_sfn_sync.registry import RegisteredMachine
 
@@ -41,9 +42,9 @@ _Line: TypeAlias = Callable[[], str]
 def trace_of(execution: ExecutionValues, *, color: bool = False) -> str:
     """Return the trace of one execution: its status, its input, its states, and its output or its error."""
     run = execution.run
-    writer = _TraceWriter(execution.machine, run.started_at)
+    writer = _TraceWriter(execution.machine, run)
     lines = [
-        f"{execution.machine.name}: {execution.status} after {seconds(run.stopped_at - run.started_at)} "
+        f"{execution.machine.name}: {execution.status} after {seconds(run.elapsed(run.stopped_at))} "
         f"(execution {execution.name})",
         f"  input   {_document(run.input)}",
         *_shortened(list(writer.branch(state_visits(run), 0))),
@@ -95,9 +96,11 @@ def _answer(resource: str, result: JSON) -> str:
 class _TraceWriter:
     """Writes the visits of one run, line by line."""
 
-    def __init__(self, machine: RegisteredMachine, start: int) -> None:
+    def __init__(self, machine: RegisteredMachine, run: Run) -> None:
         self.machine = machine
-        self.start = start
+        self.elapsed = run.elapsed
+        self._redrives = run.redriven
+        self._redrives_to_show = list(run.redriven)
 
     @cached_property
     def arrows(self) -> dict[str, Arrow]:
@@ -106,6 +109,7 @@ class _TraceWriter:
 
     def branch(self, branch: Branch, depth: int) -> Iterator[_Line]:
         for visit in branch.visits:
+            yield from self.redriven(visit.event, depth)
             yield partial(self.visit, visit, depth)
             if visit.attempts or visit.handled or visit.rounds:
                 yield from self.work(visit, depth + 1)
@@ -116,7 +120,7 @@ class _TraceWriter:
 
     def work(self, visit: Visit, depth: int) -> Iterator[_Line]:
         """Yield the lines of attempts or rounds and, between them, how their errors were handled."""
-        retries, unused = 0, iter([*visit.handled, None])
+        retries, last_event, unused = 0, visit.event, iter([*visit.handled, None])
         handled = next(unused)
         attempts: list[Attempt] | list[Round] = visit.attempts or visit.rounds
         for attempt in attempts:
@@ -124,6 +128,10 @@ class _TraceWriter:
                 yield partial(self.handled, handled, visit, depth)
                 retries += handled.delay is not None
                 handled = next(unused)
+            yield from self.redriven(attempt.event, depth)
+            if any(last_event < redrive.event < attempt.event for redrive in self._redrives):
+                retries = 0  # Measured: the retriers have all their attempts again.
+            last_event = attempt.event
             if isinstance(attempt, Attempt):
                 yield partial(self.attempt, attempt, retries, depth)
             else:
@@ -133,6 +141,13 @@ class _TraceWriter:
         while handled is not None:
             yield partial(self.handled, handled, visit, depth)
             handled = next(unused)
+
+    def redriven(self, event: int, depth: int) -> Iterator[_Line]:
+        """Yield a line for each redrive before an event, unless it was shown before."""
+        shown = [redrive for redrive in self._redrives_to_show if redrive.event < event]
+        del self._redrives_to_show[: len(shown)]
+        for redrive in shown:
+            yield partial(self.line, redrive.at, depth, "redriven")
 
     def round(self, round_: Round, kind: str, depth: int) -> Iterator[_Line]:
         chosen = _chosen(round_.branches) if kind == "iteration" else round_.branches
@@ -144,7 +159,7 @@ class _TraceWriter:
             yield partial(self.line, None, depth, f"... and {len(round_.branches) - len(chosen)} more iterations")
 
     def line(self, at: int | None, depth: int, text: str) -> str:
-        since_start = "" if at is None else f"+{seconds(at - self.start)}"
+        since_start = "" if at is None else f"+{seconds(self.elapsed(at))}"
         return f"{since_start:>12}  {'  ' * depth}{text}"
 
     def visit(self, visit: Visit, depth: int) -> str:

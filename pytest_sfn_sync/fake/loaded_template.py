@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from pytest_sfn_sync.asl.nearest_names import nearest_first
+from pytest_sfn_sync.asl.nearest_names import nearest
 from pytest_sfn_sync.errors import SfnSyncUsageError, TemplateError
 from pytest_sfn_sync.fake.machines import StateMachine
 from pytest_sfn_sync.shown_text import shown_value
@@ -100,10 +100,8 @@ class LoadedTemplate(Mapping[str, StateMachine]):
     def _function(self, name: str) -> FunctionNames:
         found = next((one for one in self._functions if name in one.keys or name in one.called_by), None)
         if found is None:
-            near = ", ".join(nearest_first(str(name), [one.keys[0] for one in self._functions])[:3])
-            raise TemplateError(
-                f"{self.file} has no Lambda function {shown_value(name)}. Nearest: {near or 'there are none'}."
-            )
+            near = nearest(str(name), [one.keys[0] for one in self._functions])
+            raise TemplateError(f"{self.file} has no Lambda function {shown_value(name)}. Nearest: {near}.")
         return found
 
     def __getitem__(self, key: str) -> StateMachine:
@@ -119,7 +117,7 @@ class LoadedTemplate(Mapping[str, StateMachine]):
             raise UnknownMachineError(
                 f"{self.file} leaves the machine {shown_value(key)} out: its condition {self._left_out[key]} is false."
             )
-        near = ", ".join(nearest_first(str(key), self._machines)[:3]) or "there are none"
+        near = nearest(str(key), self._machines)
         raise UnknownMachineError(f"{self.file} has no machine {shown_value(key)}. Nearest: {near}.")
 
     def __iter__(self) -> Iterator[str]:

@@ -214,6 +214,7 @@ class SfnSync(TaskMocking, TemplateLoading):
         operation: str | None = None,
         times: int | None = 1,
         kms_key_state: str | None = None,
+        optional: bool = False,
     ) -> InjectedError:
         """Refuse the next calls with a service error that no machine produces by itself: throttling, KMS or access.
 
@@ -222,13 +223,20 @@ class SfnSync(TaskMocking, TemplateLoading):
         test sees it only if ``times`` is at least the number of the client's attempts. ``machine`` limits the error to
         the calls for one machine. ``operation`` limits it to one operation, such as ``"StartExecution"``; without it,
         the error is for all operations that may answer with it. ``kms_key_state`` is for KmsInvalidStateException only.
+        ``optional=True`` is for an error that not every test needs: it is never reported as unused.
 
         Raise MockError for a code with which Step Functions, or the operation, never answers.
         """
         self._refuse_after_the_end("inject_error")
-        check_arguments("inject_error", code=code, message=message, machine=machine)
+        check_arguments("inject_error", code=code, message=message, machine=machine, optional=optional)
         return self._service.inject_error(
-            code, message=message, machine=machine, operation=operation, times=times, kms_key_state=kms_key_state
+            code,
+            message=message,
+            machine=machine,
+            operation=operation,
+            times=times,
+            kms_key_state=kms_key_state,
+            optional=optional,
         )
 
     def raises(self, code: str, *, match: str | None = None) -> AbstractContextManager[ExpectedError]:
@@ -299,7 +307,7 @@ class SfnSync(TaskMocking, TemplateLoading):
         __tracebackhide__ = True
         self._phase = "left"
         try:
-            absent = self._error_of_absent_states() if exc is None else None
+            absent = self._error_of_absent_names() if exc is None else None
         finally:
             botocore_hook.deactivate(self._service)
             layers.leave(self)
@@ -310,17 +318,19 @@ class SfnSync(TaskMocking, TemplateLoading):
         if absent is not None:
             raise absent
 
-    def _error_of_absent_states(self) -> MockError | None:
+    def _error_of_absent_names(self) -> MockError | None:
         """Return the error for mocks of states that no machine has, if an execution ran to its end.
 
-        Return None if there may be a state of that name in a machine of a template that could not be registered.
+        If there is none, return that for injected errors of machines that are not registered. Return None if there may
+        be a state of that name in a machine of a template that could not be registered.
         """
         ran = [execution.machine for execution in self.executions if execution.status != "ABORTED"]
-        if not ran or any(template.broken for template in self.templates):
+        if any(template.broken for template in self.templates):
             return None
         if self._was_around_another:  # Its mocks may be for the machines of that one, which are gone.
             return None
-        return error_of_absent_states(self._mock_table.mocks, lambda: [*self._registry, *ran])
+        absent = error_of_absent_states(self._mock_table.mocks, lambda: [*self._registry, *ran]) if ran else None
+        return absent or self._service.injected_errors.error_of_absent_machines(lambda: [*self._registry, *ran])
 
     def _record_the_rest(self) -> None:
         for execution in self._standard_executions:
@@ -336,15 +346,22 @@ class SfnSync(TaskMocking, TemplateLoading):
 
     def _raise_unused_mocks(self) -> None:
         __tracebackhide__ = True
-        unused = self._mock_table.unused()
-        if not unused:
+        unused, errors = self._mock_table.unused(), self._service.injected_errors
+        unanswered = errors.unused()
+        if not unused and not unanswered:
             return
-        lines = [f"{len(unused)} of {len(self.mocks)} mocks {'was' if len(unused) == 1 else 'were'} never called:"]
-        lines += [f"  {mock!r}" for mock in unused]
+        lines: list[str] = []
+        if unused:
+            lines += [f"{len(unused)} of {len(self.mocks)} mocks {'was' if len(unused) == 1 else 'were'} never called:"]
+            lines += [f"  {mock!r}" for mock in unused]
+        if unanswered:
+            were = "was" if len(unanswered) == 1 else "were"
+            lines += [f"{len(unanswered)} of {len(errors.added)} injected errors {were} never answered:"]
+            lines += [f"  {error!r}" for error in unanswered]
         called = ", ".join(f"{execution.machine.name} ({execution.status})" for execution in self.executions)
         lines.append(f"Executions that ran: {called or 'none'}.")
         lines.append(
-            "Take the mocks out, write optional=True for those that not every test needs, or leave "
+            "Take them out, write optional=True for those that not every test needs, or leave "
             "assert_all_mocks_used out."
         )
         raise UnusedMockError("\n".join(lines))

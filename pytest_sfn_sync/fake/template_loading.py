@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pytest_sfn_sync.argument_checks import check_arguments
 from pytest_sfn_sync.asl.location import ROOT, Location
-from pytest_sfn_sync.asl.nearest_names import nearest_first
+from pytest_sfn_sync.asl.nearest_names import nearest
 from pytest_sfn_sync.errors import DefinitionError, OptionError, SfnSyncUsageError, TemplateError
 from pytest_sfn_sync.fake.loaded_template import LoadedTemplate
 from pytest_sfn_sync.fake.machines import StateMachine, runnable
@@ -285,7 +285,7 @@ def _only(read: ReadTemplate, only: object) -> ReadTemplate:
     wanted = set()
     for name in only:
         if name not in ids:
-            near = ", ".join(nearest_first(str(name), ids)[:3]) or "there are none"
+            near = nearest(str(name), ids)
             raise TemplateError(f"only= has {shown_value(name)}, but {read.file} has no such machine. Nearest: {near}.")
         wanted.add(ids[name])
     return dataclasses.replace(
@@ -331,7 +331,7 @@ def _types(read: ReadTemplate, given: str | Mapping[str, str] | None) -> dict[st
         ids = {**{machine.key: machine.key for machine in _all_machines(read)}, **_also_known_as(read)}
         for name, kind in given.items():
             if name not in ids:
-                near = ", ".join(nearest_first(str(name), types)[:3])
+                near = nearest(str(name), types)
                 raise TemplateError(
                     f"type= has {shown_value(name)}, but {read.file} has no such machine. Nearest: {near}."
                 )

@@ -25,5 +25,6 @@ MARKERS: Final = {
     "clients by service, {'dynamodb': client}, are yours.",
     "sfn_mock_config": "sfn_mock_config(config, case): use a mock config file of Step Functions Local, in one of its "
     "test cases; with case alone that of the ini option sfn_sync_mock_config.",
-    "sfn_error": "sfn_error(code, message=, machine=, times=, kms_key_state=): refuse calls with a service error.",
+    "sfn_error": "sfn_error(code, message=, machine=, operation=, times=, kms_key_state=, optional=): refuse calls "
+    "with a service error.",
 }

@@ -136,21 +136,28 @@ class Registry:
             warn_of(reading)
         return kept
 
-    def arn_of(self, name: str) -> str:
-        """Return the ARN that a machine of this name has in this account and region."""
-        return _arn_of(name, self.region, self.account_id)
+    def arn_of(self, name: str, region: str) -> str:
+        """Return the ARN that a machine of this name has in this account and a region."""
+        return _arn_of(name, region, self.account_id)
 
     def create(
-        self, name: str, document: JSON, compiled: StateMachineDefinition, *, type: str, role_arn: str
+        self, name: str, document: JSON, compiled: StateMachineDefinition, *, type: str, role_arn: str, region: str
     ) -> RegisteredMachine:
         """Add a machine that came through the API, which has checked it, and return it."""
-        machine = self.unregistered(name, document, compiled, type=type, role_arn=role_arn)
+        machine = self.unregistered(name, document, compiled, type=type, role_arn=role_arn, region=region)
         self._by_arn[machine.arn] = machine
         self._broken.pop(machine.arn, None)
         return machine
 
     def unregistered(
-        self, name: str, document: JSON, compiled: StateMachineDefinition, *, role_arn: str, type: str = EXPRESS
+        self,
+        name: str,
+        document: JSON,
+        compiled: StateMachineDefinition,
+        *,
+        role_arn: str,
+        region: str,
+        type: str = EXPRESS,
     ) -> RegisteredMachine:
         """Return a machine of this account that is not registered, such as that of TestState."""
         return self._machine(
@@ -159,12 +166,12 @@ class Registry:
             document=document,
             compiled=compiled,
             role_arn=role_arn,
-            region=self.region,
+            region=region,
             account_id=self.account_id,
         )
 
     def update(self, machine: RegisteredMachine, document: JSON, compiled: StateMachineDefinition) -> RegisteredMachine:
-        """Replace a machine by a new revision with another definition, and return the revision."""
+        """Replace a machine by a new revision with another definition, where it is registered; return the revision."""
         revision = replace_fields(
             machine,
             definition=document,
@@ -173,13 +180,21 @@ class Registry:
             source=None,
             find_line_map=no_line_map,
         )
-        self._by_arn[machine.arn] = revision
+        self._owner_of(machine)._by_arn[machine.arn] = revision
         return revision
 
-    def delete(self, arn: str) -> None:
-        """Remove a machine with its versions and aliases, if there is one."""
-        self._by_arn.pop(arn, None)
-        self._broken.pop(arn, None)
+    def delete(self, machine: RegisteredMachine) -> None:
+        """Remove a machine with its versions and aliases, where it is registered."""
+        self._owner_of(machine)._by_arn.pop(machine.arn, None)
+
+    def _owner_of(self, machine: RegisteredMachine) -> Registry:
+        """Return the registry that has a machine: this one, or one of a fake around it."""
+        registry: Registry | None = self
+        while registry is not None:
+            if machine.arn in registry._by_arn:
+                return registry
+            registry = registry.outer
+        return self
 
     def _machine(
         self,
@@ -224,7 +239,7 @@ class Registry:
 
         If the function raises a usage error, looking the machine up raises it.
         """
-        self._deferred[self.arn_of(name)] = register
+        self._deferred[self.arn_of(name, self.region)] = register
 
     def _register_deferred(self, arn: str) -> None:
         register = self._deferred.get(arn)

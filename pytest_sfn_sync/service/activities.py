@@ -7,7 +7,7 @@ from typing import Any
 from pytest_sfn_sync.registry.names import is_valid_name, partition_of
 from pytest_sfn_sync.registry.state_machine import Configuration
 from pytest_sfn_sync.service.account import Account, Activity, epoch_seconds
-from pytest_sfn_sync.service.arns import parse_arn
+from pytest_sfn_sync.service.arns import parse_arn, region_of
 from pytest_sfn_sync.service.configurations import encryption_of
 from pytest_sfn_sync.service.errors import service_error
 from pytest_sfn_sync.service.paging import page_of
@@ -20,10 +20,10 @@ def create_activity(account: Account, request: Request) -> dict[str, Any]:
     name = request["name"]
     if not is_valid_name(name):
         raise service_error("InvalidName", name=name)
-    region, account_id = account.registry.region, account.registry.account_id
+    region, account_id = account.region, account.registry.account_id
     arn = f"arn:{partition_of(region)}:states:{region}:{account_id}:activity:{name}"
     encryption = encryption_of(request, Configuration().encryption)
-    activity = account.activities.get(arn)
+    activity = account.activity(arn)
     if activity is None:
         tags = tags_from(request.get("tags"))
         activity = account.activities[arn] = Activity(
@@ -42,22 +42,27 @@ def describe_activity(account: Account, request: Request) -> dict[str, Any]:
 
 def list_activities(account: Account, request: Request) -> dict[str, Any]:
     """Return one page of the activities, oldest first (recorded)."""
-    return page_of(request, list(account.activities.values()), "activities", _listed, lambda activity: activity.arn)
+    found = {arn: one for around in account.all_around() for arn, one in around.activities.items()}
+    activities = [activity for arn, activity in found.items() if region_of(arn) == account.region]
+    return page_of(request, activities, "activities", _listed, lambda activity: activity.arn)
 
 
 def delete_activity(account: Account, request: Request) -> dict[str, Any]:
     """Delete an activity. Recorded: deleting one that does not exist succeeds."""
-    parse_arn(request["activityArn"], "activity")
-    account.activities.pop(request["activityArn"], None)
+    arn = request["activityArn"]
+    parse_arn(arn, "activity")
+    if account.activity(arn) is not None:
+        for around in account.all_around():
+            around.activities.pop(arn, None)
     return {}
 
 
 def activity_of(account: Account, arn: str) -> Activity:
     """Return the activity of an ARN; raise InvalidArn or ActivityDoesNotExist."""
     parse_arn(arn, "activity")
-    for one in account.all_around():
-        if arn in one.activities:
-            return one.activities[arn]
+    activity = account.activity(arn)
+    if activity is not None:
+        return activity
     raise service_error("ActivityDoesNotExist", arn=arn)
 
 

@@ -85,9 +85,14 @@ def list_state_machine_aliases(account: Account, request: Request) -> dict[str, 
 
 
 def delete_state_machine_alias(account: Account, request: Request) -> dict[str, Any]:
-    """Delete an alias. Recorded: deleting one that does not exist succeeds."""
+    """Delete an alias. Recorded: deleting one that does not exist succeeds.
+
+    Assumption: the ARN of a machine or of a version, which is no alias, is refused.
+    """
     machine, name = account.qualified(request["stateMachineAliasArn"])
-    if machine is not None and name is not None:
+    if name is None or name.isdigit():
+        raise service_error("InvalidArn", reason="Resource type not valid in this context: stateMachine")
+    if machine is not None:
         machine.aliases.pop(name, None)
     return {}
 

@@ -31,6 +31,12 @@ class StateMachineArn(NamedTuple):
     qualifier: str | None
 
 
+def region_of(arn: str) -> str:
+    """Return the region in an ARN; ``""`` for a text that is no ARN."""
+    parts = arn.split(":", 4)
+    return parts[3] if len(parts) > 4 else ""
+
+
 def parse_arn(arn: str, *types: str) -> ResourceArn:
     """Return the parts of the ARN of a resource of one of some types; raise InvalidArn for another text."""
     parts = arn.split(":")
@@ -53,11 +59,22 @@ def parse_arn(arn: str, *types: str) -> ResourceArn:
 def parse_state_machine_arn(arn: str) -> StateMachineArn:
     """Return the parts of a state machine's ARN; raise InvalidArn for another text.
 
-    A ``#suffix`` or ``/label`` is a part of the name. Measured for ``#``: AWS looks for a machine of that name.
+    A ``#suffix`` or ``/label`` is a part of the name; `refuse_label` is for labels. Measured for ``#``: AWS looks for a
+    machine of that name.
     """
     parsed = parse_arn(arn, "stateMachine")
     name, _, qualifier = parsed.rest.partition(":")
     return StateMachineArn(parsed.partition, parsed.region, parsed.account_id, name, qualifier or None)
+
+
+def refuse_label(arn: str) -> None:
+    """Raise ValidationException for an ARN with a label, which is that of a distributed Map in a machine (documented).
+
+    Assumption: the text.
+    """
+    if "/" in parse_state_machine_arn(arn).name:
+        reason = f"The ARN of a Map state is not valid in this context: '{arn}'"
+        raise service_error("ValidationException", reason=reason)
 
 
 def names_machine(arn: str, machine: str) -> bool:

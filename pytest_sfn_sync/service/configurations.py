@@ -5,12 +5,14 @@ Only AWS acts on them: it writes logs, sends traces and encrypts. Source: record
 
 from __future__ import annotations
 
+import re
 from typing import Any, Final
 
 from pytest_sfn_sync.registry.state_machine import Configuration
 from pytest_sfn_sync.service.errors import service_error
 from pytest_sfn_sync.service.requests import Request
 
+_LOG_GROUP: Final = re.compile(r"arn:[^:]+:logs:[^:]+:\d{12}:log-group:[^:]+:\*")
 _OFF: Final = "OFF"
 _CUSTOMER_MANAGED: Final = "CUSTOMER_MANAGED_KMS_KEY"
 _KEY_REUSE_SECONDS: Final = range(60, 901)
@@ -50,6 +52,12 @@ def _checked_logging(given: dict[str, Any]) -> dict[str, Any]:
     count = len(destinations or ())
     if count > 1 or (count == 0 and logging["level"] != _OFF):  # Recorded.
         raise service_error("InvalidLoggingConfiguration", reason="Must specify exactly one Log Destination.")
+    for destination in destinations or ():
+        arn = (destination.get("cloudWatchLogsLogGroup") or {}).get("logGroupArn")
+        if arn is None or _LOG_GROUP.fullmatch(arn) is None:
+            # Documented: the ARN of a log group, which must end with ":*". Assumption: the text.
+            reason = f"Log Destination must be the ARN of a log group that ends with ':*': {arn}"
+            raise service_error("InvalidLoggingConfiguration", reason=reason)
     return logging
 
 

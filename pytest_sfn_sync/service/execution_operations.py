@@ -110,7 +110,7 @@ def stop_execution(account: Account, request: Request) -> dict[str, Any]:
     started = account.execution(request["executionArn"])
     run = started.prepared.run
     if run.status == RUNNING:
-        account.timeline.stop(started.running, request.get("error"), request.get("cause"))
+        account.owner_of(started).timeline.stop(started.running, request.get("error"), request.get("cause"))
     return {"stopDate": seconds_of(run.stopped_at)}
 
 
@@ -119,7 +119,9 @@ def get_execution_history(account: Account, request: Request) -> dict[str, Any]:
 
     Assumption: without ``includeExecutionData``, inputs and outputs are left out, and everything else stays.
     """
-    history = account.execution(request["executionArn"]).prepared.run.history
+    started = account.execution(request["executionArn"])
+    started.look()
+    history = started.prepared.run.history
     numbers = list(range(1, len(history) + 1))
     if request.get("reverseOrder"):
         numbers.reverse()
@@ -141,6 +143,7 @@ def _event(history: History, number: int, has_data: bool) -> dict[str, Any]:
 
 
 def _listed(started: StartedExecution) -> dict[str, Any]:
+    started.look()
     prepared = started.prepared
     run = prepared.run
     listed: dict[str, Any] = {

@@ -7,25 +7,33 @@ machine need not be registered.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterable
 from threading import Lock
 from typing import Any, Final
 
 from pytest_sfn_sync.asl.nearest_names import nearest_first
 from pytest_sfn_sync.errors import MockError
 from pytest_sfn_sync.registry import RegisteredMachine
+from pytest_sfn_sync.registry.names import partition_of
 from pytest_sfn_sync.service.arns import names_machine
 from pytest_sfn_sync.service.errors import COMMON_ERRORS, ERRORS, KMS_KEY_STATES, MODELLED_ERRORS, ServiceError
 from pytest_sfn_sync.service.requests import Request
 from pytest_sfn_sync.shown_text import shown_value
 
+_COLONS_BEFORE_QUALIFIER: Final = 7
+_RESOURCES: Final = {
+    "CreateActivity": "activity:{name}",
+    "CreateStateMachine": "stateMachine:{name}",
+    "ListActivities": "activity:*",
+    "ListStateMachines": "stateMachine:*",
+}
 _REASONS: Final = {"InvalidArn": "Invalid ARN prefix: {arn}", "InvalidExecutionInput": "Invalid execution input."}
 
 
 class InjectedError:
     """One injected error: it is answered at most ``times`` times (None: always), and ``answered`` counts these."""
 
-    __slots__ = ("answered", "code", "kms_key_state", "machine", "message", "operation", "times")
+    __slots__ = ("answered", "code", "kms_key_state", "machine", "message", "operation", "optional", "times")
 
     def __init__(
         self,
@@ -36,7 +44,9 @@ class InjectedError:
         operation: str | None,
         times: int | None,
         kms_key_state: str | None,
+        optional: bool = False,
     ) -> None:
+        self.optional = optional
         self.code = code
         self.message = message
         self.machine = machine
@@ -87,16 +97,17 @@ class InjectedError:
 
 
 class InjectedErrors:
-    """The injected errors of one service; ``pending`` has those still to be answered, in order.
+    """The injected errors of one service; ``pending`` has those still to be answered, in order; ``added`` has all.
 
     ``outer`` has those of the fake around this one, which are answered after its own.
     """
 
-    __slots__ = ("_lock", "outer", "pending")
+    __slots__ = ("_lock", "added", "outer", "pending")
 
     def __init__(self) -> None:
         self.outer: InjectedErrors | None = None
         self.pending: list[InjectedError] = []
+        self.added: list[InjectedError] = []
         self._lock = Lock()  # Several threads of the code under test may call, and ``times`` must hold for all of them.
 
     def add(
@@ -108,6 +119,7 @@ class InjectedErrors:
         operation: str | None = None,
         times: int | None = 1,
         kms_key_state: str | None = None,
+        optional: bool = False,
     ) -> InjectedError:
         """Add an error for the next calls; raise MockError for arguments that make no sense on AWS."""
         check_code(code, "inject_error", operation)
@@ -121,24 +133,62 @@ class InjectedErrors:
             )
         target = machine.arn if isinstance(machine, RegisteredMachine) else machine
         injected = InjectedError(
-            code, message=message, machine=target, operation=operation, times=times, kms_key_state=kms_key_state
+            code,
+            message=message,
+            machine=target,
+            operation=operation,
+            times=times,
+            kms_key_state=kms_key_state,
+            optional=optional,
         )
         self.pending.append(injected)
+        self.added.append(injected)
         return injected
 
-    def clear(self) -> None:
-        """Remove the errors that are still to be answered."""
-        self.pending.clear()
+    def unused(self) -> list[InjectedError]:
+        """Return the errors that were never answered, except for those that are optional."""
+        return [injected for injected in self.added if not injected.answered and not injected.optional]
 
-    def raise_first(self, operation: str, request: Request, modelled: Collection[str], account_id: str) -> None:
+    def error_of_absent_machines(self, machines: Callable[[], Iterable[RegisteredMachine]]) -> MockError | None:
+        """Return the error for injected errors that were never answered, and that are for none of the machines.
+
+        ``machines`` is called only if an injected error has to be checked.
+        """
+        idle = [injected for injected in self.unused() if injected.machine is not None]
+        if not idle:
+            return None
+        names = {machine.arn: machine.name for machine in machines()}
+        faults = []
+        for injected in idle:
+            machine = str(injected.machine)
+            unqualified = machine if machine.count(":") < _COLONS_BEFORE_QUALIFIER else machine.rpartition(":")[0]
+            if names and not {machine, unqualified} & {*names, *names.values()}:
+                near = nearest_first(machine, names if ":" in machine else names.values())[:3]
+                faults.append(
+                    f"{injected!r}: no machine of that name or ARN is registered. "
+                    f"Nearest: {', '.join(map(repr, near))}."
+                )
+        if not faults:
+            return None
+        remedy = "Correct the machine, or write optional=True at an error that not every test needs."
+        return MockError("\n".join([*faults, remedy]))
+
+    def clear(self) -> None:
+        """Remove all errors."""
+        self.pending.clear()
+        self.added.clear()
+
+    def raise_first(
+        self, operation: str, request: Request, modelled: Collection[str], account_id: str, region: str
+    ) -> None:
         """Raise the first error for a request, if there is one; ``modelled`` are the codes of its operation."""
-        arn = next((str(value) for name, value in request.items() if name.endswith("Arn")), "")
+        arn = _resource_of(operation, request, account_id, region)
         with self._lock:
             injected = self._take_first(operation, arn, modelled)
         if injected is not None:
             raise injected.error_for(operation, arn, account_id=account_id, name=str(request.get("name", "")))
         if self.outer is not None:
-            self.outer.raise_first(operation, request, modelled, account_id)
+            self.outer.raise_first(operation, request, modelled, account_id, region)
 
     def _take_first(self, operation: str, arn: str, modelled: Collection[str]) -> InjectedError | None:
         for injected in self.pending:
@@ -148,6 +198,22 @@ class InjectedErrors:
                     self.pending.remove(injected)
                 return injected
         return None
+
+
+def _resource_of(operation: str, request: Request, account_id: str, region: str) -> str:
+    """Return the ARN of the resource of a request, as the text of a refused access has it.
+
+    Documented: the kinds of resources. Assumption: operations without a resource have ``*``.
+    """
+    resource = _RESOURCES.get(operation)
+    if resource is not None:
+        prefix = f"arn:{partition_of(region)}:states:{region}:{account_id}"
+        return f"{prefix}:{resource.format(name=request.get('name', ''))}"
+    if operation == "CreateStateMachineAlias":
+        version = str(next(iter(request.get("routingConfiguration") or [{}])).get("stateMachineVersionArn", ""))
+        return version.rpartition(":")[0]
+    arns = (str(value) for name, value in request.items() if name.endswith("Arn") and name != "roleArn")
+    return next(arns, "*")
 
 
 def check_code(code: Any, caller: str, operation: str | None = None) -> None:

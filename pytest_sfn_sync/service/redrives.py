@@ -25,12 +25,13 @@ _TOKEN_LIFE: Final = 15 * 60 * MICROSECONDS
 def redrive_execution(account: Account, request: Request) -> dict[str, Any]:
     """Let a failed execution go on. Measured: the same client token again returns the date of its redrive."""
     started = account.execution(request["executionArn"])
-    with account.timeline.lock:  # Another thread must not let time pass between the redrive and the first step.
+    account = account.owner_of(started)
+    with account.held():  # Another thread must not let time pass between the redrive and the first step.
         return _redrive(account, request, started)
 
 
 def _redrive(account: Account, request: Request, started: StartedExecution) -> dict[str, Any]:
-    token, now = request.get("clientToken"), account.start_time()
+    token, now = request.get("clientToken"), account.now()
     known = _redrive_of(started, token, now)
     if known is not None:
         return {"redriveDate": seconds_of(known.at)}

@@ -32,7 +32,7 @@ from pytest_sfn_sync.service.arns import parse_state_machine_arn
 from pytest_sfn_sync.service.billing import billed_duration, billed_memory
 from pytest_sfn_sync.service.errors import ServiceError, service_error
 from pytest_sfn_sync.service.requests import START_SYNC_EXECUTION, Request, check_members, utf8_length
-from pytest_sfn_sync.service.unknown_machines import about_invalid_arn, about_unknown_machine
+from pytest_sfn_sync.service.unknown_machines import about_invalid_arn, about_other_region, about_unknown_machine
 
 _MOST_SECONDS: Final = {"EXPRESS": EXPRESS_TIMEOUT_SECONDS, "STANDARD": STANDARD_TIMEOUT_SECONDS}
 _INCLUDED: Final = {"included": True}
@@ -46,11 +46,11 @@ class StartSyncExecution:
         "__weakref__",
         "_has_test_case",
         "_invoke_task",
-        "_note",
         "_now",
         "_on_execution",
         "_random",
         "_registry",
+        "note",
     )
 
     def __init__(
@@ -70,30 +70,38 @@ class StartSyncExecution:
         self._now = now
         self._random = random
         self._on_execution = on_execution
-        self._note = note
+        self.note = note
 
-    def answer(self, request: Request, headers: Mapping[str, str]) -> dict[str, Any]:
+    def answer(self, request: Request, headers: Mapping[str, str], region: str | None = None) -> dict[str, Any]:
         """Run the machine of a request and return the members of the response, with timestamps in epoch seconds.
 
-        Raise the same exceptions as `execute`.
+        ``region`` is that of the client; without it, machines of all regions are found. Raise the same exceptions as
+        `execute`.
         """
         trace_header = _trace_id(headers)
         if trace_header is None:  # Documented: the HTTP header wins.
             trace_header = request.get("traceHeader")
-        execution = self.execute(request, trace_header=trace_header)
+        execution = self.execute(request, trace_header=trace_header, region=region)
         return {
             **(execution.response or {}),
             "startDate": seconds_of(execution.run.started_at),
             "stopDate": seconds_of(execution.run.stopped_at),
         }
 
-    def execute(self, request: Request, *, trace_header: str | None = None, at: int | None = None) -> Execution:
+    def execute(
+        self,
+        request: Request,
+        *,
+        trace_header: str | None = None,
+        at: int | None = None,
+        region: str | None = None,
+    ) -> Execution:
         """Run the machine of a request; ``at`` is its start on the virtual clock in microseconds (default: now).
 
         Raise ServiceError if AWS refuses the request. If a usage error or another exception of a task handler stops
         the run, the partial run is recorded as an ``ABORTED`` execution, and the exception is raised again.
         """
-        prepared = self.prepare(request, trace_header=trace_header, at=at)
+        prepared = self.prepare(request, trace_header=trace_header, at=at, region=region)
         running = self.running(prepared)
         try:
             running.run_on()
@@ -110,6 +118,7 @@ class StartSyncExecution:
         at: int | None = None,
         ancestors: tuple[str, ...] = (),
         caller: str = "",
+        region: str | None = None,
     ) -> PreparedExecution:
         """Check a request, and return its execution before the first step.
 
@@ -118,9 +127,9 @@ class StartSyncExecution:
         Raise ServiceError if AWS refuses the request.
         """
         check_members(request, START_SYNC_EXECUTION)
-        machine, test_case, started_through = self.machine_to_start(request["stateMachineArn"], caller)
+        machine, test_case, started_through = self.machine_to_start(request["stateMachineArn"], caller, region)
         if machine.type != "EXPRESS":
-            self._note(
+            self.note(
                 f"StateMachineTypeNotSupported was answered because machine {machine.name!r} is registered with "
                 f"type={machine.type!r}."
             )
@@ -189,10 +198,12 @@ class StartSyncExecution:
         if isinstance(end, UnsupportedMapError):
             raise SfnSyncUsageError(f"Machine {prepared.machine.name!r}: {end}") from None
 
-    def machine_to_start(self, arn: str, caller: str = "") -> tuple[RegisteredMachine, str | None, dict[str, str]]:
+    def machine_to_start(
+        self, arn: str, caller: str = "", region: str | None = None
+    ) -> tuple[RegisteredMachine, str | None, dict[str, str]]:
         """Return the machine of an ARN, its test case, and the ARNs of the version and the alias that the ARN names.
 
-        Raise InvalidArn, StateMachineDoesNotExist or StateMachineDeleting.
+        ``region`` is that of the client. Raise InvalidArn, StateMachineDoesNotExist or StateMachineDeleting.
         """
         machine, test_case = self._registry.find(arn), None
         if machine is None and "#" in arn:
@@ -201,9 +212,12 @@ class StartSyncExecution:
             try:
                 called = parse_state_machine_arn(arn)
             except ServiceError:
-                self._note(about_invalid_arn(arn, self._registry, caller))
+                self.note(about_invalid_arn(arn, self._registry, caller))
                 raise
-            self._note(about_unknown_machine(arn, called, self._registry, caller))
+            self.note(about_unknown_machine(arn, called, self._registry, caller))
+            raise service_error("StateMachineDoesNotExist", arn=arn)
+        if region is not None and machine.region != region:
+            self.note(about_other_region(arn, machine.region, region))
             raise service_error("StateMachineDoesNotExist", arn=arn)
         if machine.status == "DELETING":
             raise service_error("StateMachineDeleting", arn=arn)

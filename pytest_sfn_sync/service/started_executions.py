@@ -14,6 +14,7 @@ from pytest_sfn_sync.asl.expressions import JSON
 from pytest_sfn_sync.executions.execution import Execution
 from pytest_sfn_sync.registry import RegisteredMachine
 from pytest_sfn_sync.service.account import RUNNING, Account, StartedExecution
+from pytest_sfn_sync.service.arns import refuse_label
 from pytest_sfn_sync.service.errors import service_error
 from pytest_sfn_sync.service.requests import Request
 from pytest_sfn_sync.service.start_sync_execution import PreparedExecution, run_of_input, seconds_of
@@ -21,8 +22,10 @@ from pytest_sfn_sync.service.start_sync_execution import PreparedExecution, run_
 
 def start_execution(account: Account, request: Request) -> dict[str, Any]:
     """Start an execution and run it as far as it goes without the outside."""
-    machine, test_case, started_through = account.start.machine_to_start(request["stateMachineArn"])
-    name = account.start.name_of(request.get("name"))
+    arn, start = request["stateMachineArn"], account.start
+    refuse_label(arn)
+    machine, test_case, started_through = start.machine_to_start(arn, region=account.region)
+    name = start.name_of(request.get("name"))
     with held_by_start(account, machine):
         prepared = prepare(account, machine, name, request.get("input"), test_case=test_case)
         prepared = prepared._replace(
@@ -39,7 +42,7 @@ def held_by_start(account: Account, machine: RegisteredMachine) -> AbstractConte
 
     For a Standard execution it is the lock of the clock, so that no other thread lets time pass in between.
     """
-    return nullcontext() if machine.type == "EXPRESS" else account.timeline.lock
+    return nullcontext() if machine.type == "EXPRESS" else account.held()
 
 
 def prepare(
@@ -49,7 +52,7 @@ def prepare(
     arn = f"{machine.execution_arn_prefix}{name}"
     if machine.type == "EXPRESS":
         arn = f"{arn}:{account.uuid()}"
-    run = run_of_input(input_text, account.start_time())
+    run = run_of_input(input_text, account.now())
     return PreparedExecution({}, machine, test_case, run, arn, name, None, (), {})
 
 
@@ -84,7 +87,7 @@ def _started_standard(account: Account, prepared: PreparedExecution) -> dict[str
     Documented: starting a running execution again, with the same name and input, returns the same answer. Any other use
     of a name that was used before is refused. Assumption: inputs are compared as texts.
     """
-    before = account.executions.get(prepared.arn)
+    before = account.execution_of(prepared.arn)
     if before is None:
         run_prepared(account, prepared)
     elif before.status != RUNNING or before.prepared.run.input_text != prepared.run.input_text:

@@ -5,6 +5,7 @@ Machines that the author of a test registered, and machines that were made throu
 
 from __future__ import annotations
 
+import warnings
 from typing import Any, Final
 
 from pytest_sfn_sync.asl.definition import StateMachineDefinition
@@ -13,11 +14,12 @@ from pytest_sfn_sync.asl.expressions import JSON, EngineMissingError
 from pytest_sfn_sync.asl.json_text import parse_json
 from pytest_sfn_sync.asl.parsing.definition_parser import STANDARD, InvalidDefinitionError
 from pytest_sfn_sync.asl.parsing.definition_text import parse_definition_text
-from pytest_sfn_sync.errors import SfnSyncUsageError
+from pytest_sfn_sync.errors import DefinitionWarning, SfnSyncUsageError
 from pytest_sfn_sync.registry.names import is_valid_name
+from pytest_sfn_sync.registry.registration_warnings import level_of_the_caller
 from pytest_sfn_sync.registry.state_machine import Configuration, RegisteredMachine
 from pytest_sfn_sync.service.account import Account, epoch_seconds
-from pytest_sfn_sync.service.arns import parse_state_machine_arn
+from pytest_sfn_sync.service.arns import parse_state_machine_arn, refuse_label
 from pytest_sfn_sync.service.configurations import MEMBERS, configuration_of, described
 from pytest_sfn_sync.service.errors import ServiceError, service_error
 from pytest_sfn_sync.service.paging import page_of
@@ -25,6 +27,8 @@ from pytest_sfn_sync.service.requests import Request
 from pytest_sfn_sync.service.tags import tags_from
 from pytest_sfn_sync.service.variable_references import variable_references
 from pytest_sfn_sync.service.versions import check_quota_of_versions, version_published
+from pytest_sfn_sync.sources.json_source import read_json
+from pytest_sfn_sync.sources.text_files import UnreadableSourceError
 
 METADATA_ONLY: Final = "METADATA_ONLY"
 _MOST_DIAGNOSTICS: Final = 100
@@ -44,8 +48,8 @@ def create_state_machine(account: Account, request: Request) -> dict[str, Any]:
     configuration = configuration_of(request, Configuration())
     tags = tags_from(request.get("tags"))
     machine_type = request.get("type") or STANDARD
-    registry = account.registry
-    arn = registry.arn_of(name)
+    registry, region = account.registry, account.region
+    arn = registry.arn_of(name, region)
     machine = registry.find(arn)
     if machine is not None:
         if machine.status == "DELETING":
@@ -56,7 +60,7 @@ def create_state_machine(account: Account, request: Request) -> dict[str, Any]:
             raise service_error("StateMachineAlreadyExists", arn=arn)
     else:
         document, compiled = _compiled(account, text, machine_type)
-        machine = registry.create(name, document, compiled, type=machine_type, role_arn=role_arn)
+        machine = registry.create(name, document, compiled, type=machine_type, role_arn=role_arn, region=region)
         machine.creation_date = account.date()
         machine.given_text, machine.configuration = text, configuration
         machine.revisions.tags = tags
@@ -73,6 +77,7 @@ def describe_state_machine(account: Account, request: Request) -> dict[str, Any]
     Assumption: an alias is described like its version; of two versions, one is drawn by weight, as for an execution.
     """
     arn = request["stateMachineArn"]
+    refuse_label(arn)
     machine = account.machine(arn)
     qualifier = parse_state_machine_arn(arn).qualifier
     version = None if qualifier is None else machine.version_of(qualifier, account.random)
@@ -117,6 +122,7 @@ def update_state_machine(account: Account, request: Request) -> dict[str, Any]:
     Recorded: a change makes a new revision id, and an update that changes nothing keeps the revision.
     """
     arn = request["stateMachineArn"]
+    refuse_label(arn)
     machine = account.unqualified_machine(arn)
     if machine.status == "DELETING":
         raise service_error("StateMachineDeleting", arn=arn)
@@ -155,7 +161,8 @@ def update_state_machine(account: Account, request: Request) -> dict[str, Any]:
 
 def list_state_machines(account: Account, request: Request) -> dict[str, Any]:
     """Return one page of the machines. Assumption: in the order of their creation."""
-    return page_of(request, list(account.registry), "stateMachines", _listed, lambda machine: machine.arn)
+    machines = [machine for machine in account.registry if machine.region == account.region]
+    return page_of(request, machines, "stateMachines", _listed, lambda machine: machine.arn)
 
 
 def delete_state_machine(account: Account, request: Request) -> dict[str, Any]:
@@ -164,11 +171,14 @@ def delete_state_machine(account: Account, request: Request) -> dict[str, Any]:
     Documented: a machine with running executions has the status ``DELETING`` until they have ended.
     """
     arn = request["stateMachineArn"]
-    parse_state_machine_arn(arn)
-    machine = account.registry.find(arn)
-    if machine is None or machine.arn != arn:
-        return {}
-    account.delete(machine)
+    refuse_label(arn)
+    if parse_state_machine_arn(arn).qualifier is not None:
+        # Assumption: a part of a machine is refused like the ARN of a Map state, as the operation has no better error.
+        reason = f"The ARN of a version or an alias is not valid in this context: '{arn}'"
+        raise service_error("ValidationException", reason=reason)
+    machine = account.find(arn)
+    if machine is not None:
+        account.delete(machine)
     return {}
 
 
@@ -182,12 +192,12 @@ def validate_state_machine_definition(account: Account, request: Request) -> dic
             integrations=account.registry.integrations,
         )
     except InvalidDefinitionError as invalid:
-        errors, warnings = invalid.diagnostics, invalid.warnings
+        errors, advice = invalid.diagnostics, invalid.warnings
     except EngineMissingError as missing:
         raise SfnSyncUsageError(f"ValidateStateMachineDefinition: {missing}") from None
     else:
-        warnings = compiled.warnings
-    found = [*errors, *warnings] if request.get("severity") == "WARNING" else errors
+        advice = compiled.warnings
+    found = [*errors, *advice] if request.get("severity") == "WARNING" else errors
     most = request.get("maxResults") or _MOST_DIAGNOSTICS
     return {
         "result": "FAIL" if errors else "OK",
@@ -208,7 +218,24 @@ def _compiled(account: Account, text: str, machine_type: str) -> tuple[JSON, Sta
         raise service_error("InvalidDefinition", reason=", ".join(map(str, invalid.diagnostics))) from None
     except EngineMissingError as missing:
         raise SfnSyncUsageError(f"The definition can't be checked: {missing}") from None
+    _warn_of_repeated_key(text)
     return parse_json(text), compiled
+
+
+def _warn_of_repeated_key(text: str) -> None:
+    """Issue a DefinitionWarning for a key that an object of a definition has twice.
+
+    Assumption: AWS takes the last value, as its JSON reader does by default.
+    """
+    try:
+        read_json(text)
+    except UnreadableSourceError as error:
+        warnings.warn(
+            DefinitionWarning(
+                f"The definition of a call: {error.why}. The last value counts, and the others are lost."
+            ),
+            stacklevel=level_of_the_caller(),
+        )
 
 
 def _check_version_description(publish: bool, description: str | None) -> None:

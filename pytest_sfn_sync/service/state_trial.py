@@ -270,4 +270,5 @@ def _machine_of(account: Account, tested: StateUnderTest, role_arn: str | None) 
         {"StartAt": STATE_NAME, "States": {tested.state.name: tested.fields}},
         compiled,
         role_arn=role_arn or "",
+        region=account.region,
     )

@@ -128,6 +128,7 @@ class StepFunctions:
         operation: str | None = None,
         times: int | None = 1,
         kms_key_state: str | None = None,
+        optional: bool = False,
     ) -> InjectedError:
         """Answer the next calls with an error of AWS that no machine can produce by itself.
 
@@ -136,12 +137,19 @@ class StepFunctions:
         ``DISABLED``). Errors are answered in the order in which they were injected. Without ``message``, the text is
         AWS's. ``times`` counts requests, as AWS does: each attempt of a client that retries by itself is one.
 
-        ``operation`` limits the error to one operation; without it, the error is for all operations that declare it.
+        ``operation`` limits the error to one operation; without it, the error is for all operations that declare it. An
+        error that is ``optional`` is never reported as unused.
 
         Raise MockError for a code that no operation answers with, and for arguments that make no sense.
         """
         return self.injected_errors.add(
-            code, message=message, machine=machine, operation=operation, times=times, kms_key_state=kms_key_state
+            code,
+            message=message,
+            machine=machine,
+            operation=operation,
+            times=times,
+            kms_key_state=kms_key_state,
+            optional=optional,
         )
 
     def answer(
@@ -150,12 +158,14 @@ class StepFunctions:
         body: bytes | str,
         headers: Mapping[str, str] = _NO_HEADERS,
         model: Any = None,
+        region: str | None = None,
     ) -> WireResponse | None:
         """Answer a call by its operation's name and its serialised body; return None if the fake does not answer it.
 
         ``model`` is botocore's model of the operation; only StartSyncExecution is answered without it. Only the header
-        X-Amzn-Trace-Id is read, in upper or lower case. Raise a usage error for a mistake in the test,
-        and any exception that a task handler does not catch.
+        X-Amzn-Trace-Id is read, in upper or lower case. ``region`` is that of the client, which finds nothing in other
+        regions; None is the fake's region. Raise a usage error for a mistake in the test, and any exception that a task
+        handler does not catch.
         """
         operate = None
         if operation != _START_SYNC_EXECUTION:
@@ -170,14 +180,16 @@ class StepFunctions:
             request = decode_request(body)
             if self.injected_errors.pending or self.injected_errors.outer is not None:
                 declared = MODELLED_ERRORS if model is None else [error.error_code for error in model.error_shapes]
-                self.injected_errors.raise_first(operation, request, declared, self.registry.account_id)
+                of_client = self.registry.region if region is None else region
+                self.injected_errors.raise_first(operation, request, declared, self.registry.account_id, of_client)
             if operate is None:
-                response = self.start_sync_execution.answer(request, headers)
+                response = self.start_sync_execution.answer(request, headers, region)
             else:
                 from pytest_sfn_sync.service.constraints import check_request
 
                 check_request(request, model.input_shape)
-                response = operate(self.account, request)
+                account = self.account if region is None else self.account.in_region(region)
+                response = operate(account, request)
             return self._on_wire(200, _encode(response).encode())
         except ServiceError as error:
             return self._on_wire(error.status, error.body())

@@ -63,11 +63,11 @@ def _check_number(tags: Mapping[str, str]) -> None:
 def _tags_of(account: Account, arn: str) -> dict[str, str]:
     parsed = parse_arn(arn, "stateMachine", "activity")
     if parsed.type == "activity":
-        activity = account.activities.get(arn)
+        activity = account.activity(arn)
         if activity is not None:
             return activity.tags
     else:
-        machine = account.registry.find(arn)
+        machine = account.find(arn)
         if machine is not None and machine.arn == arn:  # Recorded: a version is not found.
             return machine.revisions.tags
     raise service_error("ResourceNotFound", reason=f"Resource not found: '{arn}'")

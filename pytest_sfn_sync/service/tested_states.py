@@ -9,6 +9,7 @@ from pytest_sfn_sync.asl.definition import MapState, ParallelState, State, State
 from pytest_sfn_sync.asl.diagnostics import Diagnostics
 from pytest_sfn_sync.asl.expressions import JSON, EngineMissingError
 from pytest_sfn_sync.asl.fields.field_reader import FieldReader
+from pytest_sfn_sync.asl.fields.variable_names import fault_of_name
 from pytest_sfn_sync.asl.graph.walk import outermost
 from pytest_sfn_sync.asl.json_text import parse_json
 from pytest_sfn_sync.asl.location import ROOT
@@ -30,12 +31,26 @@ def try_state(account: Account, request: Request) -> dict[str, Any]:
     configuration = request.get("stateConfiguration") or {}
     _check_combination(request, tested.state, mock, configuration)
     context = context_of(request, tested.state, has_mock=mock is not None)
-    variables = json_of(request, "variables", None)
+    variables = _variables(request)
     trial = StateTrial(account, request, tested, raw_input, mock, configuration, context, variables)
     response = trial.run()
     if request.get("inspectionLevel") in ("DEBUG", "TRACE"):
         response["inspectionData"] = trial.inspection.steps
     return response
+
+
+def _variables(request: Request) -> JSON:
+    """Return the variables of a request. Assumption: the text for what is no object; names are those of ``Assign``."""
+    if request.get("variables") is None:
+        return None
+    variables = json_of(request, "variables", None)
+    if not isinstance(variables, dict):
+        raise refused("Variables must be a JSON object")
+    for name in variables:
+        fault = fault_of_name(name)
+        if fault is not None:
+            raise refused(fault[1])
+    return variables
 
 
 def _tested_state(account: Account, request: Request) -> StateUnderTest:

@@ -38,6 +38,27 @@ def about_unknown_machine(arn: str, called: StateMachineArn, registry: Registry,
     return "\n".join(lines)
 
 
+def about_other_region(arn: str, region: str, of_client: str) -> str:
+    """Return the note for an ARN of another region than the client's."""
+    option = _OPTION.format(option="region", called=of_client)
+    return (
+        f"{shown_value(arn)} was not found: it is in {region!r}, and the client that called is one of {of_client!r}.\n"
+        "As on AWS, a client finds what is in its own region only.\n"
+        f"  the client   Make it with region_name={region!r}.\n"
+        f"  the machine  {option}"
+    )
+
+
+def about_express_execution(arn: str) -> str:
+    """Return the note for the ARN of an Express execution where AWS knows Standard executions only."""
+    name = arn.split(":")[6] if arn.count(":") > 5 else ""
+    return (
+        f"InvalidArn was answered for {shown_value(arn)}: the machine {shown_value(name)} is of type EXPRESS, and AWS "
+        "describes, lists and stops executions of STANDARD machines only. "
+        f"register({shown_value(name)}, definition, type='STANDARD') makes one; without type=, it is EXPRESS."
+    )
+
+
 def about_invalid_arn(arn: str, registry: Registry, caller: str) -> str:
     """Return the note for a text that is not the ARN of a state machine."""
     what, name = _kind_of(arn)

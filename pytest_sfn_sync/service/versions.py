@@ -57,15 +57,20 @@ def list_state_machine_versions(account: Account, request: Request) -> dict[str,
     """
     arn = request["stateMachineArn"]
     parse_state_machine_arn(arn)
-    machine = account.registry.find(arn)
+    machine = account.find(arn)
     versions = [] if machine is None else list(reversed(machine.versions.values()))
     return page_of(request, versions, "stateMachineVersions", _published, lambda version: version.arn)
 
 
 def delete_state_machine_version(account: Account, request: Request) -> dict[str, Any]:
-    """Delete a version, unless an alias routes calls to it. Deleting one that does not exist succeeds."""
+    """Delete a version, unless an alias routes calls to it. Recorded: deleting one that does not exist succeeds.
+
+    Assumption: the ARN of a machine or of an alias, which is no version, is refused.
+    """
     machine, qualifier = account.qualified(request["stateMachineVersionArn"])
-    if machine is None or qualifier is None or not qualifier.isdigit():
+    if qualifier is None or not qualifier.isdigit():
+        raise service_error("InvalidArn", reason="Resource type not valid in this context: stateMachine")
+    if machine is None:
         return {}
     number = int(qualifier)
     aliases = [alias.name for alias in machine.aliases.values() if number in alias.routing]

@@ -46,7 +46,12 @@ class EmbeddedText:
     def place(self, position: int) -> tuple[int, int]:
         """Return the line and column in the file of a position in the whole text; the end has a place too."""
         piece = bisect_right(self._starts, position) - 1
-        return self._places[piece](position - self._starts[piece])
+        return self._places[piece](position - self._starts[piece]) if piece >= 0 else (1, 1)
+
+    def place_at(self, line: int, column: int = 1) -> tuple[int, int]:
+        """Return the line and column in the file of a line and column of the text; a place after the end is the end."""
+        before = sum(len(one) + 1 for one in self.text.split("\n")[: line - 1])
+        return self.place(min(before + column - 1, len(self.text)))
 
 
 def one_place(line: int, column: int) -> Place:

@@ -3,7 +3,7 @@
 `YAML_1_1` is the dialect of CloudFormation, SAM and PyYAML: ``Yes`` is a boolean, ``010`` is eight, ``12:30`` is a
 number. `JS_YAML` is the default schema of js-yaml 4, with which the serverless framework reads ``serverless.yml`` and
 the files that it includes. It is the core schema of YAML 1.2, with dates: ``Yes`` is a string, ``010`` is ten, and a
-date becomes its text in JavaScript's JSON.
+date becomes its text in JavaScript's JSON. `GO_YAML` is the dialect of Terraform's ``yamldecode``.
 """
 
 from __future__ import annotations
@@ -150,3 +150,65 @@ JS_YAML: Final = Dialect(
     ),
     keys_are_texts=True,
 )
+
+
+_GO_TIMESTAMP: Final = re.compile(
+    r"(?P<year>\d{4})-(?P<month>\d\d?)-(?P<day>\d\d?)"
+    r"(?:[Tt ](?P<hour>\d\d?):(?P<minute>\d\d?):(?P<second>\d\d?)(?:\.\d+)?(?P<zone>Z|[-+]\d\d:\d\d)?)?\Z",
+    re.ASCII,
+)
+
+
+def _go_timestamp(text: str) -> str:
+    """Return a date or a timestamp in the form of RFC 3339, in which yamldecode has it; others stay as they are."""
+    match = _GO_TIMESTAMP.match(text)
+    assert match is not None
+    part = match.groupdict(default="")
+    # Recorded: Terraform takes a zone only after a T, and needs one there.
+    if part["hour"] and ("T" in text.upper()) != bool(part["zone"]):
+        return text
+    numbers = [int(part[name] or 0) for name in ("year", "month", "day", "hour", "minute", "second")]
+    try:
+        return f"{datetime(*numbers).isoformat()}{part['zone'] or 'Z'}"  # type: ignore[arg-type]
+    except ValueError:
+        return text
+
+
+_GO_BASES: Final = {"0x": 16, "0o": 8}
+_GO_BOOLEANS: Final = {
+    **dict.fromkeys(("y", "yes", "on", "true"), True),
+    **dict.fromkeys(("n", "no", "off", "false"), False),
+}
+
+
+def _go_integer(text: str) -> int:
+    return int(text[2:], _GO_BASES[text[:2]]) if text[:2] in _GO_BASES else int(text)
+
+
+def _go_boolean(text: str) -> bool:
+    return _GO_BOOLEANS[text.lower()]
+
+
+# Recorded: Terraform 1.11.
+GO_YAML: Final = Dialect(
+    types=(
+        ImplicitType("null", "~nN", _whole("~|null|Null|NULL|"), _null),
+        ImplicitType(
+            "bool",
+            "yYnNtTfFoO",
+            _whole("|".join(form for word in _GO_BOOLEANS for form in (word, word.title(), word.upper()))),
+            _go_boolean,
+        ),
+        ImplicitType("int", "-+0123456789", _whole(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+"), _go_integer),
+        ImplicitType(
+            "float",
+            "-+.0123456789",
+            _whole(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)"),
+            _float,
+        ),
+        ImplicitType("timestamp", "0123456789", _GO_TIMESTAMP, _go_timestamp),
+        ImplicitType("merge", "<", _whole("<<"), str),
+    ),
+    keys_are_texts=True,
+)
+"""The dialect of Terraform's ``yamldecode``: ``yes`` and ``y`` are true, ``010`` is ten, and dates become texts."""

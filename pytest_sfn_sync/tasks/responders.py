@@ -14,6 +14,7 @@ from typing import Any, Final, Protocol
 
 from pytest_sfn_sync.asl.expressions import JSON, MISSING
 from pytest_sfn_sync.asl.garbage_collection import collector_resumed
+from pytest_sfn_sync.asl.pauses import gate_of_this_thread
 from pytest_sfn_sync.asl.task_call import TaskCall
 from pytest_sfn_sync.errors import MockError, SfnSyncUsageError
 from pytest_sfn_sync.shown_text import shown_value
@@ -154,7 +155,10 @@ def _calling(handler: Any, described: str, render: Render) -> Responder:
         return handle(call, private_copy(payload), context)
 
     def handle(call: TaskCall, *arguments: Any) -> JSON:
-        token = call_being_handled.set(call)
+        token, gate = call_being_handled.set(call), gate_of_this_thread()
+        if gate is not None:  # Other threads may end executions meanwhile.
+            gate.handled = call
+            gate.open()
         try:
             with collector_resumed:
                 result = handler(*arguments)
@@ -166,6 +170,9 @@ def _calling(handler: Any, described: str, render: Render) -> Responder:
             raise no_error_of_an_integration(exception, call, f"{described}: {name_of(handler)}") from exception
         finally:
             call_being_handled.reset(token)
+            if gate is not None:
+                gate.close()
+                gate.handled = None
         return _document_returned(result, call, render, what)
 
     return respond

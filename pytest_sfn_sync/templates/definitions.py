@@ -223,5 +223,4 @@ def _line_in_template(value: Any, spot: Spot, line: int | None) -> int | None:
     embedded = _embedded(value, spot)
     if not embedded.text:
         return None
-    before = embedded.text.split("\n")[: line - 1]
-    return embedded.place(min(sum(len(text) + 1 for text in before), len(embedded.text)))[0]
+    return embedded.place_at(line)[0]

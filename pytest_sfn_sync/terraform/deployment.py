@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from pytest_sfn_sync.asl.nearest_names import nearest
+from pytest_sfn_sync.templates.parameters import url_suffix_of
 from pytest_sfn_sync.templates.plausible_values import PlausibleValues
 from pytest_sfn_sync.terraform.evaluation import Evaluator
 from pytest_sfn_sync.terraform.values import ValueKindError
@@ -28,7 +29,8 @@ class Deployment:
 
     def filled(self, form: str, name: str, label: str = "") -> str:
         """Return a form with its values filled in."""
-        return form.format(p=self.partition, r=self.region, a=self.account_id, n=name, l=label)
+        suffix = url_suffix_of(self.partition)
+        return form.format(p=self.partition, r=self.region, a=self.account_id, n=name, l=label, u=suffix)
 
     def given(self, address: str, attribute: str) -> tuple[bool, Any]:
         """Return whether the test has a value for an attribute, and the value."""

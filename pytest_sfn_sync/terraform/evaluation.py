@@ -6,12 +6,11 @@ A value that a machine does not need is not evaluated. Both sides of a condition
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sized
 from dataclasses import replace
 from typing import Any, Final
 
 from pytest_sfn_sync.asl.nearest_names import nearest
-from pytest_sfn_sync.errors import TemplateError
 from pytest_sfn_sync.sources.embedded_text import EmbeddedText, one_place
 from pytest_sfn_sync.sources.line_map import LineMap, Span
 from pytest_sfn_sync.sources.source_text import shown_path
@@ -31,6 +30,7 @@ from pytest_sfn_sync.terraform.hcl_source import (
     SourceExpression,
     TerraformError,
     Tree,
+    UnparsedError,
     is_tree,
     parsed,
     parts,
@@ -55,6 +55,7 @@ from pytest_sfn_sync.terraform.values import (
     number_of,
     pairs_of,
     text_of,
+    text_of_file,
 )
 
 _BEFORE: Final = "_ = (\n"
@@ -66,7 +67,6 @@ class Evaluator:
 
     def __init__(self) -> None:
         self.budget = Budget()
-        self._parsed: dict[str, tuple[str, Tree]] = {}
         self._rows: dict[str, Callable[[Tree, EvaluationScope], Any]] = {
             "expr_term": self._inner,
             "conditional": self._conditional,
@@ -167,7 +167,7 @@ class Evaluator:
             key_tree, value_tree = parts(element)
             found[self._key(key_tree, scope)] = self.evaluate(value_tree, scope)
         found.line_map = lambda: LineMap(
-            dict(self._spans(tree, scope, "", None)), text=scope.code.text, file=str(scope.code.file)
+            dict(self._spans(tree, scope, "", None)), text=text_of_file(str(scope.code.file)), file=str(scope.code.file)
         )
         return found
 
@@ -226,9 +226,11 @@ class Evaluator:
         if function is None:
             raise ValueKindError(f"the function {name!r} is not supported. Nearest: {nearest(name, _ALL_FUNCTIONS)}")
         try:
-            return function(*values)
+            made = function(*values)
         except (TypeError, ValueError, LookupError, ArithmeticError, re.error) as error:
             raise ValueKindError(f"{name} can't be called like this: {error}") from None
+        self._spend(made if isinstance(made, str | list | Mapping) else "", scope)
+        return made
 
     def _attempt(self, name: str, arguments: list[Tree], scope: EvaluationScope) -> Any:
         why = "it has no arguments"
@@ -327,7 +329,7 @@ class Evaluator:
                     own = dict(zip(part.names, (key, value)[-len(part.names) :], strict=True))
                     self._add(part.body, replace(scope, own={**scope.own, **own}), embedded)
 
-    def _spend(self, text: str, scope: EvaluationScope) -> None:
+    def _spend(self, text: Sized, scope: EvaluationScope) -> None:
         self.budget.characters -= len(text)
         self.budget.steps -= 1
         if self.budget.is_spent:
@@ -349,16 +351,11 @@ class Evaluator:
 
     def _interpolated(self, part: Interpolation, scope: EvaluationScope) -> Any:
         place = scope.code.place
-        found = self._parsed.get(part.source)
-        if found is None:
-            try:
-                found = parsed_expression(part.source)
-            except ValueKindError as error:
-                where = f"{shown_path(str(scope.code.file))}:{place(part.start)[0]}"
-                raise TerraformError(f"{error}.", where) from None
-            self._parsed[part.source] = found
-        text, expression = found
-        code = Code(text, scope.code.file, lambda at: place(part.start + max(at - len(_BEFORE), 0)))
+        try:
+            text, expression = parsed_expression(part.source)
+        except ValueKindError as error:
+            raise TerraformError(f"{error}.", f"{shown_path(str(scope.code.file))}:{place(part.start)[0]}") from None
+        code = Code(text, scope.code.file, lambda at: place(part.origin(at - len(_BEFORE))))
         return self.evaluate(expression, replace(scope, code=code))
 
 
@@ -370,9 +367,7 @@ def parsed_expression(source: str) -> tuple[str, Tree]:
     text = f"{_BEFORE}{source}\n)\n"
     try:
         tree = parsed(text)
-    except TemplateError:  # The reader is missing.
-        raise
-    except Exception:  # The errors of the parser are those of lark, which is not imported here.
+    except UnparsedError:
         raise ValueKindError(f"{_shown(source)} is not an expression of Terraform") from None
     return text, parts(parts(parts(tree)[0])[0])[1]
 

@@ -13,15 +13,15 @@ from pytest_sfn_sync.shown_text import shown_text
 from pytest_sfn_sync.sources import UnreadableSourceError
 from pytest_sfn_sync.sources.embedded_text import EmbeddedText
 from pytest_sfn_sync.sources.line_map import LineIndex
-from pytest_sfn_sync.sources.text_files import about_missing_file, path_fault, read_bytes_of_file, read_text_file
+from pytest_sfn_sync.sources.text_files import about_missing_file, path_fault, read_bytes_of_file
 from pytest_sfn_sync.terraform.hcl_source import Code
-from pytest_sfn_sync.terraform.values import PlacedText, ValueKindError, text_of
+from pytest_sfn_sync.terraform.values import PlacedText, ValueKindError, read_text, text_of
 
 
 def read_code(written: Any, root_folder: Path) -> Code:
     """Return the text of a file that an expression names; raise ValueKindError if it can't be read."""
     path = _path_of(written, root_folder)
-    text = _read(path, read_text_file)
+    text = _read(path, read_text)
     return Code(text, path, LineIndex(text).place)
 
 

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Mapping
+from decimal import Context, Decimal
 from typing import Any, Final
 
-from pytest_sfn_sync.asl.nearest_names import nearest_first
+from pytest_sfn_sync.asl.nearest_names import nearest
+from pytest_sfn_sync.terraform.number_functions import exact
 from pytest_sfn_sync.terraform.values import (
     SetValue,
     ValueKindError,
     bool_of,
     kind_of,
     number_of,
+    one_number,
     same,
     text_of,
     whole_of,
@@ -24,15 +27,18 @@ def attribute_of(value: Any, name: str) -> Any:
     if isinstance(value, Mapping):
         if name in value:
             return value[name]
-        raise ValueKindError(f"the object has no {name!r}. Nearest: {', '.join(nearest_first(name, value)[:3])}")
+        raise ValueKindError(f"the object has no {name!r}. Nearest: {nearest(name, value)}")
     if hasattr(value, "attribute"):
         return value.attribute(name)
-    raise ValueKindError(f"{kind_of(value)} has no attribute {name!r}")
+    hint = "; write an index after it, such as [0], or [*] for all" if isinstance(value, list) else ""
+    raise ValueKindError(f"{kind_of(value)} has no attribute {name!r}{hint}")
 
 
 def item_of(value: Any, key: Any) -> Any:
     """Return an item of a list, or a member of a map."""
-    if isinstance(value, list) and not isinstance(value, SetValue):
+    if isinstance(value, SetValue):
+        raise ValueKindError("a set has no index, because its members have no order; write tolist(...) around it")
+    if isinstance(value, list):
         index = whole_of(key)
         if 0 <= index < len(value):
             return value[index]
@@ -40,18 +46,8 @@ def item_of(value: Any, key: Any) -> Any:
     return attribute_of(value, text_of(key))
 
 
-def _divided(left: Any, right: Any) -> int | float:
-    if not number_of(right):
-        raise ValueKindError("it divides by zero")
-    quotient = number_of(left) / number_of(right)
-    return int(quotient) if quotient == int(quotient) else quotient
-
-
-def _remainder(left: Any, right: Any) -> int | float:
-    if not number_of(right):
-        raise ValueKindError("it divides by zero")
-    remainder = abs(number_of(left)) % abs(number_of(right))
-    return -remainder if number_of(left) < 0 else remainder
+# Recorded: Terraform counts with 512 bits, which are 154 decimal digits.
+_CONTEXT: Final = Context(prec=155)
 
 
 Later = Callable[[], Any]
@@ -59,6 +55,23 @@ Later = Callable[[], Any]
 
 def _on_numbers(function: Callable[[Any, Any], Any]) -> Callable[[Later, Later], Any]:
     return lambda left, right: function(number_of(left()), number_of(right()))
+
+
+def _exactly(function: Callable[[Decimal, Decimal], Decimal]) -> Callable[[Later, Later], Any]:
+    def made(left: Later, right: Later) -> int | float:
+        return one_number(function(exact(left()), exact(right())))
+
+    return made
+
+
+def _unless_zero(function: Callable[[Decimal, Decimal], Decimal]) -> Callable[[Decimal, Decimal], Decimal]:
+    def made(left: Decimal, right: Decimal) -> Decimal:
+        if not right:
+            # Recorded: Terraform has Infinity here, which jsonencode refuses.
+            raise ValueKindError("it divides by zero")
+        return function(left, right)
+
+    return made
 
 
 OPERATORS: Final[Mapping[str, Callable[[Later, Later], Any]]] = {
@@ -70,10 +83,10 @@ OPERATORS: Final[Mapping[str, Callable[[Later, Later], Any]]] = {
     ">": _on_numbers(operator.gt),
     "<=": _on_numbers(operator.le),
     ">=": _on_numbers(operator.ge),
-    "+": _on_numbers(operator.add),
-    "-": _on_numbers(operator.sub),
-    "*": _on_numbers(operator.mul),
-    "/": _on_numbers(_divided),
-    "%": _on_numbers(_remainder),
+    "+": _exactly(_CONTEXT.add),
+    "-": _exactly(_CONTEXT.subtract),
+    "*": _exactly(_CONTEXT.multiply),
+    "/": _exactly(_unless_zero(_CONTEXT.divide)),
+    "%": _exactly(_unless_zero(_CONTEXT.remainder)),
 }
 """Each takes functions that evaluate its sides; && and || evaluate the right side only if it counts."""

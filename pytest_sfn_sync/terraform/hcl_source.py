@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,6 +13,8 @@ from pytest_sfn_sync.errors import TemplateError
 from pytest_sfn_sync.sources.json_source import Place
 from pytest_sfn_sync.sources.line_map import LineIndex
 from pytest_sfn_sync.sources.source_text import shown_path
+from pytest_sfn_sync.sources.text_files import UnreadableSourceError
+from pytest_sfn_sync.terraform.values import read_text
 
 Tree = Any
 """A node of the syntax tree of python-hcl2, which has no types."""
@@ -53,7 +56,7 @@ class Code:
 
     def line(self, tree: Tree) -> int:
         """Return the line of a node in the file."""
-        return 1 if tree.meta.empty else self.place(tree.meta.start_pos)[0]
+        return self.place(tree.meta.start_pos)[0]
 
     def where(self, tree: Tree) -> str:
         """Return the place of a node, as messages show it."""
@@ -83,10 +86,6 @@ class Block:
     attributes: dict[str, SourceExpression] = field(default_factory=dict)
     blocks: list[Block] = field(default_factory=list)
 
-    def blocks_of(self, type_: str) -> Iterator[Block]:
-        """Yield the blocks of a type."""
-        return (block for block in self.blocks if block.type == type_)
-
 
 def is_tree(value: object) -> bool:
     """Return whether a value is a node of a syntax tree."""
@@ -103,24 +102,43 @@ def tokens(tree: Tree) -> list[str]:
     return [str(child) for child in tree.children if not is_tree(child) and child is not None]
 
 
+class UnparsedError(Exception):
+    """A text is not HCL: the reason, and the line if it is known."""
+
+    def __init__(self, why: str, line: int | None) -> None:
+        super().__init__(why)
+        self.why = why
+        self.line = line
+
+
 def parsed(text: str) -> Tree:
-    """Parse a text of HCL; raise TemplateError if python-hcl2 is missing."""
-    return _parser()(text)
+    """Parse a text of HCL, once for a process.
+
+    Raise TemplateError if python-hcl2 is missing, and UnparsedError if the text is not HCL.
+    """
+    return _tree_of(_parser(), text)
+
+
+@lru_cache(maxsize=1024)
+def _tree_of(parse: Callable[[str], Tree], text: str) -> Tree:
+    try:
+        return parse(text)
+    except Exception as error:  # The errors of the parser are those of lark, which is not imported here.
+        line = getattr(error, "line", None)
+        known = line if isinstance(line, int) and line > 0 else None
+        raise UnparsedError(str(error).strip().partition("\n")[0], known) from None
 
 
 def read_hcl(path: Path) -> Block:
     """Read a file to a block with its blocks and attributes; raise TerraformError if it can't be read."""
     code = code_of(path)
-    text = code.text
-    parse = _parser()
+    where = shown_path(str(path))
     try:
-        tree = parse(text if text.endswith("\n") else f"{text}\n")
-    except Exception as error:  # The errors of the parser are those of lark, which is not imported here.
-        line = getattr(error, "line", None)
-        place = shown_path(str(path)) if not isinstance(line, int) or line < 1 else f"{shown_path(str(path))}:{line}"
-        reason = str(error).strip().partition("\n")[0]
-        raise TerraformError(f"it can't be parsed as HCL: {reason}", place) from None
-    block = Block("", [], shown_path(str(path)))
+        tree = parsed(code.text if code.text.endswith("\n") else f"{code.text}\n")
+    except UnparsedError as error:
+        place = where if error.line is None else f"{where}:{error.line}"
+        raise TerraformError(f"it can't be parsed as HCL: {error.why}", place) from None
+    block = Block("", [], where)
     _fill(block, next(iter(parts(tree))), code)
     return block
 
@@ -128,9 +146,11 @@ def read_hcl(path: Path) -> Block:
 def code_of(path: Path) -> Code:
     """Return the text of a file; raise TerraformError if it can't be read."""
     try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, ValueError) as error:
-        raise TerraformError(f"the file can't be read: {error}.", shown_path(str(path))) from None
+        text = read_text(path)
+    except FileNotFoundError:
+        raise TerraformError("there is no such file.", shown_path(str(path))) from None
+    except UnreadableSourceError as error:
+        raise TerraformError(f"{error.why}.", shown_path(str(path))) from None
     return Code(text, path, LineIndex(text).place)
 
 
@@ -141,7 +161,7 @@ def _fill(block: Block, body: Tree, code: Code) -> None:
             known = block.attributes.setdefault(code.of(name), SourceExpression(value, code))
             if known.tree is not value:
                 raise TerraformError(f"{code.of(name)!r} is set at {known.where} already.", code.where(part))
-        elif part.data == "block":
+        else:
             *names, inner = parts(part)
             words = [code.of(name).strip('"') for name in names]
             found = Block(words[0], words[1:], code.where(part))

@@ -35,8 +35,8 @@ ATTRIBUTES: Final[Mapping[str, Mapping[str, str]]] = {
     "aws_lambda_alias": {"arn": f"{_LAMBDA}:{{l}}", "invoke_arn": _INVOKE.replace(_LAMBDA, f"{_LAMBDA}:{{l}}")},
     "aws_sqs_queue": {
         "arn": "arn:{p}:sqs:{r}:{a}:{n}",
-        "url": "https://sqs.{r}.amazonaws.com/{a}/{n}",
-        "id": "https://sqs.{r}.amazonaws.com/{a}/{n}",
+        "url": "https://sqs.{r}.{u}/{a}/{n}",
+        "id": "https://sqs.{r}.{u}/{a}/{n}",
     },
     "aws_sns_topic": {"arn": "arn:{p}:sns:{r}:{a}:{n}", "id": "arn:{p}:sns:{r}:{a}:{n}"},
     "aws_dynamodb_table": {"arn": "arn:{p}:dynamodb:{r}:{a}:table/{n}", "id": "{n}"},
@@ -87,7 +87,8 @@ ATTRIBUTES: Final[Mapping[str, Mapping[str, str]]] = {
         "arn": "arn:{p}:events:{r}:{a}:connection/{n}/11111111-2222-3333-4444-555555555555"
     },
 }
-"""The forms of attributes: ``p`` partition, ``r`` region, ``a`` account, ``n`` name, ``l`` the alias's own name."""
+"""The forms of attributes: ``p`` partition, ``r`` region, ``a`` account, ``n`` name, ``l`` the alias's own name,
+``u`` the domain of the partition's services."""
 
 _ENVIRONMENT: Final[Mapping[str, Mapping[str, str]]] = {
     "aws_caller_identity": {
@@ -97,24 +98,26 @@ _ENVIRONMENT: Final[Mapping[str, Mapping[str, str]]] = {
         "user_id": "{a}",
     },
     "aws_region": {"name": "{r}", "region": "{r}", "id": "{r}"},
-    "aws_partition": {"partition": "{p}", "id": "{p}", "dns_suffix": "amazonaws.com"},
+    "aws_partition": {"partition": "{p}", "id": "{p}", "dns_suffix": "{u}"},
 }
 """The data sources that follow the fake's own account and region; their values are not made up."""
 
-_KINDS_IN_NAMES: Final = (
-    (re.compile(r"lambda|function"), "aws_lambda_function"),
-    (re.compile(r"queue|sqs"), "aws_sqs_queue"),
-    (re.compile(r"topic|sns"), "aws_sns_topic"),
-    (re.compile(r"table|dynamo"), "aws_dynamodb_table"),
-    (re.compile(r"bucket|s3"), "aws_s3_bucket"),
-    (re.compile(r"state_machine|sfn|step_function"), "aws_sfn_state_machine"),
-    (re.compile(r"cluster"), "aws_ecs_cluster"),
-    (re.compile(r"task_definition"), "aws_ecs_task_definition"),
-    (re.compile(r"event_bus|eventbridge"), "aws_cloudwatch_event_bus"),
-    (re.compile(r"role"), "aws_iam_role"),
-)
+_KINDS_OF_WORDS: Final[Mapping[str, str]] = {
+    **dict.fromkeys(("lambda", "function", "fn"), "aws_lambda_function"),
+    **dict.fromkeys(("queue", "sqs", "dlq"), "aws_sqs_queue"),
+    **dict.fromkeys(("topic", "sns"), "aws_sns_topic"),
+    **dict.fromkeys(("table", "dynamo", "dynamodb"), "aws_dynamodb_table"),
+    **dict.fromkeys(("bucket", "s3"), "aws_s3_bucket"),
+    **dict.fromkeys(("state_machine", "statemachine", "sfn", "step_function"), "aws_sfn_state_machine"),
+    **dict.fromkeys(("step_functions", "stepfunction", "stepfunctions", "workflow"), "aws_sfn_state_machine"),
+    "cluster": "aws_ecs_cluster",
+    "task_definition": "aws_ecs_task_definition",
+    **dict.fromkeys(("event_bus", "eventbus", "eventbridge"), "aws_cloudwatch_event_bus"),
+    "role": "aws_iam_role",
+}
 """The kind of thing that the name of a variable, or of a remote module's output, speaks of."""
 
+_WORDS: Final = re.compile(rf"(?<![a-z0-9])(?:{'|'.join(_KINDS_OF_WORDS)})(?![a-z0-9])")
 _ENDINGS: Final = ("arn", "url", "id")
 
 
@@ -140,9 +143,8 @@ def form_by_name(name: str) -> str:
     """Return the form for a variable or an output of which the name alone is known."""
     lower = name.lower()
     ending = next((ending for ending in _ENDINGS if lower == ending or lower.endswith(f"_{ending}")), None)
-    kind = next((kind for pattern, kind in _KINDS_IN_NAMES if pattern.search(lower)), None)
     if ending is None:
         return "{n}"
-    if kind is not None:
-        return ATTRIBUTES[kind].get(ending, "{n}")
-    return "arn:{p}:lambda:{r}:{a}:function:{n}" if ending == "arn" else "{n}"
+    kinds = [_KINDS_OF_WORDS[word] for word in _WORDS.findall(lower)]
+    # The last word is what the name speaks of: lambda_dlq_arn is the ARN of a queue.
+    return ATTRIBUTES[kinds[-1] if kinds else "aws_lambda_function"].get(ending, "{n}")

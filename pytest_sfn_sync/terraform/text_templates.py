@@ -9,15 +9,18 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, cast
 
 from pytest_sfn_sync.sources.source_text import shown_path
 from pytest_sfn_sync.terraform.hcl_source import Code, TerraformError
 
 _ESCAPES: Final = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\"}
-_FOR: Final = re.compile(r"for\s+([\w-]+)\s*(?:,\s*([\w-]+)\s*)?\s+?in\s+(.*)", re.DOTALL)
-_FOR_WITH_COMMA: Final = re.compile(r"for\s+([\w-]+)\s*,\s*([\w-]+)\s+in\s+(.*)", re.DOTALL)
+_FOR: Final = re.compile(r"for\s+([\w-]+)\s*(?:,\s*([\w-]+)\s*)?\bin\s+(.*)", re.DOTALL)
+_LAST_CHARACTER: Final = 0x10FFFF
 _HEREDOC: Final = re.compile(r"<<(-?)([\w-]+)[^\n]*\n")
+_NOT_CODE: Final = re.compile(r"(?:#|//)[^\n]*|/\*.*?\*/|<<-?([\w-]+)\n.*?\n[ \t]*\1(?=\W)", re.DOTALL)
+"""Comments and heredocs, in which a brace or a quotation mark has no meaning."""
+_HEXADECIMAL: Final = {"u": re.compile(r"[0-9A-Fa-f]{4}"), "U": re.compile(r"[0-9A-Fa-f]{8}")}
 
 
 @dataclass(slots=True)
@@ -30,10 +33,19 @@ class PlainText:
 
 @dataclass(slots=True)
 class Interpolation:
-    """``${...}``: the source code of its expression, and its position in the code."""
+    """``${...}``: the source code of its expression; ``origins`` has the position of each character in the code."""
 
     source: str
-    start: int
+    origins: Sequence[int]
+
+    @property
+    def start(self) -> int:
+        """The position of the expression in the code."""
+        return self.origins[0]
+
+    def origin(self, at: int) -> int:
+        """Return the position in the code of a position in the source; what lies outside has the nearest one."""
+        return self.origins[min(max(at, 0), len(self.origins) - 1)]
 
 
 @dataclass(slots=True)
@@ -71,8 +83,7 @@ def parse_heredoc(code: Code, start: int, end: int) -> list[Part]:
     """Parse a heredoc, with its marks; ``<<-`` removes the indentation that all lines have."""
     written = code.text[start:end]
     head = _HEREDOC.match(written)
-    if head is None:
-        raise TerraformError("the heredoc has no first line", f"{shown_path(str(code.file))}:{code.place(start)[0]}")
+    assert head is not None  # The parser has read it.
     lines = written[head.end() :].rstrip().split("\n")[:-1]
     indent = 0
     if head[1]:
@@ -93,6 +104,10 @@ def end_of_expression(text: str, start: int) -> int:
     depth, at = 0, start
     while at < len(text):
         character = text[at]
+        other = _NOT_CODE.match(text, at) if character in "#/<" else None
+        if other is not None:
+            at = other.end()
+            continue
         if character == '"':
             at = _end_of_string(text, at + 1)
             if at < 0:
@@ -125,6 +140,12 @@ def _end_of_string(text: str, at: int) -> int:
     return -1
 
 
+def _rest(found: Interpolation, length: int) -> Interpolation:
+    """Return the end of a directive, without white space after it: the expression of an if or a for."""
+    end = len(found.source.rstrip())
+    return Interpolation(found.source[end - length : end], found.origins[end - length :] or found.origins[-1:])
+
+
 class _Parsing:
     def __init__(self, code: Code, text: str, origins: Sequence[int], *, is_quoted: bool) -> None:
         self._code = code
@@ -133,6 +154,7 @@ class _Parsing:
         self._is_quoted = is_quoted
         self._root: list[Part] = []
         self._open: list[tuple[IfDirective | ForDirective, list[Part], int]] = []
+        self._has_else: list[bool] = []
         self._into = self._root
         self._plain: list[str] = []
         self._places: list[int] = []
@@ -155,7 +177,7 @@ class _Parsing:
         self._flush()
         if self._open:
             _, _, begun = self._open[-1]
-            raise self._error("the directive has no end: %{ endif } or %{ endfor }", begun)
+            raise self._error("the directive has no end: %{ endif } or %{ endfor }.", begun)
         return self._root
 
     def _add(self, character: str, at: int) -> None:
@@ -167,11 +189,17 @@ class _Parsing:
 
     def _escape(self, at: int) -> int:
         letter = self._text[at + 1 : at + 2]
-        if letter in ("u", "U"):
-            length = 4 if letter == "u" else 8
-            self._add(chr(int(self._text[at + 2 : at + 2 + length], 16)), at)
-            return at + 2 + length
-        self._add(_ESCAPES.get(letter, letter), at)
+        if letter in _HEXADECIMAL:
+            digits = _HEXADECIMAL[letter].match(self._text, at + 2)
+            if digits is None or int(digits[0], 16) > _LAST_CHARACTER:
+                raise self._error(
+                    f"\\{letter} needs the {4 if letter == 'u' else 8} hexadecimal digits of a character.", at
+                )
+            self._add(chr(int(digits[0], 16)), at)
+            return digits.end()
+        if letter not in _ESCAPES:
+            raise self._error(f"\\{letter} is no escape; a backslash itself is written \\\\.", at)
+        self._add(_ESCAPES[letter], at)
         return at + 2
 
     def _flush(self) -> None:
@@ -182,7 +210,7 @@ class _Parsing:
     def _sequence(self, at: int) -> int:
         end = end_of_expression(self._text, at + 2)
         if end < 0:
-            raise self._error(f"{self._text[at : at + 2]} has no closing brace", at)
+            raise self._error(f"{self._text[at : at + 2]} has no closing brace.", at)
         start, stop = at + 2, end
         if self._text[start : start + 1] == "~":
             start += 1
@@ -193,7 +221,8 @@ class _Parsing:
         stop -= strips
         self._flush()
         source = self._text[start:stop]
-        found = Interpolation(source, self._origins[start] if start < len(self._origins) else self._origins[at])
+        # An empty expression has the place of its closing brace.
+        found = Interpolation(source, self._origins[start : max(stop, start + 1)])
         self._strips_next = False
         if self._text[at] == "$":
             self._into.append(found)
@@ -203,24 +232,24 @@ class _Parsing:
         return end + 1
 
     def _directive(self, source: str, found: Interpolation, at: int) -> None:
-        word = re.split(r"[\s(]", source, maxsplit=1)[0]
+        word = re.split(r"\W", source, maxsplit=1)[0]
         if word == "if":
-            branch = IfDirective(self._rest(found, source[2:]))
+            branch = IfDirective(_rest(found, len(source) - len("if")))
             self._enter(branch, branch.then, at)
         elif word == "for":
-            match = _FOR_WITH_COMMA.fullmatch(source) or _FOR.fullmatch(source)
+            match = _FOR.fullmatch(source)
             if match is None:
-                raise self._error(f"%{{ {source} }} is not of the form %{{ for name in list }}", at)
-            loop = ForDirective(
-                [name for name in match.groups()[:-1] if name], self._rest(found, match[match.re.groups])
-            )
+                raise self._error(f"%{{ {source} }} is not of the form %{{ for name in list }}.", at)
+            loop = ForDirective([name for name in (match[1], match[2]) if name], _rest(found, len(match[3])))
             self._enter(loop, loop.body, at)
-        elif word == "else" and self._open and isinstance(self._open[-1][0], IfDirective):
-            self._into = self._open[-1][0].otherwise
-        elif (word == "endif" and self._is_in(IfDirective)) or (word == "endfor" and self._is_in(ForDirective)):
+        elif source == "else" and self._is_in(IfDirective) and not self._has_else[-1]:
+            self._has_else[-1] = True
+            self._into = cast(IfDirective, self._open[-1][0]).otherwise
+        elif (source == "endif" and self._is_in(IfDirective)) or (source == "endfor" and self._is_in(ForDirective)):
+            self._has_else.pop()
             self._into = self._open.pop()[1]
         else:
-            raise self._error(f"%{{ {source} }} has no beginning, or is no directive", at)
+            raise self._error(f"%{{ {source} }} has no beginning, or is no directive.", at)
 
     def _is_in(self, kind: type[IfDirective] | type[ForDirective]) -> bool:
         return bool(self._open) and isinstance(self._open[-1][0], kind)
@@ -228,10 +257,8 @@ class _Parsing:
     def _enter(self, part: IfDirective | ForDirective, into: list[Part], at: int) -> None:
         self._into.append(part)
         self._open.append((part, self._into, at))
+        self._has_else.append(False)
         self._into = into
-
-    def _rest(self, found: Interpolation, rest: str) -> Interpolation:
-        return Interpolation(rest, found.start + max(found.source.find(rest), 0))
 
     def _error(self, why: str, at: int) -> TerraformError:
         line = self._code.place(self._origins[at])[0]

@@ -82,8 +82,7 @@ def definition_of(value: Any, block: Block) -> tuple[Any, str, Callable[[], Line
         why = _PLACE_IN_TEXT.sub("", error.why)
         if embedded is None or error.line is None or file is None:
             raise TerraformError(f"{why}.", block.where) from None
-        start = sum(len(line) + 1 for line in value.split("\n")[: error.line - 1])
-        line = embedded.place(min(start + (error.column or 1) - 1, len(value)))[0]
+        line = embedded.place_at(error.line, error.column or 1)[0]
         raise TerraformError(f"{why}.", f"{shown_path(file)}:{line}") from None
     if not isinstance(document, dict):
         raise ValueKindError("definition is the JSON of an object")

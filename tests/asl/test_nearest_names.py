@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pytest_sfn_sync.asl import nearest_names
-from pytest_sfn_sync.asl.nearest_names import did_you_mean, likeness, misspelt, nearest_first
+from pytest_sfn_sync.asl.nearest_names import did_you_mean, likeness, misspelt, nearest, nearest_first
 
 
 @pytest.mark.parametrize(
@@ -55,3 +55,15 @@ def test_only_the_beginning_of_a_long_name_is_compared() -> None:
     assert likeness("x" * 10**7, "x" * 10**7) == 1
     assert did_you_mean("Typ" + "e" * 10**7, ["Type"]) is None
     assert did_you_mean("Typ", ["Type", "Time" * 10**7]) == "Did you mean 'Type'?"
+
+
+@pytest.mark.parametrize(
+    ("known", "shown"),
+    [
+        pytest.param(["queue", "queues", "topic", "quota"], "queue, queues, quota", id="three of four"),
+        pytest.param([], "there are none", id="none"),
+        pytest.param(["q" * 300], f"{'q' * 200} ...(100 more characters)", id="a long name"),
+    ],
+)
+def test_few_names_are_shown(known: list[str], shown: str) -> None:
+    assert nearest("queue", known) == shown

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from random import Random
+from threading import Event, Thread
+from time import sleep
 from typing import Any
 
 import pytest
@@ -264,6 +266,32 @@ def test_what_a_handler_answers_is_taken_up_when_it_has_returned() -> None:
     start_on(timeline, definition, run, invoke)
     assert seen == ["RUNNING"]
     assert (run.status, run.output) == ("SUCCEEDED", ["approved", "sent"])
+
+
+def test_a_run_that_has_ended_may_be_stopped_again() -> None:
+    timeline, run = Timeline(START), new_run({})
+    running = start_on(timeline, one_task(), run, submit)
+    timeline.stop(running, "First", None)
+    timeline.stop(running, "Second", None)
+    assert (run.status, run.error) == ("ABORTED", "First")
+
+
+def test_a_stop_waits_for_a_thread_that_is_about_to_take_steps() -> None:
+    timeline, run = Timeline(START), new_run({})
+    running = start_on(timeline, one_task(), run, submit)
+    is_held = Event()
+
+    def hold() -> None:
+        with timeline.held():
+            is_held.set()
+            sleep(0.05)
+
+    other = Thread(target=hold)
+    other.start()
+    assert is_held.wait(60)
+    timeline.stop(running, "Enough", None)
+    other.join(60)
+    assert (run.status, run.error) == ("ABORTED", "Enough")
 
 
 def test_a_failure_beside_a_map_aborts_its_iterations_in_order() -> None:

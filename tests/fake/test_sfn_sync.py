@@ -322,7 +322,7 @@ def test_unused_mocks_are_told_where_that_is_asked() -> None:
         "1 of 2 mocks was never called:\n"
         "  mock_task('Ship')\n"
         "Executions that ran: orders (SUCCEEDED).\n"
-        "Take the mocks out, write optional=True for those that not every test needs, or leave assert_all_mocks_used "
+        "Take them out, write optional=True for those that not every test needs, or leave assert_all_mocks_used "
         "out."
     )
 
@@ -407,6 +407,48 @@ def run_orders_and_register_parcels(sfn: SfnSync) -> None:
         sfn.register("parcels", {"StartAt": "Ship", "States": {"Ship": ship, "Wrap": WRAP}})
     sfn.mock_lambda("charge-card", returns=1)
     start(sfn, sfn.register("orders", CHARGE).arn)
+
+
+def test_unused_injected_errors_are_told_where_unused_mocks_are() -> None:
+    with raises_in_the_end(UnusedMockError, assert_all_mocks_used=True) as (sfn, raised):
+        orders = sfn.register("orders", PASS)
+        sfn.inject_error("ThrottlingException", machine=orders, operation="StopExecution")
+        sfn.inject_error("ThrottlingException", operation="ListActivities", optional=True)
+        start(sfn, orders.arn)
+    assert str(raised.value) == (
+        "1 of 2 injected errors was never answered:\n"
+        f"  <InjectedError ThrottlingException in StopExecution for {orders.arn}, at most 1x, answered 0x>\n"
+        "Executions that ran: orders (SUCCEEDED).\n"
+        "Take them out, write optional=True for those that not every test needs, or leave assert_all_mocks_used "
+        "out."
+    )
+
+
+@pytest.mark.parametrize("machine", ["ordres", "arn:aws:states:us-east-1:123456789012:stateMachine:ordres:1"])
+def test_an_injected_error_for_a_machine_that_nobody_has_is_told(machine: str) -> None:
+    with raises_in_the_end(MockError) as (sfn, raised):
+        orders = sfn.register("orders", PASS)
+        sfn.inject_error("ExecutionLimitExceeded", machine=machine)
+        start(sfn, orders.arn)
+    near = repr(orders.arn if ":" in machine else "orders")
+    assert str(raised.value) == (
+        f"<InjectedError ExecutionLimitExceeded for {machine}, at most 1x, answered 0x>: no machine of that name or "
+        f"ARN is registered. Nearest: {near}.\n"
+        "Correct the machine, or write optional=True at an error that not every test needs."
+    )
+
+
+@pytest.mark.parametrize("machine", ["orders", "arn:aws:states:us-east-1:123456789012:stateMachine:orders:live"])
+def test_an_injected_error_for_a_known_machine_may_be_unused(machine: str) -> None:
+    with SfnSync() as sfn:
+        start(sfn, sfn.register("orders", PASS).arn)
+        sfn.inject_error("ExecutionLimitExceeded", machine=machine)
+        sfn.inject_error("ExecutionLimitExceeded", machine="ordres", optional=True)
+
+
+def test_an_injected_error_may_be_for_a_machine_where_none_is_registered() -> None:
+    with SfnSync() as sfn:
+        sfn.inject_error("ExecutionLimitExceeded", machine="orders")
 
 
 def test_unused_mocks_are_not_told_where_the_block_fails_anyway() -> None:

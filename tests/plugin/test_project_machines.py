@@ -207,12 +207,13 @@ def test_the_machines_are_in_the_region_and_account_of_the_test(
     project.makeini("[pytest]\nsfn_sync_machines = workflows/last.asl.json\nfilterwarnings = ignore\n")
     run_project(
         """
-def status(arn):
+def status(arn, client=client):
     return client.start_sync_execution(stateMachineArn=arn, input='{"items": [1]}')["status"]
 
 @pytest.mark.sfn_sync(region="eu-west-1", account_id="111122223333")
-def test_marker():
-    assert status("arn:aws:states:eu-west-1:111122223333:stateMachine:last") == "FAILED"
+def test_marker(sfn_sync):
+    arn = "arn:aws:states:eu-west-1:111122223333:stateMachine:last"
+    assert status(arn, sfn_sync.client()) == "FAILED"
     with pytest.raises(client.exceptions.StateMachineDoesNotExist):
         status(ARN.replace("orders", "last"))
 

@@ -130,11 +130,125 @@ def test_variables_are_set_before_the_first_state() -> None:
         pytest.param(
             {"name": "a b"}, "Machine 'orders' can't be run: Invalid Name: 'a b'", id="a name that AWS refuses"
         ),
+        pytest.param(
+            {"input": "x" * 262_143},
+            "Machine 'orders' can't be run: the input has 262,145 bytes, and AWS takes 262,144 at most.",
+            id="an input that AWS refuses",
+        ),
+        pytest.param(
+            {"variables": {"states": 1}},
+            "Machine 'orders' can't be run: Cannot assign to reserved variable '$states'.",
+            id="a reserved variable",
+        ),
+        pytest.param(
+            {"variables": {"1a": 1}},
+            "Machine 'orders' can't be run: Invalid variable name '1a': the variable name contains invalid characters.",
+            id="an invalid name of a variable",
+        ),
+        pytest.param(
+            {"stop_after": "Sorry"},
+            "Machine 'orders' was run with stop_after='Sorry', and ended without that state.\n"
+            "  entered  Price -> IsLarge -> Each -> Done\n"
+            "Give it an input that leads there, or take stop_after= out.",
+            id="an end that was not reached",
+        ),
     ],
 )
 def test_wrong_arguments_of_a_run(arguments: dict[str, Any], message: str) -> None:
     with pytest.raises(SfnSyncUsageError) as raised:
-        Author().run({}, **arguments)
+        Author().run(**{"input": {"lines": []}, **arguments})
+    assert str(raised.value) == message
+
+
+def test_an_execution_that_failed_before_its_end_is_no_mistake() -> None:
+    execution = Author(TaskError("Broken")).run({}, stop_after="Each")
+    assert (execution.status, execution.path) == ("FAILED", ["Price"])
+
+
+def test_a_machine_that_was_deleted_is_not_run() -> None:
+    author = Author()
+    author.account.delete(author.machine)
+    with pytest.raises(SfnSyncUsageError) as raised:
+        author.run()
+    assert str(raised.value) == "Machine 'orders' can't be run: it was deleted."
+
+
+PUT: dict[str, Any] = {
+    "Type": "Task",
+    "Resource": "arn:aws:states:::dynamodb:putItem",
+    "Parameters": {"TableName": "t", "Item": {"i": {"S": "x"}}},
+    "End": True,
+}
+ACTIVITY = "arn:aws:states:us-east-1:123456789012:activity:pack"
+INVOKE = {**PUT, "Resource": "arn:aws:states:::lambda:invoke", "Parameters": {"FunctionName": "price"}}
+FUNCTION = {**MACHINE["States"]["Price"], "Next": "Done", "Catch": []}
+CHECKED: list[tuple[dict[str, Any], dict[str, Any], str]] = [
+    (
+        PUT,
+        {"raises": "DynamoDB.ConditionalCheckFailed"},
+        "test_state('Only', raises='DynamoDB.ConditionalCheckFailed') in state 'Only': ",
+    ),
+    (PUT, {"returns": {"attributes": {}}}, "test_state('Only', returns=...): its result is not one that "),
+    (INVOKE, {"raises": "Lambda.ServiceExcepton"}, "test_state('Only', raises='Lambda.ServiceExcepton') in state "),
+    (INVOKE, {"returns": {"Payload": {}, "StatusCode": "x"}}, "test_state('Only', returns=...): its result is not one"),
+    (FUNCTION, {"raises": "Lambda.ServiceExcepton"}, "test_state('Only', raises='Lambda.ServiceExcepton') in state "),
+]
+
+
+@pytest.mark.parametrize(("state", "arguments", "begin"), CHECKED)
+def test_the_outcome_of_a_trial_is_checked_as_a_mock_is(
+    state: dict[str, Any], arguments: dict[str, Any], begin: str
+) -> None:
+    answering = Answering()
+    definition = {"StartAt": "Only", "States": {"Only": state, "Done": {"Type": "Succeed"}}}
+    if "Next" not in state:
+        del definition["States"]["Done"]  # type: ignore[attr-defined]
+    machine = answering.registry.register("orders", definition)
+    with pytest.raises(MockError) as raised:
+        try_state_of(answering.service.account, machine, "Only", {}, **arguments)
+    assert str(raised.value).startswith(begin)
+    unchecked = try_state_of(answering.service.account, machine, "Only", {}, mode="none", **arguments)
+    assert unchecked.status == ("FAILED" if "raises" in arguments else "SUCCEEDED")
+
+
+@pytest.mark.parametrize(
+    ("state", "arguments", "status"),
+    [
+        pytest.param(
+            INVOKE, {"returns": {"Payload": 1, "StatusCode": 200}}, "SUCCEEDED", id="the response of a function"
+        ),
+        pytest.param({**PUT, "Resource": ACTIVITY}, {"returns": 1}, "SUCCEEDED", id="the result of an activity"),
+        pytest.param({**PUT, "Resource": ACTIVITY}, {"raises": "Gone"}, "FAILED", id="the error of an activity"),
+        pytest.param(
+            {"Type": "Parallel", "Branches": [PASS], "End": True}, {"raises": "Gone"}, "FAILED", id="that of a Parallel"
+        ),
+    ],
+)
+def test_outcomes_of_a_trial_that_a_mock_accepts(state: dict[str, Any], arguments: dict[str, Any], status: str) -> None:
+    answering = Answering()
+    machine = answering.registry.register("orders", {"StartAt": "Own", "States": {"Own": state}}, type="STANDARD")
+    assert try_state_of(answering.service.account, machine, "Own", {}, **arguments).status == status
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        pytest.param(
+            {"input": "x" * 262_143},
+            "The state 'Price' of 'orders' can't be tested: the input has 262,145 bytes, and AWS takes 262,144 at "
+            "most.",
+            id="an input that AWS refuses",
+        ),
+        pytest.param(
+            {"variables": {"states": 1}},
+            "The state 'Price' of 'orders' can't be tested: Cannot assign to reserved variable '$states'.",
+            id="a reserved variable",
+        ),
+    ],
+)
+def test_what_testing_a_state_refuses(arguments: dict[str, Any], message: str) -> None:
+    with pytest.raises(SfnSyncUsageError) as raised:
+        Author().try_state("Price", **{"input": {}, **arguments})
     assert str(raised.value) == message
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Event
 from typing import Any
 
 import pytest
@@ -453,3 +455,112 @@ def test_a_map_run_that_does_not_exist_is_refused(client: Any) -> None:
 def test_the_trace_header_of_an_execution(client: Any) -> None:
     arn = started(client, created(client), traceHeader="Root=1-2-3")
     assert client.describe_execution(executionArn=arn)["traceHeader"] == "Root=1-2-3"
+
+
+@pytest.mark.parametrize(
+    "look",
+    [
+        pytest.param(lambda client, arn: client.describe_execution(executionArn=arn), id="DescribeExecution"),
+        pytest.param(lambda client, arn: client.get_execution_history(executionArn=arn), id="GetExecutionHistory"),
+        pytest.param(
+            lambda client, arn: client.list_executions(stateMachineArn=f"{PREFIX}:stateMachine:orders"),
+            id="ListExecutions",
+        ),
+    ],
+)
+def test_a_handler_that_waits_for_an_execution_waits_for_ever(
+    sfn: SfnSync, client: Any, look: Callable[[Any, str], Any]
+) -> None:
+    child = created(client)
+
+    def wait(event: Any) -> None:
+        arn = started(client, child, name="child")
+        while True:
+            look(client, arn)
+
+    sfn.mock_lambda("a", calls=wait)
+    parent = created(client, "parent", {"StartAt": "Call", "States": {"Call": task("a")}})
+    with pytest.raises(SfnSyncUsageError) as raised:
+        started(client, parent)
+    assert str(raised.value) == (
+        "The handler of the state 'Call' has looked 1,000 times at the execution 'child' of 'orders', which is RUNNING "
+        "and stays so: an execution goes on only after the handler has returned.\n"
+        "Return from the handler, and wait for the execution in the test, or in a state of the workflow."
+    )
+    sfn.usage_errors.clear()
+
+
+def test_an_express_execution_is_told_to_be_one(sfn: SfnSync, client: Any) -> None:
+    arn = started(client, sfn.register("quick", PASS).arn)
+    with refused("InvalidArn", "Invalid Arn: 'Resource type not valid in this context: express'"):
+        client.describe_execution(executionArn=arn)
+    with refused("InvalidArn"):
+        client.describe_execution(executionArn="rubbish")
+    assert sfn.notes == [
+        f"InvalidArn was answered for '{arn}': the machine 'quick' is of type EXPRESS, and AWS describes, lists and "
+        "stops executions of STANDARD machines only. register('quick', definition, type='STANDARD') makes one; without "
+        "type=, it is EXPRESS."
+    ]
+
+
+def in_another_thread(call: Callable[[], Any]) -> Any:
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(call).result(timeout=60)
+
+
+@pytest.mark.parametrize("which", ["parent", "waiting"])
+def test_another_thread_stops_an_execution_while_a_handler_runs(sfn: SfnSync, client: Any, which: str) -> None:
+    """Such a handler may wait for the other thread."""
+    definition = {"StartAt": "Call", "States": {"Call": task("a", Next="After"), "After": task("b")}}
+    parent = created(client, "parent", definition)
+    arns = {"parent": parent.replace("stateMachine", "execution") + ":one"}
+
+    def handle(event: Any) -> dict[str, Any]:
+        arns["waiting"] = started(client, created(client, definition=WAIT), name="two")
+        stopped = in_another_thread(lambda: client.stop_execution(executionArn=arns[which], error="Enough"))
+        return {"status": described(client, arns[which])["status"], "at": str(stopped["stopDate"] == NOON)}
+
+    sfn.mock_lambda("a", calls=handle)
+    after = sfn.mock_lambda("b", returns={"done": True})
+    assert started(client, parent, name="one") == arns["parent"]
+    response = described(client, arns[which])
+    assert (response["status"], response["error"], response["stopDate"]) == ("ABORTED", "Enough", NOON)
+    assert after.called is (which == "waiting")
+    if which == "waiting":
+        after.assert_called_once_with({"status": "ABORTED", "at": "True"})
+
+
+def test_a_handler_that_waits_for_a_thread_that_starts_an_execution_is_told(sfn: SfnSync, client: Any) -> None:
+    machine = created(client)
+    sfn._service.account.timeline.patience = 0.05
+    refusals: list[str] = []
+
+    def start() -> None:
+        with pytest.raises(SfnSyncUsageError) as raised:
+            started(client, machine)
+        refusals.append(str(raised.value))
+
+    sfn.mock_lambda("a", calls=lambda event: in_another_thread(start))
+    started(client, created(client, "parent", {"StartAt": "Call", "States": {"Call": task("a")}}))
+    assert refusals == [
+        "An execution can't start or go on: for 0.05 seconds, executions have gone on in another thread, where the "
+        "handler of the state 'Call' runs.\n"
+        "Executions run one at a time. Does the handler wait for this thread? Let it return first."
+    ]
+    sfn.usage_errors.clear()
+
+
+def test_a_thread_that_starts_an_execution_waits_for_a_handler(sfn: SfnSync, client: Any) -> None:
+    ready, statuses = Event(), list[str]()
+    machine = created(client)
+
+    def start() -> None:
+        ready.wait(60)
+        statuses.append(described(client, started(client, machine))["status"])
+
+    sfn.mock_lambda("a", calls=lambda event: ready.set())
+    with ThreadPoolExecutor(1) as pool:
+        other = pool.submit(start)
+        started(client, created(client, "parent", {"StartAt": "Call", "States": {"Call": task("a")}}))
+        other.result(timeout=60)
+    assert statuses == ["SUCCEEDED"]

@@ -10,11 +10,13 @@ import pytest
 
 from pytest_sfn_sync.errors import MockError
 from pytest_sfn_sync.registry import RegisteredMachine
-from pytest_sfn_sync.service.errors import COMMON_ERRORS, ERRORS, MODELLED_ERRORS
+from pytest_sfn_sync.service.errors import COMMON_ERRORS, ERRORS, MODELLED_ERRORS, ServiceError
+from pytest_sfn_sync.service.injected_errors import InjectedErrors
 from tests.service.answering import Answering
 
 MODEL = botocore.session.get_session().get_service_model("stepfunctions")
-ARN = "arn:aws:states:us-east-1:123456789012:stateMachine:orders"
+PREFIX = "arn:aws:states:us-east-1:123456789012"
+ARN = f"{PREFIX}:stateMachine:orders"
 
 DEFAULT_TEXTS = {
     "InvalidArn": f"Invalid Arn: 'Invalid ARN prefix: {ARN}'",
@@ -62,7 +64,7 @@ def test_each_code_has_a_text_and_a_status(code: str) -> None:
 
 OTHER_TEXTS = {
     # The errors of other operations: the operation, and the text.
-    "ActivityAlreadyExists": ("CreateActivity", f"Activity Already Exists: '{ARN}'"),
+    "ActivityAlreadyExists": ("CreateActivity", f"Activity Already Exists: '{PREFIX}:activity:orders'"),
     "ActivityDoesNotExist": ("DescribeActivity", f"Activity Does Not Exist: '{ARN}'"),
     "ActivityLimitExceeded": ("CreateActivity", "The maximum number of activities has been reached."),
     "ActivityWorkerLimitExceeded": (
@@ -105,7 +107,9 @@ def test_an_error_of_another_operation_has_a_text(code: str) -> None:
     operation, text = OTHER_TEXTS[code]
     service = Answering().service
     service.inject_error(code, operation=operation)
-    response = service.answer(operation, json.dumps({"resourceArn": ARN}), {}, MODEL.operation_model(operation))
+    response = service.answer(
+        operation, json.dumps({"resourceArn": ARN, "name": "orders"}), {}, MODEL.operation_model(operation)
+    )
     assert response is not None
     assert json.loads(response.body) == {"__type": code, "message": text}
 
@@ -292,3 +296,27 @@ def test_the_handle_has_a_readable_repr() -> None:
     assert repr(service.inject_error("ThrottlingException", times=None)) == (
         "<InjectedError ThrottlingException, always, answered 0x>"
     )
+
+
+@pytest.mark.parametrize(
+    ("operation", "request_", "resource"),
+    [
+        ("CreateStateMachine", {"roleArn": "arn:aws:iam::1:role/r", "name": "orders"}, f"{PREFIX}:stateMachine:orders"),
+        ("UpdateStateMachine", {"roleArn": "arn:aws:iam::1:role/r", "stateMachineArn": ARN}, ARN),
+        ("CreateActivity", {"name": "pack"}, f"{PREFIX}:activity:pack"),
+        ("ListStateMachines", {}, f"{PREFIX}:stateMachine:*"),
+        ("ListActivities", {}, f"{PREFIX}:activity:*"),
+        (
+            "CreateStateMachineAlias",
+            {"name": "live", "routingConfiguration": [{"stateMachineVersionArn": f"{ARN}:1", "weight": 100}]},
+            ARN,
+        ),
+        ("TestState", {"roleArn": "arn:aws:iam::1:role/r"}, "*"),
+    ],
+)
+def test_the_resource_of_a_refused_access(operation: str, request_: dict[str, Any], resource: str) -> None:
+    errors = InjectedErrors()
+    errors.add("AccessDeniedException")
+    with pytest.raises(ServiceError) as raised:
+        errors.raise_first(operation, request_, [], "123456789012", "us-east-1")
+    assert f" on resource: {resource} because " in raised.value.message

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from pytest_sfn_sync import SfnSync
+from pytest_sfn_sync import SfnSync, TaskError
 from tests.service.answering import ENDLESS
 from tests.service.conftest import NOON
 from tests.service.scenes import FAIL, PASS, PREFIX, created, events, members, refused, started, task
@@ -504,3 +504,32 @@ def test_the_thousand_and_first_redrive_is_refused(client: Any) -> None:
     reason = "Execution redrive limit exceeded"
     with refused("ExecutionNotRedrivable", f"Execution {EXECUTION} invalid for redrive as: {reason}"):
         redrive(client)
+
+
+def test_the_trace_and_the_duration_of_a_redriven_execution(sfn: SfnSync, client: Any) -> None:
+    sfn.mock_lambda("a", responses=[TaskError("Busy"), TaskError("Busy"), {"n": 1}])
+    retry = [{"ErrorEquals": ["Busy"], "IntervalSeconds": 10, "MaxAttempts": 1}]
+    run(sfn, client, {"A": task("a", Retry=retry)}, {"n": 1})
+    minute = {"StartAt": "Wait", "States": {"Wait": {"Type": "Wait", "Seconds": 60, "End": True}}}
+    started(client, created(client, "clock", minute))
+    redrive(client)
+    execution = sfn.executions[0]
+    assert (execution.status, execution.duration) == ("SUCCEEDED", 10.0)
+    assert execution.trace().splitlines() == [
+        "orders: SUCCEEDED after 10 s (execution one)",
+        '  input   {"n": 1}',
+        '        +0 s  A (Task): {"n": 1} -> {"n": 1}',
+        "        +0 s    function a {\"n\": 1} -> error Busy, by mock_lambda('a')",
+        "        +0 s    Retry[0] takes Busy, waits 10 s",
+        "       +10 s    retry 1: function a {\"n\": 1} -> error Busy, by mock_lambda('a')",
+        "       +10 s    redriven",
+        '       +10 s    function a {"n": 1} -> {"n": 1}, by mock_lambda(\'a\')',
+        '  output  {"n": 1}',
+    ]
+
+
+def test_a_state_that_is_entered_again_after_a_redrive_is_told_in_the_trace(sfn: SfnSync, client: Any) -> None:
+    run(sfn, client, {"End": {"Type": "Fail", "Error": "Broken"}})
+    redrive(client)
+    lines = [line.strip() for line in sfn.executions[0].trace().splitlines()]
+    assert lines[2:5] == ["+0 s  End (Fail): {} -> fails", "+0 s  redriven", "+0 s  End (Fail): {} -> fails"]

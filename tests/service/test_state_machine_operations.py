@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from pytest_sfn_sync import SfnSync, SfnSyncUsageError
+from pytest_sfn_sync import DefinitionWarning, SfnSync, SfnSyncUsageError
 from tests.service.conftest import NOON
 from tests.service.scenes import FAIL, PASS, PREFIX, ROLE, created, members, refused, started, task
 
@@ -17,6 +17,10 @@ MACHINE = f"{PREFIX}:stateMachine:orders"
 LOG_GROUP = {"cloudWatchLogsLogGroup": {"logGroupArn": "arn:aws:logs:us-east-1:111111111111:log-group:orders:*"}}
 OFF = {"level": "OFF", "includeExecutionData": False}
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
+REPEATED = (
+    "The definition of a call: the key 'A' stands twice in one object, at line 2 and at line 3. The last value counts, "
+    "and the others are lost."
+)
 NOTHING_TO_UPDATE = (
     "Either the definition, the role ARN, the LoggingConfiguration, or the TracingConfiguration must be specified"
 )
@@ -255,9 +259,8 @@ def test_running_executions_keep_their_definition(sfn: SfnSync, client: Any) -> 
     assert json.loads(described(client)["definition"])["Comment"] == "new"
 
 
-@pytest.mark.parametrize("arn", [MACHINE, f"{MACHINE}:1", f"{MACHINE}:live"], ids=["never", "a version", "an alias"])
-def test_deleting_what_is_not_there_succeeds(client: Any, arn: str) -> None:
-    assert members(client.delete_state_machine(stateMachineArn=arn)) == {}
+def test_deleting_what_is_not_there_succeeds(client: Any) -> None:
+    assert members(client.delete_state_machine(stateMachineArn=MACHINE)) == {}
 
 
 def test_a_machine_goes_with_its_versions_and_aliases(client: Any) -> None:
@@ -424,3 +427,13 @@ def test_jsonata_without_its_engine_is_a_usage_error(
         getattr(client, operation)(definition=definition, **arguments)
     assert str(raised.value) == message
     sfn.usage_errors.clear()
+
+
+@pytest.mark.filterwarnings("default")
+def test_a_key_that_stands_twice_in_a_definition_is_told(client: Any) -> None:
+    twice = '{"StartAt": "A",\n "States": {"A": {"Type": "Fail"},\n  "A": {"Type": "Pass", "End": true}}}'
+    with pytest.warns(DefinitionWarning) as warned:
+        client.create_state_machine(name="orders", definition=twice, roleArn=ROLE)
+    assert str(warned[0].message) == REPEATED
+    with pytest.warns(DefinitionWarning):
+        client.update_state_machine(stateMachineArn=MACHINE, definition=twice.replace("Fail", "Succeed"))

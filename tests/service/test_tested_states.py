@@ -592,3 +592,21 @@ def test_a_definition_that_is_no_json_is_refused(client: Any) -> None:
 def test_an_input_that_is_no_json_is_refused(client: Any) -> None:
     with refused("InvalidExecutionInput"):
         client.test_state(definition=json.dumps(PASS), input="{")
+
+
+@pytest.mark.parametrize("variables", ["[1]", "1", "true", '"s"', "null"])
+def test_variables_are_an_object(client: Any, variables: str) -> None:
+    with refused("ValidationException", "Variables must be a JSON object"):
+        client.test_state(definition=json.dumps({"Type": "Pass", "End": True}), variables=variables)
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("states", "Cannot assign to reserved variable '$states'."),
+        ("1a", "Invalid variable name '1a': the variable name contains invalid characters."),
+    ],
+)
+def test_the_names_of_variables_are_those_of_assign(client: Any, name: str, message: str) -> None:
+    with refused("ValidationException", message):
+        client.test_state(definition=json.dumps({"Type": "Pass", "End": True}), variables=json.dumps({name: 1}))

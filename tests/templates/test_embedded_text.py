@@ -132,3 +132,16 @@ def test_every_visible_character_is_where_it_says(style: str) -> None:
         if not character.isspace():
             line, column = place(position)
             assert line_map.lines[line - 1][column - 1] == character
+
+
+def test_place_at_a_line_of_the_text() -> None:
+    text = EmbeddedText()
+    assert text.place_at(1) == (1, 1)
+    text.add("ab\n", lambda position: (7, position + 1))
+    text.add("cd", lambda position: (9, position + 5))
+    assert [text.place_at(1, 2), text.place_at(2), text.place_at(2, 2), text.place_at(5)] == [
+        (7, 2),
+        (9, 5),
+        (9, 6),
+        (9, 7),
+    ]

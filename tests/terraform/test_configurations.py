@@ -247,7 +247,7 @@ FAULTS = [
     ),
     pytest.param(
         {"main.tf": machine('replace("a", "/(/", "b")')},
-        'main.tf:3: replace("a", "/(/", "b"): replace can\'t be called like this: missing )',
+        'main.tf:3: replace("a", "/(/", "b"): \'(\' is no regular expression of RE2: missing )',
         id="a regular expression that is none",
     ),
     pytest.param(

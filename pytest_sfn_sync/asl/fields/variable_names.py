@@ -14,14 +14,14 @@ _RESERVED = "states"
 def check_variable_names(reader: FieldReader, keys: Iterable[str], *, suffix: str = "") -> None:
     """Record each key of an ``Assign`` that, without the suffix, is not the name of a variable."""
     for key in keys:
-        fault = _fault_of(key.removesuffix(suffix))
+        fault = fault_of_name(key.removesuffix(suffix))
         if fault is not None:
             code, message = fault
             # Assumption: the location; codes and messages are measured.
             reader.diagnostics.add(message, reader.at("Assign"), code=code, place=reader.at("Assign") / key)
 
 
-def _fault_of(name: str) -> tuple[str, str] | None:
+def fault_of_name(name: str) -> tuple[str, str] | None:
     """Return the code and the message for a name that may not be assigned; None for one that may."""
     if name == _RESERVED:
         return RESERVED_VARIABLE_NAME, f"Cannot assign to reserved variable '${name}'."
