@@ -76,6 +76,7 @@ class LoadedTemplate(Mapping[str, StateMachine]):
         for one in chosen:
             key = one.keys[0]
             if one.source is None:
+                reasons.append(f"{key}: only templates have code, and this is a Terraform configuration")
                 continue
             try:
                 handler = handler_of(one.source.code(), key, one.source.environment)
@@ -95,7 +96,9 @@ class LoadedTemplate(Mapping[str, StateMachine]):
         Raise TemplateError for another function, or for a variable that can't be worked out.
         """
         source = self._function(function).source
-        return {} if source is None else source.environment()
+        if source is None:
+            raise TemplateError(f"{self.file} is a Terraform configuration, whose functions have no environment here.")
+        return source.environment()
 
     def _function(self, name: str) -> FunctionNames:
         found = next((one for one in self._functions if name in one.keys or name in one.called_by), None)

@@ -73,6 +73,8 @@ def definition_in_object(stack: Stack, value: Any, spot: Spot, placeholders: Pla
 
 def _with_raw_values(document: Any, placeholders: Placeholders) -> Any:
     """Return a definition after values with quotes and the like were put into its text, as it is sent to AWS."""
+    if not placeholders.names_of_syntax(JSON_SYNTAX):
+        return document
     text = json.dumps(document, ensure_ascii=False)
     filled = placeholders.fill_in_raw(text, JSON_SYNTAX)
     return document if filled == text else read_json(filled)

@@ -66,15 +66,16 @@ class Placeholders:
 
         Documented: CloudFormation's handler of the resource replaces placeholders in the text, before it is read.
         """
-        names = [
-            name
-            for name, value in self._values.items()
-            if not isinstance(value, NumberText) and syntax.search(value) and f"${{{name}}}" in text
-        ]
+        names = [name for name in self.names_of_syntax(syntax) if f"${{{name}}}" in text]
         if not names:
             return text
         pattern = re.compile("|".join(re.escape(f"${{{name}}}") for name in names))
         return pattern.sub(lambda match: self._value(match[0][2:-1]), text)
+
+    def names_of_syntax(self, syntax: re.Pattern[str]) -> list[str]:
+        """Return the names whose values mean something in the language of the text around them."""
+        values = self._values.items()
+        return [name for name, value in values if not isinstance(value, NumberText) and syntax.search(value)]
 
     def fill_in_all(self, value: Any) -> Any:
         """Fill in all strings and keys of a document; raise UnreadableSourceError if two keys become equal."""

@@ -287,7 +287,13 @@ def test_placeholders_get_values_that_fit_their_places(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "expression",
-    ["${Flag}", "$states.input.${field} = '${text}'", '$string(${n} + 1) & "${AWS::Region}"', "$states.input.a${b}"],
+    [
+        "${Flag}",
+        "$count(['a', \"b\"]) > ${n}",
+        "$states.input.${field} = '${text}'",
+        '$string(${n} + 1) & "${AWS::Region}"',
+        "$states.input.a${b}",
+    ],
 )
 def test_placeholders_in_expressions_get_operands(expression: str, tmp_path: Path) -> None:
     pytest.importorskip(ENGINE, reason=WITHOUT_ENGINE)
@@ -370,6 +376,14 @@ def test_a_template_with_machines_that_can_not_be_read_says_so_as_a_template(tmp
     (machine,) = machines_in(tmp_path / "stack.yaml")
     assert machine.name == "stack.yaml"
     assert outcome(machine).startswith(f"The template {tmp_path}/stack.yaml can't be loaded: it is not YAML (")
+
+
+def test_a_configuration_that_can_not_be_read_says_so(tmp_path: Path) -> None:
+    pytest.importorskip("hcl2")
+    (tmp_path / "main.tf").write_text('resource "aws_sfn_state_machine" "m" {')
+    (machine,) = machines_in(tmp_path / "main.tf")
+    assert machine.name == "main.tf"
+    assert "can't be loaded" in outcome(machine)
 
 
 def test_a_definition_in_s3_is_left_out(tmp_path: Path) -> None:

@@ -287,6 +287,18 @@ def test_a_folder_without_machines(sfn: SfnSync, files: dict[str, Any], told: st
     assert str(raised.value) == told
 
 
+def test_a_stack_that_can_not_be_read(sfn: SfnSync) -> None:
+    write(Path("deep/manifest.json"), manifest(Gone=stack_of("Gone.template.json")))
+    with pytest.raises(TemplateError, match=r"The template deep/Gone.template.json can't be loaded: there is no "):
+        sfn.load_template("deep")
+    Path("deep/Gone.template.json").write_text("{")
+    with pytest.raises(TemplateError, match=r"The template deep/Gone.template.json can't be loaded: it is not JSON "):
+        sfn.load_template("deep")
+    write(Path("deep/Gone.template.json"), [])
+    with pytest.raises(TemplateError, match=r"It has templates without one: Gone\.template\.json\."):
+        sfn.load_template("deep")
+
+
 def test_a_manifest_that_can_not_be_read(sfn: SfnSync) -> None:
     Path("deep/manifest.json").write_text("{")
     with pytest.raises(TemplateError) as raised:

@@ -197,6 +197,37 @@ def test_code_in_the_template_without_the_handler(sfn: SfnSync) -> None:
     assert str(raised.value) == "use_handlers: 'Inline': its code in the template has no function mian."
 
 
+def test_variables_that_the_process_has_are_set_back(sfn: SfnSync, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STAGE", "of the process")
+    template = sfn.load_template("template.yaml")
+    template.use_handlers("Charge")
+    assert template["M"].run({"n": 1}, stop_after="Charge").output["charge"][2] == "test"
+    assert os.environ["STAGE"] == "of the process"
+
+
+def test_functions_of_terraform_have_no_code_here(sfn: SfnSync) -> None:
+    machine = {
+        "address": "aws_sfn_state_machine.m",
+        "mode": "managed",
+        "type": "aws_sfn_state_machine",
+        "name": "m",
+        "values": {"name": "m", "type": "EXPRESS", "definition": '{"StartAt":"A","States":{"A":{"Type":"Succeed"}}}'},
+    }
+    function = {
+        "address": "aws_lambda_function.f",
+        "mode": "managed",
+        "type": "aws_lambda_function",
+        "name": "f",
+        "values": {"function_name": "f", "arn": "arn:aws:lambda:us-east-1:123456789012:function:f"},
+    }
+    shown = {"format_version": "1.0", "values": {"root_module": {"resources": [machine, function]}}}
+    configuration = sfn.load_terraform(shown)
+    with pytest.raises(TemplateError, match="only templates have code, and this is a Terraform configuration"):
+        configuration.use_handlers()
+    with pytest.raises(TemplateError, match="is a Terraform configuration, whose functions have no environment here"):
+        configuration.environment("aws_lambda_function.f")
+
+
 def test_functions_of_the_cdk(sfn: SfnSync) -> None:
     def function(folder: str) -> dict[str, Any]:
         return {
