@@ -26,6 +26,7 @@ from pytest_sfn_sync.registry import MACHINE_TYPES, AlreadyRegisteredError, Regi
 from pytest_sfn_sync.registry.names import partition_of
 from pytest_sfn_sync.shown_text import shown_value
 from pytest_sfn_sync.sources.document_size import why_not_json
+from pytest_sfn_sync.sources.text_files import path_fault
 from pytest_sfn_sync.tasks.mock_table import MockTable
 from pytest_sfn_sync.tasks.mock_targets import FunctionTarget
 from pytest_sfn_sync.tasks.mocks import TaskMock
@@ -257,7 +258,7 @@ def _read(template: str | os.PathLike[str] | Mapping[str, Any], environment: Env
     if isinstance(template, Mapping):
         return read_template(template, environment)
     path = Path(template)
-    if path.is_dir():
+    if path_fault(str(path)) is None and path.is_dir():
         from pytest_sfn_sync.templates.cloud_assembly import read_assembly
 
         return read_assembly(path, environment)

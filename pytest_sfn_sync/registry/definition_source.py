@@ -24,7 +24,7 @@ from pytest_sfn_sync.asl.parsing.definition_parser import InvalidDefinitionError
 from pytest_sfn_sync.asl.parsing.definition_text import json_fault
 from pytest_sfn_sync.asl.validation.integrations import Integrations
 from pytest_sfn_sync.errors import DefinitionError
-from pytest_sfn_sync.registry.foreign_texts import about_functions, operand_for
+from pytest_sfn_sync.registry.foreign_texts import about_functions, operand_for, with_targets
 from pytest_sfn_sync.registry.names import NAME_MAX_LENGTH, forbidden_character, partition_of
 from pytest_sfn_sync.registry.refusals import fault_lines, located, repetition_warning
 from pytest_sfn_sync.shown_text import (
@@ -165,7 +165,8 @@ class Reading:
         self._repetitions = tuple(repetition_warning(error, source.file) for error in written.repetitions)
         self._characters = None if source.is_yaml else len(source.text)
         try:
-            return self._document(written.document, "", self._fill_in)
+            template = written.document if self._invent is None else with_targets(written.document, self._values)
+            return self._document(template, "", self._fill_in)
         except UnreadableSourceError as error:  # The text that was filled in could not be read as YAML.
             raise self._refusal(error.why, _line_of(error, source)) from None
 

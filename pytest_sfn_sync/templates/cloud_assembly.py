@@ -35,10 +35,12 @@ def read_assembly(folder: Path, environment: Environment) -> ReadTemplate:
     shown = shown_path(str(folder))
     all_ = list(dict.fromkeys(_templates_in(folder)))
     paths = {path.name.removesuffix(_SUFFIX): path for path in all_ if _may_have_machines(path)}
+    if not all_:
+        why = f"it is a folder, not a file, and no output of the CDK: it has no *{_SUFFIX}."
+        raise TemplateError(f"The template {shown} can't be loaded: {why}")
     if not paths:
         names = shown_names(path.name for path in all_)
-        found = f"It has templates without one: {names}" if all_ else f"It has no *{_SUFFIX}"
-        raise NoMachinesError(f"The folder {shown} has no template with state machines. {found}.")
+        raise NoMachinesError(f"No template in the folder {shown} has state machines. It has: {names}.")
     if len(paths) == 1:
         return read_template(next(iter(paths.values())), environment)
     if environment.parameters or environment.resources or environment.definitions:

@@ -19,6 +19,7 @@ class NoMachinesError(TemplateError):
     """A template has no state machine; it is a TemplateError to whoever loads it, and left out of a check."""
 
     __module__ = "pytest_sfn_sync"
+    __qualname__ = "TemplateError"  # The name by which a test can import it.
 
 
 class UnresolvableError(Exception):

@@ -285,6 +285,19 @@ def test_placeholders_get_values_that_fit_their_places(tmp_path: Path) -> None:
     assert outcome(machine) == "valid"
 
 
+def test_placeholders_lead_to_states(tmp_path: Path) -> None:
+    states = """{"StartAt": "${first}", "States": {
+      "A": {"Type": "Pass", "Next": "${second}", "Result": {"Next": "${AWS::Region}"}},
+      "B": {"Type": "Choice", "Choices": [{"Variable": "$.x", "IsNull": true, "Next": "${third}"}], "Default": "${x}"},
+      "C": {"Type": "Map", "ItemProcessor": {"StartAt": "${inner}", "States": {"D": {"Type": "Succeed"}}}, "End": true}
+    }}"""
+    write(tmp_path, orders_json=states, empty_json='{"StartAt": "${first}", "States": {}}')
+    (machine,) = machines_in(tmp_path / "orders.json")
+    assert outcome(machine) == "valid"
+    (machine,) = machines_in(tmp_path / "empty.json")
+    assert "its definition has" in outcome(machine)
+
+
 @pytest.mark.parametrize(
     "expression",
     [

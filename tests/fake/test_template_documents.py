@@ -266,15 +266,21 @@ def test_a_folder_without_a_manifest(sfn: SfnSync) -> None:
 @pytest.mark.parametrize(
     ("files", "told"),
     [
-        pytest.param({}, "The folder deep has no template with state machines. It has no *.template.json.", id="none"),
+        pytest.param(
+            {},
+            "The template deep can't be loaded: it is a folder, not a file, and no output of the CDK: it has no "
+            "*.template.json.",
+            id="none",
+        ),
         pytest.param(
             {"A.template.json": template()},
-            "The folder deep has no template with state machines. It has templates without one: A.template.json.",
+            "No template in the folder deep has state machines. It has: A.template.json.",
             id="templates without machines",
         ),
         pytest.param(
             {"manifest.json": []},
-            "The folder deep has no template with state machines. It has no *.template.json.",
+            "The template deep can't be loaded: it is a folder, not a file, and no output of the CDK: it has no "
+            "*.template.json.",
             id="a manifest of another form",
         ),
     ],
@@ -295,7 +301,7 @@ def test_a_stack_that_can_not_be_read(sfn: SfnSync) -> None:
     with pytest.raises(TemplateError, match=r"The template deep/Gone.template.json can't be loaded: it is not JSON "):
         sfn.load_template("deep")
     write(Path("deep/Gone.template.json"), [])
-    with pytest.raises(TemplateError, match=r"It has templates without one: Gone\.template\.json\."):
+    with pytest.raises(TemplateError, match=r"It has: Gone\.template\.json\."):
         sfn.load_template("deep")
 
 
