@@ -52,8 +52,9 @@ class CodeFolder:
         finally:
             for folder in self._folders:
                 sys.path.remove(folder)
-            for name in [name for name in sys.modules if name.partition(".")[0] in names and name not in visible]:
-                self._modules[name] = sys.modules.pop(name)
+            for name, module in list(sys.modules.items()):
+                if name.partition(".")[0] in names and name not in visible and _is_within(module, self._folders):
+                    self._modules[name] = sys.modules.pop(name)
             sys.modules.update(hidden)
 
     def _top_names(self) -> frozenset[str]:
@@ -66,9 +67,14 @@ class CodeFolder:
 
     def _is_strange(self, module: ModuleType) -> bool:
         """Return whether a module is the test's or another function's, and not one that is installed."""
-        file = getattr(module, "__file__", None)
-        paths = [file] if file else list(getattr(module, "__path__", ()))
-        return any(not str(Path(path).resolve()).startswith((*self._folders, *_INSTALLED)) for path in paths)
+        return not _is_within(module, (*self._folders, *_INSTALLED))
+
+
+def _is_within(module: ModuleType, folders: tuple[str, ...]) -> bool:
+    """Return whether all files of a module are in some folders; a module without files is in all of them."""
+    file = getattr(module, "__file__", None)
+    paths = [file] if file else list(getattr(module, "__path__", ()))
+    return all(str(Path(path).resolve()).startswith(tuple(f"{one}{os.sep}" for one in folders)) for path in paths)
 
 
 def handler_of(

@@ -33,7 +33,7 @@ Resources:
       Handler: app.handler
       Layers: ["arn:aws:lambda:us-east-1:1:layer:x:1", !Ref Elsewhere]
       Environment: {Variables: {STAGE: test, LIMIT: 5}}
-  Ship: {Type: AWS::Serverless::Function, Properties: {CodeUri: ship/, Handler: app.handler}}
+  Ship: {Type: AWS::Serverless::Function, Properties: {CodeUri: charge2/, Handler: app.handler}}
   Elsewhere: {Type: AWS::SQS::Queue}
   Inline:
     Type: AWS::Serverless::Function
@@ -72,9 +72,9 @@ def handler(event, context):
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     files = {"template.yaml": TEMPLATE, "layer/python/shared.py": "def twice(n): return 2 * n\n"}
-    for name in ("charge", "ship"):
-        files |= {f"{name}/{module}.py": f"NAME = '{name}'\n" for module in ("names", "late")}
-        files[f"{name}/app.py"] = APP
+    for place, name in (("charge", "charge"), ("charge2", "ship")):  # One name begins with the other.
+        files |= {f"{place}/{module}.py": f"NAME = '{name}'\n" for module in ("names", "late")}
+        files[f"{place}/app.py"] = APP
     for file, text in files.items():
         (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / file).write_text(text)
@@ -104,6 +104,17 @@ def test_each_function_has_its_own_modules_and_environment(sfn: SfnSync) -> None
     assert {"app", "names", "late", "shared"}.isdisjoint(set(sys.modules) - modules)
     assert list(mocks) == ["Charge", "Ship", "Inline"]
     assert mocks["Ship"].calls[0].payload["n"] == 1
+
+
+def test_a_module_that_is_installed_is_shared_by_all(sfn: SfnSync, monkeypatch: pytest.MonkeyPatch) -> None:
+    Path("charge/this").mkdir()  # A folder of data, with the name of a module of the standard library.
+    Path("charge/late.py").write_text("import this\nNAME = this.d['a']\n")
+    monkeypatch.delitem(sys.modules, "this", raising=False)
+    template = sfn.load_template("template.yaml")
+    template.use_handlers()
+    assert template["M"].run({"n": 1}).output["charge"][1] == "n"
+    assert "this" in sys.modules
+    monkeypatch.delitem(sys.modules, "this")
 
 
 def test_mocks_of_some_functions(sfn: SfnSync) -> None:
@@ -145,7 +156,7 @@ def test_the_environment_of_a_function(sfn: SfnSync) -> None:
     ],
 )
 def test_an_environment_that_can_not_be_worked_out(sfn: SfnSync, properties: str, told: str) -> None:
-    text = TEMPLATE.replace("CodeUri: ship/", f"CodeUri: ship/, {properties}")
+    text = TEMPLATE.replace("CodeUri: charge2/", f"CodeUri: charge2/, {properties}")
     Path("template.yaml").write_text(text)
     with pytest.raises(TemplateError) as raised:
         sfn.load_template("template.yaml").environment("Ship")
@@ -162,15 +173,15 @@ def test_an_environment_that_can_not_be_worked_out(sfn: SfnSync, properties: str
         pytest.param("CodeUri: !Ref Nope", "its CodeUri can't be worked out (Ref names neither", id="a reference"),
         pytest.param("PackageType: Image", "it is an image", id="an image"),
         pytest.param("Runtime: nodejs20.x", "its runtime is nodejs20.x", id="another language"),
-        pytest.param("CodeUri: ship, Handler: [x]", "it has no Handler", id="no handler"),
+        pytest.param("CodeUri: charge2, Handler: [x]", "it has no Handler", id="no handler"),
         pytest.param(
-            "CodeUri: ship, Layers: [!Ref L]", "its layer 'L' can't be used: there is no folder gone", id="a layer"
+            "CodeUri: charge2, Layers: [!Ref L]", "its layer 'L' can't be used: there is no folder gone", id="a layer"
         ),
     ],
 )
 def test_functions_without_python_code(sfn: SfnSync, properties: str, told: str) -> None:
     handler = "" if "Handler" in properties else "Handler: app.handler, "
-    text = TEMPLATE.replace("CodeUri: ship/, Handler: app.handler", f"{handler}{properties}")
+    text = TEMPLATE.replace("CodeUri: charge2/, Handler: app.handler", f"{handler}{properties}")
     layer = "  L: {Type: AWS::Serverless::LayerVersion, Properties: {ContentUri: gone}}\n"
     Path("template.yaml").write_text(text.replace("  Charge:\n", f"{layer}  Charge:\n", 1))
     template = sfn.load_template("template.yaml")
