@@ -27,13 +27,12 @@ _MANIFEST: Final = "manifest.json"
 _SUFFIX: Final = ".template.json"
 _STACK: Final = "aws:cloudformation:stack"
 _ASSEMBLY: Final = "cdk:cloud-assembly"
-_MOST_ASSEMBLIES: Final = 100
 
 
 def read_assembly(folder: Path, environment: Environment) -> ReadTemplate:
     """Read all stacks of a folder; a machine whose logical id several stacks have is named ``Stack.Machine``."""
     shown = shown_path(str(folder))
-    all_ = list(dict.fromkeys(_templates_in(folder)))
+    all_ = list(dict.fromkeys(_templates_in(folder, set())))
     paths = {path.name.removesuffix(_SUFFIX): path for path in all_ if _may_have_machines(path)}
     if not all_:
         why = f"it is a folder, not a file, and no output of the CDK: it has no *{_SUFFIX}."
@@ -64,7 +63,11 @@ def _may_have_machines(path: Path) -> bool:
     return not types.isdisjoint((*STATE_MACHINES, *NESTED_STACKS))
 
 
-def _templates_in(folder: Path, left: int = _MOST_ASSEMBLIES) -> Iterator[Path]:
+def _templates_in(folder: Path, seen: set[Path]) -> Iterator[Path]:
+    """Yield the templates of the stacks in a folder and in the folders of its stages, each folder once."""
+    if folder.resolve() in seen or not folder.is_dir():
+        return
+    seen.add(folder.resolve())
     manifest = folder / _MANIFEST
     if not manifest.is_file():
         yield from sorted(path for path in folder.glob(f"*{_SUFFIX}") if not path.name.endswith(f".nested{_SUFFIX}"))
@@ -80,8 +83,8 @@ def _templates_in(folder: Path, left: int = _MOST_ASSEMBLIES) -> Iterator[Path]:
         kind, properties = _of_artifact(artifact)
         if kind == _STACK and isinstance(properties.get("templateFile"), str):
             yield folder / properties["templateFile"]
-        elif kind == _ASSEMBLY and isinstance(properties.get("directoryName"), str) and left:
-            yield from _templates_in(folder / properties["directoryName"], left - 1)
+        elif kind == _ASSEMBLY and isinstance(properties.get("directoryName"), str):
+            yield from _templates_in(folder / properties["directoryName"], seen)
 
 
 def _of_artifact(artifact: Any) -> tuple[Any, Mapping[str, Any]]:

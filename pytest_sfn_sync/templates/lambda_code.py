@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from pytest_sfn_sync.shown_text import shown_text, shown_value
 from pytest_sfn_sync.sources.source_text import shown_path
+from pytest_sfn_sync.sources.text_files import path_fault
 from pytest_sfn_sync.templates.parameters import text_of
 from pytest_sfn_sync.templates.resources import Resource
 from pytest_sfn_sync.templates.stack import Stack
@@ -106,6 +107,8 @@ class LambdaSource:
             named = "."
         if not isinstance(named, str) or named.startswith("s3://"):
             raise NoPythonCodeError("its code is in S3")
+        if path_fault(named) is not None:
+            raise NoPythonCodeError(f"{shown_value(named)} names no folder: {path_fault(named)}")
         folder = around / named
         if folder.is_dir():
             return folder

@@ -9,6 +9,7 @@ from typing import Any, Final
 from pytest_sfn_sync.asl.parsing.definition_parser import EXPRESS, STANDARD
 from pytest_sfn_sync.shown_text import shown_names, shown_text, shown_value
 from pytest_sfn_sync.sources.source_text import shown_path
+from pytest_sfn_sync.sources.text_files import path_fault
 from pytest_sfn_sync.templates.definition_files import FoundFile, files_named, find_asset, find_file
 from pytest_sfn_sync.templates.definitions import (
     LineMapMaker,
@@ -204,7 +205,8 @@ def _in_file(stack: Stack, resource: Resource, form: str, placeholders: Placehol
     spot = resource.spot_of(form)
     given = stack.definition_of(resource)
     if given is not None:
-        found = FoundFile(given) if given.is_file() else find_file(spot.document.path.parent, str(given))
+        is_here = path_fault(str(given)) is None and given.is_file()
+        found = FoundFile(given) if is_here else find_file(spot.document.path.parent, str(given))
         if isinstance(found, FoundFile):
             return definition_in_file(stack, found.path, spot, placeholders)
         stack.faults.append(Fault(found, spot))

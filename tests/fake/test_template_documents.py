@@ -200,6 +200,12 @@ def test_a_given_definition_that_is_missing(sfn: SfnSync) -> None:
     assert "there is no 'deep/other.json': deep has nothing, but no 'other.json'." in str(raised.value)
 
 
+def test_a_given_definition_that_is_no_path(sfn: SfnSync) -> None:
+    for path, why in (("a\0b", "a path can't have the character"), ("x" * 5_000, "it has 5,000 characters")):
+        with pytest.raises(TemplateError, match=f"names no file: {why}"):
+            sfn.load_template(template(InS3=IN_S3), definitions={"InS3": path})
+
+
 def test_a_given_definition_beside_the_template(sfn: SfnSync) -> None:
     write(Path("infra/template.json"), template(InS3=IN_S3))
     write(Path("infra/other.json"), FLOW)
@@ -291,6 +297,14 @@ def test_a_folder_without_machines(sfn: SfnSync, files: dict[str, Any], told: st
     with pytest.raises(TemplateError) as raised:
         sfn.load_template("deep")
     assert str(raised.value) == told
+
+
+def test_a_folder_that_contains_itself_or_a_missing_one(sfn: SfnSync) -> None:
+    stages = {f"S{n}": {"type": "cdk:cloud-assembly", "properties": {"directoryName": "."}} for n in range(50)}
+    gone = {"type": "cdk:cloud-assembly", "properties": {"directoryName": "gone"}}
+    write(Path("deep/manifest.json"), manifest(App=stack_of("App.template.json"), Gone=gone, **stages))
+    write(Path("deep/App.template.json"), template(Orders=ORDERS))
+    assert list(sfn.load_template("deep")) == ["Orders"]
 
 
 def test_a_stack_that_can_not_be_read(sfn: SfnSync) -> None:

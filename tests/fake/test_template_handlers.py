@@ -168,6 +168,7 @@ def test_an_environment_that_can_not_be_worked_out(sfn: SfnSync, properties: str
     [
         pytest.param("CodeUri: nowhere", "there is no folder nowhere", id="a folder that is missing"),
         pytest.param("CodeUri: template.yaml", "template.yaml is no folder", id="a file"),
+        pytest.param('CodeUri: "a\\0b"', "'a\\x00b' names no folder: a path can't have the character", id="no path"),
         pytest.param("CodeUri: s3://b/k", "its code is in S3", id="an address in S3"),
         pytest.param("Code: {S3Bucket: b, S3Key: k}", "its code is in S3", id="an object in S3"),
         pytest.param("CodeUri: !Ref Nope", "its CodeUri can't be worked out (Ref names neither", id="a reference"),
