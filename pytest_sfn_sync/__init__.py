@@ -30,9 +30,9 @@ if TYPE_CHECKING:
     from pytest_sfn_sync.executions.execution import Execution, TaskCall
     from pytest_sfn_sync.executions.pending_tasks import PendingTask
     from pytest_sfn_sync.fake.checked_files import validate_definition
+    from pytest_sfn_sync.fake.loaded_template import LoadedTemplate
     from pytest_sfn_sync.fake.machines import StateMachine
     from pytest_sfn_sync.fake.sfn_sync import SfnSync
-    from pytest_sfn_sync.fake.template_loading import LoadedTemplate
     from pytest_sfn_sync.service.author_runs import StateResult
     from pytest_sfn_sync.tasks.mocks import TaskMock
     from pytest_sfn_sync.tasks.task_error import TaskError
@@ -75,7 +75,7 @@ _MODULES = {
     "Diagnostic": "asl.diagnostics",
     "EnteredState": "executions.entered_states",
     "Execution": "executions.execution",
-    "LoadedTemplate": "fake.template_loading",
+    "LoadedTemplate": "fake.loaded_template",
     "MockError": "errors",
     "OptionError": "errors",
     "PendingTask": "executions.pending_tasks",
@@ -88,7 +88,7 @@ _MODULES = {
     "TaskError": "tasks.task_error",
     "TaskMock": "tasks.mocks",
     "TemplateError": "errors",
-    "UnknownMachineError": "fake.template_loading",
+    "UnknownMachineError": "fake.loaded_template",
     "UnmockedTaskError": "errors",
     "UnsupportedOperationError": "errors",
     "UnusedMockError": "errors",

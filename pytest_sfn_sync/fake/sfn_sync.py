@@ -30,10 +30,11 @@ from pytest_sfn_sync.fake.absent_states import error_of_absent_maps, error_of_ab
 from pytest_sfn_sync.fake.configured_region import configured_region
 from pytest_sfn_sync.fake.kept_executions import KeptExecutions
 from pytest_sfn_sync.fake.layers import NestedFake
+from pytest_sfn_sync.fake.loaded_template import LoadedTemplate
 from pytest_sfn_sync.fake.machines import StateMachine, runnable
 from pytest_sfn_sync.fake.swallowed_errors import error_of_swallowed
 from pytest_sfn_sync.fake.task_mocking import TaskMocking
-from pytest_sfn_sync.fake.template_loading import LoadedTemplate, TemplateLoading
+from pytest_sfn_sync.fake.template_loading import TemplateLoading
 from pytest_sfn_sync.fake.unused_mocks import error_of_unused
 from pytest_sfn_sync.fake.waiting_tasks import WaitingTasks
 from pytest_sfn_sync.internal_errors import with_public_doors

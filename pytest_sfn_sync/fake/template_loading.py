@@ -5,104 +5,37 @@ The package `templates` reads them. It is imported when the first template is lo
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pytest_sfn_sync.argument_checks import check_arguments, is_account_id, is_region
+from pytest_sfn_sync.argument_checks import check_arguments
 from pytest_sfn_sync.asl.location import ROOT, Location
 from pytest_sfn_sync.asl.nearest_names import nearest
 from pytest_sfn_sync.errors import DefinitionError, OptionError, SfnSyncUsageError, TemplateError
+from pytest_sfn_sync.fake.loaded_template import LoadedTemplate
 from pytest_sfn_sync.fake.machines import StateMachine, runnable
+from pytest_sfn_sync.fake.template_arguments import check_template_arguments, definition_paths
 from pytest_sfn_sync.options import Options
 from pytest_sfn_sync.registry import MACHINE_TYPES, AlreadyRegisteredError, Registry
 from pytest_sfn_sync.registry.names import partition_of
 from pytest_sfn_sync.shown_text import shown_value
 from pytest_sfn_sync.sources.document_size import why_not_json
+from pytest_sfn_sync.sources.text_files import path_fault
 from pytest_sfn_sync.tasks.mock_table import MockTable
+from pytest_sfn_sync.tasks.mock_targets import FunctionTarget
+from pytest_sfn_sync.tasks.mocks import TaskMock
 from pytest_sfn_sync.tasks.resources import function_name_of
 
 if TYPE_CHECKING:
     from pytest_sfn_sync.templates.stack import Environment
     from pytest_sfn_sync.templates.state_machines import BrokenMachine, TemplateMachine
     from pytest_sfn_sync.templates.template import ReadTemplate
-
-
-_PSEUDO_PARAMETERS: Final[Mapping[str, tuple[Callable[[object], bool], str]]] = {
-    "AWS::Region": (is_region, "the name of a region such as 'eu-west-1'"),
-    "AWS::AccountId": (is_account_id, "a str of 12 digits"),
-}
-
-
-class UnknownMachineError(TemplateError, KeyError):
-    """A template does not contain the machine; it is also a KeyError, as a mapping has to raise one."""
-
-    __module__ = "pytest_sfn_sync"
-
-    __str__ = Exception.__str__
-
-
-class LoadedTemplate(Mapping[str, StateMachine]):
-    """The machines of a template by logical id.
-
-    In the serverless framework the logical id is the key in ``stateMachines``. A machine may also be looked up by its
-    name, or by a logical id of the CDK without its hash.
-
-    ``file`` is the template. ``notes`` has remarks that no failing test would show. Each machine that could not be
-    registered has a note with its first fault. ``made_up`` has the plausible values that were used because neither the
-    template nor the test has them. Its keys are names: of a parameter, an export, a resource (``Queue``) or an
-    attribute (``Queue.Arn``). ``broken`` has the errors of the machines that could not be registered, by logical id.
-    Looking up such a machine, or starting it, raises its error.
-    """
-
-    def __init__(
-        self,
-        file: str,
-        machines: Mapping[str, StateMachine],
-        *,
-        also_known_as: Mapping[str, str],
-        left_out: Mapping[str, str],
-        broken: Mapping[str, SfnSyncUsageError],
-        notes: list[str],
-        made_up: Mapping[str, Any],
-    ) -> None:
-        self.file = file
-        self.notes = notes
-        self.made_up = dict(made_up)
-        self.broken = dict(broken)
-        self._machines = dict(machines)
-        self._also_known_as = also_known_as
-        self._left_out = left_out
-
-    def __getitem__(self, key: str) -> StateMachine:
-        if not isinstance(key, str):
-            raise UnknownMachineError(f"{self.file} has machines by their names, not by {shown_value(key)}.")
-        logical_id = self._also_known_as.get(key, key)
-        machine = self._machines.get(logical_id)
-        if machine is not None:
-            return machine
-        if logical_id in self.broken:
-            raise self.broken[logical_id].at(f"The machine {shown_value(key)} of {self.file} was not registered")
-        if key in self._left_out:
-            raise UnknownMachineError(
-                f"{self.file} leaves the machine {shown_value(key)} out: its condition {self._left_out[key]} is false."
-            )
-        near = nearest(str(key), self._machines)
-        raise UnknownMachineError(f"{self.file} has no machine {shown_value(key)}. Nearest: {near}.")
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._machines)
-
-    def __contains__(self, key: object) -> bool:
-        return isinstance(key, str) and self._also_known_as.get(key, key) in self._machines
-
-    def __len__(self) -> int:
-        return len(self._machines)
-
-    def __repr__(self) -> str:
-        return f"<LoadedTemplate {self.file}: {', '.join(self._machines)}>"
 
 
 class _Unregistered(NamedTuple):
@@ -139,24 +72,32 @@ class TemplateLoading:
     def _declare_activities(self, arns: Sequence[str]) -> None:
         raise NotImplementedError
 
+    def _mock(self, method: str, target: str, **arguments: Any) -> TaskMock:
+        raise NotImplementedError
+
     def load_template(
         self,
-        path: str | os.PathLike[str],
+        path: str | os.PathLike[str] | Mapping[str, Any],
         *,
         parameters: Mapping[str, Any] | None = None,
         resources: Mapping[str, Any] | None = None,
+        definitions: Mapping[str, str | os.PathLike[str]] | None = None,
+        only: Iterable[str] | None = None,
         type: str | Mapping[str, str] | None = None,
         replace: bool = False,
     ) -> LoadedTemplate:
         """Register the machines of a template, and return them by logical id.
 
-        ``path`` is a template of SAM, CloudFormation or the CDK (in ``cdk.out``), or a ``serverless.yml``.
+        ``path`` is a template of SAM, CloudFormation or the CDK, the CDK's folder ``cdk.out``, or a
+        ``serverless.yml``. It may also be a template as a dict: ``Template.from_stack(stack).to_json()``.
 
         ``parameters`` has the values of the template's parameters and pseudo parameters (``AWS::StackName``). It also
         has the values of the serverless framework's variables, by their text (``opt:stage``), and of placeholders, by
         theirs (``${Name}``). ``resources`` has the values of ``Ref`` and ``Fn::GetAtt`` by logical id: a str for
         ``Ref`` and ``Arn``, or a dict of attributes. It also has the values of ``Fn::ImportValue`` by the export's
-        name. Every other value is a plausible one, and always the same.
+        name. Every other value is a plausible one, and always the same. ``definitions`` has the files of definitions
+        that the template has in S3, by machine: ``{"Orders": "orders.asl.json"}``. ``only`` has the machines to
+        register; all others of the template are left alone.
 
         ``type="EXPRESS"`` registers all machines as Express machines, so that StartSyncExecution runs them;
         ``type={"Orders": "EXPRESS"}`` does it for some of them. ``replace=True`` updates machines of the same names,
@@ -171,10 +112,13 @@ class TemplateLoading:
         """
         self._refuse_after_the_end("load_template")
         check_arguments("load_template", replace=replace)
-        _check_arguments(path, {"parameters": parameters, "resources": resources})
+        is_document = isinstance(path, Mapping)
+        check_template_arguments("." if is_document else path, {"parameters": parameters, "resources": resources})
+        why = why_not_json(path) if is_document else None
+        if why is not None:
+            raise OptionError(f"load_template can't use the template that it is given as a dict: {why}.")
         # Imported only for a template, as it imports the YAML library.
         from pytest_sfn_sync.templates.stack import Environment
-        from pytest_sfn_sync.templates.template import read_template
 
         given = dict(parameters or {})
         region = str(given.get("AWS::Region", self._region))
@@ -184,8 +128,15 @@ class TemplateLoading:
             partition=str(given.get("AWS::Partition", partition_of(region))),
             parameters=given,
             resources=dict(resources or {}),
+            definitions=definition_paths(definitions),
         )
-        return self._loaded(read_template(Path(path), environment), environment, type, replace=replace)
+        read = _read(path, environment)
+        arns = _arns_of_functions(read, environment)
+        if arns:
+            read = _read(path, dataclasses.replace(environment, fitting=arns))
+        if only is not None:
+            read = _only(read, only)
+        return self._loaded(read, environment, type, replace=replace)
 
     def load_terraform(
         self,
@@ -213,7 +164,7 @@ class TemplateLoading:
         self._refuse_after_the_end("load_terraform")
         check_arguments("load_terraform", replace=replace)
         arguments = {"variables": variables, "resources": resources}
-        _check_arguments("." if isinstance(path, Mapping) else path, arguments, "load_terraform")
+        check_template_arguments("." if isinstance(path, Mapping) else path, arguments, "load_terraform")
         # Imported only for a configuration.
         from pytest_sfn_sync.templates.stack import Environment
         from pytest_sfn_sync.terraform.terraform_configurations import read_configuration
@@ -252,6 +203,8 @@ class TemplateLoading:
             broken={one.key: one.error for one in broken},
             notes=[*read.notes, *(one.note for one in broken)],
             made_up=read.made_up,
+            functions=read.functions,
+            mock_function=partial(self._mock, FunctionTarget.method),
         )
         self.templates.append(loaded)
         return loaded
@@ -303,30 +256,49 @@ class TemplateLoading:
         return machines, broken
 
 
-def _check_arguments(path: object, mappings: Mapping[str, object], method: str = "load_template") -> None:
-    if not isinstance(path, str | os.PathLike):
-        raise OptionError(f"{method} takes the path of a template, not {shown_value(path)}.")
-    for argument, given in mappings.items():
-        if given is None:
-            continue
-        if not (isinstance(given, Mapping) and all(isinstance(name, str) for name in given)):
-            shown = shown_value(given)
-            raise OptionError(f"{method} takes {argument}= as a dict with names as its keys, not {shown}.")
-        for name, value in given.items():
-            why = why_not_json(value)
-            if why is not None:
-                raise OptionError(f"{method} can't use the value of {shown_value(name)} in {argument}=: {why}.")
-        _check_pseudo_parameters(argument, given)
+def _read(template: str | os.PathLike[str] | Mapping[str, Any], environment: Environment) -> ReadTemplate:
+    # Imported only for a template, as they import the YAML library.
+    from pytest_sfn_sync.templates.template import read_template
+
+    if isinstance(template, Mapping):
+        return read_template(template, environment)
+    path = Path(template)
+    if path_fault(str(path)) is None and path.is_dir():
+        from pytest_sfn_sync.templates.cloud_assembly import read_assembly
+
+        return read_assembly(path, environment)
+    return read_template(path, environment)
 
 
-def _check_pseudo_parameters(argument: str, given: Mapping[str, object]) -> None:
-    if argument != "parameters":
-        return
-    for name, (is_fit, wanted) in _PSEUDO_PARAMETERS.items():
-        if name in given and not is_fit(given[name]):
-            raise OptionError(
-                f"load_template takes {shown_value(name)} in parameters= as {wanted}, not {shown_value(given[name])}."
-            )
+def _arns_of_functions(read: ReadTemplate, environment: Environment) -> dict[str, str]:
+    """Return ARNs for the values that are not known and that are the Resource of a Task, as a check has them."""
+    names = {read.made_up[name]: name for name in read.guesses if isinstance(read.made_up[name], str)}
+    at_fault = {
+        names[text]
+        for machine in read.machines
+        for location, text in _texts(machine.definition, ROOT)
+        if location.last == "Resource" and text in names
+    }
+    place = f"arn:{environment.partition}:lambda:{environment.region}:{environment.account_id}:function:"
+    return {name: place + re.sub(r"\W+", "-", name) for name in at_fault}
+
+
+def _only(read: ReadTemplate, only: object) -> ReadTemplate:
+    """Return a template without the machines that the test does not name."""
+    if isinstance(only, str) or not isinstance(only, Iterable):
+        raise OptionError(f"load_template takes only= as a list of machines, not {shown_value(only)}.")
+    ids = {**{machine.key: machine.key for machine in _all_machines(read)}, **_also_known_as(read)}
+    wanted = set()
+    for name in only:
+        if name not in ids:
+            near = nearest(str(name), ids)
+            raise TemplateError(f"only= has {shown_value(name)}, but {read.file} has no such machine. Nearest: {near}.")
+        wanted.add(ids[name])
+    return dataclasses.replace(
+        read,
+        machines=[machine for machine in read.machines if machine.key in wanted],
+        broken=[machine for machine in read.broken if machine.key in wanted],
+    )
 
 
 def _guesses_at_fault(error: DefinitionError, machine: TemplateMachine, read: ReadTemplate) -> list[str]:

@@ -34,6 +34,7 @@ __all__ = [
     "pytest_configure",
     "pytest_itemcollected",
     "pytest_load_initial_conftests",
+    "pytest_make_collect_report",
     "pytest_runtest_makereport",
     "pytest_runtest_setup",
     "pytest_sessionfinish",
@@ -41,6 +42,8 @@ __all__ = [
     "sfn_sync",
     "sfn_sync_session",
 ]
+
+_ABOUT_CONFTEST: Final = "--sfn-validate needs no conftest of the project: add --noconftest to leave them out."
 
 _DEFINITIONS: Final = pytest.StashKey[frozenset[Path]]()
 _REGION: Final = pytest.StashKey[DefaultRegion]()
@@ -62,10 +65,32 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     ini_options.add_options(parser)
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
+@pytest.hookimpl(tryfirst=True, wrapper=True)
+def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None, object, object]:
     """Watch for botocore before any conftest is imported, so that clients made at import time have the hook."""
     _prepare(early_config)
+    try:
+        return (yield)
+    except Exception as error:
+        if _is_about_conftest(early_config, error):
+            print(_ABOUT_CONFTEST, file=sys.stderr)
+        raise
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(
+    collector: pytest.Collector,
+) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """Tell how to check definitions without the conftests of the project, if one of them can't be imported."""
+    report = yield
+    call = getattr(report, "call", None)
+    if call is not None and call.excinfo is not None and _is_about_conftest(collector.config, call.excinfo.value):
+        report.sections.append(("--sfn-validate", _ABOUT_CONFTEST))
+    return report
+
+
+def _is_about_conftest(config: pytest.Config, error: BaseException) -> bool:
+    return bool(config.known_args_namespace.sfn_validate) and type(error).__name__ == "ConftestImportFailure"
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -108,6 +133,8 @@ def _add_definitions(config: pytest.Config) -> None:
     if config.getoption("sfn_validate"):
         paths = paths_to_validate(config)
         config.args = [str(path) for path in paths]
+        if "s" not in config.option.reportchars:
+            config.option.reportchars += "s"  # The reasons why machines are left out.
     else:
         paths = paths_of_ini(config)
         if config.args_source in (pytest.Config.ArgsSource.TESTPATHS, pytest.Config.ArgsSource.INVOCATION_DIR):

@@ -16,7 +16,8 @@ from typing import Any, Final
 import pytest
 
 from pytest_sfn_sync.errors import DefinitionError, DefinitionWarning
-from pytest_sfn_sync.fake.checked_files import MachineCheck, definition_files, each_once, machines_in
+from pytest_sfn_sync.fake.checked_files import MachineCheck, each_once, machines_in
+from pytest_sfn_sync.fake.definition_search import search
 from pytest_sfn_sync.options import Options
 from pytest_sfn_sync.plugin.ini_options import DEFINITIONS, DEFINITIONS_TYPE, ini_value
 from pytest_sfn_sync.registry import MACHINE_TYPES
@@ -31,22 +32,23 @@ def paths_to_validate(config: pytest.Config) -> list[Path]:
     paths = []
     for given in config.getoption(OPTION):
         path = _absolute(config.invocation_params.dir / given)
-        found = list(definition_files(path)) if path.is_dir() else [path]
         if not path.exists():
             raise pytest.UsageError(f"--sfn-validate: there is no {given}")
-        if not found:
-            raise pytest.UsageError(f"--sfn-validate: there is no definition and no template in the folder {given}")
-        paths += found
+        paths += _files_of_folder(path, f"--sfn-validate: in the folder {given}") if path.is_dir() else [path]
     return each_once(paths)
 
 
 def paths_of_ini(config: pytest.Config) -> list[Path]:
-    """Return the files of the ini option; raise UsageError for a pattern that matches no file."""
+    """Return the files of the ini option, and those in its folders; raise UsageError for a pattern without any."""
     machine_type_of(config)
     paths: list[Path] = []
     for pattern in ini_value(config, DEFINITIONS):
-        fitting = glob(pattern, root_dir=config.rootpath, recursive=True)
-        found = sorted(path for name in fitting if (path := _absolute(config.rootpath / name)).is_file())
+        fitting = sorted(
+            _absolute(config.rootpath / name) for name in glob(pattern, root_dir=config.rootpath, recursive=True)
+        )
+        found = [path for path in fitting if path.is_file()]
+        if len(fitting) == 1 and not found:
+            found = _files_of_folder(fitting[0], f"{DEFINITIONS} in {config.inipath}: in the folder {pattern}")
         if not found:
             raise pytest.UsageError(
                 f"{DEFINITIONS} in {config.inipath}: no file fits {pattern!r} (patterns count from {config.rootpath})"
@@ -77,10 +79,17 @@ def outside_of_what_is_collected(config: pytest.Config, paths: list[Path]) -> li
     return outside
 
 
-def machine_type_of(config: pytest.Config) -> str:
-    """Return the type of the machines in definition files; raise UsageError for an unknown type."""
-    machine_type: str = ini_value(config, DEFINITIONS_TYPE) or "EXPRESS"
-    if machine_type not in MACHINE_TYPES:
+def _files_of_folder(folder: Path, where: str) -> list[Path]:
+    found = search(folder)
+    if not found.files:
+        raise pytest.UsageError(f"{where} there is no state machine. {found.why_none}")
+    return found.files
+
+
+def machine_type_of(config: pytest.Config) -> str | None:
+    """Return the type of the machines in definition files, None if no type is set; raise UsageError for another one."""
+    machine_type: str | None = ini_value(config, DEFINITIONS_TYPE) or None
+    if machine_type is not None and machine_type not in MACHINE_TYPES:
         raise pytest.UsageError(f"{DEFINITIONS_TYPE} is 'EXPRESS' or 'STANDARD', not {machine_type!r}")
     return machine_type
 
@@ -111,6 +120,8 @@ class DefinitionItem(pytest.Item):
 
     def runtest(self) -> None:
         """Check the definition; a warning of AWS becomes a warning of pytest."""
+        if self.machine.left_out is not None:
+            pytest.skip(self.machine.left_out)
         check = self.machine.check()
         if check.refusal is not None:
             raise check.refusal

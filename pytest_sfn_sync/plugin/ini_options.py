@@ -96,13 +96,14 @@ _INI_OPTIONS: Final = {
         [],
     ),
     DEFINITIONS: _IniOption(
-        "files with definitions and templates, as patterns from the rootdir; each machine in them is collected as a "
-        "test that checks it as AWS would",
+        "folders, or files with definitions and templates, as patterns from the rootdir; each machine in them is "
+        "collected as a test that checks it as AWS would",
         "args",
         [],
     ),
     DEFINITIONS_TYPE: _IniOption(
-        "type of the machines in definition files, EXPRESS or STANDARD (default EXPRESS); templates say it themselves"
+        "type of the machines in definition files, EXPRESS or STANDARD (default EXPRESS, but STANDARD for a definition "
+        "that only a Standard machine can have); templates say it themselves"
     ),
     MOCK_CONFIG: _IniOption("path of a MockConfigFile.json of Step Functions Local, from the rootdir (default: none)"),
 }

@@ -9,8 +9,9 @@ MARKERS: Final = {
     "assert_no_pending, validate_mocks.",
     "sfn_machine": "sfn_machine(name, definition, **register): register a state machine; a path counts from the "
     "folder of the test's file, then from the rootdir.",
-    "sfn_template": "sfn_template(path, parameters=, resources=, type=, replace=): register the machines of a template "
-    "of SAM, CloudFormation, the CDK or the serverless framework; a path counts as in sfn_machine.",
+    "sfn_template": "sfn_template(path, parameters=, resources=, definitions=, only=, type=, replace=): register "
+    "the machines of a template of SAM, CloudFormation, the CDK or the serverless framework; a path counts as in "
+    "sfn_machine.",
     "sfn_terraform": "sfn_terraform(path, variables=, resources=, type=, replace=): register the machines of a "
     "Terraform configuration or of the JSON of terraform show -json; a path counts as in sfn_machine.",
     "sfn_task": "sfn_task(state, returns=|raises=|calls=|responses=|submits=, takes=, when=, times=, validate=, "

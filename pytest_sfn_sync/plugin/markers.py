@@ -242,7 +242,7 @@ def _found(definition: Any, folders: Iterable[Path]) -> Any:
     if path_fault(str(definition)) is not None:  # The method says what it is, and what to write instead.
         return definition
     candidates = [folder / definition for folder in folders]
-    return next((path for path in candidates if path.is_file()), candidates[0])
+    return next((path for path in candidates if path.exists()), candidates[0])
 
 
 def _arguments_shown(args: Sequence[Any], kwargs: Mapping[str, Any] | None = None) -> str:

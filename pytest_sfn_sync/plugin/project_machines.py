@@ -134,6 +134,9 @@ def _machines(config: pytest.Config) -> Iterator[_NamedFile]:
 
 def _templates(config: pytest.Config) -> Iterator[Path]:
     for pattern in ini_value(config, TEMPLATES):
+        if (config.rootpath / pattern).is_dir():  # The output of the CDK.
+            yield config.rootpath / pattern
+            continue
         yield from _fitting(config, TEMPLATES, pattern)
 
 

@@ -6,7 +6,8 @@ checked without changes.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -25,6 +26,35 @@ from pytest_sfn_sync.shown_text import fit_to_be_shown
 
 _ACTIONS: Final = {"ItemReader": "getObject", "ResultWriter": "putObject"}
 _WORDS: Final = {field.rpartition(".")[2]: values[0] for field, values in ALLOWED_VALUES.items()}
+
+
+def _machine(place: Location) -> JSON:
+    name = place.replace("/", " ").strip()[-80:]  # The name of a state stands once in a whole machine.
+    return {"StartAt": name, "States": {name: {"Type": "Pass", "End": True}}}
+
+
+_STRUCTURES: Final[Mapping[str, Callable[[Location], JSON]]] = {
+    "Retry": lambda place: [],
+    "Catch": lambda place: [],
+    "Branches": lambda place: [_machine(place)],
+    "ItemProcessor": _machine,
+    "Iterator": _machine,
+    "Parameters": lambda place: {},
+    "ItemSelector": lambda place: {},
+    "ResultSelector": lambda place: {},
+    "Assign": lambda place: {},
+    "End": lambda place: True,
+}
+"""Values of the fields of a state that hold no text."""
+
+_BY_FIELD: Final[tuple[tuple[re.Pattern[str], JSON], ...]] = (
+    (re.compile("|".join(sorted(NUMBER_FIELDS)) + r"|Numeric(?!.*Path\Z)\w+"), 1),
+    (re.compile(r"Timestamp(?!.*Path\Z)\w*"), "2030-01-01T00:00:00Z"),
+    (re.compile(r"Boolean(?!.*Path\Z)\w+|Is(?:Present|Null|String|Numeric|Boolean|Timestamp)"), True),
+    (re.compile(r".*\.\$|\w+Path|Variable"), "$"),
+    (re.compile("ErrorEquals"), ["States.ALL"]),
+)
+"""Values by the names of fields, which only texts of a certain form or no texts fit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,15 +118,17 @@ def plausible_value(name: str, location: str | None) -> JSON:
         return _in_arns(name)
     place = Location(location)
     field = place.last
+    holder = place.parent or ROOT
     if field == "Resource":
-        holder = place.parent or ROOT
         is_state = (holder.parent or ROOT).last == "States"
         if holder.last in _ACTIONS and not is_state:
             return f"arn:aws:states:::s3:{_ACTIONS[holder.last]}"
         return f"arn:aws:lambda:{DEFAULT_REGION}:{DEFAULT_ACCOUNT_ID}:function:{_in_arns(name)}"
-    if field in NUMBER_FIELDS or not location:
+    if field in _STRUCTURES and (holder.parent or ROOT).last == "States":
+        return _STRUCTURES[field](place)
+    if not location:
         return 1
-    return "2030-01-01T00:00:00Z" if field == "Timestamp" else _WORDS.get(field, name)
+    return next((value for pattern, value in _BY_FIELD if pattern.fullmatch(field)), _WORDS.get(field, name))
 
 
 def _in_arns(name: str) -> str:

@@ -24,8 +24,9 @@ from pytest_sfn_sync.asl.parsing.definition_parser import InvalidDefinitionError
 from pytest_sfn_sync.asl.parsing.definition_text import json_fault
 from pytest_sfn_sync.asl.validation.integrations import Integrations
 from pytest_sfn_sync.errors import DefinitionError
+from pytest_sfn_sync.registry.foreign_texts import about_functions, operand_for, with_targets
 from pytest_sfn_sync.registry.names import NAME_MAX_LENGTH, forbidden_character, partition_of
-from pytest_sfn_sync.registry.refusals import fault_lines, located
+from pytest_sfn_sync.registry.refusals import fault_lines, located, repetition_warning
 from pytest_sfn_sync.shown_text import (
     MOST_OF_A_LIST,
     MOST_OF_A_VALUE,
@@ -95,7 +96,9 @@ class Reading:
         self._left: dict[str, None] = {}
         self._given = self._named_values({} if substitutions is None else substitutions)
         self._values: dict[str, Any] = {**known, **self._given}
+        self._repetitions: tuple[Diagnostic, ...] = ()
         self._used: set[str] = set()
+        self._bare: set[str] = set()
         self._unresolved: list[tuple[str, str]] = []
         self._characters: int | None = None
         self._size = DocumentSize()
@@ -159,9 +162,11 @@ class Reading:
         except UnreadableSourceError as error:
             raise self._unreadable(error, source) from None
         self.line_map = partial(written.line_map, self._fill_in_text)
+        self._repetitions = tuple(repetition_warning(error, source.file) for error in written.repetitions)
         self._characters = None if source.is_yaml else len(source.text)
         try:
-            return self._document(written.document, "", self._fill_in)
+            template = written.document if self._invent is None else with_targets(written.document, self._values)
+            return self._document(template, "", self._fill_in)
         except UnreadableSourceError as error:  # The text that was filled in could not be read as YAML.
             raise self._refusal(error.why, _line_of(error, source)) from None
 
@@ -203,18 +208,22 @@ class Reading:
                 document, machine_type=machine_type, integrations=integrations, characters=self._characters
             )
         except InvalidDefinitionError as invalid:
-            self.warnings = invalid.warnings
+            self.warnings = (*self._repetitions, *invalid.warnings)
             lines = self.line_map()
             diagnostics = [located(fault, lines) for fault in invalid.diagnostics]
             count = len(diagnostics)
             found = f"its definition has {count} fault{'' if count == 1 else 's'}"
-            lines_of_faults = [*fault_lines(diagnostics, lines), *self._about_what_is_left()]
+            lines_of_faults = [
+                *fault_lines(diagnostics, lines),
+                *self._about_what_is_left(),
+                *about_functions(document),
+            ]
             raise self._refusal(found, lines_of_faults, diagnostics) from None
         except RecursionError:
             raise self._refusal("it is nested too deeply") from None
         except EngineMissingError as missing:
             raise self._refusal(str(missing).rstrip(".")) from None
-        self.warnings = compiled.warnings
+        self.warnings = (*self._repetitions, *compiled.warnings)
         return compiled
 
     def _fill_in_bare(self, name: str, line: int) -> str:
@@ -222,6 +231,9 @@ class Reading:
         if not self._has_value(name):
             self._unresolved.append((name, f"line {line}"))
             return "null"
+        if name not in self._values:
+            self._bare.add(name)
+            return f'"${{{name}}}"'  # Its value is invented when its field is known.
         value = self._value(name, "")
         return value if isinstance(value, str) else json.dumps(self._document(value, f"substitution {name}"))
 
@@ -276,8 +288,14 @@ class Reading:
     def _fill_in_text(self, text: str, location: str) -> str:
         if "${" not in text:
             return text
-        stays = self._stays_text or (self._is_without_substitutions and is_expression_text(text))
+        is_expression = self._is_without_substitutions and is_expression_text(text)
+        if is_expression and self._invent is not None:
+            return PLACEHOLDER.sub(lambda match: self._in_expression(match, location), text)
+        stays = self._stays_text or is_expression
         return PLACEHOLDER.sub(lambda match: self._inserted(match, location, stays=stays), text)
+
+    def _in_expression(self, match: re.Match[str], location: str) -> str:
+        return self._inserted(match, location, stays=True) if match[1] in self._values else operand_for(match)
 
     def _inserted(self, match: re.Match[str], location: str, *, stays: bool) -> str:
         name = match[1]
@@ -303,7 +321,9 @@ class Reading:
     def _value(self, name: str, location: str | None) -> Any:
         self._used.add(name)
         if name not in self._values and self._invent is not None:
-            return self._invent(name, location)
+            value = self._invent(name, location)
+            # Without quotes around it, a placeholder is hardly a text.
+            return self._invent(name, "") if name in self._bare and value == name else value
         return self._values[name]
 
     def _unresolved_placeholders(self) -> DefinitionError:

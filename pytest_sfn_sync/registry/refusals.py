@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from pytest_sfn_sync.asl.diagnostics import Diagnostic
+from pytest_sfn_sync.asl.diagnostics import SCHEMA_VALIDATION_FAILED, WARNING, Diagnostic
 from pytest_sfn_sync.shown_text import shown_lines, shown_text
-from pytest_sfn_sync.sources import LineMap, Span
+from pytest_sfn_sync.sources import LineMap, Span, UnreadableSourceError
 from pytest_sfn_sync.sources.embedded_text import place_in_scalar
 from pytest_sfn_sync.sources.source_text import shown_path
 
@@ -18,12 +18,28 @@ _BEFORE = 60
 
 def located(diagnostic: Diagnostic, lines: LineMap | None) -> Diagnostic:
     """Return a diagnostic with its file, line and column."""
-    if lines is None:
+    if lines is None or diagnostic.line is not None:
         return diagnostic
     place = _place(diagnostic, lines)
     if place is None:
         return replace(diagnostic, file=lines.file)
     return replace(diagnostic, file=lines.file, line=place[0], column=place[1])
+
+
+def repetition_warning(error: UnreadableSourceError, file: str | None) -> Diagnostic:
+    """Return the warning about a key that an object of a definition has twice.
+
+    Assumption: AWS takes the last value, as its JSON reader does by default.
+    """
+    return Diagnostic(
+        code=SCHEMA_VALIDATION_FAILED,
+        message=f"{shown_text(error.why)}. The last value counts, and the others are lost.",
+        location=None,
+        severity=WARNING,
+        file=file,
+        line=error.line,
+        column=error.column,
+    )
 
 
 def fault_lines(diagnostics: Iterable[Diagnostic], lines: LineMap | None) -> list[str]:

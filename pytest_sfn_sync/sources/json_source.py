@@ -24,8 +24,11 @@ Place = Callable[[int], "tuple[int, int]"]
 """Returns the line and the column of a position in the text."""
 
 
-def read_json(text: str) -> Any:
-    """Parse a text; raise UnreadableSourceError if it is not JSON, or if an object has the same key twice."""
+def read_json(text: str, *, on_repetition: Callable[[UnreadableSourceError], None] | None = None) -> Any:
+    """Parse a text; raise UnreadableSourceError if it is not JSON, or if an object has the same key twice.
+
+    With ``on_repetition``, the last value of such a key counts, and the function is called with the error.
+    """
     try:
         return json.loads(text, parse_constant=_refuse_constant, object_pairs_hook=_without_repetition)
     except json.JSONDecodeError as error:
@@ -35,7 +38,10 @@ def read_json(text: str) -> Any:
             column=error.colno,
         ) from None
     except _RepeatedKeyError as repeated:
-        raise _repetition_error(repeated, text) from None
+        if on_repetition is None:
+            raise _repetition_error(repeated, text) from None
+        on_repetition(_repetition_error(repeated, text))
+        return json.loads(text, parse_constant=_refuse_constant)
     except RecursionError:
         raise UnreadableSourceError(_TOO_DEEP) from None
     except ValueError as error:

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, Final
 
 from pytest_sfn_sync.sources.json_source import json_line_map, read_json
 from pytest_sfn_sync.sources.line_map import LineMap
 from pytest_sfn_sync.sources.source_text import SourceText
+from pytest_sfn_sync.sources.text_files import UnreadableSourceError
 from pytest_sfn_sync.sources.yaml_dialects import YAML_1_1, Dialect
 
 MOST_YAML_TEXTS: Final = 64
@@ -23,11 +24,15 @@ MOST_YAML_TEXTS: Final = 64
 
 @dataclass(frozen=True, slots=True)
 class ReadSource:
-    """A document before its placeholders are filled in, with the map of its parts to lines."""
+    """A document before its placeholders are filled in, with the map of its parts to lines.
+
+    ``repetitions`` has an error for each key that an object has twice; the last value counts.
+    """
 
     document: Any
     _map: Callable[[], LineMap]
     _has_placeholders: bool
+    repetitions: tuple[UnreadableSourceError, ...] = ()
 
     def line_map(self, name_of: Callable[[str, str], str] | None = None) -> LineMap:
         """Return the places of all parts; a JSON text is read a second time for them.
@@ -53,7 +58,10 @@ def read(
     if source.is_yaml or (tags is not None and not source.is_json):
         return _read_yaml_once(source, tags, dialect)
     has_placeholders = "${" in source.written
-    return ReadSource(read_json(source.text), lambda: json_line_map(source.written, file=source.file), has_placeholders)
+    repetitions: list[UnreadableSourceError] = []
+    document = read_json(source.text, on_repetition=repetitions.append)
+    places = partial(json_line_map, source.written, file=source.file)
+    return ReadSource(document, places, has_placeholders, tuple(repetitions))
 
 
 @lru_cache(maxsize=MOST_YAML_TEXTS)
@@ -61,5 +69,8 @@ def _read_yaml_once(source: SourceText, tags: Callable[[str, Any], Any] | None, 
     # Imported only for YAML.
     from pytest_sfn_sync.sources.yaml_source import read_yaml
 
-    document, lines = read_yaml(source.text, file=source.file, tags=tags, dialect=dialect)
-    return ReadSource(document, lambda: lines, "${" in source.written)
+    repetitions: list[UnreadableSourceError] = []
+    document, lines = read_yaml(
+        source.text, file=source.file, tags=tags, dialect=dialect, on_repetition=repetitions.append
+    )
+    return ReadSource(document, lambda: lines, "${" in source.written, tuple(repetitions))

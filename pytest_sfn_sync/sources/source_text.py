@@ -15,8 +15,11 @@ from pytest_sfn_sync.sources.text_files import read_text_file
 YAML_LINE_END: Final = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 """The ends of a line in YAML, which has more of them than JSON."""
 
-PLACEHOLDER: Final = re.compile(r"\$\{([\w-]+(?:(?:\.|::)[\w-]+)*)\}")
-"""A placeholder for a value that is filled in at deployment: ``${Name}``, ``${Function.Arn}``, ``${AWS::Region}``."""
+PLACEHOLDER: Final = re.compile(r"\$\{[ \t]*([\w-]+(?:(?:\.|::)[\w-]+)*)[ \t]*\}")
+"""A placeholder for a value that is filled in at deployment: ``${Name}``, ``${Function.Arn}``, ``${AWS::Region}``.
+
+Terraform's templates may have blanks in it: ``${ name }``.
+"""
 
 _STRING_OR_PLACEHOLDER: Final = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|' + PLACEHOLDER.pattern)
 """Matches strings and placeholders in a JSON text; group 1 is a placeholder outside of strings."""

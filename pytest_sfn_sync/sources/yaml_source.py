@@ -41,12 +41,16 @@ def read_yaml(
     file: str | None,
     tags: Callable[[str, Any], Any] | None = None,
     dialect: Dialect = YAML_1_1,
+    on_repetition: Callable[[UnreadableSourceError], None] | None = None,
 ) -> tuple[Any, LineMap]:
     """Read a text; return the document and the map of its parts.
 
     In a definition, a string without quotes that begins with a placeholder is an `UnquotedText`, so that
     ``Seconds: ${Pause}`` may become a number. ``tags`` is called with a tag (``!Sub``) and the value after it. If it is
     given, the text is a template. Raise UnreadableSourceError if the text can't be read.
+
+    A mapping that has a key twice can't be read either. With ``on_repetition``, the last value counts, as in YAML 1.1's
+    tools, and the function is called with the error; js-yaml always refuses such a mapping.
     """
     yaml = _library()
     text = YAML_LINE_END.sub("\n", text)
@@ -58,7 +62,7 @@ def read_yaml(
         root = loader.get_single_node()
         if root is None:
             raise UnreadableSourceError("it is an empty YAML document")
-        return _Reading(yaml, loader, tags, dialect, text).read(root, file=file)
+        return _Reading(yaml, loader, tags, dialect, text, on_repetition).read(root, file=file)
     except yaml.reader.ReaderError as error:
         raise _unacceptable(text, error.position, error.reason) from None
     except yaml.MarkedYAMLError as error:
@@ -138,7 +142,9 @@ class _Reading:
         tags: Callable[[str, Any], Any] | None,
         dialect: Dialect,
         text: str,
+        on_repetition: Callable[[UnreadableSourceError], None] | None,
     ) -> None:
+        self._on_repetition = None if dialect.keys_are_texts else on_repetition
         self._yaml = yaml
         self._loader = loader
         self._tags = tags
@@ -224,7 +230,10 @@ class _Reading:
             name = self._key(key)
             line = key.start_mark.line + 1
             if name in lines:
-                raise repeated_key(name, lines[name], line, key.start_mark.column + 1)
+                repetition = repeated_key(name, lines[name], line, key.start_mark.column + 1)
+                if self._on_repetition is None:
+                    raise repetition
+                self._on_repetition(repetition)
             if index >= first_own:
                 lines[name] = line
             yield name, key, value

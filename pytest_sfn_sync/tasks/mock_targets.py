@@ -26,7 +26,10 @@ from pytest_sfn_sync.tasks.logical_ids import LogicalIds
 from pytest_sfn_sync.tasks.resources import FunctionName, Resource, function_name_of, resource_of
 
 _FUNCTION_NAME: Final = re.compile("[A-Za-z0-9_-]+")
-_ADDRESS: Final = re.compile(r"(module\.[\w-]+(\[[^\]]*\])?\.?)+|(.+\.)?aws_lambda_\w+\.[\w-]+(\[[^\]]*\])?")
+_ADDRESS: Final = re.compile(
+    r"(module\.[\w-]+(\[[^\]]*\])?\.?)+|(.+\.)?aws_lambda_\w+\.[\w-]+(\[[^\]]*\])?"  # of Terraform
+    r"|[A-Z][A-Za-z0-9]*(\.[A-Z][A-Za-z0-9]*)+"  # of a nested stack: Child.Charge
+)
 _QUALIFIER: Final = re.compile(r"\$LATEST|[A-Za-z0-9_-]+")
 
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from pytest_sfn_sync.asl.nearest_names import nearest_first
 from pytest_sfn_sync.shown_text import shown_names, shown_value
 from pytest_sfn_sync.sources.source_text import shown_path
 from pytest_sfn_sync.sources.text_files import path_fault, what_is_not_a_file
+
+_MOST_FOLDERS_SEARCHED: Final = 500
+"""The most folders that are searched for a file that is known by its name alone."""
 
 
 class FoundFile(NamedTuple):
@@ -52,6 +55,25 @@ def find_asset(folder: Path, key: object) -> Path | None:
     name = f"asset.{key.rpartition('/')[2]}"
     candidates = [folder / name, folder.parent / name]
     return next((path for path in candidates if path.is_file()), None)
+
+
+def files_named(name: str, folder: Path) -> list[Path]:
+    """Return the files of a name in a folder and the folders in it, or else in the folder around it."""
+    if path_fault(name) is not None or Path(name).suffix == "":
+        return []
+    for around in (folder, folder.absolute().parent):
+        found = []
+        left = _MOST_FOLDERS_SEARCHED
+        for place, folders, names in os.walk(around):
+            left -= 1
+            folders[:] = sorted(
+                one for one in folders if one != "node_modules" and not one.startswith(".") and left > 0
+            )
+            if name in names:
+                found.append(Path(os.path.normpath(Path(place, name))))
+        if found:
+            return found
+    return []
 
 
 def _about_missing(folder: Path, part: str, there: list[str], named: str) -> str:

@@ -6,6 +6,7 @@ it. The meaning of the states is not known here.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -14,13 +15,13 @@ from pathlib import Path
 from typing import Any, Final
 
 from pytest_sfn_sync.shown_text import shown_names
-from pytest_sfn_sync.sources import LineMap, SourceText, UnreadableSourceError, read
+from pytest_sfn_sync.sources import LineMap, ReadSource, SourceText, UnreadableSourceError, read
 from pytest_sfn_sync.sources.document_size import TOO_LARGE, is_too_large
 from pytest_sfn_sync.sources.embedded_text import EmbeddedText, one_place, place_in_scalar
 from pytest_sfn_sync.sources.json_source import read_json, spans_of_json
 from pytest_sfn_sync.sources.source_text import bare_filled_in, shown_path
-from pytest_sfn_sync.templates.documents import Document, Spot
-from pytest_sfn_sync.templates.placeholders import Placeholders
+from pytest_sfn_sync.templates.documents import Document, Spot, repetition_notes
+from pytest_sfn_sync.templates.placeholders import JSON_SYNTAX, YAML_SYNTAX, Placeholders
 from pytest_sfn_sync.templates.stack import Stack, is_intrinsic
 from pytest_sfn_sync.templates.template_faults import Fault, kind_of
 
@@ -37,7 +38,7 @@ class ReadDefinition:
     """A definition with its values filled in, its file, and the places of its parts in the file."""
 
     document: Any
-    source: str
+    source: str | None
     line_map: LineMapMaker
 
 
@@ -46,7 +47,7 @@ def definition_in_object(stack: Stack, value: Any, spot: Spot, placeholders: Pla
 
     def plain(text: str, at: Spot) -> str:
         before = set(placeholders.unknown)
-        filled = placeholders.fill_in(text)
+        filled = placeholders.fill_in(text) if placeholders.fill_in_raw(text, JSON_SYNTAX) == text else text
         stack.faults.extend(placeholders.fault(name, at) for name in placeholders.unknown - before)
         return filled
 
@@ -55,15 +56,28 @@ def definition_in_object(stack: Stack, value: Any, spot: Spot, placeholders: Pla
         return None
     try:
         # Texts that functions returned are filled in too. A placeholder without a value in such a text stays.
-        document = placeholders.fill_in_all(resolved.document)
+        document = placeholders.fill_in_all(_with_raw_values(resolved.document, placeholders))
     except UnreadableSourceError as error:
         stack.faults.append(Fault(f"{error.why}.", spot))
         return None
 
-    def line_map() -> LineMap:
-        return spot.line_map.renamed(value, lambda key, parent: placeholders.fill_in(key))
+    def line_map() -> LineMap | None:
+        return (
+            None
+            if spot.document.source is None
+            else spot.line_map.renamed(value, lambda key, parent: placeholders.fill_in(key))
+        )
 
     return replace(resolved, document=document, line_map=line_map)
+
+
+def _with_raw_values(document: Any, placeholders: Placeholders) -> Any:
+    """Return a definition after values with quotes and the like were put into its text, as it is sent to AWS."""
+    if not placeholders.names_of_syntax(JSON_SYNTAX):
+        return document
+    text = json.dumps(document, ensure_ascii=False)
+    filled = placeholders.fill_in_raw(text, JSON_SYNTAX)
+    return document if filled == text else read_json(filled)
 
 
 def resolved_definition(
@@ -80,7 +94,7 @@ def resolved_definition(
     if is_too_large(document):
         stack.faults.append(Fault(f"it is too large: {TOO_LARGE}.", spot))
         return None
-    return ReadDefinition(document=document, source=str(spot.document.path), line_map=lambda: spot.line_map)
+    return ReadDefinition(document=document, source=spot.document.source, line_map=partial(_line_map_of, spot))
 
 
 def definition_in_text(stack: Stack, value: Any, spot: Spot, placeholders: Placeholders) -> ReadDefinition | None:
@@ -93,7 +107,10 @@ def definition_in_text(stack: Stack, value: Any, spot: Spot, placeholders: Place
         stack.faults.append(Fault(f"it is a text, not {kind_of(text)}.", spot))
         return None
     try:
-        document = placeholders.fill_in_all(read_json(bare_filled_in(text, placeholders.fill_in_bare)))
+        filled = placeholders.fill_in_raw(bare_filled_in(text, placeholders.fill_in_bare), JSON_SYNTAX)
+        repetitions: list[UnreadableSourceError] = []
+        document = placeholders.fill_in_all(read_json(filled, on_repetition=repetitions.append))
+        stack.notes += [f"{spot}: {_PLACE_IN_TEXT.sub('', error.why)}; the last one counts" for error in repetitions]
     except UnreadableSourceError as error:
         why = _PLACE_IN_TEXT.sub("", error.why)
         stack.faults.append(Fault(f"{why}.", spot, _line_in_template(value, spot, error.line)))
@@ -108,15 +125,15 @@ def definition_in_text(stack: Stack, value: Any, spot: Spot, placeholders: Place
         names = shown_names(f"${{{name}}}" for name in sorted(placeholders.unknown))
         stack.notes.append(f"{spot}: {spot.location}: {names} has no value and stays as it is")
     return ReadDefinition(
-        document=document, source=str(spot.document.path), line_map=partial(_line_map_of_text, value, spot)
+        document=document, source=spot.document.source, line_map=partial(_line_map_of_text, value, spot)
     )
 
 
 def definition_in_file(stack: Stack, path: Path, spot: Spot, placeholders: Placeholders) -> ReadDefinition | None:
     """Read a definition from a file of JSON or YAML; record faults in the stack."""
     try:
-        source = SourceText.of_file(path)
-        written = read(source.with_bare_placeholders(placeholders.fill_in_bare))
+        written = _read_as_json_or_yaml(SourceText.of_file(path), placeholders, stack.notes)
+        stack.notes += repetition_notes(shown_path(str(path)), written)
         document = placeholders.fill_in_all(written.document)
     except UnreadableSourceError as error:
         file = shown_path(str(path))
@@ -134,7 +151,38 @@ def definition_in_file(stack: Stack, path: Path, spot: Spot, placeholders: Place
     return ReadDefinition(document=document, source=str(path), line_map=line_map)
 
 
-def _line_map_of_text(value: Any, spot: Spot) -> LineMap:
+def _read_as_json_or_yaml(source: SourceText, placeholders: Placeholders, notes: list[str]) -> ReadSource:
+    """Read a definition file as CloudFormation does: as JSON, or else as YAML, whatever its name is.
+
+    Values are put into the text, before it is read. Assumption: a text that is neither is refused for what its first
+    character says it is.
+    """
+    if not source.text.lstrip().startswith("{"):
+        return read(replace(source, text=placeholders.fill_in_raw(source.text, YAML_SYNTAX), is_yaml=True))
+    unknown = set(placeholders.unknown)
+    as_json = replace(source, is_yaml=False).with_bare_placeholders(placeholders.fill_in_bare)
+    try:
+        return read(replace(as_json, text=placeholders.fill_in_raw(as_json.text, JSON_SYNTAX)))
+    except UnreadableSourceError as error:
+        placeholders.unknown = unknown
+        try:
+            written = read(replace(source, text=placeholders.fill_in_raw(source.text, YAML_SYNTAX), is_yaml=True))
+        except UnreadableSourceError:
+            raise error from None
+        notes.append(
+            f"{shown_path(source.file or '')}: {error.why}, but CloudFormation then reads it as YAML; "
+            "without a template, AWS refuses it"
+        )
+        return written
+
+
+def _line_map_of(spot: Spot) -> LineMap | None:
+    return None if spot.document.source is None else spot.line_map
+
+
+def _line_map_of_text(value: Any, spot: Spot) -> LineMap | None:
+    if spot.document.source is None:
+        return None
     embedded = _embedded(value, spot)
     part = spot.line_map
     part.spans = dict(spans_of_json(embedded.text, place=embedded.place))

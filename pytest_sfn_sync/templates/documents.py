@@ -5,22 +5,31 @@ A `Spot` is a place in one of them. Each fault has one. Its line is looked up on
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
-from pytest_sfn_sync.sources import LineMap, SourceText, Span, read
+from pytest_sfn_sync.sources import LineMap, ReadSource, SourceText, Span, read
 from pytest_sfn_sync.sources.source_text import shown_path
 from pytest_sfn_sync.sources.yaml_dialects import YAML_1_1, Dialect
 
+IN_PROCESS: Final = "(a dict)"
+"""What messages show for the file of a template that a program made."""
+
 
 class Document:
-    """A file that was read: its ``value``, and its `LineMap`, which is read at its first use."""
+    """A file that was read: its ``value``, and its `LineMap`, which is read at its first use.
 
-    def __init__(self, value: Any, *, path: Path, line_map: Callable[[], LineMap]) -> None:
+    ``repetitions`` has a remark about each key that an object has twice.
+    """
+
+    def __init__(
+        self, value: Any, *, path: Path, line_map: Callable[[], LineMap], repetitions: Iterable[str] = ()
+    ) -> None:
         self.value = value
         self.path = path
+        self.repetitions = tuple(repetitions)
         self._map = line_map
 
     @classmethod
@@ -30,7 +39,18 @@ class Document:
         Raise UnreadableSourceError if it can't be read, and FileNotFoundError if it does not exist.
         """
         written = read(SourceText.of_file(path), tags=_long_form, dialect=dialect)
-        return cls(written.document, path=path, line_map=written.line_map)
+        repetitions = repetition_notes(shown_path(str(path)), written)
+        return cls(written.document, path=path, line_map=written.line_map, repetitions=repetitions)
+
+    @classmethod
+    def of_value(cls, value: Mapping[str, Any]) -> Document:
+        """Return the document of a template that a program made; the files that it names are in the working folder."""
+        return cls(value, path=Path(IN_PROCESS), line_map=lambda: LineMap({}, text="", file=None))
+
+    @property
+    def source(self) -> str | None:
+        """The path of the file; None for a template that a program made."""
+        return None if str(self.path) == IN_PROCESS else str(self.path)
 
     @property
     def file(self) -> str:
@@ -46,6 +66,11 @@ class Document:
     def root(self) -> Spot:
         """The spot of the whole document."""
         return Spot(self, ())
+
+
+def repetition_notes(file: str, written: ReadSource) -> list[str]:
+    """Return a remark about each key that an object of a file has twice, which is lost but for its last value."""
+    return [f"{file}: {error.why}; the last one counts" for error in written.repetitions]
 
 
 class Spot(NamedTuple):

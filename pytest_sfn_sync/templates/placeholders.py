@@ -25,6 +25,10 @@ from pytest_sfn_sync.templates.template_faults import Fault, kind_of, nearest_se
 
 FIELD: Final = "DefinitionSubstitutions"
 
+JSON_SYNTAX: Final = re.compile(r'["\\\x00-\x1f]')
+YAML_SYNTAX: Final = re.compile(r"""["'\\\n\t]|: |:\Z| #|\A[\[{&*!|>%@`#-]""")
+"""Characters of a value that change the meaning of a text of JSON or YAML around it."""
+
 
 class Placeholders:
     """The values of the placeholders in one machine's definition; ``unknown`` has the names without a value.
@@ -46,7 +50,7 @@ class Placeholders:
         if "${" not in text:
             return text
         whole = PLACEHOLDER.fullmatch(text)
-        if whole is not None and whole[1] in self._values:
+        if whole is not None and _inside(whole) in self._values:
             return self._value(whole[1])
         return PLACEHOLDER.sub(self._filled_or_left if self._may_stay(text) else self._filled, text)
 
@@ -56,6 +60,22 @@ class Placeholders:
             return self._value(name)
         self.unknown.add(name)
         return f'"${{{name}}}"'
+
+    def fill_in_raw(self, text: str, syntax: re.Pattern[str]) -> str:
+        """Return a text with the values that mean something in its language, such as quotes; others are left for later.
+
+        Documented: CloudFormation's handler of the resource replaces placeholders in the text, before it is read.
+        """
+        names = [name for name in self.names_of_syntax(syntax) if f"${{{name}}}" in text]
+        if not names:
+            return text
+        pattern = re.compile("|".join(re.escape(f"${{{name}}}") for name in names))
+        return pattern.sub(lambda match: self._value(match[0][2:-1]), text)
+
+    def names_of_syntax(self, syntax: re.Pattern[str]) -> list[str]:
+        """Return the names whose values mean something in the language of the text around them."""
+        values = self._values.items()
+        return [name for name, value in values if not isinstance(value, NumberText) and syntax.search(value)]
 
     def fill_in_all(self, value: Any) -> Any:
         """Fill in all strings and keys of a document; raise UnreadableSourceError if two keys become equal."""
@@ -82,7 +102,7 @@ class Placeholders:
         """Yield a fault for each placeholder without a value in a definition; ``spot`` is the definition's."""
         seen: set[str] = set()
         for text, at in _texts(definition, spot):
-            for name in () if self._may_stay(text) else PLACEHOLDER.findall(text):
+            for name in () if self._may_stay(text) else map(_inside, PLACEHOLDER.finditer(text)):
                 if name in self.unknown and name not in seen:
                     seen.add(name)
                     yield self.fault(name, at)
@@ -108,18 +128,25 @@ class Placeholders:
         return self._stack.budget.text(self._values[name], self._spot)
 
     def _filled(self, match: re.Match[str]) -> str:
-        if match[1] in self._values:
-            return self._value(match[1])
-        self.unknown.add(match[1])
+        name = _inside(match)
+        if name in self._values:
+            return self._value(name)
+        self.unknown.add(name)
         return match[0]
 
     def _filled_or_left(self, match: re.Match[str]) -> str:
-        return self._value(match[1]) if match[1] in self._values else match[0]
+        return self._value(match[1]) if _inside(match) in self._values else match[0]
+
+
+def _inside(match: re.Match[str]) -> str:
+    """Return what a placeholder has between its braces, with blanks: CloudFormation fills in none with blanks."""
+    return match[0][2:-1]
 
 
 def literal_placeholders(definition: Any) -> dict[str, str]:
     """Return the placeholders that are left in a finished definition, each with itself as its value."""
-    return {name: f"${{{name}}}" for text, _ in _texts(definition, None) for name in PLACEHOLDER.findall(text)}
+    found = (match for text, _ in _texts(definition, None) for match in PLACEHOLDER.finditer(text))
+    return {match[1]: match[0] for match in found}
 
 
 def _values(stack: Stack, substitutions: Any, spot: Spot) -> Iterator[tuple[str, str]]:

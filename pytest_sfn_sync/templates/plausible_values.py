@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
 
 class PlausibleValues:
-    """Values by their names: of a parameter, an export, a resource (``Queue``) or an attribute (``Queue.Arn``)."""
+    """Values by their names: of a parameter, an export, a resource (``Queue``) or an attribute (``Queue.Arn``).
 
-    def __init__(self) -> None:
+    ``fitting`` has better guesses for some of them, such as the ARN of a function for what a Task has as its Resource.
+    """
+
+    def __init__(self, fitting: Mapping[str, str] | None = None) -> None:
+        self._fitting = {} if fitting is None else fitting
         self.values: dict[str, Any] = {}
         self.guesses: dict[str, str] = {}
 
@@ -29,7 +33,7 @@ class PlausibleValues:
         for key in reversed(keys or (name,)):
             given = f"{{{json.dumps(key, ensure_ascii=False)}: {given}}}"
         self.guesses[name] = f"{argument}={given}"
-        return self.keep(name, value)
+        return self.keep(name, self._fitting.get(name, value))
 
     @contextmanager
     def unnoticed(self) -> Iterator[None]:

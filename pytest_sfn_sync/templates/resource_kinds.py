@@ -17,6 +17,7 @@ from typing import Final
 SAM_FUNCTION: Final = "AWS::Serverless::Function"
 LAMBDA_FUNCTIONS: Final = ("AWS::Lambda::Function", SAM_FUNCTION)
 ACTIVITY: Final = "AWS::StepFunctions::Activity"
+NESTED_STACKS: Final = ("AWS::CloudFormation::Stack", "AWS::Serverless::Application")
 STATE_MACHINES: Final = ("AWS::StepFunctions::StateMachine", "AWS::Serverless::StateMachine")
 
 

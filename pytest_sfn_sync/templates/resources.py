@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from pytest_sfn_sync.shown_text import shown_value
@@ -40,6 +40,7 @@ class Resource:
     spot: Spot
     condition: str | None = None
     keys: tuple[str, ...] = ()
+    metadata: Mapping[str, Any] = field(default_factory=dict)
     is_generated: bool = False
 
     def spot_of(self, name: str) -> Spot:
@@ -58,7 +59,9 @@ class Resources:
         stack: Mapping[str, str],
         evaluate: Evaluate,
         plausible: PlausibleValues,
+        name_prefix: str = "",
     ) -> None:
+        self._name_prefix = name_prefix
         self.by_id = {resource.logical_id: resource for resource in resources}
         self._ids = {key: resource.logical_id for resource in self.by_id.values() for key in resource.keys}
         self._given = given
@@ -137,7 +140,8 @@ class Resources:
         if named is not None:
             return named
         lowered = kind_of_resource(resource.type).in_lower_case
-        return resource.logical_id.lower() if lowered else resource.logical_id
+        name = f"{self._name_prefix}{resource.logical_id}"
+        return name.lower() if lowered else name
 
     def own_name(self, resource: Resource) -> str | None:
         """Return a resource's name in the template; None if the template has none, or if it can't be read."""
@@ -149,6 +153,10 @@ class Resources:
         except UnresolvableError:
             return None
         return text_of(name) if isinstance(name, (str, int)) and name != "" else None
+
+    def is_given(self, resource: Resource, attribute: str) -> bool:
+        """Return whether the test gave the value of an attribute."""
+        return self._override(resource, attribute) is not None
 
     def _property(self, resource: Resource, name: str) -> Any:
         key = (resource.logical_id, name)

@@ -25,11 +25,13 @@ from pytest_sfn_sync.templates.state_machines import (
     BrokenMachine,
     TemplateMachine,
     finished,
+    is_state_machine,
+    machine_of,
     read_apart,
     type_of,
 )
 from pytest_sfn_sync.templates.template_budget import TemplateBudget
-from pytest_sfn_sync.templates.template_faults import Fault, UnresolvableError, kind_of
+from pytest_sfn_sync.templates.template_faults import Fault, NoMachinesError, UnresolvableError, kind_of
 from pytest_sfn_sync.templates.template_functions import sub
 
 _PSEUDO_PARAMETER = re.compile(r"#\{([^}]+)\}")
@@ -45,6 +47,17 @@ def read_serverless(
 ) -> tuple[Stack, list[TemplateMachine | BrokenMachine]]:
     """Read the state machines; record faults in the stack."""
     return _Configuration(document, environment).read()
+
+
+def resources_in(root: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the resources of CloudFormation in a configuration, without those whose variables are not filled in."""
+    sections = root.get("resources")
+    sections = sections if isinstance(sections, list) else [sections]
+    found: dict[str, Any] = {}
+    for section in sections:
+        resources = section.get("Resources") if isinstance(section, Mapping) else None
+        found |= resources if isinstance(resources, Mapping) else {}
+    return found
 
 
 class _Stack(Stack):
@@ -87,12 +100,21 @@ class _Configuration:
         self._stack.faults += self._faults
 
     def read(self) -> tuple[Stack, list[TemplateMachine | BrokenMachine]]:
-        if not self._machines and not self._stack.faults:
+        of_resources = [one for one in self._stack.resources.by_id.values() if is_state_machine(one) and not one.keys]
+        if not self._machines and not of_resources and not self._stack.faults:
+            if "stepFunctions" not in self._document.value:
+                raise NoMachinesError(
+                    f"The template {self._document.file} has no state machines: it has no stepFunctions, and no state "
+                    "machine in its resources."
+                )
             spot = self._document.root / "stepFunctions"
             self._stack.faults.append(Fault("it has no stateMachines.", spot))
         machines = [
             read_apart(self._stack, resource, key, partial(self._machine, key, machine, spot, resource))
             for key, machine, spot, resource in self._machines
+        ]
+        machines += [
+            read_apart(self._stack, one, one.logical_id, partial(machine_of, self._stack, one)) for one in of_resources
         ]
         self._stack.parameters.accept(self._variables.names())
         return self._stack, machines
@@ -153,11 +175,21 @@ class _Configuration:
         service = (
             "${self:service.name}" if isinstance(self._document.value.get("service"), Mapping) else "${self:service}"
         )
-        name = function.get("name") if isinstance(function, Mapping) else None
+        own: Mapping[str, Any] = function if isinstance(function, Mapping) else {}
+        provider = self._document.value.get("provider")
+        shared: Mapping[str, Any] = provider if isinstance(provider, Mapping) else {}
+        name = own.get("name")
+        variables = {**_object(shared.get("environment")), **_object(own.get("environment"))}
+        properties = {
+            "FunctionName": name or f"{service}-${{sls:stage}}-{key}",
+            "Handler": own.get("handler"),
+            "Runtime": own.get("runtime", shared.get("runtime")),
+            "Environment": {"Variables": variables} if variables else None,
+        }
         return Resource(
             logical_id=f"{_normalised(key)}LambdaFunction",
             type="AWS::Lambda::Function",
-            properties={"FunctionName": name or f"{service}-${{sls:stage}}-{key}"},
+            properties={name: value for name, value in properties.items() if value is not None},
             spots={"FunctionName": spot / "name" if name else spot},
             spot=spot,
             keys=(key,),
@@ -214,8 +246,8 @@ class _Configuration:
         is_substituted = _has_functions(value)
 
         def plain(text: str, at: Spot) -> Any:
-            if is_substituted or "${AWS::" in text:
-                if not is_substituted:
+            if is_substituted or "#{" in text or "${AWS::" in text:
+                if not is_substituted and "#{" not in text:
                     stack.notes.append(
                         f"{at}: {shown_value(text)} is filled in here, but by the plugin only within Fn::Sub"
                     )
@@ -235,6 +267,10 @@ def _resource(logical_id: str, resource: Mapping[str, Any], spot: Spot) -> Resou
         spots={name: spot / "Properties" / name for name in properties},
         spot=spot,
     )
+
+
+def _object(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
 
 
 def _activity(name: str, spot: Spot) -> Resource:

@@ -29,6 +29,9 @@ _BRACE: Final = re.compile(r"\$\{|\}")
 _INDEX: Final = re.compile(r"[0-9]{1,9}")
 _FILE: Final = re.compile(r"file\((?P<path>[^)]*)\)(?::(?P<keys>.*))?")
 _OPTIONS_OF_THE_COMMAND_LINE: Final = ("opt:stage", "opt:region")
+_OF_PROVIDER: Final = {"self:provider.stage": "opt:stage", "self:provider.region": "opt:region"}
+"""Settings of the provider that have a default, with the option of the command line that sets them."""
+
 _OF_FILES: Final = ("self:", "file(")
 _MOST_NESTED: Final = 50
 """The deepest nesting of variables inside variables."""
@@ -111,6 +114,9 @@ class Variables:
         address = alternatives[0]
         if address in _OPTIONS_OF_THE_COMMAND_LINE:
             return self._as_if_left_out(address), spot
+        option = next((_OF_PROVIDER[name] for name in alternatives if name in _OF_PROVIDER), None)
+        if option is not None:
+            return self._as_if_left_out(option), spot
         name = shown_text(json.dumps(address, ensure_ascii=False))
         raise UnresolvableError(
             f"the variable ${{{shown_text(expression)}}} has no value here. "

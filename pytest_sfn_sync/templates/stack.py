@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from pathlib import Path
+from typing import Any, Final
 
 from pytest_sfn_sync.shown_text import shown_text, shown_value
 from pytest_sfn_sync.sources.yaml_source import NotAName
@@ -16,11 +17,13 @@ from pytest_sfn_sync.templates import conditions
 from pytest_sfn_sync.templates.documents import Spot, is_function
 from pytest_sfn_sync.templates.parameters import Parameters, url_suffix_of
 from pytest_sfn_sync.templates.plausible_values import PlausibleValues
-from pytest_sfn_sync.templates.resource_kinds import SAM_FUNCTION
+from pytest_sfn_sync.templates.resource_kinds import NESTED_STACKS, SAM_FUNCTION, STATE_MACHINES
 from pytest_sfn_sync.templates.resources import Resource, Resources
 from pytest_sfn_sync.templates.template_budget import TemplateBudget
 from pytest_sfn_sync.templates.template_faults import Fault, UnresolvableError, nearest_sentence
 from pytest_sfn_sync.templates.template_functions import FUNCTIONS, NO_VALUE, chosen_by_if
+
+_OUTPUTS: Final = "Outputs."
 
 Text = Callable[[str, Spot], "tuple[Any, Spot]"]
 """Returns the value of a text of the template, and its spot; in serverless.yml a text may be a variable."""
@@ -30,8 +33,12 @@ Text = Callable[[str, Spot], "tuple[Any, Spot]"]
 class Environment:
     """The settings with which a template is read: the place of the deployment, and the values from the test.
 
-    If ``invents_numbers`` is True, a Number of which nothing is known gets a plausible value too. It is for checks that
-    do not run a machine.
+    ``definitions`` has the files of definitions by machine. ``fitting`` has plausible values that fit their places, by
+    the names of parameters, exports and attributes. ``name_prefix`` begins the plausible names of resources without a
+    name, which differ in each nested stack.
+
+    If ``invents_numbers`` is True, a Number of which nothing is known gets a plausible value too, and a template may
+    have no machine that can be read. It is for checks that do not run a machine.
     """
 
     region: str
@@ -39,6 +46,9 @@ class Environment:
     partition: str
     parameters: Mapping[str, Any] = field(default_factory=dict)
     resources: Mapping[str, Any] = field(default_factory=dict)
+    definitions: Mapping[str, Path] = field(default_factory=dict)
+    fitting: Mapping[str, str] = field(default_factory=dict)
+    name_prefix: str = ""
     invents_numbers: bool = False
 
 
@@ -55,13 +65,14 @@ class Stack:
         text: Text = lambda text, spot: (text, spot),
         notes: list[str] | None = None,
         budget: TemplateBudget | None = None,
+        child: Callable[[Stack, Resource], Stack | None] = lambda stack, resource: None,
     ) -> None:
         region, account_id, partition = environment.region, environment.account_id, environment.partition
         self.region = region
         self.faults: list[Fault] = []
         self.notes: list[str] = [] if notes is None else notes
         self.budget = TemplateBudget() if budget is None else budget
-        self.plausible = PlausibleValues()
+        self.plausible = PlausibleValues(environment.fitting)
         self.text = text
         self._sections = sections
         self.spot = spot
@@ -86,7 +97,12 @@ class Stack:
             stack={"region": region, "account": account_id, "partition": partition, "suffix": suffix},
             evaluate=self.evaluate,
             plausible=self.plausible,
+            name_prefix=environment.name_prefix,
         )
+        self._make_child = child
+        self._children: dict[str, Stack | None] = {}
+        self._definitions = environment.definitions
+        self._used_definitions: set[str] = set()
         self._imported: set[str] = set()
         self._conditions: dict[str, bool | UnresolvableError] = {}
         self._under_way: set[str] = set()
@@ -213,7 +229,34 @@ class Stack:
         if resource is None:
             why = f"Fn::GetAtt names no resource: {shown_value(name)}."
             raise self._with_nearest(why, name, lambda: self.resources.written, spot)
+        if resource.type in NESTED_STACKS and attribute.startswith(_OUTPUTS):
+            child = self.child_of(resource)
+            if child is not None and not self.resources.is_given(resource, attribute):
+                return child.output(attribute.removeprefix(_OUTPUTS), spot)
         return self.resources.attribute(resource, attribute)
+
+    def child_of(self, resource: Resource) -> Stack | None:
+        """Return the stack of a resource that is a nested stack; None if its template can't be followed."""
+        key = resource.logical_id
+        if key not in self._children:
+            if key in self._under_way:
+                raise UnresolvableError(f"the nested stack {shown_value(key)} refers to itself", resource.spot)
+            self._under_way.add(key)
+            try:
+                self._children[key] = self._make_child(self, resource)
+            finally:
+                self._under_way.discard(key)
+        return self._children[key]
+
+    def output(self, name: str, spot: Spot) -> Any:
+        """Return the value of an output of the stack; ``spot`` is the place that asks for it."""
+        declared = self._section("Outputs")
+        if name not in declared:
+            why = f"the nested stack has no output {shown_value(name)}."
+            raise self._with_nearest(why, name, declared.keys, spot)
+        output = declared[name]
+        value = output.get("Value") if isinstance(output, Mapping) else None
+        return self.evaluate(value, self.spot / "Outputs" / name / "Value")
 
     def imported(self, name: str) -> Any:
         """Return the value of ``Fn::ImportValue``: the one that the test gave for the export, or a plausible one."""
@@ -254,10 +297,19 @@ class Stack:
             found = found[key]
         return found
 
+    def _is_within_child(self, name: str) -> bool:
+        resource = self.resources.find_loosely(name.partition(".")[0]) if "." in name else None
+        return resource is not None and resource.type in NESTED_STACKS
+
     def check_given(self) -> None:
         """Record a fault for each parameter and resource that the test gave but that the template does not have."""
         self.faults += self.parameters.faults()
-        strange = [name for name in self.given_resources if self.resources.find_loosely(name) is None]
+        self._check_definitions()
+        strange = [
+            name
+            for name in self.given_resources
+            if self.resources.find_loosely(name) is None and not self._is_within_child(name)
+        ]
         if not strange:
             return
         exports = self._imported | self._all_imports()
@@ -266,6 +318,27 @@ class Stack:
                 near = nearest_sentence(name, [*self.resources.written, *exports])
                 why = "but the template has no such resource and imports no such value."
                 self.faults.append(Fault(f"resources= has {shown_value(name)}, {why} {near}", None))
+
+    def definition_of(self, resource: Resource) -> Path | None:
+        """Return the file that the test gave for the definition of a machine."""
+        for name in (*self.resources.names_of(resource), self.resources.name_of(resource)):
+            if name in self._definitions:
+                self._used_definitions.add(name)
+                return self._definitions[name]
+        return None
+
+    def _check_definitions(self) -> None:
+        machines = [resource for resource in self.resources.by_id.values() if resource.type in STATE_MACHINES]
+        names = {name for one in machines for name in (*self.resources.names_of(one), self.resources.name_of(one))}
+        for name in self._definitions:
+            if self._is_within_child(name):
+                continue
+            if name not in names:
+                near = nearest_sentence(name, [self.resources.names_of(one)[0] for one in machines])
+                self.faults.append(Fault(f"definitions= has {shown_value(name)}, but no machine has it. {near}", None))
+            elif name not in self._used_definitions:
+                why = "but the template itself has its definition."
+                self.faults.append(Fault(f"definitions= has {shown_value(name)}, {why}", None))
 
     def _all_imports(self) -> set[str]:
         found: set[str] = set()

@@ -7,8 +7,10 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from pytest_sfn_sync.asl.parsing.definition_parser import EXPRESS, STANDARD
-from pytest_sfn_sync.shown_text import shown_text, shown_value
-from pytest_sfn_sync.templates.definition_files import FoundFile, find_asset, find_file
+from pytest_sfn_sync.shown_text import shown_names, shown_text, shown_value
+from pytest_sfn_sync.sources.source_text import shown_path
+from pytest_sfn_sync.sources.text_files import path_fault
+from pytest_sfn_sync.templates.definition_files import FoundFile, files_named, find_asset, find_file
 from pytest_sfn_sync.templates.definitions import (
     LineMapMaker,
     ReadDefinition,
@@ -46,7 +48,7 @@ class TemplateMachine:
 
     ``key`` is its logical id; in the serverless framework it is its key in ``stateMachines``. ``keys`` has other names.
     ``literals`` has the placeholders that stay in the definition, each with itself as its value. ``source`` is the file
-    of the definition, and ``line_map`` returns the places of its parts.
+    of the definition, None if it has none, and ``line_map`` returns the places of its parts.
     """
 
     key: str
@@ -55,7 +57,7 @@ class TemplateMachine:
     type: str
     definition: Any
     literals: Mapping[str, str]
-    source: str
+    source: str | None
     line_map: LineMapMaker
 
 
@@ -201,6 +203,14 @@ def _about_forms(resource: Resource, forms: list[str]) -> Fault:
 
 def _in_file(stack: Stack, resource: Resource, form: str, placeholders: Placeholders) -> ReadDefinition | None:
     spot = resource.spot_of(form)
+    given = stack.definition_of(resource)
+    if given is not None:
+        is_here = path_fault(str(given)) is None and given.is_file()
+        found = FoundFile(given) if is_here else find_file(spot.document.path.parent, str(given))
+        if isinstance(found, FoundFile):
+            return definition_in_file(stack, found.path, spot, placeholders)
+        stack.faults.append(Fault(found, spot))
+        return None
     count = len(stack.faults)
     named = stack.resolve(resource.properties[form], spot)
     if len(stack.faults) > count:
@@ -211,14 +221,12 @@ def _in_file(stack: Stack, resource: Resource, form: str, placeholders: Placehol
         if asset is not None:
             return definition_in_file(stack, asset, spot, placeholders)
         where = "/".join(["s3:/", *(str(named[part]) for part in ("Bucket", "Key") if part in named)])
-        stack.faults.append(_about_s3(stack, resource, where, spot))
-        return None
+        return _in_s3(stack, resource, where, spot, placeholders)
     if not isinstance(named, str):
         stack.faults.append(Fault(f"it is a path, not {kind_of(named)}.", spot))
         return None
     if named.startswith("s3://"):
-        stack.faults.append(_about_s3(stack, resource, named, spot))
-        return None
+        return _in_s3(stack, resource, named, spot, placeholders)
     found = find_file(folder, named)
     if not isinstance(found, FoundFile):
         stack.faults.append(Fault(found, spot))
@@ -231,12 +239,22 @@ def _in_file(stack: Stack, resource: Resource, form: str, placeholders: Placehol
     return definition_in_file(stack, found.path, spot, placeholders)
 
 
-def _about_s3(stack: Stack, resource: Resource, where: str, spot: Spot) -> Fault:
-    name = stack.resources.name_of(resource)
-    return Fault(
-        f"the definition of {shown_value(resource.logical_id)} is in S3 ({shown_text(where)}), where it is not "
-        "looked for. "
-        "Register the machine by hand, from the file that was uploaded: "
-        f'sfn.register("{name}", "definition.asl.json", substitutions={{...}}).',
-        spot,
+def _in_s3(
+    stack: Stack, resource: Resource, where: str, spot: Spot, placeholders: Placeholders
+) -> ReadDefinition | None:
+    """Read a definition that is an object in S3 from the file of the same name near the template, if there is one."""
+    near = files_named(where.rpartition("/")[2], spot.document.path.parent)
+    if len(near) == 1:
+        stack.notes.append(f"{spot}: {shown_text(where)} is read from {shown_path(str(near[0]))}, which has its name")
+        return definition_in_file(stack, near[0], spot, placeholders)
+    found = f"Files of that name: {shown_names(shown_path(str(path)) for path in near)}. " if near else ""
+    key = stack.resources.names_of(resource)[0]
+    stack.faults.append(
+        Fault(
+            f"the definition of {shown_value(key)} is in S3 ({shown_text(where)}), where it is not looked for. {found}"
+            f'Name its file: load_template(..., definitions={{"{key}": "definition.asl.json"}}).',
+            spot,
+            is_elsewhere=not near,
+        )
     )
+    return None

@@ -15,6 +15,13 @@ from pytest_sfn_sync.templates.template_budget import TooMuchWorkError
 _NEAREST = 3
 
 
+class NoMachinesError(TemplateError):
+    """A template has no state machine; it is a TemplateError to whoever loads it, and left out of a check."""
+
+    __module__ = "pytest_sfn_sync"
+    __qualname__ = "TemplateError"  # The name by which a test can import it.
+
+
 class UnresolvableError(Exception):
     """A value can't be computed: the reason, and the spot in the template."""
 
@@ -28,12 +35,14 @@ class UnresolvableError(Exception):
 class Fault:
     """One fault; ``spot`` is None for a fault of a value from the test.
 
-    ``line`` is the line of the fault, if it is known more exactly than by the beginning of the spot.
+    ``line`` is the line of the fault, if it is known more exactly than by the beginning of the spot. ``is_elsewhere``
+    is True if nothing is wrong with the template, but the definition is in a place that is not looked at, such as S3.
     """
 
     why: str
     spot: Spot | None
     line: int | None = None
+    is_elsewhere: bool = False
 
     def __str__(self) -> str:
         if self.spot is None:

@@ -16,7 +16,7 @@ from pytest_sfn_sync.templates.placeholders import literal_placeholders
 from pytest_sfn_sync.templates.stack import Environment
 from pytest_sfn_sync.templates.state_machines import BrokenMachine, TemplateMachine
 from pytest_sfn_sync.templates.template import FunctionNames, ReadTemplate
-from pytest_sfn_sync.templates.template_faults import Fault, template_error
+from pytest_sfn_sync.templates.template_faults import Fault, NoMachinesError, template_error
 from pytest_sfn_sync.terraform.declarations import RefusedConfigurationError
 from pytest_sfn_sync.terraform.deployment import Deployment
 from pytest_sfn_sync.terraform.hcl_source import Block, TerraformError
@@ -244,9 +244,9 @@ def _check_resources(deployment: Deployment, found: _Found, file: str) -> None:
         )
 
 
-def _no_machines(root: Module, file: str) -> TemplateError:
+def _no_machines(root: Module, file: str) -> NoMachinesError:
     types = Counter(block.labels[0] for block in root.resources.values())
     resources = ", ".join(kind if count == 1 else f"{kind} ({count})" for kind, count in sorted(types.items()))
-    return TemplateError(
+    return NoMachinesError(
         f"The configuration {file} has no state machines ({MACHINE}). It has: {resources or 'no resources'}."
     )

@@ -10,7 +10,7 @@ import pytest
 
 from pytest_sfn_sync import DefinitionError, Diagnostic, validate_definition
 from pytest_sfn_sync.errors import OptionError
-from pytest_sfn_sync.fake.checked_files import MachineCheck, definition_files, each_once, machines_in
+from pytest_sfn_sync.fake.checked_files import MachineCheck, each_once, machines_in
 from pytest_sfn_sync.options import Options
 from tests.asl.jsonata.evaluating import ENGINE, WITHOUT_ENGINE
 
@@ -195,6 +195,9 @@ def test_placeholders_of_a_file_are_filled_in_with_what_fits(tmp_path: Path) -> 
     assert outcome(machine) == "valid"
 
 
+# Types
+
+
 @pytest.mark.parametrize(
     ("state", "hints"),
     [
@@ -219,8 +222,10 @@ def test_placeholders_of_a_file_are_filled_in_with_what_fits(tmp_path: Path) -> 
 def test_which_faults_are_about_the_type(state: dict[str, Any], hints: bool, tmp_path: Path) -> None:
     task = {"Type": "Task", "Parameters": {"TaskDefinition": "t"}, "End": True, **state}
     write(tmp_path, orders_asl_json={"StartAt": "T", "States": {"T": task}})
-    (machine,) = machines_in(tmp_path / "orders.asl.json")
+    (machine,) = machines_in(tmp_path / "orders.asl.json", machine_type="EXPRESS")
     assert ("Is it a Standard machine?" in outcome(machine)) is hints
+    (machine,) = machines_in(tmp_path / "orders.asl.json")
+    assert (outcome(machine) == "valid") is hints
 
 
 def test_a_distributed_map_is_about_the_type(tmp_path: Path) -> None:
@@ -229,13 +234,15 @@ def test_a_distributed_map_is_about_the_type(tmp_path: Path) -> None:
         tmp_path,
         orders_asl_json={"StartAt": "M", "States": {"M": {"Type": "Map", "ItemProcessor": processor, "End": True}}},
     )
-    (machine,) = machines_in(tmp_path / "orders.asl.json")
+    (machine,) = machines_in(tmp_path / "orders.asl.json", machine_type="EXPRESS")
     assert "Is it a Standard machine?" in outcome(machine)
+    (machine,) = machines_in(tmp_path / "orders.asl.json")
+    assert outcome(machine) == "valid"
 
 
 def test_faults_about_express_alone_hint_at_the_type(tmp_path: Path) -> None:
     write(tmp_path, orders_asl_json=SYNC)
-    (machine,) = machines_in(tmp_path / "orders.asl.json")
+    (machine,) = machines_in(tmp_path / "orders.asl.json", machine_type="EXPRESS")
     assert outcome(machine).endswith(
         "Is it a Standard machine? Then write sfn_sync_definitions_type = STANDARD in the ini file, or after -o."
     )
@@ -249,6 +256,64 @@ def test_other_faults_do_not(tmp_path: Path) -> None:
     for name in ("orders.asl.json", "broken.asl.json"):
         (machine,) = machines_in(tmp_path / name)
         assert "Standard" not in outcome(machine)
+
+
+def test_a_definition_of_unknown_type_with_what_only_standard_has_is_checked_as_standard(tmp_path: Path) -> None:
+    write(tmp_path, orders_json={**SYNC, "Nap": 1})
+    (machine,) = machines_in(tmp_path / "orders.json")
+    refusal = machine.check().refusal
+    assert refusal is not None
+    assert told(list(refusal.diagnostics)) == ["ERROR SCHEMA_VALIDATION_FAILED /"]
+
+
+PLACES = """{"StartAt": "A", "States": {
+  "A": {"Type": "Task", "Resource": "${ charge.arn }", "Retry": ${retry}, "Catch": ${ catch }, "Next": "B"},
+  "B": {"Type": "Parallel", "Branches": ${branches}, "ResultPath": "${where}", "Next": "C"},
+  "C": {"Type": "Map", "ItemsPath": "${items}", "ItemProcessor": ${each}, "MaxConcurrency": ${most}, "Next": "D"},
+  "D": {"Type": "Choice", "Choices": [
+     {"Variable": "${path}", "NumericEquals": ${n}, "Next": "E"},
+     {"Variable": "$.x", "BooleanEquals": ${flag}, "Next": "E"},
+     {"Variable": "$.x", "TimestampLessThan": "${then}", "Next": "E"}], "Default": "E"},
+  "E": {"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "TimeoutSeconds": ${seconds}, "Parameters": {
+     "FunctionName": "${charge}", "Payload": {"id.$": "${id}", "limit": ${limit}}}, "ResultSelector": ${selector},
+     "Retry": [{"ErrorEquals": ${errors}, "MaxAttempts": ${attempts}}], "End": ${end}}}}"""
+
+
+def test_placeholders_get_values_that_fit_their_places(tmp_path: Path) -> None:
+    write(tmp_path, orders_json=PLACES)
+    (machine,) = machines_in(tmp_path / "orders.json")
+    assert outcome(machine) == "valid"
+
+
+def test_placeholders_lead_to_states(tmp_path: Path) -> None:
+    states = """{"StartAt": "${first}", "States": {
+      "A": {"Type": "Pass", "Next": "${second}", "Result": {"Next": "${AWS::Region}"}},
+      "B": {"Type": "Choice", "Choices": [{"Variable": "$.x", "IsNull": true, "Next": "${third}"}], "Default": "${x}"},
+      "C": {"Type": "Map", "ItemProcessor": {"StartAt": "${inner}", "States": {"D": {"Type": "Succeed"}}}, "End": true}
+    }}"""
+    write(tmp_path, orders_json=states, empty_json='{"StartAt": "${first}", "States": {}}')
+    (machine,) = machines_in(tmp_path / "orders.json")
+    assert outcome(machine) == "valid"
+    (machine,) = machines_in(tmp_path / "empty.json")
+    assert "its definition has" in outcome(machine)
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "${Flag}",
+        "$count(['a', \"b\"]) > ${n}",
+        "$states.input.${field} = '${text}'",
+        '$string(${n} + 1) & "${AWS::Region}"',
+        "$states.input.a${b}",
+    ],
+)
+def test_placeholders_in_expressions_get_operands(expression: str, tmp_path: Path) -> None:
+    pytest.importorskip(ENGINE, reason=WITHOUT_ENGINE)
+    state = {"Type": "Pass", "Output": f"{{% {expression} %}}", "End": True}
+    write(tmp_path, orders_json={"QueryLanguage": "JSONata", "StartAt": "A", "States": {"A": state}})
+    (machine,) = machines_in(tmp_path / "orders.json")
+    assert outcome(machine) == "valid"
 
 
 def test_the_machines_of_a_template_have_its_types_and_substitutions(tmp_path: Path) -> None:
@@ -292,7 +357,8 @@ def test_a_template_of_any_name_is_known_by_what_is_in_it(tmp_path: Path) -> Non
     for name in ("stack.yaml", "stack.cfn"):
         assert [machine.name for machine in machines_in(tmp_path / name)] == ["Orders", "Inline"]
     (machine,) = machines_in(tmp_path / "stack.json")
-    assert "stack.json" in outcome(machine)
+    assert machine.left_out == outcome(machine)
+    assert "stack.json has no state machines. It has: AWS::X::Y." in outcome(machine)
 
 
 @pytest.mark.parametrize(
@@ -318,6 +384,29 @@ def test_a_machine_that_cannot_be_read_is_checked_beside_the_others(tmp_path: Pa
     assert "there is no 'orders.asl.json'" in outcome(orders)
 
 
+def test_a_template_with_machines_that_can_not_be_read_says_so_as_a_template(tmp_path: Path) -> None:
+    write(tmp_path, stack_yaml="Resources:\n  M:\n    Type: AWS::Serverless::StateMachine\n    Properties: [\n")
+    (machine,) = machines_in(tmp_path / "stack.yaml")
+    assert machine.name == "stack.yaml"
+    assert outcome(machine).startswith(f"The template {tmp_path}/stack.yaml can't be loaded: it is not YAML (")
+
+
+def test_a_configuration_that_can_not_be_read_says_so(tmp_path: Path) -> None:
+    pytest.importorskip("hcl2")
+    (tmp_path / "main.tf").write_text('resource "aws_sfn_state_machine" "m" {')
+    (machine,) = machines_in(tmp_path / "main.tf")
+    assert machine.name == "main.tf"
+    assert "can't be loaded" in outcome(machine)
+
+
+def test_a_definition_in_s3_is_left_out(tmp_path: Path) -> None:
+    write(tmp_path, template_yaml=TEMPLATE.replace("orders.asl.json", "s3://bucket/key.json").replace("Nap: 1, ", ""))
+    inline, orders = machines_in(tmp_path / "template.yaml")
+    assert (outcome(inline), inline.left_out) == ("valid", None)
+    assert orders.left_out is not None
+    assert "/Resources/Orders/Properties/DefinitionUri: the definition of 'Orders' is in S3" in orders.left_out
+
+
 def test_regions_are_those_of_the_options(tmp_path: Path) -> None:
     wait = {"Type": "Wait", "Timestamp": "${AWS::Region}", "End": True}
     write(tmp_path, orders_asl_json={"StartAt": "A", "States": {"A": wait}})
@@ -333,79 +422,3 @@ def test_a_file_that_belongs_to_a_template_is_checked_as_its_part(tmp_path: Path
     orders, other, template = (tmp_path / name for name in ("orders.asl.json", "other.asl.json", "template.yaml"))
     assert each_once([orders, other, orders, template]) == [other, template]
     assert each_once([orders, other, orders]) == [orders, other]
-
-
-def test_the_files_of_a_folder(tmp_path: Path) -> None:
-    write(
-        tmp_path,
-        b_asl_json=PASS,
-        a_asl_yaml="x",
-        c_asl_yml="x",
-        d_asl="x",
-        template_yaml=TEMPLATE,
-        orders_template_json={"Resources": {"M": {"Type": "AWS::StepFunctions::StateMachine"}}},
-        serverless_yml="service: s\nstepFunctions: {stateMachines: {}}\n",
-        deep__er__e_asl_json=PASS,
-        package_json="{}",
-        b_json=PASS,
-        notes_yaml="x",
-    )
-    write(tmp_path / "node_modules", g_asl_json=PASS)
-    write(tmp_path / ".aws-sam", h_asl_json=PASS)
-    write(tmp_path / "build", i_asl_json=PASS)
-    write(tmp_path / "deep" / "venv", j_asl_json=PASS)
-    names = [path.relative_to(tmp_path).as_posix() for path in definition_files(tmp_path)]
-    assert names == [
-        "a.asl.yaml",
-        "b.asl.json",
-        "c.asl.yml",
-        "d.asl",
-        "orders.template.json",
-        "serverless.yml",
-        "template.yaml",
-        "deep/er/e.asl.json",
-    ]
-
-
-@pytest.mark.parametrize(
-    ("text", "is_found"),
-    [
-        pytest.param(TEMPLATE, True, id="with machines"),
-        pytest.param(WITHOUT_MACHINES, False, id="without"),
-        pytest.param("apiVersion: v1\nkind: Template\n", False, id="of something else"),
-        pytest.param("- a\n", False, id="of a list"),
-        pytest.param("Resources: [", True, id="that can't be read"),
-        pytest.param("Resources: [a]\n", False, id="whose resources are none"),
-    ],
-)
-def test_templates_of_a_folder_are_those_with_machines(text: str, is_found: bool, tmp_path: Path) -> None:
-    write(tmp_path, template_yaml=text)
-    assert list(definition_files(tmp_path)) == ([tmp_path / "template.yaml"] if is_found else [])
-
-
-# Configurations of Terraform, whose source code alone is looked at here
-
-
-@pytest.mark.parametrize(
-    ("files", "found"),
-    [
-        pytest.param({"main.tf": "aws_sfn_state_machine"}, ["main.tf"], id="a machine"),
-        pytest.param({"main.tf": "aws_sqs_queue"}, [], id="no machine"),
-        pytest.param({".main.tf": "aws_sfn_state_machine"}, [], id="a hidden file"),
-        pytest.param(
-            {"main.tf": 'source = "./m"', "m/a.tf": 'source = "./n"', "m/n/a.tf": "aws_sfn_state_machine"},
-            ["main.tf"],
-            id="a machine of a module in a module",
-        ),
-        pytest.param(
-            {"main.tf": 'source = "./m"\nsource = "./none"', "m/a.tf": 'source = "../"'}, [], id="modules in a circle"
-        ),
-        pytest.param({"a.tf": b"\xff\xfe", "b.tf": "x = 1"}, ["a.tf"], id="a file that is no text, which is reported"),
-    ],
-)
-def test_folder_of_terraform_with_machines(tmp_path: Path, files: dict[str, str | bytes], found: list[str]) -> None:
-    for name, content in files.items():
-        path = tmp_path / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    assert [str(path.relative_to(tmp_path)) for path in definition_files(tmp_path)] == found

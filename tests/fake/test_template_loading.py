@@ -307,32 +307,65 @@ def test_faults_of_several_definitions_and_values_that_were_made_up(tmp_path: Pa
     machine = """\
     Type: AWS::Serverless::StateMachine
     Properties:
-      Definition: {StartAt: A, States: {A: {Type: Task, Resource: %s, End: true}}}
+      Definition: {StartAt: A, States: {A: {Type: Wait, Timestamp: %s, End: true}}}
 """
     path = tmp_path / "template.yaml"
     path.write_text(
-        "Parameters: {ChargeArn: {Type: String}}\nResources:\n  Nested: {Type: AWS::CloudFormation::Stack}\n  A:\n"
-        + machine % "!Ref ChargeArn"
+        "Parameters: {Launch: {Type: String}}\nResources:\n  Nested: {Type: AWS::CloudFormation::Stack}\n  A:\n"
+        + machine % "!Ref Launch"
         + "  B:\n"
-        + machine % "!ImportValue ship-arn"
+        + machine % "!ImportValue then"
         + "  C:\n"
         + machine % "nonsense"
         + "  D:\n"
-        + machine % "!GetAtt Nested.Outputs.ShipArn"
+        + machine % "!GetAtt Nested.Outputs.Moment"
     )
     with SfnSync() as sfn, pytest.raises(DefinitionError) as raised:
         sfn.load_template(path)
 
-    assert [fault.location for fault in raised.value.diagnostics] == ["/States/A/Resource"] * 4
+    assert [fault.location for fault in raised.value.diagnostics] == ["/States/A/Timestamp"] * 4
     hints = [line.strip() for line in str(raised.value).splitlines() if "is a guess" in line]
     assert hints == [
-        "The value of 'ChargeArn' is a guess, as neither the template nor the test contains it. Give it: "
-        'load_template(..., parameters={"ChargeArn": ...}).',
-        "The value of 'ship-arn' is a guess, as neither the template nor the test contains it. Give it: "
-        'load_template(..., resources={"ship-arn": ...}).',
-        "The value of 'Nested.Outputs.ShipArn' is a guess, as neither the template nor the test contains it. Give it: "
-        'load_template(..., resources={"Nested": {"Outputs.ShipArn": ...}}).',
+        "The value of 'Launch' is a guess, as neither the template nor the test contains it. Give it: "
+        'load_template(..., parameters={"Launch": ...}).',
+        "The value of 'then' is a guess, as neither the template nor the test contains it. Give it: "
+        'load_template(..., resources={"then": ...}).',
+        "The value of 'Nested.Outputs.Moment' is a guess, as neither the template nor the test contains it. Give it: "
+        'load_template(..., resources={"Nested": {"Outputs.Moment": ...}}).',
     ]
+
+
+def test_what_is_the_resource_of_a_task_gets_the_arn_of_a_function(tmp_path: Path) -> None:
+    path = tmp_path / "template.yaml"
+    path.write_text("""\
+Parameters: {ChargeArn: {Type: String}, Name: {Type: String}}
+Resources:
+  Nested: {Type: AWS::CloudFormation::Stack}
+  M:
+    Type: AWS::Serverless::StateMachine
+    Properties:
+      Type: EXPRESS
+      Definition:
+        StartAt: A
+        States:
+          A: {Type: Task, Resource: !Ref ChargeArn, Parameters: {arn: !Ref ChargeArn, name: !Ref Name}, Next: B}
+          B: {Type: Task, Resource: !ImportValue "ship::arn", Next: C}
+          C: {Type: Task, Resource: !GetAtt Nested.Outputs.Arn, End: true}
+""")
+    with SfnSync(region="eu-west-1") as sfn:
+        template = sfn.load_template(path)
+        charge = sfn.mock_lambda("ChargeArn", returns=1)
+        for name in ("ship-arn", "Nested-Outputs-Arn"):
+            sfn.mock_lambda(name, calls=lambda event: event + 1)
+        assert template["M"].run({}).output == 3
+    function = "arn:aws:lambda:eu-west-1:123456789012:function:"
+    charge.assert_called_once_with({"arn": f"{function}ChargeArn", "name": "Name"})
+    assert template.made_up == {
+        "ChargeArn": f"{function}ChargeArn",
+        "Name": "Name",
+        "ship::arn": f"{function}ship-arn",
+        "Nested.Outputs.Arn": f"{function}Nested-Outputs-Arn",
+    }
 
 
 def test_a_number_that_json_does_not_have(tmp_path: Path) -> None:

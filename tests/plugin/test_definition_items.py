@@ -201,7 +201,7 @@ def test_what_passes_and_what_fails(pytester: pytest.Pytester, folder: Path) -> 
     result.stdout.no_fnmatch_line("*definition_items.py*")
 
 
-@pytest.mark.parametrize("patterns", ["nowhere/*.json", "defs/*.nothing", "defs"])
+@pytest.mark.parametrize("patterns", ["nowhere/*.json", "defs/*.nothing"])
 def test_a_pattern_that_fits_no_file_is_a_mistake(pytester: pytest.Pytester, folder: Path, patterns: str) -> None:
     result = run(pytester, ini=f"sfn_sync_definitions = defs/good.asl.json {patterns}\n")
     assert result.ret == pytest.ExitCode.USAGE_ERROR
@@ -330,12 +330,13 @@ def test_paths_count_from_the_working_directory(
     [
         ("nowhere", "--sfn-validate: there is no nowhere"),
         ("defs/nothing.asl.json", "--sfn-validate: there is no defs/nothing.asl.json"),
-        ("tests", "--sfn-validate: there is no definition and no template in the folder tests"),
+        ("tests", "--sfn-validate: in the folder tests there is no state machine. Files of JSON and YAML, "),
     ],
 )
 def test_paths_that_are_none(pytester: pytest.Pytester, folder: Path, path: str, why: str) -> None:
     result = run(pytester, "--sfn-validate", "defs/good.asl.json", path)
-    assert (result.ret, result.errlines[0]) == (pytest.ExitCode.USAGE_ERROR, f"ERROR: {why}")
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    assert result.errlines[0].startswith(f"ERROR: {why}")
 
 
 def test_a_template_without_machines_is_no_fault_of_its_folder(pytester: pytest.Pytester, folder: Path) -> None:
@@ -343,7 +344,34 @@ def test_a_template_without_machines_is_no_fault_of_its_folder(pytester: pytest.
     (folder / "other" / "template.yaml").write_text("Resources:\n  B:\n    Type: AWS::S3::Bucket\n")
     (folder / "other" / "good.asl.json").write_text(json.dumps(GOOD))
     run(pytester, "--sfn-validate", "other").assert_outcomes(passed=1)
-    run(pytester, "--sfn-validate", "other/template.yaml").assert_outcomes(failed=1)
+    result = run(pytester, "--sfn-validate", "other/template.yaml")
+    result.assert_outcomes(skipped=1)
+    result.stdout.fnmatch_lines("SKIPPED*: The template other/template.yaml has no state machines. It has: *")
+
+
+def test_a_folder_of_the_ini_file_is_searched(pytester: pytest.Pytester, folder: Path) -> None:
+    (folder / "defs" / "more.json").write_text(json.dumps(GOOD))
+    result = run(pytester, "--collect-only", "-q", ini="sfn_sync_definitions = defs\ntestpaths = tests\n")
+    assert "defs/more.json::more" in collected(result)
+    result = run(pytester, ini="sfn_sync_definitions = tests\ntestpaths = tests\n")
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    assert "tox.ini: in the folder tests there is no state machine. " in result.errlines[0]
+
+
+ABOUT_CONFTEST = "--sfn-validate needs no conftest of the project: add --noconftest to leave them out."
+
+
+def test_a_conftest_that_can_not_be_imported(pytester: pytest.Pytester, folder: Path) -> None:
+    (folder / "conftest.py").write_text("import nothing_there\n")
+    result = run(pytester, "--sfn-validate", "defs/good.asl.json", apart=True)
+    assert ABOUT_CONFTEST in result.errlines
+    run(pytester, "--sfn-validate", "defs/good.asl.json", "--noconftest", apart=True).assert_outcomes(passed=1)
+    (folder / "conftest.py").rename(folder / "defs" / "deep" / "conftest.py")
+    result = run(pytester, "--sfn-validate", "defs", apart=True)
+    assert ABOUT_CONFTEST in result.outlines
+    (folder / "defs" / "deep" / "conftest.py").rename(folder / "conftest.py")
+    result = run(pytester, "tests", apart=True)
+    assert ABOUT_CONFTEST not in result.errlines
 
 
 def test_a_machine_that_can_not_be_read_fails_beside_the_others(pytester: pytest.Pytester, folder: Path) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from pytest_sfn_sync.fake.checked_files import definition_files
+from pytest_sfn_sync.fake.definition_search import search
 from tests.plugin.conftest import LOADING
 
 HOOKS = Path(__file__).resolve().parents[2] / ".pre-commit-hooks.yaml"
@@ -69,10 +69,8 @@ def test_the_command_checks_a_list_of_files(tmp_path: Path, files: list[str], co
         ("orders.asl.txt", False),
     ],
 )
-def test_the_files_of_the_hook_are_those_that_a_folder_is_searched_for(
-    file: str, is_checked: bool, tmp_path: Path
-) -> None:
+def test_the_files_of_the_hook_are_those_of_the_usual_names(file: str, is_checked: bool, tmp_path: Path) -> None:
     path = tmp_path / Path(file).name
-    path.touch()
+    path.write_text('{"Resources": {"M": {"Type": "AWS::StepFunctions::StateMachine"}}}')
     assert (re.search(hook()["files"], file) is not None) is is_checked
-    assert (list(definition_files(tmp_path)) == [path]) is is_checked
+    assert not is_checked or search(tmp_path).files == [path]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
-from tests.plugin.conftest import RunProject
+from tests.plugin.conftest import PLAIN, RunProject
 
 TEMPLATE = """\
 Parameters:
@@ -71,3 +73,26 @@ def test_argument(): pass
             f"{at}::test_argument: there is no argument 'parameter'. Did you mean 'parameters'? *",
         ]
     )
+
+
+def test_the_folder_of_the_cdk_by_marker_and_by_ini_option(pytester: pytest.Pytester) -> None:
+    folder = pytester.path / "cdk.out"
+    folder.mkdir()
+    machine = {
+        "Type": "AWS::StepFunctions::StateMachine",
+        "Properties": {"DefinitionString": '{"StartAt": "A", "States": {"A": {"Type": "Succeed"}}}'},
+    }
+    (folder / "App.template.json").write_text(json.dumps({"Resources": {"M": machine}}))
+    (pytester.path / "tests").mkdir()
+    test = "import pytest\n@pytest.mark.sfn_template('cdk.out', type='EXPRESS')\ndef test_it(sfn_sync):\n"
+    test += "    assert list(sfn_sync.templates[0]) == ['M']\n"
+    (pytester.path / "tests" / "test_it.py").write_text(test)
+    pytester.makeini("[pytest]\n")
+    pytester.runpytest_inprocess(*PLAIN).assert_outcomes(passed=1)
+    pytester.makeini("[pytest]\nsfn_sync_templates = cdk.out\n")
+    client = (
+        "import boto3\ndef test_it(sfn_sync):\n    machines = boto3.client('stepfunctions').list_state_machines()\n"
+    )
+    client += "    assert [one['name'] for one in machines['stateMachines']] == ['M']\n"
+    (pytester.path / "tests" / "test_it.py").write_text(client)
+    pytester.runpytest_inprocess(*PLAIN).assert_outcomes(passed=1)

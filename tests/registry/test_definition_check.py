@@ -169,7 +169,9 @@ def test_what_is_given_goes_before_what_is_made_up() -> None:
     text = '{"StartAt": "${Start}", "States": {"A": {"Type": "Succeed"}}}'
     given = check(text, fills_in_the_rest=True, substitutions={"Start": "A"})
     assert given.refusal is None
-    assert "Missing 'Next' target: Start at /StartAt" in str(check(text, fills_in_the_rest=True).refusal)
+    given = check(text, fills_in_the_rest=True, substitutions={"Start": "B"})
+    assert "Missing 'Next' target: B at /StartAt" in str(given.refusal)
+    assert check(text, fills_in_the_rest=True).refusal is None
 
 
 @pytest.mark.parametrize(

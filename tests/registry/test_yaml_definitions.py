@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from pytest_sfn_sync.errors import DefinitionError
+from pytest_sfn_sync.errors import DefinitionError, DefinitionWarning
 from pytest_sfn_sync.registry import RegisteredMachine, Registry
 
 TEXT = """\
@@ -201,12 +201,6 @@ def test_values_that_are_no_json_are_told() -> None:
             id="a tag of a template",
         ),
         pytest.param(
-            of_pass("Type: Wait"),
-            "the key 'Type' stands twice in one object, at line 4 and at line 5",
-            "Type: Wait",
-            id="a key twice",
-        ),
-        pytest.param(
             of_pass("Result: 'x\u2028  y'\n    Nap: .nan"),
             ".nan is not a JSON number (line 7, column 10)",
             "Nap: .nan",
@@ -228,6 +222,34 @@ def test_values_that_are_no_json_are_told() -> None:
 )
 def test_what_is_refused(text: str, why: str, line: str) -> None:
     assert refusal(text).splitlines() == [f"Machine 'orders' can't be registered: {why}:", f"  {line}"]
+
+
+TWICE = "the key 'Comment' stands twice in one object, at line {} and at line {}. The last value counts"
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        pytest.param(of_pass("Comment: a\n    Comment: b"), (5, 6), id="YAML"),
+        pytest.param(
+            '{"StartAt": "A", "States": {"A": {"Type": "Pass",\n "Comment": "a",\n "Comment": "b", "End": true}}}',
+            (2, 3),
+            id="JSON",
+        ),
+    ],
+)
+def test_a_key_that_stands_twice_is_a_warning(text: str, lines: tuple[int, int]) -> None:
+    with pytest.warns(DefinitionWarning) as warned:
+        machine = Registry().register("orders", text)
+    assert machine.definition["States"]["A"]["Comment"] == "b"
+    (told,) = warned
+    assert str(told.message).splitlines()[:3] == [
+        "Machine 'orders' is registered with 1 warning:",
+        f"  SCHEMA_VALIDATION_FAILED: {TWICE.format(*lines)}, and the others are lost. at null",
+        f"      line {lines[1]}:{5 if text.startswith('S') else 2}",
+    ]
+    with pytest.raises(DefinitionError, match="Field 'Nap' is not supported"):
+        Registry().register("orders", text.replace("Comment", "Nap"))
 
 
 def test_what_is_missing_at_the_end_may_be_on_no_line() -> None:

@@ -428,36 +428,29 @@ WAY_OUT = (
         pytest.param(
             sam("      DefinitionUri: {Bucket: b, Key: k.json}\n      Name: orders\n"),
             {},
-            f"{AT}/DefinitionUri: the definition of 'M' is in S3 (s3://b/k.json), where it is not looked for. Register "
-            "the "
-            'machine by hand, from the file that was uploaded: sfn.register("orders", "definition.asl.json", '
-            "substitutions={...}).",
+            f"{AT}/DefinitionUri: the definition of 'M' is in S3 (s3://b/k.json), where it is not looked for. "
+            'Name its file: load_template(..., definitions={"M": "definition.asl.json"}).',
             id="SAM: in S3",
         ),
         pytest.param(
             sam("      DefinitionUri: s3://b/k.json\n"),
             {},
-            f"{AT}/DefinitionUri: the definition of 'M' is in S3 (s3://b/k.json), where it is not looked for. Register "
-            "the "
-            'machine by hand, from the file that was uploaded: sfn.register("M", "definition.asl.json", '
-            "substitutions={...}).",
+            f"{AT}/DefinitionUri: the definition of 'M' is in S3 (s3://b/k.json), where it is not looked for. "
+            'Name its file: load_template(..., definitions={"M": "definition.asl.json"}).',
             id="SAM: an address in S3",
         ),
         pytest.param(
             cfn("      DefinitionS3Location: {Bucket: b, Key: k.json}\n"),
             {},
             f"{AT}/DefinitionS3Location: the definition of 'M' is in S3 (s3://b/k.json), where it is not looked for. "
-            "Register "
-            'the machine by hand, from the file that was uploaded: sfn.register("M", "definition.asl.json", '
-            "substitutions={...}).",
+            'Name its file: load_template(..., definitions={"M": "definition.asl.json"}).',
             id="CloudFormation: in S3",
         ),
         pytest.param(
             cfn("      DefinitionS3Location: {Bucket: b}\n"),
             {},
-            f"{AT}/DefinitionS3Location: the definition of 'M' is in S3 (s3://b), where it is not looked for. Register "
-            'the machine by hand, from the file that was uploaded: sfn.register("M", "definition.asl.json", '
-            "substitutions={...}).",
+            f"{AT}/DefinitionS3Location: the definition of 'M' is in S3 (s3://b), where it is not looked for. "
+            'Name its file: load_template(..., definitions={"M": "definition.asl.json"}).',
             id="CloudFormation: somewhere in S3",
         ),
         pytest.param(
@@ -474,8 +467,8 @@ WAY_OUT = (
         ),
         pytest.param(
             sam("      DefinitionUri: m.json\n"),
-            {"m.json": '{\n "StartAt": }'},
-            f"{AT}/DefinitionUri: m.json:2: it is not JSON (Expecting value at line 2, column 13).",
+            {"m.json": '{\n "StartAt": [}'},
+            f"{AT}/DefinitionUri: m.json:2: it is not JSON (Expecting value at line 2, column 14).",
             id="a file that is not JSON",
         ),
         pytest.param(

@@ -373,12 +373,6 @@ stepFunctions:
             "stepFunctions: {}", {}, "serverless.yml:1: /stepFunctions: it has no stateMachines.", id="no machines"
         ),
         pytest.param(
-            "service: s\nprovider: {}",
-            {},
-            "serverless.yml:1: /stepFunctions: it has no stateMachines.",
-            id="no section",
-        ),
-        pytest.param(
             "stepFunctions: {stateMachines: {a: {type: EXPRESS}}}",
             {},
             "serverless.yml:1: /stepFunctions/stateMachines/a: it has no definition.",
@@ -475,3 +469,75 @@ def test_the_same_file_is_yaml_1_1_to_sam(tmp_path: Path) -> None:
     )
 
     assert result(tmp_path, machine) == [True, False, 8, "0o14", 750, "1e3", "2020-01-01"]
+
+
+def test_a_pseudo_parameter_in_what_a_variable_stands_for(tmp_path: Path) -> None:
+    text = sls("'${self:custom.arn}'").replace("custom:", "custom:\n  arn: 'arn:#{AWS::AccountId}:#{AWS::Region}'", 1)
+    template = read(tmp_path, text, name="serverless.yml")
+    assert template.machines[0].definition["States"]["A"]["Result"] == "arn:111122223333:eu-west-1"
+    assert template.notes == []
+
+
+@pytest.mark.parametrize(
+    ("text", "given", "value", "note"),
+    [
+        pytest.param("${self:provider.stage}", {}, "dev", "${opt:stage} is 'dev'", id="the stage"),
+        pytest.param("${self:provider.region}", {}, "eu-west-1", "${opt:region} is 'eu-west-1'", id="the region"),
+        pytest.param("${opt:x, self:provider.stage}", {}, "dev", "${opt:stage} is 'dev'", id="as a default"),
+        pytest.param("${self:provider.stage, 'x'}", {}, "x", None, id="with a default"),
+        pytest.param("${self:provider.stage}", {"opt:stage": "prod"}, "dev", None, id="a stage that is given"),
+    ],
+)
+def test_the_provider_has_defaults(
+    text: str, given: dict[str, str], value: str, note: str | None, tmp_path: Path
+) -> None:
+    configuration = (
+        sls(f'"{text}"').replace(", stage: \"${opt:stage, 'test'}\"", "").replace("orders-${self:provider.stage}", "t")
+    )
+    template = read(tmp_path, configuration, name="serverless.yml", parameters=given)
+    assert template.machines[0].definition["States"]["A"]["Result"] == (given.get("opt:stage") or value)
+    assert given or [one.partition(";")[0] for one in template.notes] == ([] if note is None else [note])
+
+
+OF_RESOURCES = """
+resources:
+  Resources:
+    Refunds:
+      Type: AWS::StepFunctions::StateMachine
+      Properties:
+        StateMachineName: "refunds-${sls:stage}"
+        DefinitionString: !Sub
+          - '{"StartAt": "A", "States": {"A": {"Type": "Pass", "Result": "${x}", "End": true}}}'
+          - {x: !Ref AWS::Region}
+"""
+
+
+def test_machines_of_the_resources(tmp_path: Path) -> None:
+    template = read(tmp_path, sls("1") + OF_RESOURCES, name="serverless.yml")
+    assert [(one.key, one.name) for one in template.machines] == [
+        ("orders", "OrdersStepFunctionsStateMachine"),
+        ("Refunds", "refunds-test"),
+    ]
+    assert template.machines[1].definition["States"]["A"]["Result"] == "eu-west-1"
+    template = read(tmp_path, SERVICE + OF_RESOURCES, name="serverless.yml")
+    assert [one.key for one in template.machines] == ["Refunds"]
+
+
+def test_no_machines_at_all(tmp_path: Path) -> None:
+    assert faults(tmp_path, SERVICE, name="serverless.yml") == (
+        "The template serverless.yml has no state machines: it has no stepFunctions, and no state machine in its "
+        "resources."
+    )
+
+
+def test_the_code_and_the_environment_of_functions(tmp_path: Path) -> None:
+    text = sls("1").replace(
+        "{name: aws,", "{name: aws, runtime: python3.12, environment: {STAGE: '${sls:stage}', A: 1},"
+    )
+    text = text.replace("handler: charge.handler", "handler: src/charge.handler, environment: {A: 2}")
+    charge, ship = read(tmp_path, text, name="serverless.yml").functions
+    assert charge.source is not None
+    assert ship.source is not None
+    assert charge.source.environment() == {"STAGE": "test", "A": "2"}
+    assert ship.source.environment() == {"STAGE": "test", "A": "1"}
+    assert (charge.source.code().handler, charge.source.code().folders) == ("src/charge.handler", (tmp_path,))

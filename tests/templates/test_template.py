@@ -127,9 +127,8 @@ Resources:
         pytest.param(
             "Resources: {A: {Type: AWS::CloudFormation::Stack}}",
             "template.yaml",
-            "The template template.yaml has no state machines. It has: AWS::CloudFormation::Stack. Machines of a "
-            "nested "
-            "stack are in its own template: load that.",
+            "The template template.yaml has no state machines. It has: AWS::CloudFormation::Stack. Nested "
+            "stacks are followed if their templates are local files.",
             id="no machines but a nested stack",
         ),
         pytest.param(

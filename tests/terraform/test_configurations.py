@@ -14,7 +14,8 @@ import boto3
 import pytest
 
 from pytest_sfn_sync import DefinitionError, SfnSync, TemplateError
-from pytest_sfn_sync.fake.checked_files import definition_files, each_once, machines_in
+from pytest_sfn_sync.fake.checked_files import each_once, machines_in
+from pytest_sfn_sync.fake.definition_search import search
 
 pytestmark = pytest.mark.skipif(find_spec("hcl2") is None, reason="needs the reader of Terraform's files")
 
@@ -380,7 +381,7 @@ def test_folder_is_one_template_for_validation(tmp_path: Path) -> None:
         "orders.tf": machine(f"jsonencode({HCL_TASK % ARN})"),
         "m/main.tf": 'variable "definition" {}\n' + child,
     }
-    (path,) = definition_files(write(tmp_path, files))
+    (path,) = search(write(tmp_path, files)).files
     found = {check.name: check.check() for check in machines_in(path)}
 
     assert path == tmp_path / "main.tf"
