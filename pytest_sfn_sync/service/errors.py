@@ -14,6 +14,8 @@ import json
 from typing import Final, NamedTuple
 
 from pytest_sfn_sync.asl.json_text import fit_for_utf8
+from pytest_sfn_sync.shown_text import MOST_OF_A_MESSAGE, fits
+from pytest_sfn_sync.shown_text import message as shortened
 
 
 class ServiceError(Exception):
@@ -23,7 +25,8 @@ class ServiceError(Exception):
         super().__init__(code, message)
         self.code = code
         # Assumption: a lone surrogate of a name or an ARN is answered as a question mark, as Java encodes it.
-        self.message = fit_for_utf8(message)
+        # AWS quotes values in full. A message that is far too long loses its middle part, as all messages here do.
+        self.message = fit_for_utf8(message if fits(len(message), MOST_OF_A_MESSAGE) else shortened(message))
         self.status = status
         self.members = {} if members is None else members
 

@@ -55,7 +55,10 @@ def document_of(value: Any, what: str) -> JSON:
     """
     for fault in _faults(value, strict_keys=True):
         raise MockError(f"{what} is not JSON at {fault}")
-    return document_of_handler_result(value, what)
+    try:
+        return _copy(value)
+    except (TypeError, ValueError, RecursionError) as error:
+        raise _unknown_fault(what, error) from None
 
 
 def document_of_handler_result(value: Any, what: str) -> JSON:
@@ -64,16 +67,23 @@ def document_of_handler_result(value: Any, what: str) -> JSON:
     Raise MockError with the path to the first value that isn't JSON.
     """
     try:
-        return plain_copy(value)
-    except (NotPlainError, RecursionError):
-        pass
-    try:
-        return json.loads(_encode(value))
+        return _copy(value)
     except (TypeError, ValueError, RecursionError) as error:
         for fault in _faults(value, strict_keys=False):
             raise MockError(f"{what} is not JSON at {fault}") from None
-        why = "it is nested too deeply" if isinstance(error, RecursionError) else shown_text(str(error))
-        raise MockError(f"{what} is not JSON: {why}") from None
+        raise _unknown_fault(what, error) from None
+
+
+def _copy(value: Any) -> JSON:
+    try:
+        return plain_copy(value)
+    except (NotPlainError, RecursionError):
+        return json.loads(_encode(value))
+
+
+def _unknown_fault(what: str, error: Exception) -> MockError:
+    why = "it is nested too deeply" if isinstance(error, RecursionError) else shown_text(str(error))
+    return MockError(f"{what} is not JSON: {why}")
 
 
 class NotPlainError(Exception):
