@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from pytest_sfn_sync.fake.machines import StateMachine
     from pytest_sfn_sync.fake.sfn_sync import SfnSync
     from pytest_sfn_sync.fake.template_loading import LoadedTemplate
+    from pytest_sfn_sync.recorded_histories.recorded_history import RecordedHistory
     from pytest_sfn_sync.service.author_runs import StateResult
     from pytest_sfn_sync.tasks.mocks import TaskMock
     from pytest_sfn_sync.tasks.task_error import TaskError
@@ -46,6 +47,7 @@ __all__ = [
     "LoadedTemplate",
     "MockError",
     "OptionError",
+    "RecordedHistory",
     "SfnSync",
     "SfnSyncUsageError",
     "StateMachine",
@@ -74,6 +76,7 @@ _MODULES = {
     "LoadedTemplate": "fake.template_loading",
     "MockError": "errors",
     "OptionError": "errors",
+    "RecordedHistory": "recorded_histories.recorded_history",
     "SfnSync": "fake.sfn_sync",
     "SfnSyncUsageError": "errors",
     "StateMachine": "fake.machines",

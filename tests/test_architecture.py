@@ -44,6 +44,7 @@ LAYERS = [
     "botocore_import",
     "botocore_hook",
     "options",
+    "recorded_histories",
     "fake",
     "plugin",
 ]

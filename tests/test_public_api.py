@@ -21,6 +21,7 @@ PUBLIC_NAMES = [
     "LoadedTemplate",
     "MockError",
     "OptionError",
+    "RecordedHistory",
     "SfnSync",
     "SfnSyncUsageError",
     "StateMachine",

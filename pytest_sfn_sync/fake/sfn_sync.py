@@ -28,6 +28,7 @@ from pytest_sfn_sync.executions.execution import Execution
 from pytest_sfn_sync.fake import layers
 from pytest_sfn_sync.fake.absent_states import error_of_absent_states
 from pytest_sfn_sync.fake.configured_region import configured_region
+from pytest_sfn_sync.fake.history_use import HistoryUse
 from pytest_sfn_sync.fake.kept_executions import KeptExecutions
 from pytest_sfn_sync.fake.layers import NestedFake
 from pytest_sfn_sync.fake.machines import StateMachine, runnable
@@ -49,12 +50,13 @@ from pytest_sfn_sync.tasks.mocks import TaskMock
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from pytest_sfn_sync.recorded_histories.recorded_history import RecordedHistory
     from pytest_sfn_sync.service.account import Account
     from pytest_sfn_sync.service.injected_errors import InjectedError
 
 
 @with_public_doors
-class SfnSync(TaskMocking, TemplateLoading):
+class SfnSync(TaskMocking, TemplateLoading, HistoryUse):
     """A fake of Step Functions that answers clients within its ``with`` block.
 
     ``region`` and ``account_id`` are those of its machines. Without ``region``, it is the region that a client without
@@ -67,8 +69,9 @@ class SfnSync(TaskMocking, TemplateLoading):
     sets how results of mocks are checked against botocore's service models.
 
     ``executions`` has all executions in the order in which they ended. ``templates`` has the loaded templates, each
-    with its machines by logical id. ``usage_errors`` has the usage errors that were raised in calls. If the code under
-    test swallowed one of them, it is raised again at the end of the block. A test that expects one clears the list.
+    with its machines by logical id. ``histories`` has the recorded executions that `use_history` returned.
+    ``usage_errors`` has the usage errors that were raised in calls. If the code under test swallowed one of them, it is
+    raised again at the end of the block. A test that expects one clears the list.
 
     Blocks may be nested, also as fixtures of several scopes. The innermost fake answers, and keeps the executions and
     the usage errors. It knows the machines of the fakes around it. A task that none of its own mocks and clients
@@ -113,6 +116,7 @@ class SfnSync(TaskMocking, TemplateLoading):
         self._was_around_another = False
         self.executions: list[Execution] = []
         self.templates: list[LoadedTemplate] = []
+        self.histories: list[RecordedHistory] = []
         self._standard_executions: list[Execution] = []
         self._children: dict[int, list[Execution]] = {}
         self._random = Random(options.seed)
@@ -267,7 +271,7 @@ class SfnSync(TaskMocking, TemplateLoading):
         self._live_clients.clear()
         self._service.clear()
         self._random.seed(self.options.seed)
-        for kept in (self.executions, self.templates, self._children, self.notes, self.usage_errors):
+        for kept in (self.executions, self.templates, self.histories, self._children, self.notes, self.usage_errors):
             kept.clear()
 
     def __enter__(self) -> SfnSync:

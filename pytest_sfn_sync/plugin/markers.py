@@ -29,6 +29,7 @@ _METHODS: Final = {
     "sfn_template": "load_template",
     "sfn_terraform": "load_terraform",
     "sfn_mock_config": "use_mock_config",
+    "sfn_history": "use_history",
     "sfn_error": "inject_error",
     "sfn_handlers": "use_lambda_handlers",
     "sfn_task": "mock_task",
@@ -38,7 +39,7 @@ _METHODS: Final = {
 }
 
 _NEWEST_WINS: Final = frozenset(
-    {"sfn_mock_config", "sfn_task", "sfn_lambda", "sfn_resource", "sfn_handlers", "sfn_clients"}
+    {"sfn_mock_config", "sfn_history", "sfn_task", "sfn_lambda", "sfn_resource", "sfn_handlers", "sfn_clients"}
 )
 """The markers of which the last one that is applied wins."""
 
@@ -50,6 +51,7 @@ _PATHS: Final = {
     "sfn_template": "path",
     "sfn_terraform": "path",
     "sfn_mock_config": "config",
+    "sfn_history": "history",
 }
 """The arguments that may be relative paths."""
 
@@ -241,7 +243,7 @@ def _found(definition: Any, folders: Iterable[Path]) -> Any:
     if path_fault(str(definition)) is not None:  # The method says what it is, and what to write instead.
         return definition
     candidates = [folder / definition for folder in folders]
-    return next((path for path in candidates if path.is_file()), candidates[0])
+    return next((path for path in candidates if path.exists()), candidates[0])
 
 
 def _arguments_shown(args: Sequence[Any], kwargs: Mapping[str, Any] | None = None) -> str:
