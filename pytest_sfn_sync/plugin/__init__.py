@@ -16,7 +16,14 @@ import pytest
 
 from pytest_sfn_sync import shown_text
 from pytest_sfn_sync.botocore_import import BOTOCORE, ImportWatch
-from pytest_sfn_sync.plugin import coverage_hooks, html_hooks, ini_options, outside_calls, project_machines
+from pytest_sfn_sync.plugin import (
+    coverage_hooks,
+    history_option,
+    html_hooks,
+    ini_options,
+    outside_calls,
+    project_machines,
+)
 from pytest_sfn_sync.plugin.default_region import DefaultRegion
 
 # pytest calls the hooks that it finds in this module.
@@ -60,6 +67,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
     coverage_hooks.add_options(parser)
     html_hooks.add_options(parser)
+    history_option.add_options(parser)
     ini_options.add_options(parser)
 
 
@@ -84,6 +92,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.add_cleanup(shown_text.show_whole(config.get_verbosity(pytest.Config.VERBOSITY_ASSERTIONS) >= 2))
     coverage_hooks.configure(config)
     html_hooks.configure(config)
+    history_option.configure(config)
 
 
 def _add_definitions(config: pytest.Config) -> None:

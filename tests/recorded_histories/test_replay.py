@@ -515,3 +515,48 @@ def test_a_long_list_of_differences_is_cut() -> None:
 
     assert found is not None
     assert found.details[-2:] == ("$[7]: expected 0, got 1", "... and more")
+
+
+ACTIVITY = machine_of({"Work": {"Type": "Task", "Resource": "arn:aws:states:us-east-1:123456789012:activity:work"}})
+WORKED = [
+    event(1, "ExecutionStarted", {"input": {}}),
+    event(2, "TaskStateEntered", {"name": "Work", "input": {}}, previous=0),
+    event(3, "ActivityScheduled", {"input": {}, "resource": "arn:aws:states:us-east-1:123456789012:activity:work"}),
+    event(4, "ActivityStarted", {"workerName": "w"}),
+    event(5, "ActivitySucceeded", {"output": "done"}),
+    event(6, "TaskStateExited", {"name": "Work", "output": "done"}),
+    event(7, "ExecutionSucceeded", {"output": "done"}),
+]
+
+
+def test_the_answer_of_an_activity_is_replayed() -> None:
+    with SfnSync() as sfn:
+        sfn.register("orders", ACTIVITY, type="STANDARD")
+        assert sfn.use_history([{**one, "timestamp": None} for one in WORKED]).replay().output == "done"
+
+
+def test_an_error_of_an_expression_is_compared() -> None:
+    undefined = {"error": "States.QueryEvaluationError", "cause": "nothing", "state": "Greet"}
+    events = [
+        event(1, "ExecutionStarted", {"input": {}}),
+        event(2, "PassStateEntered", {"name": "Greet", "input": {}}, previous=0),
+        event(3, "EvaluationFailed", undefined),
+        event(4, "ExecutionFailed", {"error": "States.QueryEvaluationError", "cause": "nothing"}),
+    ]
+    with SfnSync() as sfn:
+        sfn.register("orders", machine_of({"Greet": {"Type": "Pass"}}))
+        with pytest.raises(
+            AssertionError, match=r'error\.\n  recorded  "States\.QueryEvaluationError"\n  replayed  none'
+        ):
+            sfn.use_history(events).replay()
+
+
+def test_a_task_that_is_answered_from_outside_and_was_not_recorded_ends_the_replay() -> None:
+    with SfnSync() as sfn:
+        sfn.register(
+            "orders",
+            machine_of({"First": {**ACTIVITY["States"]["Work"], "End": False, "Next": "Charge"}, **ORDERS["States"]}),
+            type="STANDARD",
+        )
+        with pytest.raises(AssertionError, match="The replay ended there: The Task of state 'First'"):
+            sfn.use_history(BUSY_ONCE).replay()
