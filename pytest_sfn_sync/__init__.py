@@ -27,7 +27,9 @@ if TYPE_CHECKING:
     from pytest_sfn_sync.executions.assertions import assert_failed, assert_succeeded, assert_timed_out
     from pytest_sfn_sync.executions.entered_states import EnteredState
     from pytest_sfn_sync.executions.execution import Execution, TaskCall
+    from pytest_sfn_sync.failure_cases.failure_case import FailureCase
     from pytest_sfn_sync.fake.checked_files import validate_definition
+    from pytest_sfn_sync.fake.failure_listing import failures
     from pytest_sfn_sync.fake.machines import StateMachine
     from pytest_sfn_sync.fake.sfn_sync import SfnSync
     from pytest_sfn_sync.fake.template_loading import LoadedTemplate
@@ -44,6 +46,7 @@ __all__ = [
     "Diagnostic",
     "EnteredState",
     "Execution",
+    "FailureCase",
     "LoadedTemplate",
     "MockError",
     "OptionError",
@@ -63,6 +66,7 @@ __all__ = [
     "assert_failed",
     "assert_succeeded",
     "assert_timed_out",
+    "failures",
     "validate_definition",
 ]
 
@@ -73,6 +77,7 @@ _MODULES = {
     "Diagnostic": "asl.diagnostics",
     "EnteredState": "executions.entered_states",
     "Execution": "executions.execution",
+    "FailureCase": "failure_cases.failure_case",
     "LoadedTemplate": "fake.template_loading",
     "MockError": "errors",
     "OptionError": "errors",
@@ -92,6 +97,7 @@ _MODULES = {
     "assert_failed": "executions.assertions",
     "assert_succeeded": "executions.assertions",
     "assert_timed_out": "executions.assertions",
+    "failures": "fake.failure_listing",
     "validate_definition": "fake.checked_files",
 }
 """The modules of the public names, and of two errors that no test needs to name but tracebacks show."""

@@ -45,6 +45,7 @@ LAYERS = [
     "botocore_hook",
     "options",
     "recorded_histories",
+    "failure_cases",
     "fake",
     "plugin",
 ]

@@ -18,6 +18,7 @@ PUBLIC_NAMES = [
     "Diagnostic",
     "EnteredState",
     "Execution",
+    "FailureCase",
     "LoadedTemplate",
     "MockError",
     "OptionError",
@@ -37,6 +38,7 @@ PUBLIC_NAMES = [
     "assert_failed",
     "assert_succeeded",
     "assert_timed_out",
+    "failures",
     "validate_definition",
 ]
 

@@ -28,6 +28,7 @@ from pytest_sfn_sync.executions.execution import Execution
 from pytest_sfn_sync.fake import layers
 from pytest_sfn_sync.fake.absent_states import error_of_absent_states
 from pytest_sfn_sync.fake.configured_region import configured_region
+from pytest_sfn_sync.fake.failure_listing import FailureListing
 from pytest_sfn_sync.fake.history_use import HistoryUse
 from pytest_sfn_sync.fake.kept_executions import KeptExecutions
 from pytest_sfn_sync.fake.layers import NestedFake
@@ -56,7 +57,7 @@ if TYPE_CHECKING:
 
 
 @with_public_doors
-class SfnSync(TaskMocking, TemplateLoading, HistoryUse):
+class SfnSync(TaskMocking, TemplateLoading, HistoryUse, FailureListing):
     """A fake of Step Functions that answers clients within its ``with`` block.
 
     ``region`` and ``account_id`` are those of its machines. Without ``region``, it is the region that a client without

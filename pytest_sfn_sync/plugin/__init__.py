@@ -51,6 +51,7 @@ __all__ = [
 ]
 
 _DEFINITIONS: Final = pytest.StashKey[frozenset[Path]]()
+_FAILURES: Final = pytest.StashKey[frozenset[Path]]()
 _REGION: Final = pytest.StashKey[DefaultRegion]()
 _WATCH: Final = pytest.StashKey[ImportWatch]()
 
@@ -64,6 +65,18 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         nargs="+",
         metavar="PATH",
         help="check the definitions in these files, templates and folders as AWS would, and run nothing else",
+    )
+    parser.getgroup("sfn-sync", "Step Functions (pytest-sfn-sync)").addoption(
+        "--sfn-failures",
+        nargs="+",
+        metavar="PATH",
+        help="run the failure cases of these definition files and folders, and compare them with the tables beside "
+        "the files (orders.failures.md)",
+    )
+    parser.getgroup("sfn-sync", "Step Functions (pytest-sfn-sync)").addoption(
+        "--sfn-failures-update",
+        action="store_true",
+        help="with --sfn-failures: write the tables again",
     )
     coverage_hooks.add_options(parser)
     html_hooks.add_options(parser)
@@ -89,6 +102,7 @@ def pytest_configure(config: pytest.Config) -> None:
     outside_calls.configure(config)
     project_machines.configure(config)
     _add_definitions(config)
+    _add_failures(config)
     config.add_cleanup(shown_text.show_whole(config.get_verbosity(pytest.Config.VERBOSITY_ASSERTIONS) >= 2))
     coverage_hooks.configure(config)
     html_hooks.configure(config)
@@ -125,8 +139,26 @@ def _add_definitions(config: pytest.Config) -> None:
     config.stash[_DEFINITIONS] = frozenset(paths)
 
 
+def _add_failures(config: pytest.Config) -> None:
+    """Collect the failure cases of definition files, and nothing else, if they are wanted."""
+    if not config.getoption("sfn_failures"):
+        if config.getoption("sfn_failures_update"):
+            raise pytest.UsageError("--sfn-failures-update goes with --sfn-failures PATH...")
+        return
+    from pytest_sfn_sync.plugin.failure_items import TableSummary, paths_of_failures
+
+    paths = paths_of_failures(config)
+    config.pluginmanager.register(TableSummary())
+    config.args = [str(path) for path in paths]
+    config.stash[_FAILURES] = frozenset(paths)
+
+
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
     """Collect a file with definitions."""
+    if file_path in parent.config.stash.get(_FAILURES, ()):
+        from pytest_sfn_sync.plugin.failure_items import collect_failures
+
+        return collect_failures(parent, file_path)
     if file_path not in parent.config.stash.get(_DEFINITIONS, ()):
         return None
     from pytest_sfn_sync.plugin.definition_items import collect_file

@@ -1,0 +1,101 @@
+"""``--sfn-failures``: each failure case of a definition is an item, held against the stored table beside it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from pytest_sfn_sync.errors import OptionError, SfnSyncUsageError
+from pytest_sfn_sync.failure_cases.case_outcomes import NEVER_CALLED
+from pytest_sfn_sync.failure_cases.failure_case import FailureCase
+from pytest_sfn_sync.failure_cases.table_runs import FailureRuns
+from pytest_sfn_sync.fake.checked_files import definition_files
+from pytest_sfn_sync.fake.sfn_sync import SfnSync
+from pytest_sfn_sync.plugin.definition_items import machine_type_of
+from pytest_sfn_sync.plugin.ini_options import options_of_ini_file
+
+OPTION: Final = "sfn_failures"
+UPDATE: Final = "sfn_failures_update"
+_WRITTEN: Final = pytest.StashKey[list[Path]]()
+
+
+def paths_of_failures(config: pytest.Config) -> list[Path]:
+    """Return the files of ``--sfn-failures`` and those in its folders; raise UsageError if there are none."""
+    paths: list[Path] = []
+    for given in config.getoption(OPTION):
+        path = Path(os.path.abspath(config.invocation_params.dir / given))
+        if not path.exists():
+            raise pytest.UsageError(f"--sfn-failures: there is no {given}")
+        found = [one for one in definition_files(path) if ".asl" in one.name] if path.is_dir() else [path]
+        if not found:
+            raise pytest.UsageError(f"--sfn-failures: there is no definition file (*.asl.json) in the folder {given}")
+        paths += found
+    return list(dict.fromkeys(paths))
+
+
+class TableSummary:
+    """The lines about the tables that were written, at the end of the session."""
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+        """Write a line for each table."""
+        for path in config.stash.get(_WRITTEN, []):
+            terminalreporter.write_sep("-", f"wrote {os.path.relpath(path, config.invocation_params.dir)}")
+
+
+class FailureFile(pytest.File):
+    """A definition file with its failure cases."""
+
+    def collect(self) -> Iterator[pytest.Item]:
+        """Yield an item for each case, and for each stored row whose case is gone; write the table if it is wanted."""
+        try:
+            options = options_of_ini_file(self.config)
+            runs = FailureRuns(self.path, machine_type_of(self.config), partial(SfnSync._of, options))
+            if self.config.getoption(UPDATE):
+                runs.update()
+                self.config.stash.setdefault(_WRITTEN, []).append(runs.table_path)
+        except (SfnSyncUsageError, OptionError) as error:
+            raise self.CollectError(str(error)) from None
+        for case in runs.cases:
+            item: FailureItem = FailureItem.from_parent(self, name=case.name)
+            item.runs, item.case = runs, case
+            yield item
+        for name in runs.gone:
+            gone: FailureItem = FailureItem.from_parent(self, name=name)
+            gone.runs = runs
+            yield gone
+
+
+class FailureItem(pytest.Item):
+    """One failure case: it passes if it ends as the stored table says."""
+
+    runs: FailureRuns
+    case: FailureCase | None = None
+
+    def runtest(self) -> None:
+        """Run the case and compare its outcome."""
+        difference = self.runs.about_gone(self.name) if self.case is None else self.runs.difference(self.case)
+        if difference is not None:
+            raise AssertionError(difference)
+        if (self.runs.stored or {})[self.name].end.endswith(NEVER_CALLED):
+            pytest.skip(f"the input in {self.runs.table_path.name} does not lead to the task, so nothing has failed")
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
+        """Return the message alone, as a traceback would only show this package."""
+        if isinstance(excinfo.value, AssertionError | SfnSyncUsageError):
+            return str(excinfo.value)
+        return super().repr_failure(excinfo, style)
+
+    def reportinfo(self) -> tuple[Path, int | None, str]:
+        """Return the place of the definition."""
+        return self.path, None, f"{self.path.name}: {self.name}"
+
+
+def collect_failures(parent: pytest.Collector, path: Path) -> FailureFile:
+    """Return the collector of a file."""
+    collector: FailureFile = FailureFile.from_parent(parent, path=path)
+    return collector
