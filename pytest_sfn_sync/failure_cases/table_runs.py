@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
 from pytest_sfn_sync.asl.expressions import JSON
 from pytest_sfn_sync.errors import MockError
-from pytest_sfn_sync.executions.trace import trace_of
 from pytest_sfn_sync.failure_cases.case_outcomes import CaseOutcome, outcome_of
 from pytest_sfn_sync.failure_cases.failing_tasks import cases_of, read_definition
 from pytest_sfn_sync.failure_cases.failure_case import FailureCase, parts_of
@@ -24,14 +23,6 @@ _PLAUSIBLE: Final[Mapping[str, JSON]] = {
 """By resource: the result of a task without one in the table; all other tasks have an empty object."""
 
 _WORDS: Final = {"handled": "handled by", "path": "path", "end": "end"}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TableRun:
-    """The outcome of one case, with the trace of its execution."""
-
-    outcome: CaseOutcome
-    trace: str
 
 
 class FailureRuns:
@@ -63,7 +54,7 @@ class FailureRuns:
         name = definition.name.partition(".")[0]
         self.cases = cases_of(name, document, input=settings.input, type=self._type)
 
-    def run(self, case: FailureCase) -> TableRun:
+    def run(self, case: FailureCase) -> CaseOutcome:
         """Run a case and return its outcome."""
         settings = self.settings
         with self._make_fake() as fake:
@@ -74,12 +65,11 @@ class FailureRuns:
                 fake.use_history(self.definition.parent / settings.history)
             for task, result in settings.results.items():
                 fake.mock_task(task, returns=result, optional=True)
-            ran = case.try_run(fake, machine)
-            return TableRun(outcome=outcome_of(case, ran), trace=trace_of(ran.execution))
+            return outcome_of(case, case.try_run(fake, machine))
 
     def update(self) -> None:
         """Write the table again with the outcomes of all cases."""
-        outcomes = [self.run(case).outcome for case in self.cases]
+        outcomes = [self.run(case) for case in self.cases]
         write_table(self.table_path, self.definition, self.settings, outcomes)
         self.stored = {outcome.case: outcome for outcome in outcomes}
 
@@ -91,27 +81,27 @@ class FailureRuns:
 
     def difference(self, case: FailureCase) -> str | None:
         """Run a case; return how its outcome differs from the stored row in words, None if it does not."""
-        ran = self.run(case)
+        outcome = self.run(case)
         update = f"write the table: pytest --sfn-failures {self.definition.name} --sfn-failures-update"
         if self.stored is None:
             return (
                 f"There is no table {self.table_path.name} beside {self.definition.name} yet. To begin, {update}\n"
-                f"This case: {_shown(ran.outcome)}"
+                f"This case: {_shown(outcome)}"
             )
         stored = self.stored.get(case.name)
         if stored is None:
             return (
-                f"{self.table_path.name} has no row for the case {case.name}: {_shown(ran.outcome)}.\n"
+                f"{self.table_path.name} has no row for the case {case.name}: {_shown(outcome)}.\n"
                 f"If the task or its error is new, {update}"
             )
-        if stored == ran.outcome:
+        if stored == outcome:
             return None
         lines = [f"The case {case.name} does not end as {self.table_path.name} says."]
         for field, word in _WORDS.items():
-            before, now = getattr(stored, field), getattr(ran.outcome, field)
+            before, now = getattr(stored, field), getattr(outcome, field)
             if before != now:
                 lines += [f"  {word:<10}  stored  {shown_text(before)}", f"  {'':<10}  now     {shown_text(now)}"]
-        return "\n".join([*lines, f"If the change is meant, {update}", "", ran.trace])
+        return "\n".join([*lines, f"If the change is meant, {update}"])
 
     def about_gone(self, name: str) -> str:
         """Return the message for a stored row whose case is gone."""

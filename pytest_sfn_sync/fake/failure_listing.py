@@ -58,8 +58,9 @@ def _check(tasks: object) -> None:
 class FailureListing:
     """The method of `SfnSync` for failure cases."""
 
-    def _machine_named(self, machine: str | StateMachine | None, method: str) -> RegisteredMachine:
-        raise NotImplementedError
+    if TYPE_CHECKING:
+
+        def _machine_named(self, machine: str | StateMachine | None, method: str) -> RegisteredMachine: ...
 
     def failures(
         self, machine: str | StateMachine, input: JSON = None, *, tasks: Collection[str] | None = None

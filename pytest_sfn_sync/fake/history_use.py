@@ -25,11 +25,11 @@ class HistoryUse:
     _registry: Registry
     histories: list[RecordedHistory]
 
-    def _refuse_after_the_end(self, method: str) -> None:
-        raise NotImplementedError
+    if TYPE_CHECKING:
 
-    def _account_for(self, method: str) -> Account:
-        raise NotImplementedError
+        def _refuse_after_the_end(self, method: str) -> None: ...
+
+        def _account_for(self, method: str) -> Account: ...
 
     def use_history(
         self, history: HistorySource, described: HistorySource | None = None, *, machine: str | None = None

@@ -51,7 +51,6 @@ __all__ = [
 ]
 
 _DEFINITIONS: Final = pytest.StashKey[frozenset[Path]]()
-_FAILURES: Final = pytest.StashKey[frozenset[Path]]()
 _REGION: Final = pytest.StashKey[DefaultRegion]()
 _WATCH: Final = pytest.StashKey[ImportWatch]()
 
@@ -76,7 +75,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.getgroup("sfn-sync", "Step Functions (pytest-sfn-sync)").addoption(
         "--sfn-failures-update",
         action="store_true",
-        help="with --sfn-failures: write the tables again",
+        help="write the tables of --sfn-failures, or of the ini option sfn_sync_failures, again",
     )
     coverage_hooks.add_options(parser)
     html_hooks.add_options(parser)
@@ -140,25 +139,19 @@ def _add_definitions(config: pytest.Config) -> None:
 
 
 def _add_failures(config: pytest.Config) -> None:
-    """Collect the failure cases of definition files, and nothing else, if they are wanted."""
-    if not config.getoption("sfn_failures"):
-        if config.getoption("sfn_failures_update"):
-            raise pytest.UsageError("--sfn-failures-update goes with --sfn-failures PATH...")
-        return
-    from pytest_sfn_sync.plugin.failure_items import TableSummary, paths_of_failures
+    """Collect the failure cases of definition files, if they are wanted."""
+    if config.getoption("sfn_failures") or ini_options.ini_value(config, ini_options.FAILURES):
+        from pytest_sfn_sync.plugin import failure_items
 
-    paths = paths_of_failures(config)
-    config.pluginmanager.register(TableSummary())
-    config.args = [str(path) for path in paths]
-    config.stash[_FAILURES] = frozenset(paths)
+        failure_items.configure(config)
+    elif config.getoption("sfn_failures_update"):
+        raise pytest.UsageError(
+            "--sfn-failures-update goes with --sfn-failures PATH... or the option sfn_sync_failures"
+        )
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
     """Collect a file with definitions."""
-    if file_path in parent.config.stash.get(_FAILURES, ()):
-        from pytest_sfn_sync.plugin.failure_items import collect_failures
-
-        return collect_failures(parent, file_path)
     if file_path not in parent.config.stash.get(_DEFINITIONS, ()):
         return None
     from pytest_sfn_sync.plugin.definition_items import collect_file

@@ -40,22 +40,22 @@ def paths_to_validate(config: pytest.Config) -> list[Path]:
     return each_once(paths)
 
 
-def paths_of_ini(config: pytest.Config) -> list[Path]:
-    """Return the files of the ini option; raise UsageError for a pattern that matches no file."""
+def paths_of_ini(config: pytest.Config, option: str = DEFINITIONS) -> list[Path]:
+    """Return the files of an ini option; raise UsageError for a pattern that matches no file."""
     machine_type_of(config)
     paths: list[Path] = []
-    for pattern in ini_value(config, DEFINITIONS):
+    for pattern in ini_value(config, option):
         fitting = glob(pattern, root_dir=config.rootpath, recursive=True)
         found = sorted(path for name in fitting if (path := _absolute(config.rootpath / name)).is_file())
         if not found:
             raise pytest.UsageError(
-                f"{DEFINITIONS} in {config.inipath}: no file fits {pattern!r} (patterns count from {config.rootpath})"
+                f"{option} in {config.inipath}: no file fits {pattern!r} (patterns count from {config.rootpath})"
             )
         paths += found
     return each_once(paths)
 
 
-def outside_of_what_is_collected(config: pytest.Config, paths: list[Path]) -> list[Path]:
+def outside_of_what_is_collected(config: pytest.Config, paths: list[Path], option: str = DEFINITIONS) -> list[Path]:
     """Return the files that pytest does not find by itself in the folders that it collects.
 
     Raise UsageError for a file in such a folder that pytest does not enter. (If a folder and a file in it are both
@@ -71,7 +71,7 @@ def outside_of_what_is_collected(config: pytest.Config, paths: list[Path]) -> li
         for name in path.relative_to(folder).parts[:-1]:
             if any(fnmatch(name, pattern) for pattern in config.getini("norecursedirs")):
                 raise pytest.UsageError(
-                    f"{DEFINITIONS} in {config.inipath}: pytest does not enter the folder {name!r} of "
+                    f"{option} in {config.inipath}: pytest does not enter the folder {name!r} of "
                     f"{path.relative_to(config.rootpath)}; take it out of norecursedirs, or keep the file elsewhere"
                 )
     return outside

@@ -16,8 +16,8 @@ from pytest_sfn_sync.failure_cases.failure_case import FailureCase
 from pytest_sfn_sync.failure_cases.table_runs import FailureRuns
 from pytest_sfn_sync.fake.checked_files import definition_files
 from pytest_sfn_sync.fake.sfn_sync import SfnSync
-from pytest_sfn_sync.plugin.definition_items import machine_type_of
-from pytest_sfn_sync.plugin.ini_options import options_of_ini_file
+from pytest_sfn_sync.plugin.definition_items import machine_type_of, outside_of_what_is_collected, paths_of_ini
+from pytest_sfn_sync.plugin.ini_options import FAILURES, options_of_ini_file
 
 OPTION: Final = "sfn_failures"
 UPDATE: Final = "sfn_failures_update"
@@ -38,11 +38,34 @@ def paths_of_failures(config: pytest.Config) -> list[Path]:
     return list(dict.fromkeys(paths))
 
 
-class TableSummary:
-    """The lines about the tables that were written, at the end of the session."""
+def configure(config: pytest.Config) -> None:
+    """Collect only the files of ``--sfn-failures``, or those of the ini file in addition to the tests."""
+    if config.getoption(OPTION):
+        paths = paths_of_failures(config)
+        config.args = [str(path) for path in paths]
+    else:
+        paths = paths_of_ini(config, FAILURES)
+        if config.args_source in (pytest.Config.ArgsSource.TESTPATHS, pytest.Config.ArgsSource.INVOCATION_DIR):
+            outside = outside_of_what_is_collected(config, paths, FAILURES)
+            config.args = [*config.args, *map(str, outside)]
+    config.pluginmanager.register(_FailureCollection(frozenset(paths)))
+
+
+class _FailureCollection:
+    """The hooks for files with failure cases."""
+
+    def __init__(self, paths: frozenset[Path]) -> None:
+        self._paths = paths
+
+    def pytest_collect_file(self, file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
+        """Collect the failure cases of a file."""
+        if file_path not in self._paths:
+            return None
+        collector: FailureFile = FailureFile.from_parent(parent, path=file_path)
+        return collector
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-        """Write a line for each table."""
+        """Write a line for each table that was written."""
         for path in config.stash.get(_WRITTEN, []):
             terminalreporter.write_sep("-", f"wrote {os.path.relpath(path, config.invocation_params.dir)}")
 
@@ -93,9 +116,3 @@ class FailureItem(pytest.Item):
     def reportinfo(self) -> tuple[Path, int | None, str]:
         """Return the place of the definition."""
         return self.path, None, f"{self.path.name}: {self.name}"
-
-
-def collect_failures(parent: pytest.Collector, path: Path) -> FailureFile:
-    """Return the collector of a file."""
-    collector: FailureFile = FailureFile.from_parent(parent, path=path)
-    return collector

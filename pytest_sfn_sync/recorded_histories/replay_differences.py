@@ -77,10 +77,12 @@ class ReplayComparison:
         before: RecordedVisit | None = None
         for one, other in zip_longest(recorded.visits, replayed.visits):
             if one is None or other is None or one.name != other.name:
-                yield _path_difference(before, one, other, recorded)
-                return
+                break
             yield from self._visit(one, other)
             before = one
+        else:
+            return
+        yield _path_difference(before, one, other, recorded)
 
     def _visit(self, one: RecordedVisit, other: RecordedVisit) -> _Found:
         container = one.branch.container

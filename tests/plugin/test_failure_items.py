@@ -126,6 +126,10 @@ def test_a_new_case_and_one_that_is_gone_are_told(project: Path, pytester: pytes
             "orders.failures.md has no row for the case Charge-Card.Refused: handled by Catch[[]0[]], path Charge > "
             "Decline, end FAILED: OrderDeclined.",
             "If the task or its error is new, write the table: pytest --sfn-failures orders.asl.json *",
+        ]
+    )
+    result.stdout.fnmatch_lines(
+        [
             "orders.failures.md has a row for the case Charge-Card.Declined, but orders.asl.json has no such case any "
             "more: its task, or the retrier or catcher that names the error, is gone.",
         ]
@@ -225,7 +229,9 @@ def test_an_error_in_a_run_is_told(project: Path, pytester: pytest.Pytester) -> 
             id="a folder without definitions",
         ),
         pytest.param(
-            ["--sfn-failures-update"], "ERROR: --sfn-failures-update goes with --sfn-failures PATH...", id="no path"
+            ["--sfn-failures-update"],
+            "ERROR: --sfn-failures-update goes with --sfn-failures PATH... or the option sfn_sync_failures",
+            id="no path",
         ),
     ],
 )
@@ -236,3 +242,17 @@ def test_wrong_options_are_usage_errors(pytester: pytest.Pytester, arguments: li
 
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     result.stderr.fnmatch_lines([message])
+
+
+def test_the_files_of_the_ini_option_are_collected_beside_the_tests(project: Path, pytester: pytest.Pytester) -> None:
+    pytester.makeini("[pytest]\nsfn_sync_failures = *.asl.json\nsfn_sync_definitions = *.asl.json\n")
+    pytester.makepyfile("def test_it(): pass")
+
+    pytester.runpytest().assert_outcomes(passed=9)
+    pytester.runpytest("test_the_files_of_the_ini_option_are_collected_beside_the_tests.py").assert_outcomes(passed=1)
+
+
+def test_a_pattern_of_the_ini_option_that_fits_no_file_is_told(pytester: pytest.Pytester) -> None:
+    pytester.makeini("[pytest]\nsfn_sync_failures = flows/*.asl.json\n")
+
+    pytester.runpytest().stderr.fnmatch_lines(["ERROR: sfn_sync_failures in *: no file fits 'flows/[*].asl.json' *"])

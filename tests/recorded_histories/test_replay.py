@@ -517,7 +517,8 @@ def test_a_long_list_of_differences_is_cut() -> None:
     assert found.details[-2:] == ("$[7]: expected 0, got 1", "... and more")
 
 
-ACTIVITY = machine_of({"Work": {"Type": "Task", "Resource": "arn:aws:states:us-east-1:123456789012:activity:work"}})
+WORK = {"Type": "Task", "Resource": "arn:aws:states:us-east-1:123456789012:activity:work"}
+ACTIVITY = machine_of({"Work": WORK})
 WORKED = [
     event(1, "ExecutionStarted", {"input": {}}),
     event(2, "TaskStateEntered", {"name": "Work", "input": {}}, previous=0),
@@ -555,7 +556,7 @@ def test_a_task_that_is_answered_from_outside_and_was_not_recorded_ends_the_repl
     with SfnSync() as sfn:
         sfn.register(
             "orders",
-            machine_of({"First": {**ACTIVITY["States"]["Work"], "End": False, "Next": "Charge"}, **ORDERS["States"]}),
+            machine_of({"First": {**WORK, "Next": "Charge"}, **ORDERS["States"]}),
             type="STANDARD",
         )
         with pytest.raises(AssertionError, match="The replay ended there: The Task of state 'First'"):
