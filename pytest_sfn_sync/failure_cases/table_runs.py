@@ -34,6 +34,9 @@ class FailureRuns:
         self.definition = definition
         self.table_path = table_path(definition)
         self._make_fake = make_fake
+        folder = Path.cwd()
+        named = definition.relative_to(folder) if definition.is_relative_to(folder) else definition
+        self._how_to_update = f"write the table: pytest --sfn-failures {named} --sfn-failures-update"
         document = read_definition(definition)
         stored = read_table(self.table_path)
         self.stored = None if stored is None else stored.rows
@@ -82,7 +85,7 @@ class FailureRuns:
     def difference(self, case: FailureCase) -> str | None:
         """Run a case; return how its outcome differs from the stored row in words, None if it does not."""
         outcome = self.run(case)
-        update = f"write the table: pytest --sfn-failures {self.definition.name} --sfn-failures-update"
+        update = self._how_to_update
         if self.stored is None:
             return (
                 f"There is no table {self.table_path.name} beside {self.definition.name} yet. To begin, {update}\n"
@@ -108,8 +111,7 @@ class FailureRuns:
         return (
             f"{self.table_path.name} has a row for the case {name}, but {self.definition.name} has no such case any "
             "more: its task, or the retrier or catcher that names the error, is gone.\n"
-            f"If the change is meant, write the table: pytest --sfn-failures {self.definition.name} "
-            "--sfn-failures-update"
+            f"If the change is meant, {self._how_to_update}"
         )
 
 
