@@ -256,3 +256,18 @@ def test_a_pattern_of_the_ini_option_that_fits_no_file_is_told(pytester: pytest.
     pytester.makeini("[pytest]\nsfn_sync_failures = flows/*.asl.json\n")
 
     pytester.runpytest().stderr.fnmatch_lines(["ERROR: sfn_sync_failures in *: no file fits 'flows/[*].asl.json' *"])
+
+
+def test_an_error_of_another_kind_has_its_traceback(project: Path, pytester: pytest.Pytester) -> None:
+    pytester.makeconftest(
+        """
+        from pytest_sfn_sync.failure_cases.table_runs import FailureRuns
+
+        FailureRuns.run = lambda self, case: 1 // 0
+        """
+    )
+
+    result = pytester.runpytest_subprocess("--sfn-failures", "orders.asl.json")
+
+    result.assert_outcomes(failed=7)
+    result.stdout.fnmatch_lines(["E * ZeroDivisionError: *"])

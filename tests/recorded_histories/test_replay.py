@@ -561,3 +561,14 @@ def test_a_task_that_is_answered_from_outside_and_was_not_recorded_ends_the_repl
         )
         with pytest.raises(AssertionError, match="The replay ended there: The Task of state 'First'"):
             sfn.use_history(BUSY_ONCE).replay()
+
+
+def test_a_mistake_in_a_mock_is_raised_as_it_is() -> None:
+    with SfnSync() as sfn:
+        machine = sfn.register("orders", ORDERS)
+        history = sfn.use_history(BUSY_ONCE)
+        sfn.mock_task("Save", calls=lambda payload: 1 // 0)
+        with pytest.raises(MockError, match="raised ZeroDivisionError"):
+            history.replay(machine)
+
+        assert [execution.status for execution in sfn.executions] == ["ABORTED"]
