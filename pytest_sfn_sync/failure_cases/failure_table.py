@@ -6,6 +6,7 @@ The file has the settings of the runs, as a JSON block that its author may chang
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -84,12 +85,13 @@ def write_table(path: Path, definition: Path, settings: TableSettings, outcomes:
     lines.insert(1, f"|{'|'.join('-' * (width + 2) for width in widths)}|")
     members = {name: getattr(settings, name) for name in TableSettings.__slots__}
     given = {name: value for name, value in members.items() if value is not None}
-    path.write_text(
-        _TEXT.format(
-            file=definition.name, settings=json.dumps(given, indent=2, ensure_ascii=False), rows="\n".join(lines)
-        ),
-        encoding="utf-8",
+    text = _TEXT.format(
+        file=definition.name, settings=json.dumps(given, indent=2, ensure_ascii=False), rows="\n".join(lines)
     )
+    # Replaced in one step, as several workers of pytest-xdist may write and read the table at the same time.
+    new = path.with_name(f"{path.name}.{os.getpid()}")
+    new.write_text(text, encoding="utf-8")
+    new.replace(path)
 
 
 def _line(cells: Iterable[str]) -> str:

@@ -9,12 +9,17 @@ from pathlib import Path
 from typing import Any, Final
 
 from pytest_sfn_sync.asl.expressions import JSON
+from pytest_sfn_sync.asl.json_text import compact
+from pytest_sfn_sync.defaults import DEFAULT_ACCOUNT_ID, DEFAULT_REGION
 from pytest_sfn_sync.errors import MockError
 from pytest_sfn_sync.failure_cases.case_outcomes import CaseOutcome, outcome_of
 from pytest_sfn_sync.failure_cases.failing_tasks import cases_of, read_definition
 from pytest_sfn_sync.failure_cases.failure_case import FailureCase, parts_of
 from pytest_sfn_sync.failure_cases.failure_table import TableSettings, read_table, table_path, write_table
+from pytest_sfn_sync.registry.definition_check import plausible_value
+from pytest_sfn_sync.registry.definition_source import Reading, known_placeholders
 from pytest_sfn_sync.shown_text import shown_names, shown_text
+from pytest_sfn_sync.sources.source_text import PLACEHOLDER
 
 _PLAUSIBLE: Final[Mapping[str, JSON]] = {
     "arn:aws:states:::lambda:invoke": {"ExecutedVersion": "$LATEST", "Payload": {}, "StatusCode": 200},
@@ -37,10 +42,10 @@ class FailureRuns:
         folder = Path.cwd()
         named = definition.relative_to(folder) if definition.is_relative_to(folder) else definition
         self._how_to_update = f"write the table: pytest --sfn-failures {named} --sfn-failures-update"
-        document = read_definition(definition)
         stored = read_table(self.table_path)
         self.stored = None if stored is None else stored.rows
         settings = TableSettings() if stored is None else stored.settings
+        document, self._registered = _filled(definition, settings)
         results = {
             name: settings.results.get(name, _PLAUSIBLE.get(resource, {}))
             for name, resource in _resources(document).items()
@@ -61,9 +66,7 @@ class FailureRuns:
         """Run a case and return its outcome."""
         settings = self.settings
         with self._make_fake() as fake:
-            machine = fake.register(
-                case.machine, self.definition, type=self._type, substitutions=settings.substitutions
-            )
+            machine = fake.register(case.machine, self._registered, type=self._type)
             if settings.history is not None:
                 fake.use_history(self.definition.parent / settings.history)
             for task, result in settings.results.items():
@@ -117,6 +120,25 @@ class FailureRuns:
 
 def _shown(outcome: CaseOutcome) -> str:
     return f"handled by {outcome.handled}, path {outcome.path}, end {outcome.end}"
+
+
+def _filled(definition: Path, settings: TableSettings) -> tuple[JSON, Any]:
+    """Return the document of a definition file, and what is registered: the file, or the document if it was changed.
+
+    Placeholders have the values of ``substitutions``; those that are left get plausible ones.
+    """
+    document = read_definition(definition)
+    if settings.substitutions is None and PLACEHOLDER.search(compact(document)) is None:
+        return document, definition
+    reading = Reading(
+        name=definition.name,
+        source=None,
+        known=known_placeholders(DEFAULT_REGION, DEFAULT_ACCOUNT_ID),
+        substitutions=settings.substitutions or {},
+        invent=plausible_value,
+    )
+    filled = reading.read(definition)
+    return filled, filled
 
 
 def _resources(states: JSON) -> dict[str, str]:

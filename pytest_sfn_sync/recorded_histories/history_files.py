@@ -111,7 +111,8 @@ class _Found:
         if missing:
             raise MockError(
                 f"{source}: of the events 1 to {events[-1].id}, these are missing: {shown_names(missing, 5)}. A "
-                f"history comes in pages: give all of them, or read it again with {_HOW_TO_READ}"
+                f"history comes in pages: give all of them, or read it again with {_HOW_TO_READ} The logs of an "
+                "Express machine need the level ALL."
             )
         if events[-1].type not in _ENDS:
             raise MockError(

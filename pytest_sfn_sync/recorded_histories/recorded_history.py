@@ -55,7 +55,7 @@ class RecordedHistory:
         first, last = content.events[0], content.events[-1]
         arn = (content.execution_arn or "").split(":")
         self.source = content.source
-        self.type = "EXPRESS" if "express" in arn else "STANDARD"
+        self.type = "EXPRESS" if arn[5:6] == ["express"] else "STANDARD"
         self.machine_name = machine or (arn[6] if len(arn) > 6 else None)
         self.name: str | None = content.described.get("name") or (arn[7] if len(arn) > 7 else None)
         self.started_at: datetime | None = None if first.at is None else EPOCH + timedelta(microseconds=first.at)

@@ -104,7 +104,7 @@ class ReplayComparison:
     def _attempts(self, one: RecordedVisit, other: RecordedVisit) -> _Found:
         for number, (attempt, repeated) in enumerate(zip(one.attempts, other.attempts, strict=False)):
             of = f" of retry {number}" if number else ""
-            resources = (_kind_of_resource(attempt), _kind_of_resource(repeated))
+            resources = ({"Resource": _work_of(attempt)}, {"Resource": _work_of(repeated)})
             yield from self._compared(one, "resource", *resources, event=attempt.event)
             payloads = (attempt.payload, repeated.payload)
             yield from self._compared(one, f"task input{of}", *payloads, one.name, event=attempt.event)
@@ -123,13 +123,31 @@ class ReplayComparison:
             what = "iterations" if one.type == "Map" else "branches"
             if len(branches) != len(repeated):
                 yield _count(one, what, len(branches), len(repeated))
-            by_index = {branch.index: branch for branch in repeated}
-            firsts = [
-                found
-                for branch in branches
-                if branch.index in by_index and (found := self.first(branch, by_index[branch.index])) is not None
-            ]
-            yield from sorted(firsts, key=_event_of)
+            firsts = [self.first(*pair) for pair in _pairs(one.type, branches, repeated)]
+            yield from sorted((found for found in firsts if found is not None), key=_event_of)
+
+
+def _pairs(
+    type_: str, branches: list[RecordedBranch], repeated: list[RecordedBranch]
+) -> Iterator[tuple[RecordedBranch, RecordedBranch]]:
+    """Pair iterations by their index, and branches by their first state; branches that are left are paired in order.
+
+    The branches of a Parallel run at the same time, so that their first states are entered in any order.
+    """
+    key = _first_state if type_ == "Parallel" else _index
+    by_key = {key(branch): branch for branch in repeated}
+    left = [branch for branch in branches if key(branch) not in by_key]
+    keys = {key(branch) for branch in branches}
+    yield from ((branch, by_key[key(branch)]) for branch in branches if key(branch) in by_key)
+    yield from zip(left, (branch for branch in repeated if key(branch) not in keys), strict=False)
+
+
+def _first_state(branch: RecordedBranch) -> str:
+    return branch.visits[0].name
+
+
+def _index(branch: RecordedBranch) -> str:
+    return str(branch.index)
 
 
 def _event_of(difference: StepDifference) -> int:
@@ -159,9 +177,13 @@ def _count(visit: RecordedVisit, what: str, one: int, other: int) -> StepDiffere
     )
 
 
-def _kind_of_resource(attempt: RecordedAttempt) -> str:
-    """Return the integration; the ARNs of functions and activities differ between deployments, so they are one kind."""
-    return "a Lambda function or an activity" if attempt.resource.startswith("arn:") else attempt.resource
+def _work_of(attempt: RecordedAttempt) -> str:
+    """Return the integration, or the name of the function or the activity.
+
+    Their ARNs have a region, an account and perhaps an alias, which differ between deployments.
+    """
+    parts = attempt.resource.split(":")
+    return f"{parts[5]} {parts[6]}" if len(parts) > 6 else attempt.resource
 
 
 def _text(value: Any) -> str:

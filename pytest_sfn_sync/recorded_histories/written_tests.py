@@ -37,7 +37,7 @@ def test_{test}_as_recorded(sfn_sync):
 def definition_of(recorded: RecordedHistory, candidates: Iterable[Path]) -> Path:
     """Return the one definition file among the candidates that has all states of the recorded path.
 
-    Raise MockError if there is none, or if there are several.
+    Raise MockError if there is none, or if there are several. Templates are no definition files.
     """
     wanted = set(recorded.path)
     states = {path: _states_in(path) for path in candidates}
@@ -57,7 +57,8 @@ def definition_of(recorded: RecordedHistory, candidates: Iterable[Path]) -> Path
         f"--sfn-from-history: no definition file has all states of {shown_text(recorded.source)}, which are "
         f"{shown_names(dict.fromkeys(recorded.path), quoted=True)}. "
         + (f"Nearest: {'; '.join(near)}. " if near else "")
-        + "Name the file by --sfn-definition PATH."
+        + "Name the file by --sfn-definition PATH. For a machine of a template, write a test that loads the template "
+        "and calls sfn_sync.use_history(...).replay(machine)."
     )
 
 
@@ -116,7 +117,8 @@ def _states_in(path: Path) -> set[str]:
         document = read(SourceText.of_file(path), tags=lambda tag, value: value).document
     except _UNREADABLE:
         return set()
-    return set(_names(document))
+    is_definition = isinstance(document, dict) and "States" in document
+    return set(_names(document)) if is_definition else set()
 
 
 def _names(document: object) -> Iterable[str]:

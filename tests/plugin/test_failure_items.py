@@ -271,3 +271,26 @@ def test_an_error_of_another_kind_has_its_traceback(project: Path, pytester: pyt
 
     result.assert_outcomes(failed=7)
     result.stdout.fnmatch_lines(["E * ZeroDivisionError: *"])
+
+
+@pytest.mark.parametrize(
+    ("settings", "resource"),
+    [
+        pytest.param("{}", "function ChargeArn", id="a plausible value"),
+        pytest.param(
+            '{"substitutions": {"ChargeArn": "arn:aws:lambda:us-east-1:123456789012:function:debit"}}',
+            "function debit",
+            id="a value of the table",
+        ),
+    ],
+)
+def test_placeholders_are_filled_in(pytester: pytest.Pytester, settings: str, resource: str) -> None:
+    machine = machine_of({"Charge": {"Type": "Task", "Resource": "${ChargeArn}"}})
+    (pytester.path / "orders.asl.json").write_text(json.dumps(machine), encoding="utf-8")
+    (pytester.path / "orders.failures.md").write_text(f"```json\n{settings}\n```\n", encoding="utf-8")
+
+    result = pytester.runpytest("-p", "no:randomly", "--sfn-failures", "orders.asl.json")
+
+    result.assert_outcomes(failed=2)
+    result.stdout.fnmatch_lines([f"*{resource} *"])
+    pytester.runpytest(*UPDATE).assert_outcomes(passed=2)

@@ -92,7 +92,7 @@ def test_a_folder_with_a_description_names_the_execution(project: pytest.Pyteste
             None,
             (),
             "*no definition file has all states of *history.json, which are 'Charge', 'Save'. Nearest: "
-            "*orders.asl.json has no 'Save'. Name the file by --sfn-definition PATH.",
+            "*orders.asl.json has no 'Save'. Name the file by --sfn-definition PATH. For a machine of a template, *",
             id="no definition fits",
         ),
     ],

@@ -61,10 +61,19 @@ MESSAGE: Final = {"QueueUrl": "https://queue", "MessageBody": "R-7"}
 BUSY_ONCE: Final = [
     event(1, "ExecutionStarted", {"input": GIVEN, "roleArn": "arn:aws:iam::210987654321:role/orders"}),
     event(2, "TaskStateEntered", {"name": "Charge", "input": GIVEN}, previous=0),
-    event(3, "LambdaFunctionScheduled", {"input": GIVEN, "resource": "arn:aws:lambda:eu-west-1:2:function:c"}),
+    event(
+        3,
+        "LambdaFunctionScheduled",
+        {"input": GIVEN, "resource": "arn:aws:lambda:eu-west-1:210987654321:function:charge-card:live"},
+    ),
     event(4, "LambdaFunctionStarted"),
     event(5, "LambdaFunctionFailed", {"error": "Gateway.Busy", "cause": "later"}, at=1),
-    event(6, "LambdaFunctionScheduled", {"input": GIVEN, "resource": "arn:aws:lambda:eu-west-1:2:function:c"}, at=3),
+    event(
+        6,
+        "LambdaFunctionScheduled",
+        {"input": GIVEN, "resource": "arn:aws:lambda:eu-west-1:210987654321:function:charge-card:live"},
+        at=3,
+    ),
     event(7, "LambdaFunctionStarted", at=3),
     event(8, "LambdaFunctionSucceeded", {"output": {"receipt": "R-7"}}, at=5),
     event(9, "TaskStateExited", {"name": "Charge", "output": CHARGED}, at=5),

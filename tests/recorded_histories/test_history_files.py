@@ -153,7 +153,8 @@ LOST_VARIABLES = with_details(BUSY_ONCE, 9, assignedVariablesDetails={"truncated
         pytest.param(
             [*BUSY_ONCE[:3], *BUSY_ONCE[4:]],
             "the history: of the events 1 to 15, these are missing: 4. A history comes in pages: give all of them, or "
-            "read it again with aws stepfunctions get-execution-history --include-execution-data --execution-arn ...",
+            "read it again with aws stepfunctions get-execution-history --include-execution-data --execution-arn ... "
+            "The logs of an Express machine need the level ALL.",
             id="a missing event",
         ),
         pytest.param(

@@ -218,13 +218,26 @@ CAUGHT = [
             changed("Save/Resource", "arn:aws:states:::aws-sdk:sqs:sendMessage"),
             [
                 "first at state 'Save': resource.",
-                '  recorded  "sqs:sendMessage"',
-                '  replayed  "aws-sdk:sqs:sendMessage"',
+                '  recorded  {"Resource": "sqs:sendMessage"}',
+                '  replayed  {"Resource": "aws-sdk:sqs:sendMessage"}',
                 "Differences:",
-                '  $: expected "sqs:sendMessage", got "aws-sdk:sqs:sendMessage"',
+                '  $.Resource: expected "sqs:sendMessage", got "aws-sdk:sqs:sendMessage"',
                 "Recorded before it: state 'Charge', state 'Save'.",
             ],
             id="another integration",
+        ),
+        pytest.param(
+            BUSY_ONCE,
+            changed("Charge/Resource", CHARGE_ARN.replace("charge", "debit")),
+            [
+                "first at state 'Charge': resource.",
+                '  recorded  {"Resource": "function charge-card"}',
+                '  replayed  {"Resource": "function debit-card"}',
+                "Differences:",
+                '  $.Resource: expected "function charge-card", got "function debit-card"',
+                "Recorded before it: state 'Charge'.",
+            ],
+            id="another function",
         ),
     ],
 )
@@ -572,3 +585,16 @@ def test_a_mistake_in_a_mock_is_raised_as_it_is() -> None:
             history.replay(machine)
 
         assert [execution.status for execution in sfn.executions] == ["ABORTED"]
+
+
+def test_branches_may_be_entered_in_another_order() -> None:
+    events = in_map_and_parallel()
+    left, right = events[21], events[22]
+    left["id"], right["id"] = 23, 22
+    events[23]["previousEventId"], events[24]["previousEventId"] = 22, 23
+    with SfnSync() as sfn:
+        machine = sfn.register("orders", LOOP)
+        execution = sfn.use_history(events).replay(machine)
+
+        assert sfn.histories[0].path == ["Each", "Charge", "Charge", "Both", "Right", "Left"]
+        assert execution.path == ["Each", "Charge", "Charge", "Both", "Left", "Right"]
