@@ -127,7 +127,8 @@ class RecordedHistory:
         self, execution: Execution, machine: RegisteredMachine, ignoring: Collection[str]
     ) -> StepDifference | None:
         events = [read_event(event, "the replay") for event in execution.history]
-        comparison = ReplayComparison(GeneratedValues(machine.definition), ignoring)
+        names = (execution.name, execution.arn, machine.name, machine.arn, machine.role_arn)
+        comparison = ReplayComparison(GeneratedValues(machine.definition, names), ignoring)
         found = comparison.first(self._visits, read_visits(events))
         if found is not None:
             return found

@@ -63,7 +63,7 @@ class ReplayComparison:
         found = [
             f"{path}: {difference.what}"
             for difference in self._generated.differences(recorded, replayed, *states)
-            if not (path := path_of(difference.keys)).startswith(self._ignoring or ("\0",))
+            if not self._is_ignored(path := path_of(difference.keys))
         ]
         if not found:
             return None
@@ -72,6 +72,10 @@ class ReplayComparison:
         return StepDifference(
             event=event, where=where, what=what, recorded=_text(recorded), replayed=_text(replayed), details=details
         )
+
+    def _is_ignored(self, path: str) -> bool:
+        """Return whether a path is one of those to ignore, or beneath one of them."""
+        return any(path == place or path.startswith((f"{place}.", f"{place}[")) for place in self._ignoring)
 
     def _branch(self, recorded: RecordedBranch, replayed: RecordedBranch) -> _Found:
         before: RecordedVisit | None = None

@@ -268,6 +268,24 @@ def test_a_mock_that_answers_otherwise_is_a_difference() -> None:
     assert expected in str(differs.value)
 
 
+@pytest.mark.parametrize(
+    ("path", "is_ignored"),
+    [
+        pytest.param("$.a", True, id="the path"),
+        pytest.param("$", True, id="a path above"),
+        pytest.param("$.a.b[0]", True, id="a path with an index"),
+        pytest.param("$.a.b", True, id="the list"),
+        pytest.param("$.a.bc", False, id="another name that begins alike"),
+        pytest.param("$.a.b[1]", False, id="another item"),
+    ],
+)
+def test_what_differs_at_an_ignored_path_or_beneath_does_not_count(path: str, is_ignored: bool) -> None:
+    comparison = ReplayComparison(GeneratedValues({}), [path])
+    found = comparison.value(1, "the end", "output", {"a": {"b": [1]}}, {"a": {"b": [2]}})
+
+    assert (found is None) is is_ignored
+
+
 def test_paths_that_are_ignored_do_not_count() -> None:
     with SfnSync() as sfn:
         machine = sfn.register("orders", changed("Save/Parameters/QueueUrl", "https://test-queue"))
@@ -489,14 +507,43 @@ def test_a_made_value_of_another_kind_is_a_difference() -> None:
             history.replay(machine)
 
 
+ID = "0a1b2c3d-0000-4000-8000-00000000000"
+"""An id without its last digit."""
+
+
+def values_of(**fields: Any) -> GeneratedValues:
+    """Return the comparison of values for a machine whose state Make has these fields."""
+    states = {"Make": {"Type": "Pass", **fields}, "Use": {"Type": "Pass"}}
+    return GeneratedValues({"StartAt": "Make", "States": states}, ["run-1"])
+
+
 def test_one_recorded_value_may_be_two_in_the_replay() -> None:
-    states = {"Make": {"Type": "Pass", "Parameters": {"id.$": "States.UUID()"}}, "Use": {"Type": "Pass"}}
-    values = GeneratedValues({"StartAt": "Make", "States": states})
-    assert values.differences(["one-value"] * 2, ["value-one", "value-two"], "Make") == []
-    assert values.differences(["one-value", 5, 5.5], ["value-two", 5, 5.5], "Use") == []
-    assert len(values.differences(["one-value"], ["value-six"], "Use")) == 1
+    values = values_of(Parameters={"id.$": "States.UUID()"})
+    assert values.differences(["one-value"] * 2, [f"{ID}1", f"{ID}2"], "Make") == []
+    assert values.differences(["one-value", 5, 5.5], [f"{ID}2", 5, 5.5], "Use") == []
+    assert len(values.differences(["one-value"], [f"{ID}6"], "Use")) == 1
     assert len(values.differences([5], [6], "Use")) == 1
     assert len(values.differences([[1]], [[1, 2]], "Make")) == 1
+
+
+@pytest.mark.parametrize(
+    ("source", "recorded", "replayed", "differ"),
+    [
+        pytest.param("States.UUID()", f"order {ID}1", f"order {ID}2", False, id="an id in a text"),
+        pytest.param("States.UUID()", f"order {ID}1", f"bill {ID}2", True, id="another text around an id"),
+        pytest.param("States.UUID()", "queue-1", "queue-2", True, id="a literal beside an id"),
+        pytest.param("States.UUID()", 5, 6, True, id="a number beside an id"),
+        pytest.param("$$.Execution.Name", "order-7", "run-1", False, id="the name of the execution"),
+        pytest.param("$$.State.Name", "Make", "Made", True, id="a name of the definition"),
+        pytest.param("States.MathRandom(1, 9)", 5, 6, False, id="a random number"),
+        pytest.param("States.MathRandom(1, 9)", "five", 6, True, id="a number in the place of a text"),
+        pytest.param("States.Hash(States.UUID(), 'MD5')", "ab", "cd", False, id="a digest"),
+    ],
+)
+def test_a_value_may_differ_only_if_it_was_made_anew(source: str, recorded: Any, replayed: Any, differ: bool) -> None:
+    found = values_of(Parameters={"made.$": source}).differences([recorded], [replayed], "Make")
+
+    assert bool(found) is differ
 
 
 def with_rounds(*sizes: int) -> RecordedBranch:
