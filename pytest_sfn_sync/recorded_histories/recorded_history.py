@@ -16,7 +16,12 @@ from pytest_sfn_sync.recorded_histories.generated_values import GeneratedValues
 from pytest_sfn_sync.recorded_histories.history_files import HistoryContent
 from pytest_sfn_sync.recorded_histories.recorded_answers import NoRecordedAnswerError, RecordedAnswers, RunningAnswers
 from pytest_sfn_sync.recorded_histories.recorded_events import document_or_missing, read_event
-from pytest_sfn_sync.recorded_histories.recorded_visits import all_visits, place_of_visit, read_visits
+from pytest_sfn_sync.recorded_histories.recorded_visits import (
+    RecordedVisit,
+    all_visits,
+    place_of_visit,
+    read_visits,
+)
 from pytest_sfn_sync.recorded_histories.replay_differences import ReplayComparison, StepDifference
 from pytest_sfn_sync.registry.names import is_valid_name
 from pytest_sfn_sync.service.started_executions import prepare
@@ -74,7 +79,7 @@ class RecordedHistory:
     @property
     def path(self) -> list[str]:
         """The names of the states in the order in which they were entered."""
-        return [visit.name for visit in sorted(all_visits(self._visits), key=lambda visit: visit.event)]
+        return [visit.name for visit in self._in_order()]
 
     def replay(self, machine: Any = None, *, ignoring: Collection[str] = ()) -> Execution:
         """Run a machine on the recorded input and the recorded answers, and return the execution.
@@ -96,6 +101,10 @@ class RecordedHistory:
         if difference is not None:
             raise AssertionError(self._message(execution, difference, end))
         return execution
+
+    def _in_order(self) -> list[RecordedVisit]:
+        """Return all visits in the order of entry. AWS ends no execution before its first state."""
+        return sorted(all_visits(self._visits), key=lambda visit: visit.event)
 
     def _run(self, account: Account, machine: RegisteredMachine) -> tuple[Execution, SfnSyncUsageError | None]:
         """Run the machine at the recorded time, and return the execution, and the error that ended it too early."""
@@ -139,18 +148,16 @@ class RecordedHistory:
             ("cause", self.cause or MISSING, execution.cause or MISSING),
             ("output", document_or_missing(end, "output"), document_or_missing(events[-1], "output")),
         )
+        *_, last = self._in_order()
         for what, recorded, replayed in ends:
-            found = comparison.value(end.id, "the end", what, recorded, replayed)
+            where = f"the end, which came in {place_of_visit(last)}"
+            found = comparison.value(end.id, where, what, recorded, replayed)
             if found is not None:
                 return found
         return None
 
     def _message(self, execution: Execution, difference: StepDifference, end: SfnSyncUsageError | None) -> str:
-        before = [
-            place_of_visit(visit)
-            for visit in sorted(all_visits(self._visits), key=lambda visit: visit.event)
-            if visit.event < difference.event
-        ]
+        before = [place_of_visit(visit) for visit in self._in_order() if visit.event < difference.event]
         lines = [
             f"The replay of {shown_text(self.source)} on the machine {execution.machine.name!r} differs from the "
             f"recorded execution first at {difference.where}: {difference.what}.",

@@ -176,7 +176,7 @@ CAUGHT = [
             DECLINED,
             changed("Decline/Error", "Refused"),
             [
-                "first at the end: error.",
+                "first at the end, which came in state 'Decline': error.",
                 '  recorded  "OrderDeclined"',
                 '  replayed  "Refused"',
                 "Differences:",
