@@ -78,7 +78,7 @@ class FailureFile(pytest.File):
         try:
             options = options_of_ini_file(self.config)
             runs = FailureRuns(self.path, machine_type_of(self.config), partial(SfnSync._of, options))
-            if self.config.getoption(UPDATE):
+            if self.config.getoption(UPDATE) and not self.config.getoption("collectonly"):
                 runs.update()
                 self.config.stash.setdefault(_WRITTEN, []).append(runs.table_path)
         except (SfnSyncUsageError, OptionError) as error:

@@ -75,6 +75,13 @@ def test_an_update_keeps_the_settings_and_writes_the_rows_again(project: Path, p
     assert (project / "orders.failures.md").read_text(encoding="utf-8") == TABLE
 
 
+def test_a_list_of_the_cases_writes_nothing(project: Path, pytester: pytest.Pytester) -> None:
+    (project / "orders.failures.md").unlink()
+
+    pytester.runpytest(*UPDATE, "--collect-only").stdout.fnmatch_lines(["*7 tests collected*"])
+    assert not (project / "orders.failures.md").exists()
+
+
 def test_a_changed_catch_target_turns_exactly_its_item_red(project: Path, pytester: pytest.Pytester) -> None:
     other = machine_of({**ORDERS["States"], "Refuse": {"Type": "Fail", "Error": "OrderRefused"}})
     other["States"]["Charge"]["Catch"] = [{"ErrorEquals": ["Card.Declined"], "Next": "Refuse"}]
