@@ -29,10 +29,13 @@ if TYPE_CHECKING:
     from pytest_sfn_sync.executions.entered_states import EnteredState
     from pytest_sfn_sync.executions.execution import Execution, TaskCall
     from pytest_sfn_sync.executions.pending_tasks import PendingTask
+    from pytest_sfn_sync.failure_cases.failure_case import FailureCase
     from pytest_sfn_sync.fake.checked_files import validate_definition
+    from pytest_sfn_sync.fake.failure_listing import failures
     from pytest_sfn_sync.fake.loaded_template import LoadedTemplate
     from pytest_sfn_sync.fake.machines import StateMachine
     from pytest_sfn_sync.fake.sfn_sync import SfnSync
+    from pytest_sfn_sync.recorded_histories.recorded_history import RecordedHistory
     from pytest_sfn_sync.service.author_runs import StateResult
     from pytest_sfn_sync.tasks.mocks import TaskMock
     from pytest_sfn_sync.tasks.task_error import TaskError
@@ -45,11 +48,13 @@ __all__ = [
     "Diagnostic",
     "EnteredState",
     "Execution",
+    "FailureCase",
     "LoadedTemplate",
     "MockError",
     "OptionError",
     "PendingTask",
     "PendingTaskError",
+    "RecordedHistory",
     "SfnSync",
     "SfnSyncUsageError",
     "StateMachine",
@@ -65,6 +70,7 @@ __all__ = [
     "assert_failed",
     "assert_succeeded",
     "assert_timed_out",
+    "failures",
     "validate_definition",
 ]
 
@@ -75,11 +81,13 @@ _MODULES = {
     "Diagnostic": "asl.diagnostics",
     "EnteredState": "executions.entered_states",
     "Execution": "executions.execution",
+    "FailureCase": "failure_cases.failure_case",
     "LoadedTemplate": "fake.loaded_template",
     "MockError": "errors",
     "OptionError": "errors",
     "PendingTask": "executions.pending_tasks",
     "PendingTaskError": "errors",
+    "RecordedHistory": "recorded_histories.recorded_history",
     "SfnSync": "fake.sfn_sync",
     "SfnSyncUsageError": "errors",
     "StateMachine": "fake.machines",
@@ -95,6 +103,7 @@ _MODULES = {
     "assert_failed": "executions.assertions",
     "assert_succeeded": "executions.assertions",
     "assert_timed_out": "executions.assertions",
+    "failures": "fake.failure_listing",
     "validate_definition": "fake.checked_files",
 }
 """The modules of the public names, and of two errors that no test needs to name but tracebacks show."""

@@ -152,6 +152,9 @@ DOORS: Final[Mapping[str, Door]] = {
     "use_mock_config": Door(
         MockError, {"case": _or_none(Wanted(_TEXT.accepts, "the name of a test case"), "for no case")}
     ),
+    "use_history": Door(
+        MockError, {"machine": _or_none(Wanted(_TEXT.accepts, "the name of a machine"), "for that of the recording")}
+    ),
     "attach": Door(
         MockError,
         {

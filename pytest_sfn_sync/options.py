@@ -6,9 +6,10 @@ All values are checked here, so that the error for a wrong value can show where 
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta, timezone
 from typing import Any, Final
 
 from pytest_sfn_sync.argument_checks import is_account_id, is_region
@@ -17,6 +18,7 @@ from pytest_sfn_sync.defaults import DEFAULT_ACCOUNT_ID, DEFAULT_WORK_BUDGET
 from pytest_sfn_sync.errors import OptionError
 from pytest_sfn_sync.shown_text import shown_names, shown_value
 
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=timezone.utc)
 _WHOLE_NUMBER: Final = re.compile(r"0|-?[1-9][0-9]{0,99}")
 
 
@@ -52,6 +54,13 @@ class Options:
                 raise OptionError(f"{name}={shown_value(value)}: {wanted}.")
         if isinstance(self.start_time, str):
             object.__setattr__(self, "start_time", _time_of(self.start_time))
+
+    def clock(self) -> Callable[[], int]:
+        """Return the function that returns the time outside of executions, in microseconds since the epoch."""
+        if not isinstance(self.start_time, datetime):  # Texts were read before.
+            return lambda: time.time_ns() // 1000
+        start = (self.start_time - _EPOCH) // timedelta(microseconds=1)
+        return lambda: start
 
     def with_nearer(self, nearer: Mapping[str, Any], where: str) -> Options:
         """Return these options with some replaced; messages begin with ``where``, the place of the new values."""

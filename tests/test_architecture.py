@@ -45,6 +45,8 @@ LAYERS = [
     "deferred_credentials",
     "botocore_hook",
     "options",
+    "recorded_histories",
+    "failure_cases",
     "fake",
     "plugin",
 ]

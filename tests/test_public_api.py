@@ -18,11 +18,13 @@ PUBLIC_NAMES = [
     "Diagnostic",
     "EnteredState",
     "Execution",
+    "FailureCase",
     "LoadedTemplate",
     "MockError",
     "OptionError",
     "PendingTask",
     "PendingTaskError",
+    "RecordedHistory",
     "SfnSync",
     "SfnSyncUsageError",
     "StateMachine",
@@ -38,6 +40,7 @@ PUBLIC_NAMES = [
     "assert_failed",
     "assert_succeeded",
     "assert_timed_out",
+    "failures",
     "validate_definition",
 ]
 

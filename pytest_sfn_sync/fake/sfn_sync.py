@@ -7,10 +7,9 @@ and `service` answers them.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from random import Random
 from types import TracebackType
@@ -19,7 +18,6 @@ from weakref import ref
 
 from pytest_sfn_sync import botocore_hook
 from pytest_sfn_sync.argument_checks import check_arguments
-from pytest_sfn_sync.asl.task_call import EPOCH
 from pytest_sfn_sync.defaults import DEFAULT_ACCOUNT_ID, DEFAULT_REGION, DEFAULT_WORK_BUDGET
 from pytest_sfn_sync.errors import MockError, SfnSyncUsageError
 from pytest_sfn_sync.executions import recorders
@@ -28,6 +26,8 @@ from pytest_sfn_sync.executions.execution import Execution
 from pytest_sfn_sync.fake import layers
 from pytest_sfn_sync.fake.absent_states import error_of_absent_maps, error_of_absent_states
 from pytest_sfn_sync.fake.configured_region import configured_region
+from pytest_sfn_sync.fake.failure_listing import FailureListing
+from pytest_sfn_sync.fake.history_use import HistoryUse
 from pytest_sfn_sync.fake.kept_executions import KeptExecutions
 from pytest_sfn_sync.fake.layers import NestedFake
 from pytest_sfn_sync.fake.loaded_template import LoadedTemplate
@@ -54,13 +54,14 @@ from pytest_sfn_sync.tasks.object_access import ObjectAccess
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from pytest_sfn_sync.recorded_histories.recorded_history import RecordedHistory
     from pytest_sfn_sync.registry import RegisteredMachine
     from pytest_sfn_sync.service.account import Account
     from pytest_sfn_sync.service.injected_errors import InjectedError
 
 
 @with_public_doors
-class SfnSync(WaitingTasks, TaskMocking, TemplateLoading):
+class SfnSync(WaitingTasks, TaskMocking, TemplateLoading, HistoryUse, FailureListing):
     """A fake of Step Functions that answers clients within its ``with`` block.
 
     ``region`` and ``account_id`` are those of its machines. Without ``region``, it is the region that a client without
@@ -75,8 +76,9 @@ class SfnSync(WaitingTasks, TaskMocking, TemplateLoading):
     expressions of one execution may take; one that takes more is a usage error.
 
     ``executions`` has all executions in the order in which they ended. ``templates`` has the loaded templates, each
-    with its machines by logical id. ``usage_errors`` has the usage errors that were raised in calls. If the code under
-    test swallowed one of them, it is raised again at the end of the block. A test that expects one clears the list.
+    with its machines by logical id. ``histories`` has the recorded executions that `use_history` returned.
+    ``usage_errors`` has the usage errors that were raised in calls. If the code under test swallowed one of them, it is
+    raised again at the end of the block. A test that expects one clears the list.
 
     Blocks may be nested, also as fixtures of several scopes. The innermost fake answers, and keeps the executions and
     the usage errors. It knows the machines of the fakes around it. A task that none of its own mocks and clients
@@ -125,11 +127,12 @@ class SfnSync(WaitingTasks, TaskMocking, TemplateLoading):
         self._was_around_another = False
         self.executions: list[Execution] = []
         self.templates: list[LoadedTemplate] = []
+        self.histories: list[RecordedHistory] = []
         self._standard_executions: list[Execution] = []
         self._children: dict[int, list[Execution]] = {}
         self._random = Random(options.seed)
         self._mock_table = MockTable(random=self._random, validate_mocks=options.validate_mocks)
-        now = _clock(options.start_time)
+        now = options.clock()
         self._registry = Registry(
             region=self._region, account_id=options.account_id, now=now, integrations=KNOWN_INTEGRATIONS
         )
@@ -290,7 +293,7 @@ class SfnSync(WaitingTasks, TaskMocking, TemplateLoading):
         self._object_access.mocks.clear()
         self._service.clear()
         self._random.seed(self.options.seed)
-        for kept in (self.executions, self.templates, self._children, self.notes, self.usage_errors):
+        for kept in (self.executions, self.templates, self.histories, self._children, self.notes, self.usage_errors):
             kept.clear()
 
     def __enter__(self) -> SfnSync:
@@ -392,10 +395,3 @@ class SfnSync(WaitingTasks, TaskMocking, TemplateLoading):
             f"<SfnSync {self._phase}: {len(self.machines)} machines, {len(self.mocks)} mocks, "
             f"{len(self.executions)} executions>"
         )
-
-
-def _clock(start_time: datetime | str | None) -> Callable[[], int]:
-    if not isinstance(start_time, datetime):  # `Options` has no texts: it has read them.
-        return lambda: time.time_ns() // 1000
-    start = (start_time - EPOCH) // timedelta(microseconds=1)
-    return lambda: start

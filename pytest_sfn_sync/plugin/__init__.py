@@ -16,7 +16,14 @@ import pytest
 
 from pytest_sfn_sync import deferred_credentials, shown_text
 from pytest_sfn_sync.botocore_import import BOTOCORE, ImportWatch
-from pytest_sfn_sync.plugin import coverage_hooks, html_hooks, ini_options, outside_calls, project_machines
+from pytest_sfn_sync.plugin import (
+    coverage_hooks,
+    history_option,
+    html_hooks,
+    ini_options,
+    outside_calls,
+    project_machines,
+)
 from pytest_sfn_sync.plugin.default_region import DefaultRegion
 
 # pytest calls the hooks that it finds in this module.
@@ -60,8 +67,21 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="PATH",
         help="check the definitions in these files, templates and folders as AWS would, and run nothing else",
     )
+    parser.getgroup("sfn-sync", "Step Functions (pytest-sfn-sync)").addoption(
+        "--sfn-failures",
+        nargs="+",
+        metavar="PATH",
+        help="run the failure cases of these definition files and folders, and compare them with the tables beside "
+        "the files (orders.failures.md)",
+    )
+    parser.getgroup("sfn-sync", "Step Functions (pytest-sfn-sync)").addoption(
+        "--sfn-failures-update",
+        action="store_true",
+        help="write the tables of --sfn-failures, or of the ini option sfn_sync_failures, again",
+    )
     coverage_hooks.add_options(parser)
     html_hooks.add_options(parser)
+    history_option.add_options(parser)
     ini_options.add_options(parser)
 
 
@@ -105,9 +125,11 @@ def pytest_configure(config: pytest.Config) -> None:
     outside_calls.configure(config)
     project_machines.configure(config)
     _add_definitions(config)
+    _add_failures(config)
     config.add_cleanup(shown_text.show_whole(config.get_verbosity(pytest.Config.VERBOSITY_ASSERTIONS) >= 2))
     coverage_hooks.configure(config)
     html_hooks.configure(config)
+    history_option.configure(config)
 
 
 def _add_definitions(config: pytest.Config) -> None:
@@ -140,6 +162,18 @@ def _add_definitions(config: pytest.Config) -> None:
         if config.args_source in (pytest.Config.ArgsSource.TESTPATHS, pytest.Config.ArgsSource.INVOCATION_DIR):
             config.args = [*config.args, *map(str, outside_of_what_is_collected(config, paths))]
     config.stash[_DEFINITIONS] = frozenset(paths)
+
+
+def _add_failures(config: pytest.Config) -> None:
+    """Collect the failure cases of definition files, if they are wanted."""
+    if config.getoption("sfn_failures") or ini_options.ini_value(config, ini_options.FAILURES):
+        from pytest_sfn_sync.plugin import failure_items
+
+        failure_items.configure(config)
+    elif config.getoption("sfn_failures_update"):
+        raise pytest.UsageError(
+            "--sfn-failures-update goes with --sfn-failures PATH... or the option sfn_sync_failures"
+        )
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:

@@ -38,26 +38,26 @@ def paths_to_validate(config: pytest.Config) -> list[Path]:
     return each_once(paths)
 
 
-def paths_of_ini(config: pytest.Config) -> list[Path]:
-    """Return the files of the ini option, and those in its folders; raise UsageError for a pattern without any."""
+def paths_of_ini(config: pytest.Config, option: str = DEFINITIONS) -> list[Path]:
+    """Return the files of an ini option, and those in its folders; raise UsageError for a pattern without any."""
     machine_type_of(config)
     paths: list[Path] = []
-    for pattern in ini_value(config, DEFINITIONS):
+    for pattern in ini_value(config, option):
         fitting = sorted(
             _absolute(config.rootpath / name) for name in glob(pattern, root_dir=config.rootpath, recursive=True)
         )
         found = [path for path in fitting if path.is_file()]
         if len(fitting) == 1 and not found:
-            found = _files_of_folder(fitting[0], f"{DEFINITIONS} in {config.inipath}: in the folder {pattern}")
+            found = _files_of_folder(fitting[0], f"{option} in {config.inipath}: in the folder {pattern}")
         if not found:
             raise pytest.UsageError(
-                f"{DEFINITIONS} in {config.inipath}: no file fits {pattern!r} (patterns count from {config.rootpath})"
+                f"{option} in {config.inipath}: no file fits {pattern!r} (patterns count from {config.rootpath})"
             )
         paths += found
     return each_once(paths)
 
 
-def outside_of_what_is_collected(config: pytest.Config, paths: list[Path]) -> list[Path]:
+def outside_of_what_is_collected(config: pytest.Config, paths: list[Path], option: str = DEFINITIONS) -> list[Path]:
     """Return the files that pytest does not find by itself in the folders that it collects.
 
     Raise UsageError for a file in such a folder that pytest does not enter. (If a folder and a file in it are both
@@ -73,7 +73,7 @@ def outside_of_what_is_collected(config: pytest.Config, paths: list[Path]) -> li
         for name in path.relative_to(folder).parts[:-1]:
             if any(fnmatch(name, pattern) for pattern in config.getini("norecursedirs")):
                 raise pytest.UsageError(
-                    f"{DEFINITIONS} in {config.inipath}: pytest does not enter the folder {name!r} of "
+                    f"{option} in {config.inipath}: pytest does not enter the folder {name!r} of "
                     f"{path.relative_to(config.rootpath)}; take it out of norecursedirs, or keep the file elsewhere"
                 )
     return outside

@@ -21,6 +21,7 @@ _IniType: TypeAlias = Literal["string", "args", "linelist", "bool"]
 
 DEFINITIONS: Final = "sfn_sync_definitions"
 DEFINITIONS_TYPE: Final = "sfn_sync_definitions_type"
+FAILURES: Final = "sfn_sync_failures"
 MACHINES: Final = "sfn_sync_machines"
 TEMPLATES: Final = "sfn_sync_templates"
 MOCK_CONFIG: Final = "sfn_sync_mock_config"
@@ -98,6 +99,12 @@ _INI_OPTIONS: Final = {
     DEFINITIONS: _IniOption(
         "folders, or files with definitions and templates, as patterns from the rootdir; each machine in them is "
         "collected as a test that checks it as AWS would",
+        "args",
+        [],
+    ),
+    FAILURES: _IniOption(
+        "definition files, as patterns from the rootdir; each failure case of them is collected as a test that "
+        "compares it with the table beside the file",
         "args",
         [],
     ),

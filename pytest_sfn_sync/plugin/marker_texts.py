@@ -27,6 +27,8 @@ MARKERS: Final = {
     "clients by service, {'dynamodb': client}, are yours.",
     "sfn_mock_config": "sfn_mock_config(config, case): use a mock config file of Step Functions Local, in one of its "
     "test cases; with case alone that of the ini option sfn_sync_mock_config.",
+    "sfn_history": "sfn_history(history, described, machine=): answer tasks as in a recorded execution of AWS; a path "
+    "counts as in sfn_machine.",
     "sfn_error": "sfn_error(code, message=, machine=, operation=, times=, kms_key_state=, optional=): refuse calls "
     "with a service error.",
 }

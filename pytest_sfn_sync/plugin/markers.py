@@ -29,6 +29,7 @@ _METHODS: Final = {
     "sfn_template": "load_template",
     "sfn_terraform": "load_terraform",
     "sfn_mock_config": "use_mock_config",
+    "sfn_history": "use_history",
     "sfn_error": "inject_error",
     "sfn_handlers": "use_lambda_handlers",
     "sfn_task": "mock_task",
@@ -39,7 +40,16 @@ _METHODS: Final = {
 }
 
 _NEWEST_WINS: Final = frozenset(
-    {"sfn_mock_config", "sfn_task", "sfn_lambda", "sfn_resource", "sfn_activity", "sfn_handlers", "sfn_clients"}
+    {
+        "sfn_mock_config",
+        "sfn_history",
+        "sfn_task",
+        "sfn_lambda",
+        "sfn_resource",
+        "sfn_activity",
+        "sfn_handlers",
+        "sfn_clients",
+    }
 )
 """The markers of which the last one that is applied wins."""
 
@@ -51,6 +61,7 @@ _PATHS: Final = {
     "sfn_template": "path",
     "sfn_terraform": "path",
     "sfn_mock_config": "config",
+    "sfn_history": "history",
 }
 """The arguments that may be relative paths."""
 

@@ -11,16 +11,17 @@ raw result.
 A test case of a mock config (`mock_config`) comes after the mocks of a state and before all other mocks. It answers the
 states that it names, unless a mock of the state itself answers.
 
-Calls that no mock answers go to the fake's live clients. If these have no answer, the fake around this one is asked in
-the same order: the mocks of a fake, at any specificity, come before those of the fakes around it. Calls that nobody
-answers go to ``unmocked``, the machines of the fakes. If that has no answer either, the call is a usage error.
+Calls that no mock answers are answered from the recorded histories in use, then by the fake's live clients. If these
+have no answer, the fake around this one is asked in the same order: the mocks of a fake, at any specificity, come
+before those of the fakes around it. Calls that nobody answers go to ``unmocked``, the machines of the fakes. If that
+has no answer either, the call is a usage error.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
 from random import Random
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypeAlias
 from weakref import WeakMethod
 
 from pytest_sfn_sync.asl.runtime import NestedRun
@@ -50,6 +51,13 @@ AnswerUnmocked: TypeAlias = Callable[[TaskCall, str], "TaskAnswer | Submitted | 
 """Answers a call of a resource, which has its name in ``mock_resource``; returns None for a call of another one."""
 
 
+class Recording(Protocol):
+    """Recorded answers to tasks, which come after the mocks of a fake and before its live clients."""
+
+    def begin(self, machine: RegisteredMachine) -> AnswerUnmocked | None:
+        """Return the answers for one execution of a machine; None if they are for another machine."""
+
+
 class MockTable:
     """All mocks of one fake in the order in which they were added, and the answers for tasks without a mock."""
 
@@ -60,6 +68,7 @@ class MockTable:
         self.clients: list[AnswerUnmocked] = []
         self.unmocked: list[AnswerUnmocked] = []
         self.check_activity: Callable[[TaskCall], None] | None = None
+        self.recordings: list[Recording] = []
         self._outer: MockTable | None = None
         self._inner: MockTable | None = None
         self.answers = MockAnswers(random=random, validate_mocks=validate_mocks)
@@ -111,6 +120,7 @@ class MockTable:
         self.mocks.clear()
         self.logical_ids.clear()
         self.mock_configs.clear()
+        self.recordings.clear()
         self._candidates.clear()
 
     def candidates_of(self, call: TaskCall) -> Candidates:
@@ -158,16 +168,21 @@ class MockTable:
         Raise MockError if the test case that is in use does not fit the machine.
         """
         outer = None if self._outer is None else self._outer.invoker(machine, test_case)
-        return Invoker(self, machine, self.mock_configs.begin(machine, test_case), outer)
+        clients = self.clients
+        if self.recordings:
+            recorded = (recording.begin(machine) for recording in reversed(self.recordings))
+            clients = [*(answers for answers in recorded if answers is not None), *clients]
+        return Invoker(self, machine, self.mock_configs.begin(machine, test_case), outer, clients)
 
 
 class Invoker:
     """The answers to the Task states of one execution; the interpreter calls it as its ``invoke_task``.
 
-    ``outer`` has the answers of the fake around the one of ``table``.
+    ``outer`` has the answers of the fake around the one of ``table``. ``clients`` answer the calls that no mock of the
+    table answers.
     """
 
-    __slots__ = ("_outer", "_test_case", "machine", "table")
+    __slots__ = ("_clients", "_outer", "_test_case", "machine", "table")
 
     def __init__(
         self,
@@ -175,11 +190,13 @@ class Invoker:
         machine: RegisteredMachine,
         test_case: RunningCase | None = None,
         outer: Invoker | None = None,
+        clients: Sequence[AnswerUnmocked] = (),
     ) -> None:
         self.table = table
         self.machine = machine
         self._test_case = test_case
         self._outer = outer
+        self._clients = clients
 
     def check_task(self, call: TaskCall) -> None:
         """Raise the error of a Task that can't start because its integration does not accept its parameters."""
@@ -265,7 +282,7 @@ class Invoker:
 
     def _answer_farther(self, call: TaskCall, candidates: Candidates) -> TaskAnswer | Submitted | NestedRun | None:
         """Return the answer of this fake's clients, or else of the fakes around it; None if there is none."""
-        answer = _first_answer(self.table.clients, call, candidates.resource.request)
+        answer = _first_answer(self._clients, call, candidates.resource.request)
         if answer is None and self._outer is not None:
             return self._outer._answer(call, self._outer.table.candidates_of(call))
         return answer

@@ -1,0 +1,1 @@
+"""Recorded executions: what really happened on AWS, as the answers of a test and as what a replay has to repeat."""
