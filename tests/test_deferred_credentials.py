@@ -21,6 +21,7 @@ import pytest
 from botocore.exceptions import NoCredentialsError
 
 from pytest_sfn_sync import SfnSync, deferred_credentials
+from pytest_sfn_sync.botocore_import import ImportWatch
 from tests.machines import PASS
 from tests.plugin.projects import without_aws_configuration
 
@@ -201,32 +202,38 @@ def test_uninstalling_leaves_what_another_has_put_around_a_method() -> None:
         deferred_credentials.install()
 
 
+def watches() -> list[Any]:
+    """Return the watches for an import of botocore's session; there may be others, such as that for aiobotocore's."""
+    found = [finder for finder in sys.meta_path if isinstance(finder, ImportWatch)]
+    return [watch for watch in found if watch.watches("botocore.session")]
+
+
 def test_botocore_may_be_imported_later(monkeypatch: pytest.MonkeyPatch) -> None:
     deferred_credentials.uninstall()
-    before = list(sys.meta_path)
+    before = watches()
     original = methods()[0]
     monkeypatch.setattr(botocore, "session", botocore.session)  # The import sets it, and it has to be set back.
     monkeypatch.delitem(sys.modules, "botocore.session")
     try:
         deferred_credentials.install()
         deferred_credentials.install()
-        assert len(sys.meta_path) == len(before) + 1
+        assert len(watches()) == len(before) + 1
         importlib.import_module("botocore.session")
         assert methods()[0].__code__.co_filename == deferred_credentials.__file__ != original.__code__.co_filename
     finally:
         deferred_credentials.uninstall()
         monkeypatch.undo()
         deferred_credentials.install()
-    assert sys.meta_path == before
+    assert watches() == before
 
 
 def test_a_session_that_is_being_imported_is_left_to_its_watch(monkeypatch: pytest.MonkeyPatch) -> None:
     deferred_credentials.uninstall()
-    before = list(sys.meta_path)
+    before = watches()
     monkeypatch.setitem(sys.modules, "botocore.session", ModuleType("botocore.session"))
     try:
         deferred_credentials.install()
-        assert sys.meta_path == before
+        assert watches() == before
     finally:
         deferred_credentials.uninstall()
         monkeypatch.undo()

@@ -15,8 +15,6 @@ from tests.conformance.rules import hinders_events
 
 CASES = [case for case in executions() if case.events is not None and "events-unordered" not in case.tags]
 NOT_YET: Final = {
-    ".waitForTaskToken": "waits for a task token, which is not supported yet",
-    ".sync": "waits for a job, which is not supported yet",
     "DISTRIBUTED": "has a distributed Map, whose children are not in its history",
 }
 _NO_NUMBER: Final = "the recording has a word in the place of the random number"

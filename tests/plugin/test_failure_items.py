@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.machines import machine_of
+from tests.plugin.conftest import PLAIN
 from tests.recorded_histories.histories import BUSY_ONCE, ORDERS
 
 TABLE = """\
@@ -59,7 +60,7 @@ def change(path: Path, before: str, after: str) -> None:
 
 
 def test_all_cases_end_as_the_table_says(project: Path, pytester: pytest.Pytester) -> None:
-    result = pytester.runpytest("-v", "--sfn-failures", ".")
+    result = pytester.runpytest(*PLAIN, "-v", "--sfn-failures", ".")
 
     result.assert_outcomes(passed=7)
     result.stdout.fnmatch_lines(["orders.asl.json::Charge-Card.Declined PASSED*"])
@@ -68,7 +69,7 @@ def test_all_cases_end_as_the_table_says(project: Path, pytester: pytest.Pyteste
 def test_an_update_keeps_the_settings_and_writes_the_rows_again(project: Path, pytester: pytest.Pytester) -> None:
     change(project / "orders.failures.md", "| Charge > Save    | SUCCEEDED ", "| Charge           | TIMED_OUT ")
 
-    result = pytester.runpytest(*UPDATE)
+    result = pytester.runpytest(*PLAIN, *UPDATE)
 
     result.assert_outcomes(passed=7)
     result.stdout.fnmatch_lines(["*- wrote orders.failures.md -*"])
@@ -78,7 +79,7 @@ def test_an_update_keeps_the_settings_and_writes_the_rows_again(project: Path, p
 def test_a_list_of_the_cases_writes_nothing(project: Path, pytester: pytest.Pytester) -> None:
     (project / "orders.failures.md").unlink()
 
-    pytester.runpytest(*UPDATE, "--collect-only").stdout.fnmatch_lines(["*7 tests collected*"])
+    pytester.runpytest(*PLAIN, *UPDATE, "--collect-only").stdout.fnmatch_lines(["*7 tests collected*"])
     assert not (project / "orders.failures.md").exists()
 
 
@@ -88,7 +89,7 @@ def test_a_changed_catch_target_turns_exactly_its_item_red(project: Path, pytest
     del other["States"]["Decline"]
     (project / "orders.asl.json").write_text(json.dumps(other), encoding="utf-8")
 
-    result = pytester.runpytest("-v", "--sfn-failures", "orders.asl.json")
+    result = pytester.runpytest(*PLAIN, "-v", "--sfn-failures", "orders.asl.json")
 
     result.assert_outcomes(passed=6, failed=1)
     result.stdout.fnmatch_lines(
@@ -110,7 +111,7 @@ def test_a_changed_catch_target_turns_exactly_its_item_red(project: Path, pytest
 def test_without_a_table_each_item_says_how_to_begin(project: Path, pytester: pytest.Pytester) -> None:
     (project / "orders.failures.md").unlink()
 
-    result = pytester.runpytest("--sfn-failures", "orders.asl.json")
+    result = pytester.runpytest(*PLAIN, "--sfn-failures", "orders.asl.json")
 
     result.assert_outcomes(failed=7)
     result.stdout.fnmatch_lines(
@@ -125,7 +126,7 @@ def test_without_a_table_each_item_says_how_to_begin(project: Path, pytester: py
 def test_a_new_case_and_one_that_is_gone_are_told(project: Path, pytester: pytest.Pytester) -> None:
     change(project / "orders.asl.json", "Card.Declined", "Card.Refused")
 
-    result = pytester.runpytest("--sfn-failures", "orders.asl.json")
+    result = pytester.runpytest(*PLAIN, "--sfn-failures", "orders.asl.json")
 
     result.assert_outcomes(passed=6, failed=2)
     result.stdout.fnmatch_lines(
@@ -148,7 +149,7 @@ def test_a_first_table_has_plausible_results_and_a_task_that_is_never_called_is_
 ) -> None:
     (project / "orders.failures.md").unlink()
 
-    result = pytester.runpytest("-rs", *UPDATE)
+    result = pytester.runpytest(*PLAIN, "-rs", *UPDATE)
 
     result.assert_outcomes(passed=5, skipped=2)
     result.stdout.fnmatch_lines(
@@ -166,7 +167,7 @@ def test_the_results_may_be_those_of_a_history(project: Path, pytester: pytest.P
         encoding="utf-8",
     )
 
-    pytester.runpytest(*UPDATE).assert_outcomes(passed=7)
+    pytester.runpytest(*PLAIN, *UPDATE).assert_outcomes(passed=7)
 
 
 def test_a_task_in_a_map_has_a_result_too(pytester: pytest.Pytester) -> None:
@@ -177,8 +178,8 @@ def test_a_task_in_a_map_has_a_result_too(pytester: pytest.Pytester) -> None:
     (pytester.path / "each.asl.json").write_text(json.dumps(machine), encoding="utf-8")
     (pytester.path / "each.failures.md").write_text('```json\n{"input": {"items": [1]}}\n```\n', encoding="utf-8")
 
-    pytester.runpytest("--sfn-failures", "each.asl.json", "--sfn-failures-update").assert_outcomes(passed=2)
-    pytester.runpytest("--sfn-failures", "each.asl.json").assert_outcomes(passed=2)
+    pytester.runpytest(*PLAIN, "--sfn-failures", "each.asl.json", "--sfn-failures-update").assert_outcomes(passed=2)
+    pytester.runpytest(*PLAIN, "--sfn-failures", "each.asl.json").assert_outcomes(passed=2)
 
 
 @pytest.mark.parametrize(
@@ -205,7 +206,7 @@ def test_a_task_in_a_map_has_a_result_too(pytester: pytest.Pytester) -> None:
 def test_a_mistake_in_a_table_is_told(project: Path, pytester: pytest.Pytester, table: str, message: str) -> None:
     (project / "orders.failures.md").write_text(table, encoding="utf-8")
 
-    result = pytester.runpytest("--sfn-failures", "orders.asl.json")
+    result = pytester.runpytest(*PLAIN, "--sfn-failures", "orders.asl.json")
 
     result.stdout.fnmatch_lines([f"*The table {message}"])
     assert result.ret == pytest.ExitCode.INTERRUPTED
@@ -214,13 +215,15 @@ def test_a_mistake_in_a_table_is_told(project: Path, pytester: pytest.Pytester, 
 def test_a_table_that_is_not_utf_8_is_told(project: Path, pytester: pytest.Pytester) -> None:
     (project / "orders.failures.md").write_bytes(b"\xff")
 
-    pytester.runpytest("--sfn-failures", "orders.asl.json").stdout.fnmatch_lines(["*can't be read: its file can't be*"])
+    pytester.runpytest(*PLAIN, "--sfn-failures", "orders.asl.json").stdout.fnmatch_lines(
+        ["*can't be read: its file can't be*"]
+    )
 
 
 def test_an_error_in_a_run_is_told(project: Path, pytester: pytest.Pytester) -> None:
     change(project / "orders.asl.json", '"OrderDeclined"', '"OrderDeclined", "Nap": 1')
 
-    result = pytester.runpytest("--sfn-failures", "orders.asl.json")
+    result = pytester.runpytest(*PLAIN, "--sfn-failures", "orders.asl.json")
 
     result.assert_outcomes(failed=7)
     result.stdout.fnmatch_lines(["Machine 'orders' (orders.asl.json) can't be registered: its definition has 1 fault:"])
@@ -245,7 +248,7 @@ def test_an_error_in_a_run_is_told(project: Path, pytester: pytest.Pytester) -> 
 def test_wrong_options_are_usage_errors(pytester: pytest.Pytester, arguments: list[str], message: str) -> None:
     (pytester.path / "empty").mkdir()
 
-    result = pytester.runpytest(*arguments)
+    result = pytester.runpytest(*PLAIN, *arguments)
 
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     result.stderr.fnmatch_lines([message])
@@ -255,14 +258,22 @@ def test_the_files_of_the_ini_option_are_collected_beside_the_tests(project: Pat
     pytester.makeini("[pytest]\nsfn_sync_failures = *.asl.json\nsfn_sync_definitions = *.asl.json\n")
     pytester.makepyfile("def test_it(): pass")
 
-    pytester.runpytest().assert_outcomes(passed=9)
-    pytester.runpytest("test_the_files_of_the_ini_option_are_collected_beside_the_tests.py").assert_outcomes(passed=1)
+    pytester.runpytest(
+        *PLAIN,
+        *PLAIN,
+    ).assert_outcomes(passed=9)
+    pytester.runpytest(*PLAIN, "test_the_files_of_the_ini_option_are_collected_beside_the_tests.py").assert_outcomes(
+        passed=1
+    )
 
 
 def test_a_pattern_of_the_ini_option_that_fits_no_file_is_told(pytester: pytest.Pytester) -> None:
     pytester.makeini("[pytest]\nsfn_sync_failures = flows/*.asl.json\n")
 
-    pytester.runpytest().stderr.fnmatch_lines(["ERROR: sfn_sync_failures in *: no file fits 'flows/[*].asl.json' *"])
+    pytester.runpytest(
+        *PLAIN,
+        *PLAIN,
+    ).stderr.fnmatch_lines(["ERROR: sfn_sync_failures in *: no file fits 'flows/[*].asl.json' *"])
 
 
 def test_an_error_of_another_kind_has_its_traceback(project: Path, pytester: pytest.Pytester) -> None:
@@ -296,8 +307,8 @@ def test_placeholders_are_filled_in(pytester: pytest.Pytester, settings: str, re
     (pytester.path / "orders.asl.json").write_text(json.dumps(machine), encoding="utf-8")
     (pytester.path / "orders.failures.md").write_text(f"```json\n{settings}\n```\n", encoding="utf-8")
 
-    result = pytester.runpytest("-p", "no:randomly", "--sfn-failures", "orders.asl.json")
+    result = pytester.runpytest(*PLAIN, "-p", "no:randomly", "--sfn-failures", "orders.asl.json")
 
     result.assert_outcomes(failed=2)
     result.stdout.fnmatch_lines([f"*{resource} *"])
-    pytester.runpytest(*UPDATE).assert_outcomes(passed=2)
+    pytester.runpytest(*PLAIN, *UPDATE).assert_outcomes(passed=2)

@@ -37,7 +37,7 @@ def project(pytester: pytest.Pytester) -> pytest.Pytester:
 
 
 def test_a_test_file_is_written_and_run(project: pytest.Pytester) -> None:
-    result = project.runpytest("--sfn-from-history", "history.json")
+    result = project.runpytest(*PLAIN, "--sfn-from-history", "history.json")
 
     result.assert_outcomes(passed=1)
     result.stdout.fnmatch_lines(["*- wrote test_orders_history.py; run it with: pytest test_orders_history.py -*"])
@@ -45,11 +45,11 @@ def test_a_test_file_is_written_and_run(project: pytest.Pytester) -> None:
 
 
 def test_a_changed_state_is_named(project: pytest.Pytester) -> None:
-    project.runpytest("--sfn-from-history", "history.json").assert_outcomes(passed=1)
+    project.runpytest(*PLAIN, "--sfn-from-history", "history.json").assert_outcomes(passed=1)
     path = project.path / "statemachines" / "orders.asl.json"
     path.write_text(json.dumps(ORDERS).replace("$.payment", "$.charge"), encoding="utf-8")
 
-    result = project.runpytest("test_orders_history.py")
+    result = project.runpytest(*PLAIN, "test_orders_history.py")
 
     result.assert_outcomes(failed=1)
     result.stdout.fnmatch_lines(["E * differs from the recorded execution first at state 'Charge': output."])
@@ -58,7 +58,7 @@ def test_a_changed_state_is_named(project: pytest.Pytester) -> None:
 def test_nothing_is_overwritten(project: pytest.Pytester) -> None:
     (project.path / "test_orders_history.py").write_text("mine = True\n", encoding="utf-8")
 
-    result = project.runpytest("--sfn-from-history", "history.json")
+    result = project.runpytest(*PLAIN, "--sfn-from-history", "history.json")
 
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     result.stderr.fnmatch_lines(["ERROR: --sfn-from-history: *test_orders_history.py exists already, and nothing is*"])
@@ -73,7 +73,7 @@ def test_a_folder_with_a_description_names_the_execution(project: pytest.Pyteste
     (project.path / "other").mkdir()
     (project.path / "other" / "more.asl.json").write_text(json.dumps(ORDERS), encoding="utf-8")
 
-    result = project.runpytest("--sfn-from-history", "recorded")
+    result = project.runpytest(*PLAIN, "--sfn-from-history", "recorded")
 
     result.assert_outcomes(passed=1)
     assert "FAILED with OrderDeclined on 2026" in (project.path / "test_orders_order_1.py").read_text(encoding="utf-8")
@@ -106,7 +106,7 @@ def test_the_definition_must_be_known(
     else:
         (project.path / "other.asl.json").write_text(other, encoding="utf-8")
 
-    result = project.runpytest("--sfn-from-history", "history.json", *option)
+    result = project.runpytest(*PLAIN, "--sfn-from-history", "history.json", *option)
 
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     result.stderr.fnmatch_lines([f"ERROR: {message}"])
@@ -115,7 +115,7 @@ def test_the_definition_must_be_known(
 def test_the_definition_may_be_named(project: pytest.Pytester) -> None:
     (project.path / "other.asl.json").write_text(json.dumps(ORDERS), encoding="utf-8")
 
-    result = project.runpytest("--sfn-from-history", "history.json", "--sfn-definition", "other.asl.json")
+    result = project.runpytest(*PLAIN, "--sfn-from-history", "history.json", "--sfn-definition", "other.asl.json")
 
     result.assert_outcomes(passed=1)
     assert (project.path / "test_other_history.py").exists()

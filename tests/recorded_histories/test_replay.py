@@ -331,16 +331,13 @@ def test_a_history_can_not_be_replayed_after_its_fake() -> None:
 
 
 def test_a_usage_error_of_the_definition_is_raised_as_it_is() -> None:
-    distributed = {
+    inline = {
         "Type": "Map",
-        "ItemProcessor": {
-            "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "EXPRESS"},
-            **machine_of({"One": {"Type": "Pass"}}),
-        },
+        "ItemProcessor": machine_of({"One": {"Type": "Pass"}}),
         "ItemReader": {"Resource": "arn:aws:states:::s3:getObject", "Parameters": {"Bucket": "b", "Key": "k"}},
     }
     with SfnSync() as sfn:
-        machine = sfn.register("orders", machine_of({"All": distributed, **ORDERS["States"]}), type="STANDARD")
+        machine = sfn.register("orders", machine_of({"All": inline, **ORDERS["States"]}), type="STANDARD")
         history = sfn.use_history(BUSY_ONCE)
         with pytest.raises(SfnSyncUsageError) as refused:
             history.replay(machine)
@@ -619,7 +616,7 @@ def test_a_task_that_is_answered_from_outside_and_was_not_recorded_ends_the_repl
             machine_of({"First": {**WORK, "Next": "Charge"}, **ORDERS["States"]}),
             type="STANDARD",
         )
-        with pytest.raises(AssertionError, match="The replay ended there: The Task of state 'First'"):
+        with pytest.raises(AssertionError, match="differs from the recorded execution first at the first state: path"):
             sfn.use_history(BUSY_ONCE).replay()
 
 
