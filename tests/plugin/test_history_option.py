@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from pytest_sfn_sync.recorded_histories.written_tests import _from
+from tests.plugin.conftest import PLAIN
 from tests.recorded_histories.histories import BUSY_ONCE, DECLINED, DESCRIBED, ORDERS
 
 WRITTEN = '''"""What an execution of the state machine orders did on AWS, replayed on its definition.
