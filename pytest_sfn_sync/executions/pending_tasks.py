@@ -110,12 +110,24 @@ class PendingTask:
             raise SfnSyncUsageError(
                 f"pending.{method}: the task of the state {self.state!r} does not wait any more: it {end}."
             )
+        if not awaited.has_handed_out_its_token:
+            raise SfnSyncUsageError(f"pending.{method}: {token_is_not_handed_out(self.state)}")
         if awaited.activity is not None and not awaited.is_claimed:
             awaited.claim(None)
             awaited.clock.go_on()
 
     def __repr__(self) -> str:
         return f"<PendingTask {self.state!r}: {self.kind} {shown_value(self.payload)}>"
+
+
+def token_is_not_handed_out(state: str) -> str:
+    """Return the part of a message about an answer that nobody could give on AWS."""
+    return (
+        f"the Task of state {state!r} hands its task token to nobody: the token is not in its Parameters or "
+        "Arguments. On AWS nobody could answer, and the task would wait until it times out.\n"
+        'Write "token.$": "$$.Task.Token" among the Parameters, or "{% $states.context.Task.Token %}" in JSONata. If '
+        "the token is there in another form, answer by a client: client.send_task_success(taskToken=pending.token)."
+    )
 
 
 def pending_tasks(waiting: dict[str, Awaited]) -> list[PendingTask]:

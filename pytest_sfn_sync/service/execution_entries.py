@@ -11,9 +11,10 @@ from typing import Final, NamedTuple
 from pytest_sfn_sync.asl.graph.walk import outermost
 from pytest_sfn_sync.asl.json_text import compact
 from pytest_sfn_sync.asl.pauses import Awaited
-from pytest_sfn_sync.asl.run import MapChild, MapRun
+from pytest_sfn_sync.asl.run import MapChild, MapRun, awaited_within
 from pytest_sfn_sync.asl.running import Running
 from pytest_sfn_sync.errors import SfnSyncUsageError
+from pytest_sfn_sync.executions.pending_tasks import waits_text
 from pytest_sfn_sync.registry import RegisteredMachine
 from pytest_sfn_sync.service.start_sync_execution import PreparedExecution
 from pytest_sfn_sync.tasks.responders import call_being_handled
@@ -23,6 +24,10 @@ RUNNING: Final = "RUNNING"
 
 MOST_LOOKS: Final = 1_000
 """The number of looks at an execution that does not go on, from within a task handler, after which one is refused."""
+
+
+MOST_LOOKS_OF_A_TEST: Final = 50_000
+"""The number of such looks of a test or the code under test, which another thread may still answer."""
 
 
 class Redrive(NamedTuple):
@@ -61,23 +66,39 @@ class StartedExecution:
         return self.prepared.run.status
 
     def look(self) -> None:
-        """Count a look of a task handler at an execution that runs; raise SfnSyncUsageError if it looks without end.
+        """Count a look at an execution that runs; raise SfnSyncUsageError for looks without end.
 
-        The execution goes on only when the handler has returned, so a handler that waits for its end waits for ever.
+        The execution goes on only when a handler has returned, or something outside has answered. A handler that waits
+        for its end waits for ever, and so does a test that answers nothing.
         """
-        call = call_being_handled.get()
-        if call is None or self.status != RUNNING:
+        if self.status != RUNNING:
             return
+        call = call_being_handled.get()
         events, looks = self._looks
         looks = looks + 1 if events == len(self.prepared.run.history) else 1
         self._looks = (len(self.prepared.run.history), looks)
-        if looks >= MOST_LOOKS:
+        if call is None:
+            if looks >= MOST_LOOKS_OF_A_TEST:
+                self._looks = (events, 0)
+                raise SfnSyncUsageError(self._waits_for_ever(looks))
+        elif looks >= MOST_LOOKS:
             raise SfnSyncUsageError(
                 f"The handler of the state {call.state_name!r} has looked {looks:,} times at the execution "
                 f"{self.prepared.name!r} of {self.machine.name!r}, which is RUNNING and stays so: an execution goes on "
                 "only after the handler has returned.\n"
                 "Return from the handler, and wait for the execution in the test, or in a state of the workflow."
             )
+
+    def _waits_for_ever(self, looks: int) -> str:
+        waiting = [
+            waits_text(awaited, self.prepared.run.started_at) for awaited in awaited_within(self.prepared.run).values()
+        ]
+        lines = "".join(f"\n  {text}" for text in waiting)
+        return (
+            f"The execution {self.prepared.name!r} of {self.machine.name!r} was looked at {looks:,} times, while it is "
+            f"RUNNING and waits for an answer that nothing gives:{lines}\n"
+            "Answer it before or while the code polls, or let its timeout strike: sfn_sync.advance(seconds=...)."
+        )
 
     @property
     def began_at(self) -> int:

@@ -10,6 +10,7 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from pytest_sfn_sync.asl.expressions import JSON
+from pytest_sfn_sync.asl.json_text import compact
 from pytest_sfn_sync.asl.task_call import Submitted, TaskAnswer, TaskCall
 from pytest_sfn_sync.asl.uuids import random_uuid
 from pytest_sfn_sync.errors import MockError, SfnSyncUsageError
@@ -79,7 +80,11 @@ class MockAnswers:
                 f"the Resource {call.resource}. Give its result with returns=."
             )
         answer = self._answer(mock, call, candidates, machine)
-        return answer if mock.submits or not _is_of_a_state(mock) else self.whole(answer, call, candidates)
+        if mock.submits or not _is_of_a_state(mock):
+            return answer
+        if candidates.resource.waits_for_callback and answer.error is None and not answer.takes:
+            _check_token_is_handed_out(mock, call)
+        return self.whole(answer, call, candidates)
 
     def whole(self, answer: TaskAnswer, call: TaskCall, candidates: Candidates) -> TaskAnswer | Submitted:
         """Return the answer for a Task whose work and result a test has written down."""
@@ -192,6 +197,22 @@ class MockAnswers:
             arn=function.arn(partition=partition, region=region, account_id=account_id),
             request_id=random_uuid(self.random),
             at_microseconds=call.at_microseconds,
+        )
+
+
+def _check_token_is_handed_out(mock: TaskMock, call: TaskCall) -> None:
+    """Raise MockError for the result of a Task that on AWS nobody could end: its token is in no parameter.
+
+    Recorded: such a Task is legal, and waits until it times out.
+    """
+    if call.token is not None and call.token not in compact(call.effective_input):
+        raise MockError(
+            f"{mock!r} gives the result of a Task that waits for a task token, and hands it to nobody: the token is "
+            "not in its Parameters or Arguments. On AWS nobody could answer, and the Task would wait until it times "
+            "out.\n"
+            f"  from     {place_of(call)}\n"
+            'Write "token.$": "$$.Task.Token" among the Parameters, or "{% $states.context.Task.Token %}" in JSONata. '
+            "To test the timeout, mock it with submits={} and advance the time."
         )
 
 

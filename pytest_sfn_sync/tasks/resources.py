@@ -67,6 +67,11 @@ class Resource:
     activity: str | None = None
 
     @property
+    def waits_for_callback(self) -> bool:
+        """Return whether the outside ends the task by its token, and nothing else does."""
+        return self.key.endswith(".waitForTaskToken")
+
+    @property
     def is_lambda(self) -> bool:
         """Return whether the resource calls a Lambda function, by its ARN or by ``lambda:invoke``."""
         return self.function is not None or self.is_lambda_invoke

@@ -10,11 +10,13 @@ from typing import Any
 import pytest
 
 from pytest_sfn_sync import Execution, MockError, PendingTask, SfnSync, SfnSyncUsageError
+from pytest_sfn_sync.service import execution_entries
+from pytest_sfn_sync.shown_text import shown_value
 from tests.service.conftest import NOON
 
 ASK = "arn:aws:states:::sqs:sendMessage.waitForTaskToken"
 ACTIVITY = "arn:aws:states:us-east-1:111111111111:activity:pack"
-BODY = {"QueueUrl": "queue", "MessageBody": "please"}
+PARAMETERS = {"QueueUrl": "queue", "MessageBody.$": "$$.Task.Token"}
 
 
 @pytest.fixture
@@ -25,7 +27,7 @@ def sfn() -> Iterator[SfnSync]:
 
 def asked(sfn: SfnSync, name: str = "approval", **fields: Any) -> Execution:
     """Run a machine that waits for an answer to its token."""
-    state = {"Type": "Task", "Resource": ASK, "Parameters": BODY, "End": True, **fields}
+    state = {"Type": "Task", "Resource": ASK, "Parameters": PARAMETERS, "End": True, **fields}
     sfn.mock_task("Ask", submits={})
     return sfn.register(name, {"StartAt": "Ask", "States": {"Ask": state}}, type="STANDARD").run()
 
@@ -46,11 +48,12 @@ def only(pending: list[PendingTask]) -> PendingTask:
 def test_a_callback_shows_what_waits_since_when_and_until_when(sfn: SfnSync) -> None:
     execution = asked(sfn, TimeoutSeconds=60, HeartbeatSeconds=20)
     task = only(execution.pending)
-    assert (task.kind, task.state, task.payload) == ("callback", "Ask", BODY)
+    body = {"QueueUrl": "queue", "MessageBody": task.token}
+    assert (task.kind, task.state, task.payload) == ("callback", "Ask", body)
     assert (task.since, task.deadline) == (NOON, NOON + timedelta(seconds=20))
     assert (task.execution_arn, task.activity_arn, task.is_claimed) == (execution.arn, None, False)
     assert task.token == sfn.mocks[0].calls[0].token
-    assert repr(task) == f"<PendingTask 'Ask': callback {BODY!r}>"
+    assert repr(task) == f"<PendingTask 'Ask': callback {shown_value(body)}>"
 
 
 def test_without_a_timeout_there_is_no_deadline(sfn: SfnSync) -> None:
@@ -84,7 +87,7 @@ def test_fail_gives_the_error(sfn: SfnSync, arguments: tuple[str, ...], error: s
 
 def test_a_failure_without_a_name_is_caught_by_all(sfn: SfnSync) -> None:
     catch = [{"ErrorEquals": ["States.ALL"], "Next": "Done"}]
-    state = {"Type": "Task", "Resource": ASK, "Parameters": BODY, "Catch": catch, "End": True}
+    state = {"Type": "Task", "Resource": ASK, "Parameters": PARAMETERS, "Catch": catch, "End": True}
     definition = {"StartAt": "Ask", "States": {"Ask": state, "Done": {"Type": "Succeed"}}}
     sfn.mock_task("Ask", submits={})
     execution = sfn.register("caught", definition, type="STANDARD").run()
@@ -118,7 +121,7 @@ def test_a_missed_heartbeat_is_matched_by_its_own_name(sfn: SfnSync) -> None:
     state = {
         "Type": "Task",
         "Resource": ASK,
-        "Parameters": BODY,
+        "Parameters": PARAMETERS,
         "HeartbeatSecondsPath": "$.beat",
         "Catch": catch,
         "End": True,
@@ -131,7 +134,7 @@ def test_a_missed_heartbeat_is_matched_by_its_own_name(sfn: SfnSync) -> None:
 
 
 def test_a_machine_times_out_while_a_task_waits(sfn: SfnSync) -> None:
-    state = {"Type": "Task", "Resource": ASK, "Parameters": BODY, "End": True}
+    state = {"Type": "Task", "Resource": ASK, "Parameters": PARAMETERS, "End": True}
     sfn.mock_task("Ask", submits={})
     definition = {"StartAt": "Ask", "TimeoutSeconds": 30, "States": {"Ask": state}}
     execution = sfn.register("short", definition, type="STANDARD").run()
@@ -219,7 +222,7 @@ def test_succeed_takes_a_document(sfn: SfnSync) -> None:
 
 
 def test_advance_within_a_handler_is_a_usage_error(sfn: SfnSync) -> None:
-    state = {"Type": "Task", "Resource": ASK, "Parameters": BODY, "End": True}
+    state = {"Type": "Task", "Resource": ASK, "Parameters": PARAMETERS, "End": True}
     machine = sfn.register("early", {"StartAt": "Ask", "States": {"Ask": state}}, type="STANDARD")
     sfn.mock_task("Ask", submits=lambda sent: sfn.advance(1))
     with pytest.raises(SfnSyncUsageError) as raised:
@@ -290,7 +293,7 @@ def test_an_assertion_on_a_running_execution_says_that_it_waits(sfn: SfnSync, ch
 def test_a_payload_that_a_test_changes_is_a_copy(sfn: SfnSync) -> None:
     task = only(asked(sfn).pending)
     task.payload["QueueUrl"] = "another"
-    assert task.payload == BODY
+    assert task.payload == {"QueueUrl": "queue", "MessageBody": task.token}
 
 
 def test_a_state_that_waits_is_shown_as_that(sfn: SfnSync) -> None:
@@ -312,3 +315,61 @@ def test_a_page_shows_what_waits_and_what_answered(sfn: SfnSync) -> None:
     assert "Ask waits for an answer to its task token since +0 s" in page
     only(execution.pending).succeed(1)
     assert "by pending.succeed" in execution.to_html()
+
+
+NOWHERE = {"QueueUrl": "queue", "MessageBody": "$$.Task.Token"}
+
+
+@pytest.mark.parametrize("method", ["succeed", "fail", "heartbeat"])
+def test_nobody_can_answer_a_token_that_was_handed_to_nobody(sfn: SfnSync, method: str) -> None:
+    task = only(asked(sfn, Parameters=NOWHERE).pending)
+    arguments = ["done"] if method == "succeed" else []
+    with pytest.raises(SfnSyncUsageError) as raised:
+        getattr(task, method)(*arguments)
+    assert str(raised.value) == (
+        f"pending.{method}: the Task of state 'Ask' hands its task token to nobody: the token is not in its Parameters "
+        "or Arguments. On AWS nobody could answer, and the task would wait until it times out.\n"
+        'Write "token.$": "$$.Task.Token" among the Parameters, or "{% $states.context.Task.Token %}" in JSONata. If '
+        "the token is there in another form, answer by a client: client.send_task_success(taskToken=pending.token)."
+    )
+
+
+def test_a_mock_can_not_give_the_result_of_a_task_that_nobody_could_end(sfn: SfnSync) -> None:
+    state = {"Type": "Task", "Resource": ASK, "Parameters": NOWHERE, "End": True}
+    machine = sfn.register("approval", {"StartAt": "Ask", "States": {"Ask": state}}, type="STANDARD")
+    mock = sfn.mock_task("Ask", returns={"approved": True})
+    with pytest.raises(MockError) as raised:
+        machine.run()
+    assert str(raised.value) == (
+        "mock_task('Ask') gives the result of a Task that waits for a task token, and hands it to nobody: the token is "
+        "not in its Parameters or Arguments. On AWS nobody could answer, and the Task would wait until it times out.\n"
+        "  from     state 'Ask'\n"
+        'Write "token.$": "$$.Task.Token" among the Parameters, or "{% $states.context.Task.Token %}" in JSONata. '
+        "To test the timeout, mock it with submits={} and advance the time."
+    )
+    sfn.usage_errors.clear()
+    mock.remove()
+    sfn.mock_task("Ask", raises="States.Timeout")
+    machine.run().assert_failed(error="States.Timeout")
+
+
+def test_code_that_polls_an_execution_that_nothing_answers_is_told(
+    sfn: SfnSync, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(execution_entries, "MOST_LOOKS_OF_A_TEST", 20)
+    execution, client = asked(sfn), sfn.client()
+
+    def poll() -> None:
+        while client.describe_execution(executionArn=execution.arn)["status"] == "RUNNING":
+            pass
+
+    with pytest.raises(SfnSyncUsageError) as raised:
+        poll()
+    assert str(raised.value) == (
+        f"The execution {execution.name!r} of 'approval' was looked at 20 times, while it is RUNNING and waits for an "
+        "answer that nothing gives:\n"
+        "  Ask waits for an answer to its task token since +0 s; sfn_sync.pending[0].succeed(...) answers it\n"
+        "Answer it before or while the code polls, or let its timeout strike: sfn_sync.advance(seconds=...)."
+    )
+    sfn.usage_errors.clear()
+    assert client.describe_execution(executionArn=execution.arn)["status"] == "RUNNING"
