@@ -183,7 +183,7 @@ class TaskMocking:
         """
         self._refuse_after_the_end("mock_item_reader")
         mock = ItemReaderMock(state, items=items, body=body, path=path, raises=raises, optional=optional)
-        self._object_access.mocks.append(mock)
+        self._object_access.add(mock)
         return mock
 
     def mock_result_writer(self, state: str, *, raises: str | None = None, optional: bool = False) -> ResultWriterMock:
@@ -197,7 +197,7 @@ class TaskMocking:
         """
         self._refuse_after_the_end("mock_result_writer")
         mock = ResultWriterMock(state, raises=raises, optional=optional)
-        self._object_access.mocks.append(mock)
+        self._object_access.add(mock)
         return mock
 
     def mock_activity(

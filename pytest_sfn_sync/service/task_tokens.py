@@ -15,6 +15,7 @@ from pytest_sfn_sync.asl.pauses import Awaited
 from pytest_sfn_sync.asl.task_call import TaskAnswer
 from pytest_sfn_sync.service.account import Account
 from pytest_sfn_sync.service.activities import activity_of
+from pytest_sfn_sync.service.arns import region_of
 from pytest_sfn_sync.service.errors import ServiceError, service_error
 from pytest_sfn_sync.service.requests import Request
 
@@ -72,7 +73,7 @@ def _awaited(account: Account, request: Request) -> Awaited:
     token = request["taskToken"]
     for one in account.all_around():
         awaited = one.timeline.clock.awaited.get(token)
-        if awaited is not None:
+        if awaited is not None and region_of(awaited.execution) == account.region:  # Measured: one of another Region.
             return awaited
     raise service_error("InvalidToken")
 

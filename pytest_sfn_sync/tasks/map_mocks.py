@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Callable
 from os import PathLike
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,16 @@ class _MapMock:
             raise MockError(f"{self!r}: optional= takes True or False, not {shown_value(optional)}.")
         self.optional = optional
         self.calls: list[JSON] = []
+        self._remove: Callable[[Any], None] | None = None
+
+    def remove(self) -> None:
+        """Take the mock out; those before it answer again. Nothing happens if it was taken out."""
+        if self._remove is not None:
+            self._remove(self)
+
+    def be_removed_by(self, remove: Callable[[Any], None]) -> None:
+        """Set what takes the mock out of its fake."""
+        self._remove = remove
 
     @property
     def called(self) -> bool:

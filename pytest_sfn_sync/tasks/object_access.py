@@ -41,6 +41,12 @@ class ObjectAccess:
         self.outer: ObjectAccess | None = None
         self.mocks: list[ItemReaderMock | ResultWriterMock] = []
 
+    def add(self, mock: ItemReaderMock | ResultWriterMock) -> None:
+        """Add a mock; the newest of a state answers."""
+        self.mocks.append(mock)
+        mocks = self.mocks
+        mock.be_removed_by(lambda one: mocks.remove(one) if one in mocks else None)
+
     def unused(self) -> list[ItemReaderMock | ResultWriterMock]:
         """Return the mocks that never answered a call, except for those that are optional."""
         return [mock for mock in self.mocks if not mock.called and not mock.optional]

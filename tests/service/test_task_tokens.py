@@ -416,3 +416,10 @@ def test_of_many_threads_that_answer_one_token_the_first_counts(sfn: SfnSync, cl
     accepted = [n for n, one in enumerate(sent) if one.exception() is None]
     assert len(accepted) == 1
     assert outcome(client, asked) == {"status": "SUCCEEDED", "output": str(accepted[0])}
+
+
+def test_the_token_of_another_region_is_unknown(sfn: SfnSync, client: Any, asked: str) -> None:
+    elsewhere = sfn.client(region_name="eu-west-1")
+    with refused("InvalidToken", "Invalid Token: 'Invalid token'"):
+        elsewhere.send_task_success(taskToken=token_of(sfn), output="{}")
+    client.send_task_success(taskToken=token_of(sfn), output="{}")

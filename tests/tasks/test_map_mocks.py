@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from pytest_sfn_sync import Execution, MockError, SfnSync, UnusedMockError
+from pytest_sfn_sync import Execution, MockError, SfnSync, SfnSyncUsageError, UnusedMockError
+from pytest_sfn_sync.tasks.map_mocks import ItemReaderMock
 
 READER = {"Resource": "arn:aws:states:::s3:getObject", "Parameters": {"Bucket": "buck", "Key.$": "$.key"}}
 CSV = {**READER, "ReaderConfig": {"InputType": "CSV", "CSVHeaderLocation": "FIRST_ROW"}}
@@ -31,8 +33,8 @@ def sfn() -> Any:
 
 
 def test_items_are_given_as_documents(sfn: SfnSync) -> None:
-    mock = sfn.mock_item_reader("Each", items=[{"id": 1}])
-    run(sfn, ItemReader=CSV).assert_succeeded(output=[{"id": 1}])
+    mock = sfn.mock_item_reader("Each", items=[{"id": "1"}])
+    run(sfn, ItemReader=CSV).assert_succeeded(output=[{"id": "1"}])
     assert (mock.calls, mock.called, mock.call_count) == ([{"Bucket": "buck", "Key": "k"}], True, 1)
 
 
@@ -207,3 +209,38 @@ def test_a_mock_of_a_map_that_no_machine_has_is_told_at_the_end(fields: Any, nam
         f"mock_item_reader({name!r}) was never called: no registered machine has a Map state of this name. {nearest}\n"
         "Correct the name, or write optional=True at a mock that not every test needs."
     )
+
+
+LISTED = {"Resource": "arn:aws:states:::s3:listObjectsV2", "Parameters": {"Bucket": "buck"}}
+
+
+@pytest.mark.parametrize(
+    ("reader", "item", "wanted"),
+    [
+        pytest.param(CSV, {"n": 1}, "an object whose values are strings, as in CSV", id="a number in CSV"),
+        pytest.param(CSV, "row", "an object whose values are strings, as in CSV", id="a text in CSV"),
+        pytest.param(LISTED, {"key": "a"}, 'an object with the "Key" that S3 lists', id="an object without its Key"),
+        pytest.param(LISTED, "a", 'an object with the "Key" that S3 lists', id="a text in a list of objects"),
+    ],
+)
+def test_items_that_aws_could_not_have_read_are_refused(sfn: SfnSync, reader: Any, item: Any, wanted: str) -> None:
+    good = {"Key": "a"}
+    sfn.mock_item_reader("Each", items=[good, item])
+    with pytest.raises(SfnSyncUsageError) as raised:
+        run(sfn, ItemReader=reader)
+    shown = json.dumps(item, separators=(",", ":"))
+    assert str(raised.value).endswith(
+        f"the ItemReader of state 'Each' reads items of another kind than items[1] of its mock, which is {shown}: each "
+        f"is {wanted}.\nWrite the items so, or give the content of the object: body=... or path=..."
+    )
+    sfn.usage_errors.clear()
+
+
+def test_a_mock_that_is_taken_out_lets_older_ones_answer(sfn: SfnSync) -> None:
+    sfn.mock_item_reader("Each", items=[{"a": "old"}])
+    newer = sfn.mock_item_reader("Each", items=[{"a": "new"}])
+    run(sfn, ItemReader=CSV).assert_succeeded(output=[{"a": "new"}])
+    newer.remove()
+    newer.remove()
+    assert run(sfn, ItemReader=CSV).output == [{"a": "old"}]
+    ItemReaderMock("Each", items=[]).remove()

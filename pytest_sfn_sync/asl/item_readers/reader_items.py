@@ -12,7 +12,8 @@ from pytest_sfn_sync.asl.item_readers.json_items import array_of, lines_of
 from pytest_sfn_sync.asl.item_readers.manifests import inventory_of, locations_of, unpacked
 from pytest_sfn_sync.asl.item_readers.parquet_items import parquet_rows
 from pytest_sfn_sync.asl.item_readers.reader_failures import reader_failed, text_of
-from pytest_sfn_sync.asl.map_objects import GivenItems, MapObjects, ObjectError
+from pytest_sfn_sync.asl.json_text import compact
+from pytest_sfn_sync.asl.map_objects import GivenItems, MapObjects, ObjectError, UnsupportedMapError
 
 
 class Items(NamedTuple):
@@ -85,7 +86,7 @@ class _Reading:
         source = f"s3://{self.bucket}/{self.parameters.get('Key')}"
         body = self.objects.get(self.machine, self.state, self.values.parameters)
         if isinstance(body, GivenItems):
-            return Items(body.items, source)
+            return Items(self._given(body), source)
         if self.reader.manifest_type == "ATHENA_DATA":
             return self._joined(locations_of(text_of(body)), self._parsed)
         if self.reader.input_type == "MANIFEST" or self.reader.manifest_type == "S3_INVENTORY":
@@ -98,6 +99,8 @@ class _Reading:
     def _listed(self) -> Items:
         listed = self.objects.list(self.machine, self.state, self.values.parameters)
         if isinstance(listed, GivenItems):
+            if not self.reader.loads_objects:
+                self._check_given(listed, _is_listed, 'an object with the "Key" that S3 lists')
             return Items(listed.items, f"s3://{self.bucket}")
         if not self.reader.loads_objects:
             return Items(listed, f"s3://{self.bucket}")
@@ -109,13 +112,36 @@ class _Reading:
         sources: list[str] = []
         for bucket, key in files:
             body = self.objects.get(self.machine, self.state, {"Bucket": bucket, "Key": key})
-            items = body.items if isinstance(body, GivenItems) else parse(unpacked(body))
+            items = self._given(body) if isinstance(body, GivenItems) else parse(unpacked(body))
             found += items
             sources += [f"s3://{bucket}/{key}"] * len(items)
         return Items(found, sources)
 
+    def _given(self, given: GivenItems) -> list[JSON]:
+        """Return the items that a test has given in place of an object; refuse those that AWS could not have read."""
+        if self.reader.input_type in ("CSV", "MANIFEST") and self.reader.manifest_type != "ATHENA_DATA":
+            self._check_given(given, _is_row, "an object whose values are strings, as in CSV")
+        return given.items
+
+    def _check_given(self, given: GivenItems, is_fit: Callable[[JSON], bool], wanted: str) -> None:
+        for index, item in enumerate(given.items):
+            if not is_fit(item):
+                raise UnsupportedMapError(
+                    f"the ItemReader of state {self.state!r} reads items of another kind than items[{index}] of its "
+                    f"mock, which is {compact(item)[:200]}: each is {wanted}.\n"
+                    "Write the items so, or give the content of the object: body=... or path=..."
+                )
+
     def _parsed(self, body: bytes) -> list[JSON]:
         return parsed_items(self.reader, body, self.values.pointer, self.state)
+
+
+def _is_row(item: JSON) -> bool:
+    return isinstance(item, dict) and all(isinstance(value, str) for value in item.values())
+
+
+def _is_listed(item: JSON) -> bool:
+    return isinstance(item, dict) and isinstance(item.get("Key"), str)
 
 
 def parsed_items(reader: ItemReader, body: bytes, pointer: str | None, state: str) -> list[JSON]:

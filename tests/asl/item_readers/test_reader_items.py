@@ -87,15 +87,15 @@ def test_the_rows_of_the_files_of_athena() -> None:
 
 
 @pytest.mark.parametrize(
-    ("resource", "key", "source"),
+    ("resource", "key", "given", "source"),
     [
-        pytest.param(GET, "file", "s3://b/file", id="an object"),
-        pytest.param(LIST, "listed", "s3://b", id="a list of objects"),
+        pytest.param(GET, "file", [1, 2], "s3://b/file", id="an object"),
+        pytest.param(LIST, "listed", [{"Key": "a"}, {"Key": "b"}], "s3://b", id="a list of objects"),
     ],
 )
-def test_items_that_are_given_are_not_read(resource: str, key: str, source: str) -> None:
-    run = read(Objects(**{key: GivenItems([1, 2])}), resource, InputType="JSON")
-    assert run.output == items(1, 2, source=source)
+def test_items_that_are_given_are_not_read(resource: str, key: str, given: list[Any], source: str) -> None:
+    run = read(Objects(**{key: GivenItems(given)}), resource, InputType="JSON")
+    assert run.output == items(*given, source=source)
 
 
 def test_an_object_of_a_list_may_be_given_as_items() -> None:
