@@ -244,3 +244,31 @@ def test_a_mock_that_is_taken_out_lets_older_ones_answer(sfn: SfnSync) -> None:
     newer.remove()
     assert run(sfn, ItemReader=CSV).output == [{"a": "old"}]
     ItemReaderMock("Each", items=[]).remove()
+
+
+@pytest.mark.parametrize(
+    ("parameters", "name"),
+    [
+        pytest.param({}, "Bucket", id="nothing"),
+        pytest.param({"Buckt": "b", "Key": "k"}, "Bucket", id="a misspelt name"),
+        pytest.param({"Bucket": "b"}, "Key", id="no Key"),
+        pytest.param({"Bucket.$": "$.nothing", "Key": "k"}, "Bucket", id="null"),
+        pytest.param({"Bucket": {"a": 1}, "Key": "k"}, "Bucket", id="an object"),
+    ],
+)
+def test_an_object_that_is_not_named_can_not_be_read(sfn: SfnSync, parameters: Any, name: str) -> None:
+    sfn.mock_item_reader("Each", items=[], optional=True)
+    each = machine(ItemReader={**READER, "Parameters": parameters})
+    execution = sfn.register("orders", each, type="STANDARD").run({"nothing": None})
+    cause = f"The parameter {name} of s3:getObject is required, and is a text."
+    execution.assert_failed(error="States.ItemReaderFailed", cause=cause)
+
+
+def test_a_bucket_that_is_not_named_can_not_be_written(sfn: SfnSync) -> None:
+    sfn.mock_result_writer("Each", optional=True)
+    execution = run(sfn, ItemsPath="$", ResultWriter={**WRITER, "Parameters": {"Prefix": "p"}})
+    assert execution.error == "States.Runtime"
+    assert str(execution.cause).endswith(
+        "Failed to write a test manifest into the specified output bucket. The parameter Bucket of s3:putObject is "
+        "required, and is a text."
+    )

@@ -80,10 +80,10 @@ def test_an_object_that_is_not_there(sfn: SfnSync, s3: Any) -> None:
 
 def test_parameters_that_s3_does_not_take(sfn: SfnSync, s3: Any) -> None:
     sfn.use_client("s3", s3)
-    reader = {**READER, "Parameters": {"Bucket": "buck", "Key": 5}}
+    reader = {**READER, "Parameters": {"Bucket": "buck", "Key": "k", "VersionId": 5}}
     execution = run(sfn, ItemReader=reader)
     execution.assert_failed(error="States.ItemReaderFailed")
-    assert "Invalid type for parameter Key" in str(execution.cause)
+    assert "Invalid type for parameter VersionId" in str(execution.cause)
 
 
 def test_a_mock_answers_before_a_client(sfn: SfnSync, s3: Any) -> None:

@@ -78,7 +78,11 @@ class _Reading:
         self.machine = machine
         self.state = state
         self.parameters: dict[str, JSON] = values.parameters if isinstance(values.parameters, dict) else {}
-        self.bucket = str(self.parameters.get("Bucket"))
+        for name in ("Bucket",) if reader.action == "listObjectsV2" else ("Bucket", "Key"):
+            if not isinstance(self.parameters.get(name), str):
+                # Assumption: the text. S3 is never asked.
+                raise reader_failed(f"The parameter {name} of s3:{reader.action} is required, and is a text.")
+        self.bucket = str(self.parameters["Bucket"])
 
     def items(self) -> Items:
         if self.reader.action == "listObjectsV2":

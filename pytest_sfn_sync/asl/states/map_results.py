@@ -57,6 +57,9 @@ def _failure(run: Run) -> JSON:
     return {"Status": run.status, **texts}
 
 
+_NO_TEST_MANIFEST: Final = "Failed to write a test manifest into the specified output bucket."
+
+
 class ResultFiles:
     """Writes the files of one Map Run to a bucket."""
 
@@ -68,7 +71,11 @@ class ResultFiles:
         self._objects = objects
         self._machine = machine
         values = parameters if isinstance(parameters, dict) else {}
-        self._bucket = str(values.get("Bucket"))
+        bucket = values.get("Bucket")
+        if not isinstance(bucket, str):
+            # Assumption: the reason, after the measured text.
+            raise runtime_error(f"{_NO_TEST_MANIFEST} The parameter Bucket of s3:putObject is required, and is a text.")
+        self._bucket = bucket
         prefix = str(values.get("Prefix") or "").rstrip("/")
         self._folder = f"{prefix}/{map_run.id}" if prefix else map_run.id
         if map_run.redrives:
@@ -79,8 +86,7 @@ class ResultFiles:
         try:
             self._put("manifest.json", self._manifest({}))
         except ObjectError as refused:
-            text = f"Failed to write a test manifest into the specified output bucket. {refused.reason}"
-            raise runtime_error(text) from None
+            raise runtime_error(f"{_NO_TEST_MANIFEST} {refused.reason}") from None
 
     def write(self, children: Iterable[MapChild]) -> JSON:
         """Write the results of children, and return the result of the Map."""
