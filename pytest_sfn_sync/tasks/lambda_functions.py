@@ -62,6 +62,19 @@ def event_of(payload: JSON) -> JSON:
     return {} if event is None else event
 
 
+def answers_before_the_end(payload: JSON) -> bool:
+    """Return whether Lambda answers the parameters of ``lambda:invoke`` before the function has ended.
+
+    Documented: an error of the function is not seen by the state then.
+    """
+    return isinstance(payload, dict) and payload.get("InvocationType") in ("Event", "DryRun")
+
+
+def is_of_lambda(error: str) -> bool:
+    """Return whether an error is one of the service itself, which refuses the call, and not one of the function."""
+    return error.startswith(("Lambda.", "States."))
+
+
 def envelope(
     result: JSON, *, payload: JSON, called: FunctionName | None, random: Random, at_microseconds: int
 ) -> tuple[JSON, int]:
@@ -69,8 +82,8 @@ def envelope(
 
     Recorded: the order of the keys.
     """
-    if isinstance(payload, dict) and payload.get("InvocationType") in ("Event", "DryRun"):
-        # Assumption: for these Lambda answers before the function ends: 202 and 204, and no payload.
+    if answers_before_the_end(payload):
+        # Assumption: 202 and 204, and no payload.
         status, result, length = (202 if payload["InvocationType"] == "Event" else 204), "", 0
     else:
         # Recorded: the length of the Python runtime's own text, which has spaces.

@@ -29,10 +29,12 @@ from pytest_sfn_sync.tasks.integrations.submissions import submission_output
 from pytest_sfn_sync.tasks.lambda_exits import means_the_test
 from pytest_sfn_sync.tasks.lambda_functions import (
     LambdaContext,
+    answers_before_the_end,
     cause_of_lambda_name,
     envelope,
     event_of,
     failure_of,
+    is_of_lambda,
 )
 from pytest_sfn_sync.tasks.lambda_response_checks import check_function_result, check_response
 from pytest_sfn_sync.tasks.mock_targets import StateTarget
@@ -119,11 +121,15 @@ class MockAnswers:
         except BaseException as exception:
             if means_the_test(exception):
                 raise
+            if in_envelope and answers_before_the_end(call.effective_input):
+                return self._succeeded(None, call, mock, candidates)
             answer = TaskAnswer(None, *self._failure(exception, call, mock, resource, integration), mock.takes)
             exception.__traceback__ = None
             return answer
         else:
             return self._succeeded(result, call, mock, candidates)
+        if in_envelope and answers_before_the_end(call.effective_input) and not is_of_lambda(task_error.error):
+            return self._succeeded(None, call, mock, candidates)
         # Outside of the except clause, so that the error for a refused name is not shown as raised during another one.
         return self._failed(task_error, call, mock, resource, integration)
 

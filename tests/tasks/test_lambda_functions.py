@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from pytest_sfn_sync.tasks.mock_table import MockTable
+from pytest_sfn_sync.tasks.task_error import TaskError
 from tests.tasks.calling import answer, invoke, new_table
 
 
@@ -87,6 +88,27 @@ def test_invocations_that_nobody_waits_for_give_no_result(table: MockTable, invo
     result = invoke(table, InvocationType=invocation_type).result
 
     assert (result["StatusCode"], result["Payload"]) == (status, "")
+
+
+@pytest.mark.parametrize(
+    "mocked",
+    [
+        pytest.param({"calls": failing_handler}, id="a handler that raises"),
+        pytest.param({"raises": TaskError("LookupError", "not seen")}, id="an error by name"),
+    ],
+)
+def test_the_error_of_a_function_that_nobody_waits_for_is_not_seen(table: MockTable, mocked: dict[str, Any]) -> None:
+    table.add("mock_lambda", "charge-card", **mocked)
+
+    answered = invoke(table, InvocationType="Event")
+
+    assert (answered.error, answered.result["StatusCode"]) == (None, 202)
+
+
+def test_the_error_of_lambda_itself_is_seen(table: MockTable) -> None:
+    table.add("mock_lambda", "charge-card", raises=TaskError("Lambda.TooManyRequestsException", "Rate exceeded"))
+
+    assert invoke(table, InvocationType="Event").error == "Lambda.TooManyRequestsException"
 
 
 def test_the_error_of_a_function_called_by_its_arn_is_the_runtimes_text_with_spaces(table: MockTable) -> None:
