@@ -107,6 +107,7 @@ DOORS: Final[Mapping[str, Door]] = {
         {
             "code": _CODE,
             "message": _or_none(_TEXT, "for AWS's own text"),
+            "operation": _or_none(_TEXT, "for all operations"),
             "machine": _or_none(Wanted(_is_machine, "a machine, its name or its ARN"), "for all machines"),
             "optional": _BOOLEAN,
         },

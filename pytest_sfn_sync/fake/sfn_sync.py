@@ -244,7 +244,9 @@ class SfnSync(WaitingTasks, TaskMocking, TemplateLoading, HistoryUse, FailureLis
         Raise MockError for a code with which Step Functions, or the operation, never answers.
         """
         self._refuse_after_the_end("inject_error")
-        check_arguments("inject_error", code=code, message=message, machine=machine, optional=optional)
+        check_arguments(
+            "inject_error", code=code, message=message, operation=operation, machine=machine, optional=optional
+        )
         return self._service.inject_error(
             code,
             message=message,
