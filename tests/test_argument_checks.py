@@ -97,6 +97,11 @@ def trial(sfn: SfnSync, state: Any = "A", **arguments: Any) -> StateResult:
             f"inject_error takes code= as {CODE}, not [].",
         ),
         (
+            lambda sfn: sfn.inject_error("ThrottlingException", operation={"a": 1}),
+            MockError,
+            "inject_error takes operation= as a str, or None for all operations, not {'a': 1}.",
+        ),
+        (
             lambda sfn: sfn.inject_error("ThrottlingException", message=5),
             MockError,
             "inject_error takes message= as a str, or None for AWS's own text, not 5.",
