@@ -15,7 +15,6 @@ from typing import Final, Protocol, TypeAlias
 from weakref import WeakMethod, WeakSet
 
 from pytest_sfn_sync.asl.expressions import JSON
-from pytest_sfn_sync.asl.json_text import compact
 from pytest_sfn_sync.asl.task_call import TaskAnswer, TaskCall
 
 NEVER: Final = 1 << 62
@@ -179,11 +178,6 @@ class Awaited:
     def misses_a_heartbeat(self) -> bool:
         """Report whether the deadline is that of a heartbeat, and not that of the whole work."""
         return self.deadline < self._ends_at
-
-    @property
-    def has_handed_out_its_token(self) -> bool:
-        """Report whether the outside can know the token: it stands in the effective input, if perhaps in a text."""
-        return self.activity is not None or self.token in compact(self.payload)
 
     @property
     def is_waiting(self) -> bool:

@@ -12,6 +12,7 @@ from pytest_sfn_sync.asl.task_call import EPOCH, TaskAnswer
 from pytest_sfn_sync.errors import SfnSyncUsageError
 from pytest_sfn_sync.internal_errors import public_door
 from pytest_sfn_sync.shown_text import shown_value
+from pytest_sfn_sync.tasks.handed_tokens import HOW_TO_HAND_OUT, is_handed_out
 from pytest_sfn_sync.tasks.json_values import document_of
 
 CALLBACK: Final = "callback"
@@ -110,7 +111,7 @@ class PendingTask:
             raise SfnSyncUsageError(
                 f"pending.{method}: the task of the state {self.state!r} does not wait any more: it {end}."
             )
-        if not awaited.has_handed_out_its_token:
+        if awaited.activity is None and not is_handed_out(awaited.token, awaited.payload):
             raise SfnSyncUsageError(f"pending.{method}: {token_is_not_handed_out(self.state)}")
         if awaited.activity is not None and not awaited.is_claimed:
             awaited.claim(None)
@@ -125,8 +126,8 @@ def token_is_not_handed_out(state: str) -> str:
     return (
         f"the Task of state {state!r} hands its task token to nobody: the token is not in its Parameters or "
         "Arguments. On AWS nobody could answer, and the task would wait until it times out.\n"
-        'Write "token.$": "$$.Task.Token" among the Parameters, or "{% $states.context.Task.Token %}" in JSONata. If '
-        "the token is there in another form, answer by a client: client.send_task_success(taskToken=pending.token)."
+        f"{HOW_TO_HAND_OUT} If the token is there in another form, answer by a client: "
+        "client.send_task_success(taskToken=pending.token)."
     )
 
 

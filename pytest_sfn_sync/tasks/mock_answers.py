@@ -10,11 +10,11 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from pytest_sfn_sync.asl.expressions import JSON
-from pytest_sfn_sync.asl.json_text import compact
 from pytest_sfn_sync.asl.task_call import Submitted, TaskAnswer, TaskCall
 from pytest_sfn_sync.asl.uuids import random_uuid
 from pytest_sfn_sync.errors import MockError, SfnSyncUsageError
 from pytest_sfn_sync.tasks.candidates import Candidates, function_named, run_out_error
+from pytest_sfn_sync.tasks.handed_tokens import HOW_TO_HAND_OUT, is_handed_out
 from pytest_sfn_sync.tasks.integrations.integration import Integration
 from pytest_sfn_sync.tasks.integrations.mock_checks import check_function_error, check_mock_error, check_mock_result
 from pytest_sfn_sync.tasks.integrations.service_errors import (
@@ -211,13 +211,13 @@ def _check_token_is_handed_out(mock: TaskMock, call: TaskCall) -> None:
 
     Recorded: such a Task is legal, and waits until it times out.
     """
-    if call.token is not None and call.token not in compact(call.effective_input):
+    if call.token is not None and not is_handed_out(call.token, call.effective_input):
         raise MockError(
             f"{mock!r} gives the result of a Task that waits for a task token, and hands it to nobody: the token is "
             "not in its Parameters or Arguments. On AWS nobody could answer, and the Task would wait until it times "
             "out.\n"
             f"  from     {place_of(call)}\n"
-            'Write "token.$": "$$.Task.Token" among the Parameters, or "{% $states.context.Task.Token %}" in JSONata. '
+            f"{HOW_TO_HAND_OUT} "
             "To test the timeout, mock it with submits={} and advance the time."
         )
 
