@@ -148,23 +148,13 @@ class Running:
 
         Documented: the machine's TimeoutSeconds begins anew.
         """
-        run, before, now = self.run, self.runtime, self.clock.now
-        identity = before.identity
+        run, identity, now = self.run, self.runtime.identity, self.clock.now
         identity.redrive_count, identity.redriven_at = redrive_count, now
-        runtime = Runtime(
-            run,
-            identity=identity,
-            invoke_task=before.invoke_task,
-            clock=self.clock,
-            run_states=run_states,
-            most_events=before.most_events,
-        )
+        runtime = self.runtime.anew()
         # Imported only here, so that runs that are not redriven don't import it.
         from pytest_sfn_sync.asl.redrive import progress_of
 
         runtime.progress = progress_of(run)
-        runtime.start_child, runtime.map_objects = before.start_child, before.map_objects
-        runtime.work_budget = before.work_budget
         # Measured: its previous event is the last one of the execution.
         runtime.record("ExecutionRedriven", len(runtime.records), 0, {"redriveCount": redrive_count})
         run.redriven.append(Redriven(len(run.history), now, now - run.stopped_at))

@@ -119,6 +119,20 @@ class Runtime:
         self.work_budget = DEFAULT_WORK_BUDGET
         self.map_objects: MapObjects | None = None
 
+    def anew(self) -> Runtime:
+        """Return the runtime with which the run goes on after a redrive: its settings are the same."""
+        runtime = Runtime(
+            self.run,
+            identity=self.identity,
+            invoke_task=self.invoke_task,
+            clock=self.clock,
+            run_states=self.run_states,
+            most_events=self.most_events,
+        )
+        runtime.start_child, runtime.map_objects = self.start_child, self.map_objects
+        runtime.work_budget = self.work_budget
+        return runtime
+
     def end_at_next_transition(self) -> None:
         """Let the run fail at its next transition, because its machine was deleted."""
         self.machine_is_deleted = True

@@ -47,8 +47,7 @@ class TemplateMachine:
     """A state machine of a template, ready to be registered.
 
     ``key`` is its logical id; in the serverless framework it is its key in ``stateMachines``. ``keys`` has other names.
-    ``literals`` has the placeholders that stay in the definition, each with itself as its value. ``source`` is the file
-    of the definition, None if it has none, and ``line_map`` returns the places of its parts.
+    ``source`` is the file of the definition, None if it has none, and ``line_map`` returns the places of its parts.
     """
 
     key: str
@@ -56,9 +55,13 @@ class TemplateMachine:
     name: str
     type: str
     definition: Any
-    literals: Mapping[str, str]
     source: str | None
     line_map: LineMapMaker
+
+    @property
+    def literals(self) -> Mapping[str, str]:
+        """The placeholders that stay in the definition, each with itself as its value."""
+        return literal_placeholders(self.definition)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,7 +154,6 @@ def finished(stack: Stack, resource: Resource, kind: str, read: ReadDefinition, 
         name=name,
         type=kind,
         definition=definition,
-        literals=literal_placeholders(definition),
         source=read.source,
         line_map=read.line_map,
     )

@@ -17,7 +17,6 @@ from pytest_sfn_sync.sources import SourceText, UnreadableSourceError
 from pytest_sfn_sync.sources.json_source import read_json
 from pytest_sfn_sync.sources.source_text import shown_path
 from pytest_sfn_sync.sources.text_files import about_missing_file
-from pytest_sfn_sync.templates.placeholders import literal_placeholders
 from pytest_sfn_sync.templates.stack import Environment
 from pytest_sfn_sync.templates.state_machines import BrokenMachine, TemplateMachine
 from pytest_sfn_sync.templates.template import FunctionNames, ReadTemplate
@@ -178,7 +177,6 @@ def _add_machine(found: _Found, resource: Mapping[str, Any]) -> None:
             name=name,
             type=kind,
             definition=document,
-            literals=literal_placeholders(document),
             source=found.file,
             line_map=lambda: None,
         )

@@ -12,7 +12,6 @@ from typing import Any, Final
 from pytest_sfn_sync.asl.nearest_names import nearest
 from pytest_sfn_sync.errors import TemplateError
 from pytest_sfn_sync.sources.source_text import shown_path
-from pytest_sfn_sync.templates.placeholders import literal_placeholders
 from pytest_sfn_sync.templates.stack import Environment
 from pytest_sfn_sync.templates.state_machines import BrokenMachine, TemplateMachine
 from pytest_sfn_sync.templates.template import FunctionNames, ReadTemplate
@@ -170,7 +169,6 @@ def _add(found: _Found, address: str, label: str, written: WrittenMachine, modul
                 name=name,
                 type=kind,
                 definition=document,
-                literals=literal_placeholders(document),
                 source=source,
                 line_map=line_map,
             )
