@@ -5,6 +5,7 @@ pytest-xdist asks only a conftest of the top folder for the table. pytester is s
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Iterator
@@ -27,7 +28,7 @@ CREDENTIALS: Final = {
     "AWS_SESSION_TOKEN",
 }
 
-__all__ = ["pytest_sessionfinish", "pytest_terminal_summary"]
+__all__ = ["pytest_collection_finish", "pytest_sessionfinish", "pytest_terminal_summary"]
 
 
 @pytest.fixture(autouse=True)
@@ -51,6 +52,13 @@ def network() -> Iterator[list[str]]:
             del os.environ[name]
         yield attempts
     assert not attempts, "the test, or the code that it tests, tried to reach another machine"
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    """Keep the collector of garbage from reading the 20,000 collected tests again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.hookimpl(trylast=True)

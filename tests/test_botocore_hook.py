@@ -44,12 +44,10 @@ def _no_configuration(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _installed() -> Iterator[None]:
-    was_installed = ENTRY in BUILTIN_HANDLERS
-    botocore_hook.install()
-    yield
-    if not was_installed:
-        botocore_hook.uninstall()
+def _installed() -> None:
+    """Install the handler where the last test left none. It stays: looking for clients that exist takes a while."""
+    if ENTRY not in BUILTIN_HANDLERS:
+        botocore_hook.install()
 
 
 @pytest.fixture

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
 from importlib.util import find_spec
+from typing import Any
 
-from tests.conformance.cases import Case, MeasuredCase, Trial, ValidationCase
+from tests.conformance.cases import Case, MeasuredCase, Trial, ValidationCase, speaks_jsonata
 from tests.conformance.handlers import HANDLERS
 
 JSONATA = find_spec("jlens") is not None
@@ -41,3 +44,16 @@ def hinders_events(case: Case) -> str | None:
 def hinders_measured(case: MeasuredCase | ValidationCase | Trial) -> str | None:
     """Why a measured execution, a verdict on a definition or a trial can't be compared; None where it can."""
     return NEEDS_JSONATA if case.uses_jsonata and not JSONATA else None
+
+
+def hinders_requests(requests: Iterable[dict[str, Any]]) -> str | None:
+    """Why the answers to API requests can't be compared; None where they can."""
+    needs_jsonata = any(speaks_jsonata(_parsed(request.get("definition"))) for request in requests)
+    return NEEDS_JSONATA if needs_jsonata and not JSONATA else None
+
+
+def _parsed(definition: Any) -> Any:
+    try:
+        return json.loads(definition) if isinstance(definition, str) else definition
+    except ValueError:  # a recorded refusal of a definition that is no JSON
+        return None
