@@ -78,7 +78,8 @@ def html_page() -> str:
         project.joinpath("pytest.ini").write_text("[pytest]\n" + "\n".join(_SETTINGS), encoding="utf-8")
         project.joinpath("test_orders.py").write_text(_TEST, encoding="utf-8")
         environment = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "PYTEST_"))}
-        command = [sys.executable, "-m", "pytest", "-q", "--sfn-html=page.html"]
+        environment["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"  # The other plugins of the environment are slow to load.
+        command = [sys.executable, "-m", "pytest", "-q", "-p", "pytest_sfn_sync.plugin", "--sfn-html=page.html"]
         subprocess.run(command, cwd=project, env=environment, capture_output=True, check=False)
         return project.joinpath("page.html").read_text(encoding="utf-8")
 
