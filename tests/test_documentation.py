@@ -179,6 +179,38 @@ def test_a_link_leads_somewhere(link: Link) -> None:
         assert parts.fragment in anchors_of(path)
 
 
+def test_links_and_anchors_are_those_of_github(tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text(
+        "# A `Task`, a [Map](m.md)!\n## Same\n## Same\n[![picture](a.png)](b.md) `[code](c.md)` [`d[0]`](d.md#e)\n"
+        "```text\n# no heading [no link](no.md)\n```\n[wrapped\nlink](f.md)\n",
+        encoding="utf-8",
+    )
+    assert anchors_of(page) == {"a-task-a-map", "same", "same-1"}
+    assert sorted((link.target, link.is_picture) for link in links_of(page)) == [
+        ("a.png", True),
+        ("b.md", False),
+        ("d.md#e", False),
+        ("f.md", False),
+        ("m.md", False),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("shown", "is_held"),
+    [
+        pytest.param("one\ntwo", True, id="lines that follow each other"),
+        pytest.param("one\nthree", False, id="lines with another between them"),
+        pytest.param("one\n...\nthree", True, id="lines with others left out"),
+        pytest.param("three\n...\none", False, id="lines in another order"),
+        pytest.param("t...o [1]", False, id="brackets that are not there"),
+        pytest.param("t...o", True, id="a line with text left out"),
+    ],
+)
+def test_shown_output_is_searched_line_by_line(shown: str, is_held: bool) -> None:
+    assert holds("zero\none\ntwo\nthree\n", shown) is is_held
+
+
 def test_the_index_of_docs_names_every_page() -> None:
     listed = {link.target.partition("#")[0] for link in links_of(DOCS / "README.md")}
     assert {page.name for page in DOCS.glob("*.md")} - {"README.md"} <= listed
