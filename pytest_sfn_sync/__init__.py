@@ -1,4 +1,4 @@
-"""Runs AWS Step Functions Express workflows in-process, behind an unchanged boto3 client.
+"""Runs AWS Step Functions workflows in-process, behind an unchanged boto3 client.
 
 Each name is imported when it is first used, so that pytest can load the plugin of this package quickly.
 
