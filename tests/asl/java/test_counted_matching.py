@@ -105,18 +105,18 @@ def test_a_pattern_is_made_into_instructions_once() -> None:
 
 
 @pytest.mark.parametrize(
-    ("pattern", "text", "taken"),
+    ("pattern", "text", "least"),
     [
         pytest.param("a*b", "a" * 30, 0, id="few at most"),
-        pytest.param("(a|b)+c", "ab" * 200, 401 * 2, id="many"),
+        pytest.param("(a|b)+c", "ab" * 20, 40 * 20, id="many"),
         pytest.param("(a*)*", "b" * 5, 6, id="empty matches"),
     ],
 )
-def test_the_steps_of_a_search_are_counted_if_they_may_be_many(pattern: str, text: str, taken: int) -> None:
+def test_the_steps_of_a_search_are_counted_if_they_may_be_many(pattern: str, text: str, least: int) -> None:
     steps = Steps()
 
     CountedPattern(re.compile(pattern, re.ASCII)).count_search(text, steps)
-    assert taken <= steps.taken <= 400 * taken
+    assert least <= steps.taken <= 100 * least
 
 
 def test_a_search_that_would_take_years_is_ended_by_its_steps() -> None:
