@@ -108,7 +108,7 @@ def test_a_pattern_is_made_into_instructions_once() -> None:
     ("pattern", "text", "least"),
     [
         pytest.param("a*b", "a" * 30, 0, id="few at most"),
-        pytest.param("(a|b)+c", "ab" * 20, 40 * 20, id="many"),
+        pytest.param("(ab?)+c", "ab" * 20, 100, id="many"),
         pytest.param("(a*)*", "b" * 5, 6, id="empty matches"),
     ],
 )
