@@ -20,8 +20,11 @@ from pytest_sfn_sync.asl.work_budget import WorkBudget
 
 _FACTOR: Final = 4
 
-OWN_ARITHMETIC_STEPS: Final = EXPRESSION_STEPS // 2
-"""The steps after which AWS's limit ends an evaluation with this package's arithmetic: it takes twice as long."""
+OWN_ARITHMETIC_STEPS: Final = EXPRESSION_STEPS // 4
+"""The steps after which AWS's limit ends an evaluation with this package's arithmetic, which takes longer.
+
+Only an expression that met a number that is not finite has it.
+"""
 
 REGEX_WEIGHT: Final = 25
 """The steps of the budget for one step of an expression with a regular expression.

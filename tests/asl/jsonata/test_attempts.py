@@ -77,3 +77,11 @@ def test_each_attempt_draws_the_same_values() -> None:
     draws.rewind()
 
     assert [random(), uuid(), random(42), random()][:3] == first
+
+
+def test_a_lower_limit_of_aws() -> None:
+    evaluation = Evaluation(100_000)
+
+    with pytest.raises(StepsExceeded):
+        evaluate_with_more_steps(evaluation, "x", WorkBudget(), aws_limit=50_000)
+    assert evaluation.tried == [8_000, 32_000, 50_000]
