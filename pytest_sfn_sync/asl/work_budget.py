@@ -28,8 +28,8 @@ CHARACTERS_PER_STEP: Final = 4
 _PARTS: Final = 10
 """One evaluation may take a tenth of the whole budget."""
 
-_SECONDS_OF_A_STEP: Final = 5.0
-_SECONDS_OF_DESCENTS: Final = 0.5
+SECONDS_OF_AN_EXPRESSION: Final = 5.0
+"""The seconds of real time after which the last net ends a JSONata expression whose steps are not counted."""
 
 _MOST_SHOWN: Final = 200
 
@@ -41,15 +41,6 @@ _UNKNOWN: Final = (
 _OPTION: Final = (
     "If the work is meant, raise the option work_budget (sfn_sync_work_budget in the ini file), which is {most:,}."
 )
-
-
-def seconds_of_a_step(program: str) -> float:
-    """Return the seconds of real time after which the last net ends a step of a JSONata program that is not counted.
-
-    Each ``**`` multiplies the values that the engine keeps, in a single step. Two of them could fill the memory long
-    before the time of other programs is over.
-    """
-    return _SECONDS_OF_A_STEP if program.count("**") < 2 else _SECONDS_OF_DESCENTS
 
 
 class WorkLimitError(Exception):
@@ -65,7 +56,7 @@ class WorkLimitError(Exception):
     @classmethod
     def by_the_clock(cls, expression: str) -> WorkLimitError:
         """Return the error for an evaluation that was ended by the clock, in a step that can't be counted."""
-        return cls(expression, f"took more than {seconds_of_a_step(expression):g} seconds in a single step. {_UNKNOWN}")
+        return cls(expression, f"took more than {SECONDS_OF_AN_EXPRESSION:g} seconds in a single step. {_UNKNOWN}")
 
     def in_field(self, field: str) -> WorkLimitError:
         """Return the same error with the name of the field."""

@@ -199,8 +199,10 @@ def _faults(root: Any, *, strict_keys: bool) -> Iterator[str]:
         if id(value) in open_ids:
             yield f"{_path(open_, key)}: the value contains itself."
         elif isinstance(value, dict | list | tuple):
-            open_ids.add(id(value))
-            open_.append((key, value, iter(value.items() if isinstance(value, dict) else enumerate(value))))
+            # The copy refuses what is nested more deeply.
+            if len(open_) <= MAX_DEPTH:
+                open_ids.add(id(value))
+                open_.append((key, value, iter(value.items() if isinstance(value, dict) else enumerate(value))))
         else:
             fault = _fault_of_scalar(value)
             if fault is not None:

@@ -24,7 +24,7 @@ from pytest_sfn_sync.terraform.evaluation_scope import (
 )
 from pytest_sfn_sync.terraform.file_functions import FILE_FUNCTIONS, read_code
 from pytest_sfn_sync.terraform.functions import FUNCTIONS
-from pytest_sfn_sync.terraform.hcl_operators import OPERATORS, attribute_of, item_of
+from pytest_sfn_sync.terraform.hcl_operators import OPERATORS, attribute_of, equal, item_of
 from pytest_sfn_sync.terraform.hcl_source import (
     Code,
     SourceExpression,
@@ -58,6 +58,7 @@ from pytest_sfn_sync.terraform.values import (
     text_of_file,
 )
 
+_CONSTRUCTORS: Final = frozenset({"tuple", "object", "for_tuple_expr", "for_object_expr"})
 _BEFORE: Final = "_ = (\n"
 _ALL_FUNCTIONS: Final = (*FUNCTIONS, *FILE_FUNCTIONS, "templatefile", "try", "can")
 
@@ -146,7 +147,17 @@ class Evaluator:
     def _binary(self, tree: Tree, scope: EvaluationScope) -> Any:
         left, term = parts(tree)
         sign, right = parts(term)
-        return OPERATORS[scope.code.of(sign)](lambda: self.evaluate(left, scope), lambda: self.evaluate(right, scope))
+        name = scope.code.of(sign)
+        if name in ("==", "!="):
+            return self._equality(name, left, right, scope)
+        return OPERATORS[name](lambda: self.evaluate(left, scope), lambda: self.evaluate(right, scope))
+
+    def _equality(self, sign: str, left: Tree, right: Tree, scope: EvaluationScope) -> bool:
+        is_written = [_unwrapped(side).data in _CONSTRUCTORS for side in (left, right)]
+        is_equal = equal(
+            self.evaluate(left, scope), self.evaluate(right, scope), is_one_written=len({*is_written}) == 2
+        )
+        return is_equal is (sign == "==")
 
     def _unary(self, tree: Tree, scope: EvaluationScope) -> Any:
         value = self.evaluate(parts(tree)[0], scope)
@@ -180,8 +191,7 @@ class Evaluator:
     def _spans(
         self, tree: Tree, scope: EvaluationScope, location: str, key: tuple[int, int] | None
     ) -> Iterator[tuple[str, Span]]:
-        while tree.data == "expr_term" and len(parts(tree)) == 1:
-            tree = parts(tree)[0]
+        tree = _unwrapped(tree)
         begin, end = scope.code.place(tree.meta.start_pos), scope.code.place(tree.meta.end_pos)
         if tree.data == "object":
             for element in parts(tree):
@@ -357,6 +367,12 @@ class Evaluator:
             raise TerraformError(f"{error}.", f"{shown_path(str(scope.code.file))}:{place(part.start)[0]}") from None
         code = Code(text, scope.code.file, lambda at: place(part.origin(at - len(_BEFORE))))
         return self.evaluate(expression, replace(scope, code=code))
+
+
+def _unwrapped(tree: Tree) -> Tree:
+    while tree.data == "expr_term" and len(parts(tree)) == 1:
+        tree = parts(tree)[0]
+    return tree
 
 
 def parsed_expression(source: str) -> tuple[str, Tree]:

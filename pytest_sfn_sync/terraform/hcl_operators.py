@@ -46,6 +46,25 @@ def item_of(value: Any, key: Any) -> Any:
     return attribute_of(value, text_of(key))
 
 
+def equal(left: Any, right: Any, *, is_one_written: bool) -> bool:
+    """Return whether two values are equal, of which one or none is written out, as ``[...]`` or ``{...}``.
+
+    Raise ValueKindError if that depends on the type of the other.
+    """
+    is_equal = same(left, right)
+    if is_equal and is_one_written and isinstance(left, list | Mapping):
+        # Recorded: a list is never equal to a tuple, nor a map to an object, whatever is in them. The values here have
+        # no such types.
+        kind, function, written, type_ = _WRITTEN[isinstance(left, list)]
+        raise ValueKindError(
+            f"it compares a {kind} with {written}. In Terraform {written} is {type_}, which is never equal to a {kind} "
+            f"such as that of {function}(...) or of a variable. Write {function}({written}), or compare length(...)"
+        )
+    return is_equal
+
+
+_WRITTEN: Final = {True: ("list", "tolist", "[...]", "a tuple"), False: ("map", "tomap", "{...}", "an object")}
+
 # Recorded: Terraform counts with 512 bits, which are 154 decimal digits.
 _CONTEXT: Final = Context(prec=155)
 
@@ -77,8 +96,6 @@ def _unless_zero(function: Callable[[Decimal, Decimal], Decimal]) -> Callable[[D
 OPERATORS: Final[Mapping[str, Callable[[Later, Later], Any]]] = {
     "||": lambda left, right: bool_of(left()) or bool_of(right()),
     "&&": lambda left, right: bool_of(left()) and bool_of(right()),
-    "==": lambda left, right: same(left(), right()),
-    "!=": lambda left, right: not same(left(), right()),
     "<": _on_numbers(operator.lt),
     ">": _on_numbers(operator.gt),
     "<=": _on_numbers(operator.le),

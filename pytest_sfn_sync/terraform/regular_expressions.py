@@ -1,6 +1,8 @@
 """Regular expressions of Terraform, which are those of RE2, read with Python's.
 
 What RE2 does not have, such as a lookahead, is refused; Python would take it. What Python does not have is refused too.
+RE2 takes a time that grows with the text only, Python's matcher may take one without end. So the steps of a search are
+counted where they may be many, and a search that takes too many is refused.
 Documented: github.com/google/re2/wiki/Syntax.
 """
 
@@ -11,6 +13,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any, Final
 
+from pytest_sfn_sync.asl.java.counted_matching import CountedPattern
 from pytest_sfn_sync.shown_text import shown_value
 from pytest_sfn_sync.terraform.values import ValueKindError, text_of
 
@@ -32,6 +35,9 @@ _POSIX_CLASSES: Final = {
 }
 _ESCAPES: Final = frozenset("aftnrvdDsSwWbBAx0")
 _ESCAPES_IN_A_CLASS: Final = _ESCAPES - frozenset("bBA")
+_MOST_STEPS: Final = 300_000
+_STEPS_PER_CHARACTER: Final = 8
+"""The steps that a search in a long text may take, for each of its characters."""
 _FLAGS: Final = re.compile(r"\(\?([ims]+)\)")
 _PIECE: Final = re.compile(
     r"""
@@ -65,11 +71,33 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 def matches(pattern: Any, text: str) -> Iterator[re.Match[str]]:
     """Yield the matches in a text; there is no empty one directly after another, which Python would find."""
-    end = -1
-    for match in compiled(pattern).finditer(text):
+    end, searched = -1, compiled(pattern)
+    _check_steps(searched, text, text_of(pattern))
+    for match in searched.finditer(text):
         if match.end() != end:
             yield match
         end = match.end()
+
+
+def _check_steps(pattern: re.Pattern[str], text: str, written: str) -> None:
+    """Raise ValueKindError if a search takes too many steps; ``written`` is the pattern as its author wrote it."""
+    left = max(_MOST_STEPS, _STEPS_PER_CHARACTER * len(text))
+
+    def count(steps: int) -> None:
+        nonlocal left
+        left -= steps
+        if left < 0:
+            raise ValueKindError(
+                f"the pattern {shown_value(written, 60)} takes too many steps on this string, because it "
+                "repeats what is repeated. Write each repetition once: a+ for (a+)+, or [ab]* for (a|b)*"
+            )
+
+    _counted(pattern).count_search(text, count)
+
+
+@lru_cache(maxsize=256)
+def _counted(pattern: re.Pattern[str]) -> CountedPattern:
+    return CountedPattern(pattern)
 
 
 def regex(pattern: Any, string: Any) -> Any:

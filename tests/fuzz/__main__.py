@@ -10,6 +10,7 @@ import argparse
 import json
 import sys
 import time
+import warnings
 from collections import Counter
 from collections.abc import Callable, Iterator
 from heapq import nlargest
@@ -38,6 +39,8 @@ def main() -> int:
     parser.add_argument("--keep", type=Path, help="a folder for the cases that break the promise")
     arguments = parser.parse_args()
     broken = 0
+    # The warnings about definitions are not what is tried here.
+    warnings.simplefilter("ignore")
     for kind in arguments.kind or KINDS:
         broken += _tried(kind, arguments)
     return 1 if broken else 0
@@ -46,6 +49,7 @@ def main() -> int:
 def _tried(kind: str, arguments: argparse.Namespace) -> int:
     cases, came = KINDS[kind](Random(arguments.seed)), Counter[str]()
     slowest: list[tuple[float, int, str]] = []
+    largest: list[tuple[float, int, str]] = []
     faults: list[tuple[int, Case, Verdict]] = []
     end, number = time.monotonic() + arguments.seconds, 0
     while number < arguments.cases and time.monotonic() < end:
@@ -53,6 +57,7 @@ def _tried(kind: str, arguments: argparse.Namespace) -> int:
         verdict = judged(case, arguments.most_seconds)
         came[verdict.came] += 1
         slowest = nlargest(5, [*slowest, (verdict.seconds, number, shown(case))])
+        largest = nlargest(3, [*largest, (verdict.megabytes, number, shown(case))])
         if verdict.fault is not None:
             faults.append((number, case, verdict))
         number += 1
@@ -61,6 +66,8 @@ def _tried(kind: str, arguments: argparse.Namespace) -> int:
         print(f"  {count:>8}  {what}")
     for seconds, at, text in slowest:
         print(f"  {seconds:8.3f} s  #{at}  {text}")
+    for megabytes, at, text in largest:
+        print(f"  {megabytes:8.0f} MB  #{at}  {text}")
     for at, case, verdict in faults[:50]:
         print(f"  #{at}  {verdict.came}: {verdict.fault}\n      {shown(case)}")
         if arguments.keep is not None:

@@ -80,10 +80,10 @@ def broken(random: Random, definition: Definition) -> Any:
         if change == 0:
             del place[key]
         elif change == 1 or isinstance(place, list):
-            place[key] = random.choice(_JUNK)
+            place[key] = deepcopy(random.choice(_JUNK))
         else:
             added = random.choice(("Next", "End", "Type", "Resource", "Output", "Retry", "TimeoutSeconds", "a.$"))
-            place[added] = random.choice(_JUNK)
+            place[added] = deepcopy(random.choice(_JUNK))
     return copy
 
 

@@ -29,6 +29,11 @@ pytestmark = pytest.mark.skipif(find_spec("hcl2") is None, reason="needs the rea
         pytest.param("[true] == [1]", False, id="lists of a bool and a number"),
         pytest.param("{ a = 1 } == { a = 1.0 }", True, id="objects"),
         pytest.param('toset(["a"]) == ["a"]', False, id="a set and a list"),
+        pytest.param('["a"] == ([for x in ["a"] : x])', True, id="a tuple that is written out and one that is made"),
+        pytest.param('tolist(["a"]) == ["b"]', False, id="a list and a tuple with another item"),
+        pytest.param('tolist(["a"]) != ["b"]', True, id="a list that differs from a tuple"),
+        pytest.param('tolist(["a"]) == tolist(["a"])', True, id="lists"),
+        pytest.param('split(",", "a,b") != tolist(["a", "b"])', False, id="lists that do not differ"),
         pytest.param("null == null", True, id="null and null"),
         pytest.param('"" != null', True, id="a text and null"),
         pytest.param('true && "false"', False, id="a text that is false"),
@@ -67,6 +72,25 @@ def test_value(expression: str, value: Any) -> None:
         pytest.param('["a"][0.5]', "a whole number is needed, not 0.5.", id="an index with a fraction"),
         pytest.param("{ able = 1 }.b", "the object has no 'b'. Nearest: able.", id="a member that is not there"),
         pytest.param('"a".b', "a string has no attribute 'b'.", id="an attribute of a text"),
+        *(
+            pytest.param(
+                expression,
+                "it compares a list with [...]. In Terraform [...] is a tuple, which is never equal to a list such as "
+                "that of tolist(...) or of a variable. Write tolist([...]), or compare length(...).",
+                id=name,
+            )
+            for name, expression in {
+                "a list and a tuple": 'tolist(["a"]) == ["a"]',
+                "a tuple and a list": '[for x in ["a"] : x] == split(",", "a")',
+                "a list and a tuple that would not differ": "tolist([]) != []",
+            }.items()
+        ),
+        pytest.param(
+            "tomap({ a = 1 }) == { a = 1 }",
+            "it compares a map with {...}. In Terraform {...} is an object, which is never equal to a map such as that "
+            "of tomap(...) or of a variable. Write tomap({...}), or compare length(...).",
+            id="a map and an object",
+        ),
         pytest.param("null.a", "null has no attribute 'a'.", id="an attribute of null"),
     ],
 )

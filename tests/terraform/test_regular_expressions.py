@@ -36,6 +36,15 @@ pytestmark = pytest.mark.skipif(find_spec("hcl2") is None, reason="needs the rea
         pytest.param('regexall("a(?P<x>b)", "abab")', [{"x": "b"}, {"x": "b"}], id="names of each match"),
         pytest.param('regexall("a*", "baac")', ["", "aa", ""], id="empty matches"),
         pytest.param('regexall("x", "abc")', [], id="no match"),
+        pytest.param(
+            f'regexall("(a+)(b*)-(c+)", "{"ab-cc" * 100}")',
+            [["a", "b", "cc"]] * 100,
+            id="repetitions beside each other",
+        ),
+        pytest.param(
+            f'regex("^((a+)-?)+$", "{"a" * 200}")', ["a" * 200, "a" * 200], id="a repetition in a repetition that ends"
+        ),
+        pytest.param(f'length(regexall("(ab?)+c|d*", "{"d" * 30000}"))', 1, id="a long text"),
     ],
 )
 def test_value(expression: str, value: Any) -> None:
@@ -113,6 +122,19 @@ def test_value(expression: str, value: Any) -> None:
             r"'\\pL' is no regular expression of RE2: "
             r"\p is not supported by pytest-sfn-sync; write the characters themselves: [a-zA-Z].",
             id="a class of Unicode",
+        ),
+        *(
+            pytest.param(
+                expression,
+                "the pattern '(a+)+$' takes too many steps on this string, because it repeats what is repeated. "
+                "Write each repetition once: a+ for (a+)+, or [ab]* for (a|b)*.",
+                id=name,
+            )
+            for name, expression in {
+                "a repetition in a repetition": f'regex("(a+)+$", "{"a" * 40}b")',
+                "one that is searched everywhere": f'regexall("(a+)+$", "{"a" * 40}b")',
+                "one that is replaced": f'replace("{"a" * 40}b", "/(a+)+$/", "x")',
+            }.items()
         ),
     ],
 )

@@ -3,7 +3,7 @@
 Python's own matcher can't be interrupted and does not count. It is used as long as the most steps that a pattern may
 take on a text are few: each repetition multiplies them by the length of the text, and a repetition in a repetition
 raises them to a power. Otherwise the pattern is matched here, by the same backtracking, from the tree that Python's
-parser makes of it. Only whether the whole text matches is found out.
+parser makes of it. Only whether the whole text matches is found out, or how many steps a search takes.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ _COMPILER: Final[Any] = import_module("re._compiler" if sys.version_info >= (3, 
 
 _FEW_STEPS: Final = 20_000
 """The most steps for which Python's own matcher is used."""
+_FEW_STEPS_OF_A_SEARCH: Final = 1_000_000
 _MOST_INSTRUCTIONS: Final = 20_000
 _STEPS_AT_ONCE: Final = 64
 _STEPS_OF_PYTHON: Final = 64
@@ -49,9 +50,22 @@ class CountedPattern:
         if most <= _FEW_STEPS:
             count(int(most) // _STEPS_OF_PYTHON)
             return self._compiled.fullmatch(text) is not None
+        return _end(self._instructions(), text, 0, count, is_whole=True) is not None
+
+    def count_search(self, text: str, count: Count) -> None:
+        """Call ``count`` with the steps that it takes to find all matches in a text, if they may be many."""
+        if _most_steps(self._tree, len(text)) * (len(text) + 1) <= _FEW_STEPS_OF_A_SEARCH:
+            return
+        program, start = self._instructions(), 0
+        while start <= len(text):
+            end = _end(program, text, start, count, is_whole=False)
+            count(1)
+            start = start + 1 if end is None else max(end, start + 1)
+
+    def _instructions(self) -> list[_Instruction]:
         if self._program is None:
             self._program = _program(self._tree)
-        return _end(self._program, text, 0, count, is_whole=True) is not None
+        return self._program
 
 
 def _most_steps(tree: Any, length: int) -> float:

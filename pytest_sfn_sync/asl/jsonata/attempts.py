@@ -20,6 +20,12 @@ from pytest_sfn_sync.asl.work_budget import WorkBudget
 
 _FACTOR: Final = 4
 
+OWN_ARITHMETIC_STEPS: Final = EXPRESSION_STEPS // 4
+"""The steps after which AWS's limit ends an evaluation with this package's arithmetic, which takes longer.
+
+Only an expression that met a number that is not finite has it.
+"""
+
 REGEX_WEIGHT: Final = 25
 """The steps of the budget for one step of an expression with a regular expression.
 
@@ -27,22 +33,35 @@ The engine makes hundreds of comparisons of characters in one step.
 """
 
 
-def first_attempt(weight: int) -> int:
-    """Return the steps of the first attempt, which is never counted."""
-    return UNCOUNTED_EXPRESSION_STEPS // weight
+_HEAVY_WEIGHT: Final = 4
 
 
-def evaluate_with_more_steps(run: Callable[[int], JSON], text: str, work: WorkBudget, weight: int) -> JSON:
+def first_attempt(weight: int, *, is_heavy: bool = False) -> int:
+    """Return the steps of the first attempt, which is never counted.
+
+    ``is_heavy`` is about an expression that repeats steps which take long for large values. It gets fewer.
+    """
+    return UNCOUNTED_EXPRESSION_STEPS // max(weight, _HEAVY_WEIGHT if is_heavy else 1)
+
+
+def evaluate_with_more_steps(
+    run: Callable[[int], JSON],
+    text: str,
+    work: WorkBudget,
+    *,
+    weight: int = 1,
+    aws_limit: int = EXPRESSION_STEPS,
+) -> JSON:
     """Return the result of an evaluation whose first attempt had too few steps.
 
-    Raise `StepsExceeded` where AWS's own limit ends the evaluation, and `WorkLimitError` where the budget of the
-    execution does.
+    Raise `StepsExceeded` where AWS's own limit, of ``aws_limit`` steps, ends the evaluation, and `WorkLimitError` where
+    the budget of the execution does.
     """
     steps = first_attempt(weight)
-    most = min(EXPRESSION_STEPS, work.allowance() // weight)
+    most = min(aws_limit, work.allowance() // weight)
     while True:
         if steps >= most:
-            raise StepsExceeded if most == EXPRESSION_STEPS else work.exceeded(text)
+            raise StepsExceeded if most == aws_limit else work.exceeded(text)
         steps = min(steps * _FACTOR, most)
         try:
             return run(steps)

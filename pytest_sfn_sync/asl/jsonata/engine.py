@@ -27,7 +27,7 @@ from pytest_sfn_sync.asl.jsonata.expression_faults import (
 from pytest_sfn_sync.asl.jsonata.function_library import HostFunction
 from pytest_sfn_sync.asl.jsonata.number_text import MAX_VALUE_BYTES
 from pytest_sfn_sync.asl.jsonata.translation import ARITHMETIC, OWN
-from pytest_sfn_sync.asl.work_budget import seconds_of_a_step
+from pytest_sfn_sync.asl.work_budget import SECONDS_OF_AN_EXPRESSION
 
 MAX_DEPTH: Final = 100
 """The deepest nesting of evaluations. Measured: the engine counts as AWS does (1+1+... of 100 terms)."""
@@ -38,7 +38,7 @@ _LIMITS: Final[dict[str, Any]] = {
     # depends on how busy the machine is.
     "max_string_length": MAX_VALUE_BYTES,
     "max_array_length": MAX_VALUE_BYTES // 8,
-    "max_result_size": 16 * 1024 * 1024,
+    "max_result_size": MAX_VALUE_BYTES + 2,
 }
 _UNCODED: Final = {
     "D1011": STACK_OVERFLOW,
@@ -101,7 +101,7 @@ def program(
     extra_depth: int,
 ) -> Callable[..., JSON]:
     """Compile a program; the result is called with the input, the bindings, the time (milliseconds, or None), a seed
-    (or None) and the most steps.
+    (or None), the most steps and the seconds after which the last net ends it (or None for five).
 
     ``functions`` are the host functions that it calls, with or without a signature. ``extra_depth`` is the nesting that
     the program adds around the author's expression. A call raises `EngineFault` or `InternalFault`.
@@ -112,13 +112,20 @@ def program(
             expression.register_function(name, function.call, function.signature)
         else:
             expression.register_function(name, function)
-    evaluate: Callable[..., JSON] = partial(
-        expression.evaluate, max_depth=MAX_DEPTH + extra_depth, timeout=seconds_of_a_step(text), **_LIMITS
-    )
+    evaluate: Callable[..., JSON] = partial(expression.evaluate, max_depth=MAX_DEPTH + extra_depth, **_LIMITS)
 
-    def run(document: JSON, bindings: dict[str, Any] | None, now: int | None, seed: int | None, steps: int) -> JSON:
+    def run(
+        document: JSON,
+        bindings: dict[str, Any] | None,
+        now: int | None,
+        seed: int | None,
+        steps: int,
+        seconds: float | None = None,
+    ) -> JSON:
         try:
-            return evaluate(document, bindings, now=now, seed=seed, max_steps=steps)
+            return evaluate(
+                document, bindings, now=now, seed=seed, max_steps=steps, timeout=seconds or SECONDS_OF_AN_EXPRESSION
+            )
         except jlens.JlensError as error:
             raise _fault(error) from None
         except (RecursionError, UnicodeError, ValueError, TypeError) as error:

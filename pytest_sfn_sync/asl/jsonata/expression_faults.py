@@ -62,7 +62,7 @@ class StepsExceeded(EngineFault):
 
 
 class TookTooLong(Exception):  # noqa: N818 - as above
-    """An evaluation was ended by the clock: one step of the engine took far longer than AWS's limit."""
+    """An evaluation was ended by the clock: its steps took far longer than AWS's limit."""
 
 
 class InternalFault(Exception):  # noqa: N818 - as above

@@ -137,16 +137,23 @@ DEFINITIONS: Final = {
     "eval": "${0}nothing",
     "distinct": (
         'function($array)<x:x>{{$type($array) = "array" and $count($array) > 100'
-        " ? (${0}r := ${0}distinct($array); $count(${0}r) > 1 ? ${0}r : ${0}engineDistinct($array))"
-        " : ${0}engineDistinct($array)}}"
+        " ? (${0}r := ${0}distinct($array); $count(${0}r) > 1 ? ${0}r : ${0}engine_distinct($array))"
+        " : ${0}engine_distinct($array)}}"
+    ),
+    "keys": (
+        'function($object)<x-:a<s>>{{$type($object) = "object" ? $each($object, function($v, $k) {{$k}})'
+        ' : $count($object) > 100 and $not("array" in $object.$type($))'
+        ' ? $keys($merge($object[$type($) = "object"]))'
+        " : ${0}engine_keys($object)}}"
     ),
 }
 """Functions that are defined by JSONata text in the program of each expression.
 
 They are functions that may return null, which a host function can't, and functions that use the execution's own source
 of randomness. ``$eval`` does not exist in AWS. The engine's ``$distinct`` compares each item with all before it, so
-long arrays have their own. If one item is left, the engine decides whether to unwrap it. ``{0}`` stands for the prefix
-of this package's own names.
+long arrays have their own. If one item is left, the engine decides whether to unwrap it. The engine's ``$keys``
+compares each key with all before it, so it is defined here too. ``{0}`` stands for the prefix of this package's own
+names.
 """
 
 

@@ -9,12 +9,14 @@ Then the values are passed as bindings instead.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from types import ModuleType
 from typing import Final
 
 from pytest_sfn_sync.asl.expressions import JSON
 from pytest_sfn_sync.asl.jsonata import function_library, non_finite, translation
+from pytest_sfn_sync.asl.jsonata.counted_translation import CountedTranslation, Lengths
 from pytest_sfn_sync.asl.jsonata.function_library import HostFunction
 from pytest_sfn_sync.asl.jsonata.function_results import may_hold_function
 from pytest_sfn_sync.asl.jsonata.number_text import concatenated, string_function
@@ -26,7 +28,9 @@ ADDED_FUNCTIONS: Final = frozenset((*function_library.REPLACED, *function_librar
 
 _BLOCK_DEPTH: Final = 3
 _SEARCH_DEPTH: Final = 1000
-_DISTINCT_DEPTH: Final = 8
+_OWN_DEFINITION_DEPTH: Final = 8
+_CALLING_ENGINE: Final = frozenset({"distinct", "keys"})
+"""This package's definitions that call the engine's functions, the one of the same name among them."""
 _TRANSLATION_DEPTH: Final = 50
 """The extra depth for rewritten operators, which nest deeper than the author's.
 
@@ -52,6 +56,7 @@ _WRAPPERS: Final = {
     },
 }
 """Functions for those that are not called but passed on, each with the own function that it calls."""
+_MAKERS_OF_TEXT: Final = {translation.CONCATENATE: concatenated, translation.TO_STRING: string_function}
 _SUM: Final = "sum"
 _OWN_FUNCTIONS: Final[dict[str, HostFunction | Callable[..., JSON]]] = {
     "parse": function_library.parse_function,
@@ -110,13 +115,16 @@ class Programs:
         self._hideable = hideable
         self._reads_context_item = reads_context_item
         self._holds_functions = root is not None and may_hold_function(root)
-        self._made: dict[tuple[bool, tuple[str, ...]], Program] = {}
+        self._made: dict[tuple[bool, tuple[str, ...], bool], Program] = {}
 
-    def program(self, finite: bool, hidden: tuple[str, ...]) -> Program:
-        """Return the program with the engine's arithmetic (``finite``) or this package's; ``hidden`` are functions."""
-        made = self._made.get((finite, hidden))
+    def program(self, finite: bool, hidden: tuple[str, ...], *, counts: bool = False) -> Program:
+        """Return the program with the engine's arithmetic (``finite``) or this package's; ``hidden`` are functions.
+
+        With ``counts`` it counts the lengths of values, by the functions of `counted_translation.Lengths`.
+        """
+        made = self._made.get((finite, hidden, counts))
         if made is None:
-            text, used, extra_depth = self._source(finite, hidden)
+            text, used, extra_depth = self._source(finite, hidden, counts)
             host_functions: dict[str, HostFunction | Callable[..., JSON]] = {
                 name: function
                 for name, function in function_library.REPLACED.items()
@@ -124,31 +132,39 @@ class Programs:
             }
             host_functions.update((self.prefix + name, _OWN_FUNCTIONS[name]) for name in used)
             made = self._engine.program(text, functions=host_functions, extra_depth=extra_depth)
-            self._made[finite, hidden] = made
+            self._made[finite, hidden, counts] = made
         return made
 
-    def _source(self, finite: bool, hidden: tuple[str, ...]) -> tuple[str, set[str], int]:
+    def counting_functions(self, lengths: Lengths) -> dict[str, Callable[..., JSON]]:
+        """Return the bindings of a program that counts."""
+        own = self.prefix
+        makers = {own + name: lengths.counted(function) for name, function in _MAKERS_OF_TEXT.items()}
+        return {**lengths.functions(own), **makers}
+
+    def _source(self, finite: bool, hidden: tuple[str, ...], counts: bool) -> tuple[str, set[str], int]:
         """Return the program, the own functions that it calls, and the depth that it adds."""
         own = self.prefix
         source = f"${own}of_{{0}}" if self._reads_context_item else "`{0}`"
         # $states is bound even if it is not read, because JSONata cannot read a regular expression directly after a
         # parenthesis.
         bound = [f"${name} := {source.format(name)};" for name in ("states", *self._variables, *hidden)]
-        defined = [
-            f"${name} := {definition.format(own)};"
-            for name, definition in function_library.DEFINITIONS.items()
-            if name in self._hideable and name not in hidden
+        used_definitions = [
+            name for name in function_library.DEFINITIONS if name in self._hideable and name not in hidden
         ]
+        defined = [f"${name} := {_definition(name, own, hidden)};" for name in used_definitions]
         text, used, extra_depth = self._text, {"parse", "distinct"} & set(self._hideable) - set(hidden), _BLOCK_DEPTH
         if not finite and "sum" in self._hideable and "sum" not in hidden:
             defined.append(f"$sum := ${own}{_SUM};")
             used.add(_SUM)
-        if "distinct" in used:
-            defined.insert(0, f"${own}engineDistinct := $distinct;")
-            extra_depth += _DISTINCT_DEPTH
+        for name in _CALLING_ENGINE.intersection(used_definitions):
+            bound[:0] = [f"${own}engine_{called} := ${called};" for called in (name, *hidden)]
+            extra_depth += _OWN_DEFINITION_DEPTH
         if self._root is not None:
-            translated = Translation(text, prefix=own, hidden=frozenset(hidden), finite=finite)
+            make = CountedTranslation if counts else Translation
+            translated = make(text, prefix=own, hidden=frozenset(hidden), finite=finite)
             text = translated.rewritten(self._root)
+            if isinstance(translated, CountedTranslation):
+                bound.insert(0, translated.definitions())
             used |= translated.used
             extra_depth += _TRANSLATION_DEPTH if translated.is_deeper else 0
         for name in sorted(used & _WRAPPERS.keys()):
@@ -162,3 +178,11 @@ class Programs:
         search = _FUNCTION_SEARCH.format(own)
         program = f'(${own}r := {block}; {search} {{{answer}, "f": ${own}f(${own}r)}})'
         return program, used, extra_depth + _SEARCH_DEPTH
+
+
+def _definition(name: str, own: str, hidden: tuple[str, ...]) -> str:
+    """Return the text of a definition; a function that a variable hides is called by the name it was kept under."""
+    text = function_library.DEFINITIONS[name].format(own)
+    for other in hidden:
+        text = re.sub(rf"\${other}\b", f"${own}engine_{other}", text)
+    return text

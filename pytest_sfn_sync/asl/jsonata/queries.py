@@ -5,12 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import lru_cache
+from time import monotonic
 from types import ModuleType
 from typing import Final, Protocol, cast
 
 from pytest_sfn_sync.asl.expressions import JSON, MISSING, Scope
 from pytest_sfn_sync.asl.jsonata import non_finite, translation
-from pytest_sfn_sync.asl.jsonata.attempts import REGEX_WEIGHT, Draws, evaluate_with_more_steps, first_attempt
+from pytest_sfn_sync.asl.jsonata.attempts import (
+    OWN_ARITHMETIC_STEPS,
+    REGEX_WEIGHT,
+    Draws,
+    evaluate_with_more_steps,
+    first_attempt,
+)
+from pytest_sfn_sync.asl.jsonata.counted_translation import Lengths, is_heavy
 from pytest_sfn_sync.asl.jsonata.direct_paths import direct_path
 from pytest_sfn_sync.asl.jsonata.expression_faults import (
     STACK_OVERFLOW,
@@ -27,13 +35,14 @@ from pytest_sfn_sync.asl.jsonata.expression_faults import (
     unsupported_result,
 )
 from pytest_sfn_sync.asl.jsonata.function_library import STANDARD_FUNCTIONS
-from pytest_sfn_sync.asl.jsonata.programs import ADDED_FUNCTIONS, Program, Programs
+from pytest_sfn_sync.asl.jsonata.programs import ADDED_FUNCTIONS, Programs
 from pytest_sfn_sync.asl.jsonata.references import nodes, read_variables
 from pytest_sfn_sync.asl.jsonata.settled_values import holds_null, settled
 from pytest_sfn_sync.asl.jsonata.syntax import Node, parse
 from pytest_sfn_sync.asl.jsonata.translation import is_rewritten
+from pytest_sfn_sync.asl.limits import EXPRESSION_STEPS
 from pytest_sfn_sync.asl.uuids import random_uuid
-from pytest_sfn_sync.asl.work_budget import WorkLimitError
+from pytest_sfn_sync.asl.work_budget import SECONDS_OF_AN_EXPRESSION, WorkLimitError
 
 
 class QueryScope(Scope, Protocol):
@@ -46,6 +55,8 @@ class QueryScope(Scope, Protocol):
 
 Evaluate = Callable[[JSON, Scope], JSON]
 
+_STEPS_WITH_COUNTING: Final = 2
+_LEAST_SECONDS: Final = 0.001
 _VARIABLE: Final = re.compile(r"[^\W\d]\w*")
 _KEPT: Final = 4096
 """The number of compiled expressions in the cache; test suites register the same machines many times."""
@@ -88,7 +99,7 @@ class Query:
         self._suspicious = root is None or any(map(_may_make_nan, nodes(root)))
         has_regex = "/" in text if root is None else any(node.kind == "regex" for node in nodes(root))
         self._weight = REGEX_WEIGHT if has_regex else 1
-        self._first_attempt = first_attempt(self._weight)
+        self._first_attempt = first_attempt(self._weight, is_heavy=root is not None and is_heavy(root))
         self._not_finite = engine.NOT_FINITE
         self._programs = Programs(
             text,
@@ -115,16 +126,15 @@ class Query:
             except KeyError:
                 continue
             hidden += (name,)
-        program = self._programs.program(True, hidden) if hidden else self._finite_program
         try:
-            answer = self._run(program, values, scope)
+            answer = self._run(True, hidden, values, scope)
         except EngineFault as fault:
             if fault.code != self._not_finite:
                 raise
         else:
             if not (self._suspicious and holds_null(answer)):
                 return settled(answer, self.text, scope.work)
-        kind, value = settled(self._run(self._programs.program(False, hidden), values, scope), self.text, scope.work)
+        kind, value = settled(self._run(False, hidden, values, scope), self.text, scope.work)
         return kind, non_finite.written(value)
 
     def _values(self, document: JSON, scope: Scope) -> dict[str, JSON]:
@@ -139,7 +149,8 @@ class Query:
                 continue
         return values
 
-    def _run(self, program: Program, values: dict[str, JSON], scope: Scope) -> JSON:
+    def _run(self, finite: bool, hidden: tuple[str, ...], values: dict[str, JSON], scope: Scope) -> JSON:
+        program = self._programs.program(finite, hidden) if hidden or not finite else self._finite_program
         # The cast is right: all scopes of the interpreter have the virtual time, which only few expressions need.
         now = cast(QueryScope, scope).now // 1000 if self._clocked else None
         seed = scope.random.getrandbits(32) if self._shuffles else None
@@ -158,12 +169,27 @@ class Query:
         except StepsExceeded:
             pass
 
+        counting, lengths = self._programs.program(finite, hidden, counts=True), Lengths()
+        bindings = {**(bindings or {}), **self._programs.counting_functions(lengths)}
+
+        # The last net is for all attempts together.
+        end = monotonic() + SECONDS_OF_AN_EXPRESSION
+
         def run(steps: int) -> JSON:
+            lengths.begin(steps * self._weight)
             if draws is not None:
                 draws.rewind()
-            return program(document, bindings, now, seed, steps)
+            # The counting itself takes steps too.
+            most = max(min(_STEPS_WITH_COUNTING * steps, EXPRESSION_STEPS), steps)
+            return counting(document, bindings, now, seed, most, max(end - monotonic(), _LEAST_SECONDS))
 
-        return evaluate_with_more_steps(run, self.text, scope.work, self._weight)
+        return evaluate_with_more_steps(
+            run,
+            self.text,
+            scope.work,
+            weight=self._weight,
+            aws_limit=EXPRESSION_STEPS if finite else OWN_ARITHMETIC_STEPS,
+        )
 
 
 def compile_query(text: str) -> Query:

@@ -102,3 +102,23 @@ def test_a_pattern_is_made_into_instructions_once() -> None:
     pattern = CountedPattern(re.compile("(a+)+b", re.ASCII))
 
     assert [pattern.matches(text, Steps()) for text in ("aab", "aa", "b")] == [True, False, False]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text", "least"),
+    [
+        pytest.param("a*b", "a" * 30, 0, id="few at most"),
+        pytest.param("(ab?)+c", "ab" * 20, 100, id="many"),
+        pytest.param("(a*)*", "b" * 5, 6, id="empty matches"),
+    ],
+)
+def test_the_steps_of_a_search_are_counted_if_they_may_be_many(pattern: str, text: str, least: int) -> None:
+    steps = Steps()
+
+    CountedPattern(re.compile(pattern, re.ASCII)).count_search(text, steps)
+    assert least <= steps.taken <= 100 * least
+
+
+def test_a_search_that_would_take_years_is_ended_by_its_steps() -> None:
+    with pytest.raises(OverflowError):
+        CountedPattern(re.compile("(a+)+b", re.ASCII)).count_search("a" * 60, Steps())

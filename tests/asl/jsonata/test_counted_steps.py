@@ -77,9 +77,10 @@ def test_ordinary_regular_expressions_are_within_the_budget() -> None:
 
 
 def test_a_single_step_that_takes_far_too_long_is_ended_by_the_clock(monkeypatch: pytest.MonkeyPatch) -> None:
-    from pytest_sfn_sync.asl.jsonata import engine
+    from pytest_sfn_sync.asl.jsonata import engine, queries
 
-    monkeypatch.setattr(engine, "seconds_of_a_step", lambda program: 0.005)
+    for module in (engine, queries):
+        monkeypatch.setattr(module, "SECONDS_OF_AN_EXPRESSION", 0.005)
     with pytest.raises(WorkLimitError) as raised:
         within(f"[{BOMB}]", WorkBudget())
 

@@ -1,0 +1,142 @@
+"""Expressions that count the lengths of what one step of the engine goes through, where a part is repeated."""
+
+from __future__ import annotations
+
+import pytest
+
+from pytest_sfn_sync.asl.expressions import JSON
+from pytest_sfn_sync.asl.jsonata import QueryEvaluationError
+from pytest_sfn_sync.asl.jsonata.counted_translation import CountedTranslation, Lengths, is_heavy
+from pytest_sfn_sync.asl.jsonata.expression_faults import StepsExceeded
+from pytest_sfn_sync.asl.jsonata.syntax import parse
+from pytest_sfn_sync.asl.work_budget import WorkBudget, WorkLimitError
+from tests.asl.jsonata.evaluating import ENGINE, WITHOUT_ENGINE, QueryScope, compiled
+
+pytest.importorskip(ENGINE, reason=WITHOUT_ENGINE)
+
+
+@pytest.mark.parametrize(
+    ("text", "rewritten"),
+    [
+        pytest.param("$sum($x) + $count($x[0])", "$sum($x) + $count($x[0])", id="nothing where nothing is repeated"),
+        pytest.param("$x[$ in $y]", "$x[$ in  $__items($y) ]", id="the list of in, in a predicate"),
+        pytest.param("$x[$ in 'a']", "$x[$ in 'a']", id="not a literal"),
+        pytest.param("$x.($sum(y))", "$x.($sum( $__items(y) ))", id="the argument of a function, in a step of a path"),
+        pytest.param("$x{a: $max(b)}", "$x{a: $max( $__items(b) )}", id="the argument in a grouping"),
+        pytest.param(
+            "function($v){$v ~> $split(',')}",
+            "function($v){ $__heavyText($v)  ~> $split(',')}",
+            id="the left of a chain",
+        ),
+        pytest.param(
+            "function($v){$append($v, $w)}",
+            "function($v){$append( $__items($v) , $__items($w) )}",
+            id="both arguments of append",
+        ),
+        pytest.param(
+            "function($v){$lookup($v, $w)}",
+            "function($v){$lookup( $__heavyItems($v) ,$w)}",
+            id="the first argument of other functions",
+        ),
+        pytest.param("function($v){$sort($v, f)}", "function($v){$sort( $__heavyItems($v) ,f)}", id="what is sorted"),
+        pytest.param("$x.$keys($)", "$x.$keys( $__members($) )", id="the members of objects"),
+        pytest.param(
+            "$x.$pad('a', y)", "$x. $__heavyText($pad('a', y)) ", id="the result of a function that makes a long text"
+        ),
+        pytest.param("$x.[1..y]", "$x.[ $__low(1) .. $__high(y) ]", id="the bounds of a range"),
+        pytest.param("$x.[1..9, [5], []]", "$x.[1..9, [5], []]", id="not the bounds of a short range"),
+        pytest.param("$x.[1,/* .. */2]", "$x.[1,/* .. */2]", id="not the items of other arrays"),
+        pytest.param("$x.**.*", "$x.( $__descendants(**) ).( $__descendants(*) )", id="descendants and members"),
+        pytest.param("$x ~> $reduce($append)", "$x ~> $reduce($__counted_append)", id="a function that is passed on"),
+        pytest.param("$map($x, $sort)", "$map($x,$sort)", id="not one with an optional parameter"),
+        pytest.param("$map($x, $f)", "$map($x,$f)", id="not one of the author's own"),
+        pytest.param(
+            "($sum := 1; $x.($sum($y)))", "($sum := 1; $x.($sum($y)))", id="not a name that the expression binds"
+        ),
+        pytest.param(
+            "$x.$string(y)", '$x.($__v:=y; $__string({"v":$__v}) )', id="the text functions are rewritten as before"
+        ),
+    ],
+)
+def test_what_is_rewritten(text: str, rewritten: str) -> None:
+    assert CountedTranslation(text, prefix="__").rewritten(parse(text)) == rewritten
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("$x.$sort($)", True),
+        ("$map($x, function($v){$merge($v)})", True),
+        ("$x[$sum($) = 1]", False),
+        ("$x.**", True),
+        ("$sort($x)", False),
+        ("($a := $merge($x); 1)", False),
+    ],
+)
+def test_an_expression_is_heavy_if_it_repeats_a_function_that_takes_long(text: str, expected: bool) -> None:
+    assert is_heavy(parse(text)) is expected
+
+
+def value_of(text: str, items: int, work: WorkBudget) -> JSON:
+    document = {
+        "input": {"a": list(range(items)), "t": "x," * items, "o": {f"k{index}": index for index in range(items)}}
+    }
+    return compiled(f"{{% {text} %}}").evaluate(document, QueryScope(work=work))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[1..3000][$ in [1..100000]]",
+        "$map([1..3000], function($v){$sum($states.input.a)})",
+        "$map([1..3000], function($v){$count($sort($states.input.a))})",
+        "$map([1..3000], function($v){$count($split($states.input.t, ','))})",
+        "$map([1..3000], function($v){$length($pad('a', 100000))})",
+        "$map([1..3000], function($v){$count($range(1, 20000, 1))})",
+        "$map([1..3000], function($v){$count($keys($states.input.o))})",
+        "$map([1..3000], function($v){$v & $states.input.t})",
+        "$reduce([1..6000], $append)",
+        "[1..3000].($states.input.**)",
+    ],
+)
+def test_a_repeated_step_that_goes_through_a_large_value_is_counted_by_its_length(text: str) -> None:
+    # Without the lengths each of them takes fewer steps.
+    with pytest.raises(WorkLimitError, match="takes more than 100,000 steps of work"):
+        value_of(text, 20_000, WorkBudget(1_000_000))
+
+
+def test_the_limit_of_aws_ends_an_expression_with_a_long_range_in_a_predicate() -> None:
+    with pytest.raises(QueryEvaluationError, match="Expression evaluation timeout"):
+        value_of("[1..100000][$ in [1..100000]]", 0, WorkBudget())
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("$count([1..3000][$ in [1..500]])", 500),
+        ("$sum([1..300].$sum($states.input.a))", 300 * 190),
+        ("$sum([1..3000].([$..$ + 1] ~> $sum()))", sum(2 * item + 1 for item in range(1, 3001))),
+        ("$count([1..3000].[$undefined..5])", 3000),
+        ("$reduce([1..900], $append) ~> $count()", 900),
+        ("$count($map([1..3000], $string))", 3000),
+        ("$count([1..2000].($states.input.o.*))", 40_000),
+        ("$max($map([1..2000], $max))", 2000),
+    ],
+)
+def test_a_value_is_the_same_with_the_counting(text: str, expected: JSON) -> None:
+    assert value_of(text, 20, WorkBudget()) == expected
+
+
+def test_the_steps_of_an_attempt_end_with_the_lengths() -> None:
+    lengths = Lengths()
+    functions = lengths.functions("__")
+    lengths.begin(100)
+    functions["__pushLow"](1)
+    functions["__spendRange"](1001)
+    functions["__spend"](40)
+
+    assert lengths.left == 10
+    assert lengths.counted(lambda arguments: None)({}) is None
+    assert lengths.counted(lambda arguments: "x" * 40)({}) == "x" * 40
+    with pytest.raises(StepsExceeded):
+        functions["__spend"](0.5)
