@@ -31,13 +31,15 @@ class Clock:
     ``awaited`` has the work of tasks by token, also that which waits no more: a token that was used is not an unknown
     one. ``waiting`` has the work that waits, in the order in which it was submitted. ``queues`` has the tasks of
     activities by the activity's ARN, oldest first. ``polls`` are the tasks that wait for work in one of the queues.
-    ``let_go_on`` continues the executions of this clock; it is None if they are not on a timeline.
+    ``let_go_on`` continues the executions of this clock; it is None if they are not on a timeline. ``has_stopped`` is
+    true if nothing goes on any more, as the fake has ended.
     """
 
-    __slots__ = ("awaited", "let_go_on", "now", "polls", "queues", "waiting")
+    __slots__ = ("awaited", "has_stopped", "let_go_on", "now", "polls", "queues", "waiting")
 
     def __init__(self, now: int) -> None:
         self.now = now
+        self.has_stopped = False
         self.awaited: dict[str, Awaited] = {}
         self.waiting: dict[str, Awaited] = {}
         self.queues: dict[str, deque[Awaited]] = {}

@@ -81,6 +81,11 @@ class Run:
         """Return the time from the start to a virtual time, without the times between an end and a redrive."""
         return at - self.started_at - sum(redrive.idle for redrive in self.redriven if redrive.at <= at)
 
+    @property
+    def latest_at(self) -> int:
+        """The virtual time until which the run is known: its end, or now for one that waits for the outside."""
+        return max((awaited.clock.now for awaited in awaited_within(self).values()), default=self.stopped_at)
+
     def as_written(self, document: JSON) -> str:
         """Return the text of a document: the original text of an unchanged input, else compact JSON.
 

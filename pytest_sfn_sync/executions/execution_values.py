@@ -119,9 +119,10 @@ class ExecutionValues:
     def duration(self) -> float:
         """The duration of the execution in virtual seconds: exactly 5.0 for five seconds of Wait.
 
-        The time between its end and a redrive is not in it.
+        For an execution that waits for the outside, it is the time until now. The time between its end and a redrive is
+        not in it.
         """
-        return self.run.elapsed(self.run.stopped_at) / 1_000_000
+        return self.run.elapsed(self.run.latest_at) / 1_000_000
 
     def __repr__(self) -> str:
         if self.status == "FAILED":

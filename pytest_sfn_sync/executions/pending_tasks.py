@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from pytest_sfn_sync.asl.document_copies import copied
+from pytest_sfn_sync.asl.error_names import MAX_CAUSE_LENGTH, MAX_ERROR_LENGTH
 from pytest_sfn_sync.asl.expressions import JSON
 from pytest_sfn_sync.asl.pauses import NEVER, Awaited
 from pytest_sfn_sync.asl.task_call import EPOCH, TaskAnswer
@@ -86,10 +87,18 @@ class PendingTask:
 
     @public_door
     def fail(self, error: str | None = None, cause: str | None = None) -> None:
-        """End the task with this error, as SendTaskFailure does."""
-        for name, text in (("error", error), ("cause", cause)):
+        """End the task with this error, as SendTaskFailure does.
+
+        Raise SfnSyncUsageError for a name of over 256 or a cause of over 32,768 characters, which the service refuses.
+        """
+        for name, text, most in (("error", error, MAX_ERROR_LENGTH), ("cause", cause, MAX_CAUSE_LENGTH)):
             if text is not None and not isinstance(text, str):
                 raise SfnSyncUsageError(f"pending.fail takes {name} as a str, not {shown_value(text)}.")
+            if text is not None and len(text) > most:
+                raise SfnSyncUsageError(
+                    f"pending.fail takes {name} with {most:,} characters at most, as SendTaskFailure does: this one "
+                    f"has {len(text):,}."
+                )
         self._answer("fail", TaskAnswer(None, error or "", cause))
 
     @public_door
@@ -106,6 +115,11 @@ class PendingTask:
     def _check(self, method: str) -> None:
         """Raise SfnSyncUsageError if the task does not wait any more; claim a task that no worker has yet."""
         awaited = self._awaited
+        if awaited.clock.has_stopped:
+            raise SfnSyncUsageError(
+                f"pending.{method} was called after the fake of the task of the state {self.state!r} has ended: its "
+                "execution can't go on any more. Call it within the test, or within the with block."
+            )
         if not awaited.is_open:
             end = "was answered" if awaited.answer is not None else "timed out, was retried, or its execution ended"
             raise SfnSyncUsageError(

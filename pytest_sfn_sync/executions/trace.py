@@ -48,7 +48,7 @@ def trace_of(execution: ExecutionValues, *, color: bool = False) -> str:
     run = execution.run
     writer = _TraceWriter(execution.machine, run)
     lines = [
-        f"{execution.machine.name}: {execution.status} after {seconds(run.elapsed(_latest(run)))} "
+        f"{execution.machine.name}: {execution.status} after {seconds(run.elapsed(run.latest_at))} "
         f"(execution {execution.name})",
         f"  input   {_document(run.input)}",
         *_shortened(list(writer.branch(state_visits(run), 0))),
@@ -67,11 +67,6 @@ def trace_of(execution: ExecutionValues, *, color: bool = False) -> str:
         lines.append(f"  waits   ... and {len(waiting) - _WAITING_SHOWN} more tasks")
     text = fit_to_be_shown("\n".join(lines))
     return coloured(text) if color else text
-
-
-def _latest(run: Run) -> int:
-    """Return the virtual time until which a run is known: its end, or now for one that waits."""
-    return max((awaited.clock.now for awaited in awaited_within(run).values()), default=run.stopped_at)
 
 
 def seconds(microseconds: int) -> str:

@@ -330,6 +330,7 @@ class SfnSync(WaitingTasks, TaskMocking, TemplateLoading, HistoryUse, FailureLis
             absent = self._error_of_absent_names() if exc is None else None
         finally:
             botocore_hook.deactivate(self._service)
+            self._service.stop()
             layers.leave(self)
             self._record_the_rest()
         self._raise_usage_errors_again(exc)

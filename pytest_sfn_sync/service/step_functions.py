@@ -118,8 +118,14 @@ class StepFunctions:
         if self._account is not None:
             self._account.outer = None if outer is None else outer.account
 
+    def stop(self) -> None:
+        """Let no execution go on any more."""
+        if self._account is not None:
+            self._account.timeline.clock.has_stopped = True
+
     def clear(self) -> None:
         """Remove the injected errors, and what the account has besides its machines."""
+        self.stop()
         self.injected_errors.clear()
         self._account = None
 

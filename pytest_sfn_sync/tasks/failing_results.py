@@ -12,9 +12,10 @@ from pytest_sfn_sync.asl.expressions import JSON
 from pytest_sfn_sync.asl.json_text import compact
 from pytest_sfn_sync.asl.task_call import TaskAnswer
 from pytest_sfn_sync.tasks.integrations.job_table import job_of
+from pytest_sfn_sync.tasks.integrations.jobs import ecs_refusal
 from pytest_sfn_sync.tasks.integrations.service_errors import HTTP_STATUS, STATUS_TEXTS
 from pytest_sfn_sync.tasks.lambda_functions import error_of_payload
-from pytest_sfn_sync.tasks.resources import API_GATEWAY_INVOKE, HTTP_INVOKE, LAMBDA_INVOKE
+from pytest_sfn_sync.tasks.resources import API_GATEWAY_INVOKE, HTTP_INVOKE, LAMBDA_INVOKE, Resource
 
 ErrorOfResult: TypeAlias = Callable[[dict[str, JSON]], "tuple[str, str | None] | None"]
 """Returns the error and the cause of a task with this result; None if the task succeeds."""
@@ -72,16 +73,21 @@ def _text_of(value: JSON) -> str | None:
     return value if value is None or isinstance(value, str) else compact(value)
 
 
-def error_of_result(key: str) -> ErrorOfResult | None:
-    """Return the function for the results of a resource, by its name in ``mock_resource``; None if none fails."""
-    job = job_of(key)
-    return _ERRORS_OF_RESULTS.get(key) if job is None else job.failure
+def error_of_result(resource: Resource) -> ErrorOfResult | None:
+    """Return the function for the results of a resource; None if none of them fails the task."""
+    job = job_of(resource.request)
+    if job is not None:
+        return job.failure
+    return _ERRORS_OF_RESULTS.get(resource.key) or _ERRORS_OF_RESULTS.get(resource.request)
 
 
 _ERRORS_OF_RESULTS: Final[dict[str, ErrorOfResult]] = {
     API_GATEWAY_INVOKE: _api_status,
+    # Assumption: a callback of ECS fails as a job of ECS does, for which it is documented. Nothing was started that
+    # could answer it. Without a pattern, the answer is the result.
+    "ecs:runTask.waitForTaskToken": ecs_refusal,
     "events:putEvents": _failed_entries,
     HTTP_INVOKE: _http_status,
     LAMBDA_INVOKE: function_error,
 }
-"""The function for each resource, whose key is its name in ``mock_resource``."""
+"""The function for each integration, with or without its pattern."""

@@ -16,7 +16,13 @@ from pytest_sfn_sync.errors import MockError, SfnSyncUsageError
 from pytest_sfn_sync.tasks.candidates import Candidates, function_named, run_out_error
 from pytest_sfn_sync.tasks.handed_tokens import HOW_TO_HAND_OUT, is_handed_out
 from pytest_sfn_sync.tasks.integrations.integration import Integration
-from pytest_sfn_sync.tasks.integrations.mock_checks import check_function_error, check_mock_error, check_mock_result
+from pytest_sfn_sync.tasks.integrations.mock_checks import (
+    check_function_error,
+    check_mock_error,
+    check_mock_result,
+    no_result_of,
+    refused_nulls,
+)
 from pytest_sfn_sync.tasks.integrations.service_errors import (
     cause_of_lambda_service,
     cause_of_name,
@@ -82,6 +88,8 @@ class MockAnswers:
                 f"the Resource {call.resource}. Give its result with returns=."
             )
         answer = self._answer(mock, call, candidates, machine)
+        if answer.error is None and candidates.integration is not None and self.mode_of(mock) != NONE:
+            _check_request(mock, call, candidates.integration)
         if mock.submits or not _is_of_a_state(mock):
             return answer
         if candidates.resource.waits_for_callback and answer.error is None and not answer.takes:
@@ -204,6 +212,12 @@ class MockAnswers:
             request_id=random_uuid(self.random),
             at_microseconds=call.at_microseconds,
         )
+
+
+def _check_request(mock: TaskMock, call: TaskCall, integration: Integration) -> None:
+    nulls = refused_nulls(call.effective_input, integration)
+    if nulls:
+        raise no_result_of(call.effective_input, nulls, integration, mock=repr(mock), place=place_of(call))
 
 
 def _check_token_is_handed_out(mock: TaskMock, call: TaskCall) -> None:

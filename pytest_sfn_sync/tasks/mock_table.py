@@ -141,7 +141,7 @@ class MockTable:
                 tiers=tiers,
                 of_state=[tier for tier in tiers if isinstance(tier[0].target, StateTarget)],
                 always=always,
-                error_of_result=error_of_result(resource.request),
+                error_of_result=error_of_result(resource),
                 waits_for_job=integration is not None and integration.job is not None,
             )
         return candidates

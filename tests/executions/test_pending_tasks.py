@@ -373,3 +373,38 @@ def test_code_that_polls_an_execution_that_nothing_answers_is_told(
     )
     sfn.usage_errors.clear()
     assert client.describe_execution(executionArn=execution.arn)["status"] == "RUNNING"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        pytest.param({"error": "e" * 257}, "error with 256 characters at most", id="a name"),
+        pytest.param({"error": "E", "cause": "c" * 32_769}, "cause with 32,768 characters at most", id="a cause"),
+    ],
+)
+def test_a_failure_has_the_limits_of_the_service(sfn: SfnSync, arguments: dict[str, str], told: str) -> None:
+    task = only(asked(sfn).pending)
+    with pytest.raises(SfnSyncUsageError) as refused:
+        task.fail(**arguments)
+    given = len(arguments[told.split()[0]])
+    assert str(refused.value) == f"pending.fail takes {told}, as SendTaskFailure does: this one has {given:,}."
+
+
+@pytest.mark.parametrize("method", ["succeed", "fail", "heartbeat"])
+def test_after_the_end_of_the_fake_nothing_can_be_answered(method: str) -> None:
+    with SfnSync() as sfn:
+        execution = asked(sfn)
+    (task,) = execution.pending
+    with pytest.raises(SfnSyncUsageError) as refused:
+        getattr(task, method)(*[{}][: method == "succeed"])
+    assert str(refused.value) == (
+        f"pending.{method} was called after the fake of the task of the state 'Ask' has ended: its execution can't go "
+        "on any more. Call it within the test, or within the with block."
+    )
+    assert execution.status == "RUNNING"
+
+
+def test_an_execution_that_waits_has_lasted_until_now(sfn: SfnSync) -> None:
+    execution = asked(sfn)
+    sfn.advance(seconds=600)
+    assert (execution.status, execution.duration) == ("RUNNING", 600)

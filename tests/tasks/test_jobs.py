@@ -183,3 +183,18 @@ def test_branches_that_fail_together(sfn: SfnSync) -> None:
 
     execution.assert_failed(error="Out")
     assert execution.duration == 0
+
+
+def test_a_callback_of_ecs_that_was_not_placed(sfn: SfnSync) -> None:
+    sfn.mock_resource("ecs:runTask", returns={"Tasks": [], "Failures": [{"Reason": "RESOURCE:CPU"}]})
+    container = {"Name": "app", "Environment": [{"Name": "TOKEN", "Value.$": "$$.Task.Token"}]}
+    state = {
+        "Type": "Task",
+        "Resource": "arn:aws:states:::ecs:runTask.waitForTaskToken",
+        "Parameters": {"TaskDefinition": "d", "Overrides": {"ContainerOverrides": [container]}},
+        "End": True,
+    }
+    execution = sfn.register("asks", {"StartAt": "Ask", "States": {"Ask": state}}, type="STANDARD").run()
+    cause = '{"Tasks":[],"Failures":[{"Reason":"RESOURCE:CPU"}]}'
+    execution.assert_failed(error="AmazonECS.Unknown", cause=cause)
+    assert types(execution) == ["TaskScheduled", "TaskStarted", "TaskFailed"]

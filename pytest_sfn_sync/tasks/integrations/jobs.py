@@ -176,7 +176,12 @@ class EcsTask(Job):
 
     def refusal(self, answer: JSON) -> tuple[str, str] | None:
         """Return the error and the cause of an answer with failures. Assumption: the cause is the answer."""
-        return (_ECS_UNKNOWN, compact(answer)) if isinstance(answer, dict) and answer.get("Failures") else None
+        return ecs_refusal(answer) if isinstance(answer, dict) else None
+
+
+def ecs_refusal(answer: dict[str, JSON]) -> tuple[str, str] | None:
+    """Return the error and the cause for an answer of RunTask with failures: no task of ECS was started."""
+    return (_ECS_UNKNOWN, compact(answer)) if answer.get("Failures") else None
 
 
 class KubernetesJob(Job):

@@ -1,4 +1,5 @@
-"""The checks of a mock for an integration: of its result against the output's shape, and of its error's name.
+"""The checks of a mock for an integration: of its result against the output's shape, of its error's name, and whether
+the request can have a result at all.
 
 A fault is a usage error. Its message names the mock, the state, the member, the expected value and a correction.
 """
@@ -67,6 +68,30 @@ def _fault_of_status(job: Job, result: JSON) -> str | None:
     return (
         f"A job in the state {job.status_of(result)!r} ({job.status_path}) has not ended, and the task would wait for "
         f"it. Jobs end as {ends}. Leave the member out for a job that succeeded."
+    )
+
+
+def refused_nulls(payload: JSON, integration: Integration) -> list[str]:
+    """Return the required members of a request that are null, for which the service refuses it.
+
+    Recorded, for both kinds of integration: AWS sends the null, and the service answers ``1 validation error detected:
+    Value null at 'item' failed to satisfy constraint: Member must not be null``. Assumption: so do all services, each
+    with an error and a text of its own, which are not known here.
+    """
+    if not isinstance(payload, dict) or None not in payload.values():
+        return []
+    return [name for name in integration.required_arguments if payload.get(name, MISSING) is None]
+
+
+def no_result_of(payload: JSON, nulls: list[str], integration: Integration, *, mock: str, place: str) -> MockError:
+    """Return the error for a mock that gives a result for a request that the service refuses."""
+    return MockError(
+        f"{mock} gives a result, but {integration.key} refuses this request: {' and '.join(map(repr, nulls))} must not "
+        "be null.\n"
+        f"  from      {place}\n"
+        f"  payload   {shown(payload)}\n"
+        "On AWS the task fails with an error of the service. If that is what the test is about, write raises= in place "
+        f"of the result. {_SWITCH_OFF}"
     )
 
 

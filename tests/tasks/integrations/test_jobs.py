@@ -15,6 +15,7 @@ from pytest_sfn_sync.tasks.integrations.jobs import Job, parameters
 from pytest_sfn_sync.tasks.integrations.mock_checks import check_mock_result
 from pytest_sfn_sync.tasks.integrations.patterns import PATTERNS, SYNC
 from pytest_sfn_sync.tasks.integrations.shapes import NONE, PRESENT, STRICT
+from pytest_sfn_sync.tasks.resources import resource_of
 
 WITH_SHAPES = sorted(key for key, job in JOBS.items() if job.operation is not None)
 
@@ -84,11 +85,11 @@ def test_the_job_of_a_resource(key: str, job: Job | None) -> None:
     ],
 )
 def test_a_job_that_failed_fails_its_task_with_itself_as_the_cause(key: str, result: dict[str, Any]) -> None:
-    error_of = error_of_result(f"{key}.sync")
+    error_of = error_of_result(resource_of(f"arn:aws:states:::{key}.sync"))
     assert error_of is not None
 
     assert error_of(result) == ("States.TaskFailed", json.dumps(result, separators=(",", ":")))
-    assert error_of_result(key) is None
+    assert error_of_result(resource_of(f"arn:aws:states:::{key}")) is None
 
 
 def test_an_ecs_task_that_was_not_placed() -> None:

@@ -563,3 +563,47 @@ def test_parameters_that_are_no_object_are_refused() -> None:
     refused = request_refusal([], integration)
     assert refused is not None
     assert str(refused.cause).endswith(" could not be used to start the Task: [The parameters must be a JSON object]")
+
+
+@pytest.mark.parametrize(
+    ("resource", "parameters", "nulls"),
+    [
+        pytest.param(
+            "aws-sdk:dynamodb:getItem", {"TableName": None, "Key": {}}, "'TableName'", id="an SDK integration"
+        ),
+        pytest.param(
+            "dynamodb:putItem", {"TableName": "orders", "Item": None}, "'Item'", id="an optimized integration"
+        ),
+        pytest.param(
+            "sqs:sendMessage", {"QueueUrl": None, "MessageBody": None}, "'QueueUrl' and 'MessageBody'", id="two"
+        ),
+    ],
+)
+def test_a_result_of_a_request_whose_required_member_is_null_is_refused(
+    resource: str, parameters: dict[str, Any], nulls: str
+) -> None:
+    with SfnSync() as sfn:
+        mock = sfn.mock_resource(resource, returns={})
+        assert refusal(sfn, resource, parameters) == (
+            f"{mock!r} gives a result, but {resource} refuses this request: {nulls} must not be null.\n"
+            "  from      state 'Read'\n"
+            f"  payload   {json.dumps(parameters)}\n"
+            "On AWS the task fails with an error of the service. If that is what the test is about, write raises= in "
+            f"place of the result. {OFF}"
+        )
+
+
+@pytest.mark.parametrize(
+    ("parameters", "answer", "status"),
+    [
+        pytest.param({"TableName": None, "Key": {}}, {"raises": "DynamoDb.DynamoDbException"}, "FAILED", id="an error"),
+        pytest.param({"TableName": None, "Key": {}}, {"returns": {}, "validate": "none"}, "SUCCEEDED", id="no check"),
+        pytest.param({**PARAMETERS, "ConsistentRead": None}, {"returns": {}}, "SUCCEEDED", id="an optional member"),
+    ],
+)
+def test_requests_with_a_null_that_are_answered(
+    parameters: dict[str, Any], answer: dict[str, Any], status: str
+) -> None:
+    with SfnSync() as sfn:
+        sfn.mock_resource(GET_ITEM, **answer)
+        assert run(sfn, parameters=parameters).status == status
