@@ -16,7 +16,7 @@ from pytest_sfn_sync.asl.diagnostics import Diagnostic
 from pytest_sfn_sync.asl.location import ROOT, Location
 from pytest_sfn_sync.asl.parsing.definition_parser import EXPRESS, STANDARD
 from pytest_sfn_sync.defaults import DEFAULT_ACCOUNT_ID, DEFAULT_REGION
-from pytest_sfn_sync.errors import DefinitionError, OptionError, SfnSyncUsageError
+from pytest_sfn_sync.errors import DefinitionError, OptionError, SfnSyncUsageError, TemplateError
 from pytest_sfn_sync.fake.configured_region import configured_region
 from pytest_sfn_sync.fake.definition_search import FileKind, kind_of_file
 from pytest_sfn_sync.fake.terraform_files import first_of_terraform, is_terraform
@@ -123,7 +123,8 @@ def _machines_of_template(path: Path, options: Options) -> list[MachineCheck]:
         )
         for machine in read.machines
     ]
-    return [*machines, *(_check_of_broken(machine, path, read.file) for machine in read.broken)]
+    broken = (_check_of_broken(machine, path, read.file) for machine in read.broken)
+    return [*machines, *broken, *(_left_out(address, path, read.notes) for address in read.left_out)]
 
 
 def _read_template(path: Path, options: Options) -> ReadTemplate:
@@ -154,6 +155,12 @@ def _check_of_broken(machine: BrokenMachine, path: Path, file: str) -> MachineCh
         check=partial(_refused, template_error(file, machine.faults)),
         left_out="; ".join(map(str, machine.faults)) if is_elsewhere else None,
     )
+
+
+def _left_out(address: str, path: Path, notes: Iterable[str]) -> MachineCheck:
+    """Return the check of a machine that the configuration does not make, or that has no definition there."""
+    note = next(note for note in notes if note.startswith(f"{address} is left out: "))
+    return MachineCheck(name=address, source=path, check=partial(_refused, TemplateError(note)), left_out=note)
 
 
 def _region_of(options: Options) -> str:

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from pytest_sfn_sync.asl.nearest_names import nearest
 from pytest_sfn_sync.sources.document_size import MOST_NODES
+from pytest_sfn_sync.terraform.guessed_values import GuessedMap, GuessedText
 from pytest_sfn_sync.terraform.unification import unified
 from pytest_sfn_sync.terraform.values import (
     SetValue,
@@ -118,6 +119,8 @@ def keys(map_: Any) -> list[str]:
 
 def length(value: Any) -> int:
     """Return the number of items, members or characters."""
+    if isinstance(value, GuessedText | GuessedMap):
+        return 1  # Where its length matters, it is mostly a list.
     if isinstance(value, str | list | Mapping):
         return len(value)
     raise ValueKindError(f"length needs a list, a map or a string, not {kind_of(value)}")

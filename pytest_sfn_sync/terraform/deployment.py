@@ -10,6 +10,8 @@ from pytest_sfn_sync.asl.nearest_names import nearest
 from pytest_sfn_sync.templates.parameters import url_suffix_of
 from pytest_sfn_sync.templates.plausible_values import PlausibleValues
 from pytest_sfn_sync.terraform.evaluation import Evaluator
+from pytest_sfn_sync.terraform.guessed_values import GuessedList, GuessedText, is_plural
+from pytest_sfn_sync.terraform.plausible_attributes import form_by_name
 from pytest_sfn_sync.terraform.values import ValueKindError
 
 
@@ -31,6 +33,27 @@ class Deployment:
         """Return a form with its values filled in."""
         suffix = url_suffix_of(self.partition)
         return form.format(p=self.partition, r=self.region, a=self.account_id, n=name, l=label, u=suffix)
+
+    def guess(self, address: str, text: str, argument: str = "resources", *keys: str) -> Any:
+        """Return a plausible value of which not even the type is known, and record how a test gives it.
+
+        ``keys`` are those of the value in that argument, if the address is not the only one.
+        """
+        keys = keys or (address,)
+
+        def part(name: str) -> Any:
+            is_given, value = self.given(address, name)
+            if is_given:
+                return value
+            if name.isdigit():
+                return GuessedText(f"{text}-{name}" if name != "0" else text, part)
+            own = (*keys, name) if argument == "variables" else (f"{address}.{name}",)
+            return self.guess(
+                f"{address}.{name}", self.filled(form_by_name(name), name.replace("_", "-")), argument, *own
+            )
+
+        value = GuessedList(part) if is_plural(address.rpartition(".")[2]) else GuessedText(text, part)
+        return self.plausible.guess(address, value, argument, *keys)
 
     def given(self, address: str, attribute: str) -> tuple[bool, Any]:
         """Return whether the test has a value for an attribute, and the value."""

@@ -12,6 +12,7 @@ from pytest_sfn_sync.sources import LineMap, UnreadableSourceError
 from pytest_sfn_sync.sources.json_source import read_json, spans_of_json
 from pytest_sfn_sync.sources.source_text import shown_path
 from pytest_sfn_sync.sources.yaml_dialects import GO_YAML
+from pytest_sfn_sync.terraform.guessed_values import GuessedText
 from pytest_sfn_sync.terraform.values import (
     PlacedObject,
     PlacedText,
@@ -32,6 +33,8 @@ def jsonencode(value: Any) -> Any:
 
 def jsondecode(text: Any) -> Any:
     """Return the value of a JSON text; an object keeps the lines of its parts in the file."""
+    if isinstance(text, GuessedText):
+        return text
     try:
         return _placed(read_json(text_of(text)), text)
     except UnreadableSourceError as error:
@@ -40,6 +43,8 @@ def jsondecode(text: Any) -> Any:
 
 def yamldecode(text: Any) -> Any:
     """Return the value of a YAML text; an object keeps the lines of its parts in the file."""
+    if isinstance(text, GuessedText):
+        return text
     from pytest_sfn_sync.sources.yaml_source import read_yaml
 
     try:

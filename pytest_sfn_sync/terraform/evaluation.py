@@ -325,8 +325,9 @@ class Evaluator:
     def _add(self, template: list[Part], scope: EvaluationScope, embedded: EmbeddedText) -> None:
         for part in template:
             if isinstance(part, PlainText):
-                self._spend(part.text, scope)
-                embedded.add(part.text, _place_in(part.origins, scope.code))
+                if part.text:  # A mark may have removed all of it.
+                    self._spend(part.text, scope)
+                    embedded.add(part.text, _place_in(part.origins, scope.code))
             elif isinstance(part, Interpolation):
                 text = self._text(part, scope)
                 self._spend(text, scope)

@@ -8,6 +8,7 @@ from decimal import Context, Decimal
 from typing import Any, Final
 
 from pytest_sfn_sync.asl.nearest_names import nearest
+from pytest_sfn_sync.terraform.guessed_values import GuessedList, GuessedMap
 from pytest_sfn_sync.terraform.number_functions import exact
 from pytest_sfn_sync.terraform.values import (
     SetValue,
@@ -27,6 +28,8 @@ def attribute_of(value: Any, name: str) -> Any:
     if isinstance(value, Mapping):
         if name in value:
             return value[name]
+        if isinstance(value, GuessedMap):
+            return value.part(name)
         raise ValueKindError(f"the object has no {name!r}. Nearest: {nearest(name, value)}")
     if hasattr(value, "attribute"):
         return value.attribute(name)
@@ -42,6 +45,8 @@ def item_of(value: Any, key: Any) -> Any:
         index = whole_of(key)
         if 0 <= index < len(value):
             return value[index]
+        if isinstance(value, GuessedList) and index >= 0:
+            return value.part(str(index))
         raise ValueKindError(f"the list has no item {index}; it has {len(value)}")
     return attribute_of(value, text_of(key))
 

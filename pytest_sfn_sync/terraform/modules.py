@@ -14,19 +14,27 @@ from pytest_sfn_sync.asl.nearest_names import nearest
 from pytest_sfn_sync.sources.source_text import shown_path
 from pytest_sfn_sync.terraform.declarations import RefusedConfigurationError, read_declarations
 from pytest_sfn_sync.terraform.deployment import Deployment, LazyMembers
+from pytest_sfn_sync.terraform.guessed_values import GuessedList, GuessedMap, GuessedText, PartOf
 from pytest_sfn_sync.terraform.hcl_source import Block, SourceExpression
 from pytest_sfn_sync.terraform.plausible_attributes import form_by_name
 from pytest_sfn_sync.terraform.resource_values import ResourceValue, plain_key, plain_name
 from pytest_sfn_sync.terraform.root_variables import tfvars
-from pytest_sfn_sync.terraform.unification import GuessedText
-from pytest_sfn_sync.terraform.values import SetValue, ValueKindError, bool_of, kind_of, text_of, whole_of
+from pytest_sfn_sync.terraform.values import SetValue, ValueKindError, bool_of, kind_of, set_of, text_of, whole_of
 from pytest_sfn_sync.terraform.variable_types import converted, type_name
 
 _MOST_INSTANCES: Final = 10_000
 _META_ARGUMENTS: Final = frozenset({"source", "version", "count", "for_each", "providers", "depends_on"})
 """The arguments of a call that are not those of the module."""
 
-_INVENTED: Final[Mapping[str, Any]] = {"number": 1, "bool": False, "list": [], "set": [], "map": {}, "object": {}}
+_INVENTED: Final[Mapping[str, Callable[[PartOf], Any]]] = {
+    "number": lambda part: 1,
+    "bool": lambda part: False,
+    "list": GuessedList,
+    "tuple": GuessedList,
+    "set": lambda part: set_of([part("0")]),
+    "map": GuessedMap,
+    "object": GuessedMap,
+}
 """The values of variables that have none, in checks that run no machine."""
 
 
@@ -153,10 +161,11 @@ class Module:
         kind = written.partition("(")[0]
         address = self.within(f"var.{name}")
         if written in ("", "string", "any"):
-            value = GuessedText(self.deployment.filled(form_by_name(name), plain_name(name)))
-            return self.deployment.plausible.guess(address, value, "variables", name)
+            text = self.deployment.filled(form_by_name(name), plain_name(name))
+            return self.deployment.guess(address, text, "variables", name)
         if self.deployment.invents_values and kind in _INVENTED:
-            return self.deployment.plausible.keep(address, _INVENTED[kind])
+            value = _INVENTED[kind](self.deployment.guess(address, plain_name(name), "variables", name).part)
+            return self.deployment.plausible.keep(address, value)
         raise ValueKindError(
             f"the variable {name!r} ({written}) has no default and no value. "
             f"Give it: load_terraform(..., variables={{{json.dumps(name)}: ...}})"
@@ -318,8 +327,8 @@ class ModuleValue:
         return module.once("output", name, lambda: module.evaluated(block.attributes["value"]))
 
     def _plausible(self, known: str, name: str) -> Any:
-        value = GuessedText(self.parent.deployment.filled(form_by_name(name), self.remote_name()))
-        return self.parent.deployment.plausible.guess(known, value, "resources", known)
+        deployment = self.parent.deployment
+        return deployment.guess(known, deployment.filled(form_by_name(name), self.remote_name()))
 
     def remote_name(self) -> str:
         """Return the name that the call has for the thing that a remote module makes."""
@@ -332,6 +341,8 @@ class ModuleValue:
 
 def _members_of_each(over: Any) -> Mapping[str, Any]:
     """Return the members of ``for_each`` by key. Recorded: Terraform 1.11 refuses lists, and sets of numbers."""
+    if isinstance(over, GuessedMap | GuessedText):
+        return {"key": over.part("key")}
     if isinstance(over, Mapping):
         return over
     if isinstance(over, SetValue) and all(isinstance(item, str) for item in over):

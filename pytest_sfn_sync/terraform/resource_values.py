@@ -8,7 +8,6 @@ from typing import Any, Protocol
 from pytest_sfn_sync.terraform.deployment import Deployment
 from pytest_sfn_sync.terraform.hcl_source import Block, SourceExpression
 from pytest_sfn_sync.terraform.plausible_attributes import NAMED_BY, environment_form_of, form_of
-from pytest_sfn_sync.terraform.unification import GuessedText
 from pytest_sfn_sync.terraform.values import text_of
 
 
@@ -56,9 +55,7 @@ class ResourceValue:
         form = form_of(self.type, name)
         known = f"{self.address}.{name}"
         if form is None:
-            return deployment.plausible.guess(
-                known, GuessedText(plain_name(f"{self.label}-{name}")), "resources", known
-            )
+            return deployment.guess(known, plain_name(f"{self.label}-{name}"))
         return deployment.plausible.keep(known, deployment.filled(form, self.name, self._own_name("name")))
 
     def written(self, name: str) -> Any:

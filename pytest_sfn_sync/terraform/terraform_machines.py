@@ -18,6 +18,7 @@ from pytest_sfn_sync.templates.template import FunctionNames, ReadTemplate
 from pytest_sfn_sync.templates.template_faults import Fault, NoMachinesError, template_error
 from pytest_sfn_sync.terraform.declarations import RefusedConfigurationError
 from pytest_sfn_sync.terraform.deployment import Deployment
+from pytest_sfn_sync.terraform.guessed_values import GuessedText
 from pytest_sfn_sync.terraform.hcl_source import Block, TerraformError
 from pytest_sfn_sync.terraform.modules import Module, ModuleValue
 from pytest_sfn_sync.terraform.resource_values import ResourceValue
@@ -161,7 +162,11 @@ def _add(found: _Found, address: str, label: str, written: WrittenMachine, modul
     try:
         name = name_of(written)
         kind = type_of(written)
-        document, source, line_map = definition_of(written.value("definition"), block)
+        definition = written.value("definition")
+        if isinstance(definition, GuessedText):
+            _add_unknown(found, address, definition, module.deployment)
+            return
+        document, source, line_map = definition_of(definition, block)
         found.machines.append(
             TemplateMachine(
                 key=address,
@@ -176,6 +181,16 @@ def _add(found: _Found, address: str, label: str, written: WrittenMachine, modul
     except _FAILURES as error:
         fault = Fault(f"{_told(error, block)} (needed by {address})", None)
         found.broken.append(BrokenMachine(key=address, keys=keys, name=name, faults=(fault,)))
+
+
+def _add_unknown(found: _Found, address: str, definition: GuessedText, deployment: Deployment) -> None:
+    """Leave out a machine of which only the caller of the module, or AWS, has the definition; raise if it is to run."""
+    plausible = deployment.plausible
+    of = next(name for name, value in plausible.values.items() if value is definition)
+    if not deployment.invents_values:
+        raise ValueKindError(f"its definition is {of}, which has no value here. Give it: {plausible.guesses[of]}")
+    found.left_out[address] = "definition"
+    found.notes.append(f"{address} is left out: its definition is {of}, which has no value here")
 
 
 def _told(error: Exception, block: Block) -> str:

@@ -1,7 +1,8 @@
 """The template language of Terraform's strings: ``${...}``, ``%{ if }``, ``%{ for }`` and the marks ``~``.
 
 It is used in quoted strings, heredocs and the files of templatefile. A template is parsed to parts; the expressions in
-them stay source code, with their places.
+them stay source code, with their places. Plain text is in pieces, as in Terraform: outside of quotes, a piece ends with
+its line. A mark removes the white space of one piece only, so that it never goes beyond one end of a line.
 """
 
 from __future__ import annotations
@@ -25,10 +26,14 @@ _HEXADECIMAL: Final = {"u": re.compile(r"[0-9A-Fa-f]{4}"), "U": re.compile(r"[0-
 
 @dataclass(slots=True)
 class PlainText:
-    """A plain text; ``origins`` has the position of each character in the code."""
+    """A piece of plain text; ``origins`` has the position of each character in the code."""
 
     text: str
     origins: Sequence[int]
+
+    def cut(self, start: int, end: int) -> None:
+        """Keep the characters between two positions."""
+        self.text, self.origins = self.text[start:end], self.origins[start:end]
 
 
 @dataclass(slots=True)
@@ -84,19 +89,39 @@ def parse_heredoc(code: Code, start: int, end: int) -> list[Part]:
     written = code.text[start:end]
     head = _HEREDOC.match(written)
     assert head is not None  # The parser has read it.
-    lines = written[head.end() :].rstrip().split("\n")[:-1]
-    indent = 0
-    if head[1]:
-        indent = min((len(line) - len(line.lstrip(" \t")) for line in lines if line.strip()), default=0)
-    text = ""
-    origins: list[int] = []
+    text = "".join(f"{line}\n" for line in written[head.end() :].rstrip().split("\n")[:-1])
     at = start + head.end()
-    for line in lines:
-        cut = min(indent, len(line) - len(line.lstrip(" \t")))
-        text += f"{line[cut:]}\n"
-        origins += range(at + cut, at + len(line) + 1)
-        at += len(line) + 1
-    return _Parsing(code, text, origins, is_quoted=False).parts()
+    parsing = _Parsing(code, text, range(at, at + len(text)), is_quoted=False)
+    parts = parsing.parts()
+    if head[1]:
+        _remove_indentation(parsing.pieces)
+    return parts
+
+
+def _remove_indentation(pieces: Sequence[PlainText | None]) -> None:
+    """Remove the indentation that all lines have; ``pieces`` has None for each sequence.
+
+    As in Terraform, marks come first: text after a mark that has removed the end of a line begins no line. A blank line
+    does not count.
+    """
+    beginnings: list[PlainText] = []
+    indent: int | None = None
+    begins_line = True
+    for piece in pieces:
+        if begins_line:
+            begins_line = False
+            spaces = 0
+            if piece is not None:
+                spaces = len(piece.text) - len(piece.text.lstrip())
+                if spaces == len(piece.text) and piece.text.endswith("\n"):
+                    begins_line = True
+                    continue
+                beginnings.append(piece)
+            indent = spaces if indent is None else min(indent, spaces)
+        if piece is not None and piece.text.endswith("\n"):
+            begins_line = True
+    for piece in beginnings:
+        piece.cut(indent or 0, len(piece.text))
 
 
 def end_of_expression(text: str, start: int) -> int:
@@ -159,6 +184,8 @@ class _Parsing:
         self._plain: list[str] = []
         self._places: list[int] = []
         self._strips_next = False
+        self.pieces: list[PlainText | None] = []
+        """The plain text in the order of the source, with None for each sequence."""
 
     def parts(self) -> list[Part]:
         at, text = 0, self._text
@@ -173,17 +200,17 @@ class _Parsing:
                 at = self._escape(at)
             else:
                 self._add(text[at], at)
+                if text[at] == "\n" and not self._is_quoted:
+                    self._flush()
                 at += 1
         self._flush()
         if self._open:
             _, _, begun = self._open[-1]
             raise self._error("the directive has no end: %{ endif } or %{ endfor }.", begun)
-        return self._root
+        # A template with one part alone has the part's value, with its places.
+        return [part for part in self._root if not isinstance(part, PlainText) or part.text]
 
     def _add(self, character: str, at: int) -> None:
-        if self._strips_next and character.isspace():
-            return
-        self._strips_next = False
         self._plain.append(character)
         self._places.append(self._origins[at])
 
@@ -203,23 +230,30 @@ class _Parsing:
         return at + 2
 
     def _flush(self) -> None:
-        if self._plain:
-            self._into.append(PlainText("".join(self._plain), self._places))
+        if not self._plain:
+            return
+        piece = PlainText("".join(self._plain), self._places)
+        if self._strips_next:
+            piece.cut(len(piece.text) - len(piece.text.lstrip()), len(piece.text))
+        self._strips_next = False
+        self._into.append(piece)
+        self.pieces.append(piece)
         self._plain, self._places = [], []
 
     def _sequence(self, at: int) -> int:
         end = end_of_expression(self._text, at + 2)
         if end < 0:
             raise self._error(f"{self._text[at : at + 2]} has no closing brace.", at)
+        self._flush()
         start, stop = at + 2, end
         if self._text[start : start + 1] == "~":
             start += 1
-            while self._plain and self._plain[-1].isspace():
-                self._plain.pop()
-                self._places.pop()
+            piece = self.pieces[-1] if self.pieces else None
+            if piece is not None:
+                piece.cut(0, len(piece.text.rstrip()))
         strips = stop > start and self._text[stop - 1] == "~"
         stop -= strips
-        self._flush()
+        self.pieces.append(None)
         source = self._text[start:stop]
         # An empty expression has the place of its closing brace.
         found = Interpolation(source, self._origins[start : max(stop, start + 1)])

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Final
 
+from pytest_sfn_sync.terraform.guessed_values import GuessedList, GuessedMap, GuessedText
 from pytest_sfn_sync.terraform.values import PlacedObject, SetValue, ValueKindError, kind_of, set_of, text_of
-
-
-class GuessedText(str):
-    """A value that is made up, and whose type is not known: it fits any other."""
 
 
 def side_of_conditional(chosen: Any, other: Any) -> Any:
@@ -17,12 +14,15 @@ def side_of_conditional(chosen: Any, other: Any) -> Any:
 
     Recorded: Terraform 1.11 makes ``true ? 1 : "a"`` a string, and ``true ? { a = 1, b = "x" } : {}`` a map of strings.
     """
-    if isinstance(chosen, GuessedText) or isinstance(other, GuessedText):
+    if isinstance(chosen, _GUESSES) or isinstance(other, _GUESSES):
         return chosen
     try:
         return unified([chosen, other])[0]
     except ValueKindError as error:
         raise ValueKindError(f"the two sides of a conditional have one type: {error}") from None
+
+
+_GUESSES: Final = (GuessedText, GuessedList, GuessedMap)
 
 
 def unified(values: list[Any]) -> list[Any]:
@@ -32,6 +32,8 @@ def unified(values: list[Any]) -> list[Any]:
     length by position and objects with the same keys by key, and treats all others as lists and maps.
     """
     present = [value for value in values if value is not None]
+    if any(isinstance(value, _GUESSES) for value in present):
+        return values
     kinds = {kind_of(value) for value in present}
     if not kinds or "a whole resource or module" in kinds or kinds == {"a list", "a set"}:
         return values

@@ -19,6 +19,7 @@ from pytest_sfn_sync.sources.document_size import MOST_DIGITS, TOO_LARGE, TOO_MA
 from pytest_sfn_sync.sources.embedded_text import EmbeddedText
 from pytest_sfn_sync.sources.line_map import LineMap
 from pytest_sfn_sync.sources.text_files import read_text_file
+from pytest_sfn_sync.terraform.guessed_values import GuessedMap, GuessedText
 
 
 class ValueKindError(Exception):
@@ -108,6 +109,8 @@ def number_of(value: Any) -> int | float:
         return one_number(Decimal(value))
     if is_number(value):
         return one_number(value)
+    if isinstance(value, GuessedText):
+        return 1
     raise ValueKindError(f"a number is needed, not {_named(value)}")
 
 
@@ -125,6 +128,8 @@ def bool_of(value: Any) -> bool:
         return value
     if value in ("true", "false"):
         return bool(value == "true")
+    if isinstance(value, GuessedText):
+        return False
     raise ValueKindError(f"a bool is needed, not {_named(value)}")
 
 
@@ -132,6 +137,8 @@ def list_of(value: Any) -> list[Any]:
     """Return the items of a list or a set."""
     if isinstance(value, list):
         return value
+    if isinstance(value, GuessedText):
+        return [value]
     raise ValueKindError(f"a list is needed, not {kind_of(value)}")
 
 
@@ -146,6 +153,8 @@ def map_of(value: Any) -> Mapping[str, Any]:
     """Return a map or an object."""
     if isinstance(value, Mapping):
         return value
+    if isinstance(value, GuessedText):
+        return GuessedMap(value.part)
     raise ValueKindError(f"a map is needed, not {kind_of(value)}")
 
 
@@ -194,6 +203,8 @@ def pairs_of(value: Any) -> list[tuple[Any, Any]]:
         return list(enumerate(value))
     if isinstance(value, Mapping):
         return sorted(value.items())
+    if isinstance(value, GuessedText):
+        return [(0, value)]
     raise ValueKindError(f"for needs a list, a set or a map, not {kind_of(value)}")
 
 

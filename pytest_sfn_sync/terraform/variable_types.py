@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from pytest_sfn_sync.sources.embedded_text import one_place
 from pytest_sfn_sync.terraform.evaluation import Evaluator, parsed_expression
+from pytest_sfn_sync.terraform.guessed_values import GuessedMap, GuessedText
 from pytest_sfn_sync.terraform.hcl_source import Code, SourceExpression, Tree, is_tree, parts
 from pytest_sfn_sync.terraform.unification import placed_as, unified
 from pytest_sfn_sync.terraform.values import ValueKindError, bool_of, list_of, map_of, number_of, set_of, text_of
@@ -28,7 +29,7 @@ def type_name(expression: SourceExpression | None) -> str:
 
 def converted(value: Any, expression: SourceExpression | None, evaluator: Evaluator) -> Any:
     """Return a value in its variable's type; raise ValueKindError if it can't be converted."""
-    if expression is None:
+    if expression is None or isinstance(value, GuessedText | GuessedMap):
         return value
     if is_tree(expression.tree):
         return _Conversion(expression.code, evaluator).to(expression.tree, value, "")
