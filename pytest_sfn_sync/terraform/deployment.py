@@ -34,8 +34,8 @@ class Deployment:
         suffix = url_suffix_of(self.partition)
         return form.format(p=self.partition, r=self.region, a=self.account_id, n=name, l=label, u=suffix)
 
-    def guess(self, address: str, text: str, argument: str = "resources", *keys: str) -> Any:
-        """Return a plausible value of which not even the type is known, and record how a test gives it.
+    def guess(self, address: str, text: str, argument: str = "resources", *keys: str, is_text: bool = False) -> Any:
+        """Return a plausible value, and record how a test gives it; not even its type is known, unless ``is_text``.
 
         ``keys`` are those of the value in that argument, if the address is not the only one.
         """
@@ -52,7 +52,8 @@ class Deployment:
                 f"{address}.{name}", self.filled(form_by_name(name), name.replace("_", "-")), argument, *own
             )
 
-        value = GuessedList(part) if is_plural(address.rpartition(".")[2]) else GuessedText(text, part)
+        is_list = not is_text and is_plural(address.rpartition(".")[2])
+        value = GuessedList(part) if is_list else GuessedText(text, part)
         return self.plausible.guess(address, value, argument, *keys)
 
     def given(self, address: str, attribute: str) -> tuple[bool, Any]:

@@ -162,7 +162,7 @@ class Module:
         address = self.within(f"var.{name}")
         if written in ("", "string", "any"):
             text = self.deployment.filled(form_by_name(name), plain_name(name))
-            return self.deployment.guess(address, text, "variables", name)
+            return self.deployment.guess(address, text, "variables", name, is_text=written == "string")
         if self.deployment.invents_values and kind in _INVENTED:
             value = _INVENTED[kind](self.deployment.guess(address, plain_name(name), "variables", name).part)
             return self.deployment.plausible.keep(address, value)

@@ -90,6 +90,9 @@ ATTRIBUTES: Final[Mapping[str, Mapping[str, str]]] = {
 """The forms of attributes: ``p`` partition, ``r`` region, ``a`` account, ``n`` name, ``l`` the alias's own name,
 ``u`` the domain of the partition's services."""
 
+DEFAULTS: Final[Mapping[str, Mapping[str, int]]] = {"aws_lambda_function": {"memory_size": 128, "timeout": 3}}
+"""The attributes with a default that the documentation of the provider names, and that definitions use."""
+
 _ENVIRONMENT: Final[Mapping[str, Mapping[str, str]]] = {
     "aws_caller_identity": {
         "account_id": "{a}",

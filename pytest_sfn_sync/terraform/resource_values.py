@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from pytest_sfn_sync.terraform.deployment import Deployment
 from pytest_sfn_sync.terraform.hcl_source import Block, SourceExpression
-from pytest_sfn_sync.terraform.plausible_attributes import NAMED_BY, environment_form_of, form_of
+from pytest_sfn_sync.terraform.plausible_attributes import DEFAULTS, NAMED_BY, environment_form_of, form_of
 from pytest_sfn_sync.terraform.values import text_of
 
 
@@ -49,6 +49,8 @@ class ResourceValue:
             return value
         if name in self.block.attributes:
             return self.configured(name)
+        if not self._is_data and name in DEFAULTS.get(self.type, ()):
+            return DEFAULTS[self.type][name]
         form = environment_form_of(self.type, name) if self._is_data else None
         if form is not None:
             return deployment.filled(form, "")

@@ -96,6 +96,20 @@ def test_template_of_a_file_is_refused(sfn_sync: SfnSync, tmp_path: Path, templa
     [
         pytest.param("<<EOT\n  a\nEOT", "  a\n", id="as it is"),
         pytest.param('<<EOT\na ${~ "b" ~} c\nEOT', "abc\n", id="marks that remove white space"),
+        pytest.param(
+            "<<EOT\nA:\n  b: 1\n%{ if true ~}\n  c: 2\n%{ endif ~}\n  d: 4\nEOT",
+            "A:\n  b: 1\n  c: 2\n  d: 4\n",
+            id="a mark that ends with its line",
+        ),
+        pytest.param("<<EOT\na\n  %{~ if true }b%{ endif }\nEOT", "a\nb\n", id="a mark that begins with its line"),
+        pytest.param("<<EOT\na\n%{~ if true }b%{ endif }\nEOT", "ab\n", id="a mark at the beginning of its line"),
+        pytest.param(
+            "<<-EOT\n  X\n  %{ for i in [1, 2] ~}\n    a${i}\n  %{ endfor ~}\n  end\nEOT",
+            "X\n    a1\n    a2\n  end\n",
+            id="no line begins after a mark",
+        ),
+        pytest.param("<<-EOT\n    ${1}\n  b\nEOT", "  1\nb\n", id="the indentation before an expression"),
+        pytest.param("<<-EOT\n    a\n${1}\nEOT", "    a\n1\n", id="an expression without indentation"),
         pytest.param("<<-EOT\n    a\n\n      b\n    EOT", "a\n\n  b\n", id="without its indentation"),
         pytest.param('<<-EOT\n    ${join(\n      ",",\n    [1])}\n    EOT', "1\n", id="an expression of three lines"),
         pytest.param(
