@@ -8,6 +8,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
+import tempfile
 from collections.abc import Iterator
 from typing import Final
 from unittest.mock import patch
@@ -28,7 +29,7 @@ CREDENTIALS: Final = {
     "AWS_SESSION_TOKEN",
 }
 
-__all__ = ["pytest_collection_finish", "pytest_sessionfinish", "pytest_terminal_summary"]
+__all__ = ["pytest_collection_finish", "pytest_configure", "pytest_sessionfinish", "pytest_terminal_summary"]
 
 
 @pytest.fixture(autouse=True)
@@ -52,6 +53,17 @@ def network() -> Iterator[list[str]]:
             del os.environ[name]
         yield attempts
     assert not attempts, "the test, or the code that it tests, tried to reach another machine"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let the many tests that start Python anew share bytecode, where the environment keeps Python from writing any.
+
+    It is written to a folder of this run. The processes of pytest-xdist have the environment of the first one.
+    """
+    if os.environ.pop("PYTHONDONTWRITEBYTECODE", ""):
+        folder = tempfile.TemporaryDirectory(prefix="bytecode-", ignore_cleanup_errors=True)
+        config.add_cleanup(folder.cleanup)
+        os.environ["PYTHONPYCACHEPREFIX"] = folder.name
 
 
 @pytest.hookimpl(trylast=True)
