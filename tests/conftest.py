@@ -5,6 +5,7 @@ pytest-xdist asks only a conftest of the top folder for the table. pytester is s
 
 from __future__ import annotations
 
+import functools
 import gc
 import os
 import sys
@@ -14,6 +15,7 @@ from typing import Final
 from unittest.mock import patch
 
 import pytest
+from botocore.loaders import JSONFileLoader
 
 from pytest_sfn_sync import shown_text
 from tests.conformance.report import pytest_terminal_summary
@@ -64,6 +66,14 @@ def pytest_configure(config: pytest.Config) -> None:
         folder = tempfile.TemporaryDirectory(prefix="bytecode-", ignore_cleanup_errors=True)
         config.add_cleanup(folder.cleanup)
         os.environ["PYTHONPYCACHEPREFIX"] = folder.name
+
+
+@pytest.fixture(scope="session", autouse=True)
+def files_of_botocore() -> Iterator[None]:
+    """Read each of botocore's files once in this process: each of the many sessions of tests would read them anew."""
+    read = functools.cache(functools.partial(JSONFileLoader.load_file, JSONFileLoader()))
+    with patch.object(JSONFileLoader, "load_file", lambda loader, path: read(path)):
+        yield
 
 
 @pytest.hookimpl(trylast=True)
