@@ -158,7 +158,7 @@ def test_other():
     pass
 """
     )
-    pytester.runpytest_subprocess(*PLAIN).assert_outcomes(passed=2)
+    pytester.runpytest_inprocess(*PLAIN).assert_outcomes(passed=2)
 
 
 def test_a_call_whose_execution_is_gone_says_what_to_keep(pytester: pytest.Pytester) -> None:
@@ -183,4 +183,4 @@ def test_other():
     )
 """
     )
-    pytester.runpytest_subprocess(*PLAIN).assert_outcomes(passed=2)
+    pytester.runpytest_inprocess(*PLAIN).assert_outcomes(passed=2)
