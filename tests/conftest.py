@@ -31,7 +31,13 @@ CREDENTIALS: Final = {
     "AWS_SESSION_TOKEN",
 }
 
-__all__ = ["pytest_collection", "pytest_configure", "pytest_sessionfinish", "pytest_terminal_summary"]
+__all__ = [
+    "pytest_collection",
+    "pytest_configure",
+    "pytest_runtest_teardown",
+    "pytest_sessionfinish",
+    "pytest_terminal_summary",
+]
 
 
 @pytest.fixture(autouse=True)
@@ -84,8 +90,20 @@ def pytest_collection() -> Generator[None, object, object]:
         return (yield)
     finally:
         gc.enable()
-        gc.collect()
-        gc.freeze()
+        put_aside()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
+    """Keep the collector from reading again what a module of tests has left, such as the models of botocore."""
+    if nextitem is not None and nextitem.path != item.path:
+        put_aside()
+
+
+def put_aside() -> None:
+    """Remove garbage, and keep the collector from reading what is left."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.hookimpl(trylast=True)
