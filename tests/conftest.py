@@ -5,14 +5,17 @@ pytest-xdist asks only a conftest of the top folder for the table. pytester is s
 
 from __future__ import annotations
 
+import functools
 import gc
 import os
 import sys
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Generator, Iterator
 from typing import Final
 from unittest.mock import patch
 
 import pytest
+from botocore.loaders import JSONFileLoader
 
 from pytest_sfn_sync import shown_text
 from tests.conformance.report import pytest_terminal_summary
@@ -28,7 +31,13 @@ CREDENTIALS: Final = {
     "AWS_SESSION_TOKEN",
 }
 
-__all__ = ["pytest_collection_finish", "pytest_sessionfinish", "pytest_terminal_summary"]
+__all__ = [
+    "pytest_collection",
+    "pytest_configure",
+    "pytest_runtest_teardown",
+    "pytest_sessionfinish",
+    "pytest_terminal_summary",
+]
 
 
 @pytest.fixture(autouse=True)
@@ -54,9 +63,45 @@ def network() -> Iterator[list[str]]:
     assert not attempts, "the test, or the code that it tests, tried to reach another machine"
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Let the many tests that start Python anew share bytecode, where the environment keeps Python from writing any.
+
+    It is written to a folder of this run. The processes of pytest-xdist have the environment of the first one.
+    """
+    if os.environ.pop("PYTHONDONTWRITEBYTECODE", ""):
+        folder = tempfile.TemporaryDirectory(prefix="bytecode-", ignore_cleanup_errors=True)
+        config.add_cleanup(folder.cleanup)
+        os.environ["PYTHONPYCACHEPREFIX"] = folder.name
+
+
+@pytest.fixture(scope="session", autouse=True)
+def files_of_botocore() -> Iterator[None]:
+    """Read each of botocore's files once in this process: each of the many sessions of tests would read them anew."""
+    read = functools.cache(functools.partial(JSONFileLoader.load_file, JSONFileLoader()))
+    with patch.object(JSONFileLoader, "load_file", lambda loader, path: read(path)):
+        yield
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Keep the collector of garbage from reading the 20,000 collected tests again and again, then and later."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
+        put_aside()
+
+
 @pytest.hookimpl(trylast=True)
-def pytest_collection_finish() -> None:
-    """Keep the collector of garbage from reading the 20,000 collected tests again and again."""
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
+    """Keep the collector from reading again what a module of tests has left, such as the models of botocore."""
+    if nextitem is not None and nextitem.path != item.path:
+        put_aside()
+
+
+def put_aside() -> None:
+    """Remove garbage, and keep the collector from reading what is left."""
     gc.collect()
     gc.freeze()
 

@@ -21,6 +21,9 @@ NEEDED = {
     "sam_template": "yaml",
     "terraform": "hcl2",
 }
+# Other plugins take as long to load as an example to run.
+OTHERS = {"asyncio", "benchmark", "hypothesispytest", "pytest_cov", "randomly", "xdist", "xdist.looponfail"}
+ASKED_FOR = {"async_client": "asyncio"}
 
 
 @pytest.mark.parametrize("folder", FOLDERS)
@@ -38,7 +41,8 @@ def test_example_passes_by_itself(folder: str, pytester: pytest.Pytester, monkey
     monkeypatch.setenv(network.ATTEMPTS_FILE, str(attempts))
     monkeypatch.setenv("PYTHONPATH", str(pytester.path), prepend=os.pathsep)
 
-    result = pytester.runpytest_subprocess("-p", "refused_network")
+    without = [f"-pno:{plugin}" for plugin in OTHERS - {ASKED_FOR.get(folder)}]
+    result = pytester.runpytest_subprocess("-p", "refused_network", *without)
 
     assert not attempts.exists()
     assert set(result.parseoutcomes()) == {"passed"}

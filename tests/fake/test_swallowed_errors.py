@@ -34,14 +34,10 @@ def swallow(sfn):
         pass
 
 
-class Orders(unittest.TestCase):
-    def setUp(self):
-        SETUP
-
 """
 
 SETUPS = {
-    "enterContext": "self.sfn = self.enterContext(SfnSync())",
+    "enterContext": "self.sfn = self.enterContext(SfnSync())",  # new in Python 3.11
     "ExitStack": "stack = ExitStack(); self.sfn = stack.enter_context(SfnSync()); self.addCleanup(stack.close)",
     "tearDown": "self.sfn = SfnSync().__enter__(); self.tearDown = lambda: self.sfn.__exit__(None, None, None)",
 }
@@ -57,21 +53,31 @@ BODIES = {
 }
 """The bodies of tests by name, and how often the usage error is told."""
 
-HEADINGS = {"unittest": r"^ERROR: test_{name} ", "pytest": r"^_+ (?:SUBFAIL )?Orders\.test_{name}\b.* _+$"}
+HEADINGS = {
+    "unittest": r"^ERROR: test_{name} \(test_orders\.Orders{case}\b",
+    "pytest": r"^_+ (?:SUBFAIL )?Orders{case}\.test_{name}\b.* _+$",
+}
+
+
+def case_of(setup: str) -> str:
+    """Return a class of tests whose fake starts and ends in one of the ways."""
+    methods = "".join(f"    def test_{name}(self):\n        {body}\n\n" for name, (body, _) in BODIES.items())
+    return f"class Orders{setup}(unittest.TestCase):\n    def setUp(self):\n        {SETUPS[setup]}\n\n{methods}\n"
 
 
 @pytest.mark.parametrize("runner", ["unittest", "pytest", "pytest without the plugin"])
-@pytest.mark.parametrize("setup", SETUPS)
-def test_a_usage_error_is_told_once(runner: str, setup: str, tmp_path: Path) -> None:
-    if setup == "enterContext" and sys.version_info < (3, 11):
-        pytest.skip("enterContext is new in Python 3.11")
-    methods = "".join(f"    def test_{name}(self):\n        {body}\n\n" for name, (body, _) in BODIES.items())
+def test_a_usage_error_is_told_once(runner: str, tmp_path: Path) -> None:
+    setups = [setup for setup in SETUPS if setup != "enterContext" or sys.version_info >= (3, 11)]
 
-    printed = run(tmp_path, TESTS.replace("SETUP", SETUPS[setup]) + methods, runner)
+    printed = run(tmp_path, TESTS + "\n".join(map(case_of, setups)), runner)
 
     heading = HEADINGS[runner.partition(" ")[0]]
-    told = {name: len(re.findall(heading.format(name=name), printed, re.MULTILINE)) for name in BODIES}
-    assert told == {name: times for name, (_, times) in BODIES.items()}, printed
+    told = {
+        (setup, name): len(re.findall(heading.format(case=setup, name=name), printed, re.MULTILINE))
+        for setup in setups
+        for name in BODIES
+    }
+    assert told == {(setup, name): times for setup in setups for name, (_, times) in BODIES.items()}, printed
     assert len(re.findall("(?m)^(?:E   )?pytest_sfn_sync.UnmockedTaskError: ", printed)) == sum(told.values())
 
 
@@ -103,6 +109,6 @@ def sfn():
 def test_function(sfn):
     BODY
 """
-    printed = run(tmp_path, TESTS.partition("class Orders")[0] + fixture.replace("BODY", body), "pytest")
+    printed = run(tmp_path, TESTS + fixture.replace("BODY", body), "pytest")
 
     assert printed.count("E   pytest_sfn_sync.UnmockedTaskError: The Task of state 'Charge'") == times, printed

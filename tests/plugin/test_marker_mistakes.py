@@ -52,7 +52,7 @@ def test_definition(sfn_sync):
 
 def test_seven_mistakes_print_little(pytester: pytest.Pytester) -> None:
     pytester.makepyfile(test_seven=SEVEN_MISTAKES)
-    result = pytester.runpytest_subprocess(*PLAIN)
+    result = pytester.runpytest_inprocess(*PLAIN)
 
     result.assert_outcomes(errors=7, passed=2)
     errors = result.outlines[result.outlines.index(next(line for line in result.outlines if " ERRORS " in line)) :]
@@ -188,7 +188,7 @@ def test_order(sfn_sync):
     sfn_sync.client().start_sync_execution(stateMachineArn=sfn_sync.machines[0].arn)
 """
     )
-    result = pytester.runpytest_subprocess(*PLAIN)
+    result = pytester.runpytest_inprocess(*PLAIN)
 
     result.assert_outcomes(passed=1, errors=1)
     result.stdout.fnmatch_lines(["*mock_task('Charge') was never called: *", "test_absent.py:4: MockError"])

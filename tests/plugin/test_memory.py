@@ -1,4 +1,4 @@
-"""Nothing of a fake outlives its test: objects are counted after 1,000 tests, with the garbage collector off."""
+"""Nothing of a fake outlives its test: objects are counted after 300 tests, with the garbage collector off."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from tests.plugin.conftest import PLAIN
 
 pytestmark = pytest.mark.skipif(sys.implementation.name != "cpython", reason="objects live longer elsewhere")
 
-TESTS = 1000
-MOST_MEGABYTES = 20
+TESTS = 300
+MOST_MEGABYTES = 6
 # Objects of the last test may live until the session's fixtures are gone.
 MOST_ALIVE = 2
 
@@ -74,14 +74,15 @@ STYLES = {
     f"for n in range({TESTS})])\ndef test_order(order):\n    place(order)\n",
     "a TestCase": "@MACHINE\n@MOCK\nclass TestOrders(unittest.TestCase):\n"
     + "".join(f"    def test_{n}(self):\n        place()\n" for n in range(TESTS)),
-    "nested executions": """
+    "nested executions": f"TESTS = {TESTS}\n"
+    """
 PARENT = {"StartAt": "Start", "States": {"Start": {
     "Type": "Task", "Resource": "arn:aws:states:::aws-sdk:sfn:startSyncExecution",
     "Parameters": {"StateMachineArn": ARN, "Input": "{}"}, "End": True}}}
 
 @MACHINE
 @MOCK
-@pytest.mark.parametrize("number", range(1000))
+@pytest.mark.parametrize("number", range(TESTS))
 def test_nested(number, sfn_sync):
     parent = sfn_sync.register("parent", PARENT)
     assert client.start_sync_execution(stateMachineArn=parent.arn)["status"] == "SUCCEEDED"
@@ -110,7 +111,7 @@ def measured(pytester: pytest.Pytester, tests: str, *arguments: str, collect: bo
 
 
 @pytest.mark.parametrize("style", STYLES)
-def test_after_a_thousand_tests_nothing_is_left(pytester: pytest.Pytester, style: str) -> None:
+def test_after_hundreds_of_tests_nothing_is_left(pytester: pytest.Pytester, style: str) -> None:
     (found,) = measured(pytester, STYLES[style])
 
     assert found.left == {}
@@ -157,7 +158,7 @@ def test_other():
     pass
 """
     )
-    pytester.runpytest_subprocess(*PLAIN).assert_outcomes(passed=2)
+    pytester.runpytest_inprocess(*PLAIN).assert_outcomes(passed=2)
 
 
 def test_a_call_whose_execution_is_gone_says_what_to_keep(pytester: pytest.Pytester) -> None:
@@ -182,4 +183,4 @@ def test_other():
     )
 """
     )
-    pytester.runpytest_subprocess(*PLAIN).assert_outcomes(passed=2)
+    pytester.runpytest_inprocess(*PLAIN).assert_outcomes(passed=2)
