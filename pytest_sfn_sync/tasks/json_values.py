@@ -139,13 +139,13 @@ def _copied_container(value: Any, left: list[int]) -> JSON:
         left[0] -= len(value)
         if left[0] < 0:
             raise TooLargeResultError
-        for key in value:
+        copy = value.copy()
+        for key, member in value.items():
             if type(key) is not str:
                 raise NotPlainError
-        return {
-            key: member if type(member) in _SCALARS else _copied_container(member, left)
-            for key, member in value.items()
-        }
+            if type(member) not in _SCALARS:
+                copy[key] = _copied_container(member, left)
+        return copy
     if kind is float and math.isfinite(value):
         return value
     raise NotPlainError
