@@ -222,15 +222,16 @@ def _document_returned(value: Any, call: TaskCall, render: Render, what: str) ->
     Raise the task's error for a result that is far too large, before it is copied or written as a whole.
     """
     try:
-        return plain_copy_of_any_depth(value)
-    except TooLargeResultError:
+        try:
+            return plain_copy_of_any_depth(value)
+        except NotPlainError:
+            if is_too_large_for_a_result(value):
+                raise TooLargeResultError from None
+            if resource_of(call.resource).is_lambda:
+                return marshalled(value)
+        return document_of_handler_result(_rendered(value, render), what)
+    except TooLargeResultError:  # Perhaps only what was rendered is too large, such as bytes that became text.
         raise _too_large(call) from None
-    except NotPlainError:
-        if is_too_large_for_a_result(value):
-            raise _too_large(call) from None
-        if resource_of(call.resource).is_lambda:
-            return marshalled(value)
-    return document_of_handler_result(_rendered(value, render), what)
 
 
 def _rendered(value: Any, render: Render) -> Any:

@@ -50,6 +50,7 @@ TUPLES = tenfold(40, lambda value: (value,) * 10)
 DECIMALS = [Decimal(1), LISTS]
 DATES = [LISTS, datetime(2024, 1, 1)]
 KEYS = {1: LISTS}
+BYTES = b"x" * 100_000
 TEXTS = ["x" * 10_000] * 100_000
 TEXTS_AND_DECIMAL = [*TEXTS, Decimal(1)]
 
@@ -114,6 +115,12 @@ def test_an_integration_whose_result_is_too_large_fails_as_on_aws(
     sfn.mock_resource(key, calls=lambda payload: result)
     execution = run(sfn, task)
     assert (execution.error, execution.cause) == too_large(subject)
+
+
+def test_a_result_that_is_too_large_only_as_text_fails_as_on_aws(sfn: SfnSync) -> None:
+    sfn.mock_resource("aws-sdk:dynamodb:getItem", calls=lambda payload: {"Item": {"a": {"L": [{"B": BYTES}] * 200}}})
+    execution = run(sfn, GET)
+    assert (execution.error, execution.cause) == too_large("aws-sdk:dynamodb")
 
 
 def test_an_activity_whose_result_is_too_large_fails_as_on_aws(sfn: SfnSync) -> None:
@@ -206,6 +213,7 @@ def test_a_copy_ends_once_there_are_too_many_values(value: Any) -> None:
 
 def test_a_scalar_is_its_own_copy() -> None:
     assert plain_copy(1.5) == 1.5
+    assert plain_copy([1.5, {"a": 2.5}]) == [1.5, {"a": 2.5}]
 
 
 def test_a_failure_is_still_the_test_s_own(sfn: SfnSync) -> None:
