@@ -65,6 +65,11 @@ def fit_to_be_shown(text: str) -> str:
     return text if text.isascii() and text.isprintable() else _UNFIT.sub(_escaped, text)
 
 
+def on_one_line(text: str) -> str:
+    """Return a text that is fit to be shown, on one line: line ends and tabs are escaped as in Python."""
+    return fit_to_be_shown(text.replace("\n", "\\n").replace("\t", "\\t"))
+
+
 def message(text: str) -> str:
     """Return a message that is fit to be shown; a message that is far too long loses its middle part."""
     if not fits(len(text), MOST_OF_A_MESSAGE):

@@ -14,6 +14,7 @@ from pytest_sfn_sync.shown_text import (
     fit_to_be_shown,
     kind_of_value,
     number_of_digits,
+    on_one_line,
     shown_lines,
     shown_names,
     shown_text,
@@ -113,3 +114,7 @@ def test_messages_of_usage_errors_are_fit_to_be_shown(error: type[SfnSyncUsageEr
     assert len(told) < MOST_OF_A_MESSAGE
     assert "(981,000 characters are left out; pytest -vv shows them)" in told
     assert str(error("x" * 1_000_000).at("here")).startswith("here: xxx")
+
+
+def test_a_text_on_one_line_has_no_line_ends() -> None:
+    assert on_one_line("a\n\tb\r\u2028c") == "a\\n\\tb\\x0d\\u2028c"

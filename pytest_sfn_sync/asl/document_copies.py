@@ -13,6 +13,8 @@ from pytest_sfn_sync.asl.expressions import JSON
 SEPARATE_VALUES: Final = 2_000_000
 """The most values that are copied for one execution, before the copies begin to share parts."""
 
+_SCALARS: Final = frozenset({str, int, float, bool, type(None)})
+
 
 def copied(document: JSON) -> JSON:
     """Return a copy of a document, of any depth."""
@@ -25,12 +27,17 @@ def copied(document: JSON) -> JSON:
 
 
 def _copied(container: JSON) -> JSON:
+    # Measured: the quickest. Most members are scalars, and a dict is copied by itself faster than member by member.
     if type(container) is dict:
-        return {
-            key: _copied(value) if type(value) is dict or type(value) is list else value
-            for key, value in container.items()
-        }
-    return [_copied(value) if type(value) is dict or type(value) is list else value for value in container]
+        copy = container.copy()
+        for key, value in container.items():
+            if type(value) not in _SCALARS and (type(value) is dict or type(value) is list):
+                copy[key] = _copied(value)
+        return copy
+    return [
+        value if type(value) in _SCALARS or (type(value) is not dict and type(value) is not list) else _copied(value)
+        for value in container
+    ]
 
 
 class DocumentCopies:

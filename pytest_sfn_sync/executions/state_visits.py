@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from pytest_sfn_sync.asl.expressions import JSON, MISSING
+from pytest_sfn_sync.asl.garbage_collection import collector_paused
 from pytest_sfn_sync.asl.location import Location
 from pytest_sfn_sync.asl.records import OUTERMOST, BranchRecord, FailedState, HandledError
 from pytest_sfn_sync.asl.run import Run
@@ -128,13 +129,19 @@ class Visit:
 
 def state_visits(run: Run) -> Branch:
     """Return the outermost branch of a run, with all visits in it."""
-    return _Reader(run).outermost
+    return _reader(run).outermost
 
 
 def visits_by_event(run: Run) -> tuple[Branch, list[Visit | None]]:
     """Return the outermost branch and, for each event id, the visit of the event (None if it belongs to none)."""
-    reader = _Reader(run)
+    reader = _reader(run)
     return reader.outermost, reader.owners
+
+
+def _reader(run: Run) -> _Reader:
+    # The visits of a Map with many items are many objects, and none of them is garbage.
+    with collector_paused:
+        return _Reader(run)
 
 
 @lru_cache(maxsize=256)

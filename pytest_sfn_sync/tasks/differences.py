@@ -14,6 +14,7 @@ from typing import Any, NamedTuple, TypeAlias
 from pytest_sfn_sync.asl.expressions import MISSING
 from pytest_sfn_sync.asl.json_text import python_text
 from pytest_sfn_sync.shown_text import MOST_OF_A_MESSAGE, fit_to_be_shown, fits, shown_value
+from pytest_sfn_sync.sources.document_size import is_too_large
 from pytest_sfn_sync.tasks.json_values import is_plain, member_path
 
 Keys: TypeAlias = tuple[Any, ...]
@@ -27,8 +28,10 @@ def shown(value: Any, limit: int = 200) -> str:
 
 
 def one_line(value: Any) -> str:
-    """Return a value on one line, as JSON or, if it has no JSON, its repr."""
+    """Return a value on one line, as JSON or, if it has no JSON or is too large to be written, its repr."""
     try:
+        if is_too_large(value):  # It may hold the same list many times.
+            return fit_to_be_shown(shown_value(value, MOST_OF_A_MESSAGE))
         text = json.dumps(value, ensure_ascii=False)
     except (TypeError, ValueError):
         text = shown_value(value, MOST_OF_A_MESSAGE)

@@ -23,9 +23,16 @@ from uuid import UUID
 from pytest_sfn_sync.asl.document_copies import copied
 from pytest_sfn_sync.asl.expressions import JSON
 from pytest_sfn_sync.asl.json_text.jackson import MAX_DEPTH
+from pytest_sfn_sync.asl.limits import PAYLOAD_BYTES
 from pytest_sfn_sync.errors import MockError
 from pytest_sfn_sync.shown_text import fits, shown_text, shown_value
-from pytest_sfn_sync.sources.document_size import TOO_LARGE, TOO_MANY_DIGITS, DocumentSize, is_number
+from pytest_sfn_sync.sources.document_size import (
+    MOST_CHARACTERS,
+    TOO_LARGE,
+    TOO_MANY_DIGITS,
+    DocumentSize,
+    is_number,
+)
 
 _WHAT_TO_WRITE_INSTEAD: Final[tuple[tuple[type, str], ...]] = (
     (datetime, "Write an ISO 8601 string: value.isoformat()."),
@@ -45,6 +52,12 @@ _WHAT_TO_WRITE_INSTEAD: Final[tuple[tuple[type, str], ...]] = (
 
 _encode: Final = json.JSONEncoder(allow_nan=False).encode
 
+
+MOST_VALUES: Final = PAYLOAD_BYTES
+"""The most values of a handler's result. Each takes a byte or more, so a result of more values is always too large."""
+
+_FEW_VALUES: Final = 100
+"""The most values of a result whose characters are not counted."""
 
 _MOST_STEPS: Final = 100
 """The most keys and indices of a path in a message."""
@@ -92,22 +105,78 @@ class NotPlainError(Exception):
     """A value is not of one of JSON's own types; it may still have a form in JSON."""
 
 
+class TooLargeResultError(Exception):
+    """A value of a test is larger than any result of a task; it may hold the same list or text many times."""
+
+
 _SCALARS: Final = frozenset({type(None), bool, int, str})
 
 
 def plain_copy(value: Any) -> JSON:
-    """Return a copy of a value of JSON's own types, as most handlers return; raise NotPlainError for any other."""
+    """Return a copy of a value of JSON's own types, as most handlers return.
+
+    Raise NotPlainError for a value of any other type, and TooLargeResultError for one that no task may return.
+    """
     kind = type(value)
     if kind in _SCALARS or (kind is float and math.isfinite(value)):
         return value
+    left = [MOST_VALUES]
+    copy = _copied_container(value, left)
+    if MOST_VALUES - left[0] > _FEW_VALUES and is_too_large_for_a_result(copy):
+        raise TooLargeResultError
+    return copy
+
+
+def _copied_container(value: Any, left: list[int]) -> JSON:
+    """Return a copy of a value that is no plain scalar; ``left`` holds the number of values that may still come."""
+    kind = type(value)
     if kind is list:
-        return [member if type(member) in _SCALARS else plain_copy(member) for member in value]
+        left[0] -= len(value)
+        if left[0] < 0:
+            raise TooLargeResultError
+        return [member if type(member) in _SCALARS else _copied_container(member, left) for member in value]
     if kind is dict:
-        for key in value:
+        left[0] -= len(value)
+        if left[0] < 0:
+            raise TooLargeResultError
+        copy = value.copy()
+        for key, member in value.items():
             if type(key) is not str:
                 raise NotPlainError
-        return {key: member if type(member) in _SCALARS else plain_copy(member) for key, member in value.items()}
+            if type(member) not in _SCALARS:
+                copy[key] = _copied_container(member, left)
+        return copy
+    if kind is float and math.isfinite(value):
+        return value
     raise NotPlainError
+
+
+def is_too_large_for_a_result(value: Any) -> bool:
+    """Return whether a value of any types is larger than all results of tasks; shared parts count each time.
+
+    A value that contains itself has no size, so the answer for it is False.
+    """
+    values, characters = MOST_VALUES, MOST_CHARACTERS
+    open_: list[tuple[int, Iterator[Any]]] = [(0, iter((value,)))]
+    open_ids = {0}
+    while open_:
+        own_id, members = open_[-1]
+        for member in members:
+            values -= 1
+            if isinstance(member, str):
+                characters -= len(member)
+            if values < 0 or characters < 0:
+                return True
+            if isinstance(member, dict | list | tuple):
+                if id(member) in open_ids:
+                    return False
+                open_ids.add(id(member))
+                open_.append((id(member), iter(member.values() if isinstance(member, dict) else member)))
+                break
+        else:
+            open_.pop()
+            open_ids.discard(own_id)
+    return False
 
 
 def is_plain(value: Any) -> bool:

@@ -76,6 +76,17 @@ class Resource:
         """Return whether the resource calls a Lambda function, by its ARN or by ``lambda:invoke``."""
         return self.function is not None or self.is_lambda_invoke
 
+    @property
+    def subject(self) -> str:
+        """Return what AWS names in the cause of a result that is too large.
+
+        Recorded: the type of the integration, such as ``lambda``, or the whole ARN of any other resource.
+        """
+        if self.function is not None or self.activity is not None:
+            return self.arn
+        parts = self.key.split(":")
+        return ":".join(parts[:2]) if parts[0] == "aws-sdk" else parts[0]
+
 
 @lru_cache(maxsize=1024)
 def resource_of(arn: str) -> Resource:

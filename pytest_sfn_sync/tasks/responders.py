@@ -13,6 +13,7 @@ from functools import partial
 from typing import Any, Final, Protocol
 
 from pytest_sfn_sync.asl.document_copies import copied
+from pytest_sfn_sync.asl.error_names import STATES_DATA_LIMIT_EXCEEDED, result_too_large
 from pytest_sfn_sync.asl.expressions import JSON, MISSING
 from pytest_sfn_sync.asl.garbage_collection import collector_resumed
 from pytest_sfn_sync.asl.pauses import gate_of_this_thread
@@ -23,8 +24,10 @@ from pytest_sfn_sync.tasks.coroutines import run_to_end
 from pytest_sfn_sync.tasks.integrations.service_errors import response_of
 from pytest_sfn_sync.tasks.json_values import (
     NotPlainError,
+    TooLargeResultError,
     document_of,
     document_of_handler_result,
+    is_too_large_for_a_result,
     plain_copy_of_any_depth,
 )
 from pytest_sfn_sync.tasks.lambda_exits import mark_claim, means_the_test
@@ -82,7 +85,7 @@ def responder_of(
     match given[0]:
         case "returns":
             _refuse_function(returns, described)
-            return Returning(document_of(render(returns), f"{described}: returns="))
+            return Returning(document_of(_rendered(returns, render), f"{described}: returns="))
         case "raises":
             return _raising(exception_of(raises, f"{described}: raises="))
         case "calls":
@@ -90,7 +93,7 @@ def responder_of(
         case "submits" if callable(submits):
             return _calling(submits, described, render, is_of_the_test=is_of_the_test)
         case "submits":
-            return Returning(document_of(render(submits), f"{described}: submits="))
+            return Returning(document_of(_rendered(submits, render), f"{described}: submits="))
         case _:
             return _in_turn(responses, described, render)
 
@@ -214,13 +217,37 @@ def no_error_of_an_integration(exception: BaseException, call: TaskCall, who: st
 
 
 def _document_returned(value: Any, call: TaskCall, render: Render, what: str) -> JSON:
-    """Return a handler's result as a document: Lambda's runtime converts a function's; any other must be JSON."""
+    """Return a handler's result as a document: Lambda's runtime converts a function's; any other must be JSON.
+
+    Raise the task's error for a result that is far too large, before it is copied or written as a whole.
+    """
     try:
-        return plain_copy_of_any_depth(value)
-    except NotPlainError:
-        if resource_of(call.resource).is_lambda:
-            return marshalled(value)
-    return document_of_handler_result(render(value), what)
+        try:
+            return plain_copy_of_any_depth(value)
+        except NotPlainError:
+            if is_too_large_for_a_result(value):
+                raise TooLargeResultError from None
+            if resource_of(call.resource).is_lambda:
+                return marshalled(value)
+        return document_of_handler_result(_rendered(value, render), what)
+    except TooLargeResultError:  # Perhaps only what was rendered is too large, such as bytes that became text.
+        raise _too_large(call) from None
+
+
+def _rendered(value: Any, render: Render) -> Any:
+    """Return a value as ``render`` turns it into JSON, or as it is if it is too large or contains itself."""
+    if is_too_large_for_a_result(value):
+        return value
+    try:
+        return render(value)
+    except RecursionError:
+        return value
+
+
+def _too_large(call: TaskCall) -> TaskError:
+    """Return the error of a task whose result is too large."""
+    failure = result_too_large(resource_of(call.resource).subject)
+    return TaskError(STATES_DATA_LIMIT_EXCEEDED, failure.cause)
 
 
 def _in_turn(responses: Any, described: str, render: Render) -> Responder:
@@ -253,7 +280,9 @@ class ResponsesRunOutError(Exception):
 
 def _response(item: Any, what: str, render: Render) -> Responder:
     is_error = isinstance(item, BaseException) or (isinstance(item, type) and issubclass(item, BaseException))
-    return _raising(exception_of(item, f"{what} ")) if is_error else Returning(document_of(render(item), what))
+    return (
+        _raising(exception_of(item, f"{what} ")) if is_error else Returning(document_of(_rendered(item, render), what))
+    )
 
 
 def _takes_context(handler: Any, described: str) -> bool:

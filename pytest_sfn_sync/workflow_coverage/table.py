@@ -16,6 +16,7 @@ from pytest_sfn_sync.asl.graph.elements import (
     by_state,
 )
 from pytest_sfn_sync.executions.ran import Ran
+from pytest_sfn_sync.shown_text import on_one_line
 from pytest_sfn_sync.sources.source_text import shown_path
 from pytest_sfn_sync.workflow_coverage.recording import RecordedMachine
 from pytest_sfn_sync.workflow_coverage.ways import times_taken
@@ -186,11 +187,11 @@ def _never_run(machine: RecordedMachine, ran: Ran) -> Iterator[NeverRun]:
     for parts in by_state(machine.elements):
         state = parts.state
         if not times_taken(state, ran):
-            yield NeverRun(state.label + _with_what(parts), _where(machine, state.location))
+            yield NeverRun(on_one_line(state.label) + _with_what(parts), _where(machine, state.location))
             continue
         for element in parts.others:
             if not times_taken(element, ran):
-                yield NeverRun(element.label, _where(machine, element.location))
+                yield NeverRun(on_one_line(element.label), _where(machine, element.location))
 
 
 def _with_what(parts: StateElements) -> str:

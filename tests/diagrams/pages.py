@@ -17,6 +17,7 @@ class ReadPage(HTMLParser):
         self.texts: list[str] = []
         self.elements: list[str] = []
         self.other_addresses: list[str] = []
+        self.attributes: set[str] = set()
         self._open: list[str] = []
         self.feed(page)
         self.close()
@@ -30,6 +31,7 @@ class ReadPage(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.elements.append(tag)
         for name, value in attrs:
+            self.attributes.add(name)
             if name == "id":
                 self.ids.append(value or "")
             elif name == "href" and tag == "a":

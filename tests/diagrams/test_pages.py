@@ -86,6 +86,55 @@ def test_whatever_data_holds_it_is_text(sfn: SfnSync) -> None:
     html.encode()
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("<script>alert(1)</script>", id="a script"),
+        pytest.param("</script><script>alert(1)</script>", id="a script after the end of another"),
+        pytest.param("</title></style></textarea></pre></svg><script>alert(1)</script>", id="ends of raw text"),
+        pytest.param('<img src=x onerror="alert(1)">', id="an image with a handler"),
+        pytest.param('"><svg onload="alert(1)">', id="the end of an attribute in double quotes"),
+        pytest.param("'><svg onload='alert(1)'>", id="the end of an attribute in single quotes"),
+        pytest.param('<a href="javascript:alert(1)" autofocus onfocus="alert(1)">x</a>', id="a link"),
+        pytest.param('<iframe srcdoc="<script>alert(1)</script>">', id="a frame"),
+        pytest.param('<details open ontoggle="alert(1)">', id="an element that opens"),
+        pytest.param("<!--<script>alert(1)//-->", id="a comment"),
+        pytest.param("]]><script>alert(1)</script>", id="the end of a section"),
+        pytest.param("javascript:alert(1)", id="a scheme"),
+        pytest.param("{{constructor.constructor('alert(1)')()}}", id="a template of a library"),
+        pytest.param("&lt;script&gt;alert(1)&lt;/script&gt;", id="references"),
+    ],
+)
+def test_nothing_that_a_run_holds_becomes_an_element_or_an_attribute(text: str, sfn: SfnSync) -> None:
+    sfn.mock_lambda("f", raises=TaskError(text, text))
+    catch = [{"ErrorEquals": [text], "Comment": text, "ResultPath": "$.caught", "Next": "Choose"}]
+    retry = [{"ErrorEquals": [f"Another {text}"], "Comment": text}]
+    rules = [{"Variable": "$.rule", "StringEquals": text, "Comment": text, "Next": "Stop"}]
+    states = {
+        text: {
+            "Type": "Task",
+            "Comment": text,
+            "Resource": "arn:aws:lambda:us-east-1:123456789012:function:f",
+            "Retry": retry,
+            "Catch": catch,
+            "Next": "Choose",
+        },
+        "Choose": {"Type": "Choice", "Comment": text, "Choices": rules, "Default": "Stop"},
+        "Stop": {"Type": "Fail", "Comment": text, "Error": text, "Cause": text},
+    }
+    definition = {"Comment": text, "StartAt": text, "States": states}
+    execution = sfn.register("hostile", definition).run({text: text, "rule": text})
+    page = ReadPage(execution.to_html())
+
+    assert execution.cause == text
+    assert page.elements.count("script") == 1
+    assert {"img", "iframe"}.isdisjoint(page.elements)
+    assert [name for name in page.attributes if name.startswith("on") or name == "srcdoc"] == []
+    assert [link for link in page.links if not link.startswith("#")] == []
+    assert page.other_addresses == []
+    assert text in page.text
+
+
 def test_a_long_document_is_cut(sfn: SfnSync) -> None:
     text = ReadPage(execute(sfn, machine_of({"A": {"Type": "Pass"}}), {"long": "a" * 10_000}).to_html()).text
 

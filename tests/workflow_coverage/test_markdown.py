@@ -117,5 +117,34 @@ def test_a_standard_machine_is_drawn() -> None:
     assert "flowchart" in markdown(Table.of(recorder.machines))
 
 
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        pytest.param("a\n# b\r\n\tc", r"a&#92;n&#35; b&#92;x0d&#92;n&#92;tc", id="line ends"),
+        pytest.param("a|b", "a&#124;b", id="a bar"),
+        pytest.param("`a` ```b", "&#96;a&#96; &#96;&#96;&#96;b", id="backticks"),
+        pytest.param("%% a", "%% a", id="what is a comment in Mermaid"),
+        pytest.param("#quot;", "&#35;quot;", id="what is a reference in Mermaid"),
+        pytest.param("&lt;b&gt;", "&#38;lt;b&#38;gt;", id="references of HTML"),
+        pytest.param("</details><script>a</script>", "&#60;/details&#62;&#60;script&#62;a&#60;/script&#62;", id="HTML"),
+        pytest.param("![a](javascript:b)", "!&#91;a&#93;(javascript:b)", id="an image"),
+        pytest.param("{{a}}", "&#123;&#123;a&#125;&#125;", id="what is a template elsewhere"),
+    ],
+)
+def test_a_name_of_what_never_ran_stays_in_its_line(name: str, written: str) -> None:
+    states = {
+        "First": {"Type": "Choice", "Choices": [{"Variable": "$", "IsNull": True, "Next": name}], "Default": "Last"},
+        name: {"Type": "Succeed"},
+        "Last": {"Type": "Succeed"},
+    }
+    recorder = orders.recorded(lambda sfn: sfn.register("names", {"StartAt": "First", "States": states}).run({}))
+
+    lines = markdown(Table.of(recorder.machines)).split("\n")
+
+    assert f"* {written}" in lines
+    assert lines.count("```mermaid") == 1
+    assert lines.count("```") == 1
+
+
 def test_where_no_machine_was_registered_that_is_said() -> None:
     assert markdown(Table.of(Recorder().machines)) == "## Workflow coverage\n\nNo state machine was registered.\n"

@@ -11,7 +11,6 @@ from collections.abc import Generator
 from pytest_sfn_sync.asl.definition import TaskState
 from pytest_sfn_sync.asl.error_names import AslError, error_details, result_too_large, runtime_error
 from pytest_sfn_sync.asl.expressions import JSON, Expression
-from pytest_sfn_sync.asl.json_text import utf8_size
 from pytest_sfn_sync.asl.limits import MAX_SECONDS, PAYLOAD_BYTES
 from pytest_sfn_sync.asl.pauses import TURN, Pause
 from pytest_sfn_sync.asl.runtime import Runtime
@@ -71,7 +70,7 @@ def attempt_task(
     if answer.error is not None:
         # Documented: the outside may report a failure without an error name.
         failure = AslError(answer.error or None, answer.cause)
-    elif _is_too_large(answer, payload):
+    elif _is_too_large(answer, payload, scope):
         failure = _result_too_large(state)
     else:
         call.result = answer.result
@@ -86,10 +85,10 @@ def attempt_task(
     raise failure
 
 
-def _is_too_large(answer: TaskAnswer, payload: JSON) -> bool:
+def _is_too_large(answer: TaskAnswer, payload: JSON, scope: BranchScope) -> bool:
     if answer.result is payload or (answer.most_bytes is not None and answer.most_bytes <= PAYLOAD_BYTES):
         return False
-    return utf8_size(answer.result) > PAYLOAD_BYTES
+    return scope.context.document_sizes.size(answer.result) > PAYLOAD_BYTES
 
 
 def _timeout_seconds(value: int | Expression, field: str, effective_input: JSON, scope: BranchScope) -> int:
