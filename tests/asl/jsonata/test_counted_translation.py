@@ -49,6 +49,7 @@ pytest.importorskip(ENGINE, reason=WITHOUT_ENGINE)
         pytest.param("$x.**.*", "$x.( $__descendants(**) ).( $__descendants(*) )", id="descendants and members"),
         pytest.param("$x ~> $reduce($append)", "$x ~> $reduce($__counted_append)", id="a function that is passed on"),
         pytest.param("$map($x, $sort)", "$map($x,$sort)", id="not one with an optional parameter"),
+        pytest.param("$x.(y ~> $f(1))", "$x.(y ~> $f(1))", id="not the left of a chain to one of the author's own"),
         pytest.param("$map($x, $f)", "$map($x,$f)", id="not one of the author's own"),
         pytest.param(
             "($sum := 1; $x.($sum($y)))", "($sum := 1; $x.($sum($y)))", id="not a name that the expression binds"
