@@ -18,7 +18,7 @@ from pytest_sfn_sync.asl.jsonata.attempts import (
     evaluate_with_more_steps,
     first_attempt,
 )
-from pytest_sfn_sync.asl.jsonata.counted_translation import Lengths, is_heavy
+from pytest_sfn_sync.asl.jsonata.counted_translation import Lengths, weight_of
 from pytest_sfn_sync.asl.jsonata.direct_paths import direct_path
 from pytest_sfn_sync.asl.jsonata.expression_faults import (
     STACK_OVERFLOW,
@@ -99,7 +99,7 @@ class Query:
         self._suspicious = root is None or any(map(_may_make_nan, nodes(root)))
         has_regex = "/" in text if root is None else any(node.kind == "regex" for node in nodes(root))
         self._weight = REGEX_WEIGHT if has_regex else 1
-        self._first_attempt = first_attempt(self._weight, is_heavy=root is not None and is_heavy(root))
+        self._first_attempt = first_attempt(max(self._weight, 1 if root is None else weight_of(root)))
         self._not_finite = engine.NOT_FINITE
         self._programs = Programs(
             text,
