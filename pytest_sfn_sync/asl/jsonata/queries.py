@@ -172,6 +172,7 @@ class Query:
         counting, lengths = self._programs.program(finite, hidden, counts=True), Lengths()
         bindings = {**(bindings or {}), **self._programs.counting_functions(lengths)}
 
+        aws_limit = EXPRESSION_STEPS if finite else OWN_ARITHMETIC_STEPS
         # The last net is for all attempts together.
         end = monotonic() + SECONDS_OF_AN_EXPRESSION
 
@@ -180,7 +181,7 @@ class Query:
             if draws is not None:
                 draws.rewind()
             # The counting itself takes steps too.
-            most = max(min(_STEPS_WITH_COUNTING * steps, EXPRESSION_STEPS), steps)
+            most = max(min(_STEPS_WITH_COUNTING * steps, aws_limit), steps)
             return counting(document, bindings, now, seed, most, max(end - monotonic(), _LEAST_SECONDS))
 
         return evaluate_with_more_steps(
@@ -188,7 +189,7 @@ class Query:
             self.text,
             scope.work,
             weight=self._weight,
-            aws_limit=EXPRESSION_STEPS if finite else OWN_ARITHMETIC_STEPS,
+            aws_limit=aws_limit,
         )
 
 
