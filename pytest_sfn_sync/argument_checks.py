@@ -45,8 +45,15 @@ def is_account_id(value: object) -> bool:
     return isinstance(value, str) and _ACCOUNT_ID.fullmatch(value) is not None
 
 
+_LONGEST_PATTERN: Final = 100_000
+"""The longest regular expression that a test may give. Python takes a microsecond for each of its characters."""
+
+
 def _is_pattern(value: object) -> bool:
-    if not isinstance(value, str | re.Pattern):
+    if (
+        not isinstance(value, str | re.Pattern)
+        or len(value if isinstance(value, str) else value.pattern) > _LONGEST_PATTERN
+    ):
         return False
     try:
         re.compile(value)
@@ -113,7 +120,14 @@ DOORS: Final[Mapping[str, Door]] = {
         },
     ),
     "raises": Door(
-        MockError, {"code": _CODE, "match": _or_none(Wanted(_is_pattern, "a regular expression"), "for any message")}
+        MockError,
+        {
+            "code": _CODE,
+            "match": _or_none(
+                Wanted(_is_pattern, f"a regular expression of at most {_LONGEST_PATTERN:,} characters"),
+                "for any message",
+            ),
+        },
     ),
     "run": Door(
         WrongArgumentError,

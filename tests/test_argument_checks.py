@@ -178,7 +178,8 @@ def trial(sfn: SfnSync, state: Any = "A", **arguments: Any) -> StateResult:
         (
             lambda sfn: sfn.raises("StateMachineDoesNotExist", match="("),
             MockError,
-            "raises takes match= as a regular expression, or None for any message, not '('.",
+            "raises takes match= as a regular expression of at most 100,000 characters, or None for any message, "
+            "not '('.",
         ),
         (
             lambda sfn: sfn.use_mock_config({"StateMachines": {}}, case=[]),

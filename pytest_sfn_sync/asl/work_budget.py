@@ -6,8 +6,9 @@ execution that has used up its budget has no outcome that could be trusted: `Wor
 as a usage error, and no workflow can catch it.
 
 Counted are the steps of JSONata, the values that a JSONPath visits, the steps of regular expressions in filters, and
-the items and texts that intrinsic functions read and write. Paths of names and indices alone, short texts and short
-JSONata expressions cost nothing.
+the items and texts that intrinsic functions read and write. In a JSONata expression that takes many steps, the lengths
+of what its repeated parts go through are counted too. Paths of names and indices alone, short texts and short JSONata
+expressions cost nothing.
 """
 
 from __future__ import annotations
@@ -55,8 +56,8 @@ class WorkLimitError(Exception):
 
     @classmethod
     def by_the_clock(cls, expression: str) -> WorkLimitError:
-        """Return the error for an evaluation that was ended by the clock, in a step that can't be counted."""
-        return cls(expression, f"took more than {SECONDS_OF_AN_EXPRESSION:g} seconds in a single step. {_UNKNOWN}")
+        """Return the error for an evaluation that was ended by the clock, in steps that are not counted."""
+        return cls(expression, f"took more than {SECONDS_OF_AN_EXPRESSION:g} seconds for few steps. {_UNKNOWN}")
 
     def in_field(self, field: str) -> WorkLimitError:
         """Return the same error with the name of the field."""

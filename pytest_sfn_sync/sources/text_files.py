@@ -22,6 +22,8 @@ MOST_BYTES: Final = 10 * 1024 * 1024
 """The largest file that is read. AWS takes definitions and templates of at most 1 MB."""
 
 _LONGEST_PATH: Final = 4_096
+_LONGEST_NAME: Final = 255
+_SEPARATOR: Final = re.compile(r"[/\\]" if os.name == "nt" else "/")
 _MOST_NAMED: Final = 5
 
 # A Path has one slash where a URL has two. One letter before the colon is a drive of Windows.
@@ -63,7 +65,12 @@ def path_fault(path: str) -> str | None:
     if len(path) > _LONGEST_PATH:
         return f"it has {len(path):,} characters, and a path has at most {_LONGEST_PATH:,}"
     unfit = _UNFIT.search(path)
-    return None if unfit is None else f"a path can't have the character {unfit[0]!r}"
+    if unfit is not None:
+        return f"a path can't have the character {unfit[0]!r}"
+    longest = max(len(name.encode()) for name in _SEPARATOR.split(path))
+    if longest > _LONGEST_NAME:
+        return f"it has a name of {longest:,} bytes, and the name of a file or folder has at most {_LONGEST_NAME}"
+    return None
 
 
 def read_text_file(path: Path) -> str:

@@ -34,9 +34,10 @@ def _file(written: Any, root_folder: Path) -> PlacedText:
 
 def _file_exists(written: Any, root_folder: Path) -> bool:
     path = _path_of(written, root_folder)
-    if path.exists() and not path.is_file():
+    # The functions of os.path take a name that is too long as one of nothing. Those of Path raise OSError.
+    if os.path.exists(path) and not os.path.isfile(path):
         raise ValueKindError(f"{shown_text(str(path))} is not a file")
-    return path.is_file()
+    return os.path.isfile(path)
 
 
 def _absolute(written: Any, root_folder: Path) -> str:

@@ -6,6 +6,7 @@ Everything is evaluated when it is needed for the first time, and once.
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -270,7 +271,7 @@ class ModuleValue:
         """The module, which is read at its first use."""
         if self._module is None:
             folder = self.parent.folder / self.source
-            if not folder.is_dir():
+            if not os.path.isdir(folder):
                 raise RefusedConfigurationError(
                     f"the folder {shown_path(str(folder))} of {self.address} is missing.", self.block.where
                 )

@@ -24,7 +24,7 @@ def read_configuration(path: str | os.PathLike[str] | Mapping[str, Any], environ
     place = Path(path)
     if place.suffix == ".json" and not place.name.endswith(".tf.json"):
         return read_show_json(place, environment)
-    folder = place.parent if place.name.endswith((".tf", ".tf.json")) and place.is_file() else place
-    if not folder.is_dir():
+    folder = place.parent if place.name.endswith((".tf", ".tf.json")) and os.path.isfile(place) else place
+    if not os.path.isdir(folder):
         raise TemplateError(f"The configuration {shown_path(str(place))} can't be loaded: there is no such folder.")
     return read_terraform(folder, environment)

@@ -140,8 +140,10 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
     (tmp_path / "latin.json").write_bytes(b'{"a": "\xe9"}')
     with pytest.raises(UnreadableSourceError, match="its file can't be read: 'utf-8' codec can't decode"):
         SourceText.of_file(tmp_path / "latin.json")
-    with pytest.raises(UnreadableSourceError, match=r"its file can't be read: .*File name too long"):
+    with pytest.raises(UnreadableSourceError, match="it has a name of 300 bytes, and the name of a file or folder has"):
         SourceText.of_file(tmp_path / ("n" * 300))
+    with pytest.raises(UnreadableSourceError, match=r"its file can't be read: .*Not a directory"):
+        SourceText.of_file(tmp_path / "latin.json" / "m.json")
     with pytest.raises(FileNotFoundError):
         SourceText.of_file(tmp_path / "none.json")
 

@@ -41,6 +41,11 @@ BESIDE = "save it beside the test, and write the path of the file"
         ),
         pytest.param("", "an empty text is no path", id="nothing"),
         pytest.param("x" * 5_000, "it has 5,000 characters, and a path has at most 4,096", id="a long text"),
+        pytest.param(
+            f"a/{'é' * 150}.json",
+            "it has a name of 305 bytes, and the name of a file or folder has at most 255",
+            id="a long name",
+        ),
         pytest.param("a\0b", "a path can't have the character '\\x00'", id="NUL"),
         pytest.param("a\ud800", "a path can't have the character '\\ud800'", id="half a surrogate pair"),
     ],

@@ -33,15 +33,9 @@ The engine makes hundreds of comparisons of characters in one step.
 """
 
 
-_HEAVY_WEIGHT: Final = 4
-
-
-def first_attempt(weight: int, *, is_heavy: bool = False) -> int:
-    """Return the steps of the first attempt, which is never counted.
-
-    ``is_heavy`` is about an expression that repeats steps which take long for large values. It gets fewer.
-    """
-    return UNCOUNTED_EXPRESSION_STEPS // max(weight, _HEAVY_WEIGHT if is_heavy else 1)
+def first_attempt(weight: int) -> int:
+    """Return the steps of the first attempt, which is never counted."""
+    return UNCOUNTED_EXPRESSION_STEPS // weight
 
 
 def evaluate_with_more_steps(

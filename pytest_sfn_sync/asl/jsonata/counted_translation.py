@@ -17,6 +17,7 @@ from typing import Final
 
 from pytest_sfn_sync.asl.expressions import JSON
 from pytest_sfn_sync.asl.jsonata.expression_faults import StepsExceeded
+from pytest_sfn_sync.asl.jsonata.references import nodes
 from pytest_sfn_sync.asl.jsonata.syntax import Node
 from pytest_sfn_sync.asl.jsonata.translation import Translation
 from pytest_sfn_sync.asl.work_budget import CHARACTERS_PER_STEP
@@ -64,6 +65,11 @@ _HEAVY: Final = frozenset({_HEAVY_ITEMS, _HEAVY_TEXT, _MEMBERS})
 _MADE: Final = {"pad": _HEAVY_TEXT, "range": _HEAVY_ITEMS}
 """The functions whose result may be much larger than their arguments."""
 
+_MEASURED_SIGNS: Final = frozenset({"in", "*", "**"})
+_MANY: Final = 30
+_WEIGHT_OF_MANY: Final = 20
+_WEIGHT_OF_REPEATED: Final = 4
+
 _SIZELESS: Final = frozenset({"string", "number", "constant", "regex", "lambda", "leaf"})
 _COMMENT: Final = re.compile(r"/\*.*?\*/", re.DOTALL)
 
@@ -96,6 +102,11 @@ class CountedTranslation(Translation):
         super().__init__(text, prefix=prefix, hidden=hidden, finite=finite)
         self.defined: set[str] = set()
         self._repeats = False
+
+    def rewritten(self, root: Node) -> str:
+        """Return the text of the whole expression for the engine."""
+        self._repeats = _has_many(root)
+        return super().rewritten(root)
 
     def definitions(self) -> str:
         """Return the text that defines the functions of ``defined``, for the beginning of the program."""
@@ -237,19 +248,31 @@ class Lengths:
         self._spend(max(high - self._lows.pop(), 0) / _ITEMS_PER_STEP)
 
 
-def is_heavy(root: Node) -> bool:
-    """Report whether an expression repeats a step that takes long for a large value."""
+def weight_of(root: Node) -> int:
+    """Return how many steps of the engine one step of an expression may be worth, as far as its text shows.
+
+    It is heavy if it repeats a step that takes long for a large value, and heavier if it has many such steps.
+    """
+    if _has_many(root):
+        return _WEIGHT_OF_MANY
     pending = [(root, False)]
     while pending:
         node, repeats = pending.pop()
-        if repeats and (node.kind, node.value) == ("leaf", "**"):
-            return True
-        if repeats and node.kind == "variable" and _MEASURES.get(node.value) in _HEAVY:
-            return True
+        if repeats and (_MEASURES.get(node.value) in _HEAVY if node.kind == "variable" else node.value == "**"):
+            return _WEIGHT_OF_REPEATED
         repeats = repeats or node.kind == "lambda"
         pending += [(part, repeats) for part in node.here]
         pending += [(part, True) for part in node.within]
-    return False
+    return 1
+
+
+def _has_many(root: Node) -> bool:
+    """Report whether an expression has so many parts with a length that together they count as repeated."""
+    measured = sum(
+        node.kind == "array" or node.value in (_MEASURES if node.kind == "variable" else _MEASURED_SIGNS)
+        for node in nodes(root)
+    )
+    return measured > _MANY
 
 
 def _reference(name: str) -> str:

@@ -21,7 +21,7 @@ from pytest_sfn_sync.asl.jsonata.function_library import HostFunction
 from pytest_sfn_sync.asl.jsonata.function_results import may_hold_function
 from pytest_sfn_sync.asl.jsonata.number_text import concatenated, string_function
 from pytest_sfn_sync.asl.jsonata.syntax import Node
-from pytest_sfn_sync.asl.jsonata.translation import Translation, own_prefix
+from pytest_sfn_sync.asl.jsonata.translation import Translation, is_rewritten, own_prefix
 
 ADDED_FUNCTIONS: Final = frozenset((*function_library.REPLACED, *function_library.DEFINITIONS))
 """The functions that AWS adds to JSONata's own, or for which a program has its own definition."""
@@ -159,7 +159,7 @@ class Programs:
         for name in _CALLING_ENGINE.intersection(used_definitions):
             bound[:0] = [f"${own}engine_{called} := ${called};" for called in (name, *hidden)]
             extra_depth += _OWN_DEFINITION_DEPTH
-        if self._root is not None:
+        if self._root is not None and (counts or not finite or is_rewritten(self._root)):
             make = CountedTranslation if counts else Translation
             translated = make(text, prefix=own, hidden=frozenset(hidden), finite=finite)
             text = translated.rewritten(self._root)

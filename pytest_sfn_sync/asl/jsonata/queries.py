@@ -18,7 +18,7 @@ from pytest_sfn_sync.asl.jsonata.attempts import (
     evaluate_with_more_steps,
     first_attempt,
 )
-from pytest_sfn_sync.asl.jsonata.counted_translation import Lengths, is_heavy
+from pytest_sfn_sync.asl.jsonata.counted_translation import Lengths, weight_of
 from pytest_sfn_sync.asl.jsonata.direct_paths import direct_path
 from pytest_sfn_sync.asl.jsonata.expression_faults import (
     STACK_OVERFLOW,
@@ -99,7 +99,7 @@ class Query:
         self._suspicious = root is None or any(map(_may_make_nan, nodes(root)))
         has_regex = "/" in text if root is None else any(node.kind == "regex" for node in nodes(root))
         self._weight = REGEX_WEIGHT if has_regex else 1
-        self._first_attempt = first_attempt(self._weight, is_heavy=root is not None and is_heavy(root))
+        self._first_attempt = first_attempt(max(self._weight, 1 if root is None else weight_of(root)))
         self._not_finite = engine.NOT_FINITE
         self._programs = Programs(
             text,
@@ -172,6 +172,7 @@ class Query:
         counting, lengths = self._programs.program(finite, hidden, counts=True), Lengths()
         bindings = {**(bindings or {}), **self._programs.counting_functions(lengths)}
 
+        aws_limit = EXPRESSION_STEPS if finite else OWN_ARITHMETIC_STEPS
         # The last net is for all attempts together.
         end = monotonic() + SECONDS_OF_AN_EXPRESSION
 
@@ -180,7 +181,7 @@ class Query:
             if draws is not None:
                 draws.rewind()
             # The counting itself takes steps too.
-            most = max(min(_STEPS_WITH_COUNTING * steps, EXPRESSION_STEPS), steps)
+            most = max(min(_STEPS_WITH_COUNTING * steps, aws_limit), steps)
             return counting(document, bindings, now, seed, most, max(end - monotonic(), _LEAST_SECONDS))
 
         return evaluate_with_more_steps(
@@ -188,7 +189,7 @@ class Query:
             self.text,
             scope.work,
             weight=self._weight,
-            aws_limit=EXPRESSION_STEPS if finite else OWN_ARITHMETIC_STEPS,
+            aws_limit=aws_limit,
         )
 
 

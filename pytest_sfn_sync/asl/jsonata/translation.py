@@ -48,6 +48,7 @@ NAN_FUNCTIONS: Final = {"parseInteger": KEEP_NAN, "toMillis": REFUSE_NAN, "numbe
 _COMPARISONS: Final = frozenset({"=", "!=", "<", "<=", ">", ">="})
 _FINITE_FUNCTIONS: Final = frozenset({"formatBase", "formatInteger", "formatNumber", "fromMillis", "power", "sqrt"})
 """The functions that would calculate with the digits of a stand-in."""
+_LITERALS: Final = frozenset({"string", "number", "constant", "regex", "name"})
 _SCOPES: Final = frozenset({"block", "lambda"})
 
 
@@ -76,6 +77,8 @@ class Translation:
 
     def render(self, node: Node) -> str:
         """Return the text of a node for the engine."""
+        if node.kind in _LITERALS:
+            return self.text[node.start : node.end]
         if node.kind not in _SCOPES:
             return self._render(node)
         outer = self._shadowed

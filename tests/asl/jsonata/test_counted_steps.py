@@ -85,7 +85,7 @@ def test_a_single_step_that_takes_far_too_long_is_ended_by_the_clock(monkeypatch
         within(f"[{BOMB}]", WorkBudget())
 
     assert str(raised.value) == (
-        f"the expression {f'[{BOMB}]'!r} of the field 'Output' took more than 5 seconds in a single step. AWS might "
+        f"the expression {f'[{BOMB}]'!r} of the field 'Output' took more than 5 seconds for few steps. AWS might "
         "end it or not, so the execution has no outcome here. Write an expression that does less, or use smaller "
         "documents or fewer rounds of a loop."
     )

@@ -6,7 +6,7 @@ import pytest
 
 from pytest_sfn_sync.asl.expressions import JSON
 from pytest_sfn_sync.asl.jsonata import QueryEvaluationError
-from pytest_sfn_sync.asl.jsonata.counted_translation import CountedTranslation, Lengths, is_heavy
+from pytest_sfn_sync.asl.jsonata.counted_translation import CountedTranslation, Lengths, weight_of
 from pytest_sfn_sync.asl.jsonata.expression_faults import StepsExceeded
 from pytest_sfn_sync.asl.jsonata.syntax import parse
 from pytest_sfn_sync.asl.work_budget import WorkBudget, WorkLimitError
@@ -49,6 +49,7 @@ pytest.importorskip(ENGINE, reason=WITHOUT_ENGINE)
         pytest.param("$x.**.*", "$x.( $__descendants(**) ).( $__descendants(*) )", id="descendants and members"),
         pytest.param("$x ~> $reduce($append)", "$x ~> $reduce($__counted_append)", id="a function that is passed on"),
         pytest.param("$map($x, $sort)", "$map($x,$sort)", id="not one with an optional parameter"),
+        pytest.param("$x.(y ~> $f(1))", "$x.(y ~> $f(1))", id="not the left of a chain to one of the author's own"),
         pytest.param("$map($x, $f)", "$map($x,$f)", id="not one of the author's own"),
         pytest.param(
             "($sum := 1; $x.($sum($y)))", "($sum := 1; $x.($sum($y)))", id="not a name that the expression binds"
@@ -63,18 +64,27 @@ def test_what_is_rewritten(text: str, rewritten: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "expected"),
+    ("text", "weight"),
     [
-        ("$x.$sort($)", True),
-        ("$map($x, function($v){$merge($v)})", True),
-        ("$x[$sum($) = 1]", False),
-        ("$x.**", True),
-        ("$sort($x)", False),
-        ("($a := $merge($x); 1)", False),
+        pytest.param("$x.$sort($)", 4, id="a function that takes long, in a step of a path"),
+        pytest.param("$map($x, function($v){$merge($v)})", 4, id="one in a function"),
+        pytest.param("$x.**", 4, id="descendants"),
+        pytest.param("$x[$sum($) = 1]", 1, id="a function that takes little for each item"),
+        pytest.param("$sort($x)", 1, id="a function that is called once"),
+        pytest.param("($a := $merge($x); 1)", 1, id="one in a block"),
+        pytest.param(f"({'$a := $sort($x);' * 30} 1)", 1, id="thirty"),
+        pytest.param(f"({'$a := $sort($x);' * 31} 1)", 20, id="more than thirty"),
+        pytest.param(f"({'$a := [1..$b];' * 31} 1)", 20, id="many arrays"),
     ],
 )
-def test_an_expression_is_heavy_if_it_repeats_a_function_that_takes_long(text: str, expected: bool) -> None:
-    assert is_heavy(parse(text)) is expected
+def test_the_weight_of_a_step(text: str, weight: int) -> None:
+    assert weight_of(parse(text)) == weight
+
+
+def test_many_parts_with_a_length_count_as_repeated() -> None:
+    text = f"({'$sum($x);' * 31} 1)"
+
+    assert CountedTranslation(text, prefix="__").rewritten(parse(text)) == f"({'$sum( $__items($x) );' * 31} 1)"
 
 
 def value_of(text: str, items: int, work: WorkBudget) -> JSON:
@@ -97,6 +107,8 @@ def value_of(text: str, items: int, work: WorkBudget) -> JSON:
         "$map([1..3000], function($v){$v & $states.input.t})",
         "$reduce([1..6000], $append)",
         "[1..3000].($states.input.**)",
+        f"($a := [1..30000]; {'$sort($a);' * 100} 1)",
+        f"($a := 1; {'$a := $append([1..100000], 1);' * 300} 1)",
     ],
 )
 def test_a_repeated_step_that_goes_through_a_large_value_is_counted_by_its_length(text: str) -> None:
