@@ -34,13 +34,18 @@ from pytest_sfn_sync.service.unknown_machines import about_express_execution, ab
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class Activity:
-    """An activity; ``tags`` has the values by key."""
+    """An activity; ``tags`` has the values by key.
+
+    ``asked`` counts the calls of GetActivityTask that found no task, and has the time and the number of executions at
+    the last of them.
+    """
 
     arn: str
     name: str
     creation_date: datetime
     encryption: dict[str, Any]
     tags: dict[str, str] = field(default_factory=dict)
+    asked: tuple[int, int, int] = (0, 0, 0)
 
 
 class Account:
