@@ -65,9 +65,9 @@ def get_activity_task(account: Account, request: Request) -> dict[str, Any]:
 
 def _count_in_vain(account: Account, activity: Activity) -> None:
     """Count a call that found no task; raise SfnSyncUsageError for calls without end, while nothing goes on."""
-    times, *last = activity.asked
-    now = [account.timeline.clock.now, len(account.executions)]
-    times = times + 1 if now == last else 1
+    times, at, started = activity.asked
+    now = (account.timeline.clock.now, len(account.executions))
+    times = times + 1 if now == (at, started) else 1
     activity.asked = (times, *now)
     call = call_being_handled.get()
     if times < (MOST_LOOKS_OF_A_TEST if call is None else MOST_LOOKS):
