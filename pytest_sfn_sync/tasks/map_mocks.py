@@ -14,10 +14,11 @@ from pytest_sfn_sync.asl.map_objects import GivenItems
 from pytest_sfn_sync.errors import MockError
 from pytest_sfn_sync.shown_text import shown_value
 from pytest_sfn_sync.sources.text_files import about_missing_file, path_fault
+from pytest_sfn_sync.tasks.call_assertions import CallAssertions
 from pytest_sfn_sync.tasks.json_values import document_of
 
 
-class _MapMock:
+class _MapMock(CallAssertions):
     """The base of both: the name of the Map, and S3's error that the mock answers with."""
 
     method = ""
@@ -57,6 +58,12 @@ class _MapMock:
     def call_count(self) -> int:
         """The number of calls that the mock answered."""
         return len(self.calls)
+
+    def _documents(self) -> list[JSON]:
+        return list(self.calls)
+
+    def _place(self, index: int) -> str:
+        return f"state {self.state!r}"
 
     def __repr__(self) -> str:
         return f"{self.method}({shown_value(self.state)})"

@@ -38,6 +38,25 @@ def test_items_are_given_as_documents(sfn: SfnSync) -> None:
     assert (mock.calls, mock.called, mock.call_count) == ([{"Bucket": "buck", "Key": "k"}], True, 1)
 
 
+def test_calls_are_asserted_as_those_of_tasks(sfn: SfnSync) -> None:
+    mock, writer = sfn.mock_item_reader("Each", items=[{"id": "1"}]), sfn.mock_result_writer("Each", optional=True)
+    mock.assert_not_called()
+    run(sfn, ItemReader=CSV)
+    mock.assert_called_once()
+    mock.assert_called_once_with({"Bucket": "buck", "Key": "k"})
+    writer.assert_not_called()
+    with pytest.raises(AssertionError) as failed:
+        mock.assert_called_with({"Bucket": "buck", "Key": "other"})
+    assert str(failed.value) == (
+        "mock_item_reader('Each') was expected to be called last with\n"
+        '  {"Bucket": "buck", "Key": "other"}\n'
+        "but was called once:\n"
+        '  1. {"Bucket": "buck", "Key": "k"}  (state \'Each\')\n'
+        "Call 1 differs:\n"
+        '  $.Key: expected "other", got "k"'
+    )
+
+
 @pytest.mark.parametrize(
     ("reader", "body", "expected"),
     [
