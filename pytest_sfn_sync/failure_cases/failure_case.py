@@ -130,10 +130,13 @@ class FailureCase:
         ``machine`` is a registered machine. Without it, the machine of the case's name is run; it is registered if the
         test has not done so. All other tasks are answered by the mocks of the test.
 
-        Raise AssertionError if the execution does not come to the task, as then nothing has failed.
+        Raise AssertionError if the execution does not come to the task, as then nothing has failed, or if it does not
+        end, as a task of it waits for an answer.
         """
         __tracebackhide__ = True
         execution = self.try_run(sfn_sync, machine)
+        if execution.execution.status == "RUNNING":
+            raise AssertionError(self._has_not_ended(execution.execution))
         if execution.reached_the_task:
             return execution.execution
         path = " -> ".join(execution.execution.path)
@@ -154,6 +157,15 @@ class FailureCase:
             for mock in mocks:
                 mock.remove()
         return CaseRun(execution=execution, reached_the_task=mocks[-1].called)
+
+    def _has_not_ended(self, execution: Execution) -> str:
+        waiting = list(dict.fromkeys(task.state for task in execution.pending))
+        mocks = "".join(f"\n    sfn_sync.mock_task({shown_value(state)}, returns=...)" for state in waiting)
+        return (
+            f"The failure case {self.name} has not ended: the execution of {self.machine!r} waits for the answer to "
+            f"{' and to '.join(map(repr, waiting))}. A mock of the resource answers the call alone. Give the result "
+            f"of the whole task before the case is run:{mocks}"
+        )
 
     def _machine_of(self, sfn_sync: FakeOfCase) -> MachineOfCase:
         if not hasattr(sfn_sync, "mock_task"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
+from pytest_sfn_sync.asl.definition import MapState
 from pytest_sfn_sync.asl.nearest_names import nearest_first
 from pytest_sfn_sync.errors import MockError
 from pytest_sfn_sync.registry import RegisteredMachine
@@ -40,24 +41,43 @@ def error_of_absent_states(
 def error_of_absent_maps(
     mocks: Sequence[ItemReaderMock | ResultWriterMock], machines: Callable[[], Iterable[RegisteredMachine]]
 ) -> MockError | None:
-    """Return the error for unused mocks of what a Map reads or writes, if no machine has a Map of their names."""
+    """Return the error for unused mocks of what a Map reads or writes, if no Map of their names does so."""
     if not mocks:
         return None
     maps = [
-        state.name
+        state
         for machine in dict.fromkeys(machines())
         for state in machine.compiled.states.with_inner()
-        if state.type == "Map"
+        if isinstance(state, MapState)
     ]
-    faults = []
-    for mock in mocks:
-        if mock.state not in maps:
-            near = ", ".join(map(repr, nearest_first(mock.state, maps)[:_NEAREST]))
-            where = f"Nearest: {near}." if near else "None has a Map."
-            faults.append(f"{mock!r} was never called: no registered machine has a Map state of this name. {where}")
+    faults = [f"{mock!r} was never called: {fault}" for mock in mocks if (fault := _fault_of_map(mock, maps))]
     if not faults:
         return None
     return MockError("\n".join([*faults, _REMEDY]))
+
+
+def _fault_of_map(mock: ItemReaderMock | ResultWriterMock, maps: Sequence[MapState]) -> str | None:
+    """Return why no Map calls a mock; None if a Map of its name does."""
+    names = [state.name for state in maps]
+    if mock.state not in names:
+        near = ", ".join(map(repr, nearest_first(mock.state, names)[:_NEAREST]))
+        where = f"Nearest: {near}." if near else "None has a Map."
+        return f"no registered machine has a Map state of this name. {where}"
+    calling = [state.name for state in maps if _calls(state, mock)]
+    if mock.state in calling:
+        return None
+    near = ", ".join(map(repr, nearest_first(mock.state, dict.fromkeys(calling))[:_NEAREST]))
+    where = f"Maps that have one, nearest first: {near}." if near else "No Map has one."
+    return f"the Map state {mock.state!r} has no {mock.field}. {where}"
+
+
+def _calls(state: MapState, mock: ItemReaderMock | ResultWriterMock) -> bool:
+    fields = state.distributed
+    if fields is None:
+        return False
+    if isinstance(mock, ItemReaderMock):
+        return fields.reader is not None
+    return fields.writer is not None and fields.writer.has_resource
 
 
 def _fault(name: str, types: dict[str, list[tuple[str, str]]]) -> str | None:

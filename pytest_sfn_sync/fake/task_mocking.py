@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from os import PathLike
-from typing import Any
+from typing import Any, Literal
 
 from pytest_sfn_sync.argument_checks import check_arguments
 from pytest_sfn_sync.asl.expressions import MISSING
@@ -186,17 +186,27 @@ class TaskMocking:
         self._object_access.add(mock)
         return mock
 
-    def mock_result_writer(self, state: str, *, raises: str | None = None, optional: bool = False) -> ResultWriterMock:
+    def mock_result_writer(
+        self,
+        state: str,
+        *,
+        raises: str | None = None,
+        at: Literal["start", "end"] | None = None,
+        optional: bool = False,
+    ) -> ResultWriterMock:
         """Take the files that the ResultWriter of a distributed Map writes, and return the mock.
 
         ``objects`` of the mock has the text of each object by its key, ``manifest`` the manifest as a document, and
-        ``results("SUCCEEDED")`` what the files of that kind have. ``raises`` is the code of S3's error, such as
-        ``"AccessDenied"``, with which each attempt to write ends.
+        ``results("SUCCEEDED")`` what the files of that kind have.
+
+        ``raises`` is the code of S3's error, such as ``"AccessDenied"``. Before the first item, Step Functions writes a
+        test manifest. If that fails, the execution fails with States.Runtime. ``at="end"`` lets the test manifest be
+        written and the results fail: the Map fails with States.ResultWriterFailed, which a Catch can name.
 
         Raise MockError for an argument that is wrong.
         """
         self._refuse_after_the_end("mock_result_writer")
-        mock = ResultWriterMock(state, raises=raises, optional=optional)
+        mock = ResultWriterMock(state, raises=raises, at=at, optional=optional)
         self._object_access.add(mock)
         return mock
 

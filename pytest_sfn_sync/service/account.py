@@ -17,7 +17,7 @@ from weakref import WeakMethod
 
 from pytest_sfn_sync.asl.map_objects import UnsupportedMapError
 from pytest_sfn_sync.asl.pauses import Pause
-from pytest_sfn_sync.asl.run import MapChild, MapRun, RunningChild, map_runs_within
+from pytest_sfn_sync.asl.run import MapChild, MapRun, RunningChild
 from pytest_sfn_sync.asl.running import Running
 from pytest_sfn_sync.asl.task_call import EPOCH
 from pytest_sfn_sync.asl.timeline import BusyError, Timeline
@@ -27,20 +27,26 @@ from pytest_sfn_sync.errors import SfnSyncUsageError
 from pytest_sfn_sync.registry import RegisteredMachine, Registry
 from pytest_sfn_sync.service.arns import parse_arn, parse_state_machine_arn, region_of
 from pytest_sfn_sync.service.errors import ServiceError, service_error
-from pytest_sfn_sync.service.execution_entries import StartedExecution, child_entry, child_machine
+from pytest_sfn_sync.service.execution_entries import StartedExecution
+from pytest_sfn_sync.service.map_run_children import map_child
 from pytest_sfn_sync.service.start_sync_execution import StartSyncExecution
 from pytest_sfn_sync.service.unknown_machines import about_express_execution, about_other_region
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class Activity:
-    """An activity; ``tags`` has the values by key."""
+    """An activity; ``tags`` has the values by key.
+
+    ``asked`` counts the calls of GetActivityTask that found no task, and has the time and the number of executions at
+    the last of them.
+    """
 
     arn: str
     name: str
     creation_date: datetime
     encryption: dict[str, Any]
     tags: dict[str, str] = field(default_factory=dict)
+    asked: tuple[int, int, int] = (0, 0, 0)
 
 
 class Account:
@@ -171,7 +177,7 @@ class Account:
             raise
         started = None
         if self._sees(arn):
-            started = self._map_child(arn) if is_child else self.execution_of(arn)
+            started = map_child(self.all_executions(), arn) if is_child else self.execution_of(arn)
         if started is None:
             raise service_error("ExecutionDoesNotExist", arn=arn)
         return started
@@ -189,32 +195,10 @@ class Account:
         """Return the activity of an ARN; None if there is none in the region."""
         return self.all_activities().get(arn) if self._sees(arn) else None
 
-    def map_runs(self) -> Iterator[MapRun]:
-        """Yield all Map Runs of this account and of those around it."""
-        for map_run, _ in self._map_runs():
-            yield map_run
-
-    def _map_runs(self) -> Iterator[tuple[MapRun, StartedExecution]]:
+    def all_executions(self) -> Iterator[StartedExecution]:
+        """Yield the Standard executions of this account and of those around it; no children of Map Runs."""
         for account in self.all_around():
-            for started in account.executions.values():
-                for map_run in map_runs_within(started.prepared.run):
-                    yield map_run, started
-
-    def children_of(self, map_run: MapRun) -> list[StartedExecution]:
-        """Return the children of a Map Run that have started (measured), in the order of their items."""
-        parent = next(parent for one, parent in self._map_runs() if one is map_run)
-        machine = child_machine(parent.machine, map_run)
-        children = [child for child in map_run.children if child.run is not None]
-        return [child_entry(parent, map_run, child, machine) for child in children]
-
-    def _map_child(self, arn: str) -> StartedExecution | None:
-        """Return the child of a Map Run by its ARN; None if there is none."""
-        name = arn.split(":")[7:8]
-        for map_run, parent in self._map_runs():
-            child = map_run.child_named(*name) if name else None
-            if child is not None and child.run is not None and child.arn == arn:
-                return child_entry(parent, map_run, child, child_machine(parent.machine, map_run))
-        return None
+            yield from account.executions.values()
 
     def stop_child(self, child: MapChild, error: str | None, cause: str | None) -> None:
         """End a child of a Map Run as ABORTED, and let its Map Run go on."""

@@ -15,6 +15,7 @@ from pytest_sfn_sync.service.account import Account, epoch_seconds
 from pytest_sfn_sync.service.arns import parse_state_machine_arn
 from pytest_sfn_sync.service.errors import service_error
 from pytest_sfn_sync.service.execution_entries import RUNNING, StartedExecution
+from pytest_sfn_sync.service.map_run_children import children_of
 from pytest_sfn_sync.service.map_runs import map_run_of
 from pytest_sfn_sync.service.paging import page_of
 from pytest_sfn_sync.service.redrives import why_not_redrivable
@@ -81,7 +82,7 @@ def list_executions(account: Account, request: Request) -> dict[str, Any]:
         # Assumption: the text, here and below.
         raise service_error("ValidationException", reason="Must provide either a StateMachine ARN or a MapRun ARN")
     if map_run_arn is not None:
-        members = account.children_of(map_run_of(account, map_run_arn))
+        members = children_of(account.all_executions(), map_run_of(account, map_run_arn))
     else:
         machine = account.machine(str(arn))
         if machine.type == "EXPRESS":

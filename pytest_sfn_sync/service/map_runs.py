@@ -12,6 +12,7 @@ from pytest_sfn_sync.service.account import Account
 from pytest_sfn_sync.service.arns import parse_arn
 from pytest_sfn_sync.service.errors import service_error
 from pytest_sfn_sync.service.execution_entries import RUNNING
+from pytest_sfn_sync.service.map_run_children import map_runs_of
 from pytest_sfn_sync.service.paging import page_of
 from pytest_sfn_sync.service.requests import Request
 from pytest_sfn_sync.service.start_sync_execution import seconds_of
@@ -99,7 +100,7 @@ def update_map_run(account: Account, request: Request) -> dict[str, Any]:
 def map_run_of(account: Account, arn: str) -> MapRun:
     """Return the Map Run of an ARN; raise InvalidArn or ResourceNotFound. Assumption: the text."""
     parse_arn(arn, "mapRun")
-    for map_run in account.map_runs():
+    for map_run, _ in map_runs_of(account.all_executions()):
         if map_run.arn == arn:
             return map_run
     raise service_error("ResourceNotFound", reason=f"Resource not found: '{arn}'")

@@ -58,8 +58,9 @@ def started_result_with_metadata(arn: str, started_at: int, random: Random) -> J
             "HttpStatusCode": 200,
         },
         "SdkResponseMetadata": {"RequestId": request},
-        # Assumption: ISO 8601, as in the SDK integration; the recording masks it.
-        "StartDate": instant_text(date_of(started_at)),
+        # Assumption: milliseconds since the epoch, as measured in the results of .sync and of ecs:runTask, which are
+        # optimized integrations too. The recording masks the value. SDK integrations have ISO 8601 (recorded).
+        "StartDate": started_at // 1_000,
     }
 
 

@@ -13,11 +13,14 @@ from pytest_sfn_sync.asl.expressions import JSON
 from pytest_sfn_sync.asl.json_text import JSONTextError, compact, fit_for_utf8, parse_json
 from pytest_sfn_sync.asl.pauses import Awaited
 from pytest_sfn_sync.asl.task_call import TaskAnswer
-from pytest_sfn_sync.service.account import Account
+from pytest_sfn_sync.errors import SfnSyncUsageError
+from pytest_sfn_sync.service.account import Account, Activity
 from pytest_sfn_sync.service.activities import activity_of
 from pytest_sfn_sync.service.arns import region_of
 from pytest_sfn_sync.service.errors import ServiceError, service_error
+from pytest_sfn_sync.service.execution_entries import MOST_LOOKS, MOST_LOOKS_OF_A_TEST
 from pytest_sfn_sync.service.requests import Request
+from pytest_sfn_sync.tasks.responders import call_being_handled
 
 _GONE: Final = "Provided task does not exist anymore"
 
@@ -50,12 +53,38 @@ def get_activity_task(account: Account, request: Request) -> dict[str, Any]:
 
     AWS waits 60 seconds before it returns the empty answer. This fake never waits.
     """
-    activity = activity_of(account, request["activityArn"]).arn
-    while (awaited := oldest_task(account, activity)) is not None:
+    activity = activity_of(account, request["activityArn"])
+    while (awaited := oldest_task(account, activity.arn)) is not None:
         if awaited.claim(request.get("workerName")):
+            activity.asked = (0, 0, 0)
             awaited.clock.go_on()
             return {"taskToken": awaited.token, "input": fit_for_utf8(compact(awaited.payload))}
+    _count_in_vain(account, activity)
     return {}
+
+
+def _count_in_vain(account: Account, activity: Activity) -> None:
+    """Count a call that found no task; raise SfnSyncUsageError for calls without end, while nothing goes on."""
+    times, at, started = activity.asked
+    now = (account.timeline.clock.now, len(account.executions))
+    times = times + 1 if now == (at, started) else 1
+    activity.asked = (times, *now)
+    call = call_being_handled.get()
+    if times < (MOST_LOOKS_OF_A_TEST if call is None else MOST_LOOKS):
+        return
+    activity.asked = (0, 0, 0)
+    if call is not None:
+        raise SfnSyncUsageError(
+            f"The handler of the state {call.state_name!r} has called GetActivityTask {times:,} times for the activity "
+            f"{activity.name!r}, which has no task, and gets none: an execution goes on only after the handler has "
+            "returned.\nReturn from the handler, and let the test or the code under test do the worker's work."
+        )
+    raise SfnSyncUsageError(
+        f"GetActivityTask was called {times:,} times for the activity {activity.name!r}, which has no task. Meanwhile "
+        "no execution was started, and no virtual time passed.\n"
+        "Start an execution that comes to a Task of the activity before the code polls, and end the polling at an "
+        "answer without a taskToken."
+    )
 
 
 def oldest_task(account: Account, activity: str) -> Awaited | None:

@@ -14,13 +14,16 @@ from pytest_sfn_sync.asl.map_objects import GivenItems
 from pytest_sfn_sync.errors import MockError
 from pytest_sfn_sync.shown_text import shown_value
 from pytest_sfn_sync.sources.text_files import about_missing_file, path_fault
+from pytest_sfn_sync.tasks.call_assertions import CallAssertions
 from pytest_sfn_sync.tasks.json_values import document_of
 
 
-class _MapMock:
+class _MapMock(CallAssertions):
     """The base of both: the name of the Map, and S3's error that the mock answers with."""
 
     method = ""
+    field = ""
+    """The field of a Map that the mock stands for."""
 
     def __init__(self, state: object, raises: object, optional: object) -> None:
         if not isinstance(state, str) or not state:
@@ -56,6 +59,12 @@ class _MapMock:
         """The number of calls that the mock answered."""
         return len(self.calls)
 
+    def _documents(self) -> list[JSON]:
+        return list(self.calls)
+
+    def _place(self, index: int) -> str:
+        return f"state {self.state!r}"
+
     def __repr__(self) -> str:
         return f"{self.method}({shown_value(self.state)})"
 
@@ -67,6 +76,7 @@ class ItemReaderMock(_MapMock):
     """
 
     method = "mock_item_reader"
+    field = "ItemReader"
 
     def __init__(
         self,
@@ -129,13 +139,20 @@ class ItemReaderMock(_MapMock):
 class ResultWriterMock(_MapMock):
     """A bucket that takes the files of the ResultWriter of a Map.
 
-    ``objects`` has the text of each object by its key, and ``calls`` the bucket and the key of each that was written.
+    ``objects`` has the text of each object by its key, and ``calls`` the bucket and the key of each call that
+    wrote one or failed.
     """
 
     method = "mock_result_writer"
+    field = "ResultWriter with a Resource"
 
-    def __init__(self, state: object, *, raises: object = None, optional: object = False) -> None:
+    def __init__(self, state: object, *, raises: object = None, at: object = None, optional: object = False) -> None:
         super().__init__(state, raises, optional)
+        if at not in (None, "start", "end"):
+            raise MockError(f"{self!r}: at= takes 'start' or 'end', not {shown_value(at)}.")
+        if at is not None and raises is None:
+            raise MockError(f"{self!r}: at= says when the writing fails, so it needs raises= as well.")
+        self._fails_at_end = at == "end"
         self.objects: dict[str, str] = {}
 
     @property
@@ -157,7 +174,15 @@ class ResultWriterMock(_MapMock):
             found += map(json.loads, text.splitlines()) if is_lines else json.loads(text)
         return found
 
-    def write(self, parameters: JSON) -> None:
-        """Record an object that is written."""
-        self.calls.append({"Bucket": parameters["Bucket"], "Key": parameters["Key"]})
-        self.objects[parameters["Key"]] = parameters["Body"]
+    def write(self, parameters: JSON) -> bool:
+        """Record a call; keep the object and return True, or return False if the call fails.
+
+        The test manifest is the first object of a Map Run. With ``at="end"`` it is written, and no other object is.
+        """
+        key = parameters["Key"]
+        self.calls.append({"Bucket": parameters["Bucket"], "Key": key})
+        is_test_manifest = key.rpartition("/")[2] == "manifest.json" and key not in self.objects
+        if self.error_code is not None and not (self._fails_at_end and is_test_manifest):
+            return False
+        self.objects[key] = parameters["Body"]
+        return True

@@ -1,17 +1,16 @@
 """A mock and its calls: the handle that ``mock_task``, ``mock_lambda`` and ``mock_resource`` return.
 
-A mock has its target and its calls. The mock table chooses among mocks. The assertions have the names that they have in
-unittest.mock.
+A mock has its target and its calls. The mock table chooses among mocks.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from threading import Lock
 from typing import Any, Final
 from weakref import WeakMethod
 
-from pytest_sfn_sync.asl.document_copies import DocumentCopies, copied
+from pytest_sfn_sync.asl.document_copies import copied
 from pytest_sfn_sync.asl.expressions import JSON, MISSING
 from pytest_sfn_sync.asl.garbage_collection import collector_resumed
 from pytest_sfn_sync.asl.limits import MAX_SECONDS
@@ -19,10 +18,11 @@ from pytest_sfn_sync.asl.task_call import TaskAnswer, TaskCall
 from pytest_sfn_sync.errors import MockError
 from pytest_sfn_sync.shown_text import shown_value
 from pytest_sfn_sync.sources.document_size import is_too_large
-from pytest_sfn_sync.tasks.differences import difference_count, difference_lines, equal, shown
+from pytest_sfn_sync.tasks.call_assertions import CallAssertions
+from pytest_sfn_sync.tasks.differences import equal, shown
 from pytest_sfn_sync.tasks.integrations.rendering import rendered
 from pytest_sfn_sync.tasks.integrations.shapes import MODES
-from pytest_sfn_sync.tasks.json_values import NotPlainError, is_plain, plain_copy_of_any_depth, with_copied_containers
+from pytest_sfn_sync.tasks.json_values import NotPlainError, plain_copy_of_any_depth, with_copied_containers
 from pytest_sfn_sync.tasks.mock_targets import MockTarget
 from pytest_sfn_sync.tasks.responders import Responder, Returning, responder_of
 
@@ -30,7 +30,7 @@ _taking: Final = Lock()
 """Held while a mock with a number of calls takes one of them."""
 
 
-class TaskMock:
+class TaskMock(CallAssertions):
     """A mock of some of the workflow's tasks, with the calls that it answered.
 
     ``calls`` has the `TaskCall` of each call. ``constant`` is the answer to all of them, if every call has the same.
@@ -206,92 +206,11 @@ class TaskMock:
         self._forgotten_calls += len(self._calls)
         self._calls = []
 
-    def assert_called(self) -> None:
-        """Raise AssertionError unless the mock answered at least one call."""
-        __tracebackhide__ = True
-        if not self._calls:
-            raise AssertionError(f"{self!r} was expected to be called, but was never called.")
+    def _documents(self) -> list[JSON]:
+        return [call.document for call in self._calls]
 
-    def assert_not_called(self) -> None:
-        """Raise AssertionError if the mock answered a call."""
-        __tracebackhide__ = True
-        if self._calls:
-            raise AssertionError(f"{self!r} was expected not to be called, but {self._calls_text()}")
-
-    def assert_called_once(self) -> None:
-        """Raise AssertionError unless the mock answered exactly one call."""
-        __tracebackhide__ = True
-        if len(self._calls) != 1:
-            raise AssertionError(f"{self!r} was expected to be called once, but {self._calls_text()}")
-
-    def assert_called_with(self, payload: Any) -> None:
-        """Raise AssertionError unless the last call had this payload; matchers that compare by ``==`` are allowed."""
-        __tracebackhide__ = True
-        given = self._given(payload, self._calls[-1:])
-        if not given or not equal(payload, given[0]):
-            raise AssertionError(self._not_with("last", payload, given))
-
-    def assert_called_once_with(self, payload: Any) -> None:
-        """Raise AssertionError unless there was exactly one call, with this payload."""
-        __tracebackhide__ = True
-        given = self._given(payload, self._calls)
-        if len(given) != 1 or not equal(payload, given[0]):
-            raise AssertionError(self._not_with("once", payload, given))
-
-    def assert_any_call(self, payload: Any) -> None:
-        """Raise AssertionError unless at least one call had this payload."""
-        __tracebackhide__ = True
-        given = self._given(payload, self._calls)
-        if not any(equal(payload, one) for one in given):
-            raise AssertionError(self._not_with("at least once", payload, given))
-
-    def assert_has_calls(self, payloads: Sequence[Any], any_order: bool = False) -> None:
-        """Raise AssertionError unless the calls include these payloads, one directly after the other.
-
-        With ``any_order=True``, the payloads may have any order, and other calls may be between them. A payload that is
-        given twice needs two calls.
-        """
-        __tracebackhide__ = True
-        if isinstance(payloads, str | bytes) or not isinstance(payloads, Sequence):
-            raise MockError(f"{self!r}.assert_has_calls takes a list of payloads, not {shown(payloads)}.")
-        expected = list(payloads)
-        given = self._given(expected, self._calls)
-        missing = _without_partner(expected, given) if any_order else expected
-        if missing and (any_order or not _is_run_of(expected, given)):
-            how = "in any order" if any_order else "one directly after the other"
-            lines = [f"{self!r} was expected to have these calls, {how}:"]
-            lines += [f"  {number}. {shown(payload)}" for number, payload in enumerate(expected, start=1)]
-            if any_order:
-                lines += ["These are missing:", *(f"  {shown(payload)}" for payload in missing)]
-            raise AssertionError("\n".join([*lines, f"but it {self._calls_text()}"]))
-
-    def _given(self, expected: Any, calls: Sequence[TaskCall]) -> list[JSON]:
-        """Return the payloads of calls; copies of them, if ``expected`` has matchers, which are the user's code."""
-        if is_plain(expected):
-            return [call.document for call in calls]
-        copies = DocumentCopies()
-        return [copies.of(call.document) for call in calls]
-
-    def _not_with(self, how: str, expected: Any, candidates: Sequence[JSON]) -> str:
-        lines = [f"{self!r} was expected to be called {how} with", f"  {shown(expected)}", f"but {self._calls_text()}"]
-        counts = [difference_count(expected, candidate) for candidate in candidates]
-        fewest = min(counts, default=0)
-        if fewest:
-            nearest = counts.index(fewest)
-            position = len(self._calls) - len(candidates) + nearest + 1
-            differences = difference_lines(expected, candidates[nearest])
-            lines += [f"Call {position} differs:", *(f"  {line}" for line in differences)]
-        return "\n".join(lines)
-
-    def _calls_text(self, limit: int = 10) -> str:
-        if not self._calls:
-            return "was never called."
-        lines = [f"was called {'once' if len(self._calls) == 1 else f'{len(self._calls)} times'}:"]
-        for number, call in enumerate(self._calls[:limit], start=1):
-            lines.append(f"  {number}. {shown(call.document)}  ({place_of(call)})")
-        if len(self._calls) > limit:
-            lines.append(f"  ... and {len(self._calls) - limit} more")
-        return "\n".join(lines)
+    def _place(self, index: int) -> str:
+        return place_of(self._calls[index])
 
     def __repr__(self) -> str:
         return self.described
@@ -345,21 +264,3 @@ def _flag(value: Any, what: str) -> bool:
     if not isinstance(value, bool):
         raise MockError(f"{what} takes True or False, not {shown_value(value)}.")
     return value
-
-
-def _is_run_of(expected: Sequence[Any], given: Sequence[JSON]) -> bool:
-    """Return whether the expected payloads stand one directly after the other among those that were given."""
-    starts = range(len(given) - len(expected) + 1)
-    return any(all(map(equal, expected, given[start:])) for start in starts)
-
-
-def _without_partner(expected: Sequence[Any], given: Sequence[JSON]) -> list[Any]:
-    """Return the expected payloads that are left if each takes one of those that were given."""
-    left, missing = list(given), []
-    for payload in expected:
-        index = next((index for index, one in enumerate(left) if equal(payload, one)), None)
-        if index is None:
-            missing.append(payload)
-        else:
-            del left[index]
-    return missing

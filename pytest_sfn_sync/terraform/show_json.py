@@ -21,13 +21,14 @@ from pytest_sfn_sync.templates.stack import Environment
 from pytest_sfn_sync.templates.state_machines import BrokenMachine, TemplateMachine
 from pytest_sfn_sync.templates.template import FunctionNames, ReadTemplate
 from pytest_sfn_sync.templates.template_faults import Fault, template_error
-from pytest_sfn_sync.terraform.terraform_machines import FUNCTIONS, MACHINE, with_short_keys
+from pytest_sfn_sync.terraform.terraform_machines import ACTIVITY, FUNCTIONS, MACHINE, with_short_keys
 from pytest_sfn_sync.terraform.values import ValueKindError
 from pytest_sfn_sync.terraform.written_machines import WrittenMachine, name_of, type_of
 
 _ATTRIBUTES: Final = {
     MACHINE: ("name", "name_prefix", "type", "definition"),
     **dict.fromkeys(FUNCTIONS, ("function_name", "arn")),
+    ACTIVITY: ("name", "arn", "id"),
 }
 """The attributes that are read, by the type of the resource."""
 
@@ -42,6 +43,7 @@ class _Found:
     machines: list[TemplateMachine] = field(default_factory=list)
     broken: list[BrokenMachine] = field(default_factory=list)
     functions: list[FunctionNames] = field(default_factory=list)
+    activities: list[str] = field(default_factory=list)
 
 
 def read_show_json(given: Path | Mapping[str, Any], environment: Environment) -> ReadTemplate:
@@ -58,7 +60,7 @@ def read_show_json(given: Path | Mapping[str, Any], environment: Environment) ->
         )
     found = _Found(file, _unknown(root), environment.resources)
     for resource in [*_resources(values["root_module"]), *_data_sources_of_plan(root)]:
-        _add(found, resource)
+        _add(found, resource, environment)
     _check_resources(found)
     if not found.machines and found.broken:
         raise template_error(file, (fault for one in found.broken for fault in one.faults))
@@ -69,6 +71,7 @@ def read_show_json(given: Path | Mapping[str, Any], environment: Environment) ->
         machines=with_short_keys(found.machines),
         broken=found.broken,
         functions=found.functions,
+        activities=tuple(found.activities),
         left_out={},
         notes=[],
         made_up={},
@@ -118,7 +121,7 @@ def _objects(value: Any) -> list[Mapping[str, Any]]:
     return [item for item in value if isinstance(item, Mapping)] if isinstance(value, list) else []
 
 
-def _add(found: _Found, resource: Mapping[str, Any]) -> None:
+def _add(found: _Found, resource: Mapping[str, Any], environment: Environment) -> None:
     kind = resource.get("type")
     if kind in FUNCTIONS:
         after = _values(found, resource)
@@ -127,6 +130,14 @@ def _add(found: _Found, resource: Mapping[str, Any]) -> None:
         found.functions.append(FunctionNames(keys=names, called_by=texts))
     elif kind == MACHINE and resource.get("mode", "managed") == "managed":
         _add_machine(found, resource)
+    elif kind == ACTIVITY:
+        found.activities.append(_activity(_values(found, resource), environment))
+
+
+def _activity(after: Mapping[str, Any], environment: Environment) -> str:
+    """Return the ARN of an activity; that of a plan is known only after apply, and follows from its name."""
+    where = f"arn:{environment.partition}:states:{environment.region}:{environment.account_id}:activity"
+    return str(after.get("arn") or after.get("id") or f"{where}:{after.get('name')}")
 
 
 def _values(found: _Found, resource: Mapping[str, Any]) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from pytest_sfn_sync.terraform.values import ValueKindError
 from pytest_sfn_sync.terraform.written_machines import WrittenMachine, definition_of, name_of, type_of
 
 MACHINE: Final = "aws_sfn_state_machine"
+ACTIVITY: Final = "aws_sfn_activity"
 _FUNCTION: Final = "aws_lambda_function"
 FUNCTIONS: Final = (_FUNCTION, "aws_lambda_alias")
 _REMOTE_MACHINE: Final = re.compile(r"(?:^|[/:])terraform-aws-modules/(?:terraform-aws-)?step-functions(?:[/.]|$)")
@@ -38,6 +39,7 @@ class _Found:
     machines: list[TemplateMachine] = field(default_factory=list)
     broken: list[BrokenMachine] = field(default_factory=list)
     functions: list[FunctionNames] = field(default_factory=list)
+    activities: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     left_out: dict[str, str] = field(default_factory=dict)
 
@@ -68,6 +70,7 @@ def read_terraform(folder: Path, environment: Environment) -> ReadTemplate:
                     _add_machines(module, address, block, found)
         for module in modules:  # After the machines, whose plausible values are recorded at their first use.
             _add_functions_of(module, found)
+            _add_activities_of(module, found)
         _check_resources(deployment, found, file)
     except (RefusedConfigurationError, TerraformError, ValueKindError) as error:
         raise TemplateError(f"The configuration {file} can't be loaded: {error}") from None
@@ -80,6 +83,7 @@ def read_terraform(folder: Path, environment: Environment) -> ReadTemplate:
         machines=with_short_keys(found.machines),
         broken=found.broken,
         functions=found.functions,
+        activities=tuple(found.activities),
         left_out=found.left_out,
         notes=found.notes,
         made_up=dict(deployment.plausible.values),
@@ -216,6 +220,16 @@ def _add_functions(module: Module, address: str, found: _Found) -> None:
                 _add_function(found, keys, [one.attribute("function_name"), one.attribute("arn")])
         except _FAILURES:
             return  # A function that no machine needs may have a name that can't be evaluated.
+
+
+def _add_activities_of(module: Module, found: _Found) -> None:
+    for address, block in module.resources.items():
+        if block.labels[0] == ACTIVITY:
+            with module.deployment.plausible.unnoticed():
+                try:
+                    found.activities += [str(one.attribute("arn")) for one in _listed(module.resource(address))]
+                except _FAILURES:
+                    continue  # As for a function.
 
 
 def _add_remote_functions(module: Module, name: str, found: _Found) -> None:

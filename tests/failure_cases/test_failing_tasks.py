@@ -276,6 +276,36 @@ def test_a_case_that_does_not_take_place_fails_the_test() -> None:
     )
 
 
+ASKING = {
+    "StartAt": "Ask",
+    "States": {
+        "Ask": {
+            "Type": "Task",
+            "Resource": "arn:aws:states:::sqs:sendMessage.waitForTaskToken",
+            "Parameters": {"QueueUrl": "https://q", "MessageBody": {"token.$": "$$.Task.Token"}},
+            "Retry": [{"ErrorEquals": ["Busy"], "MaxAttempts": 1}],
+            "End": True,
+        }
+    },
+}
+
+
+def test_a_case_whose_task_waits_for_an_answer_says_how_to_give_it() -> None:
+    with SfnSync() as sfn:
+        machine = sfn.register("asking", ASKING, type="STANDARD")
+        sfn.mock_resource("sqs:sendMessage", returns={"MessageId": "m", "MD5OfMessageBody": "d"})
+        case = next(case for case in sfn.failures(machine) if case.succeeds_after)
+        with pytest.raises(AssertionError) as failed:
+            case.run(sfn)
+        assert str(failed.value) == (
+            "The failure case Ask-Busy-once has not ended: the execution of 'asking' waits for the answer to 'Ask'. A "
+            "mock of the resource answers the call alone. Give the result of the whole task before the case is run:\n"
+            "    sfn_sync.mock_task('Ask', returns=...)"
+        )
+        sfn.mock_task("Ask", returns={"approved": True})
+        case.run(sfn).assert_succeeded(output={"approved": True})
+
+
 def test_a_case_is_run_by_a_fake() -> None:
     with pytest.raises(MockError) as refused:
         failures(ORDERS)[0].run("orders")  # type: ignore[arg-type]

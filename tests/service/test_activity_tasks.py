@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
-from pytest_sfn_sync import MockError, SfnSync, TaskError, UnmockedTaskError
+from pytest_sfn_sync import MockError, SfnSync, SfnSyncUsageError, TaskError, UnmockedTaskError
 from pytest_sfn_sync.asl.pauses import Awaited
+from pytest_sfn_sync.service import task_tokens
 from tests.service.conftest import NOON
 from tests.service.scenes import PREFIX, created, events, members, refused, started
 
@@ -70,6 +71,54 @@ def test_a_worker_without_a_name_leaves_the_details_empty(client: Any, activity:
 
 def test_without_a_task_the_answer_is_empty_at_once(client: Any, activity: str) -> None:
     assert members(client.get_activity_task(activityArn=activity)) == {}
+
+
+def polled(client: Any, activity: str) -> str:
+    while True:
+        token = client.get_activity_task(activityArn=activity).get("taskToken")
+        if token is not None:
+            return str(token)
+
+
+def test_code_that_polls_without_end_is_told(
+    sfn: SfnSync, client: Any, activity: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(task_tokens, "MOST_LOOKS_OF_A_TEST", 3)
+    for _ in range(3):  # Time that passes shows that something goes on.
+        client.get_activity_task(activityArn=activity)
+        client.get_activity_task(activityArn=activity)
+        sfn.advance(1)
+    with pytest.raises(SfnSyncUsageError) as raised:
+        polled(client, activity)
+    assert str(raised.value) == (
+        "GetActivityTask was called 3 times for the activity 'pack', which has no task. Meanwhile no execution was "
+        "started, and no virtual time passed.\n"
+        "Start an execution that comes to a Task of the activity before the code polls, and end the polling at an "
+        "answer without a taskToken."
+    )
+    sfn.usage_errors.clear()
+    assert members(client.get_activity_task(activityArn=activity)) == {}
+    started(client, created(client, definition=packing()))
+    assert polled(client, activity)
+
+
+def test_a_handler_that_polls_without_end_is_told(
+    sfn: SfnSync, client: Any, activity: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(task_tokens, "MOST_LOOKS", 3)
+    sfn.mock_task("Work", calls=lambda payload: polled(client, activity))
+    state = {"Type": "Task", "Resource": "arn:aws:lambda:us-east-1:123456789012:function:work", "End": True}
+    caught = {"Catch": [{"ErrorEquals": ["States.ALL"], "Next": "Caught"}]}
+    states = {"Work": {**state, **caught}, "Caught": {"Type": "Pass", "End": True}}
+    machine = sfn.register("working", {"StartAt": "Work", "States": states}, type="STANDARD")
+    with pytest.raises(SfnSyncUsageError) as raised:
+        machine.run()
+    assert str(raised.value).startswith(
+        "The handler of the state 'Work' has called GetActivityTask 3 times for the activity 'pack', which has no "
+        "task, and gets none: an execution goes on only after the handler has returned.\n"
+        "Return from the handler, and let the test or the code under test do the worker's work."
+    )
+    sfn.usage_errors.clear()
 
 
 def test_each_task_goes_to_one_worker_oldest_first(client: Any, activity: str) -> None:

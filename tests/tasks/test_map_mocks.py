@@ -38,6 +38,25 @@ def test_items_are_given_as_documents(sfn: SfnSync) -> None:
     assert (mock.calls, mock.called, mock.call_count) == ([{"Bucket": "buck", "Key": "k"}], True, 1)
 
 
+def test_calls_are_asserted_as_those_of_tasks(sfn: SfnSync) -> None:
+    mock, writer = sfn.mock_item_reader("Each", items=[{"id": "1"}]), sfn.mock_result_writer("Each", optional=True)
+    mock.assert_not_called()
+    run(sfn, ItemReader=CSV)
+    mock.assert_called_once()
+    mock.assert_called_once_with({"Bucket": "buck", "Key": "k"})
+    writer.assert_not_called()
+    with pytest.raises(AssertionError) as failed:
+        mock.assert_called_with({"Bucket": "buck", "Key": "other"})
+    assert str(failed.value) == (
+        "mock_item_reader('Each') was expected to be called last with\n"
+        '  {"Bucket": "buck", "Key": "other"}\n'
+        "but was called once:\n"
+        '  1. {"Bucket": "buck", "Key": "k"}  (state \'Each\')\n'
+        "Call 1 differs:\n"
+        '  $.Key: expected "other", got "k"'
+    )
+
+
 @pytest.mark.parametrize(
     ("reader", "body", "expected"),
     [
@@ -107,11 +126,44 @@ def test_a_writer_keeps_the_files(sfn: SfnSync) -> None:
     )
 
 
-def test_a_writer_that_fails(sfn: SfnSync) -> None:
-    sfn.mock_result_writer("Each", raises="AccessDenied")
+@pytest.mark.parametrize(
+    "arguments", [pytest.param({}, id="always"), pytest.param({"at": "start"}, id="at the start, in words")]
+)
+def test_a_writer_that_fails(sfn: SfnSync, arguments: dict[str, Any]) -> None:
+    mock = sfn.mock_result_writer("Each", raises="AccessDenied", **arguments)
     execution = run(sfn, ItemsPath="$", ResultWriter=WRITER)
     execution.assert_failed(error="States.Runtime")
+    assert (mock.call_count, mock.objects) == (1, {})
     assert "Failed to write a test manifest into the specified output bucket. Access Denied (" in str(execution.cause)
+
+
+def test_a_writer_that_fails_at_the_end_can_be_caught(sfn: SfnSync) -> None:
+    mock = sfn.mock_result_writer("Each", raises="SlowDown", at="end")
+    each = machine(ItemsPath="$", ResultWriter=WRITER)
+    each["States"]["Each"]["Catch"] = [{"ErrorEquals": ["States.ResultWriterFailed"], "Next": "Kept"}]
+    each["States"]["Kept"] = {"Type": "Pass", "End": True}
+    execution = sfn.register("orders", each, type="STANDARD").run({"key": "k"})
+    execution.assert_succeeded()
+    assert execution.path == ["Each", "Kept"]
+    assert execution.output["Error"] == "States.ResultWriterFailed"
+    assert "Please reduce your request rate." in execution.output["Cause"]
+    assert mock.manifest["ResultFiles"] == {"FAILED": [], "PENDING": [], "SUCCEEDED": []}
+    assert [call["Key"].rpartition("/")[2] for call in mock.calls] == ["manifest.json", "SUCCEEDED_0.json"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "fault"),
+    [
+        pytest.param({"raises": "SlowDown", "at": "middle"}, "at= takes 'start' or 'end', not 'middle'.", id="another"),
+        pytest.param(
+            {"at": "end"}, "at= says when the writing fails, so it needs raises= as well.", id="nothing that fails"
+        ),
+    ],
+)
+def test_when_a_writer_fails_is_checked(sfn: SfnSync, arguments: dict[str, Any], fault: str) -> None:
+    with pytest.raises(MockError) as raised:
+        sfn.mock_result_writer("Each", **arguments)
+    assert str(raised.value) == f"mock_result_writer('Each'): {fault}"
 
 
 ONE_OF = "mock_item_reader('Each') takes one of items=, body=, path= and raises=, not"
@@ -188,27 +240,76 @@ def test_mocks_that_are_never_used_are_reported() -> None:
     assert "mock_result_writer" not in str(raised.value)
 
 
+INLINE = {"StartAt": "Done", "States": {"Done": {"Type": "Succeed"}}}
+NO_MAP = "no registered machine has a Map state of this name."
+FORMATTED = {"ResultWriter": {"WriterConfig": {"Transformation": "COMPACT", "OutputType": "JSON"}}}
+
+
 @pytest.mark.parametrize(
-    ("fields", "name", "nearest"),
+    ("states", "mocked", "fault"),
     [
-        pytest.param({"ItemsPath": "$"}, "Eahc", "Nearest: 'Each'.", id="a misspelt name"),
-        pytest.param(None, "Each", "None has a Map.", id="no Map at all"),
+        pytest.param({"Each": {}}, ("reader", "Eahc"), f"{NO_MAP} Nearest: 'Each'.", id="a misspelt name"),
+        pytest.param({}, ("reader", "Each"), f"{NO_MAP} None has a Map.", id="no Map at all"),
+        pytest.param(
+            {"Each": {}, "Eahc": {"ItemReader": READER}},
+            ("reader", "Each"),
+            "the Map state 'Each' has no ItemReader. Maps that have one, nearest first: 'Eahc'.",
+            id="a Map without an ItemReader",
+        ),
+        pytest.param(
+            {"Each": {"ItemProcessor": INLINE}},
+            ("reader", "Each"),
+            "the Map state 'Each' has no ItemReader. No Map has one.",
+            id="an inline Map",
+        ),
+        pytest.param(
+            {"Each": {"ItemReader": READER}, "Last": {"ResultWriter": WRITER}},
+            ("writer", "Each"),
+            "the Map state 'Each' has no ResultWriter with a Resource. Maps that have one, nearest first: 'Last'.",
+            id="a Map without a ResultWriter",
+        ),
+        pytest.param(
+            {"Each": FORMATTED},
+            ("writer", "Each"),
+            "the Map state 'Each' has no ResultWriter with a Resource. No Map has one.",
+            id="a ResultWriter that writes no files",
+        ),
     ],
 )
-def test_a_mock_of_a_map_that_no_machine_has_is_told_at_the_end(fields: Any, name: str, nearest: str) -> None:
+def test_a_mock_of_a_map_that_never_calls_it_is_told_at_the_end(
+    states: dict[str, Any], mocked: tuple[str, str], fault: str
+) -> None:
     sfn = SfnSync()
     sfn.__enter__()
-    sfn.mock_item_reader(name, items=[])
-    if fields is None:
-        sfn.register("orders", {"StartAt": "Done", "States": {"Done": {"Type": "Succeed"}}}).run({})
-    else:
-        run(sfn, **fields)
+    kind, name = mocked
+    mock = sfn.mock_item_reader(name, items=[]) if kind == "reader" else sfn.mock_result_writer(name)
+    for of, fields in states.items():
+        each = machine(**fields)["States"]["Each"]
+        sfn.register(f"with-{of}", {"StartAt": of, "States": {of: each}}, type="STANDARD")
+    sfn.register("done", INLINE).run({})
     with pytest.raises(MockError) as raised:
         sfn.__exit__(None, None, None)
     assert str(raised.value) == (
-        f"mock_item_reader({name!r}) was never called: no registered machine has a Map state of this name. {nearest}\n"
+        f"{mock!r} was never called: {fault}\n"
         "Correct the name, or write optional=True at a mock that not every test needs."
     )
+
+
+@pytest.mark.parametrize(
+    ("fields", "method"),
+    [
+        pytest.param({"ItemReader": READER}, "mock_item_reader", id="an ItemReader"),
+        pytest.param({"ResultWriter": WRITER}, "mock_result_writer", id="a ResultWriter"),
+    ],
+)
+def test_a_mock_of_a_map_that_has_its_field_but_is_not_reached_is_no_mistake(
+    fields: dict[str, Any], method: str
+) -> None:
+    with SfnSync() as sfn:
+        sfn.register("orders", machine(**fields), type="STANDARD")
+        sfn.register("done", INLINE).run({})
+        mock = getattr(sfn, method)("Each", **({"items": []} if method == "mock_item_reader" else {}))
+        assert not mock.called
 
 
 LISTED = {"Resource": "arn:aws:states:::s3:listObjectsV2", "Parameters": {"Bucket": "buck"}}

@@ -196,6 +196,23 @@ def test_file_that_is_no_plan(sfn_sync: SfnSync, tmp_path: Path, text: str | Non
         sfn_sync.load_terraform(path)
 
 
+PACK = "arn:aws:states:us-east-1:123456789012:activity:pack"
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        pytest.param({"name": "pack"}, id="of a plan, known by its name"),
+        pytest.param({"name": "pack", "id": PACK}, id="of a state, by its id"),
+        pytest.param({"name": "pack", "id": "old", "arn": PACK}, id="by its ARN"),
+    ],
+)
+def test_activity_exists(sfn_sync: SfnSync, values: dict[str, Any]) -> None:
+    sfn_sync.load_terraform(plan(machine(), function("aws_sfn_activity.pack", **values)))
+    (activity,) = boto3.client("stepfunctions").list_activities()["activities"]
+    assert (activity["activityArn"], activity["name"]) == (PACK, "pack")
+
+
 def test_file_of_a_plan(sfn_sync: SfnSync, tmp_path: Path) -> None:
     path = tmp_path / "plan.json"
     path.write_text(json.dumps(plan(machine())), encoding="utf-8")

@@ -115,6 +115,23 @@ def test_function_that_cant_be_named_leaves_the_machines_alone(sfn_sync: SfnSync
     assert list(template) == [ORDERS]
 
 
+def test_activities_exist_and_one_that_cant_be_named_leaves_the_machines_alone(
+    sfn_sync: SfnSync, tmp_path: Path
+) -> None:
+    activities = (
+        'resource "aws_sfn_activity" "pack" {\n  for_each = toset(["box", "bag"])\n  name = "pack-${each.key}"\n}\n'
+        'resource "aws_sfn_activity" "odd" { name = nothing }\n'
+    )
+    states = '{ A = { Type = "Task", Resource = aws_sfn_activity.pack["box"].id, End = true } }'
+    waiting = machine(f'jsonencode({{ StartAt = "A", States = {states} }})').replace("EXPRESS", "STANDARD")
+    template = sfn_sync.load_terraform(write(tmp_path, {"main.tf": activities + waiting}))
+    names = [activity["name"] for activity in sfn_sync.client().list_activities()["activities"]]
+    assert sorted(names) == ["pack-bag", "pack-box"]
+    execution = template["orders"].run()
+    execution.pending[0].succeed("packed")
+    execution.assert_succeeded(output="packed")
+
+
 @pytest.mark.parametrize(
     ("code", "told"),
     [
