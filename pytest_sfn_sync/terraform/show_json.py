@@ -60,9 +60,11 @@ def read_show_json(given: Path | Mapping[str, Any], environment: Environment) ->
     for resource in [*_resources(values["root_module"]), *_data_sources_of_plan(root)]:
         _add(found, resource)
     _check_resources(found)
-    if not found.machines and found.broken:
-        raise template_error(file, (fault for one in found.broken for fault in one.faults))
-    if not found.machines:
+    faults = [fault for one in found.broken for fault in one.faults]
+    is_open = environment.invents_numbers and all(fault.is_elsewhere for fault in faults)
+    if not found.machines and faults and not is_open:
+        raise template_error(file, faults)
+    if not found.machines and not faults:
         raise TemplateError(f"{file} has no state machines ({MACHINE}).")
     return ReadTemplate(
         file=file,
@@ -167,7 +169,8 @@ def _add_machine(found: _Found, resource: Mapping[str, Any]) -> None:
         name, kind = name_of(written), type_of(written)
         document = _document(after.get("definition"), address, found)
     except ValueKindError as error:
-        fault = Fault(f"{found.file}: {address}: {error}.", None)
+        is_elsewhere = bool(found.unknown.get(address, {}).get("definition"))
+        fault = Fault(f"{found.file}: {address}: {error}.", None, is_elsewhere=is_elsewhere)
         found.broken.append(BrokenMachine(key=address, keys=keys, name=name, faults=(fault,)))
         return
     found.machines.append(
