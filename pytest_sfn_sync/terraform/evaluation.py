@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sized
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, Final
 
 from pytest_sfn_sync.asl.nearest_names import nearest
@@ -23,7 +24,8 @@ from pytest_sfn_sync.terraform.evaluation_scope import (
     NoNames,
 )
 from pytest_sfn_sync.terraform.file_functions import FILE_FUNCTIONS, read_code
-from pytest_sfn_sync.terraform.functions import FUNCTIONS
+from pytest_sfn_sync.terraform.file_sets import fileset
+from pytest_sfn_sync.terraform.functions import FUNCTIONS, UNSUPPORTED
 from pytest_sfn_sync.terraform.hcl_operators import OPERATORS, attribute_of, equal, item_of
 from pytest_sfn_sync.terraform.hcl_source import (
     Code,
@@ -60,7 +62,8 @@ from pytest_sfn_sync.terraform.values import (
 
 _CONSTRUCTORS: Final = frozenset({"tuple", "object", "for_tuple_expr", "for_object_expr"})
 _BEFORE: Final = "_ = (\n"
-_ALL_FUNCTIONS: Final = (*FUNCTIONS, *FILE_FUNCTIONS, "templatefile", "try", "can")
+_ALL_FUNCTIONS: Final = (*FUNCTIONS, *FILE_FUNCTIONS, "fileset", "templatefile", "templatestring", "try", "can")
+_REFERENCES: Final = frozenset({"identifier", "get_attr_expr_term", "index_expr_term"})
 
 
 class Evaluator:
@@ -228,13 +231,19 @@ class Evaluator:
             values[-1:] = list_of(values[-1])
         if name == "templatefile":
             return self._template_file(values, scope)
+        if name == "templatestring":
+            return self._template_string(values, arguments, scope)
+        if name == "fileset":
+            if len(values) != 2:
+                raise ValueKindError(f"fileset takes a folder and a pattern, not {len(values)} arguments")
+            return fileset(values[0], values[1], scope.names.root_folder)
         if name in FILE_FUNCTIONS:
             if len(values) != 1:
                 raise ValueKindError(f"{name} takes one path, not {len(values)} arguments")
             return FILE_FUNCTIONS[name](values[0], scope.names.root_folder)
         function = FUNCTIONS.get(name)
         if function is None:
-            raise ValueKindError(f"the function {name!r} is not supported. Nearest: {nearest(name, _ALL_FUNCTIONS)}")
+            raise _without_function(name)
         try:
             made = function(*values)
         except (TypeError, ValueError, LookupError, ArithmeticError, re.error) as error:
@@ -263,6 +272,19 @@ class Evaluator:
         if len(values) != 2 or not isinstance(values[1], Mapping):
             raise ValueKindError("templatefile takes a path and an object with the values of the template")
         code = read_code(values[0], scope.names.root_folder)
+        return self._render(parse_whole(code), EvaluationScope(scope.names, code, values[1], is_template=True))
+
+    def _template_string(self, values: list[Any], arguments: list[Tree], scope: EvaluationScope) -> Any:
+        """Return a text of the configuration as a template. Recorded: Terraform 1.11 takes references alone."""
+        if len(values) != 2 or not isinstance(values[1], Mapping) or _unwrapped(arguments[0]).data not in _REFERENCES:
+            raise ValueKindError(
+                "templatestring takes a reference to a text, and an object with the values of the template"
+            )
+        text = text_of(values[0])
+        embedded = getattr(values[0], "embedded", None)
+        file = getattr(values[0], "file", None)
+        at = one_place(*scope.code.place(arguments[0].meta.start_pos))
+        code = Code(text, Path(file or scope.code.file), at if embedded is None else embedded.place)
         return self._render(parse_whole(code), EvaluationScope(scope.names, code, values[1], is_template=True))
 
     def _step(self, tree: Tree, scope: EvaluationScope) -> Any:
@@ -368,6 +390,15 @@ class Evaluator:
             raise TerraformError(f"{error}.", f"{shown_path(str(scope.code.file))}:{place(part.start)[0]}") from None
         code = Code(text, scope.code.file, lambda at: place(part.origin(at - len(_BEFORE))))
         return self.evaluate(expression, replace(scope, code=code))
+
+
+def _without_function(name: str) -> ValueKindError:
+    if name not in UNSUPPORTED:
+        return ValueKindError(f"Terraform has no function {name!r}. Nearest: {nearest(name, _ALL_FUNCTIONS)}")
+    return ValueKindError(
+        f"the function {name!r} of Terraform is not supported here. Give the value that needs it with variables= or "
+        "resources= of load_terraform, or register the machine's definition directly with sfn_sync.register"
+    )
 
 
 def _unwrapped(tree: Tree) -> Tree:

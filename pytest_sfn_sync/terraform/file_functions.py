@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import codecs
 import hashlib
 import os
 from collections.abc import Callable, Mapping
@@ -11,11 +12,13 @@ from typing import Any, Final
 
 from pytest_sfn_sync.shown_text import shown_text
 from pytest_sfn_sync.sources import UnreadableSourceError
-from pytest_sfn_sync.sources.embedded_text import EmbeddedText
+from pytest_sfn_sync.sources.embedded_text import EmbeddedText, one_place
 from pytest_sfn_sync.sources.line_map import LineIndex
 from pytest_sfn_sync.sources.text_files import about_missing_file, path_fault, read_bytes_of_file
 from pytest_sfn_sync.terraform.hcl_source import Code
 from pytest_sfn_sync.terraform.values import PlacedText, ValueKindError, read_text, text_of
+
+_BYTE_ORDER_MARK: Final = "\ufeff"
 
 
 def read_code(written: Any, root_folder: Path) -> Code:
@@ -27,9 +30,13 @@ def read_code(written: Any, root_folder: Path) -> Code:
 
 def _file(written: Any, root_folder: Path) -> PlacedText:
     code = read_code(written, root_folder)
+    # Recorded: file() of Terraform 1.11 keeps a byte order mark, templatefile() drops it.
+    mark = _BYTE_ORDER_MARK if _read(code.file, read_bytes_of_file).startswith(codecs.BOM_UTF8) else ""
     embedded = EmbeddedText()
+    if mark:
+        embedded.add(mark, one_place(1, 1))
     embedded.add(code.text, code.place)
-    return PlacedText(code.text, embedded=embedded, file=str(code.file))
+    return PlacedText(mark + code.text, embedded=embedded, file=str(code.file))
 
 
 def _file_exists(written: Any, root_folder: Path) -> bool:

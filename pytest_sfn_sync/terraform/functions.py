@@ -14,7 +14,15 @@ from typing import Any, Final
 from urllib.parse import quote_plus
 
 from pytest_sfn_sync.terraform import collection_functions as collections
-from pytest_sfn_sync.terraform import encodings, formatting, number_functions, regular_expressions, string_functions
+from pytest_sfn_sync.terraform import (
+    date_functions,
+    encodings,
+    formatting,
+    network_functions,
+    number_functions,
+    regular_expressions,
+    string_functions,
+)
 from pytest_sfn_sync.terraform.values import ValueKindError, bool_of, list_of, number_of, text_of
 
 
@@ -38,6 +46,9 @@ def _in_base64(name: str) -> Callable[[Any], str]:
     return lambda text: base64.b64encode(hashlib.new(name, text_of(text).encode()).digest()).decode()
 
 
+_MADE_UP_UUID: Final = "11111111-2222-3333-4444-555555555555"
+"""The value of uuid(): the same in each run, so that tests can expect it."""
+
 _ROWS: Final[Mapping[str, Callable[..., Any]]] = {
     "abs": lambda number: abs(number_of(number)),
     "alltrue": lambda items: all(item is not None and bool_of(item) for item in list_of(items)),
@@ -50,6 +61,10 @@ _ROWS: Final[Mapping[str, Callable[..., Any]]] = {
     "ceil": lambda number: math.ceil(number_of(number)),
     "chomp": _on_text(lambda text: text.rstrip("\r\n")),
     "chunklist": collections.chunklist,
+    "cidrhost": network_functions.cidrhost,
+    "cidrnetmask": network_functions.cidrnetmask,
+    "cidrsubnet": network_functions.cidrsubnet,
+    "cidrsubnets": network_functions.cidrsubnets,
     "coalesce": collections.coalesce,
     "coalescelist": collections.coalescelist,
     "compact": collections.compact,
@@ -59,9 +74,11 @@ _ROWS: Final[Mapping[str, Callable[..., Any]]] = {
     "distinct": collections.distinct,
     "element": collections.element,
     "endswith": _on_texts(str.endswith),
+    "ephemeralasnull": lambda value: value,
     "flatten": collections.flatten,
     "floor": lambda number: math.floor(number_of(number)),
     "format": formatting.format_,
+    "formatdate": date_functions.formatdate,
     "formatlist": formatting.formatlist,
     "indent": string_functions.indent,
     "index": collections.index,
@@ -81,6 +98,7 @@ _ROWS: Final[Mapping[str, Callable[..., Any]]] = {
     "nonsensitive": lambda value: value,
     "one": collections.one,
     "parseint": number_functions.parseint,
+    "plantimestamp": lambda: date_functions.MADE_UP_TIME,
     "pow": number_functions.power,
     "range": number_functions.range_,
     "regex": regular_expressions.regex,
@@ -104,6 +122,11 @@ _ROWS: Final[Mapping[str, Callable[..., Any]]] = {
     "strrev": _on_text(lambda text: text[::-1]),
     "substr": string_functions.substr,
     "sum": number_functions.sum_,
+    "textdecodebase64": encodings.textdecodebase64,
+    "textencodebase64": encodings.textencodebase64,
+    "timeadd": date_functions.timeadd,
+    "timecmp": date_functions.timecmp,
+    "timestamp": lambda: date_functions.MADE_UP_TIME,
     "title": string_functions.title,
     "tobool": _or_null(bool_of),
     "tolist": collections.tolist,
@@ -118,6 +141,7 @@ _ROWS: Final[Mapping[str, Callable[..., Any]]] = {
     "trimsuffix": _on_texts(str.removesuffix),
     "upper": _on_text(str.upper),
     "urlencode": _on_text(quote_plus),
+    "uuid": lambda: _MADE_UP_UUID,
     "values": collections.values,
     "yamldecode": encodings.yamldecode,
     "yamlencode": encodings.yamlencode,
@@ -142,3 +166,6 @@ def _checked(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
 
 FUNCTIONS: Final[Mapping[str, Callable[..., Any]]] = {name: _checked(name, row) for name, row in _ROWS.items()}
 """Functions by name; each takes evaluated values, and raises ValueKindError for values that it can't take."""
+
+UNSUPPORTED: Final = frozenset({"base64gzip", "bcrypt", "csvdecode", "issensitive", "provider", "rsadecrypt", "uuidv5"})
+"""The functions that Terraform 1.11 has, and that are missing here; those of providers begin with ``provider::``."""
