@@ -280,12 +280,19 @@ class Evaluator:
             raise ValueKindError(
                 "templatestring takes a reference to a text, and an object with the values of the template"
             )
-        text = text_of(values[0])
-        embedded = getattr(values[0], "embedded", None)
-        file = getattr(values[0], "file", None)
-        at = one_place(*scope.code.place(arguments[0].meta.start_pos))
-        code = Code(text, Path(file or scope.code.file), at if embedded is None else embedded.place)
-        return self._render(parse_whole(code), EvaluationScope(scope.names, code, values[1], is_template=True))
+        return self.rendered(values[0], values[1], scope.names, SourceExpression(arguments[0], scope.code))
+
+    def rendered(
+        self, template: Any, values: Mapping[str, Any], names: ModuleNames, expression: SourceExpression
+    ) -> PlacedText:
+        """Return what a text becomes as a template; ``expression`` is what has the text as its value."""
+        code, tree = expression.code, expression.tree
+        embedded = getattr(template, "embedded", None)
+        file = getattr(template, "file", None)
+        begin = code.place(tree.meta.start_pos) if is_tree(tree) else (1, 1)
+        place = one_place(*begin) if embedded is None else embedded.place
+        inner = Code(text_of(template), Path(file or code.file), place)
+        return self._render(parse_whole(inner), EvaluationScope(names, inner, values, is_template=True))
 
     def _step(self, tree: Tree, scope: EvaluationScope) -> Any:
         base, step = parts(tree)

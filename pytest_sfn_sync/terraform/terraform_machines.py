@@ -69,6 +69,8 @@ def read_terraform(folder: Path, environment: Environment) -> ReadTemplate:
         for module in modules:  # After the machines, whose plausible values are recorded at their first use.
             _add_functions_of(module, found)
         _check_resources(deployment, found, file)
+        for name in environment.parameters if not found.broken else ():
+            root.value_of("var", "").attribute(name)  # Its type and its validation hold though no machine needs it.
     except (RefusedConfigurationError, TerraformError, ValueKindError) as error:
         raise TemplateError(f"The configuration {file} can't be loaded: {error}") from None
     if not found.machines and not found.left_out:
