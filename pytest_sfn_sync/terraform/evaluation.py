@@ -284,7 +284,7 @@ class Evaluator:
 
     def rendered(
         self, template: Any, values: Mapping[str, Any], names: ModuleNames, expression: SourceExpression
-    ) -> PlacedText:
+    ) -> Any:
         """Return what a text becomes as a template; ``expression`` is what has the text as its value."""
         code, tree = expression.code, expression.tree
         embedded = getattr(template, "embedded", None)

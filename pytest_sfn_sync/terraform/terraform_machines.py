@@ -22,11 +22,12 @@ from pytest_sfn_sync.terraform.guessed_values import GuessedText
 from pytest_sfn_sync.terraform.hcl_source import Block, TerraformError
 from pytest_sfn_sync.terraform.modules import Module, ModuleValue
 from pytest_sfn_sync.terraform.resource_values import ResourceValue
-from pytest_sfn_sync.terraform.values import ValueKindError
+from pytest_sfn_sync.terraform.values import ValueKindError, text_of
 from pytest_sfn_sync.terraform.written_machines import WrittenMachine, definition_of, name_of, type_of
 
 MACHINE: Final = "aws_sfn_state_machine"
 _FUNCTION: Final = "aws_lambda_function"
+_ACTIVITY: Final = "aws_sfn_activity"
 FUNCTIONS: Final = (_FUNCTION, "aws_lambda_alias")
 _REMOTE_MACHINE: Final = re.compile(r"(?:^|[/:])terraform-aws-modules/(?:terraform-aws-)?step-functions(?:[/.]|$)")
 _REMOTE_FUNCTION: Final = re.compile(r"(?:^|[/:])terraform-aws-modules/(?:terraform-aws-)?lambda(?:[/.]|$)")
@@ -38,6 +39,7 @@ class _Found:
     machines: list[TemplateMachine] = field(default_factory=list)
     broken: list[BrokenMachine] = field(default_factory=list)
     functions: list[FunctionNames] = field(default_factory=list)
+    activities: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     left_out: dict[str, str] = field(default_factory=dict)
 
@@ -82,6 +84,7 @@ def read_terraform(folder: Path, environment: Environment) -> ReadTemplate:
         machines=with_short_keys(found.machines),
         broken=found.broken,
         functions=found.functions,
+        activities=tuple(found.activities),
         left_out=found.left_out,
         notes=found.notes,
         made_up=dict(deployment.plausible.values),
@@ -131,6 +134,8 @@ def _add_functions_of(module: Module, found: _Found) -> None:
     for address, block in module.resources.items():
         if block.labels[0] in FUNCTIONS:
             _add_functions(module, address, found)
+        elif block.labels[0] == _ACTIVITY:
+            _add_activities(module, address, found)
     for address, block in module.data.items():
         if block.labels[0] in FUNCTIONS:
             _add_functions(module, f"data.{address}", found)
@@ -218,6 +223,14 @@ def _add_functions(module: Module, address: str, found: _Found) -> None:
                 _add_function(found, keys, [one.attribute("function_name"), one.attribute("arn")])
         except _FAILURES:
             return  # A function that no machine needs may have a name that can't be evaluated.
+
+
+def _add_activities(module: Module, address: str, found: _Found) -> None:
+    with module.deployment.plausible.unnoticed():
+        try:
+            found.activities += [text_of(one.attribute("arn")) for one in _listed(module.resource(address))]
+        except _FAILURES:
+            return  # As above.
 
 
 def _add_remote_functions(module: Module, name: str, found: _Found) -> None:
