@@ -198,6 +198,7 @@ class TemplateLoading:
                     self._mock_table.add_logical_ids(names.keys, function)
         if read.activities:
             self._declare_activities(read.activities)
+            self._mock_table.add_activities(read.activity_addresses)
         loaded = LoadedTemplate(
             read.file,
             machines,

@@ -39,7 +39,7 @@ class _Found:
     machines: list[TemplateMachine] = field(default_factory=list)
     broken: list[BrokenMachine] = field(default_factory=list)
     functions: list[FunctionNames] = field(default_factory=list)
-    activities: list[str] = field(default_factory=list)
+    activities: dict[str, str] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     left_out: dict[str, str] = field(default_factory=dict)
 
@@ -84,7 +84,8 @@ def read_terraform(folder: Path, environment: Environment) -> ReadTemplate:
         machines=with_short_keys(found.machines),
         broken=found.broken,
         functions=found.functions,
-        activities=tuple(found.activities),
+        activities=tuple(found.activities.values()),
+        activity_addresses=found.activities,
         left_out=found.left_out,
         notes=found.notes,
         made_up=dict(deployment.plausible.values),
@@ -228,7 +229,8 @@ def _add_functions(module: Module, address: str, found: _Found) -> None:
 def _add_activities(module: Module, address: str, found: _Found) -> None:
     with module.deployment.plausible.unnoticed():
         try:
-            found.activities += [text_of(one.attribute("arn")) for one in _listed(module.resource(address))]
+            instances = _listed(module.resource(address))
+            found.activities.update({one.address: text_of(one.attribute("arn")) for one in instances})
         except _FAILURES:
             return  # As above.
 

@@ -145,3 +145,17 @@ def test_the_activities_of_a_configuration_exist(sfn_sync: SfnSync, tmp_path: Pa
     sfn_sync.load_terraform(write(tmp_path, {"main.tf": activities + machine()}))
     found = boto3.client("stepfunctions").list_activities()["activities"]
     assert [activity["name"] for activity in found] == ["work"]
+
+
+def test_a_mock_names_an_activity_by_its_address(sfn_sync: SfnSync, tmp_path: Path) -> None:
+    activity = 'resource "aws_sfn_activity" "work" {\n  name = "the-work"\n}\n'
+    definition = (
+        'jsonencode({ StartAt = "A", States = { '
+        'A = { Type = "Task", Resource = aws_sfn_activity.work.id, End = true } } })'
+    )
+    text = activity + machine(definition).replace("EXPRESS", "STANDARD")
+    template = sfn_sync.load_terraform(write(tmp_path, {"main.tf": text}))
+    with SfnSync() as inner:
+        assert not inner._mock_table.logical_ids.names_activity("aws_sfn_activity.other", "arn")
+    sfn_sync.mock_activity("aws_sfn_activity.work", returns={"done": True})
+    assert template[ORDERS].run({}).output == {"done": True}
