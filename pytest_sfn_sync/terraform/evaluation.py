@@ -23,18 +23,16 @@ from pytest_sfn_sync.terraform.evaluation_scope import (
     ModuleNames,
     NoNames,
 )
-from pytest_sfn_sync.terraform.file_functions import FILE_FUNCTIONS, read_code
-from pytest_sfn_sync.terraform.file_sets import fileset
-from pytest_sfn_sync.terraform.functions import FUNCTIONS, UNSUPPORTED
+from pytest_sfn_sync.terraform.expression_texts import BEFORE_EXPRESSION, parsed_expression, shown_code
+from pytest_sfn_sync.terraform.file_functions import FILE_FUNCTIONS, of_files, read_code
+from pytest_sfn_sync.terraform.functions import FUNCTIONS, without_function
 from pytest_sfn_sync.terraform.hcl_operators import OPERATORS, attribute_of, equal, item_of
 from pytest_sfn_sync.terraform.hcl_source import (
     Code,
     SourceExpression,
     TerraformError,
     Tree,
-    UnparsedError,
     is_tree,
-    parsed,
     parts,
     tokens,
 )
@@ -61,8 +59,7 @@ from pytest_sfn_sync.terraform.values import (
 )
 
 _CONSTRUCTORS: Final = frozenset({"tuple", "object", "for_tuple_expr", "for_object_expr"})
-_BEFORE: Final = "_ = (\n"
-_ALL_FUNCTIONS: Final = (*FUNCTIONS, *FILE_FUNCTIONS, "fileset", "templatefile", "templatestring", "try", "can")
+_ALL_FUNCTIONS: Final = (*FUNCTIONS, *FILE_FUNCTIONS, "templatefile", "templatestring", "try", "can")
 _REFERENCES: Final = frozenset({"identifier", "get_attr_expr_term", "index_expr_term"})
 
 
@@ -118,7 +115,7 @@ class Evaluator:
         try:
             return self._rows[tree.data](tree, scope)
         except ValueKindError as error:
-            raise TerraformError(f"{_shown(scope.code.of(tree))}: {error}.", scope.code.where(tree)) from None
+            raise TerraformError(f"{shown_code(scope.code.of(tree))}: {error}.", scope.code.where(tree)) from None
 
     def _plain(self, value: Any, scope: EvaluationScope) -> Any:
         """Return a value of a file of JSON, whose texts are templates."""
@@ -233,17 +230,11 @@ class Evaluator:
             return self._template_file(values, scope)
         if name == "templatestring":
             return self._template_string(values, arguments, scope)
-        if name == "fileset":
-            if len(values) != 2:
-                raise ValueKindError(f"fileset takes a folder and a pattern, not {len(values)} arguments")
-            return fileset(values[0], values[1], scope.names.root_folder)
         if name in FILE_FUNCTIONS:
-            if len(values) != 1:
-                raise ValueKindError(f"{name} takes one path, not {len(values)} arguments")
-            return FILE_FUNCTIONS[name](values[0], scope.names.root_folder)
+            return of_files(name, values, scope.names.root_folder)
         function = FUNCTIONS.get(name)
         if function is None:
-            raise _without_function(name)
+            raise without_function(name, _ALL_FUNCTIONS)
         try:
             made = function(*values)
         except (TypeError, ValueError, LookupError, ArithmeticError, re.error) as error:
@@ -387,7 +378,7 @@ class Evaluator:
         except ValueKindError as error:
             line = scope.code.place(part.start)[0]
             where = f"{shown_path(str(scope.code.file))}:{line}"
-            raise TerraformError(f"{_shown(part.source)}: {error}.", where) from None
+            raise TerraformError(f"{shown_code(part.source)}: {error}.", where) from None
 
     def _interpolated(self, part: Interpolation, scope: EvaluationScope) -> Any:
         place = scope.code.place
@@ -395,17 +386,8 @@ class Evaluator:
             text, expression = parsed_expression(part.source)
         except ValueKindError as error:
             raise TerraformError(f"{error}.", f"{shown_path(str(scope.code.file))}:{place(part.start)[0]}") from None
-        code = Code(text, scope.code.file, lambda at: place(part.origin(at - len(_BEFORE))))
+        code = Code(text, scope.code.file, lambda at: place(part.origin(at - len(BEFORE_EXPRESSION))))
         return self.evaluate(expression, replace(scope, code=code))
-
-
-def _without_function(name: str) -> ValueKindError:
-    if name not in UNSUPPORTED:
-        return ValueKindError(f"Terraform has no function {name!r}. Nearest: {nearest(name, _ALL_FUNCTIONS)}")
-    return ValueKindError(
-        f"the function {name!r} of Terraform is not supported here. Give the value that needs it with variables= or "
-        "resources= of load_terraform, or register the machine's definition directly with sfn_sync.register"
-    )
 
 
 def _unwrapped(tree: Tree) -> Tree:
@@ -414,23 +396,5 @@ def _unwrapped(tree: Tree) -> Tree:
     return tree
 
 
-def parsed_expression(source: str) -> tuple[str, Tree]:
-    """Parse the source code of an expression that stands in a text; return code with its node.
-
-    Raise ValueKindError if it is no expression.
-    """
-    text = f"{_BEFORE}{source}\n)\n"
-    try:
-        tree = parsed(text)
-    except UnparsedError:
-        raise ValueKindError(f"{_shown(source)} is not an expression of Terraform") from None
-    return text, parts(parts(parts(tree)[0])[0])[1]
-
-
 def _place_in(origins: Any, code: Code) -> Callable[[int], tuple[int, int]]:
     return lambda at: code.place(origins[at] if at < len(origins) else origins[-1] + 1)
-
-
-def _shown(code: str) -> str:
-    line = " ".join(code.split())
-    return line if len(line) <= 80 else f"{line[:77]}..."

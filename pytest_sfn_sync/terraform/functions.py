@@ -9,10 +9,11 @@ import base64
 import hashlib
 import inspect
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 from urllib.parse import quote_plus
 
+from pytest_sfn_sync.asl.nearest_names import nearest
 from pytest_sfn_sync.terraform import collection_functions as collections
 from pytest_sfn_sync.terraform import (
     date_functions,
@@ -169,3 +170,13 @@ FUNCTIONS: Final[Mapping[str, Callable[..., Any]]] = {name: _checked(name, row) 
 
 UNSUPPORTED: Final = frozenset({"base64gzip", "bcrypt", "csvdecode", "issensitive", "provider", "rsadecrypt", "uuidv5"})
 """The functions that Terraform 1.11 has, and that are missing here; those of providers begin with ``provider::``."""
+
+
+def without_function(name: str, known: Iterable[str]) -> ValueKindError:
+    """Return the error for a function that is not there, in Terraform or here."""
+    if name not in UNSUPPORTED:
+        return ValueKindError(f"Terraform has no function {name!r}. Nearest: {nearest(name, known)}")
+    return ValueKindError(
+        f"the function {name!r} of Terraform is not supported here. Give the value that needs it with variables= or "
+        "resources= of load_terraform, or register the machine's definition directly with sfn_sync.register"
+    )

@@ -103,14 +103,14 @@ def _of_template(path: Path) -> Iterator[MachineInFile]:
     # Imported only when it is needed, as it imports the YAML library.
     from pytest_sfn_sync.templates.template import read_template
 
-    return _written_in(path, read_template(path, _environment()))
+    return _written_in(path, read_template(path, _environment(invents_numbers=False)))
 
 
 def _of_configuration(path: Path, folder: Path) -> list[MachineInFile]:
     """Return the machines of a Terraform configuration whose definitions are in a file."""
     from pytest_sfn_sync.terraform.terraform_machines import read_terraform
 
-    return _by_line(_written_in(path, read_terraform(folder, _environment())))
+    return _by_line(_written_in(path, read_terraform(folder, _environment(invents_numbers=True))))
 
 
 def _of_configurations_above(path: Path) -> list[MachineInFile]:
@@ -126,14 +126,14 @@ def _of_configurations_above(path: Path) -> list[MachineInFile]:
     return []
 
 
-def _environment() -> Environment:
+def _environment(*, invents_numbers: bool) -> Environment:
     from pytest_sfn_sync.templates.stack import Environment
 
     return Environment(
         region=DEFAULT_REGION,
         account_id=DEFAULT_ACCOUNT_ID,
         partition=partition_of(DEFAULT_REGION),
-        invents_numbers=True,
+        invents_numbers=invents_numbers,
     )
 
 

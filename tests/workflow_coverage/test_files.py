@@ -151,6 +151,11 @@ def test_a_template_without_any_says_why(tmp_path: Path) -> None:
         read(tmp_path, "Resources: {Queue: {Type: AWS::SQS::Queue}}", "template.yaml")
 
 
+def test_definitions_inside_of_a_document_that_is_no_template(tmp_path: Path) -> None:
+    pytest.importorskip("yaml")
+    assert read(tmp_path, f'{{"a": [{PASS}]}}') == {"": {"A": 1}}
+
+
 CONFIGURATION = """\
 variable "names" { type = list(string) }
 resource "aws_sfn_state_machine" "written" {
