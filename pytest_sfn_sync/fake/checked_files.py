@@ -18,7 +18,7 @@ from pytest_sfn_sync.asl.parsing.definition_parser import EXPRESS, STANDARD
 from pytest_sfn_sync.defaults import DEFAULT_ACCOUNT_ID, DEFAULT_REGION
 from pytest_sfn_sync.errors import DefinitionError, OptionError, SfnSyncUsageError, TemplateError
 from pytest_sfn_sync.fake.configured_region import configured_region
-from pytest_sfn_sync.fake.definition_search import FileKind, kind_of_file
+from pytest_sfn_sync.fake.definition_search import FileKind, kind_of_file, mark_of_other_tool
 from pytest_sfn_sync.fake.terraform_files import first_of_terraform, is_terraform
 from pytest_sfn_sync.internal_errors import public_door
 from pytest_sfn_sync.options import Options
@@ -38,6 +38,7 @@ _TEMPLATES: Final = (
     FileKind.TEMPLATE_WITHOUT_MACHINES,
     FileKind.UNREADABLE_TEMPLATE,
     FileKind.CONFIGURATION,
+    FileKind.PLAN,
 )
 
 
@@ -98,10 +99,22 @@ def machines_in(path: Path, *, machine_type: str | None = None, options: Options
     one machine whose check reports the reason.
     """
     options = Options() if options is None else options
-    if kind_of_file(path) in _TEMPLATES:
+    kind = kind_of_file(path)
+    if kind in _TEMPLATES:
         return _machines_of_template(path, options)
     name = path.name.partition(".")[0]
+    if kind is FileKind.TEXT_TEMPLATE:
+        return [_of_other_tool(name, path)]
     return [MachineCheck(name=name, source=path, check=partial(_check_file, path, machine_type, options))]
+
+
+def _of_other_tool(name: str, path: Path) -> MachineCheck:
+    why = (
+        f"{path.name} has the mark {mark_of_other_tool(path)!r} of a template language, and is no definition before a "
+        "tool has rendered it. For a file of templatefile(), check the folder of the Terraform configuration that "
+        "calls it. For other tools, check the rendered file."
+    )
+    return MachineCheck(name=name, source=path, check=partial(_refused, DefinitionError(why)), left_out=why)
 
 
 def _machines_of_template(path: Path, options: Options) -> list[MachineCheck]:
@@ -140,6 +153,10 @@ def _read_template(path: Path, options: Options) -> ReadTemplate:
         from pytest_sfn_sync.terraform.terraform_machines import read_terraform
 
         return read_terraform(path.parent, environment)
+    if kind_of_file(path) is FileKind.PLAN:
+        from pytest_sfn_sync.terraform.show_json import read_show_json
+
+        return read_show_json(path, environment)
     from pytest_sfn_sync.templates.template import read_template
 
     return read_template(path, environment)

@@ -24,6 +24,9 @@ MOST_BYTES_SEARCHED: Final = 1_048_576
 
 _NAMED_LIKE_DEFINITIONS: Final = ("*.asl.json", "*.asl.yaml", "*.asl.yml", "*.asl")
 _SUFFIXES: Final = frozenset({".json", ".yaml", ".yml", ".asl", ".template", ".cfn", ".sfn", ""})
+_SUFFIXES_OF_TEXT_TEMPLATES: Final = frozenset({".tpl", ".tftpl", ".tmpl", ".j2", ".jinja", ".jinja2"})
+"""The suffixes of files that Terraform, Jinja and other tools render."""
+
 _LEFT_OUT: Final = frozenset({"node_modules", "site-packages", "__pycache__", "build", "dist", "venv"})
 _CDK_OUTPUT: Final = "cdk.out"
 """The name of the CDK's folder of templates, and of a file in it."""
@@ -34,6 +37,8 @@ _OF_TEMPLATES: Final = re.compile(
     rb"AWS::(?:Serverless|StepFunctions)::StateMachine|AWS::CloudFormation::Stack|AWS::Serverless::Application"
     rb"""|(?:^|[\s{,])["']?stepFunctions["']?\s*:"""
 )
+_OF_PLANS: Final = re.compile(rb'"terraform_version"\s*:')
+_MACHINE_OF_PLANS: Final = b"aws_sfn_state_machine"
 _NEXT_DOCUMENT: Final = re.compile(rb"\n---[ \t\r]*\n(?=[^\n])")
 _OF_OTHER_TOOLS: Final = re.compile(
     rb"\{\{[-~]?\s*[\w.$#/]|\{%[-+]?\s*(?:if|for|set|include)\b|<%[=-]?\s|%\{\s*(?:if|for)\b"
@@ -50,12 +55,14 @@ class FileKind(Enum):
     TEMPLATE = "a template with state machines"
     CONFIGURATION = "a Terraform configuration"
     TEMPLATE_WITHOUT_MACHINES = "a template without a state machine"
+    PLAN = "the output of terraform show -json"
+    TEXT_TEMPLATE = "a definition that another tool renders"
     UNREADABLE = "a file that can't be read"
     UNREADABLE_TEMPLATE = "a template that can't be read"
     OTHER = "another file"
 
 
-_CHECKED: Final = (FileKind.DEFINITION, FileKind.TEMPLATE, FileKind.UNREADABLE, FileKind.UNREADABLE_TEMPLATE)
+_NOT_CHECKED: Final = (FileKind.TEMPLATE_WITHOUT_MACHINES, FileKind.OTHER)
 
 
 @dataclass(slots=True)
@@ -74,9 +81,10 @@ class FoundDefinitions:
         larger = f" {self.too_large} of them had more than 1 MB." if self.too_large else ""
         without = f" {self.without_machines} of them were templates without one." if self.without_machines else ""
         return (
-            "Files of JSON and YAML, whatever their names, were searched for StartAt with States, for resources of the "
-            "type AWS::Serverless::StateMachine or AWS::StepFunctions::StateMachine, and for stepFunctions; *.tf files "
-            f"for aws_sfn_state_machine. Searched: {self.looked_into} files of JSON and YAML.{without}{larger} Not "
+            "Files of JSON and YAML, and templates of them (*.tpl, *.tftpl, *.j2), whatever their names, were searched "
+            "for StartAt with States, for resources of the type AWS::Serverless::StateMachine or "
+            "AWS::StepFunctions::StateMachine, and for stepFunctions; *.tf files and plans in JSON for "
+            f"aws_sfn_state_machine. Searched: {self.looked_into} files of JSON and YAML.{without}{larger} Not "
             f"searched: hidden folders, those of virtual environments, and {', '.join(sorted(_LEFT_OUT))}."
         )
 
@@ -88,8 +96,14 @@ def kind_of_file(path: Path) -> FileKind:
     try:
         root = read(SourceText.of_file(path), tags=_plain).document
     except _UNREADABLE:
-        return FileKind.UNREADABLE_TEMPLATE if _looks_like_template(path) else FileKind.UNREADABLE
+        return _kind_of_unreadable(path)
     return _kind_of(root)
+
+
+def mark_of_other_tool(path: Path) -> str:
+    """Return the first mark of another tool's template language in a file of the kind TEXT_TEMPLATE."""
+    found = _OF_OTHER_TOOLS.search(read_bytes_of_file(path))
+    return "" if found is None else found[0].decode()
 
 
 def search(folder: Path) -> FoundDefinitions:
@@ -103,9 +117,9 @@ def search(folder: Path) -> FoundDefinitions:
             if path.parent not in configurations:
                 configurations[path.parent] = first_of_terraform(path.parent)
                 found.files.append(configurations[path.parent])
-        elif path.suffix.lower() in _SUFFIXES and _may_have_machines(path, found):
+        elif path.suffix.lower() in _SUFFIXES | _SUFFIXES_OF_TEXT_TEMPLATES and _may_have_machines(path, found):
             kind = kind_of_file(path)
-            if kind in _CHECKED:
+            if kind not in _NOT_CHECKED:
                 found.files.append(path)
             found.without_machines += kind is FileKind.TEMPLATE_WITHOUT_MACHINES
     roots = roots_with_machines(configurations)
@@ -140,32 +154,49 @@ def _may_have_machines(path: Path, found: FoundDefinitions) -> bool:
         text = read_bytes_of_file(path)
     except _UNREADABLE:
         return False  # It is no regular file, or may not be read.
-    is_definition = _START.search(text) is not None and _STATES.search(text) is not None
-    if not is_definition and _OF_TEMPLATES.search(text) is None:
+    is_definition = _is_definition(text)
+    is_plan = _OF_PLANS.search(text) is not None and _MACHINE_OF_PLANS in text
+    if not is_definition and not is_plan and _OF_TEMPLATES.search(text) is None:
         return False
     if path.suffix == "" and not text.lstrip().startswith(b"{"):
         return False  # A text such as a README or a script.
     if _NEXT_DOCUMENT.search(text.lstrip(b"-\r\n ")) is not None and not text.lstrip().startswith(b"{"):
         return False  # Several documents of YAML, which neither CloudFormation nor Step Functions reads.
-    return _OF_OTHER_TOOLS.search(text) is None or kind_of_file(path) not in (
-        FileKind.UNREADABLE,
-        FileKind.UNREADABLE_TEMPLATE,
-    )
+    return _OF_OTHER_TOOLS.search(text) is None or kind_of_file(path) is not FileKind.UNREADABLE_TEMPLATE
 
 
-def _looks_like_template(path: Path) -> bool:
+def _is_definition(text: bytes) -> bool:
+    return _START.search(text) is not None and _STATES.search(text) is not None
+
+
+def _kind_of_unreadable(path: Path) -> FileKind:
     try:
         text = read_bytes_of_file(path)
     except _UNREADABLE:
+        return FileKind.UNREADABLE
+    if _START.search(text) is None and _OF_TEMPLATES.search(text) is not None:
+        return FileKind.UNREADABLE_TEMPLATE
+    is_of_other_tool = _is_definition(text) and _OF_OTHER_TOOLS.search(text) is not None
+    return FileKind.TEXT_TEMPLATE if is_of_other_tool and not _has_placeholders_alone(path) else FileKind.UNREADABLE
+
+
+def _has_placeholders_alone(path: Path) -> bool:
+    """Return whether a file can be read once its placeholders have values, which its check gives them."""
+    try:
+        source = SourceText.of_file(path)
+        read(source.with_bare_placeholders(lambda name, line: "null") if source.is_json else source, tags=_plain)
+    except _UNREADABLE:
         return False
-    return _START.search(text) is None and _OF_TEMPLATES.search(text) is not None
+    return True
 
 
 def _kind_of(root: Any) -> FileKind:
     if not isinstance(root, Mapping):
         return FileKind.OTHER
-    if "StartAt" in root and "States" in root:
+    if "StartAt" in root and isinstance(root.get("States"), Mapping):
         return FileKind.DEFINITION
+    if "terraform_version" in root and ("planned_values" in root or "values" in root):
+        return FileKind.PLAN
     from pytest_sfn_sync.templates.resource_kinds import STATE_MACHINES
     from pytest_sfn_sync.templates.serverless import is_serverless, resources_in
 

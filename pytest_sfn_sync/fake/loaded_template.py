@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from pytest_sfn_sync.asl.nearest_names import nearest
@@ -10,8 +11,10 @@ from pytest_sfn_sync.errors import SfnSyncUsageError, TemplateError
 from pytest_sfn_sync.fake.machines import StateMachine
 from pytest_sfn_sync.shown_text import shown_value
 from pytest_sfn_sync.tasks.mocks import TaskMock
+from pytest_sfn_sync.tasks.resources import function_name_of
 
 if TYPE_CHECKING:
+    from pytest_sfn_sync.templates.lambda_code import LambdaSource
     from pytest_sfn_sync.templates.template import FunctionNames
 
 
@@ -47,6 +50,7 @@ class LoadedTemplate(Mapping[str, StateMachine]):
         notes: list[str],
         made_up: Mapping[str, Any],
         functions: Sequence[FunctionNames] = (),
+        region: str,
         mock_function: Callable[..., TaskMock],
     ) -> None:
         self.file = file
@@ -57,6 +61,7 @@ class LoadedTemplate(Mapping[str, StateMachine]):
         self._also_known_as = also_known_as
         self._left_out = left_out
         self._functions = functions
+        self._region = region
         self._mock_function = mock_function
 
     def use_handlers(self, *functions: str) -> dict[str, TaskMock]:
@@ -64,7 +69,8 @@ class LoadedTemplate(Mapping[str, StateMachine]):
 
         Without arguments, all functions are mocked that have Python code beside the template: a folder (``CodeUri``),
         an asset of the CDK, or code in the template. Each handler is imported at its first call, from its own folder.
-        While it runs, its environment variables are those of the template.
+        While it runs, its environment variables are those of the template, with AWS_REGION, AWS_DEFAULT_REGION and
+        AWS_LAMBDA_FUNCTION_NAME.
 
         Raise TemplateError for a function that has no such code, or if no function has any.
         """
@@ -79,7 +85,7 @@ class LoadedTemplate(Mapping[str, StateMachine]):
                 reasons.append(f"{key}: only templates have code, and this is a Terraform configuration")
                 continue
             try:
-                handler = handler_of(one.source.code(), key, one.source.environment)
+                handler = handler_of(one.source.code(), key, partial(self._variables_of, one, one.source))
             except NoPythonCodeError as error:
                 reasons.append(f"{key}: {error}")
                 continue
@@ -89,6 +95,16 @@ class LoadedTemplate(Mapping[str, StateMachine]):
         if reasons and (functions or not mocks):
             raise TemplateError(f"{self.file} has no Python code to run: {'; '.join(reasons)}. Mock them: mock_lambda.")
         return mocks
+
+    def _variables_of(self, function: FunctionNames, source: LambdaSource) -> dict[str, str]:
+        """Return the variables while a handler runs. Documented: Lambda sets these, and no template can change them."""
+        names = [found.name for found in map(function_name_of, function.called_by) if found is not None]
+        return {
+            **source.environment(),
+            "AWS_REGION": self._region,
+            "AWS_DEFAULT_REGION": self._region,
+            "AWS_LAMBDA_FUNCTION_NAME": next(iter(names), function.keys[0]),
+        }
 
     def environment(self, function: str) -> dict[str, str]:
         """Return the environment variables of a Lambda function, as a deployment of the template would set them.

@@ -225,8 +225,9 @@ class TaskMocking:
     ) -> TaskMock:
         """Mock an activity in all Tasks that have it, and return the mock. It answers in place of a worker.
 
-        ``activity`` is the activity's name or ARN; the activity need not exist. The other arguments are those of
-        `mock_task`. Without a mock, the task waits until GetActivityTask gives it to a worker.
+        ``activity`` is the activity's name, its ARN or its address in a loaded Terraform configuration; the activity
+        need not exist. The other arguments are those of `mock_task`. Without a mock, the task waits until
+        GetActivityTask gives it to a worker.
 
         Raise MockError for an argument that is wrong.
         """

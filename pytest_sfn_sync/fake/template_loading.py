@@ -18,14 +18,17 @@ from pytest_sfn_sync.argument_checks import check_arguments
 from pytest_sfn_sync.asl.location import ROOT, Location
 from pytest_sfn_sync.asl.nearest_names import nearest
 from pytest_sfn_sync.errors import DefinitionError, OptionError, SfnSyncUsageError, TemplateError
+from pytest_sfn_sync.fake.definition_search import FileKind, kind_of_file
 from pytest_sfn_sync.fake.loaded_template import LoadedTemplate
 from pytest_sfn_sync.fake.machines import StateMachine, runnable
 from pytest_sfn_sync.fake.template_arguments import check_template_arguments, definition_paths
+from pytest_sfn_sync.fake.terraform_files import is_terraform
 from pytest_sfn_sync.options import Options
 from pytest_sfn_sync.registry import MACHINE_TYPES, AlreadyRegisteredError, Registry
 from pytest_sfn_sync.registry.names import partition_of
 from pytest_sfn_sync.shown_text import shown_value
 from pytest_sfn_sync.sources.document_size import why_not_json
+from pytest_sfn_sync.sources.source_text import shown_path
 from pytest_sfn_sync.sources.text_files import path_fault
 from pytest_sfn_sync.tasks.mock_table import MockTable
 from pytest_sfn_sync.tasks.mock_targets import FunctionTarget
@@ -195,6 +198,7 @@ class TemplateLoading:
                     self._mock_table.add_logical_ids(names.keys, function)
         if read.activities:
             self._declare_activities(read.activities)
+            self._mock_table.add_activities(read.activity_addresses)
         loaded = LoadedTemplate(
             read.file,
             machines,
@@ -204,6 +208,7 @@ class TemplateLoading:
             notes=[*read.notes, *(one.note for one in broken)],
             made_up=read.made_up,
             functions=read.functions,
+            region=environment.region,
             mock_function=partial(self._mock, FunctionTarget.method),
         )
         self.templates.append(loaded)
@@ -263,11 +268,28 @@ def _read(template: str | os.PathLike[str] | Mapping[str, Any], environment: Env
     if isinstance(template, Mapping):
         return read_template(template, environment)
     path = Path(template)
-    if path_fault(str(path)) is None and path.is_dir():
+    is_path = path_fault(str(path)) is None
+    if is_path and _is_of_terraform(path):
+        raise TemplateError(
+            f"The template {shown_path(str(path))} can't be loaded: it is of Terraform. Load it with load_terraform."
+        )
+    if is_path and path.is_dir():
         from pytest_sfn_sync.templates.cloud_assembly import read_assembly
 
         return read_assembly(path, environment)
     return read_template(path, environment)
+
+
+def _is_of_terraform(path: Path) -> bool:
+    """Return whether a path is a Terraform configuration, one of its files, or a plan in JSON."""
+    if path.is_dir():
+        names = os.listdir(path)
+        return any(name.endswith((".tf", ".tf.json")) for name in names) and not any(
+            name.endswith(".template.json") for name in names
+        )
+    if not path.is_file():
+        return False
+    return is_terraform(path) or (path.suffix == ".json" and kind_of_file(path) is FileKind.PLAN)
 
 
 def _arns_of_functions(read: ReadTemplate, environment: Environment) -> dict[str, str]:

@@ -45,10 +45,12 @@ class Dialect:
 
     Without ``types`` it has those of the YAML library. If ``keys_are_texts`` is True, a key that looks like a number, a
     boolean or null becomes its text, as all keys of a JavaScript object are texts. Otherwise such a key is not a name.
+    If ``refuses_repetitions`` is True, the tool reads no mapping that has a key twice.
     """
 
     types: tuple[ImplicitType, ...] | None = None
     keys_are_texts: bool = False
+    refuses_repetitions: bool = False
 
 
 def _null(text: str) -> None:
@@ -149,6 +151,7 @@ JS_YAML: Final = Dialect(
         ImplicitType("merge", "<", _whole("<<"), str),
     ),
     keys_are_texts=True,
+    refuses_repetitions=True,
 )
 
 

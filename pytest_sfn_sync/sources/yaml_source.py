@@ -144,7 +144,7 @@ class _Reading:
         text: str,
         on_repetition: Callable[[UnreadableSourceError], None] | None,
     ) -> None:
-        self._on_repetition = None if dialect.keys_are_texts else on_repetition
+        self._on_repetition = None if dialect.refuses_repetitions else on_repetition
         self._yaml = yaml
         self._loader = loader
         self._tags = tags

@@ -1,7 +1,8 @@
-"""Lambda functions by their logical ids: their names in a template, not those of the deployed functions."""
+"""Lambda functions and activities by their names in a template, which are not those that they have in AWS."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from pytest_sfn_sync.tasks.resources import FunctionName
@@ -17,6 +18,7 @@ class LogicalIds:
         self.outer: LogicalIds | None = None
         self._by_id: dict[str, list[FunctionName]] = {}
         self._suggested: list[tuple[FunctionName, str]] = []
+        self._activities: dict[str, set[str]] = {}
 
     def add(self, logical_ids: list[str], function: FunctionName) -> None:
         """Register logical ids of a function; messages suggest the first."""
@@ -25,6 +27,17 @@ class LogicalIds:
             if function not in known:
                 known.append(function)
         self._suggested.append((function, logical_ids[0]))
+
+    def add_activities(self, arns: Mapping[str, str]) -> None:
+        """Register the ARNs of activities by their addresses in a Terraform configuration."""
+        for address, arn in arns.items():
+            self._activities.setdefault(address, set()).add(arn)
+
+    def names_activity(self, address: str, arn: str) -> bool:
+        """Return whether an activity of an address has an ARN."""
+        if arn in self._activities.get(address, ()):
+            return True
+        return self.outer is not None and self.outer.names_activity(address, arn)
 
     def covers(self, mocked: FunctionName, called: FunctionName) -> bool:
         """Return whether a mock answers for a called function: by the function's own name, or by a logical id."""
@@ -46,3 +59,4 @@ class LogicalIds:
         """Remove all logical ids."""
         self._by_id.clear()
         self._suggested.clear()
+        self._activities.clear()

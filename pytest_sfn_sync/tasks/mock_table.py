@@ -19,7 +19,7 @@ has no answer either, the call is a usage error.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from random import Random
 from typing import TYPE_CHECKING, Any, Final, Protocol, TypeAlias
 from weakref import WeakMethod
@@ -93,6 +93,11 @@ class MockTable:
     def add_logical_ids(self, logical_ids: list[str], function: FunctionName) -> None:
         """Register the logical ids that a template has for a function, so that mocks may use them."""
         self.logical_ids.add(logical_ids, function)
+        self._forget_candidates()
+
+    def add_activities(self, arns: Mapping[str, str]) -> None:
+        """Register the ARNs of activities by address, so that mocks may use the addresses."""
+        self.logical_ids.add_activities(arns)
         self._forget_candidates()
 
     def nest(self, outer: MockTable | None) -> None:

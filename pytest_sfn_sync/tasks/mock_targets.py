@@ -250,7 +250,10 @@ class ActivityTarget(_Target):
         """Return the reason why it does not cover a call; None if it covers it."""
         if called.resource.activity is None:
             return "for an activity, and this task has none"
-        return None if self.text in (called.resource.activity, called.resource.key) else "for another activity"
+        arn = called.resource.key
+        if self.text in (called.resource.activity, arn) or called.logical_ids.names_activity(self.text, arn):
+            return None
+        return "for another activity"
 
     def nearness(self, called: Called) -> float:
         """Return the likeness of its name to the call's, from 0 to 1."""

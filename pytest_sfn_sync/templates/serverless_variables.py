@@ -24,10 +24,12 @@ from pytest_sfn_sync.templates.template_faults import UnresolvableError, kind_of
 
 DEFAULT_STAGE: Final = "dev"
 
-_VARIABLE: Final = re.compile(r"\w[\w-]*(?:\([^)]*\))?:(?!:)|file\([^)]*\)")
+_VARIABLE: Final = re.compile(r"\w[\w-]*(?:\([^)]*\))?:(?!:)|(?:file|strToBool)\([^)]*\)")
 _BRACE: Final = re.compile(r"\$\{|\}")
 _INDEX: Final = re.compile(r"[0-9]{1,9}")
 _FILE: Final = re.compile(r"file\((?P<path>[^)]*)\)(?::(?P<keys>.*))?")
+_BOOLEAN: Final = re.compile(r"strToBool\((?P<text>[^)]*)\)")
+_BOOLEANS: Final = {"true": True, "1": True, "false": False, "0": False}
 _OPTIONS_OF_THE_COMMAND_LINE: Final = ("opt:stage", "opt:region")
 _OF_PROVIDER: Final = {"self:provider.stage": "opt:stage", "self:provider.region": "opt:region"}
 """Settings of the provider that have a default, with the option of the command line that sets them."""
@@ -39,6 +41,14 @@ _MOST_NESTED: Final = 50
 _MISSING: Final = object()
 
 Found = tuple[Any, Spot]
+
+
+def _boolean_of(text: str, spot: Spot) -> Found:
+    """Return what the framework's strToBool returns. Documented: it takes true, false, 1 and 0, in any case."""
+    value = _BOOLEANS.get(text.strip().lower())
+    if value is None:
+        raise UnresolvableError(f"strToBool takes true, false, 1 or 0, not {shown_value(text)}.", spot)
+    return value, spot
 
 
 class Variables:
@@ -177,6 +187,9 @@ class Variables:
         file = _FILE.fullmatch(address)
         if file is not None:
             return self._of_file(file["path"], file["keys"], spot)
+        boolean = _BOOLEAN.fullmatch(address)
+        if boolean is not None:
+            return _boolean_of(boolean["text"], spot)
         source, _, name = address.partition(":")
         values: Mapping[str, Any] = {}
         if source == "self":

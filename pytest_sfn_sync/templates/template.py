@@ -57,8 +57,8 @@ class ReadTemplate:
     """The content of a template; ``left_out`` has the machines that a condition leaves out, with the condition.
 
     ``broken`` has the machines that can't be read. ``made_up`` has the plausible values by name. ``guesses`` has those
-    whose form is not known, with the argument that sets them. ``activities`` has the ARNs of its activities.
-    ``loader`` is the method that loads it.
+    whose form is not known, with the argument that sets them. ``activities`` has the ARNs of its activities,
+    ``activity_addresses`` those of a Terraform configuration by address. ``loader`` is the method that loads it.
     """
 
     file: str
@@ -70,6 +70,7 @@ class ReadTemplate:
     made_up: Mapping[str, Any]
     guesses: Mapping[str, str]
     activities: tuple[str, ...] = ()
+    activity_addresses: Mapping[str, str] = field(default_factory=dict)
     loader: str = "load_template"
 
 

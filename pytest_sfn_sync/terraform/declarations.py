@@ -47,6 +47,10 @@ class Declarations:
             self.locals[name] = expression
         if block.type in _KINDS:
             address = _address_of(block)
+            if "count" in block.attributes and "for_each" in block.attributes:
+                raise RefusedConfigurationError(
+                    f"{address} has count and for_each; a block has one of them.", block.where
+                )
             known = self.blocks[block.type].setdefault(address, block)
             if known is not block:
                 raise _duplicate(_KINDS[block.type][1], address, known.where, block.where)

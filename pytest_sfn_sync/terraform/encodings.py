@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import base64
 import binascii
+import codecs
 import json
 from collections.abc import Mapping
 from typing import Any
 
+from pytest_sfn_sync.shown_text import shown_value
 from pytest_sfn_sync.sources import LineMap, UnreadableSourceError
 from pytest_sfn_sync.sources.json_source import read_json, spans_of_json
 from pytest_sfn_sync.sources.source_text import shown_path
@@ -36,7 +38,7 @@ def jsondecode(text: Any) -> Any:
     if isinstance(text, GuessedText):
         return text
     try:
-        return _placed(read_json(text_of(text)), text)
+        return _placed(read_json(text_of(text), on_repetition=_last_counts), text)
     except UnreadableSourceError as error:
         raise ValueKindError(f"{error.why}{_in_file(text, error.line)}") from None
 
@@ -48,7 +50,13 @@ def yamldecode(text: Any) -> Any:
     from pytest_sfn_sync.sources.yaml_source import read_yaml
 
     try:
-        document, lines = read_yaml(text_of(text), file=getattr(text, "file", None), dialect=GO_YAML)
+        # Recorded: Terraform 1.11 skips a byte order mark here, and not in jsondecode.
+        document, lines = read_yaml(
+            text_of(text).removeprefix("\ufeff"),
+            file=getattr(text, "file", None),
+            dialect=GO_YAML,
+            on_repetition=_last_counts,
+        )
     except UnreadableSourceError as error:
         raise ValueKindError(f"{error.why}{_in_file(text, error.line)}") from None
     found = _placed(_plain(document), text)
@@ -75,6 +83,44 @@ def base64decode(text: Any) -> str:
         raise ValueKindError("it is no Base64") from None
     except UnicodeDecodeError:
         raise ValueKindError("its Base64 stands for bytes that are no text in UTF-8") from None
+
+
+def textencodebase64(text: Any, encoding: Any) -> str:
+    """Return a text in an encoding such as UTF-16LE, in Base64."""
+    name = text_of(encoding)
+    try:
+        return base64.b64encode(_bytes_of(text_of(text), _codec_of(name))).decode()
+    except UnicodeEncodeError:
+        raise ValueKindError(f"the text has characters that {shown_value(name)} does not have") from None
+
+
+def textdecodebase64(text: Any, encoding: Any) -> str:
+    """Return the text that a text in Base64 stands for in an encoding."""
+    name = text_of(encoding)
+    try:
+        return base64.b64decode(text_of(text), validate=True).decode(_codec_of(name))
+    except binascii.Error:
+        raise ValueKindError("it is no Base64") from None
+    except UnicodeDecodeError:
+        raise ValueKindError(f"its Base64 stands for bytes that are no text in {shown_value(name)}") from None
+
+
+def _codec_of(encoding: str) -> str:
+    try:
+        codec = codecs.lookup(encoding)
+        "".encode(codec.name)  # Python has codecs that are no encodings of texts.
+    except LookupError:
+        raise ValueKindError(f"{shown_value(encoding)} is not the name of an encoding") from None
+    return codec.name
+
+
+def _bytes_of(text: str, codec: str) -> bytes:
+    # Recorded: Terraform 1.11 writes UTF-16 with a mark and the higher byte first.
+    return codecs.BOM_UTF16_BE + text.encode("utf-16-be") if codec == "utf-16" else text.encode(codec)
+
+
+def _last_counts(repetition: UnreadableSourceError) -> None:
+    """Take the last value of a key that an object has twice, as Terraform 1.11 does (recorded)."""
 
 
 def _yaml_lines(value: Any) -> list[str]:

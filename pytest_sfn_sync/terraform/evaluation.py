@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sized
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, Final
 
 from pytest_sfn_sync.asl.nearest_names import nearest
@@ -22,17 +23,16 @@ from pytest_sfn_sync.terraform.evaluation_scope import (
     ModuleNames,
     NoNames,
 )
-from pytest_sfn_sync.terraform.file_functions import FILE_FUNCTIONS, read_code
-from pytest_sfn_sync.terraform.functions import FUNCTIONS
+from pytest_sfn_sync.terraform.expression_texts import BEFORE_EXPRESSION, parsed_expression, shown_code
+from pytest_sfn_sync.terraform.file_functions import FILE_FUNCTIONS, of_files, read_code
+from pytest_sfn_sync.terraform.functions import FUNCTIONS, without_function
 from pytest_sfn_sync.terraform.hcl_operators import OPERATORS, attribute_of, equal, item_of
 from pytest_sfn_sync.terraform.hcl_source import (
     Code,
     SourceExpression,
     TerraformError,
     Tree,
-    UnparsedError,
     is_tree,
-    parsed,
     parts,
     tokens,
 )
@@ -59,8 +59,8 @@ from pytest_sfn_sync.terraform.values import (
 )
 
 _CONSTRUCTORS: Final = frozenset({"tuple", "object", "for_tuple_expr", "for_object_expr"})
-_BEFORE: Final = "_ = (\n"
-_ALL_FUNCTIONS: Final = (*FUNCTIONS, *FILE_FUNCTIONS, "templatefile", "try", "can")
+_ALL_FUNCTIONS: Final = (*FUNCTIONS, *FILE_FUNCTIONS, "templatefile", "templatestring", "try", "can")
+_REFERENCES: Final = frozenset({"identifier", "get_attr_expr_term", "index_expr_term"})
 
 
 class Evaluator:
@@ -115,7 +115,7 @@ class Evaluator:
         try:
             return self._rows[tree.data](tree, scope)
         except ValueKindError as error:
-            raise TerraformError(f"{_shown(scope.code.of(tree))}: {error}.", scope.code.where(tree)) from None
+            raise TerraformError(f"{shown_code(scope.code.of(tree))}: {error}.", scope.code.where(tree)) from None
 
     def _plain(self, value: Any, scope: EvaluationScope) -> Any:
         """Return a value of a file of JSON, whose texts are templates."""
@@ -228,13 +228,13 @@ class Evaluator:
             values[-1:] = list_of(values[-1])
         if name == "templatefile":
             return self._template_file(values, scope)
+        if name == "templatestring":
+            return self._template_string(values, arguments, scope)
         if name in FILE_FUNCTIONS:
-            if len(values) != 1:
-                raise ValueKindError(f"{name} takes one path, not {len(values)} arguments")
-            return FILE_FUNCTIONS[name](values[0], scope.names.root_folder)
+            return of_files(name, values, scope.names.root_folder)
         function = FUNCTIONS.get(name)
         if function is None:
-            raise ValueKindError(f"the function {name!r} is not supported. Nearest: {nearest(name, _ALL_FUNCTIONS)}")
+            raise without_function(name, _ALL_FUNCTIONS)
         try:
             made = function(*values)
         except (TypeError, ValueError, LookupError, ArithmeticError, re.error) as error:
@@ -264,6 +264,26 @@ class Evaluator:
             raise ValueKindError("templatefile takes a path and an object with the values of the template")
         code = read_code(values[0], scope.names.root_folder)
         return self._render(parse_whole(code), EvaluationScope(scope.names, code, values[1], is_template=True))
+
+    def _template_string(self, values: list[Any], arguments: list[Tree], scope: EvaluationScope) -> Any:
+        """Return a text of the configuration as a template. Recorded: Terraform 1.11 takes references alone."""
+        if len(values) != 2 or not isinstance(values[1], Mapping) or _unwrapped(arguments[0]).data not in _REFERENCES:
+            raise ValueKindError(
+                "templatestring takes a reference to a text, and an object with the values of the template"
+            )
+        return self.rendered(values[0], values[1], scope.names, SourceExpression(arguments[0], scope.code))
+
+    def rendered(
+        self, template: Any, values: Mapping[str, Any], names: ModuleNames, expression: SourceExpression
+    ) -> Any:
+        """Return what a text becomes as a template; ``expression`` is what has the text as its value."""
+        code, tree = expression.code, expression.tree
+        embedded = getattr(template, "embedded", None)
+        file = getattr(template, "file", None)
+        begin = code.place(tree.meta.start_pos) if is_tree(tree) else (1, 1)
+        place = one_place(*begin) if embedded is None else embedded.place
+        inner = Code(text_of(template), Path(file or code.file), place)
+        return self._render(parse_whole(inner), EvaluationScope(names, inner, values, is_template=True))
 
     def _step(self, tree: Tree, scope: EvaluationScope) -> Any:
         base, step = parts(tree)
@@ -358,7 +378,7 @@ class Evaluator:
         except ValueKindError as error:
             line = scope.code.place(part.start)[0]
             where = f"{shown_path(str(scope.code.file))}:{line}"
-            raise TerraformError(f"{_shown(part.source)}: {error}.", where) from None
+            raise TerraformError(f"{shown_code(part.source)}: {error}.", where) from None
 
     def _interpolated(self, part: Interpolation, scope: EvaluationScope) -> Any:
         place = scope.code.place
@@ -366,7 +386,7 @@ class Evaluator:
             text, expression = parsed_expression(part.source)
         except ValueKindError as error:
             raise TerraformError(f"{error}.", f"{shown_path(str(scope.code.file))}:{place(part.start)[0]}") from None
-        code = Code(text, scope.code.file, lambda at: place(part.origin(at - len(_BEFORE))))
+        code = Code(text, scope.code.file, lambda at: place(part.origin(at - len(BEFORE_EXPRESSION))))
         return self.evaluate(expression, replace(scope, code=code))
 
 
@@ -376,23 +396,5 @@ def _unwrapped(tree: Tree) -> Tree:
     return tree
 
 
-def parsed_expression(source: str) -> tuple[str, Tree]:
-    """Parse the source code of an expression that stands in a text; return code with its node.
-
-    Raise ValueKindError if it is no expression.
-    """
-    text = f"{_BEFORE}{source}\n)\n"
-    try:
-        tree = parsed(text)
-    except UnparsedError:
-        raise ValueKindError(f"{_shown(source)} is not an expression of Terraform") from None
-    return text, parts(parts(parts(tree)[0])[0])[1]
-
-
 def _place_in(origins: Any, code: Code) -> Callable[[int], tuple[int, int]]:
     return lambda at: code.place(origins[at] if at < len(origins) else origins[-1] + 1)
-
-
-def _shown(code: str) -> str:
-    line = " ".join(code.split())
-    return line if len(line) <= 80 else f"{line[:77]}..."

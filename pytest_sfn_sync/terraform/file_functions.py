@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import codecs
 import hashlib
 import os
 from collections.abc import Callable, Mapping
@@ -11,11 +12,14 @@ from typing import Any, Final
 
 from pytest_sfn_sync.shown_text import shown_text
 from pytest_sfn_sync.sources import UnreadableSourceError
-from pytest_sfn_sync.sources.embedded_text import EmbeddedText
+from pytest_sfn_sync.sources.embedded_text import EmbeddedText, one_place
 from pytest_sfn_sync.sources.line_map import LineIndex
 from pytest_sfn_sync.sources.text_files import about_missing_file, path_fault, read_bytes_of_file
+from pytest_sfn_sync.terraform.file_sets import fileset
 from pytest_sfn_sync.terraform.hcl_source import Code
 from pytest_sfn_sync.terraform.values import PlacedText, ValueKindError, read_text, text_of
+
+_BYTE_ORDER_MARK: Final = "\ufeff"
 
 
 def read_code(written: Any, root_folder: Path) -> Code:
@@ -27,9 +31,13 @@ def read_code(written: Any, root_folder: Path) -> Code:
 
 def _file(written: Any, root_folder: Path) -> PlacedText:
     code = read_code(written, root_folder)
+    # Recorded: file() of Terraform 1.11 keeps a byte order mark, templatefile() drops it.
+    mark = _BYTE_ORDER_MARK if _read(code.file, read_bytes_of_file).startswith(codecs.BOM_UTF8) else ""
     embedded = EmbeddedText()
+    if mark:
+        embedded.add(mark, one_place(1, 1))
     embedded.add(code.text, code.place)
-    return PlacedText(code.text, embedded=embedded, file=str(code.file))
+    return PlacedText(mark + code.text, embedded=embedded, file=str(code.file))
 
 
 def _file_exists(written: Any, root_folder: Path) -> bool:
@@ -56,13 +64,14 @@ def _of_bytes(function: Callable[[bytes], bytes | str]) -> Callable[[Any, Path],
     return found
 
 
-FILE_FUNCTIONS: Final[Mapping[str, Callable[[Any, Path], Any]]] = {
+FILE_FUNCTIONS: Final[Mapping[str, Callable[..., Any]]] = {
     "abspath": _absolute,
     "file": _file,
     "filebase64": _of_bytes(lambda content: content),
     "filebase64sha256": _of_bytes(lambda content: hashlib.sha256(content).digest()),
     "filebase64sha512": _of_bytes(lambda content: hashlib.sha512(content).digest()),
     "fileexists": _file_exists,
+    "fileset": fileset,
     "filemd5": _of_bytes(lambda content: hashlib.md5(content, usedforsecurity=False).hexdigest()),
     "filesha1": _of_bytes(lambda content: hashlib.sha1(content, usedforsecurity=False).hexdigest()),
     "filesha256": _of_bytes(lambda content: hashlib.sha256(content).hexdigest()),
@@ -70,6 +79,14 @@ FILE_FUNCTIONS: Final[Mapping[str, Callable[[Any, Path], Any]]] = {
     "pathexpand": _expanded,
 }
 """Functions of a path by name; each takes the path as it is written, and the folder of the root module."""
+
+
+def of_files(name: str, values: list[Any], root_folder: Path) -> Any:
+    """Return the value of a function of a path; fileset takes a folder and a pattern."""
+    count, wanted = (2, "a folder and a pattern") if name == "fileset" else (1, "one path")
+    if len(values) != count:
+        raise ValueKindError(f"{name} takes {wanted}, not {len(values)} arguments")
+    return FILE_FUNCTIONS[name](*values, root_folder)
 
 
 def _path_of(written: Any, root_folder: Path) -> Path:

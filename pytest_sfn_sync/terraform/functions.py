@@ -9,12 +9,21 @@ import base64
 import hashlib
 import inspect
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 from urllib.parse import quote_plus
 
+from pytest_sfn_sync.asl.nearest_names import nearest
 from pytest_sfn_sync.terraform import collection_functions as collections
-from pytest_sfn_sync.terraform import encodings, formatting, number_functions, regular_expressions, string_functions
+from pytest_sfn_sync.terraform import (
+    date_functions,
+    encodings,
+    formatting,
+    network_functions,
+    number_functions,
+    regular_expressions,
+    string_functions,
+)
 from pytest_sfn_sync.terraform.values import ValueKindError, bool_of, list_of, number_of, text_of
 
 
@@ -38,6 +47,9 @@ def _in_base64(name: str) -> Callable[[Any], str]:
     return lambda text: base64.b64encode(hashlib.new(name, text_of(text).encode()).digest()).decode()
 
 
+_MADE_UP_UUID: Final = "11111111-2222-3333-4444-555555555555"
+"""The value of uuid(): the same in each run, so that tests can expect it."""
+
 _ROWS: Final[Mapping[str, Callable[..., Any]]] = {
     "abs": lambda number: abs(number_of(number)),
     "alltrue": lambda items: all(item is not None and bool_of(item) for item in list_of(items)),
@@ -50,6 +62,10 @@ _ROWS: Final[Mapping[str, Callable[..., Any]]] = {
     "ceil": lambda number: math.ceil(number_of(number)),
     "chomp": _on_text(lambda text: text.rstrip("\r\n")),
     "chunklist": collections.chunklist,
+    "cidrhost": network_functions.cidrhost,
+    "cidrnetmask": network_functions.cidrnetmask,
+    "cidrsubnet": network_functions.cidrsubnet,
+    "cidrsubnets": network_functions.cidrsubnets,
     "coalesce": collections.coalesce,
     "coalescelist": collections.coalescelist,
     "compact": collections.compact,
@@ -59,9 +75,11 @@ _ROWS: Final[Mapping[str, Callable[..., Any]]] = {
     "distinct": collections.distinct,
     "element": collections.element,
     "endswith": _on_texts(str.endswith),
+    "ephemeralasnull": lambda value: value,
     "flatten": collections.flatten,
     "floor": lambda number: math.floor(number_of(number)),
     "format": formatting.format_,
+    "formatdate": date_functions.formatdate,
     "formatlist": formatting.formatlist,
     "indent": string_functions.indent,
     "index": collections.index,
@@ -81,6 +99,7 @@ _ROWS: Final[Mapping[str, Callable[..., Any]]] = {
     "nonsensitive": lambda value: value,
     "one": collections.one,
     "parseint": number_functions.parseint,
+    "plantimestamp": lambda: date_functions.MADE_UP_TIME,
     "pow": number_functions.power,
     "range": number_functions.range_,
     "regex": regular_expressions.regex,
@@ -104,6 +123,11 @@ _ROWS: Final[Mapping[str, Callable[..., Any]]] = {
     "strrev": _on_text(lambda text: text[::-1]),
     "substr": string_functions.substr,
     "sum": number_functions.sum_,
+    "textdecodebase64": encodings.textdecodebase64,
+    "textencodebase64": encodings.textencodebase64,
+    "timeadd": date_functions.timeadd,
+    "timecmp": date_functions.timecmp,
+    "timestamp": lambda: date_functions.MADE_UP_TIME,
     "title": string_functions.title,
     "tobool": _or_null(bool_of),
     "tolist": collections.tolist,
@@ -118,6 +142,7 @@ _ROWS: Final[Mapping[str, Callable[..., Any]]] = {
     "trimsuffix": _on_texts(str.removesuffix),
     "upper": _on_text(str.upper),
     "urlencode": _on_text(quote_plus),
+    "uuid": lambda: _MADE_UP_UUID,
     "values": collections.values,
     "yamldecode": encodings.yamldecode,
     "yamlencode": encodings.yamlencode,
@@ -142,3 +167,16 @@ def _checked(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
 
 FUNCTIONS: Final[Mapping[str, Callable[..., Any]]] = {name: _checked(name, row) for name, row in _ROWS.items()}
 """Functions by name; each takes evaluated values, and raises ValueKindError for values that it can't take."""
+
+UNSUPPORTED: Final = frozenset({"base64gzip", "bcrypt", "csvdecode", "issensitive", "provider", "rsadecrypt", "uuidv5"})
+"""The functions that Terraform 1.11 has, and that are missing here; those of providers begin with ``provider::``."""
+
+
+def without_function(name: str, known: Iterable[str]) -> ValueKindError:
+    """Return the error for a function that is not there, in Terraform or here."""
+    if name not in UNSUPPORTED:
+        return ValueKindError(f"Terraform has no function {name!r}. Nearest: {nearest(name, known)}")
+    return ValueKindError(
+        f"the function {name!r} of Terraform is not supported here. Give the value that needs it with variables= or "
+        "resources= of load_terraform, or register the machine's definition directly with sfn_sync.register"
+    )

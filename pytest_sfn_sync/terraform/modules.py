@@ -60,6 +60,7 @@ class Module:
         self._arguments = arguments
         self._values: dict[tuple[str, str], Any] = {}
         self._in_progress: list[str] = []
+        self._validated: set[str] = set()
         self._tfvars: dict[str, SourceExpression] | None = None
         declared = read_declarations(folder)
         self.resources = declared.blocks["resource"]
@@ -122,7 +123,22 @@ class Module:
         return self.once("local", name, lambda: self.evaluated(self.locals[name]))
 
     def _variable(self, name: str) -> Any:
-        return self.once("var", name, lambda: self._value_of_variable(name))
+        value = self.once("var", name, lambda: self._value_of_variable(name))
+        if name not in self._validated:
+            self._validated.add(name)  # Before the conditions, which use the variable themselves.
+            if not isinstance(value, GuessedText | GuessedList | GuessedMap):
+                self._validate(name)
+        return value
+
+    def _validate(self, name: str) -> None:
+        """Refuse a value of a variable that one of its ``validation`` blocks refuses."""
+        for block in self.variables[name].blocks:
+            condition, message = block.attributes.get("condition"), block.attributes.get("error_message")
+            if block.type == "validation" and condition is not None and not bool_of(self.evaluated(condition)):
+                why = "" if message is None else text_of(self.evaluated(message)).rstrip(".")
+                raise RefusedConfigurationError(
+                    f"the value of the variable {name!r} is refused by its validation: {why}.", block.where
+                )
 
     def _value_of_variable(self, name: str) -> Any:
         block = self.variables[name]

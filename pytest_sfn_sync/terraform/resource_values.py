@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from pytest_sfn_sync.terraform.deployment import Deployment
+from pytest_sfn_sync.terraform.evaluation_scope import ModuleNames
+from pytest_sfn_sync.terraform.file_functions import FILE_FUNCTIONS
 from pytest_sfn_sync.terraform.hcl_source import Block, SourceExpression
 from pytest_sfn_sync.terraform.plausible_attributes import DEFAULTS, NAMED_BY, environment_form_of, form_of
 from pytest_sfn_sync.terraform.values import text_of
 
 
-class OwnModule(Protocol):
+class OwnModule(ModuleNames, Protocol):
     """The module that declares a resource."""
 
     deployment: Deployment
@@ -49,6 +51,9 @@ class ResourceValue:
             return value
         if name in self.block.attributes:
             return self.configured(name)
+        computed = _COMPUTED.get((f"{'data.' * self._is_data}{self.type}", name))
+        if computed is not None:
+            return computed(self)
         if not self._is_data and name in DEFAULTS.get(self.type, ()):
             return DEFAULTS[self.type][name]
         form = environment_form_of(self.type, name) if self._is_data else None
@@ -70,6 +75,18 @@ class ResourceValue:
         expression = self.block.attributes.get(name)
         return None if expression is None else self._module.evaluated(expression, self.own)
 
+    def content(self) -> Any:
+        """Return the content of the file that a data source of the provider ``local`` names."""
+        return FILE_FUNCTIONS["file"](self.configured("filename"), self._module.root_folder)
+
+    def rendered(self) -> Any:
+        """Return the text that a data source ``template_file`` makes."""
+        written = self.block.attributes.get("template")
+        if written is None:
+            return None
+        evaluator = self._module.deployment.evaluator
+        return evaluator.rendered(self.configured("template"), self.configured("vars") or {}, self._module, written)
+
     @property
     def name(self) -> str:
         """The name in AWS: that of the configuration, or a plausible one."""
@@ -87,6 +104,14 @@ class ResourceValue:
             return ""
         text = text_of(found)
         return text.rpartition(":")[2] if text.startswith("arn:") else text
+
+
+_COMPUTED: Final[Mapping[tuple[str, str], Callable[[ResourceValue], Any]]] = {
+    ("terraform_data", "output"): lambda resource: resource.configured("input"),
+    ("data.local_file", "content"): ResourceValue.content,
+    ("data.template_file", "rendered"): ResourceValue.rendered,
+}
+"""The attributes that follow from the configuration alone. Documented: terraform_data's output is its input."""
 
 
 def plain_name(name: str) -> str:

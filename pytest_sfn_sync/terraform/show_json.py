@@ -43,7 +43,7 @@ class _Found:
     machines: list[TemplateMachine] = field(default_factory=list)
     broken: list[BrokenMachine] = field(default_factory=list)
     functions: list[FunctionNames] = field(default_factory=list)
-    activities: list[str] = field(default_factory=list)
+    activities: dict[str, str] = field(default_factory=dict)
 
 
 def read_show_json(given: Path | Mapping[str, Any], environment: Environment) -> ReadTemplate:
@@ -62,16 +62,19 @@ def read_show_json(given: Path | Mapping[str, Any], environment: Environment) ->
     for resource in [*_resources(values["root_module"]), *_data_sources_of_plan(root)]:
         _add(found, resource, environment)
     _check_resources(found)
-    if not found.machines and found.broken:
-        raise template_error(file, (fault for one in found.broken for fault in one.faults))
-    if not found.machines:
+    faults = [fault for one in found.broken for fault in one.faults]
+    is_open = environment.invents_numbers and all(fault.is_elsewhere for fault in faults)
+    if not found.machines and faults and not is_open:
+        raise template_error(file, faults)
+    if not found.machines and not faults:
         raise TemplateError(f"{file} has no state machines ({MACHINE}).")
     return ReadTemplate(
         file=file,
         machines=with_short_keys(found.machines),
         broken=found.broken,
         functions=found.functions,
-        activities=tuple(found.activities),
+        activities=tuple(found.activities.values()),
+        activity_addresses=found.activities,
         left_out={},
         notes=[],
         made_up={},
@@ -131,7 +134,7 @@ def _add(found: _Found, resource: Mapping[str, Any], environment: Environment) -
     elif kind == MACHINE and resource.get("mode", "managed") == "managed":
         _add_machine(found, resource)
     elif kind == ACTIVITY:
-        found.activities.append(_activity(_values(found, resource), environment))
+        found.activities[resource["address"]] = _activity(_values(found, resource), environment)
 
 
 def _activity(after: Mapping[str, Any], environment: Environment) -> str:
@@ -178,7 +181,8 @@ def _add_machine(found: _Found, resource: Mapping[str, Any]) -> None:
         name, kind = name_of(written), type_of(written)
         document = _document(after.get("definition"), address, found)
     except ValueKindError as error:
-        fault = Fault(f"{found.file}: {address}: {error}.", None)
+        is_elsewhere = bool(found.unknown.get(address, {}).get("definition"))
+        fault = Fault(f"{found.file}: {address}: {error}.", None, is_elsewhere=is_elsewhere)
         found.broken.append(BrokenMachine(key=address, keys=keys, name=name, faults=(fault,)))
         return
     found.machines.append(

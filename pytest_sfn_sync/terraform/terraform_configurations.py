@@ -25,6 +25,11 @@ def read_configuration(path: str | os.PathLike[str] | Mapping[str, Any], environ
     if place.suffix == ".json" and not place.name.endswith(".tf.json"):
         return read_show_json(place, environment)
     folder = place.parent if place.name.endswith((".tf", ".tf.json")) and os.path.isfile(place) else place
+    if os.path.isfile(folder):
+        raise TemplateError(
+            f"The configuration {shown_path(str(place))} can't be loaded: it is no folder, no file *.tf and no plan "
+            "in JSON. Templates of CloudFormation, SAM and the serverless framework are loaded with load_template."
+        )
     if not os.path.isdir(folder):
         raise TemplateError(f"The configuration {shown_path(str(place))} can't be loaded: there is no such folder.")
     return read_terraform(folder, environment)

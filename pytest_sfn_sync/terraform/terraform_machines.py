@@ -22,7 +22,7 @@ from pytest_sfn_sync.terraform.guessed_values import GuessedText
 from pytest_sfn_sync.terraform.hcl_source import Block, TerraformError
 from pytest_sfn_sync.terraform.modules import Module, ModuleValue
 from pytest_sfn_sync.terraform.resource_values import ResourceValue
-from pytest_sfn_sync.terraform.values import ValueKindError
+from pytest_sfn_sync.terraform.values import ValueKindError, text_of
 from pytest_sfn_sync.terraform.written_machines import WrittenMachine, definition_of, name_of, type_of
 
 MACHINE: Final = "aws_sfn_state_machine"
@@ -39,7 +39,7 @@ class _Found:
     machines: list[TemplateMachine] = field(default_factory=list)
     broken: list[BrokenMachine] = field(default_factory=list)
     functions: list[FunctionNames] = field(default_factory=list)
-    activities: list[str] = field(default_factory=list)
+    activities: dict[str, str] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     left_out: dict[str, str] = field(default_factory=dict)
 
@@ -70,8 +70,9 @@ def read_terraform(folder: Path, environment: Environment) -> ReadTemplate:
                     _add_machines(module, address, block, found)
         for module in modules:  # After the machines, whose plausible values are recorded at their first use.
             _add_functions_of(module, found)
-            _add_activities_of(module, found)
         _check_resources(deployment, found, file)
+        for name in environment.parameters if not found.broken else ():
+            root.value_of("var", "").attribute(name)  # Its type and its validation hold though no machine needs it.
     except (RefusedConfigurationError, TerraformError, ValueKindError) as error:
         raise TemplateError(f"The configuration {file} can't be loaded: {error}") from None
     if not found.machines and not found.left_out:
@@ -83,7 +84,8 @@ def read_terraform(folder: Path, environment: Environment) -> ReadTemplate:
         machines=with_short_keys(found.machines),
         broken=found.broken,
         functions=found.functions,
-        activities=tuple(found.activities),
+        activities=tuple(found.activities.values()),
+        activity_addresses=found.activities,
         left_out=found.left_out,
         notes=found.notes,
         made_up=dict(deployment.plausible.values),
@@ -133,6 +135,8 @@ def _add_functions_of(module: Module, found: _Found) -> None:
     for address, block in module.resources.items():
         if block.labels[0] in FUNCTIONS:
             _add_functions(module, address, found)
+        elif block.labels[0] == ACTIVITY:
+            _add_activities(module, address, found)
     for address, block in module.data.items():
         if block.labels[0] in FUNCTIONS:
             _add_functions(module, f"data.{address}", found)
@@ -222,14 +226,13 @@ def _add_functions(module: Module, address: str, found: _Found) -> None:
             return  # A function that no machine needs may have a name that can't be evaluated.
 
 
-def _add_activities_of(module: Module, found: _Found) -> None:
-    for address, block in module.resources.items():
-        if block.labels[0] == ACTIVITY:
-            with module.deployment.plausible.unnoticed():
-                try:
-                    found.activities += [str(one.attribute("arn")) for one in _listed(module.resource(address))]
-                except _FAILURES:
-                    continue  # As for a function.
+def _add_activities(module: Module, address: str, found: _Found) -> None:
+    with module.deployment.plausible.unnoticed():
+        try:
+            instances = _listed(module.resource(address))
+            found.activities.update({one.address: text_of(one.attribute("arn")) for one in instances})
+        except _FAILURES:
+            return  # As above.
 
 
 def _add_remote_functions(module: Module, name: str, found: _Found) -> None:

@@ -10,7 +10,8 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from pytest_sfn_sync.sources.embedded_text import one_place
-from pytest_sfn_sync.terraform.evaluation import Evaluator, parsed_expression
+from pytest_sfn_sync.terraform.evaluation import Evaluator
+from pytest_sfn_sync.terraform.expression_texts import parsed_expression
 from pytest_sfn_sync.terraform.guessed_values import GuessedMap, GuessedText
 from pytest_sfn_sync.terraform.hcl_source import Code, SourceExpression, Tree, is_tree, parts
 from pytest_sfn_sync.terraform.unification import placed_as, unified

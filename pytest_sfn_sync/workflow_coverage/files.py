@@ -7,17 +7,25 @@ gave for placeholders and parameters are not known here. Elements and their line
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from pytest_sfn_sync.asl.graph.elements import Element, elements_of
 from pytest_sfn_sync.asl.location import ROOT, Location
 from pytest_sfn_sync.defaults import DEFAULT_ACCOUNT_ID, DEFAULT_REGION
 from pytest_sfn_sync.errors import TemplateError
 from pytest_sfn_sync.registry.names import partition_of
-from pytest_sfn_sync.sources import LineMap, SourceText, read
+from pytest_sfn_sync.sources import LineMap, SourceText, UnreadableSourceError, read
 from pytest_sfn_sync.workflow_coverage.places import Place, places_of
+
+if TYPE_CHECKING:
+    from pytest_sfn_sync.templates.stack import Environment
+    from pytest_sfn_sync.templates.template import ReadTemplate
+
+_SUFFIXES_OF_TERRAFORM: Final = (".tf", ".tf.json")
+_MOST_FOLDERS_ABOVE: Final = 4
+"""The folders, from its own upwards, in which a configuration that names a file may be."""
 
 
 class MachineInFile(NamedTuple):
@@ -29,12 +37,24 @@ class MachineInFile(NamedTuple):
 
 
 def machines_in_file(path: Path) -> list[MachineInFile]:
-    """Read the machines of a definition file or a template, in the order of their lines.
+    """Read the machines of a definition file, a template or a file of Terraform, in the order of their lines.
 
     The machines that a template's conditions leave out are included, as tests may have given other parameters. Raise
     UnreadableSourceError if the file can't be read, FileNotFoundError if it does not exist, and TemplateError if no
     machine of a template can be found.
     """
+    if path.name.endswith(_SUFFIXES_OF_TERRAFORM):
+        return _of_configuration(path, path.parent)
+    try:
+        return _of_document(path)
+    except (UnreadableSourceError, TemplateError):
+        found = _of_configurations_above(path)
+        if not found:
+            raise
+        return found
+
+
+def _of_document(path: Path) -> list[MachineInFile]:
     # The value of a placeholder makes no difference to elements and lines.
     source = SourceText.of_file(path)
     source = source.with_bare_placeholders(lambda name, line: "null") if source.is_json else source
@@ -51,6 +71,10 @@ def machines_in_file(path: Path) -> list[MachineInFile]:
         found = []
     taken = {place.line for machine in found for place in machine.places.values()}
     found += [machine for machine in written_out if taken.isdisjoint(place.line for place in machine.places.values())]
+    return _by_line(found)
+
+
+def _by_line(found: Iterable[MachineInFile]) -> list[MachineInFile]:
     return sorted(found, key=lambda machine: min((place.line for place in machine.places.values()), default=0))
 
 
@@ -77,15 +101,44 @@ def _definitions(
 
 def _of_template(path: Path) -> Iterator[MachineInFile]:
     # Imported only when it is needed, as it imports the YAML library.
-    from pytest_sfn_sync.templates.stack import Environment
     from pytest_sfn_sync.templates.template import read_template
 
-    environment = Environment(
+    return _written_in(path, read_template(path, _environment(invents_numbers=False)))
+
+
+def _of_configuration(path: Path, folder: Path) -> list[MachineInFile]:
+    """Return the machines of a Terraform configuration whose definitions are in a file."""
+    from pytest_sfn_sync.terraform.terraform_machines import read_terraform
+
+    return _by_line(_written_in(path, read_terraform(folder, _environment(invents_numbers=True))))
+
+
+def _of_configurations_above(path: Path) -> list[MachineInFile]:
+    """Return the machines of a template that Terraform renders; its directives are read with a configuration only."""
+    for folder in path.absolute().parents[:_MOST_FOLDERS_ABOVE]:
+        if any(file.name.endswith(_SUFFIXES_OF_TERRAFORM) for file in folder.iterdir()):
+            try:
+                found = _of_configuration(path, folder)
+            except TemplateError:
+                continue
+            if found:
+                return found
+    return []
+
+
+def _environment(*, invents_numbers: bool) -> Environment:
+    from pytest_sfn_sync.templates.stack import Environment
+
+    return Environment(
         region=DEFAULT_REGION,
         account_id=DEFAULT_ACCOUNT_ID,
         partition=partition_of(DEFAULT_REGION),
+        invents_numbers=invents_numbers,
     )
-    for machine in read_template(path, environment).machines:
+
+
+def _written_in(path: Path, read_: ReadTemplate) -> Iterator[MachineInFile]:
+    for machine in read_.machines:
         line_map = machine.line_map()
         file = None if line_map is None else line_map.file
         if line_map is not None and file is not None and os.path.abspath(file) == os.path.abspath(path):

@@ -399,6 +399,36 @@ def test_a_configuration_that_can_not_be_read_says_so(tmp_path: Path) -> None:
     assert "can't be loaded" in outcome(machine)
 
 
+def test_a_definition_with_directives_is_left_to_its_configuration(tmp_path: Path) -> None:
+    write(tmp_path, flow_json_tftpl='{"StartAt": "A", "States": {%{ for a in b }%{ endfor }}}')
+    [machine] = machines_in(tmp_path / "flow.json.tftpl")
+    assert machine.left_out == (
+        "flow.json.tftpl has the mark '%{ for' of a template language, and is no definition before a tool has rendered "
+        "it. For a file of templatefile(), check the folder of the Terraform configuration that calls it. For other "
+        "tools, check the rendered file."
+    )
+
+
+def test_the_machines_of_a_plan_of_terraform(tmp_path: Path) -> None:
+    values = {"name": "orders", "type": "EXPRESS", "definition": json.dumps(PASS)}
+    resource = {"address": "aws_sfn_state_machine.o", "type": "aws_sfn_state_machine", "name": "o", "values": values}
+    plan = {"terraform_version": "1.11.4", "planned_values": {"root_module": {"resources": [resource]}}}
+    write(tmp_path, plan_json=plan)
+    assert [(machine.name, outcome(machine)) for machine in machines_in(tmp_path / "plan.json")] == [
+        ("aws_sfn_state_machine.o", "valid")
+    ]
+
+
+def test_a_plan_whose_only_definition_is_not_known_is_left_out(tmp_path: Path) -> None:
+    resource = {"address": "aws_sfn_state_machine.o", "type": "aws_sfn_state_machine", "name": "o", "values": {}}
+    change = {"address": "aws_sfn_state_machine.o", "change": {"after_unknown": {"definition": True}}}
+    planned = {"root_module": {"resources": [resource]}}
+    write(tmp_path, plan_json={"terraform_version": "1.11.4", "planned_values": planned, "resource_changes": [change]})
+    [machine] = machines_in(tmp_path / "plan.json")
+    assert machine.left_out is not None
+    assert "aws_sfn_state_machine.o: its definition is known only after apply." in machine.left_out
+
+
 def test_a_definition_in_s3_is_left_out(tmp_path: Path) -> None:
     write(tmp_path, template_yaml=TEMPLATE.replace("orders.asl.json", "s3://bucket/key.json").replace("Nap: 1, ", ""))
     inline, orders = machines_in(tmp_path / "template.yaml")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -82,6 +83,26 @@ def test_templates_of_a_folder_are_those_with_machines(text: str, is_found: bool
 ASL = '{"StartAt": "A", "States": {"A": {"Type": "Succeed"}}}'
 
 
+PLAN = json.dumps(
+    {
+        "terraform_version": "1.11.4",
+        "planned_values": {
+            "root_module": {
+                "resources": [
+                    {
+                        "address": "aws_sfn_state_machine.orders",
+                        "mode": "managed",
+                        "type": "aws_sfn_state_machine",
+                        "name": "orders",
+                        "values": {"name": "orders", "type": "EXPRESS", "definition": ASL},
+                    }
+                ]
+            }
+        },
+    }
+)
+
+
 @pytest.mark.parametrize(
     ("name", "text", "kind"),
     [
@@ -98,7 +119,28 @@ ASL = '{"StartAt": "A", "States": {"A": {"Type": "Succeed"}}}'
         pytest.param(".flow.json", ASL, None, id="a hidden file"),
         pytest.param("flow.yaml", "StartAt: A\nStates: {}\n---\na: 1\n", None, id="several documents"),
         pytest.param("flow.yaml", "---\nStartAt: A\nStates: {}\n", FileKind.DEFINITION, id="one document with a mark"),
-        pytest.param("flow.yaml", "{{- if .on }}\nStartAt: A\nStates: {}\n{{ end }}\n", None, id="a template of Helm"),
+        pytest.param(
+            "flow.yaml",
+            "{{- if .on }}\nStartAt: A\nStates: {}\n{{ end }}\n",
+            FileKind.TEXT_TEMPLATE,
+            id="a template of Helm",
+        ),
+        pytest.param("flow.yaml", "{{- if .on }}\nResources:\n  - AWS::StepFunctions::StateMachine\n", None, id="Helm"),
+        pytest.param("flow.json", f"%{{ if a }}{ASL}%{{ endif }}", FileKind.TEXT_TEMPLATE, id="JSON with directives"),
+        pytest.param("flow.json.tpl", ASL, FileKind.DEFINITION, id="a template of Terraform that is JSON"),
+        pytest.param(
+            "flow.tftpl", ASL.replace('"Succeed"', "${type}"), FileKind.UNREADABLE, id="a template with placeholders"
+        ),
+        pytest.param(
+            "flow.tftpl",
+            ASL.replace('"Succeed"', '${type}, "Comment": "{{ a }}"'),
+            FileKind.UNREADABLE,
+            id="marks in a text, and placeholders",
+        ),
+        pytest.param("flow.yml.j2", "StartAt: {% if a %}\nStates: {}\n", FileKind.TEXT_TEMPLATE, id="Jinja"),
+        pytest.param("event.json", '{"StartAt": "2020-01-01", "States": ["TX"]}', None, id="an event with such names"),
+        pytest.param("plan.json", PLAN, FileKind.PLAN, id="a plan of Terraform"),
+        pytest.param("plan.json", PLAN.replace("aws_sfn_state_machine", "aws_sqs_queue"), None, id="of other things"),
         pytest.param(
             "flow.json", ASL.replace('"A"', '"{{ name }}"'), FileKind.DEFINITION, id="a template that can be read"
         ),
@@ -125,9 +167,10 @@ def test_the_output_of_the_cdk_has_templates_and_copies(tmp_path: Path) -> None:
 def test_what_was_looked_for_where_nothing_is_found(tmp_path: Path) -> None:
     write(tmp_path, a_yaml=f"{WITHOUT_MACHINES}# AWS::Serverless::StateMachine", b_json=" " * 1_048_577, c_json="{}")
     assert search(tmp_path).why_none == (
-        "Files of JSON and YAML, whatever their names, were searched for StartAt with States, for resources of the "
-        "type AWS::Serverless::StateMachine or AWS::StepFunctions::StateMachine, and for stepFunctions; *.tf files "
-        "for aws_sfn_state_machine. Searched: 3 files of JSON and YAML. 1 of them were templates without one. 1 of "
+        "Files of JSON and YAML, and templates of them (*.tpl, *.tftpl, *.j2), whatever their names, were searched for "
+        "StartAt with States, for resources of the type AWS::Serverless::StateMachine or "
+        "AWS::StepFunctions::StateMachine, and for stepFunctions; *.tf files and plans in JSON for "
+        "aws_sfn_state_machine. Searched: 3 files of JSON and YAML. 1 of them were templates without one. 1 of "
         "them had more than 1 MB. Not searched: hidden folders, those of virtual environments, and __pycache__, build, "
         "dist, node_modules, site-packages, venv."
     )

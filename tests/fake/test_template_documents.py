@@ -324,3 +324,22 @@ def test_a_manifest_that_can_not_be_read(sfn: SfnSync) -> None:
     with pytest.raises(TemplateError) as raised:
         sfn.load_template("deep")
     assert str(raised.value).startswith("The folder deep can't be loaded: manifest.json: it is not JSON (")
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        pytest.param("deep/main.tf", "", id="a file"),
+        pytest.param("deep/main.tf.json", {}, id="a file of JSON"),
+        pytest.param("deep/plan.json", {"terraform_version": "1.11.4", "values": {}}, id="a plan"),
+    ],
+)
+def test_what_is_of_terraform_is_left_to_its_own_method(sfn: SfnSync, name: str, content: object) -> None:
+    write(Path(name), content)
+    folders = ["deep"] * name.endswith((".tf", ".tf.json"))
+    for path in [name, *folders]:
+        with pytest.raises(TemplateError) as caught:
+            sfn.load_template(path)
+        assert str(caught.value) == (
+            f"The template {path} can't be loaded: it is of Terraform. Load it with load_terraform."
+        )

@@ -106,6 +106,17 @@ def test_each_function_has_its_own_modules_and_environment(sfn: SfnSync) -> None
     assert mocks["Ship"].calls[0].payload["n"] == 1
 
 
+def test_lambda_s_own_variables_are_set_while_a_handler_runs(sfn: SfnSync) -> None:
+    names = ("AWS_REGION", "AWS_DEFAULT_REGION", "AWS_LAMBDA_FUNCTION_NAME")
+    Path("charge/app.py").write_text(
+        f"import os\ndef handler(event, context): return [os.environ[n] for n in {names}]\n"
+    )
+    template = sfn.load_template("template.yaml")
+    template.use_handlers()
+    output = template["M"].run({"n": 1}).output
+    assert output["charge"] == ["us-east-1", "us-east-1", "Charge"]
+
+
 def test_a_module_that_is_installed_is_shared_by_all(sfn: SfnSync, monkeypatch: pytest.MonkeyPatch) -> None:
     Path("charge/this").mkdir()  # A folder of data, with the name of a module of the standard library.
     Path("charge/late.py").write_text("import this\nNAME = this.d['a']\n")

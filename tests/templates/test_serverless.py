@@ -65,6 +65,8 @@ def result(folder: Path, text: str, **arguments: Any) -> Any:
         pytest.param("${opt:n, 5}", {}, 5, id="a default that is a number"),
         pytest.param("${opt:n, true}", {}, True, id="a default that is a boolean"),
         pytest.param("${opt:stage}", {"opt:stage": "prod"}, "prod", id="an option that is given"),
+        pytest.param("${strToBool(${opt:on, 'TRUE'})}", {}, True, id="a boolean of a text"),
+        pytest.param("${strToBool(0)}", {}, False, id="a boolean of a number"),
         pytest.param("${sls:stage}", {}, "test", id="the stage, of the provider"),
         pytest.param("${sls:stage}", {"opt:stage": "prod"}, "prod", id="the stage that is given"),
         pytest.param("${self:custom.${opt:which, 'table'}}", {}, "orders-test", id="a variable in a variable"),
@@ -111,6 +113,7 @@ def test_a_variable(
             "...}).",
             id="no value",
         ),
+        pytest.param("${strToBool(2)}", "strToBool takes true, false, 1 or 0, not '2'.", id="no boolean"),
         pytest.param(
             "${cf:a.B, ssm:c}",
             'the variable ${cf:a.B, ssm:c} has no value here. Give it one: load_template(..., parameters={"cf:a.B": '

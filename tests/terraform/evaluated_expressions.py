@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from pytest_sfn_sync.sources.line_map import LineIndex
-from pytest_sfn_sync.terraform.evaluation import Evaluator, parsed_expression
+from pytest_sfn_sync.terraform.evaluation import Evaluator
 from pytest_sfn_sync.terraform.evaluation_scope import EvaluationScope
+from pytest_sfn_sync.terraform.expression_texts import parsed_expression
 from pytest_sfn_sync.terraform.hcl_source import Code, TerraformError
 from pytest_sfn_sync.terraform.values import ValueKindError, json_of
 

@@ -231,8 +231,8 @@ FAULTS = [
         id="a circle",
     ),
     pytest.param(
-        {"main.tf": machine("cidrsubnet(1, 2, 3)")},
-        "main.tf:3: cidrsubnet(1, 2, 3): the function 'cidrsubnet' is not supported.",
+        {"main.tf": machine('bcrypt("x")')},
+        "main.tf:3: bcrypt(\"x\"): the function 'bcrypt' of Terraform is not supported here.",
         id="a function that is not supported",
     ),
     pytest.param(

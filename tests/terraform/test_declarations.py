@@ -35,6 +35,11 @@ REFUSED = [
         id="a resource twice",
     ),
     pytest.param(
+        {"a.tf": machine(more="  count = 1\n  for_each = {}\n")},
+        "a.tf:1: aws_sfn_state_machine.orders has count and for_each; a block has one of them.",
+        id="count with for_each",
+    ),
+    pytest.param(
         {"a.tf": 'data "aws_region" "x" {}\ndata "aws_region" "x" {}\n'},
         "a.tf:2: Duplicate data source: 'aws_region.x' is declared at {folder}/a.tf:1 already.",
         id="a data source twice",

@@ -26,6 +26,11 @@ needs_yaml = pytest.mark.skipif(find_spec("yaml") is None, reason="needs the rea
         pytest.param(r'jsondecode("[1, {\"a\": null}]")', [1, {"a": None}], id="a list in JSON"),
         pytest.param(r'base64decode("aG\nk=")', "hi", id="Base64 of several lines"),
         pytest.param('base64encode("é")', "w6k=", id="a text in Base64"),
+        pytest.param(r'jsondecode("{\"a\":1,\"a\":2}")', {"a": 2}, id="a key twice in JSON"),
+        pytest.param('textencodebase64("Hello", "UTF-16LE")', "SABlAGwAbABvAA==", id="a text in an encoding"),
+        pytest.param('textencodebase64("é", "UTF-16")', "/v8A6Q==", id="a text in an encoding with a mark"),
+        pytest.param('textencodebase64("é", "windows-1252")', "6Q==", id="a text in an encoding of Windows"),
+        pytest.param('textdecodebase64("SABlAGwAbABvAA==", "UTF-16LE")', "Hello", id="a text of an encoding"),
         pytest.param(
             'yamlencode({ foo = [1, { a = "b", c = "d" }, 3], bar = "baz", e = [], m = {}, n = null, t '
             r'= true, ml = "a\nb", l = [[1, 2], []] })',
@@ -94,6 +99,8 @@ needs_yaml = pytest.mark.skipif(find_spec("yaml") is None, reason="needs the rea
             id="YAML: dates",
             marks=needs_yaml,
         ),
+        pytest.param(r'yamldecode("a: 1\na: 2")', {"a": 2}, id="YAML: a key twice", marks=needs_yaml),
+        pytest.param(r'yamldecode("\ufeffa: 1")', {"a": 1}, id="YAML: a byte order mark", marks=needs_yaml),
         pytest.param(
             r'yamldecode("a: &x {b: 1}\nd: {<<: *x, e: 2}\n1: x")',
             {"1": "x", "a": {"b": 1}, "d": {"b": 1, "e": 2}},
@@ -127,6 +134,18 @@ def test_value(expression: str, value: Any) -> None:
             "it is not YAML (did not find expected node content at line 2, column 1), which is line 2 of main.tf.",
             id="YAML: no YAML",
             marks=needs_yaml,
+        ),
+        pytest.param(
+            'textencodebase64("é€", "ISO-8859-1")',
+            "the text has characters that 'ISO-8859-1' does not have.",
+            id="characters that an encoding does not have",
+        ),
+        pytest.param('textencodebase64("a", "hex")', "'hex' is not the name of an encoding.", id="no encoding"),
+        pytest.param('textdecodebase64("-", "UTF-8")', "it is no Base64.", id="no Base64 of an encoding"),
+        pytest.param(
+            'textdecodebase64("/w==", "UTF-8")',
+            "its Base64 stands for bytes that are no text in 'UTF-8'.",
+            id="bytes that are no text of an encoding",
         ),
         pytest.param(
             'jsondecode(join("", ["{"]))',

@@ -67,9 +67,17 @@ FAULTS = [
     ),
     pytest.param("can()", "can takes one expression, not 0.", id="can of nothing"),
     pytest.param("max({}...)", "a list is needed, not an object.", id="arguments of an object"),
-    pytest.param("uper(1)", "the function 'uper' is not supported. Nearest: upper", id="a function that is misspelt"),
+    pytest.param("uper(1)", "Terraform has no function 'uper'. Nearest: upper", id="a function that is misspelt"),
     pytest.param(
-        f'nothing("{"a" * 90}")', f'main.tf:2: nothing("{"a" * 68}...: the function', id="a long expression is cut"
+        'bcrypt("x")',
+        "the function 'bcrypt' of Terraform is not supported here. Give the value that needs it with variables= or "
+        "resources= of load_terraform, or register the machine's definition directly with sfn_sync.register.",
+        id="a function that is missing here",
+    ),
+    pytest.param(
+        f'nothing("{"a" * 90}")',
+        f'main.tf:2: nothing("{"a" * 68}...: Terraform has no function',
+        id="a long expression is cut",
     ),
 ]
 

@@ -17,6 +17,8 @@ from tests.terraform.written_configurations import result_of, with_result, write
 
 pytestmark = pytest.mark.skipif(find_spec("hcl2") is None, reason="needs the reader of Terraform's files")
 
+MADE_UP_TIME = "2025-01-01T00:00:00Z"
+MADE_UP_UUID = "11111111-2222-3333-4444-555555555555"
 ARCHIVE = b"PK\x03\x04\xff\x00"
 VALUES = [
     pytest.param('file("a.txt")', "one\n", id="file"),
@@ -35,6 +37,13 @@ VALUES = [
     pytest.param('basename(abspath("x/../y"))', "y", id="abspath"),
     pytest.param('[pathexpand("~/a"), pathexpand("a")]', [f"{Path.home()}/a", "a"], id="pathexpand"),
     pytest.param('templatefile("a.tmpl", { x = 1 })', "x is 1", id="templatefile"),
+    pytest.param('file("mark.json")', '\ufeff{"a":1}', id="a file with a byte order mark"),
+    pytest.param('templatefile("mark.json", {})', '{"a":1}', id="a template with a byte order mark"),
+    pytest.param('sort(fileset(path.module, "a.t*"))', ["a.tmpl", "a.txt"], id="fileset"),
+    pytest.param('templatestring(local.t.x, { name = "Bob" })', "hi Bob", id="templatestring"),
+    pytest.param("templatestring(var.t, { q = 1 })", "q is 1", id="templatestring of a variable"),
+    pytest.param("[timestamp(), uuid()]", [MADE_UP_TIME, MADE_UP_UUID], id="what differs in each run of Terraform"),
+    pytest.param("ephemeralasnull(1)", 1, id="ephemeralasnull of a plain value"),
 ]
 FAULTS = [
     pytest.param('file("b.txt")', "there is no file 'b.txt' in {folder}, which has a.txt", id="no such file"),
@@ -46,6 +55,18 @@ FAULTS = [
     pytest.param('file("large")', f"large can't be read: its file has {MOST_BYTES + 1:,} bytes", id="a large file"),
     pytest.param('filesha256("s3://b/k")', "s3://b/k can't be read: it is a URL, not a path", id="a URL"),
     pytest.param('file("")', "an empty text is no path", id="an empty path"),
+    pytest.param('jsondecode(file("mark.json"))', "it is not JSON (Unexpected UTF-8 BOM", id="JSON with a mark"),
+    pytest.param(
+        'fileset("x")', "fileset takes a folder and a pattern, not 1 arguments", id="fileset of a folder alone"
+    ),
+    *(
+        pytest.param(call, "templatestring takes a reference to a text, and an object", id=name)
+        for name, call in {
+            "templatestring of a text": 'templatestring("a", {})',
+            "templatestring without values": "templatestring(var.t, 1)",
+            "templatestring of a text alone": "templatestring(var.t)",
+        }.items()
+    ),
     pytest.param("file(1, 2)", "file takes one path, not 2 arguments", id="two arguments"),
     pytest.param("file()", "file takes one path, not 0 arguments", id="no argument"),
     pytest.param("file([])", "a string is needed, not a list", id="a list"),
@@ -61,7 +82,9 @@ FAULTS = [
 
 def folder_of(tmp_path: Path, expression: str) -> Path:
     files = {
-        "main.tf": with_result(expression),
+        "main.tf": with_result(expression)
+        + 'locals {\n  t = { x = "hi $${name}" }\n}\nvariable "t" {\n  default = "q is $${q}"\n}\n',
+        "mark.json": '\ufeff{"a":1}',
         "a.txt": "one\n",
         "a.tmpl": "x is ${x}",
         "in.tmpl": '${templatefile("a.tmpl", {})}',

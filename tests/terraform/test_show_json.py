@@ -211,6 +211,7 @@ def test_activity_exists(sfn_sync: SfnSync, values: dict[str, Any]) -> None:
     sfn_sync.load_terraform(plan(machine(), function("aws_sfn_activity.pack", **values)))
     (activity,) = boto3.client("stepfunctions").list_activities()["activities"]
     assert (activity["activityArn"], activity["name"]) == (PACK, "pack")
+    sfn_sync.mock_activity("aws_sfn_activity.pack", returns={}, optional=True)
 
 
 def test_file_of_a_plan(sfn_sync: SfnSync, tmp_path: Path) -> None:
@@ -222,3 +223,13 @@ def test_file_of_a_plan(sfn_sync: SfnSync, tmp_path: Path) -> None:
 def test_folder_that_is_missing(sfn_sync: SfnSync, tmp_path: Path) -> None:
     with pytest.raises(TemplateError, match=r"The configuration .*no can't be loaded: there is no such folder\."):
         sfn_sync.load_terraform(tmp_path / "no")
+
+
+def test_file_of_another_kind(sfn_sync: SfnSync, tmp_path: Path) -> None:
+    (tmp_path / "template.yaml").write_text("Resources: {}", encoding="utf-8")
+    with pytest.raises(TemplateError) as caught:
+        sfn_sync.load_terraform(tmp_path / "template.yaml")
+    assert str(caught.value).endswith(
+        "template.yaml can't be loaded: it is no folder, no file *.tf and no plan in JSON. Templates of "
+        "CloudFormation, SAM and the serverless framework are loaded with load_template."
+    )

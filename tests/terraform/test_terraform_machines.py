@@ -6,6 +6,7 @@ import re
 from importlib.util import find_spec
 from pathlib import Path
 
+import boto3
 import pytest
 
 from pytest_sfn_sync import DefinitionError, SfnSync, TemplateError
@@ -154,3 +155,24 @@ def test_configuration_without_a_machine(sfn_sync: SfnSync, tmp_path: Path, code
 def test_file_stands_for_its_folder(sfn_sync: SfnSync, tmp_path: Path) -> None:
     write(tmp_path, {"main.tf": "locals { a = 1 }\n", "orders.tf": machine()})
     assert list(sfn_sync.load_terraform(tmp_path / "main.tf")) == [ORDERS]
+
+
+def test_the_activities_of_a_configuration_exist(sfn_sync: SfnSync, tmp_path: Path) -> None:
+    activities = 'resource "aws_sfn_activity" "a" { name = "work" }\nresource "aws_sfn_activity" "b" { name = [] }\n'
+    sfn_sync.load_terraform(write(tmp_path, {"main.tf": activities + machine()}))
+    found = boto3.client("stepfunctions").list_activities()["activities"]
+    assert [activity["name"] for activity in found] == ["work"]
+
+
+def test_a_mock_names_an_activity_by_its_address(sfn_sync: SfnSync, tmp_path: Path) -> None:
+    activity = 'resource "aws_sfn_activity" "work" {\n  name = "the-work"\n}\n'
+    definition = (
+        'jsonencode({ StartAt = "A", States = { '
+        'A = { Type = "Task", Resource = aws_sfn_activity.work.id, End = true } } })'
+    )
+    text = activity + machine(definition).replace("EXPRESS", "STANDARD")
+    template = sfn_sync.load_terraform(write(tmp_path, {"main.tf": text}))
+    with SfnSync() as inner:
+        assert not inner._mock_table.logical_ids.names_activity("aws_sfn_activity.other", "arn")
+    sfn_sync.mock_activity("aws_sfn_activity.work", returns={"done": True})
+    assert template[ORDERS].run({}).output == {"done": True}

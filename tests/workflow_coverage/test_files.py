@@ -149,3 +149,77 @@ def test_a_template_without_any_says_why(tmp_path: Path) -> None:
 
     with pytest.raises(TemplateError, match="has no state machines"):
         read(tmp_path, "Resources: {Queue: {Type: AWS::SQS::Queue}}", "template.yaml")
+
+
+def test_definitions_inside_of_a_document_that_is_no_template(tmp_path: Path) -> None:
+    pytest.importorskip("yaml")
+    assert read(tmp_path, f'{{"a": [{PASS}]}}') == {"": {"A": 1}}
+
+
+CONFIGURATION = """\
+variable "names" { type = list(string) }
+resource "aws_sfn_state_machine" "written" {
+  definition = jsonencode({
+    StartAt = "A"
+    States = {
+      A = { Type = "Pass", Next = "B" }
+      B = { Type = "Succeed" }
+    }
+  })
+}
+resource "aws_sfn_state_machine" "rendered" {
+  definition = templatefile("${path.module}/shared/orders.json.tftpl", { names = var.names })
+}
+resource "aws_sfn_state_machine" "text" {
+  definition = <<-JSON
+    {"StartAt": "C", "States": {
+      "C": {"Type": "Succeed"}}}
+  JSON
+}
+"""
+DIRECTIVES = """\
+{"StartAt": "A", "States": {
+%{ for name in names ~}
+  "Unused": {"Type": "Fail"},
+%{ endfor ~}
+  "A": {"Type": "Pass", "End": true}}}
+"""
+
+
+@pytest.fixture
+def configuration(tmp_path: Path) -> Path:
+    pytest.importorskip("hcl2")
+    (tmp_path / "main.tf").write_text(CONFIGURATION, encoding="utf-8")
+    (tmp_path / "shared").mkdir()
+    (tmp_path / "shared" / "orders.json.tftpl").write_text(DIRECTIVES, encoding="utf-8")
+    return tmp_path
+
+
+def test_of_a_file_of_terraform_the_machines_are_those_that_are_written_in_it(configuration: Path) -> None:
+    assert read(configuration, CONFIGURATION, "main.tf") == {
+        "aws_sfn_state_machine.written": {"A": 6, "B": 7},
+        "aws_sfn_state_machine.text": {"C": 17},
+    }
+
+
+def test_a_template_with_directives_is_read_with_the_configuration_above_it(configuration: Path) -> None:
+    assert read(configuration, DIRECTIVES, "shared/orders.json.tftpl") == {
+        "aws_sfn_state_machine.rendered": {"Unused": 3, "A": 5}
+    }
+
+
+@pytest.mark.parametrize("text", ["locals {}", "locals {", CONFIGURATION.partition("resource")[0]])
+def test_a_template_with_directives_that_no_configuration_renders_says_why(configuration: Path, text: str) -> None:
+    (configuration / "main.tf").write_text(text, encoding="utf-8")
+    with pytest.raises(UnreadableSourceError, match="it is not JSON"):
+        read(configuration, DIRECTIVES, "shared/orders.json.tftpl")
+
+
+def test_configurations_that_render_other_files_are_passed_over(configuration: Path) -> None:
+    (configuration / "shared" / "main.tf").write_text(
+        CONFIGURATION.replace("shared/orders.json.tftpl", "other.json"), encoding="utf-8"
+    )
+    (configuration / "shared" / "other.json").write_text(PASS, encoding="utf-8")
+    assert read(configuration, DIRECTIVES, "shared/orders.json.tftpl") == {
+        "aws_sfn_state_machine.rendered": {"Unused": 3, "A": 5}
+    }
