@@ -54,7 +54,10 @@ _encode: Final = json.JSONEncoder(allow_nan=False).encode
 
 
 MOST_VALUES: Final = PAYLOAD_BYTES
-"""The most values of a handler's result. Each takes a byte or more, so a result of more values is always too large."""
+"""The most values of a handler's result. Each takes a byte or more, so a result of more values is always too large.
+
+Assumption: it is too large for the state (States.DataLimitExceeded) even if Lambda's limit of 6 MB is passed too.
+"""
 
 _FEW_VALUES: Final = 100
 """The most values of a result whose characters are not counted."""

@@ -11,7 +11,7 @@ from pytest_sfn_sync.shown_text import shown_value
 from pytest_sfn_sync.terraform.values import ValueKindError, text_of
 
 MADE_UP_TIME: Final = "2025-01-01T00:00:00Z"
-"""The value of timestamp() and plantimestamp(): the same in each run, so that tests can expect it."""
+"""The value of timestamp() and plantimestamp(). Assumption: no machine depends on it; it is the same in each run."""
 
 _TIMESTAMP: Final = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?(?:Z|([+-]\d\d:\d\d))", re.ASCII)
 _DURATION: Final = re.compile(r"[+-]?(?:0|(?:(?:\d+(?:\.\d*)?|\.\d+)(?:h|ms|us|µs|ns|m|s))+)", re.ASCII)

@@ -138,7 +138,7 @@ def _add(found: _Found, resource: Mapping[str, Any], environment: Environment) -
 
 
 def _activity(after: Mapping[str, Any], environment: Environment) -> str:
-    """Return the ARN of an activity; that of a plan is known only after apply, and follows from its name."""
+    """Return the ARN of an activity. Assumption: that of a plan, known only after apply, has the fake's own region."""
     where = f"arn:{environment.partition}:states:{environment.region}:{environment.account_id}:activity"
     return str(after.get("arn") or after.get("id") or f"{where}:{after.get('name')}")
 

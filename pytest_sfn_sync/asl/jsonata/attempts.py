@@ -23,7 +23,8 @@ _FACTOR: Final = 4
 OWN_ARITHMETIC_STEPS: Final = EXPRESSION_STEPS // 4
 """The steps after which AWS's limit ends an evaluation with this package's arithmetic, which takes longer.
 
-Only an expression that met a number that is not finite has it.
+Only an expression that met a number that is not finite has it. Assumption: AWS's limit ends such an expression too, as
+it ends all that take long; a quarter is what the time here allows.
 """
 
 REGEX_WEIGHT: Final = 25
