@@ -48,14 +48,24 @@ class _Task:
     after: tuple[TaskFailure, ...]
 
     def failure(self, error: str) -> TaskFailure:
-        return TaskFailure(task=self.name, error=error, is_function=":lambda:" in str(self.fields.get("Resource")))
+        return TaskFailure(
+            task=self.name,
+            error=error,
+            is_function=":lambda:" in str(self.fields.get("Resource")),
+            has_heartbeat=self.has_heartbeat,
+        )
+
+    @property
+    def has_heartbeat(self) -> bool:
+        return "HeartbeatSeconds" in self.fields or "HeartbeatSecondsPath" in self.fields
 
     def cases(self) -> Iterator[tuple[TaskFailure, int | None]]:
         """Yield each failure of the task, with the number of failures before it succeeds, None for none."""
         handlers = [handler for state in self.around for kind in ("Retry", "Catch") for handler in state.get(kind, ())]
         named = [name for handler in handlers for name in handler["ErrorEquals"]]
         failures = {_FAILING_WITH.get(name, name): None for name in named}
-        for error in {**failures, UNNAMED: None, TIMEOUT: None}:
+        unnamed = (UNNAMED, TIMEOUT, HEARTBEAT) if self.has_heartbeat else (UNNAMED, TIMEOUT)
+        for error in {**failures, **dict.fromkeys(unnamed)}:
             yield self.failure(error), None
         for error in dict.fromkeys(
             _first_of(retrier) for retrier in self.fields.get("Retry", ()) if retrier.get("MaxAttempts", 3)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
+from pytest_sfn_sync.asl.error_names import STATES_TIMEOUT
 from pytest_sfn_sync.asl.expressions import JSON
 from pytest_sfn_sync.asl.limits import MAX_SECONDS
 from pytest_sfn_sync.errors import MockError
@@ -58,19 +59,25 @@ class FakeOfCase(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskFailure:
-    """One task and how it fails: by an error of this name, or by a timeout."""
+    """One task and how it fails: by an error of this name, or by a timeout.
+
+    A task with a heartbeat that is silent misses the heartbeat first. So its timeout is that of one with heartbeats.
+    """
 
     task: str
     error: str
     is_function: bool = False
+    has_heartbeat: bool = False
 
     def __str__(self) -> str:
         return f"{self.task}-{self.error.replace(' ', '-')}"
 
     def mock(self, fake: FakeOfCase, times: int | None) -> TaskMock:
         """Let the task fail, always or a number of times, and return the mock."""
-        if self.error in (TIMEOUT, HEARTBEAT):
-            answer: dict[str, Any] = {"returns": None, "takes": MAX_SECONDS}
+        if self.error == TIMEOUT and self.has_heartbeat:
+            answer: dict[str, Any] = {"raises": TaskError(STATES_TIMEOUT)}
+        elif self.error in (TIMEOUT, HEARTBEAT):
+            answer = {"returns": None, "takes": MAX_SECONDS}
         else:
             answer = {"raises": TaskError(self.error, self._cause)}
         return fake.mock_task(self.task, **answer, times=times, validate="none", optional=True)

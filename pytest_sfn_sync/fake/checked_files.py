@@ -200,6 +200,13 @@ def each_once(paths: Iterable[Path]) -> list[Path]:
     return [path for path in distinct if path.resolve() not in of_templates]
 
 
+def type_of_file(path: Path, options: Options) -> str:
+    """Return the type of a definition file that has none: STANDARD if it has what only Standard machines have."""
+    refusal = _check_as(path, EXPRESS, options).refusal
+    is_standard = refusal is not None and any(diagnostic.is_about_type for diagnostic in refusal.diagnostics)
+    return STANDARD if is_standard else EXPRESS
+
+
 def _check_file(path: Path, machine_type: str | None, options: Options) -> DefinitionCheck:
     check = _check_as(path, machine_type or EXPRESS, options)
     diagnostics = () if check.refusal is None else check.refusal.diagnostics

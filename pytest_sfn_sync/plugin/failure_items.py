@@ -10,11 +10,11 @@ from typing import Any, Final
 
 import pytest
 
-from pytest_sfn_sync.asl.parsing.definition_parser import EXPRESS
 from pytest_sfn_sync.errors import OptionError, SfnSyncUsageError
 from pytest_sfn_sync.failure_cases.case_outcomes import NEVER_CALLED
 from pytest_sfn_sync.failure_cases.failure_case import FailureCase
 from pytest_sfn_sync.failure_cases.table_runs import FailureRuns
+from pytest_sfn_sync.fake.checked_files import type_of_file
 from pytest_sfn_sync.fake.definition_search import FileKind, kind_of_file, search
 from pytest_sfn_sync.fake.sfn_sync import SfnSync
 from pytest_sfn_sync.plugin.definition_items import machine_type_of, outside_of_what_is_collected, paths_of_ini
@@ -80,7 +80,8 @@ class FailureFile(pytest.File):
         """Yield an item for each case, and for each stored row whose case is gone; write the table if it is wanted."""
         try:
             options = options_of_ini_file(self.config)
-            runs = FailureRuns(self.path, machine_type_of(self.config) or EXPRESS, partial(SfnSync._of, options))
+            machine_type = machine_type_of(self.config) or type_of_file(self.path, options)
+            runs = FailureRuns(self.path, machine_type, partial(SfnSync._of, options))
             if self.config.getoption(UPDATE) and not self.config.getoption("collectonly"):
                 runs.update()
                 self.config.stash.setdefault(_WRITTEN, []).append(runs.table_path)

@@ -23,18 +23,23 @@ _SCHEDULED: Final = {
 }
 """The events with which an attempt of a Task begins, with the member that has its payload."""
 
+_LIMITS: Final = (("timeoutInSeconds", "TimeoutSeconds"), ("heartbeatInSeconds", "HeartbeatSeconds"))
 _ENDS_OF_ATTEMPTS: Final = ("Succeeded", "Failed", "TimedOut")
 _TASKS: Final = ("LambdaFunction", "Activity", "Task")
 
 
 @dataclass(slots=True, kw_only=True)
 class RecordedAttempt:
-    """One attempt of a Task; ``result`` and ``error`` are missing if it was cut off before its end."""
+    """One attempt of a Task; ``result`` and ``error`` are missing if it was cut off before its end.
+
+    ``limits`` are its TimeoutSeconds and HeartbeatSeconds, as far as the definition has them.
+    """
 
     event: int
     resource: str
     payload: JSON
     scheduled_at: int | None
+    limits: dict[str, JSON] = field(default_factory=dict)
     ended_at: int | None = None
     result: JSON = MISSING
     error: str | None = None
@@ -201,8 +206,9 @@ def _read_attempt(visit: RecordedVisit, event: RecordedEvent) -> None:
             resource = f"{details['resourceType']}:{resource}"
         payload = event.document(_SCHEDULED[event.type])
         visit.error = visit.cause = None
+        limits = {field: details[name] for name, field in _LIMITS if name in details}
         visit.attempts.append(
-            RecordedAttempt(event=event.id, resource=resource, payload=payload, scheduled_at=event.at)
+            RecordedAttempt(event=event.id, resource=resource, payload=payload, scheduled_at=event.at, limits=limits)
         )
     elif event.type.startswith(_TASKS) and event.type.endswith(_ENDS_OF_ATTEMPTS) and visit.attempts:
         attempt = visit.attempts[-1]

@@ -95,7 +95,12 @@ class ReplayComparison:
         yield from self._attempts(one, other)
         yield from self._rounds(one, other)
         yield from self._compared(one, "error", one.error or MISSING, other.error or MISSING)
-        yield from self._compared(one, "output", one.output, other.output, one.name)
+        if one.was_left is other.was_left:
+            yield from self._compared(one, "output", one.output, other.output, one.name)
+        else:
+            yield StepDifference(
+                event=one.event, where=place_of_visit(one), what="output", recorded=_end(one), replayed=_end(other)
+            )
         yield from self._compared(one, "assigned variables", one.variables, other.variables, one.name)
 
     def _compared(
@@ -112,6 +117,8 @@ class ReplayComparison:
             yield from self._compared(one, "resource", *resources, event=attempt.event)
             payloads = (attempt.payload, repeated.payload)
             yield from self._compared(one, f"task input{of}", *payloads, one.name, event=attempt.event)
+            if attempt.timed_out and attempt.limits:  # Its answer here is the timeout, whatever the definition allows.
+                yield from self._compared(one, f"timeout{of}", attempt.limits, repeated.limits, event=attempt.event)
             results = (attempt.result, repeated.result)
             if MISSING not in results:
                 yield from self._compared(one, f"result{of}", *results, event=attempt.event)
@@ -124,11 +131,11 @@ class ReplayComparison:
         if len(one.rounds) != len(other.rounds):
             yield _count(one, "attempts of the state", len(one.rounds), len(other.rounds))
         for branches, repeated in zip(one.rounds, other.rounds, strict=False):
-            what = "iterations" if one.type == "Map" else "branches"
-            if len(branches) != len(repeated):
-                yield _count(one, what, len(branches), len(repeated))
             firsts = [self.first(*pair) for pair in _pairs(one.type, branches, repeated)]
             yield from sorted((found for found in firsts if found is not None), key=_event_of)
+            if len(branches) != len(repeated):
+                what = "iterations" if one.type == "Map" else "branches"
+                yield _count(one, what, len(branches), len(repeated))
 
 
 def _pairs(
@@ -166,8 +173,10 @@ def _path_difference(
         where = "the first state" if branch.container is None else f"the first state within {branch.container.name!r}"
     else:
         where = f"the state after {before.name!r}"
+    # A path that ends early differs after all that was recorded of it.
+    end = branch.event if before is None else before.event + 1
     return StepDifference(
-        event=branch.event if one is None else one.event,
+        event=end if one is None else one.event,
         where=where,
         what="path",
         recorded="no further state" if one is None else repr(one.name),
@@ -179,6 +188,14 @@ def _count(visit: RecordedVisit, what: str, one: int, other: int) -> StepDiffere
     return StepDifference(
         event=visit.event, where=place_of_visit(visit), what=f"number of {what}", recorded=str(one), replayed=str(other)
     )
+
+
+def _end(visit: RecordedVisit) -> str:
+    """Return the output of a state, or why it has none."""
+    if visit.was_left:
+        return shown(visit.output)
+    error = visit.error or (visit.attempts[-1].error if visit.attempts else None)
+    return _NOTHING if error is None else f"{_NOTHING}: the error {error or 'without a name'} was not caught"
 
 
 def _work_of(attempt: RecordedAttempt) -> str:

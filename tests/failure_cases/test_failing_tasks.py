@@ -92,6 +92,11 @@ INNER = machine_of(
             id="names that match many errors",
         ),
         pytest.param(
+            machine_of({"A": {**TASK, "TimeoutSeconds": 9, "HeartbeatSeconds": 2}}),
+            ["A-UnnamedError", "A-timeout", "A-heartbeat-timeout"],
+            id="a heartbeat",
+        ),
+        pytest.param(
             REFUND,
             [
                 "Charge-Card.Declined",
@@ -311,3 +316,20 @@ def test_a_case_is_run_by_a_fake() -> None:
         failures(ORDERS)[0].run("orders")  # type: ignore[arg-type]
 
     assert str(refused.value) == "FailureCase.run takes the fixture sfn_sync or an SfnSync, not 'orders'."
+
+
+@pytest.mark.parametrize(("name", "path"), [("Ask-timeout", ["Ask"]), ("Ask-heartbeat-timeout", ["Ask", "Missed"])])
+def test_a_task_with_a_heartbeat_times_out_in_two_ways(name: str, path: list[str]) -> None:
+    ask = {
+        "Type": "Task",
+        "Resource": "arn:aws:states:::sqs:sendMessage.waitForTaskToken",
+        "Parameters": {"QueueUrl": "queue", "MessageBody.$": "$$.Task.Token"},
+        "TimeoutSeconds": 9,
+        "HeartbeatSeconds": 2,
+        "Catch": [{"ErrorEquals": ["States.HeartbeatTimeout"], "Next": "Missed"}],
+        "End": True,
+    }
+    definition = {"StartAt": "Ask", "States": {"Ask": ask, "Missed": {"Type": "Succeed"}}}
+    (case,) = (case for case in failures(definition, type="STANDARD") if case.name == name)
+    with SfnSync() as sfn:
+        assert case.run(sfn).path == path

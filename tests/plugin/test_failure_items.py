@@ -312,3 +312,17 @@ def test_placeholders_are_filled_in(pytester: pytest.Pytester, settings: str, re
     result.assert_outcomes(failed=2)
     result.stdout.fnmatch_lines([f"*{resource} *"])
     pytester.runpytest(*PLAIN, *UPDATE).assert_outcomes(passed=2)
+
+
+def test_a_definition_that_only_a_standard_machine_can_have_is_one(pytester: pytest.Pytester) -> None:
+    ask = {
+        "Type": "Task",
+        "Resource": "arn:aws:states:::sqs:sendMessage.waitForTaskToken",
+        "Parameters": {"QueueUrl": "queue", "MessageBody.$": "$$.Task.Token"},
+        "End": True,
+    }
+    definition = {"StartAt": "Ask", "States": {"Ask": ask}}
+    (pytester.path / "asks.asl.json").write_text(json.dumps(definition), encoding="utf-8")
+    result = pytester.runpytest("--sfn-failures", "asks.asl.json", "--sfn-failures-update")
+    result.assert_outcomes(passed=2)
+    assert "| Ask-timeout      | nothing    | Ask  | TIMED_OUT" in (pytester.path / "asks.failures.md").read_text()

@@ -38,6 +38,12 @@ def changed(path: str, value: Any, definition: Any = ORDERS) -> Any:
     return result
 
 
+def limited(scheduled: dict[str, Any]) -> dict[str, Any]:
+    """Return the event of a schedule with the limit of the definition."""
+    (name,) = (name for name in scheduled if name.endswith("EventDetails"))
+    return {**scheduled, name: {**scheduled[name], "timeoutInSeconds": 9}}
+
+
 def with_timeout() -> Any:
     return changed("Charge/TimeoutSeconds", 9)
 
@@ -238,6 +244,30 @@ CAUGHT = [
                 "Recorded before it: state 'Charge'.",
             ],
             id="another function",
+        ),
+        pytest.param(
+            [*TIMED_OUT[:2], limited(TIMED_OUT[2]), *TIMED_OUT[3:]],
+            changed("Charge/TimeoutSeconds", 60),
+            [
+                "first at state 'Charge': timeout.",
+                '  recorded  {"TimeoutSeconds": 9}',
+                '  replayed  {"TimeoutSeconds": 60}',
+                "Differences:",
+                "  $.TimeoutSeconds: expected 9, got 60",
+                "Recorded before it: state 'Charge'.",
+            ],
+            id="another limit of a task that timed out",
+        ),
+        pytest.param(
+            DECLINED,
+            changed("Charge/Catch/0/ErrorEquals", ["Other.Error"]),
+            [
+                "first at state 'Charge': output.",
+                '  recorded  {"amount": 5, "problem": {"Error": "Card.Declined", "Cause": "no money"}}',
+                "  replayed  none: the error Card.Declined was not caught",
+                "Recorded before it: nothing.",
+            ],
+            id="an error that is not caught any more",
         ),
     ],
 )
