@@ -323,6 +323,6 @@ def test_a_definition_that_only_a_standard_machine_can_have_is_one(pytester: pyt
     }
     definition = {"StartAt": "Ask", "States": {"Ask": ask}}
     (pytester.path / "asks.asl.json").write_text(json.dumps(definition), encoding="utf-8")
-    result = pytester.runpytest("--sfn-failures", "asks.asl.json", "--sfn-failures-update")
+    result = pytester.runpytest(*PLAIN, "--sfn-failures", "asks.asl.json", "--sfn-failures-update")
     result.assert_outcomes(passed=2)
     assert "| Ask-timeout      | nothing    | Ask  | TIMED_OUT" in (pytester.path / "asks.failures.md").read_text()

@@ -58,7 +58,8 @@ def _parse_path(text: str) -> ParsedPath:
         raise out_of_range(0)
     if _nests_too_deep(text):
         raise ValueError(TOO_DEEP)
-    if text.endswith(".."):
+    # Assumption: a single dot, which gets "$." before it, is refused like "$..".
+    if text.endswith("..") or text == ".":
         raise PathSyntaxError("A path can not end with a scan.")
     root = "@" if text[0] == "@" else "$"
     text = f"${text[1:]}" if text[0] in "$@" else f"$.{text}"

@@ -19,6 +19,7 @@ INVALID = "com.jayway.jsonpath.InvalidPathException: "
     ("source", "reason"),
     [
         pytest.param("$.a..", "A path can not end with a scan.", id="two dots at the end"),
+        pytest.param(" . ", "A path can not end with a scan.", id="one dot alone"),
         pytest.param("$a", "Invalid path $a", id="no dot after the root"),
         pytest.param("$$.a", "Invalid path $$.a", id="two dollars"),
         pytest.param("$. a", "Space not allowed in path", id="a blank after a dot"),
