@@ -137,7 +137,7 @@ def _machines_of_template(path: Path, options: Options) -> list[MachineCheck]:
         for machine in read.machines
     ]
     broken = (_check_of_broken(machine, path, read.file) for machine in read.broken)
-    return [*machines, *broken, *(_left_out(address, path, read.notes) for address in read.left_out)]
+    return [*machines, *broken, *(_check_of_left_out(key, why, path) for key, why in read.left_out.items())]
 
 
 def _read_template(path: Path, options: Options) -> ReadTemplate:
@@ -174,10 +174,10 @@ def _check_of_broken(machine: BrokenMachine, path: Path, file: str) -> MachineCh
     )
 
 
-def _left_out(address: str, path: Path, notes: Iterable[str]) -> MachineCheck:
-    """Return the check of a machine that the configuration does not make, or that has no definition there."""
-    note = next(note for note in notes if note.startswith(f"{address} is left out: "))
-    return MachineCheck(name=address, source=path, check=partial(_refused, TemplateError(note)), left_out=note)
+def _check_of_left_out(key: str, why: str, path: Path) -> MachineCheck:
+    """Return the check of a machine that the template does not make, or that has no definition there."""
+    told = f"{key} is left out: {why}"
+    return MachineCheck(name=key, source=path, check=partial(_refused, TemplateError(told)), left_out=told)
 
 
 def _region_of(options: Options) -> str:
@@ -202,16 +202,19 @@ def each_once(paths: Iterable[Path]) -> list[Path]:
 
 def type_of_file(path: Path, options: Options) -> str:
     """Return the type of a definition file that has none: STANDARD if it has what only Standard machines have."""
-    refusal = _check_as(path, EXPRESS, options).refusal
-    is_standard = refusal is not None and any(diagnostic.is_about_type for diagnostic in refusal.diagnostics)
-    return STANDARD if is_standard else EXPRESS
+    return STANDARD if _is_of_other_type(_check_as(path, EXPRESS, options)) else EXPRESS
+
+
+def _is_of_other_type(check: DefinitionCheck) -> bool:
+    """Return whether a definition has faults that it has only as a machine of this type."""
+    return check.refusal is not None and any(fault.is_about_type for fault in check.refusal.diagnostics)
 
 
 def _check_file(path: Path, machine_type: str | None, options: Options) -> DefinitionCheck:
     check = _check_as(path, machine_type or EXPRESS, options)
-    diagnostics = () if check.refusal is None else check.refusal.diagnostics
-    if machine_type is None and any(diagnostic.is_about_type for diagnostic in diagnostics):
+    if machine_type is None and _is_of_other_type(check):
         return _check_as(path, STANDARD, options)
+    diagnostics = () if check.refusal is None else check.refusal.diagnostics
     if diagnostics and all(diagnostic.is_about_type for diagnostic in diagnostics):
         hint = "Is it a Standard machine? Then write sfn_sync_definitions_type = STANDARD in the ini file, or after -o."
         return replace(check, refusal=DefinitionError(f"{check.refusal}\n  {hint}", diagnostics))

@@ -133,9 +133,7 @@ class LoadedTemplate(Mapping[str, StateMachine]):
         if logical_id in self.broken:
             raise self.broken[logical_id].at(f"The machine {shown_value(key)} of {self.file} was not registered")
         if key in self._left_out:
-            raise UnknownMachineError(
-                f"{self.file} leaves the machine {shown_value(key)} out: its condition {self._left_out[key]} is false."
-            )
+            raise UnknownMachineError(f"{self.file} leaves the machine {shown_value(key)} out: {self._left_out[key]}.")
         near = nearest(str(key), self._machines)
         raise UnknownMachineError(f"{self.file} has no machine {shown_value(key)}. Nearest: {near}.")
 

@@ -269,15 +269,18 @@ def _read(template: str | os.PathLike[str] | Mapping[str, Any], environment: Env
         return read_template(template, environment)
     path = Path(template)
     is_path = path_fault(str(path)) is None
-    if is_path and _is_of_terraform(path):
-        raise TemplateError(
-            f"The template {shown_path(str(path))} can't be loaded: it is of Terraform. Load it with load_terraform."
-        )
-    if is_path and path.is_dir():
-        from pytest_sfn_sync.templates.cloud_assembly import read_assembly
+    try:
+        if is_path and path.is_dir():
+            from pytest_sfn_sync.templates.cloud_assembly import read_assembly
 
-        return read_assembly(path, environment)
-    return read_template(path, environment)
+            return read_assembly(path, environment)
+        return read_template(path, environment)
+    except TemplateError:
+        if not is_path or not _is_of_terraform(path):
+            raise
+    raise TemplateError(
+        f"The template {shown_path(str(path))} can't be loaded: it is of Terraform. Load it with load_terraform."
+    )
 
 
 def _is_of_terraform(path: Path) -> bool:

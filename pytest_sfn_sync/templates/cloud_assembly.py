@@ -115,7 +115,7 @@ def _merged(shown: str, read: Mapping[str, ReadTemplate]) -> ReadTemplate:
             for machine in stack.broken
         ],
         functions=[function for stack in read.values() for function in stack.functions],
-        left_out={key: condition for stack in read.values() for key, condition in stack.left_out.items()},
+        left_out={key: why for stack in read.values() for key, why in stack.left_out.items()},
         notes=[f"{name}: {note}" for name, stack in read.items() for note in stack.notes],
         made_up={key: value for stack in read.values() for key, value in stack.made_up.items()},
         guesses={key: value for stack in read.values() for key, value in stack.guesses.items()},

@@ -54,7 +54,7 @@ class FunctionNames:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadTemplate:
-    """The content of a template; ``left_out`` has the machines that a condition leaves out, with the condition.
+    """The content of a template; ``left_out`` has the machines that it leaves out, with the reason.
 
     ``broken`` has the machines that can't be read. ``made_up`` has the plausible values by name. ``guesses`` has those
     whose form is not known, with the argument that sets them. ``activities`` has the ARNs of its activities,
@@ -157,7 +157,7 @@ def _add(parts: _Parts, names: list[str], child: Stack, found: _Parts) -> None:
     for machine in found.machines:
         keys = [f"{name}.{key}" for name in names for key in (machine.key, *machine.keys)]
         parts.machines.append(replace(machine, key=keys[0], keys=tuple(keys[1:])))
-    parts.left_out |= {f"{own}.{key}": condition for key, condition in found.left_out.items()}
+    parts.left_out |= {f"{own}.{key}": why for key, why in found.left_out.items()}
     for function in (*_functions(child), *found.functions):
         parts.functions.append(replace(function, keys=[f"{name}.{key}" for name in names for key in function.keys]))
     parts.activities += [*_activities(child), *found.activities]
@@ -281,10 +281,10 @@ def _machines(stack: Stack) -> tuple[list[TemplateMachine | BrokenMachine], dict
         of_condition = stack.faults[count:]
         del stack.faults[count:]
         if not is_made:
-            left_out[resource.logical_id] = str(resource.condition)
+            left_out[resource.logical_id] = f"its condition {resource.condition} is false"
             continue
         machines.append(read_apart(stack, resource, resource.logical_id, _reader(stack, resource, of_condition)))
-    stack.notes += [f"{name} is left out: its condition {condition} is false" for name, condition in left_out.items()]
+    stack.notes += [f"{name} is left out: {why}" for name, why in left_out.items()]
     return machines, left_out
 
 

@@ -46,14 +46,14 @@ class Deployment:
             if is_given:
                 return value
             if name.isdigit():
-                return GuessedText(f"{text}-{name}" if name != "0" else text, part)
+                return GuessedText(f"{text}-{name}" if name != "0" else text, address, part)
             own = (*keys, name) if argument == "variables" else (f"{address}.{name}",)
             return self.guess(
                 f"{address}.{name}", self.filled(form_by_name(name), name.replace("_", "-")), argument, *own
             )
 
         is_list = not is_text and is_plural(address.rpartition(".")[2])
-        value = GuessedList(part) if is_list else GuessedText(text, part)
+        value = GuessedList(part) if is_list else GuessedText(text, address, part)
         return self.plausible.guess(address, value, argument, *keys)
 
     def given(self, address: str, attribute: str) -> tuple[bool, Any]:

@@ -17,14 +17,18 @@ _PLURAL = re.compile(r"(?:^|_)(?:\w*(?:ids|arns|names|urls)|subnets|security_gro
 
 
 class GuessedText(str):
-    """A made-up value that is used as a text as long as nothing else is needed."""
+    """A made-up value that is used as a text as long as nothing else is needed.
 
+    ``address`` is that of the value that it is, or is an item of.
+    """
+
+    address: str
     part: PartOf
 
-    def __new__(cls, text: str, part: PartOf) -> GuessedText:
-        """Return the text with the function for its attributes and items."""
+    def __new__(cls, text: str, address: str, part: PartOf) -> GuessedText:
+        """Return the text with its address and the function for its attributes and items."""
         guess = super().__new__(cls, text)
-        guess.part = part
+        guess.address, guess.part = address, part
         return guess
 
     def attribute(self, name: str) -> Any:

@@ -43,6 +43,11 @@ class _Found:
     notes: list[str] = field(default_factory=list)
     left_out: dict[str, str] = field(default_factory=dict)
 
+    def leave_out(self, address: str, why: str) -> None:
+        """Record a machine that the configuration does not make, or whose definition it does not have."""
+        self.left_out[address] = why
+        self.notes.append(f"{address} is left out: {why}")
+
 
 def read_terraform(folder: Path, environment: Environment) -> ReadTemplate:
     """Read the machines of a configuration; raise TemplateError if none can be read, or for a value that none uses.
@@ -124,8 +129,7 @@ def _can_have_machines(call: ModuleValue) -> bool:
 def _add_of_call(module: Module, call: ModuleValue, found: _Found) -> None:
     address = f"{call.address}.{MACHINE}.this[0]"
     if call.argument("create")[1] in (False, "false"):
-        found.left_out[address] = "create"
-        found.notes.append(f"{address} is left out: its call has create = false")
+        found.leave_out(address, "its call has create = false")
         return
     written = WrittenMachine(lambda name: call.argument(name)[1], call.remote_name, is_of_module=True)
     _add(found, address, call.label, written, module, call.block)
@@ -153,8 +157,7 @@ def _add_machines(module: Module, address: str, block: Block, found: _Found) -> 
         return
     if not instances:
         written = "count" if "count" in block.attributes else "for_each"
-        found.left_out[module.within(address)] = written
-        found.notes.append(f"{module.within(address)} is left out: its {written} makes none")
+        found.leave_out(module.within(address), f"its {written} makes none")
     for instance in instances:
         _add(found, instance.address, instance.label, _of_resource(instance), module, block)
 
@@ -193,12 +196,10 @@ def _add(found: _Found, address: str, label: str, written: WrittenMachine, modul
 
 def _add_unknown(found: _Found, address: str, definition: GuessedText, deployment: Deployment) -> None:
     """Leave out a machine of which only the caller of the module, or AWS, has the definition; raise if it is to run."""
-    plausible = deployment.plausible
-    of = next(name for name, value in plausible.values.items() if value is definition)
+    why = f"its definition is {definition.address}, which has no value here"
     if not deployment.invents_values:
-        raise ValueKindError(f"its definition is {of}, which has no value here. Give it: {plausible.guesses[of]}")
-    found.left_out[address] = "definition"
-    found.notes.append(f"{address} is left out: its definition is {of}, which has no value here")
+        raise ValueKindError(f"{why}. Give it: {deployment.plausible.guesses[definition.address]}")
+    found.leave_out(address, why)
 
 
 def _told(error: Exception, block: Block) -> str:

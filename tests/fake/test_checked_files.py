@@ -437,6 +437,26 @@ def test_a_definition_in_s3_is_left_out(tmp_path: Path) -> None:
     assert "/Resources/Orders/Properties/DefinitionUri: the definition of 'Orders' is in S3" in orders.left_out
 
 
+WITH_CONDITION = """
+Conditions:
+  Never: !Equals [a, b]
+Resources:
+  Orders:
+    Type: AWS::StepFunctions::StateMachine
+    Condition: Never
+    Properties:
+      Definition: {StartAt: A, States: {A: {Type: Succeed}}}
+"""
+
+
+def test_machines_that_a_condition_leaves_out_are_told_in_nested_stacks_too(tmp_path: Path) -> None:
+    parent = "Resources:\n  Child:\n    Type: AWS::CloudFormation::Stack\n    Properties: {TemplateURL: child.yaml}\n"
+    write(tmp_path, child_yaml=WITH_CONDITION, parent_yaml=parent)
+    for name, key in (("child.yaml", "Orders"), ("parent.yaml", "Child.Orders")):
+        (machine,) = machines_in(tmp_path / name)
+        assert machine.left_out == f"{key} is left out: its condition Never is false"
+
+
 def test_regions_are_those_of_the_options(tmp_path: Path) -> None:
     wait = {"Type": "Wait", "Timestamp": "${AWS::Region}", "End": True}
     write(tmp_path, orders_asl_json={"StartAt": "A", "States": {"A": wait}})

@@ -185,7 +185,7 @@ def test_a_machine_of_a_nested_stack_that_is_broken_or_left_out(tmp_path: Path) 
         files={"child.yaml": child},
     )
     assert [machine.key for machine in template.broken] == ["Child.M"]
-    assert template.left_out == {"Child.Left": "No"}
+    assert template.left_out == {"Child.Left": "its condition No is false"}
     assert template.notes == ["Child: Left is left out: its condition No is false"]
 
 

@@ -33,7 +33,7 @@ Resources:
     template = read(tmp_path, text)
 
     assert [machine.key for machine in template.machines] == ["B"]
-    assert template.left_out == {"A": "IsProd"}
+    assert template.left_out == {"A": "its condition IsProd is false"}
     assert template.notes == ["A is left out: its condition IsProd is false"]
     assert len(read(tmp_path, text, parameters={"AWS::StackName": "prod"}).machines) == 2
 

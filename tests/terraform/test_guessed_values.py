@@ -120,8 +120,9 @@ def test_a_check_makes_one_machine_of_a_for_each_that_is_not_known(tmp_path: Pat
     assert (check.left_out, check.check().diagnostics) == (None, ())
 
 
-def test_a_check_leaves_out_a_machine_whose_definition_only_the_caller_has(tmp_path: Path) -> None:
-    text = 'variable "definition" {}\n' + machine("var.definition")
+@pytest.mark.parametrize("item", ["", "[0]"])
+def test_a_check_leaves_out_a_machine_whose_definition_only_the_caller_has(tmp_path: Path, item: str) -> None:
+    text = 'variable "definition" {}\n' + machine(f"var.definition{item}")
     (check,) = machines_in(write(tmp_path, {"main.tf": text}) / "main.tf")
     assert check.left_out == (
         "aws_sfn_state_machine.orders is left out: its definition is var.definition, which has no value here"
