@@ -28,6 +28,7 @@ from pytest_sfn_sync.registry import RegisteredMachine, Registry
 from pytest_sfn_sync.service.arns import parse_arn, parse_state_machine_arn, region_of
 from pytest_sfn_sync.service.errors import ServiceError, service_error
 from pytest_sfn_sync.service.execution_entries import StartedExecution
+from pytest_sfn_sync.service.looks_in_vain import LooksInVain
 from pytest_sfn_sync.service.map_run_children import map_child
 from pytest_sfn_sync.service.start_sync_execution import StartSyncExecution
 from pytest_sfn_sync.service.unknown_machines import about_express_execution, about_other_region
@@ -35,18 +36,14 @@ from pytest_sfn_sync.service.unknown_machines import about_express_execution, ab
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class Activity:
-    """An activity; ``tags`` has the values by key.
-
-    ``asked`` counts the calls of GetActivityTask that found no task, and has the time and the number of executions at
-    the last of them.
-    """
+    """An activity; ``tags`` has the values by key, ``polls`` the calls of GetActivityTask that found no task."""
 
     arn: str
     name: str
     creation_date: datetime
     encryption: dict[str, Any]
     tags: dict[str, str] = field(default_factory=dict)
-    asked: tuple[int, int, int] = (0, 0, 0)
+    polls: LooksInVain = field(default_factory=LooksInVain)
 
 
 class Account:

@@ -16,18 +16,12 @@ from pytest_sfn_sync.asl.running import Running
 from pytest_sfn_sync.errors import SfnSyncUsageError
 from pytest_sfn_sync.executions.pending_tasks import waits_text
 from pytest_sfn_sync.registry import RegisteredMachine
+from pytest_sfn_sync.service.looks_in_vain import LooksInVain
 from pytest_sfn_sync.service.start_sync_execution import PreparedExecution
 from pytest_sfn_sync.tasks.responders import call_being_handled
 
 RUNNING: Final = "RUNNING"
 """The status of an execution that has not ended."""
-
-MOST_LOOKS: Final = 1_000
-"""The number of looks at an execution that does not go on, from within a task handler, after which one is refused."""
-
-
-MOST_LOOKS_OF_A_TEST: Final = 50_000
-"""The number of such looks of a test or the code under test, which another thread may still answer."""
 
 
 class Redrive(NamedTuple):
@@ -50,7 +44,7 @@ class StartedExecution:
         self.prepared = prepared
         self.running = running
         self.redrives: list[Redrive] = []
-        self._looks = (0, 0)
+        self._looks = LooksInVain()
         self.map_run: MapRun | None = None
         self.map_child: MapChild | None = None
         self.awaited_by: Awaited | None = None
@@ -73,21 +67,18 @@ class StartedExecution:
         """
         if self.status != RUNNING:
             return
-        call = call_being_handled.get()
-        events, looks = self._looks
-        looks = looks + 1 if events == len(self.prepared.run.history) else 1
-        self._looks = (len(self.prepared.run.history), looks)
+        if not self._looks.are_too_many(len(self.prepared.run.history)):
+            return
+        call, looks = call_being_handled.get(), self._looks.times
         if call is None:
-            if looks >= MOST_LOOKS_OF_A_TEST:
-                self._looks = (events, 0)
-                raise SfnSyncUsageError(self._waits_for_ever(looks))
-        elif looks >= MOST_LOOKS:
-            raise SfnSyncUsageError(
-                f"The handler of the state {call.state_name!r} has looked {looks:,} times at the execution "
-                f"{self.prepared.name!r} of {self.machine.name!r}, which is RUNNING and stays so: an execution goes on "
-                "only after the handler has returned.\n"
-                "Return from the handler, and wait for the execution in the test, or in a state of the workflow."
-            )
+            self._looks.forget()
+            raise SfnSyncUsageError(self._waits_for_ever(looks))
+        raise SfnSyncUsageError(
+            f"The handler of the state {call.state_name!r} has looked {looks:,} times at the execution "
+            f"{self.prepared.name!r} of {self.machine.name!r}, which is RUNNING and stays so: an execution goes on "
+            "only after the handler has returned.\n"
+            "Return from the handler, and wait for the execution in the test, or in a state of the workflow."
+        )
 
     def _waits_for_ever(self, looks: int) -> str:
         waiting = [

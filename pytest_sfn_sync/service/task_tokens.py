@@ -18,7 +18,6 @@ from pytest_sfn_sync.service.account import Account, Activity
 from pytest_sfn_sync.service.activities import activity_of
 from pytest_sfn_sync.service.arns import region_of
 from pytest_sfn_sync.service.errors import ServiceError, service_error
-from pytest_sfn_sync.service.execution_entries import MOST_LOOKS, MOST_LOOKS_OF_A_TEST
 from pytest_sfn_sync.service.requests import Request
 from pytest_sfn_sync.tasks.responders import call_being_handled
 
@@ -56,7 +55,7 @@ def get_activity_task(account: Account, request: Request) -> dict[str, Any]:
     activity = activity_of(account, request["activityArn"])
     while (awaited := oldest_task(account, activity.arn)) is not None:
         if awaited.claim(request.get("workerName")):
-            activity.asked = (0, 0, 0)
+            activity.polls.forget()
             awaited.clock.go_on()
             return {"taskToken": awaited.token, "input": fit_for_utf8(compact(awaited.payload))}
     _count_in_vain(account, activity)
@@ -65,14 +64,10 @@ def get_activity_task(account: Account, request: Request) -> dict[str, Any]:
 
 def _count_in_vain(account: Account, activity: Activity) -> None:
     """Count a call that found no task; raise SfnSyncUsageError for calls without end, while nothing goes on."""
-    times, at, started = activity.asked
-    now = (account.timeline.clock.now, len(account.executions))
-    times = times + 1 if now == (at, started) else 1
-    activity.asked = (times, *now)
-    call = call_being_handled.get()
-    if times < (MOST_LOOKS_OF_A_TEST if call is None else MOST_LOOKS):
+    if not activity.polls.are_too_many((account.timeline.clock.now, len(account.executions))):
         return
-    activity.asked = (0, 0, 0)
+    call, times = call_being_handled.get(), activity.polls.times
+    activity.polls.forget()
     if call is not None:
         raise SfnSyncUsageError(
             f"The handler of the state {call.state_name!r} has called GetActivityTask {times:,} times for the activity "

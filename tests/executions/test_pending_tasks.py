@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from pytest_sfn_sync import Execution, MockError, PendingTask, SfnSync, SfnSyncUsageError
-from pytest_sfn_sync.service import execution_entries
+from pytest_sfn_sync.service import looks_in_vain
 from pytest_sfn_sync.shown_text import shown_value
 from tests.service.conftest import NOON
 
@@ -356,7 +356,7 @@ def test_a_mock_can_not_give_the_result_of_a_task_that_nobody_could_end(sfn: Sfn
 def test_code_that_polls_an_execution_that_nothing_answers_is_told(
     sfn: SfnSync, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(execution_entries, "MOST_LOOKS_OF_A_TEST", 20)
+    monkeypatch.setattr(looks_in_vain, "MOST_LOOKS_OF_A_TEST", 20)
     execution, client = asked(sfn), sfn.client()
 
     def poll() -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from pytest_sfn_sync import MockError, SfnSync, SfnSyncUsageError, TaskError, UnmockedTaskError
 from pytest_sfn_sync.asl.pauses import Awaited
-from pytest_sfn_sync.service import task_tokens
+from pytest_sfn_sync.service import looks_in_vain
 from tests.service.conftest import NOON
 from tests.service.scenes import PREFIX, created, events, members, refused, started
 
@@ -83,7 +83,7 @@ def polled(client: Any, activity: str) -> str:
 def test_code_that_polls_without_end_is_told(
     sfn: SfnSync, client: Any, activity: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(task_tokens, "MOST_LOOKS_OF_A_TEST", 3)
+    monkeypatch.setattr(looks_in_vain, "MOST_LOOKS_OF_A_TEST", 3)
     for _ in range(3):  # Time that passes shows that something goes on.
         client.get_activity_task(activityArn=activity)
         client.get_activity_task(activityArn=activity)
@@ -105,7 +105,7 @@ def test_code_that_polls_without_end_is_told(
 def test_a_handler_that_polls_without_end_is_told(
     sfn: SfnSync, client: Any, activity: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(task_tokens, "MOST_LOOKS", 3)
+    monkeypatch.setattr(looks_in_vain, "MOST_LOOKS", 3)
     sfn.mock_task("Work", calls=lambda payload: polled(client, activity))
     state = {"Type": "Task", "Resource": "arn:aws:lambda:us-east-1:123456789012:function:work", "End": True}
     caught = {"Catch": [{"ErrorEquals": ["States.ALL"], "Next": "Caught"}]}
