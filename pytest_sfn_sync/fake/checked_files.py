@@ -19,7 +19,7 @@ from pytest_sfn_sync.defaults import DEFAULT_ACCOUNT_ID, DEFAULT_REGION
 from pytest_sfn_sync.errors import DefinitionError, OptionError, SfnSyncUsageError, TemplateError
 from pytest_sfn_sync.fake.configured_region import configured_region
 from pytest_sfn_sync.fake.definition_search import FileKind, kind_of_file, mark_of_other_tool
-from pytest_sfn_sync.fake.terraform_files import first_of_terraform, is_terraform
+from pytest_sfn_sync.fake.terraform_files import first_of_terraform
 from pytest_sfn_sync.internal_errors import public_door
 from pytest_sfn_sync.options import Options
 from pytest_sfn_sync.registry import MACHINE_TYPES
@@ -27,6 +27,7 @@ from pytest_sfn_sync.registry.definition_check import DefinitionCheck, check_def
 from pytest_sfn_sync.registry.definition_source import DefinitionSource, known_placeholders
 from pytest_sfn_sync.registry.names import partition_of
 from pytest_sfn_sync.shown_text import shown_value
+from pytest_sfn_sync.sources.terraform_paths import is_terraform
 from pytest_sfn_sync.tasks.integrations.definition_checks import KnownIntegrations
 
 if TYPE_CHECKING:

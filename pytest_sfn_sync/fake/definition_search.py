@@ -15,8 +15,9 @@ from enum import Enum
 from pathlib import Path
 from typing import Any, Final
 
-from pytest_sfn_sync.fake.terraform_files import first_of_terraform, is_terraform, roots_with_machines
+from pytest_sfn_sync.fake.terraform_files import first_of_terraform, roots_with_machines
 from pytest_sfn_sync.sources import SourceText, UnreadableSourceError, read
+from pytest_sfn_sync.sources.terraform_paths import is_terraform
 from pytest_sfn_sync.sources.text_files import read_bytes_of_file
 
 MOST_BYTES_SEARCHED: Final = 1_048_576

@@ -22,13 +22,13 @@ from pytest_sfn_sync.fake.definition_search import FileKind, kind_of_file
 from pytest_sfn_sync.fake.loaded_template import LoadedTemplate
 from pytest_sfn_sync.fake.machines import StateMachine, runnable
 from pytest_sfn_sync.fake.template_arguments import check_template_arguments, definition_paths
-from pytest_sfn_sync.fake.terraform_files import is_terraform
 from pytest_sfn_sync.options import Options
 from pytest_sfn_sync.registry import MACHINE_TYPES, AlreadyRegisteredError, Registry
 from pytest_sfn_sync.registry.names import partition_of
 from pytest_sfn_sync.shown_text import shown_value
 from pytest_sfn_sync.sources.document_size import why_not_json
 from pytest_sfn_sync.sources.source_text import shown_path
+from pytest_sfn_sync.sources.terraform_paths import is_terraform
 from pytest_sfn_sync.sources.text_files import path_fault
 from pytest_sfn_sync.tasks.mock_table import MockTable
 from pytest_sfn_sync.tasks.mock_targets import FunctionTarget
@@ -286,10 +286,8 @@ def _read(template: str | os.PathLike[str] | Mapping[str, Any], environment: Env
 def _is_of_terraform(path: Path) -> bool:
     """Return whether a path is a Terraform configuration, one of its files, or a plan in JSON."""
     if path.is_dir():
-        names = os.listdir(path)
-        return any(name.endswith((".tf", ".tf.json")) for name in names) and not any(
-            name.endswith(".template.json") for name in names
-        )
+        files = list(path.iterdir())
+        return any(map(is_terraform, files)) and not any(file.name.endswith(".template.json") for file in files)
     if not path.is_file():
         return False
     return is_terraform(path) or (path.suffix == ".json" and kind_of_file(path) is FileKind.PLAN)

@@ -12,16 +12,12 @@ from pathlib import Path
 from typing import Final
 
 from pytest_sfn_sync.sources import UnreadableSourceError
+from pytest_sfn_sync.sources.terraform_paths import is_terraform
 from pytest_sfn_sync.sources.text_files import read_text_file
 
 _LOCAL_SOURCE: Final = re.compile(r'^\s*"?source"?\s*[=:]\s*"(\.{1,2}/[^"]*)"', re.MULTILINE)
 _TERRAFORM_MACHINES: Final = ("aws_sfn_state_machine", "terraform-aws-modules/step-functions")
 _UNREADABLE: Final = (OSError, UnreadableSourceError)
-
-
-def is_terraform(path: Path) -> bool:
-    """Return whether a file is a part of a Terraform configuration, which is the folder that it is in."""
-    return path.name.endswith((".tf", ".tf.json")) and not path.name.startswith(".")
 
 
 def first_of_terraform(folder: Path) -> Path:

@@ -17,13 +17,13 @@ from pytest_sfn_sync.defaults import DEFAULT_ACCOUNT_ID, DEFAULT_REGION
 from pytest_sfn_sync.errors import TemplateError
 from pytest_sfn_sync.registry.names import partition_of
 from pytest_sfn_sync.sources import LineMap, SourceText, UnreadableSourceError, read
+from pytest_sfn_sync.sources.terraform_paths import is_terraform
 from pytest_sfn_sync.workflow_coverage.places import Place, places_of
 
 if TYPE_CHECKING:
     from pytest_sfn_sync.templates.stack import Environment
     from pytest_sfn_sync.templates.template import ReadTemplate
 
-_SUFFIXES_OF_TERRAFORM: Final = (".tf", ".tf.json")
 _MOST_FOLDERS_ABOVE: Final = 4
 """The folders, from its own upwards, in which a configuration that names a file may be."""
 
@@ -43,7 +43,7 @@ def machines_in_file(path: Path) -> list[MachineInFile]:
     UnreadableSourceError if the file can't be read, FileNotFoundError if it does not exist, and TemplateError if no
     machine of a template can be found.
     """
-    if path.name.endswith(_SUFFIXES_OF_TERRAFORM):
+    if is_terraform(path):
         return _of_configuration(path, path.parent)
     try:
         return _of_document(path)
@@ -116,7 +116,7 @@ def _of_configuration(path: Path, folder: Path) -> list[MachineInFile]:
 def _of_configurations_above(path: Path) -> list[MachineInFile]:
     """Return the machines of a template that Terraform renders; its directives are read with a configuration only."""
     for folder in path.absolute().parents[:_MOST_FOLDERS_ABOVE]:
-        if any(file.name.endswith(_SUFFIXES_OF_TERRAFORM) for file in folder.iterdir()):
+        if any(map(is_terraform, folder.iterdir())):
             try:
                 found = _of_configuration(path, folder)
             except TemplateError:
