@@ -98,11 +98,14 @@ def kind_of_file(path: Path) -> FileKind:
         root = read(SourceText.of_file(path), tags=_plain).document
     except _UNREADABLE:
         return _kind_of_unreadable(path)
-    return _kind_of(root)
+    kind = _kind_of(root)
+    # A mark within a text leaves JSON that can be read, but the text is no ARN, no path and no name yet.
+    is_template = path.suffix.lower() in _SUFFIXES_OF_TEXT_TEMPLATES and kind is FileKind.DEFINITION
+    return FileKind.TEXT_TEMPLATE if is_template and mark_of_other_tool(path) else kind
 
 
 def mark_of_other_tool(path: Path) -> str:
-    """Return the first mark of another tool's template language in a file of the kind TEXT_TEMPLATE."""
+    """Return the first mark of another tool's template language in a file; "" if it has none."""
     found = _OF_OTHER_TOOLS.search(read_bytes_of_file(path))
     return "" if found is None else found[0].decode()
 

@@ -126,6 +126,12 @@ PLAN = json.dumps(
             id="a template of Helm",
         ),
         pytest.param("flow.yaml", "{{- if .on }}\nResources:\n  - AWS::StepFunctions::StateMachine\n", None, id="Helm"),
+        pytest.param(
+            "flow.json.j2",
+            ASL.replace("Succeed", "{{ kind }}"),
+            FileKind.TEXT_TEMPLATE,
+            id="Jinja within a text of JSON that can be read",
+        ),
         pytest.param("flow.json", f"%{{ if a }}{ASL}%{{ endif }}", FileKind.TEXT_TEMPLATE, id="JSON with directives"),
         pytest.param("flow.json.tpl", ASL, FileKind.DEFINITION, id="a template of Terraform that is JSON"),
         pytest.param(
