@@ -167,7 +167,7 @@ def check_arguments(arguments: JSON, scope: BranchScope, bound: SizeBound | None
         if most <= PAYLOAD_BYTES:
             scope.arguments_bytes = most
             return
-    size = scope.context.document_sizes.size(arguments)
+    size = scope.context.document_sizes.bound(arguments)
     if size > PAYLOAD_BYTES:
         raise arguments_too_large(scope.state_name)
     scope.arguments_bytes = size
@@ -187,7 +187,7 @@ def check_output(
     if output is measured:
         scope.payload_bytes = measured_bytes
         return
-    size = scope.context.document_sizes.size(output)
+    size = scope.context.document_sizes.bound(output)
     if size > PAYLOAD_BYTES:
         # Recorded: the subject is the state's name, the cause has no prefix, and no catcher takes it.
         raise result_too_large(scope.state_name, terminal=True)
@@ -211,10 +211,10 @@ def _check_written(
     if output is raw_input:
         return
     if scope.payload_bytes is None:
-        scope.payload_bytes = scope.context.document_sizes.size(raw_input)
+        scope.payload_bytes = scope.context.document_sizes.bound(raw_input)
     # A name in the path takes up to six bytes for each of its characters, plus braces, quotes and a colon.
     if result_bytes is None:
-        result_bytes = scope.context.document_sizes.size(result)
+        result_bytes = scope.context.document_sizes.bound(result)
     bound = scope.payload_bytes + result_bytes + 8 * len(result_path.source or "")
     if bound > PAYLOAD_BYTES:
         check_output(raw_input, output, scope)

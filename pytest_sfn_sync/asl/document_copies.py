@@ -13,7 +13,7 @@ from pytest_sfn_sync.asl.expressions import JSON
 SEPARATE_VALUES: Final = 2_000_000
 """The most values that are copied for one execution, before the copies begin to share parts."""
 
-_SCALARS: Final = frozenset({str, int, float, bool, type(None)})
+_CONTAINERS: Final = frozenset({dict, list})
 
 
 def copied(document: JSON) -> JSON:
@@ -27,17 +27,18 @@ def copied(document: JSON) -> JSON:
 
 
 def _copied(container: JSON) -> JSON:
-    # Measured: the quickest. Most members are scalars, and a dict is copied by itself faster than member by member.
+    # Measured: the quickest. Most containers have no containers in them, and copy themselves faster than by member.
+    copy = container.copy()
     if type(container) is dict:
-        copy = container.copy()
-        for key, value in container.items():
-            if type(value) not in _SCALARS and (type(value) is dict or type(value) is list):
-                copy[key] = _copied(value)
-        return copy
-    return [
-        value if type(value) in _SCALARS or (type(value) is not dict and type(value) is not list) else _copied(value)
-        for value in container
-    ]
+        if not _CONTAINERS.isdisjoint(map(type, container.values())):
+            for key, value in container.items():
+                if type(value) in _CONTAINERS:
+                    copy[key] = _copied(value)
+    elif not _CONTAINERS.isdisjoint(map(type, container)):
+        for index, value in enumerate(container):
+            if type(value) in _CONTAINERS:
+                copy[index] = _copied(value)
+    return copy
 
 
 class DocumentCopies:

@@ -3,6 +3,9 @@
 Several threads may run executions at the same time, and handlers within a run get the collector back. So each thread
 counts for what it does now. The collector is off while at least one thread is in a pause, and none is in the user's
 code. Otherwise it is in its former state.
+
+In the user's code the collector has a higher threshold. With Python's own, the handlers of a Map would have it walk
+the objects that the run makes between them, again and again. Measured: it took a tenth of such a Map.
 """
 
 from __future__ import annotations
@@ -25,11 +28,33 @@ _counts: Final = {True: 0, False: 0}
 """The number of threads whose innermost part is a pause, and of those for which it is the user's code."""
 
 
+_MOST_YOUNG_OBJECTS: Final = 50_000
+"""The objects after which the collector walks the young ones, as long as any thread is in a part."""
+
+
 class _Switch:
-    """Switches the collector off, and back to its former state."""
+    """Switches the collector off, and back to its former state; sets its threshold, and the former one again."""
 
     is_off = False
     was_enabled = False
+    threads = 0
+    threshold = 0
+
+    def begin(self) -> None:
+        """Record that a thread has entered its outermost part."""
+        self.threads += 1
+        if self.threads == 1:
+            self.threshold, *older = gc.get_threshold()
+            if 0 < self.threshold < _MOST_YOUNG_OBJECTS:
+                gc.set_threshold(_MOST_YOUNG_OBJECTS, *older)
+
+    def end(self) -> None:
+        """Record that a thread has left its outermost part. A threshold that the user's code has set stays."""
+        self.threads -= 1
+        if not self.threads:
+            now, *older = gc.get_threshold()
+            if now == _MOST_YOUNG_OBJECTS:
+                gc.set_threshold(self.threshold, *older)
 
     def turn(self) -> None:
         """Switch the collector as the counts demand."""
@@ -58,6 +83,8 @@ class _Part:
         with _lock:
             if stack:
                 _counts[stack[-1]] -= 1
+            else:
+                _switch.begin()
             stack.append(self._is_pause)
             _counts[self._is_pause] += 1
             _switch.turn()
@@ -68,6 +95,8 @@ class _Part:
             _counts[stack.pop()] -= 1
             if stack:
                 _counts[stack[-1]] += 1
+            else:
+                _switch.end()
             _switch.turn()
 
 

@@ -97,13 +97,18 @@ class Gate:
         self._lock.release()
 
 
-_of_thread: Final = local()
+class _OfThread(local):
+    """What a thread has for itself: the gate that it has closed, if any."""
+
+    gate: Gate | None = None
+
+
+_of_thread: Final = _OfThread()
 
 
 def gate_of_this_thread() -> Gate | None:
     """Return the gate that this thread has closed, if any."""
-    gate: Gate | None = getattr(_of_thread, "gate", None)
-    return gate
+    return _of_thread.gate
 
 
 class Awaited:

@@ -6,7 +6,7 @@ the last event of this branch, and the event with which the current state was en
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from random import Random
 
@@ -143,7 +143,7 @@ class BranchScope:
         """True if siblings run at the same time, so that steps of equal time must alternate."""
         self.open_type: str | None = None
         """The type of the state entered and not yet exited."""
-        self.lanes: list[Lane] = []
+        self.lanes: Sequence[Lane] = ()
         """The branches or iterations in flight inside the open state."""
         self.lanes_started = False
         """True if the open Map or Parallel state has recorded its start and neither success nor failure."""

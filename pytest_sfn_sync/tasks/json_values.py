@@ -94,7 +94,7 @@ def document_of_handler_result(value: Any, what: str) -> JSON:
 
 def _copy(value: Any) -> JSON:
     try:
-        return plain_copy_of_any_depth(value)
+        return plain_copy(value)
     except NotPlainError:
         return json.loads(_encode(value))
 
@@ -113,18 +113,23 @@ class TooLargeResultError(Exception):
 
 
 _SCALARS: Final = frozenset({type(None), bool, int, str})
+_KEYS: Final = frozenset({str})
 
 
 def plain_copy(value: Any) -> JSON:
-    """Return a copy of a value of JSON's own types, as most handlers return.
+    """Return a copy of a value of JSON's own types, as most handlers return; of any depth.
 
     Raise NotPlainError for a value of any other type, and TooLargeResultError for one that no task may return.
     """
-    kind = type(value)
-    if kind in _SCALARS or (kind is float and math.isfinite(value)):
+    if type(value) in _SCALARS:
         return value
     left = [MOST_VALUES]
-    copy = _copied_container(value, left)
+    try:
+        copy = _copied_container(value, left)
+    except RecursionError:  # Little of Python's stack is left for a deep document.
+        if is_plain(value) and not _is_too_deep(value):
+            return copied(value)
+        raise NotPlainError from None
     if MOST_VALUES - left[0] > _FEW_VALUES and is_too_large_for_a_result(copy):
         raise TooLargeResultError
     return copy
@@ -137,17 +142,20 @@ def _copied_container(value: Any, left: list[int]) -> JSON:
         left[0] -= len(value)
         if left[0] < 0:
             raise TooLargeResultError
+        if _SCALARS.issuperset(map(type, value)):
+            return value.copy()
         return [member if type(member) in _SCALARS else _copied_container(member, left) for member in value]
     if kind is dict:
         left[0] -= len(value)
         if left[0] < 0:
             raise TooLargeResultError
+        if not _KEYS.issuperset(map(type, value)):
+            raise NotPlainError
         copy = value.copy()
-        for key, member in value.items():
-            if type(key) is not str:
-                raise NotPlainError
-            if type(member) not in _SCALARS:
-                copy[key] = _copied_container(member, left)
+        if not _SCALARS.issuperset(map(type, value.values())):
+            for key, member in value.items():
+                if type(member) not in _SCALARS:
+                    copy[key] = _copied_container(member, left)
         return copy
     if kind is float and math.isfinite(value):
         return value
@@ -202,16 +210,6 @@ def is_plain(value: Any) -> bool:
         elif type(container) not in _SCALARS and not (type(container) is float and math.isfinite(container)):
             return False
     return True
-
-
-def plain_copy_of_any_depth(value: Any) -> JSON:
-    """Return a copy as `plain_copy` does, even if little of Python's stack is left for a deep document."""
-    try:
-        return plain_copy(value)
-    except RecursionError:
-        if is_plain(value) and not _is_too_deep(value):
-            return copied(value)
-        raise NotPlainError from None
 
 
 def _is_too_deep(value: Any) -> bool:

@@ -90,7 +90,7 @@ class MockAnswers:
         answer = self._answer(mock, call, candidates, machine)
         if answer.error is None and candidates.integration is not None and self.mode_of(mock) != NONE:
             _check_request(mock, call, candidates.integration)
-        if mock.submits or not _is_of_a_state(mock):
+        if not candidates.resource.waits_for_token or mock.submits or not _is_of_a_state(mock):
             return answer
         if candidates.resource.waits_for_callback and answer.error is None and not answer.takes:
             _check_token_is_handed_out(mock, call)
@@ -143,6 +143,8 @@ class MockAnswers:
 
     def _succeeded(self, result: JSON, call: TaskCall, mock: TaskMock, candidates: Candidates) -> TaskAnswer:
         """Return the answer for a result; the result of a function called by ``lambda:invoke`` gets its envelope."""
+        if candidates.resource.function is not None:
+            return TaskAnswer(result, None, None, mock.takes)
         is_function = mock.target.stands_for_a_function
         if is_function and candidates.resource.is_lambda_invoke and mock.has_literal_results:
             check_function_result(result, mock=repr(mock), place=place_of(call))

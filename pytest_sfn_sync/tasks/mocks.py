@@ -22,7 +22,7 @@ from pytest_sfn_sync.tasks.call_assertions import CallAssertions
 from pytest_sfn_sync.tasks.differences import equal, shown
 from pytest_sfn_sync.tasks.integrations.rendering import rendered
 from pytest_sfn_sync.tasks.integrations.shapes import MODES
-from pytest_sfn_sync.tasks.json_values import NotPlainError, plain_copy_of_any_depth, with_copied_containers
+from pytest_sfn_sync.tasks.json_values import NotPlainError, plain_copy, with_copied_containers
 from pytest_sfn_sync.tasks.mock_targets import MockTarget
 from pytest_sfn_sync.tasks.responders import Responder, Returning, responder_of
 
@@ -221,7 +221,7 @@ def kept_condition(when: Any) -> tuple[Any, bool]:
     if is_too_large(when):
         return when, False  # A copy would fill the memory: the value may contain itself, or the same list many times.
     try:
-        return plain_copy_of_any_depth(when), True
+        return plain_copy(when), True
     except NotPlainError:
         return with_copied_containers(when), False
 

@@ -28,7 +28,7 @@ from pytest_sfn_sync.tasks.json_values import (
     document_of,
     document_of_handler_result,
     is_too_large_for_a_result,
-    plain_copy_of_any_depth,
+    plain_copy,
 )
 from pytest_sfn_sync.tasks.lambda_exits import mark_claim, means_the_test
 from pytest_sfn_sync.tasks.lambda_functions import LambdaContext
@@ -159,17 +159,12 @@ def _calling(handler: Any, described: str, render: Render, *, is_of_the_test: bo
     what = f"{described}: the result of calls={name_of(handler)}"
 
     def respond(payload: JSON, call: TaskCall, context_of: ContextOf) -> JSON:
-        if not takes_context:
-            return handle(call, copied(payload))
-        context = context_of()
-        if context is None:
-            raise MockError(
-                f"{described}: {name_of(handler)} takes (event, context), but the state {call.state_name!r} calls no "
-                f"Lambda function: its resource is {call.resource}. Write a function that takes the payload alone."
-            )
-        return handle(call, copied(payload), context)
-
-    def handle(call: TaskCall, *arguments: Any) -> JSON:
+        arguments: tuple[Any, ...] = (copied(payload),)
+        if takes_context:
+            context = context_of()
+            if context is None:
+                raise _no_context(call, f"{described}: {name_of(handler)}")
+            arguments = (*arguments, context)
         token, gate = call_being_handled.set(call), gate_of_this_thread()
         if gate is not None:  # Other threads may end executions meanwhile.
             gate.handled = call
@@ -190,9 +185,21 @@ def _calling(handler: Any, described: str, render: Render, *, is_of_the_test: bo
             if gate is not None:
                 gate.close()
                 gate.handled = None
-        return _document_returned(result, call, render, what)
+        try:
+            return plain_copy(result)
+        except NotPlainError:
+            return _converted(result, call, render, what)
+        except TooLargeResultError:
+            raise _too_large(call) from None
 
     return respond
+
+
+def _no_context(call: TaskCall, who: str) -> MockError:
+    return MockError(
+        f"{who} takes (event, context), but the state {call.state_name!r} calls no Lambda function: its resource is "
+        f"{call.resource}. Write a function that takes the payload alone."
+    )
 
 
 def _may_end_a_task(exception: BaseException, call: TaskCall) -> bool:
@@ -216,19 +223,17 @@ def no_error_of_an_integration(exception: BaseException, call: TaskCall, who: st
     )
 
 
-def _document_returned(value: Any, call: TaskCall, render: Render, what: str) -> JSON:
-    """Return a handler's result as a document: Lambda's runtime converts a function's; any other must be JSON.
+def _converted(value: Any, call: TaskCall, render: Render, what: str) -> JSON:
+    """Return a handler's result that is not plain as a document.
 
-    Raise the task's error for a result that is far too large, before it is copied or written as a whole.
+    Lambda's runtime converts a function's result; any other must be JSON. Raise the task's error for a result that is
+    far too large, before it is copied or written as a whole.
     """
+    if is_too_large_for_a_result(value):
+        raise _too_large(call)
     try:
-        try:
-            return plain_copy_of_any_depth(value)
-        except NotPlainError:
-            if is_too_large_for_a_result(value):
-                raise TooLargeResultError from None
-            if resource_of(call.resource).is_lambda:
-                return marshalled(value)
+        if resource_of(call.resource).is_lambda:
+            return marshalled(value)
         return document_of_handler_result(_rendered(value, render), what)
     except TooLargeResultError:  # Perhaps only what was rendered is too large, such as bytes that became text.
         raise _too_large(call) from None

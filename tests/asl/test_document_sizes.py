@@ -42,6 +42,19 @@ def test_the_size_is_that_of_the_written_text(document: Any) -> None:
     assert sizes.size(wide) == utf8_size(wide)
 
 
+@pytest.mark.parametrize(
+    "document", [*DOCUMENTS, pytest.param({"a": "😀" * 70_000}, id="a flat object that is too large")]
+)
+def test_the_bound_is_the_size_or_for_a_small_document_a_little_more(document: Any) -> None:
+    size, bound = DocumentSizes(PAYLOAD_BYTES).size(document), DocumentSizes(PAYLOAD_BYTES).bound(document)
+    assert size == bound or size <= bound <= 4096
+
+
+@pytest.mark.parametrize("number", [1e22, 1e-4, 123456789.5, 1e7, -1e100, 5e-324])
+def test_javas_text_of_a_number_is_within_the_bound(number: float) -> None:
+    assert utf8_size([number]) <= DocumentSizes(PAYLOAD_BYTES).bound([number])
+
+
 @pytest.fixture
 def written(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Record the bytes of every text that is written to be measured."""

@@ -78,6 +78,45 @@ def test_it_is_on_in_the_users_code_while_another_thread_is_in_a_pause() -> None
     assert gc.isenabled()
 
 
+def test_the_threshold_is_higher_in_the_users_code_and_restored_after_it() -> None:
+    before = gc.get_threshold()
+    with collector_paused:
+        with collector_resumed:
+            assert gc.get_threshold() == (50_000, *before[1:])
+        with collector_paused:
+            pass
+        assert gc.get_threshold() == (50_000, *before[1:])
+    assert gc.get_threshold() == before
+
+
+@pytest.mark.parametrize(
+    ("before", "within"),
+    [
+        pytest.param(100_000, 100_000, id="one that is higher than ours stays"),
+        pytest.param(0, 0, id="one that switches the collector off stays"),
+    ],
+)
+def test_a_threshold_of_the_user_stays(before: int, within: int) -> None:
+    former = gc.get_threshold()
+    gc.set_threshold(before, *former[1:])
+    try:
+        with collector_paused, collector_resumed:
+            assert gc.get_threshold()[0] == within
+        assert gc.get_threshold()[0] == before
+    finally:
+        gc.set_threshold(*former)
+
+
+def test_a_threshold_that_the_users_code_sets_stays() -> None:
+    former = gc.get_threshold()
+    try:
+        with collector_paused, collector_resumed:
+            gc.set_threshold(1_234, 5, 6)
+        assert gc.get_threshold()[:2] == (1_234, 5)
+    finally:
+        gc.set_threshold(*former)
+
+
 def test_threads_that_pause_and_resume_leave_it_on() -> None:
     def work() -> None:
         for _ in range(2_000):

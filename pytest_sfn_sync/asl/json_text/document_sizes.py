@@ -7,11 +7,12 @@ hold one large input thousands of times, and its text would fill the memory.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import islice
 from typing import Final
 
 from pytest_sfn_sync.asl.expressions import JSON
-from pytest_sfn_sync.asl.json_text.writing import utf8_size
+from pytest_sfn_sync.asl.json_text.writing import utf8_bound, utf8_size
 
 _LEVELS: Final = 16
 """The levels of containers that are looked at one by one; what is inside them is written out."""
@@ -25,8 +26,13 @@ _MOST_REMEMBERED_BYTES: Final = 16 * 1024 * 1024
 _BYTES_OF_AN_ENTRY: Final = 500
 """The bytes that a remembered size takes itself, about."""
 
+_CONTAINERS: Final = frozenset({dict, list})
+
 _SLICE: Final = 64
 """The most members of a wide container that are written out together."""
+
+_SMALL: Final = 4096
+"""The most bytes of an upper bound that is used in the place of a size."""
 
 
 class DocumentSizes:
@@ -46,6 +52,20 @@ class DocumentSizes:
         """
         return self._size(value, _LEVELS)
 
+    def bound(self, value: JSON) -> int:
+        """Return an upper bound of the size: the size itself, or for a small document up to four times as much."""
+        if type(value) is dict:
+            members: Iterable[JSON] = value.values()
+        elif type(value) is list:
+            members = value
+        else:
+            return self._size(value, _LEVELS)
+        if len(value) <= _SLICE and not _holds_container(members):
+            bound = utf8_bound(value)
+            if bound <= _SMALL:
+                return bound
+        return self._size(value, _LEVELS)
+
     def _size(self, value: JSON, levels: int) -> int:
         kind = type(value)
         if (kind is not dict and kind is not list) or not value:
@@ -57,7 +77,7 @@ class DocumentSizes:
             return utf8_size(value)
         if len(value) > _SLICE:
             own = size = self._wide_size(value, levels)
-        elif _holds_container(value):
+        elif _holds_container(value.values() if type(value) is dict else value):
             size, own = self._narrow_size(value, levels)
         else:
             own = size = utf8_size(value)
@@ -118,8 +138,5 @@ def _is_container(value: JSON) -> bool:
     return type(value) is dict or type(value) is list
 
 
-def _holds_container(value: JSON) -> bool:
-    for member in value.values() if type(value) is dict else value:
-        if type(member) is dict or type(member) is list:
-            return True
-    return False
+def _holds_container(members: Iterable[JSON]) -> bool:
+    return not _CONTAINERS.isdisjoint(map(type, members))

@@ -80,6 +80,14 @@ def utf8_size(value: JSON) -> int:
     return len(text) if text.isascii() else len(text.encode("utf-8", "replace"))
 
 
+def utf8_bound(value: JSON) -> int:
+    """Return an upper bound of `utf8_size`, which takes half its time; for a container without containers in it.
+
+    A character takes four bytes at most, and Java's text of a float is less than four times as long as Python's.
+    """
+    return 4 * len(_encode(value))
+
+
 def java_float_text(value: float) -> str:
     """Return a float as Java's ``Double.toString`` does: plain from 1.0E-3 up to 1.0E7, else with an exponent."""
     if not isfinite(value):

@@ -73,7 +73,7 @@ def attempt_task(
     elif _is_too_large(answer, payload, scope):
         failure = _result_too_large(state)
     else:
-        call.result = answer.result
+        call.result_document = answer.result
         record_end(runtime, state, scope, "Succeeded", "output", answer.result)
         return answer.result
     call.error, call.cause = failure.error or "", failure.cause
@@ -88,7 +88,7 @@ def attempt_task(
 def _is_too_large(answer: TaskAnswer, payload: JSON, scope: BranchScope) -> bool:
     if answer.result is payload or (answer.most_bytes is not None and answer.most_bytes <= PAYLOAD_BYTES):
         return False
-    return scope.context.document_sizes.size(answer.result) > PAYLOAD_BYTES
+    return scope.context.document_sizes.bound(answer.result) > PAYLOAD_BYTES
 
 
 def _timeout_seconds(value: int | Expression, field: str, effective_input: JSON, scope: BranchScope) -> int:
