@@ -16,6 +16,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any, Final
 
+from pytest_sfn_sync.printed_sizes import prints_too_much
+
 MOST_OF_A_VALUE: Final = 200
 """The most characters of a value in a message; an ARN fits."""
 
@@ -158,6 +160,8 @@ def _of_one(value: object, limit: int) -> str:
         return repr(value[: limit + 1])
     if type(value) is int and value.bit_length() > _MOST_DIGITS * 4:
         return f"an int of about {number_of_digits(value):,} digits"
+    if prints_too_much(value):
+        return f"<{type(value).__name__} that is too large to be shown>"
     try:
         return repr(value)
     except Exception:  # The code of a test is not trusted with the text of its values.

@@ -18,6 +18,7 @@ from pytest_sfn_sync.asl.json_text import compact as compact_text
 from pytest_sfn_sync.asl.scopes import iso_time
 from pytest_sfn_sync.asl.task_call import EPOCH
 from pytest_sfn_sync.asl.uuids import random_uuid
+from pytest_sfn_sync.tasks.exception_texts import text_of_exception
 from pytest_sfn_sync.tasks.lambda_exits import EXIT_ERROR, exit_message
 from pytest_sfn_sync.tasks.lambda_marshalling import LambdaRuntimeError
 from pytest_sfn_sync.tasks.resources import FunctionName
@@ -153,7 +154,7 @@ def failure_of(exception: BaseException, *, compact: bool, random: Random) -> tu
     from_runtime = isinstance(exception, LambdaRuntimeError)
     error_type = exception.error_type if isinstance(exception, LambdaRuntimeError) else type(exception).__name__
     report: dict[str, Any] = {
-        "errorMessage": str(exception),
+        "errorMessage": text_of_exception(exception),
         "errorType": error_type,
         "requestId": request_id,
         "stackTrace": [] if from_runtime else stack_trace(exception),
