@@ -27,6 +27,8 @@ def prints_too_much(value: object) -> bool:
 
     Only containers, exceptions and dataclasses are looked into: Python writes these itself.
     """
+    if isinstance(value, BaseException) and all(type(part) in _SHORT for part in _parts_of(value)):
+        return False  # So are most exceptions, and some tests make thousands.
     sizes: dict[int, float] = {}
     under_way: list[tuple[object, Iterator[object]]] = [(value, iter(_parts_of(value)))]
     open_ids = {id(value): float(_PART)}
@@ -48,6 +50,7 @@ def prints_too_much(value: object) -> bool:
     return sizes.get(id(value), math.inf) > MOST_PRINTED
 
 
+_SHORT: Final = frozenset({str, int, float, bool, type(None)})
 _NOTHING: Final = object()
 _ARGUMENTS: Final[Callable[[BaseException], tuple[object, ...]]] = BaseException.__dict__["args"].__get__
 """The arguments of an exception, even if its class has another ``args``."""
