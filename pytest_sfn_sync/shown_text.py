@@ -67,6 +67,15 @@ def fit_to_be_shown(text: str) -> str:
     return text if text.isascii() and text.isprintable() else _UNFIT.sub(_escaped, text)
 
 
+def is_unicode(text: str) -> bool:
+    """Return whether a text has no half of a surrogate pair, so that it can be written in UTF-8."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def on_one_line(text: str) -> str:
     """Return a text that is fit to be shown, on one line: line ends and tabs are escaped as in Python."""
     return fit_to_be_shown(text.replace("\n", "\\n").replace("\t", "\\t"))

@@ -239,6 +239,19 @@ def test_a_machine_that_starts_itself_without_end(sfn: SfnSync, resource: str) -
     sfn.usage_errors.clear()
 
 
+def test_machines_that_start_each_other_twice_without_end(sfn: SfnSync) -> None:
+    def twice(child: str) -> dict[str, Any]:
+        start = starting("states:startExecution", child)
+        branches = [{"StartAt": f"Start{at}", "States": {f"Start{at}": start}} for at in range(2)]
+        return {"StartAt": "Both", "States": {"Both": {"Type": "Parallel", "Branches": branches, "End": True}}}
+
+    sfn.register("left", twice("right"), type="STANDARD")
+    right = sfn.register("right", twice("left"), type="STANDARD")
+    with pytest.raises(SfnSyncUsageError, match="Machines have started themselves 1,000 times, the most that this"):
+        right.run({})
+    sfn.usage_errors.clear()
+
+
 def test_a_recursion_that_ends(sfn: SfnSync) -> None:
     again = starting(SYNC, "parent", {"Input": {"left.$": "States.MathAdd($.left, -1)"}})
     definition = {
