@@ -29,7 +29,7 @@ from pytest_sfn_sync.templates.state_machines import (
     machine_of,
     read_apart,
 )
-from pytest_sfn_sync.templates.template_budget import TemplateBudget
+from pytest_sfn_sync.templates.template_budget import MOST_STACKS, TemplateBudget
 from pytest_sfn_sync.templates.template_faults import (
     CANT_BE_WORKED_OUT,
     Fault,
@@ -172,6 +172,8 @@ def _child(environment: Environment, chain: tuple[Path, ...], stack: Stack, reso
     if isinstance(document, str) or why is not None:
         stack.notes.append(f"{resource.spot}: the nested stack {resource.logical_id} is not followed: {why}")
         return None
+    if not stack.budget.may_nest():
+        raise TemplateError(f"{resource.spot}: the nested stacks fan out: more than {MOST_STACKS} would be read.")
     inner = environment_of(stack, resource, document, environment)
     return _stack(document, inner, (*chain, document.path.resolve()), stack.budget)
 
