@@ -28,6 +28,7 @@ from pytest_sfn_sync.registry.definition_source import DefinitionSource, known_p
 from pytest_sfn_sync.registry.names import partition_of
 from pytest_sfn_sync.shown_text import shown_value
 from pytest_sfn_sync.sources.terraform_paths import is_terraform
+from pytest_sfn_sync.sources.text_files import real_path
 from pytest_sfn_sync.tasks.integrations.definition_checks import KnownIntegrations
 
 if TYPE_CHECKING:
@@ -196,9 +197,9 @@ def each_once(paths: Iterable[Path]) -> list[Path]:
     of_templates: set[Path] = set()
     for path in distinct:
         if kind_of_file(path) in _TEMPLATES:
-            sources = {machine.source.resolve() for machine in _machines_of_template(path, Options())}
-            of_templates |= sources - {path.resolve()}
-    return [path for path in distinct if path.resolve() not in of_templates]
+            sources = {real_path(machine.source) for machine in _machines_of_template(path, Options())}
+            of_templates |= sources - {real_path(path)}
+    return [path for path in distinct if real_path(path) not in of_templates]
 
 
 def type_of_file(path: Path, options: Options) -> str:

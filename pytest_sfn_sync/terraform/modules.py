@@ -14,6 +14,7 @@ from typing import Any, Final
 from pytest_sfn_sync.asl.nearest_names import nearest
 from pytest_sfn_sync.shown_text import shown_value
 from pytest_sfn_sync.sources.source_text import shown_path
+from pytest_sfn_sync.sources.text_files import real_path
 from pytest_sfn_sync.terraform.declarations import RefusedConfigurationError
 from pytest_sfn_sync.terraform.deployment import MOST_INSTANCES, Deployment, LazyMembers
 from pytest_sfn_sync.terraform.guessed_values import GuessedList, GuessedMap, GuessedText, PartOf
@@ -57,7 +58,7 @@ class Module:
         self.root_folder = folder if root is None else root
         self.deployment = deployment
         self.address = address
-        self._callers = (*callers, folder.resolve())
+        self._callers = (*callers, real_path(folder))
         self._arguments = arguments
         self._values: dict[tuple[str, str], Any] = {}
         self._in_progress: list[str] = []
@@ -249,7 +250,7 @@ class Module:
 
     def callers_of(self, folder: Path, where: str) -> tuple[Path, ...]:
         """Return the folders of this module and of those that call it; refuse a call of one of them."""
-        if folder.resolve() in self._callers:
+        if real_path(folder) in self._callers:
             raise RefusedConfigurationError(f"the module {shown_path(str(folder))} calls itself.", where)
         return self._callers
 
