@@ -316,3 +316,22 @@ def test_an_express_execution_whose_task_is_cut_off_runs_on(sfn: SfnSync) -> Non
     assert (parent.error, parent.duration) == ("States.Timeout", 2.0)
     (child,) = parent.children
     assert (child.status, child.duration) == ("SUCCEEDED", 5.0)
+
+
+def test_a_handler_that_starts_its_own_machine_without_end(sfn: SfnSync) -> None:
+    pay = {"Type": "Task", "Resource": "arn:aws:lambda:us-east-1:123456789012:function:pay", "End": True}
+    machine = sfn.register("again", {"StartAt": "Pay", "States": {"Pay": pay}}, type="STANDARD")
+    client = sfn.client()
+    sfn.mock_lambda("pay", calls=lambda event: client.start_execution(stateMachineArn=machine.arn)["executionArn"])
+    with pytest.raises(SfnSyncUsageError, match="Executions have started each other 1,000 times, the most that this"):
+        machine.run({})
+    sfn.usage_errors.clear()
+
+
+def test_a_handler_that_runs_its_own_machine_without_end(sfn: SfnSync) -> None:
+    pay = {"Type": "Task", "Resource": "arn:aws:lambda:us-east-1:123456789012:function:pay", "End": True}
+    machine = sfn.register("again", {"StartAt": "Pay", "States": {"Pay": pay}})
+    sfn.mock_lambda("pay", calls=lambda event: machine.run({}).status)
+    with pytest.raises(SfnSyncUsageError, match="Is there a handler that runs the machine whose task it does"):
+        machine.run({})
+    sfn.usage_errors.clear()
