@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone
 from typing import Any, Final
 
-from pytest_sfn_sync.argument_checks import is_account_id, is_region
+from pytest_sfn_sync.argument_checks import is_account_id, is_one_of, is_region
 from pytest_sfn_sync.asl.nearest_names import did_you_mean
 from pytest_sfn_sync.defaults import DEFAULT_ACCOUNT_ID, DEFAULT_WORK_BUDGET
 from pytest_sfn_sync.errors import OptionError
@@ -129,8 +129,11 @@ _CHECKS: Final[dict[str, tuple[Callable[[Any], bool], str]]] = {
     ),
     "assert_all_mocks_used": (lambda value: isinstance(value, bool), "it is True or False"),
     "assert_no_pending": (lambda value: isinstance(value, bool), "it is True or False"),
-    "unsupported_operations": (lambda value: value in ("raise", "pass"), "it is 'raise' or 'pass'"),
-    "validate_mocks": (lambda value: value in ("strict", "present", "none"), "it is 'strict', 'present' or 'none'"),
+    "unsupported_operations": (lambda value: is_one_of(value, "raise", "pass"), "it is 'raise' or 'pass'"),
+    "validate_mocks": (
+        lambda value: is_one_of(value, "strict", "present", "none"),
+        "it is 'strict', 'present' or 'none'",
+    ),
     "work_budget": (
         lambda value: isinstance(value, int) and not isinstance(value, bool) and value >= 1,
         "a work budget is an int of at least 1, the most steps that the expressions of one execution may take",

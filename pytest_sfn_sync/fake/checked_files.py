@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from pytest_sfn_sync.argument_checks import is_one_of
 from pytest_sfn_sync.asl.diagnostics import Diagnostic
 from pytest_sfn_sync.asl.location import ROOT, Location
 from pytest_sfn_sync.asl.parsing.definition_parser import EXPRESS, STANDARD
@@ -75,7 +76,7 @@ def validate_definition(
     Raise DefinitionError if the definition can't be read: the file is missing, a placeholder has no value, or the text
     is not valid YAML. Raise OptionError for an unknown ``type``.
     """
-    if type not in MACHINE_TYPES:
+    if not is_one_of(type, *MACHINE_TYPES):
         raise OptionError(
             f"A definition can't be checked as one of the type {shown_value(type)}; write 'EXPRESS' or 'STANDARD'."
         )
