@@ -355,7 +355,7 @@ def test_a_page_is_written_to_a_path(path: Any, why: str) -> None:
 @pytest.mark.parametrize(
     ("call", "told"),
     [
-        pytest.param(lambda sfn, machine: sfn.register("b", PASS, type=ANY), "the type <ANY>; write", id="the type of a machine"),
+        pytest.param(lambda sfn, machine: sfn.register("b", PASS, type=ANY), "the type <ANY>; write", id="a type"),
         pytest.param(
             lambda sfn, machine: machine.test_state("A", {}, returns=1, validate=ANY), "not <ANY>", id="validate="
         ),
