@@ -10,7 +10,7 @@ from typing import Any, Final, Protocol
 from pytest_sfn_sync.terraform.hcl_source import Code
 from pytest_sfn_sync.terraform.values import ValueKindError
 
-MOST_STEPS: Final = 500_000
+MOST_STEPS: Final = 300_000
 MOST_CHARACTERS: Final = 10_000_000
 MOST_WEIGHT: Final = 4_000_000
 """The most values and pieces of text that all calls of functions of one configuration may read."""

@@ -24,6 +24,7 @@ _NOT_CODE: Final = re.compile(r"(?:#|//)[^\n]*|/\*.*?(?:\*/|\Z)|<<-?([\w-]+)\n.*
 """Comments and heredocs, in which a brace or a quotation mark has no meaning; one without an end has the whole rest."""
 _PLAIN: Final = re.compile(r"[^$%\\\n]+")
 """Characters that never begin a sequence or an escape, and never end a piece."""
+_MOST_PIECES: Final = 200_000
 _HEXADECIMAL: Final = {"u": re.compile(r"[0-9A-Fa-f]{4}"), "U": re.compile(r"[0-9A-Fa-f]{8}")}
 
 
@@ -243,6 +244,8 @@ class _Parsing:
         if self._strips_next:
             piece.cut(len(piece.text) - len(piece.text.lstrip()), len(piece.text))
         self._strips_next = False
+        if len(self.pieces) >= _MOST_PIECES:
+            raise self._error(f"the template has more than {_MOST_PIECES:,} lines and sequences.", 0)
         self._into.append(piece)
         self.pieces.append(piece)
         self._plain, self._places = [], []
