@@ -40,6 +40,11 @@ def is_region(value: object) -> bool:
     return isinstance(value, str) and _REGION.fullmatch(value) is not None
 
 
+def is_one_of(value: object, *texts: str) -> bool:
+    """Return whether a value is one of some texts; an object that says it is equal to all is none of them."""
+    return isinstance(value, str) and value in texts
+
+
 def is_account_id(value: object) -> bool:
     """Return whether a value is a string of 12 digits."""
     return isinstance(value, str) and _ACCOUNT_ID.fullmatch(value) is not None
@@ -150,7 +155,7 @@ DOORS: Final[Mapping[str, Door]] = {
             ),
             "retries": Wanted(_is_count, "the number of retries made before, 0 or more"),
             "validate": _or_none(
-                Wanted(lambda value: value in ("strict", "present", "none"), "'strict', 'present' or 'none'"),
+                Wanted(lambda value: is_one_of(value, "strict", "present", "none"), "'strict', 'present' or 'none'"),
                 "for the option validate_mocks",
             ),
         },

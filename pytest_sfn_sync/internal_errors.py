@@ -44,6 +44,12 @@ def internal_error(what: str, error: Exception) -> InternalError | None:
     frames = list(_frames(traceback))
     if not all(_is_known(module) for module, _ in frames):
         return None
+    if isinstance(error, RecursionError):
+        return InternalError(
+            f"{what} went deeper than Python can follow (RecursionError). Is there a handler that runs the machine "
+            "whose task it does, without end? Or a value that is nested too deep?\n"
+            "If it is neither, please report it, with this text and what was given to the call."
+        )
     place = next((line for module, line in reversed(frames) if module.partition(".")[0] == _PACKAGE), frames[-1][1])
     return InternalError(
         f"{what} failed by an error of pytest-sfn-sync itself, not of the test: "

@@ -12,11 +12,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone
 from typing import Any, Final
 
-from pytest_sfn_sync.argument_checks import is_account_id, is_region
+from pytest_sfn_sync.argument_checks import is_account_id, is_one_of, is_region
 from pytest_sfn_sync.asl.nearest_names import did_you_mean
 from pytest_sfn_sync.defaults import DEFAULT_ACCOUNT_ID, DEFAULT_WORK_BUDGET
 from pytest_sfn_sync.errors import OptionError
-from pytest_sfn_sync.shown_text import shown_names, shown_value
+from pytest_sfn_sync.shown_text import is_unicode, shown_names, shown_value
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=timezone.utc)
 _WHOLE_NUMBER: Final = re.compile(r"0|-?[1-9][0-9]{0,99}")
@@ -120,13 +120,20 @@ _CHECKS: Final[dict[str, tuple[Callable[[Any], bool], str]]] = {
         "a start time is a datetime with a time zone or a text such as '2024-05-01T12:00:00Z'; None is the real time",
     ),
     "seed": (
-        lambda value: value is None or (isinstance(value, int | str) and not isinstance(value, bool)),
+        lambda value: (
+            value is None
+            or (isinstance(value, int) and not isinstance(value, bool))
+            or (isinstance(value, str) and is_unicode(value))
+        ),
         "a seed is an int or a str, or None",
     ),
     "assert_all_mocks_used": (lambda value: isinstance(value, bool), "it is True or False"),
     "assert_no_pending": (lambda value: isinstance(value, bool), "it is True or False"),
-    "unsupported_operations": (lambda value: value in ("raise", "pass"), "it is 'raise' or 'pass'"),
-    "validate_mocks": (lambda value: value in ("strict", "present", "none"), "it is 'strict', 'present' or 'none'"),
+    "unsupported_operations": (lambda value: is_one_of(value, "raise", "pass"), "it is 'raise' or 'pass'"),
+    "validate_mocks": (
+        lambda value: is_one_of(value, "strict", "present", "none"),
+        "it is 'strict', 'present' or 'none'",
+    ),
     "work_budget": (
         lambda value: isinstance(value, int) and not isinstance(value, bool) and value >= 1,
         "a work budget is an int of at least 1, the most steps that the expressions of one execution may take",

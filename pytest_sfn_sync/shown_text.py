@@ -16,6 +16,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any, Final
 
+from pytest_sfn_sync.printed_sizes import prints_too_much
+
 MOST_OF_A_VALUE: Final = 200
 """The most characters of a value in a message; an ARN fits."""
 
@@ -63,6 +65,15 @@ def most(limit: int, length: int) -> int:
 def fit_to_be_shown(text: str) -> str:
     """Return a text with its control characters and halves of surrogate pairs escaped; lines and tabs stay."""
     return text if text.isascii() and text.isprintable() else _UNFIT.sub(_escaped, text)
+
+
+def is_unicode(text: str) -> bool:
+    """Return whether a text has no half of a surrogate pair, so that it can be written in UTF-8."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def on_one_line(text: str) -> str:
@@ -158,6 +169,8 @@ def _of_one(value: object, limit: int) -> str:
         return repr(value[: limit + 1])
     if type(value) is int and value.bit_length() > _MOST_DIGITS * 4:
         return f"an int of about {number_of_digits(value):,} digits"
+    if prints_too_much(value):
+        return f"<{type(value).__name__} that is too large to be shown>"
     try:
         return repr(value)
     except Exception:  # The code of a test is not trusted with the text of its values.

@@ -25,6 +25,7 @@ TREES = {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in MOD
 # One room for each layer, innermost first. A room may import itself and the rooms above it in this list.
 LAYERS = [
     "defaults",
+    "printed_sizes",
     "shown_text",
     "asl",
     "errors",

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from unittest.mock import ANY
 
 import pytest
 
@@ -349,3 +350,27 @@ def test_a_page_is_written_to_a_path(path: Any, why: str) -> None:
         sfn.client().start_sync_execution(stateMachineArn=sfn.register("orders", PASS).arn)
     with pytest.raises(OptionError, match=f"^save_html can't write to .*{re.escape(why)}"):
         sfn.last_execution.save_html(path)
+
+
+@pytest.mark.parametrize(
+    ("call", "told"),
+    [
+        pytest.param(lambda sfn, machine: sfn.register("b", PASS, type=ANY), "the type <ANY>; write", id="a type"),
+        pytest.param(
+            lambda sfn, machine: machine.test_state("A", {}, returns=1, validate=ANY), "not <ANY>", id="validate="
+        ),
+        pytest.param(lambda sfn, machine: SfnSync(validate_mocks=ANY), "validate_mocks=<ANY>", id="an option"),
+        pytest.param(
+            lambda sfn, machine: machine.run({}).state(10**5000),
+            "has no state an int of about 5,001 digits. Nearest: 'A'.",
+            id="a state that is a number",
+        ),
+    ],
+)
+def test_what_only_says_it_is_equal_or_is_no_name(call: Any, told: str) -> None:
+    with SfnSync() as sfn:
+        machine = sfn.register("a", PASS)
+        with pytest.raises(SfnSyncUsageError) as refused:
+            call(sfn, machine)
+        assert told in str(refused.value)
+        sfn.usage_errors.clear()

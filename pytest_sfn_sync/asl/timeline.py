@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import RLock, get_ident
+from typing import Final
 from weakref import WeakMethod
 
 from pytest_sfn_sync.asl.pauses import Clock, Gate
@@ -22,6 +23,14 @@ class BusyError(Exception):
     def __init__(self, call: TaskCall | None) -> None:
         super().__init__()
         self.call = call
+
+
+MOST_GENERATIONS: Final = 1_000
+"""How often an execution may be started by a task of one that was started by a task, and so on."""
+
+
+class EndlessStartsError(Exception):
+    """Executions start each other without end."""
 
 
 class Timeline:
@@ -45,6 +54,8 @@ class Timeline:
         self._is_going_on = False
         self._thread = 0
         self._is_answered = False
+        self._generations: dict[Running, int] = {}
+        self._generation = 0
 
     @property
     def is_going_on_here(self) -> bool:
@@ -89,6 +100,10 @@ class Timeline:
         Raise an exception that is not an ASL error, such as a usage error; the execution that raised it has ended.
         """
         with self.held():
+            if self._is_going_on:  # A handler of a task starts it.
+                if self._generation >= MOST_GENERATIONS:
+                    raise EndlessStartsError
+                self._generations[running] = self._generation + 1
             self.running.append(running)
             self.go_on()
 
@@ -148,6 +163,7 @@ class Timeline:
         """Continue each execution that can go on now, in order of start, until none can."""
         while ready := [one for one in self.running if one.pause is None or one.pause.is_over(self.clock.now)]:
             for running in ready:
+                self._generation = self._generations.get(running, 0)
                 try:
                     pause = running.go_on()
                 except BaseException as error:
@@ -159,6 +175,7 @@ class Timeline:
     def _end(self, running: Running, error: BaseException | None = None) -> None:
         if running in self.running:  # It may have been stopped by its own task.
             self.running.remove(running)
+            self._generations.pop(running, None)
             self._on_end(running, error)
 
     def _next_jump(self, end: int | None) -> int | None:

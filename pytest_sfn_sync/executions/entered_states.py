@@ -102,8 +102,11 @@ def entered_state(execution: ExecutionValues, name: str) -> EnteredState:
         return found[-1]
     known = [state.name for state in execution.machine.compiled.states.with_inner()]
     if name not in known:
-        near = ", ".join(map(repr, nearest_first(str(name), known)[:3]))
-        raise SfnSyncUsageError(f"Machine {execution.machine.name!r} has no state {name!r}. Nearest: {near}.")
+        named: object = name
+        near = ", ".join(map(shown_value, nearest_first(named if isinstance(named, str) else "", known)[:3]))
+        raise SfnSyncUsageError(
+            f"Machine {shown_value(execution.machine.name)} has no state {shown_value(name)}. Nearest: {near}."
+        )
     from pytest_sfn_sync.executions.trace import trace_of
 
     raise AssertionError(f"The state {name!r} was not entered.\n\n{trace_of(execution)}")

@@ -85,7 +85,14 @@ def cases_of(
 
     Raise MockError for a task that the machine does not have, and for a machine without tasks.
     """
-    found = list(_tasks_of(definition, (), ()))
+    try:
+        found = list(_tasks_of(definition, (), ()))
+        cases = [(task, list(task.cases())) for task in found]
+    except (AttributeError, KeyError, TypeError, RecursionError):
+        raise MockError(
+            f"failures: the definition of the machine {shown_value(machine)} has faults, so its tasks can't be listed. "
+            "Register it, or run pytest --sfn-validate, to see them."
+        ) from None
     names = [task.name for task in found]
     if not names:
         raise MockError(
@@ -109,9 +116,9 @@ def cases_of(
             after=task.after,
             input=given,
         )
-        for task in found
+        for task, failures in cases
         if task.name in chosen
-        for failure, times in task.cases()
+        for failure, times in failures
     ]
 
 

@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from pytest_sfn_sync.argument_checks import is_one_of
 from pytest_sfn_sync.asl.diagnostics import Diagnostic
 from pytest_sfn_sync.asl.location import ROOT, Location
 from pytest_sfn_sync.asl.parsing.definition_parser import EXPRESS, STANDARD
@@ -28,6 +29,7 @@ from pytest_sfn_sync.registry.definition_source import DefinitionSource, known_p
 from pytest_sfn_sync.registry.names import partition_of
 from pytest_sfn_sync.shown_text import shown_value
 from pytest_sfn_sync.sources.terraform_paths import is_terraform
+from pytest_sfn_sync.sources.text_files import real_path
 from pytest_sfn_sync.tasks.integrations.definition_checks import KnownIntegrations
 
 if TYPE_CHECKING:
@@ -74,7 +76,7 @@ def validate_definition(
     Raise DefinitionError if the definition can't be read: the file is missing, a placeholder has no value, or the text
     is not valid YAML. Raise OptionError for an unknown ``type``.
     """
-    if type not in MACHINE_TYPES:
+    if not is_one_of(type, *MACHINE_TYPES):
         raise OptionError(
             f"A definition can't be checked as one of the type {shown_value(type)}; write 'EXPRESS' or 'STANDARD'."
         )
@@ -196,9 +198,9 @@ def each_once(paths: Iterable[Path]) -> list[Path]:
     of_templates: set[Path] = set()
     for path in distinct:
         if kind_of_file(path) in _TEMPLATES:
-            sources = {machine.source.resolve() for machine in _machines_of_template(path, Options())}
-            of_templates |= sources - {path.resolve()}
-    return [path for path in distinct if path.resolve() not in of_templates]
+            sources = {real_path(machine.source) for machine in _machines_of_template(path, Options())}
+            of_templates |= sources - {real_path(path)}
+    return [path for path in distinct if real_path(path) not in of_templates]
 
 
 def type_of_file(path: Path, options: Options) -> str:

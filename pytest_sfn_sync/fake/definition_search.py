@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -129,6 +130,13 @@ def search(folder: Path) -> FoundDefinitions:
     roots = roots_with_machines(configurations)
     found.files = [path for path in found.files if not is_terraform(path) or path.parent in roots]
     return found
+
+
+@lru_cache(maxsize=4096)
+def goes_in_a_circle(folder: Path) -> bool:
+    """Return whether a path enters one folder twice, by a symbolic link to a folder around it."""
+    known = [(status.st_dev, status.st_ino) for status in map(os.stat, (folder, *folder.parents))]
+    return len(set(known)) < len(known)
 
 
 def _files(folder: Path) -> Iterator[Path]:

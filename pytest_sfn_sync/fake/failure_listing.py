@@ -12,6 +12,7 @@ from pytest_sfn_sync.asl.expressions import JSON
 from pytest_sfn_sync.errors import MockError
 from pytest_sfn_sync.failure_cases.failing_tasks import cases_of, cases_of_file
 from pytest_sfn_sync.failure_cases.failure_case import FailureCase
+from pytest_sfn_sync.internal_errors import public_door
 from pytest_sfn_sync.shown_text import shown_value
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from pytest_sfn_sync.registry import RegisteredMachine
 
 
+@public_door
 def failures(
     definition: str | PathLike[str] | Mapping[str, Any],
     input: JSON = None,
@@ -45,7 +47,8 @@ def failures(
             f"failures takes the path of a definition file or a dict, not {shown_value(definition)}. For a registered "
             "machine, call sfn_sync.failures(machine)."
         )
-    caller = sys._getframe(1).f_globals.get("__file__")
+    # The frame between is that of the public door.
+    caller = sys._getframe(2).f_globals.get("__file__")
     folder = Path() if caller is None else Path(caller).parent
     return cases_of_file(definition, folder, input=input, tasks=tasks, name=name, type=type)
 

@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pytest_sfn_sync.argument_checks import check_arguments
+from pytest_sfn_sync.argument_checks import check_arguments, is_one_of
 from pytest_sfn_sync.asl.location import ROOT, Location
 from pytest_sfn_sync.asl.nearest_names import nearest
 from pytest_sfn_sync.errors import DefinitionError, OptionError, SfnSyncUsageError, TemplateError
@@ -368,7 +368,7 @@ def _types(read: ReadTemplate, given: str | Mapping[str, str] | None) -> dict[st
     elif given is not None:
         types = dict.fromkeys(types, given)
     for name, kind in types.items():
-        if kind not in MACHINE_TYPES:
+        if not is_one_of(kind, *MACHINE_TYPES):
             raise OptionError(
                 f"{read.loader} gives the machine {shown_value(name)} the type {shown_value(kind)}; write "
                 "'EXPRESS' or 'STANDARD'."

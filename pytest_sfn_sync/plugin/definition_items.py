@@ -17,10 +17,11 @@ import pytest
 
 from pytest_sfn_sync.errors import DefinitionError, DefinitionWarning
 from pytest_sfn_sync.fake.checked_files import MachineCheck, each_once, machines_in
-from pytest_sfn_sync.fake.definition_search import search
+from pytest_sfn_sync.fake.definition_search import goes_in_a_circle, search
 from pytest_sfn_sync.options import Options
 from pytest_sfn_sync.plugin.ini_options import DEFINITIONS, DEFINITIONS_TYPE, ini_value
 from pytest_sfn_sync.registry import MACHINE_TYPES
+from pytest_sfn_sync.shown_text import shown_text
 
 OPTION: Final = "sfn_validate"
 MARKER: Final = "sfn_definition"
@@ -46,7 +47,7 @@ def paths_of_ini(config: pytest.Config, option: str = DEFINITIONS) -> list[Path]
         fitting = sorted(
             _absolute(config.rootpath / name) for name in glob(pattern, root_dir=config.rootpath, recursive=True)
         )
-        found = [path for path in fitting if path.is_file()]
+        found = [path for path in fitting if path.is_file() and not goes_in_a_circle(path.parent)]
         if len(fitting) == 1 and not found:
             found = _files_of_folder(fitting[0], f"{option} in {config.inipath}: in the folder {pattern}")
         if not found:
@@ -83,6 +84,11 @@ def _files_of_folder(folder: Path, where: str) -> list[Path]:
     found = search(folder)
     if not found.files:
         raise pytest.UsageError(f"{where} there is no state machine. {found.why_none}")
+    missing = [path for path in found.files if not path.exists()]
+    if missing:  # Pytest itself would end with a message that does not say why, and check nothing.
+        raise pytest.UsageError(
+            f"{where} {shown_text(str(missing[0]))} is a link that leads to no file. Remove it, or name the files."
+        )
     return found.files
 
 

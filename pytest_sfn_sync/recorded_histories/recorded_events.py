@@ -68,6 +68,20 @@ class RecordedEvent:
             self.document("assignedVariables")
         return {name: parse_json(text) for name, text in self.details.get("assignedVariables", {}).items()}
 
+    def text(self, member: str) -> str:
+        """Return a member of the details that is a text, such as ``name``; raise MockError if it is none."""
+        found = self.details.get(member)
+        if not isinstance(found, str):
+            raise self.fault(f"its {member} is no text: {shown_value(found)}")
+        return found
+
+    def number(self, member: str) -> int:
+        """Return a member of the details that is a number, such as ``index``; raise MockError if it is none."""
+        found = self.details.get(member)
+        if not isinstance(found, int):
+            raise self.fault(f"its {member} is no number: {shown_value(found)}")
+        return found
+
     def fault(self, why: str) -> MockError:
         """Return the usage error for an event that can't be used."""
         name = self.details.get("name")
@@ -87,15 +101,27 @@ def read_event(value: Mapping[str, Any], source: str) -> RecordedEvent:
         details = next((member for name, member in value.items() if name.endswith(_DETAILS)), {})
     try:
         return RecordedEvent(
-            id=int(value["id"]),
+            id=_number(value["id"]),
             type=str(value["type"]),
-            previous=int(value.get("previousEventId", value.get("previous_event_id"))),
+            previous=_number(value.get("previousEventId", value.get("previous_event_id"))),
             at=_microseconds(value.get("timestamp", value.get("event_timestamp"))),
             details=dict(details),
             source=source,
         )
-    except (TypeError, ValueError):
+    except (AttributeError, OverflowError, TypeError, ValueError):
         raise MockError(f"{shown_text(source)}: this is no event of a history: {shown_value(value)}.") from None
+
+
+_MOST_EVENTS: Final = 1_000_000
+"""The highest number of an event. AWS ends an execution with 25,000 events; logs of Express machines have more."""
+
+
+def _number(value: Any) -> int:
+    """Return the number of an event; raise ValueError for one that no history has."""
+    number = int(value)
+    if not 0 <= number <= _MOST_EVENTS:
+        raise ValueError
+    return number
 
 
 def _microseconds(value: Any) -> int | None:

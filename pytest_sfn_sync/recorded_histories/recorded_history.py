@@ -92,7 +92,9 @@ class RecordedHistory:
         """
         __tracebackhide__ = True
         account, found = self._find(self.machine_name if machine is None else machine)
-        if isinstance(ignoring, str) or not all(str(path).startswith("$") for path in ignoring):
+        paths: object = ignoring
+        is_list = isinstance(paths, Collection) and not isinstance(paths, str)
+        if not is_list or not all(str(path).startswith("$") for path in ignoring):
             raise MockError(
                 f"replay: ignoring= takes a list of paths such as ['$.TableName'], not {shown_value(ignoring)}."
             )

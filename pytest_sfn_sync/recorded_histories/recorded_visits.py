@@ -140,7 +140,7 @@ class _Reader:
         if type_.startswith("MapIteration"):
             owner = _named(owner, event.details.get("name"))
             if type_ == "MapIterationStarted":
-                self._iterations[event.id] = _new_branch(owner, event, event.details["index"])
+                self._iterations[event.id] = _new_branch(owner, event, event.number("index"))
         elif type_.endswith("StateExited"):
             owner = _named(owner, event.details.get("name"))
             owner.output = event.document("output")
@@ -166,7 +166,7 @@ class _Reader:
         else:
             branch = owner.branch
         visit = RecordedVisit(
-            name=event.details["name"],
+            name=event.text("name"),
             type=event.type.removesuffix("StateEntered"),
             event=event.id,
             branch=branch,
@@ -201,9 +201,9 @@ def _open_container(visit: RecordedVisit, type_: str) -> RecordedVisit:
 def _read_attempt(visit: RecordedVisit, event: RecordedEvent) -> None:
     details = event.details
     if event.type in _SCHEDULED:
-        resource = details["resource"]
+        resource = event.text("resource")
         if event.type == "TaskScheduled":
-            resource = f"{details['resourceType']}:{resource}"
+            resource = f"{event.text('resourceType')}:{resource}"
         payload = event.document(_SCHEDULED[event.type])
         visit.error = visit.cause = None
         limits = {field: details[name] for name, field in _LIMITS if name in details}

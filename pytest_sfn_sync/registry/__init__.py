@@ -14,6 +14,7 @@ from dataclasses import replace as replace_fields
 from datetime import timedelta
 from typing import Any, Final
 
+from pytest_sfn_sync.argument_checks import is_one_of
 from pytest_sfn_sync.asl.definition import StateMachineDefinition
 from pytest_sfn_sync.asl.expressions import JSON
 from pytest_sfn_sync.asl.nearest_names import nearest_first
@@ -109,7 +110,7 @@ class Registry:
         Raise DefinitionError with all faults and their locations, or OptionError for an unknown ``type``. Report things
         that may fail on AWS, or can't be checked here, in one DefinitionWarning.
         """
-        if type not in MACHINE_TYPES:
+        if not is_one_of(type, *MACHINE_TYPES):
             raise OptionError(
                 f"Machine {shown_value(name)} has the type {shown_value(type)}; write 'EXPRESS' or 'STANDARD'."
             )

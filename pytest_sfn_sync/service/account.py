@@ -20,7 +20,7 @@ from pytest_sfn_sync.asl.pauses import Pause
 from pytest_sfn_sync.asl.run import MapChild, MapRun, RunningChild
 from pytest_sfn_sync.asl.running import Running
 from pytest_sfn_sync.asl.task_call import EPOCH
-from pytest_sfn_sync.asl.timeline import BusyError, Timeline
+from pytest_sfn_sync.asl.timeline import MOST_GENERATIONS, BusyError, EndlessStartsError, Timeline
 from pytest_sfn_sync.asl.uuids import random_uuid
 from pytest_sfn_sync.asl.work_budget import WorkLimitError
 from pytest_sfn_sync.errors import SfnSyncUsageError
@@ -32,6 +32,7 @@ from pytest_sfn_sync.service.looks_in_vain import LooksInVain
 from pytest_sfn_sync.service.map_run_children import map_child
 from pytest_sfn_sync.service.start_sync_execution import StartSyncExecution
 from pytest_sfn_sync.service.unknown_machines import about_express_execution, about_other_region
+from pytest_sfn_sync.shown_text import shown_value
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -247,7 +248,17 @@ class Account:
         Raise an exception that is not an ASL error, such as a usage error.
         """
         self.open[started.running] = started
-        self.timeline.start(started.running)
+        try:
+            self.timeline.start(started.running)
+        except EndlessStartsError:
+            self.open.pop(started.running, None)
+            name = shown_value(started.machine.name)
+            raise SfnSyncUsageError(
+                f"Executions have started each other {MOST_GENERATIONS:,} times, the most that this fake allows: a "
+                f"task of the last one would start {name} once more.\n"
+                "Does a handler start the machine whose task it does, without end? Let it stop after a few rounds, or "
+                "mock the task."
+            ) from None
 
     def stop(self, started: StartedExecution, error: str | None, cause: str | None) -> None:
         """End an execution of this account as ABORTED, and let those go on that waited for it."""

@@ -92,7 +92,7 @@ class InjectedError:
     def __repr__(self) -> str:
         where = "" if self.operation is None else f" in {self.operation}"
         where += "" if self.machine is None else f" for {self.machine}"
-        times = "always" if self.times is None else f"at most {self.times}x"
+        times = "always" if self.times is None else f"at most {shown_value(self.times)}x"
         return f"<InjectedError {self.code}{where}, {times}, answered {self.answered}x>"
 
 

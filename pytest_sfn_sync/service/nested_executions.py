@@ -38,6 +38,12 @@ from pytest_sfn_sync.service.step_functions import StepFunctions
 MOST_NESTED: Final = 20
 """The most levels of nested executions: this fake's own limit. AWS would go on until a timeout."""
 
+MOST_IN_A_CIRCLE: Final = 1_000
+"""The most executions of machines that are started, through others, by their own executions, below one task.
+
+Two tasks that each start the machine again make a million executions in `MOST_NESTED` levels.
+"""
+
 _OWN: Final = "aws-sdk:sfn:"
 _POLL: Final = "aws-sdk:sfn:getActivityTask"
 _START: Final = "start"
@@ -55,6 +61,7 @@ class NestedExecutions:
     def __init__(self, *, service: StepFunctions, random: Random) -> None:
         self._service = ref(service)
         self._random = random
+        self._in_a_circle = 0
 
     def __call__(self, call: TaskCall, integration: str) -> TaskAnswer | Submitted | NestedRun | None:
         """Answer a call of an integration such as ``states:startExecution``; return None for any other."""
@@ -71,12 +78,23 @@ class NestedExecutions:
                 return poll
             return answer_of_own_operation(service, call, integration, self._random)
         request = _request_of(call.document)
-        _check_depth(call, request.get("stateMachineArn"))
+        self._check_circles(call, request.get("stateMachineArn"))
         try:
             return self._start(service, request, call, action)
         except ServiceError as refusal:
             error, cause = action.failure(refusal, random_uuid(self._random))
             return TaskAnswer(None, error, cause)
+
+    def _check_circles(self, call: TaskCall, arn: object) -> None:
+        """Raise the usage error for executions that start each other without end: too deep, or too many."""
+        if not call.ancestors:
+            self._in_a_circle = 0
+        elif arn in call.ancestors:
+            self._in_a_circle += 1
+        if len(call.ancestors) >= MOST_NESTED:
+            raise _without_end(call, arn, f"Executions are nested {MOST_NESTED} deep")
+        if self._in_a_circle > MOST_IN_A_CIRCLE:
+            raise _without_end(call, arn, f"Machines have started themselves {MOST_IN_A_CIRCLE:,} times")
 
     def _poll(self, service: StepFunctions, call: TaskCall) -> NestedRun | None:
         """Return the call that waits for the work of an activity; None if it is refused at once."""
@@ -197,12 +215,10 @@ class _NestedExpress:
         clock.now = before
 
 
-def _check_depth(call: TaskCall, arn: object) -> None:
-    if len(call.ancestors) < MOST_NESTED:
-        return
+def _without_end(call: TaskCall, arn: object, what: str) -> SfnSyncUsageError:
     names = [str(one).rpartition(":")[2] for one in (*call.ancestors[-3:], arn)]
-    raise SfnSyncUsageError(
-        f"Executions are nested {MOST_NESTED} deep, the most that this fake allows: the state "
+    return SfnSyncUsageError(
+        f"{what}, the most that this fake allows: the state "
         f"{call.state_name!r} would start {names[-1]!r} once more (... {' -> '.join(names)}).\n"
         "Does a machine start itself without end? Give it a state that ends the recursion, or mock the Task:\n"
         f"    sfn_sync.mock_task({json.dumps(call.state_name, ensure_ascii=False)}, returns={{}})"

@@ -26,22 +26,31 @@ _HEXADECIMAL_ESCAPES: Final = {"x": 2, "u": 4, "U": 8}
 class EmbeddedText:
     """A text of several pieces; each piece knows the places of its characters in the file."""
 
-    __slots__ = ("_places", "_starts", "text")
+    __slots__ = ("_length", "_pieces", "_places", "_starts")
 
     def __init__(self) -> None:
-        self.text = ""
+        self._pieces: list[str] = []
+        self._length = 0
         self._starts: list[int] = []
         self._places: list[Place] = []
 
     def add(self, text: str, place: Place) -> None:
         """Append a piece; ``place`` returns the line and column of each position in it, and of its end."""
-        self._starts.append(len(self.text))
+        self._starts.append(self._length)
         self._places.append(place)
-        self.text += text
+        self._pieces.append(text)
+        self._length += len(text)
+
+    @property
+    def text(self) -> str:
+        """The text of all pieces."""
+        if len(self._pieces) > 1:
+            self._pieces = ["".join(self._pieces)]
+        return self._pieces[0] if self._pieces else ""
 
     def add_between(self, text: str) -> None:
         """Append a text that the file does not have; its place is the end of the piece before it."""
-        self.add(text, one_place(*(self.place(len(self.text)) if self._starts else (1, 1))))
+        self.add(text, one_place(*(self.place(self._length) if self._starts else (1, 1))))
 
     def place(self, position: int) -> tuple[int, int]:
         """Return the line and column in the file of a position in the whole text; the end has a place too."""
@@ -51,7 +60,7 @@ class EmbeddedText:
     def place_at(self, line: int, column: int = 1) -> tuple[int, int]:
         """Return the line and column in the file of a line and column of the text; a place after the end is the end."""
         before = sum(len(one) + 1 for one in self.text.split("\n")[: line - 1])
-        return self.place(min(before + column - 1, len(self.text)))
+        return self.place(min(before + column - 1, self._length))
 
 
 def one_place(line: int, column: int) -> Place:

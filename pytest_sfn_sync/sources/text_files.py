@@ -73,6 +73,11 @@ def path_fault(path: str) -> str | None:
     return None
 
 
+def real_path(path: Path) -> Path:
+    """Return a path without symbolic links; a link that leads to itself stays, where ``Path.resolve`` would fail."""
+    return Path(os.path.realpath(path))
+
+
 def read_text_file(path: Path) -> str:
     """Return the text of a regular file in UTF-8.
 

@@ -13,7 +13,7 @@ from pytest_sfn_sync.asl.expressions import JSON, MISSING
 from pytest_sfn_sync.asl.map_objects import GivenItems
 from pytest_sfn_sync.errors import MockError
 from pytest_sfn_sync.shown_text import shown_value
-from pytest_sfn_sync.sources.text_files import about_missing_file, path_fault
+from pytest_sfn_sync.sources.text_files import about_missing_file, path_fault, what_is_not_a_file
 from pytest_sfn_sync.tasks.call_assertions import CallAssertions
 from pytest_sfn_sync.tasks.json_values import document_of
 
@@ -129,11 +129,15 @@ class ItemReaderMock(_MapMock):
             raise MockError(f"{self!r}: path= can't be read: {fault}.")
         file = Path(path)
         try:
-            return file.read_bytes()
+            what = what_is_not_a_file(file.stat().st_mode)  # A pipe or a device would never end.
+            if what is None:
+                return file.read_bytes()
+            why = f"it is {what}, not a file"
         except FileNotFoundError:
-            raise MockError(f"{self!r}: path= can't be read: {about_missing_file(file)}.") from None
+            why = about_missing_file(file)
         except OSError as error:
-            raise MockError(f"{self!r}: path= can't be read: {error.strerror}.") from None
+            why = str(error.strerror)
+        raise MockError(f"{self!r}: path= can't be read: {why}.")
 
 
 class ResultWriterMock(_MapMock):

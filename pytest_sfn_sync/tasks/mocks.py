@@ -16,10 +16,11 @@ from pytest_sfn_sync.asl.garbage_collection import collector_resumed
 from pytest_sfn_sync.asl.limits import MAX_SECONDS
 from pytest_sfn_sync.asl.task_call import TaskAnswer, TaskCall
 from pytest_sfn_sync.errors import MockError
-from pytest_sfn_sync.shown_text import shown_value
+from pytest_sfn_sync.shown_text import shown_text, shown_value
 from pytest_sfn_sync.sources.document_size import is_too_large
 from pytest_sfn_sync.tasks.call_assertions import CallAssertions
 from pytest_sfn_sync.tasks.differences import equal, shown
+from pytest_sfn_sync.tasks.exception_texts import text_of_exception
 from pytest_sfn_sync.tasks.integrations.rendering import rendered
 from pytest_sfn_sync.tasks.integrations.shapes import MODES
 from pytest_sfn_sync.tasks.json_values import NotPlainError, plain_copy, with_copied_containers
@@ -187,7 +188,7 @@ class TaskMock(CallAssertions):
                 return equal(when, copied(payload)) if is_matcher(when) else bool(when(copied(payload)))
         except Exception as error:
             raise MockError(
-                f"{self!r}: when= raised {type(error).__name__}: {error}\n"
+                f"{self!r}: when= raised {type(error).__name__}: {shown_text(text_of_exception(error))}\n"
                 f"  payload  {shown(payload)}\n"
                 "A when= must answer True or False for every payload that its target may get."
             ) from error

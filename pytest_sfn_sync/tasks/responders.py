@@ -19,8 +19,9 @@ from pytest_sfn_sync.asl.garbage_collection import collector_resumed
 from pytest_sfn_sync.asl.pauses import gate_of_this_thread
 from pytest_sfn_sync.asl.task_call import TaskCall
 from pytest_sfn_sync.errors import MockError, SfnSyncUsageError
-from pytest_sfn_sync.shown_text import shown_value
+from pytest_sfn_sync.shown_text import shown_text, shown_value
 from pytest_sfn_sync.tasks.coroutines import run_to_end
+from pytest_sfn_sync.tasks.exception_texts import text_of_exception
 from pytest_sfn_sync.tasks.integrations.service_errors import response_of
 from pytest_sfn_sync.tasks.json_values import (
     NotPlainError,
@@ -214,7 +215,8 @@ def _may_end_a_task(exception: BaseException, call: TaskCall) -> bool:
 
 def no_error_of_an_integration(exception: BaseException, call: TaskCall, who: str) -> MockError:
     """Return the usage error for a Python exception that was raised where only a service's error can be."""
-    text = f": {exception}" if str(exception) else ""
+    written = text_of_exception(exception)
+    text = f": {shown_text(written)}" if written else ""
     return MockError(
         f"{who} raised {type(exception).__name__}{text}\n"
         f"  from     state {call.state_name!r}, resource {call.resource}\n"

@@ -17,7 +17,7 @@ from pytest_sfn_sync.shown_text import shown_names
 from pytest_sfn_sync.sources import SourceText, UnreadableSourceError, read
 from pytest_sfn_sync.sources.json_source import read_json
 from pytest_sfn_sync.sources.source_text import shown_path
-from pytest_sfn_sync.sources.text_files import read_text_file
+from pytest_sfn_sync.sources.text_files import read_text_file, real_path
 from pytest_sfn_sync.templates.resource_kinds import NESTED_STACKS, STATE_MACHINES
 from pytest_sfn_sync.templates.stack import Environment
 from pytest_sfn_sync.templates.template import ReadTemplate, read_template
@@ -65,9 +65,9 @@ def _may_have_machines(path: Path) -> bool:
 
 def _templates_in(folder: Path, seen: set[Path]) -> Iterator[Path]:
     """Yield the templates of the stacks in a folder and in the folders of its stages, each folder once."""
-    if folder.resolve() in seen or not folder.is_dir():
+    if real_path(folder) in seen or not folder.is_dir():
         return
-    seen.add(folder.resolve())
+    seen.add(real_path(folder))
     manifest = folder / _MANIFEST
     if not manifest.is_file():
         yield from sorted(path for path in folder.glob(f"*{_SUFFIX}") if not path.name.endswith(f".nested{_SUFFIX}"))

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from pytest_sfn_sync.shown_text import shown_text, shown_value
 from pytest_sfn_sync.sources import UnreadableSourceError
+from pytest_sfn_sync.sources.text_files import real_path
 from pytest_sfn_sync.templates.definition_files import FoundFile, find_file
 from pytest_sfn_sync.templates.documents import Document
 from pytest_sfn_sync.templates.lambda_code import ASSET
@@ -82,6 +83,6 @@ def _parameters(stack: Stack, resource: Resource, document: Document) -> Iterato
 
 def is_followed_already(document: Document, chain: tuple[Path, ...]) -> str | None:
     """Return why a template is not followed once more: it contains itself, or is nested too deeply."""
-    if document.path.resolve() in chain:
+    if real_path(document.path) in chain:
         return "its template contains itself"
     return f"it is nested more than {MOST_NESTED} deep" if len(chain) > MOST_NESTED else None

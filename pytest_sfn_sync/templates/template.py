@@ -13,6 +13,7 @@ from pytest_sfn_sync.errors import TemplateError
 from pytest_sfn_sync.shown_text import shown_names
 from pytest_sfn_sync.sources import UnreadableSourceError
 from pytest_sfn_sync.sources.source_text import shown_path
+from pytest_sfn_sync.sources.text_files import real_path
 from pytest_sfn_sync.sources.yaml_dialects import JS_YAML
 from pytest_sfn_sync.templates.definition_files import FoundFile, find_file
 from pytest_sfn_sync.templates.documents import Document, Spot, is_function
@@ -29,7 +30,7 @@ from pytest_sfn_sync.templates.state_machines import (
     machine_of,
     read_apart,
 )
-from pytest_sfn_sync.templates.template_budget import TemplateBudget
+from pytest_sfn_sync.templates.template_budget import MOST_STACKS, TemplateBudget
 from pytest_sfn_sync.templates.template_faults import (
     CANT_BE_WORKED_OUT,
     Fault,
@@ -106,7 +107,7 @@ def _read(document: Document, environment: Environment) -> ReadTemplate:
     else:
         if not isinstance(root, Mapping) or not isinstance(root.get("Resources"), Mapping):
             raise _no_template(document)
-        stack = _stack(document, environment, (document.path.resolve(),))
+        stack = _stack(document, environment, (real_path(document.path),))
         parts = _parts_of(stack)
         if not parts.machines and not parts.left_out and not stack.faults:
             raise _no_machines(document)
@@ -172,8 +173,10 @@ def _child(environment: Environment, chain: tuple[Path, ...], stack: Stack, reso
     if isinstance(document, str) or why is not None:
         stack.notes.append(f"{resource.spot}: the nested stack {resource.logical_id} is not followed: {why}")
         return None
+    if not stack.budget.may_nest():
+        raise TemplateError(f"{resource.spot}: the nested stacks fan out: more than {MOST_STACKS} would be read.")
     inner = environment_of(stack, resource, document, environment)
-    return _stack(document, inner, (*chain, document.path.resolve()), stack.budget)
+    return _stack(document, inner, (*chain, real_path(document.path)), stack.budget)
 
 
 def _document(path: Path) -> Document:

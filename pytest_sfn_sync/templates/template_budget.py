@@ -20,6 +20,10 @@ MOST_SEARCHES: Final = 100
 """The faults of one template for which near names are searched; a message tells fewer."""
 
 
+MOST_STACKS: Final = 500
+"""The most nested stacks of one template, those in each other included. CloudFormation takes 500 resources a stack."""
+
+
 class TooMuchWorkError(Exception):
     """The values of a template take more work than is done: the reason, and the spot where it was given up."""
 
@@ -32,12 +36,13 @@ class TooMuchWorkError(Exception):
 class TemplateBudget:
     """The steps and characters that are left for one template."""
 
-    __slots__ = ("characters", "searches", "steps")
+    __slots__ = ("characters", "searches", "stacks", "steps")
 
     def __init__(self) -> None:
         self.steps = MOST_STEPS
         self.characters = MOST_CHARACTERS
         self.searches = MOST_SEARCHES
+        self.stacks = MOST_STACKS
 
     def step(self, spot: Spot) -> None:
         """Count one value; raise TooMuchWorkError if no step is left."""
@@ -46,6 +51,11 @@ class TemplateBudget:
             raise TooMuchWorkError(
                 f"the template's values fan out: more than {MOST_STEPS:,} of them would have to be worked out.", spot
             )
+
+    def may_nest(self) -> bool:
+        """Count one nested stack, and return whether it is followed."""
+        self.stacks -= 1
+        return self.stacks >= 0
 
     def may_search(self) -> bool:
         """Count one search for near names, and return whether it is worth it."""

@@ -15,12 +15,13 @@ from pytest_sfn_sync.terraform.unification import unified
 from pytest_sfn_sync.terraform.values import (
     SetValue,
     ValueKindError,
+    among,
     distinct_of,
     items_of,
     kind_of,
     list_of,
     map_of,
-    same,
+    same_as,
     set_of,
     text_of,
     whole_of,
@@ -67,7 +68,8 @@ def concat(*lists: Any) -> list[Any]:
 
 def contains(items: Any, value: Any) -> bool:
     """Return whether a list or set has a value."""
-    return any(same(value, item) for item in list_of(items))
+    is_same = same_as(value)
+    return any(is_same(item) for item in list_of(items))
 
 
 def distinct(items: Any) -> list[Any]:
@@ -106,8 +108,9 @@ def _flat(items: list[Any]) -> Iterator[Any]:
 
 def index(items: Any, value: Any) -> int:
     """Return the position of a value in a list."""
+    is_same = same_as(value)
     for at, item in enumerate(items_of(items)):
-        if same(value, item):
+        if is_same(item):
             return at
     raise ValueKindError("the list does not have the value")
 
@@ -141,7 +144,8 @@ def matchkeys(values: Any, keys: Any, searched: Any) -> list[Any]:
     found, names = list_of(values), list_of(keys)
     if len(found) != len(names):
         raise ValueKindError(f"matchkeys needs as many keys as values, and has {len(names)} and {len(found)}")
-    return [value for value, key in zip(found, names, strict=True) if contains(searched, key)]
+    is_searched = among(list_of(searched))
+    return [value for value, key in zip(found, names, strict=True) if is_searched(key)]
 
 
 def merge(*maps: Any) -> dict[str, Any]:
@@ -169,7 +173,7 @@ def reverse(items: Any) -> list[Any]:
 def setintersection(first: Any, *more: Any) -> SetValue:
     """Return the members that all sets have."""
     sets = _sets(first, *more)
-    return functools.reduce(lambda left, right: set_of(item for item in left if contains(right, item)), sets)
+    return functools.reduce(lambda left, right: set_of(filter(among(right), left)), sets)
 
 
 def setproduct(*lists: Any) -> list[Any]:
@@ -185,7 +189,7 @@ def setproduct(*lists: Any) -> list[Any]:
 def setsubtract(left: Any, right: Any) -> SetValue:
     """Return the members of the left set that the right one does not have."""
     members, without = _sets(left, right)
-    return set_of(item for item in members if not contains(without, item))
+    return set_of(itertools.filterfalse(among(without), members))
 
 
 def setunion(first: Any, *more: Any) -> SetValue:

@@ -90,7 +90,7 @@ def _formatted(form: str, at: datetime) -> Iterator[str]:
         elif found[0] in _VERBS:
             yield _VERBS[found[0]](at)
         else:
-            raise ValueKindError(f"{found[0]!r} stands for no part of a date; it may be {', '.join(_VERBS)}")
+            raise ValueKindError(f"{shown_value(found[0])} stands for no part of a date; it may be {', '.join(_VERBS)}")
 
 
 def _time_of(timestamp: Any) -> datetime:

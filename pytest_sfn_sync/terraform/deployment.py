@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Final
 
 from pytest_sfn_sync.asl.nearest_names import nearest
 from pytest_sfn_sync.templates.parameters import url_suffix_of
 from pytest_sfn_sync.templates.plausible_values import PlausibleValues
+from pytest_sfn_sync.terraform.declarations import Declarations, RefusedConfigurationError, read_declarations
 from pytest_sfn_sync.terraform.evaluation import Evaluator
 from pytest_sfn_sync.terraform.guessed_values import GuessedList, GuessedText, is_plural
 from pytest_sfn_sync.terraform.plausible_attributes import form_by_name
 from pytest_sfn_sync.terraform.values import ValueKindError
+
+MOST_INSTANCES: Final = 10_000
+"""The most instances of one block, and the most modules of one configuration."""
 
 
 @dataclass(slots=True)
@@ -28,6 +33,20 @@ class Deployment:
     evaluator: Evaluator = field(default_factory=Evaluator)
     plausible: PlausibleValues = field(default_factory=PlausibleValues)
     used: set[str] = field(default_factory=set)
+    _declarations: dict[Path, Declarations] = field(default_factory=dict)
+    _modules: int = 0
+
+    def declarations(self, folder: Path, where: str) -> Declarations:
+        """Return what the files of a module's folder declare; each is read once, however many calls it has.
+
+        ``where`` is the place of the call. Raise RefusedConfigurationError if there are too many calls.
+        """
+        self._modules += 1
+        if self._modules > MOST_INSTANCES:
+            raise RefusedConfigurationError(f"the modules fan out to more than {MOST_INSTANCES:,} instances.", where)
+        if folder not in self._declarations:
+            self._declarations[folder] = read_declarations(folder)
+        return self._declarations[folder]
 
     def filled(self, form: str, name: str, label: str = "") -> str:
         """Return a form with its values filled in."""

@@ -7,7 +7,7 @@ import binascii
 import codecs
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from pytest_sfn_sync.shown_text import shown_value
 from pytest_sfn_sync.sources import LineMap, UnreadableSourceError
@@ -24,6 +24,9 @@ from pytest_sfn_sync.terraform.values import (
     text_of,
     text_of_file,
 )
+
+_OF_PYTHON_ALONE: Final = frozenset({"idna", "punycode", "raw-unicode-escape", "unicode-escape", "utf-7"})
+"""Codecs of Python that IANA's list of encodings does not have, or that Terraform does not know."""
 
 
 def jsonencode(value: Any) -> Any:
@@ -109,6 +112,8 @@ def _codec_of(encoding: str) -> str:
     try:
         codec = codecs.lookup(encoding)
         "".encode(codec.name)  # Python has codecs that are no encodings of texts.
+        if codec.name in _OF_PYTHON_ALONE:
+            raise LookupError
     except LookupError:
         raise ValueKindError(f"{shown_value(encoding)} is not the name of an encoding") from None
     return codec.name

@@ -5,7 +5,6 @@ A value that a machine does not need is not evaluated. Both sides of a condition
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sized
 from dataclasses import replace
 from pathlib import Path
@@ -25,7 +24,7 @@ from pytest_sfn_sync.terraform.evaluation_scope import (
 )
 from pytest_sfn_sync.terraform.expression_texts import BEFORE_EXPRESSION, parsed_expression, shown_code
 from pytest_sfn_sync.terraform.file_functions import FILE_FUNCTIONS, of_files, read_code
-from pytest_sfn_sync.terraform.functions import FUNCTIONS, without_function
+from pytest_sfn_sync.terraform.functions import FUNCTIONS, result_of, without_function
 from pytest_sfn_sync.terraform.hcl_operators import OPERATORS, attribute_of, equal, item_of
 from pytest_sfn_sync.terraform.hcl_source import (
     Code,
@@ -73,7 +72,7 @@ class Evaluator:
             "conditional": self._conditional,
             "binary_op": self._binary,
             "unary_op": self._unary,
-            "int_lit": lambda tree, scope: int("".join(tokens(tree))),
+            "int_lit": lambda tree, scope: number_of("".join(tokens(tree))),
             "float_lit": lambda tree, scope: number_of("".join(tokens(tree))),
             "literal_value": lambda tree, scope: {"true": True, "false": False, "null": None}[scope.code.of(tree)],
             "string": self._string,
@@ -109,13 +108,16 @@ class Evaluator:
 
     def evaluate(self, tree: Tree, scope: EvaluationScope) -> Any:
         """Return the value of an expression; raise TerraformError, with its place, if it can't be evaluated."""
-        self.budget.steps -= 1
-        if self.budget.steps < 0:
-            raise TerraformError(f"evaluating takes more than {MOST_STEPS:,} steps.", scope.code.where(tree))
+        self._count(1, tree, scope)
         try:
             return self._rows[tree.data](tree, scope)
         except ValueKindError as error:
             raise TerraformError(f"{shown_code(scope.code.of(tree))}: {error}.", scope.code.where(tree)) from None
+
+    def _count(self, steps: int, tree: Tree, scope: EvaluationScope) -> None:
+        self.budget.steps -= steps
+        if self.budget.steps < 0:
+            raise TerraformError(f"evaluating takes more than {MOST_STEPS:,} steps.", scope.code.where(tree))
 
     def _plain(self, value: Any, scope: EvaluationScope) -> Any:
         """Return a value of a file of JSON, whose texts are templates."""
@@ -142,6 +144,7 @@ class Evaluator:
             if self.budget.is_spent:
                 raise
             return value
+        self.budget.weigh(value, unchosen)
         return side_of_conditional(value, unchosen)
 
     def _binary(self, tree: Tree, scope: EvaluationScope) -> Any:
@@ -154,10 +157,9 @@ class Evaluator:
 
     def _equality(self, sign: str, left: Tree, right: Tree, scope: EvaluationScope) -> bool:
         is_written = [_unwrapped(side).data in _CONSTRUCTORS for side in (left, right)]
-        is_equal = equal(
-            self.evaluate(left, scope), self.evaluate(right, scope), is_one_written=len({*is_written}) == 2
-        )
-        return is_equal is (sign == "==")
+        sides = self.evaluate(left, scope), self.evaluate(right, scope)
+        self.budget.weigh(*sides, is_heavy=True)
+        return equal(*sides, is_one_written=len({*is_written}) == 2) is (sign == "==")
 
     def _unary(self, tree: Tree, scope: EvaluationScope) -> Any:
         value = self.evaluate(parts(tree)[0], scope)
@@ -232,13 +234,9 @@ class Evaluator:
             return self._template_string(values, arguments, scope)
         if name in FILE_FUNCTIONS:
             return of_files(name, values, scope.names.root_folder)
-        function = FUNCTIONS.get(name)
-        if function is None:
+        if name not in FUNCTIONS:
             raise without_function(name, _ALL_FUNCTIONS)
-        try:
-            made = function(*values)
-        except (TypeError, ValueError, LookupError, ArithmeticError, re.error) as error:
-            raise ValueKindError(f"{name} can't be called like this: {error}") from None
+        made = result_of(name, values, self.budget)
         self._spend(made if isinstance(made, str | list | Mapping) else "", scope)
         return made
 
@@ -300,6 +298,7 @@ class Evaluator:
         base, splat = parts(tree)
         value = self.evaluate(base, scope)
         items = value if isinstance(value, list) else [] if value is None else [value]
+        self._count(len(items), tree, scope)
         found = []
         for item in items:
             for step in parts(splat):

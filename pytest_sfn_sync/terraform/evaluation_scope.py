@@ -10,8 +10,20 @@ from typing import Any, Final, Protocol
 from pytest_sfn_sync.terraform.hcl_source import Code
 from pytest_sfn_sync.terraform.values import ValueKindError
 
-MOST_STEPS: Final = 2_000_000
+MOST_STEPS: Final = 300_000
 MOST_CHARACTERS: Final = 10_000_000
+MOST_WEIGHT: Final = 4_000_000
+"""The most values and pieces of text that all calls of functions of one configuration may read."""
+
+CHARACTERS_PER_WEIGHT: Final = 16
+"""The characters of a text that weigh as much as one value."""
+
+_HEAVY: Final = 3
+"""How often a value counts that is compared or written out: it takes a few times as long as to be passed on."""
+
+
+class TooManyValuesError(ValueKindError):
+    """The functions of a configuration go through more values than they may."""
 
 
 class ModuleNames(Protocol):
@@ -49,8 +61,32 @@ class Budget:
 
     steps: int = MOST_STEPS
     characters: int = MOST_CHARACTERS
+    weight: int = MOST_WEIGHT
 
     @property
     def is_spent(self) -> bool:
         """Whether nothing is left of it."""
-        return self.steps < 0 or self.characters < 0
+        return self.steps < 0 or self.characters < 0 or self.weight < 0
+
+    def weigh(self, *values: Any, is_heavy: bool = False) -> None:
+        """Count values that are gone through, with all that is in them; raise TooManyValuesError if they are too many.
+
+        A value that is shared counts each time. The count stops where the budget ends.
+        """
+        each = _HEAVY if is_heavy else 1
+        found: list[Any] = list(values)
+        characters = 0
+        for value in found:  # The list grows while it is read.
+            if isinstance(value, str):
+                characters += len(value)
+            elif isinstance(value, list):
+                found += value
+            elif isinstance(value, Mapping):
+                found += value.values()
+            else:
+                continue
+            if len(found) * each > self.weight:
+                break
+        self.weight -= len(found) * each + characters // CHARACTERS_PER_WEIGHT
+        if self.weight < 0:
+            raise TooManyValuesError(f"its functions go through more than {MOST_WEIGHT:,} values")

@@ -8,10 +8,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
-from pytest_sfn_sync.shown_text import shown_value
+from pytest_sfn_sync.shown_text import shown_text, shown_value
+from pytest_sfn_sync.terraform.regular_expressions import check_steps
 from pytest_sfn_sync.terraform.values import SetValue, ValueKindError, set_of, text_of
 
 _MARK: Final = re.compile(r"\*\*/|\*\*|\*|\?|\[[^\]]+\]|\\.|[{},]|\[|[^*?\[\\{},]+", re.DOTALL)
+_REPEATED_FOLDERS: Final = re.compile(r"(?:\*\*/){2,}")
+_MOST_FILES: Final = 20_000
+"""The most files and folders that are looked at for one fileset."""
 _PATTERNS: Final = {"**/": "(?:[^/]+/)*", "**": ".*", "*": "[^/]*", "?": "[^/]", "{": "(?:", "}": ")"}
 
 
@@ -25,13 +29,22 @@ def fileset(folder: Any, pattern: Any, root_folder: Path) -> SetValue:
     above = ""
     while written.startswith("../"):
         base, above, written = base / "..", f"{above}../", written[3:]
-    expression = _expression_of(written)
+    expression = _expression_of(_REPEATED_FOLDERS.sub("**/", written))
     depth = None if "**" in written else written.count("/")
-    return set_of([f"{above}{path}" for path in _paths(base, depth) if expression.fullmatch(path)])
+    return set_of([f"{above}{path}" for path in _paths(base, depth) if _fits(expression, path, written)])
+
+
+def _fits(expression: re.Pattern[str], path: str, written: str) -> bool:
+    check_steps(expression, path, written)
+    return expression.fullmatch(path) is not None
 
 
 def _paths(base: Path, depth: int | None) -> Iterator[str]:
+    count = 0
     for place, folders, names in os.walk(base):
+        count += len(folders) + len(names)
+        if count > _MOST_FILES:
+            raise ValueKindError(f"{shown_text(str(base))} has more than {_MOST_FILES:,} files and folders in it")
         inner = Path(place).relative_to(base)
         yield from ((inner / name).as_posix() for name in names)
         if depth is not None and len(inner.parts) >= depth:

@@ -9,6 +9,7 @@ import base64
 import hashlib
 import inspect
 import math
+import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 from urllib.parse import quote_plus
@@ -24,6 +25,7 @@ from pytest_sfn_sync.terraform import (
     regular_expressions,
     string_functions,
 )
+from pytest_sfn_sync.terraform.evaluation_scope import Budget
 from pytest_sfn_sync.terraform.values import ValueKindError, bool_of, list_of, number_of, text_of
 
 
@@ -168,8 +170,35 @@ def _checked(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
 FUNCTIONS: Final[Mapping[str, Callable[..., Any]]] = {name: _checked(name, row) for name, row in _ROWS.items()}
 """Functions by name; each takes evaluated values, and raises ValueKindError for values that it can't take."""
 
+_LOOK_UPS: Final = frozenset({"element", "length", "lookup", "nonsensitive", "sensitive"})
+"""The functions that take no longer for a longer list, map or text."""
+
+_COMPARING: Final = frozenset(
+    {
+        *("contains", "distinct", "index", "matchkeys", "setintersection", "setproduct", "setsubtract"),
+        *("setunion", "toset"),
+    }
+)
+"""The functions that compare all that is in their values."""
+
+_WRITING: Final = frozenset({"jsonencode", "yamlencode"})
+"""The functions that write out all that is in a value; they refuse one that is too large themselves."""
+
 UNSUPPORTED: Final = frozenset({"base64gzip", "bcrypt", "csvdecode", "issensitive", "provider", "rsadecrypt", "uuidv5"})
 """The functions that Terraform 1.11 has, and that are missing here; those of providers begin with ``provider::``."""
+
+
+def result_of(name: str, values: list[Any], budget: Budget) -> Any:
+    """Return the result of a function; raise ValueKindError if it has none, or takes more work than is left."""
+    if name not in _LOOK_UPS and name not in _WRITING:
+        budget.weigh(*values, is_heavy=name in _COMPARING)
+    try:
+        made = FUNCTIONS[name](*values)
+    except (TypeError, ValueError, LookupError, ArithmeticError, re.error) as error:
+        raise ValueKindError(f"{name} can't be called like this: {error}") from None
+    if name in _WRITING:
+        budget.weigh(*values, is_heavy=True)
+    return made
 
 
 def without_function(name: str, known: Iterable[str]) -> ValueKindError:

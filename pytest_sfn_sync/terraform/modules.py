@@ -12,9 +12,11 @@ from pathlib import Path
 from typing import Any, Final
 
 from pytest_sfn_sync.asl.nearest_names import nearest
+from pytest_sfn_sync.shown_text import shown_value
 from pytest_sfn_sync.sources.source_text import shown_path
-from pytest_sfn_sync.terraform.declarations import RefusedConfigurationError, read_declarations
-from pytest_sfn_sync.terraform.deployment import Deployment, LazyMembers
+from pytest_sfn_sync.sources.text_files import real_path
+from pytest_sfn_sync.terraform.declarations import RefusedConfigurationError
+from pytest_sfn_sync.terraform.deployment import MOST_INSTANCES, Deployment, LazyMembers
 from pytest_sfn_sync.terraform.guessed_values import GuessedList, GuessedMap, GuessedText, PartOf
 from pytest_sfn_sync.terraform.hcl_source import Block, SourceExpression
 from pytest_sfn_sync.terraform.plausible_attributes import form_by_name
@@ -23,7 +25,6 @@ from pytest_sfn_sync.terraform.root_variables import tfvars
 from pytest_sfn_sync.terraform.values import SetValue, ValueKindError, bool_of, kind_of, set_of, text_of, whole_of
 from pytest_sfn_sync.terraform.variable_types import converted, type_name
 
-_MOST_INSTANCES: Final = 10_000
 _META_ARGUMENTS: Final = frozenset({"source", "version", "count", "for_each", "providers", "depends_on"})
 """The arguments of a call that are not those of the module."""
 
@@ -51,18 +52,19 @@ class Module:
         root: Path | None = None,
         arguments: Callable[[str], tuple[bool, Any]] | None = None,
         callers: tuple[Path, ...] = (),
+        where: str = "",
     ) -> None:
         self.folder = folder
         self.root_folder = folder if root is None else root
         self.deployment = deployment
         self.address = address
-        self._callers = (*callers, folder.resolve())
+        self._callers = (*callers, real_path(folder))
         self._arguments = arguments
         self._values: dict[tuple[str, str], Any] = {}
         self._in_progress: list[str] = []
         self._validated: set[str] = set()
         self._tfvars: dict[str, SourceExpression] | None = None
-        declared = read_declarations(folder)
+        declared = deployment.declarations(folder, where)
         self.resources = declared.blocks["resource"]
         self.data = declared.blocks["data"]
         self.calls = declared.blocks["module"]
@@ -198,12 +200,14 @@ class Module:
     def _keys(self, block: Block) -> list[tuple[str, dict[str, Any]]] | None:
         if "count" in block.attributes:
             count = whole_of(self.evaluated(block.attributes["count"]))
-            if not 0 <= count <= _MOST_INSTANCES:
-                raise ValueKindError(f"count is {count}; it may be 0 to {_MOST_INSTANCES}")
+            if not 0 <= count <= MOST_INSTANCES:
+                raise ValueKindError(f"count is {shown_value(count)}; it may be 0 to {MOST_INSTANCES}")
             return [(f"[{index}]", {"count": {"index": index}}) for index in range(count)]
         if "for_each" not in block.attributes:
             return None
         members = _members_of_each(self.evaluated(block.attributes["for_each"]))
+        if len(members) > MOST_INSTANCES:
+            raise ValueKindError(f"for_each has {len(members):,} members; it may have {MOST_INSTANCES}")
         return [
             (f"[{json.dumps(key)}]", {"each": {"key": key, "value": value}}) for key, value in sorted(members.items())
         ]
@@ -246,7 +250,7 @@ class Module:
 
     def callers_of(self, folder: Path, where: str) -> tuple[Path, ...]:
         """Return the folders of this module and of those that call it; refuse a call of one of them."""
-        if folder.resolve() in self._callers:
+        if real_path(folder) in self._callers:
             raise RefusedConfigurationError(f"the module {shown_path(str(folder))} calls itself.", where)
         return self._callers
 
@@ -298,6 +302,7 @@ class ModuleValue:
                 root=self.parent.root_folder,
                 arguments=self.argument,
                 callers=self.parent.callers_of(folder, self.block.where),
+                where=self.block.where,
             )
             self._check_arguments(module)
             self._module = module

@@ -72,14 +72,14 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 def matches(pattern: Any, text: str) -> Iterator[re.Match[str]]:
     """Yield the matches in a text; there is no empty one directly after another, which Python would find."""
     end, searched = -1, compiled(pattern)
-    _check_steps(searched, text, text_of(pattern))
+    check_steps(searched, text, text_of(pattern))
     for match in searched.finditer(text):
         if match.end() != end:
             yield match
         end = match.end()
 
 
-def _check_steps(pattern: re.Pattern[str], text: str, written: str) -> None:
+def check_steps(pattern: re.Pattern[str], text: str, written: str) -> None:
     """Raise ValueKindError if a search takes too many steps; ``written`` is the pattern as its author wrote it."""
     left = max(_MOST_STEPS, _STEPS_PER_CHARACTER * len(text))
 

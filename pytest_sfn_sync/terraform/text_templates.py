@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Final, cast
 
 from pytest_sfn_sync.sources.source_text import shown_path
@@ -19,8 +20,11 @@ _ESCAPES: Final = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\"}
 _FOR: Final = re.compile(r"for\s+([\w-]+)\s*(?:,\s*([\w-]+)\s*)?\bin\s+(.*)", re.DOTALL)
 _LAST_CHARACTER: Final = 0x10FFFF
 _HEREDOC: Final = re.compile(r"<<(-?)([\w-]+)[^\n]*\n")
-_NOT_CODE: Final = re.compile(r"(?:#|//)[^\n]*|/\*.*?\*/|<<-?([\w-]+)\n.*?\n[ \t]*\1(?=\W)", re.DOTALL)
-"""Comments and heredocs, in which a brace or a quotation mark has no meaning."""
+_NOT_CODE: Final = re.compile(r"(?:#|//)[^\n]*|/\*.*?(?:\*/|\Z)|<<-?([\w-]+)\n.*?(?:\n[ \t]*\1(?=\W)|\Z)", re.DOTALL)
+"""Comments and heredocs, in which a brace or a quotation mark has no meaning; one without an end has the whole rest."""
+_PLAIN: Final = re.compile(r"[^$%\\\n]+")
+"""Characters that never begin a sequence or an escape, and never end a piece."""
+_MOST_PIECES: Final = 200_000
 _HEXADECIMAL: Final = {"u": re.compile(r"[0-9A-Fa-f]{4}"), "U": re.compile(r"[0-9A-Fa-f]{8}")}
 
 
@@ -182,7 +186,7 @@ class _Parsing:
         self._has_else: list[bool] = []
         self._into = self._root
         self._plain: list[str] = []
-        self._places: list[int] = []
+        self._places: list[Sequence[int]] = []
         self._strips_next = False
         self.pieces: list[PlainText | None] = []
         """The plain text in the order of the source, with None for each sequence."""
@@ -199,10 +203,13 @@ class _Parsing:
             elif self._is_quoted and text[at] == "\\":
                 at = self._escape(at)
             else:
-                self._add(text[at], at)
+                plain = _PLAIN.match(text, at)
+                end = at + 1 if plain is None else plain.end()
+                self._plain.append(text[at:end])
+                self._places.append(self._origins[at:end])
                 if text[at] == "\n" and not self._is_quoted:
                     self._flush()
-                at += 1
+                at = end
         self._flush()
         if self._open:
             _, _, begun = self._open[-1]
@@ -212,7 +219,7 @@ class _Parsing:
 
     def _add(self, character: str, at: int) -> None:
         self._plain.append(character)
-        self._places.append(self._origins[at])
+        self._places.append(self._origins[at : at + 1])
 
     def _escape(self, at: int) -> int:
         letter = self._text[at + 1 : at + 2]
@@ -232,10 +239,13 @@ class _Parsing:
     def _flush(self) -> None:
         if not self._plain:
             return
-        piece = PlainText("".join(self._plain), self._places)
+        origins = self._places[0] if len(self._places) == 1 else list(chain.from_iterable(self._places))
+        piece = PlainText("".join(self._plain), origins)
         if self._strips_next:
             piece.cut(len(piece.text) - len(piece.text.lstrip()), len(piece.text))
         self._strips_next = False
+        if len(self.pieces) >= _MOST_PIECES:
+            raise self._error(f"the template has more than {_MOST_PIECES:,} lines and sequences.", 0)
         self._into.append(piece)
         self.pieces.append(piece)
         self._plain, self._places = [], []

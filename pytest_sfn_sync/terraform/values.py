@@ -181,7 +181,19 @@ def distinct_of(items: list[Any]) -> list[Any]:
 
 def same(left: Any, right: Any) -> bool:
     """Return whether two values are equal in Terraform, where values of two types are never equal."""
-    return bool(_identity(left) == _identity(right))
+    return same_as(left)(right)
+
+
+def same_as(value: Any) -> Callable[[Any], bool]:
+    """Return a function that says whether a value is equal to this one."""
+    identity = _identity(value)
+    return lambda other: bool(identity == _identity(other))
+
+
+def among(values: list[Any]) -> Callable[[Any], bool]:
+    """Return a function that says whether a value is equal to one of these."""
+    identities = {_identity(value) for value in values}
+    return lambda value: _identity(value) in identities
 
 
 def _identity(value: Any) -> Any:

@@ -157,6 +157,13 @@ def test_the_tasks_may_be_chosen() -> None:
             "sfn_sync.failures(machine).",
             id="a number",
         ),
+        pytest.param(
+            {"StartAt": "A"},
+            {},
+            "failures: the definition of the machine 'machine' has faults, so its tasks can't be listed. Register it, "
+            "or run pytest --sfn-validate, to see them.",
+            id="a definition with faults",
+        ),
     ],
 )
 def test_mistakes_are_usage_errors(definition: Any, arguments: dict[str, Any], message: str) -> None:

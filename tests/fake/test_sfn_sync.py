@@ -630,6 +630,7 @@ def test_a_fake_is_used_after_its_block(use: Any, request: pytest.FixtureRequest
             "such as '2024-05-01T12:00:00Z'; None is the real time.",
         ),
         ({"seed": 1.5}, "seed=1.5: a seed is an int or a str, or None."),
+        ({"seed": "\ud83d"}, "seed='\\ud83d': a seed is an int or a str, or None."),
         ({"assert_all_mocks_used": 1}, "assert_all_mocks_used=1: it is True or False."),
         ({"unsupported_operations": "ignore"}, "unsupported_operations='ignore': it is 'raise' or 'pass'."),
     ],

@@ -431,3 +431,22 @@ def test_the_help_names_them(pytester: pytest.Pytester) -> None:
     result.stdout.fnmatch_lines(
         ["*--sfn-validate*", "*sfn_sync_definitions (args):*", "*sfn_sync_definitions_type (string):*"]
     )
+
+
+@pytest.mark.parametrize("target", ["loop.asl.json", "gone.asl.json"])
+def test_a_link_that_leads_to_no_file_is_told(pytester: pytest.Pytester, target: str) -> None:
+    (pytester.path / "defs").mkdir()
+    (pytester.path / "defs" / "good.asl.json").write_text(json.dumps(GOOD))
+    (pytester.path / "defs" / "loop.asl.json").symlink_to(target)
+    result = pytester.runpytest_subprocess("--sfn-validate", "defs")
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines(["*in the folder defs */loop.asl.json is a link that leads to no file.*"])
+
+
+def test_a_link_to_a_folder_around_it_is_not_followed(pytester: pytest.Pytester) -> None:
+    pytester.makeini("[pytest]\nsfn_sync_definitions = defs/**/*.asl.json")
+    (pytester.path / "defs").mkdir()
+    (pytester.path / "defs" / "good.asl.json").write_text(json.dumps(GOOD))
+    (pytester.path / "defs" / "up").symlink_to("..")
+    result = pytester.runpytest_subprocess()
+    result.assert_outcomes(passed=1)

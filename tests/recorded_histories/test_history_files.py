@@ -206,6 +206,39 @@ LOST_VARIABLES = with_details(BUSY_ONCE, 9, assignedVariablesDetails={"truncated
             "fetched: copy it to a file beside the test (aws s3 cp), and write the file's path.",
             id="a URL",
         ),
+        pytest.param(
+            [{"id": 10**9, "type": "ExecutionStarted", "previousEventId": 0}],
+            "the history: this is no event of a history: {'id': 1000000000, 'type': 'ExecutionStarted', "
+            "'previousEventId': 0}.",
+            id="an id that no history has",
+        ),
+        pytest.param(
+            [{"id": 1, "type": "ExecutionStarted", "previousEventId": 0, "timestamp": []}],
+            "the history: this is no event of a history: {'id': 1, 'type': 'ExecutionStarted', 'previousEventId': 0, "
+            "'timestamp': []}.",
+            id="a time that is a list",
+        ),
+        pytest.param(
+            with_details(BUSY_ONCE, 2, name=["Charge"]),
+            "the history: event 2 (TaskStateEntered of state ['Charge']): its name is no text: ['Charge'].",
+            id="a name that is a list",
+        ),
+        pytest.param(
+            with_details(BUSY_ONCE, 3, resource=None),
+            "the history: event 3 (LambdaFunctionScheduled): its resource is no text: None.",
+            id="a resource that is null",
+        ),
+        pytest.param(
+            [
+                event(1, "ExecutionStarted", {"input": "{}"}),
+                event(2, "MapStateEntered", {"name": "M", "input": "[1]"}),
+                event(3, "MapStateStarted", {"length": 1}),
+                event(4, "MapIterationStarted", {"name": "M", "index": "0"}),
+                event(5, "ExecutionSucceeded", {"output": "[1]"}),
+            ],
+            "the history: event 4 (MapIterationStarted of state 'M'): its index is no number: '0'.",
+            id="an index that is a text",
+        ),
     ],
 )
 def test_what_a_recording_can_not_say_is_a_usage_error(history: Any, message: str) -> None:

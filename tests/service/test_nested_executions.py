@@ -239,6 +239,19 @@ def test_a_machine_that_starts_itself_without_end(sfn: SfnSync, resource: str) -
     sfn.usage_errors.clear()
 
 
+def test_machines_that_start_each_other_twice_without_end(sfn: SfnSync) -> None:
+    def twice(child: str) -> dict[str, Any]:
+        start = starting("states:startExecution", child)
+        branches = [{"StartAt": f"Start{at}", "States": {f"Start{at}": start}} for at in range(2)]
+        return {"StartAt": "Both", "States": {"Both": {"Type": "Parallel", "Branches": branches, "End": True}}}
+
+    sfn.register("left", twice("right"), type="STANDARD")
+    right = sfn.register("right", twice("left"), type="STANDARD")
+    with pytest.raises(SfnSyncUsageError, match="Machines have started themselves 1,000 times, the most that this"):
+        right.run({})
+    sfn.usage_errors.clear()
+
+
 def test_a_recursion_that_ends(sfn: SfnSync) -> None:
     again = starting(SYNC, "parent", {"Input": {"left.$": "States.MathAdd($.left, -1)"}})
     definition = {
@@ -303,3 +316,22 @@ def test_an_express_execution_whose_task_is_cut_off_runs_on(sfn: SfnSync) -> Non
     assert (parent.error, parent.duration) == ("States.Timeout", 2.0)
     (child,) = parent.children
     assert (child.status, child.duration) == ("SUCCEEDED", 5.0)
+
+
+def test_a_handler_that_starts_its_own_machine_without_end(sfn: SfnSync) -> None:
+    pay = {"Type": "Task", "Resource": "arn:aws:lambda:us-east-1:123456789012:function:pay", "End": True}
+    machine = sfn.register("again", {"StartAt": "Pay", "States": {"Pay": pay}}, type="STANDARD")
+    client = sfn.client()
+    sfn.mock_lambda("pay", calls=lambda event: client.start_execution(stateMachineArn=machine.arn)["executionArn"])
+    with pytest.raises(SfnSyncUsageError, match="Executions have started each other 1,000 times, the most that this"):
+        machine.run({})
+    sfn.usage_errors.clear()
+
+
+def test_a_handler_that_runs_its_own_machine_without_end(sfn: SfnSync) -> None:
+    pay = {"Type": "Task", "Resource": "arn:aws:lambda:us-east-1:123456789012:function:pay", "End": True}
+    machine = sfn.register("again", {"StartAt": "Pay", "States": {"Pay": pay}})
+    sfn.mock_lambda("pay", calls=lambda event: machine.run({}).status)
+    with pytest.raises(SfnSyncUsageError, match="Is there a handler that runs the machine whose task it does"):
+        machine.run({})
+    sfn.usage_errors.clear()

@@ -219,8 +219,13 @@ def test_files_that_can_not_be_read(sfn: SfnSync, tmp_path: Path) -> None:
         MockError, match=r"path= can't be read: there is no file 'rows\.csv' in .*, which has no files\."
     ):
         sfn.mock_item_reader("Each", path=tmp_path / "rows.csv")
-    with pytest.raises(MockError, match=r"path= can't be read: Is a directory\."):
+    with pytest.raises(MockError, match=r"path= can't be read: it is a folder, not a file\."):
         sfn.mock_item_reader("Each", path=tmp_path)
+    with pytest.raises(MockError, match=r"path= can't be read: it is a device, not a file\."):
+        sfn.mock_item_reader("Each", path="/dev/zero")
+    (tmp_path / "loop.csv").symlink_to("loop.csv")
+    with pytest.raises(MockError, match=r"path= can't be read: Too many levels of symbolic links\."):
+        sfn.mock_item_reader("Each", path=tmp_path / "loop.csv")
 
 
 def test_the_state_is_a_name(sfn: SfnSync) -> None:

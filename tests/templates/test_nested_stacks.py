@@ -217,3 +217,14 @@ def test_stacks_that_are_nested_too_deeply(tmp_path: Path) -> None:
     with pytest.raises(TemplateError, match="has no state machines"):
         read(tmp_path, files["0.yaml"], name="0.yaml", files=files)
     assert result_of(read(tmp_path, files["3.yaml"], name="3.yaml", files=files)) == 1
+
+
+def test_stacks_that_fan_out_have_an_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stacks(child: str) -> str:
+        stack = {"Type": "AWS::CloudFormation::Stack", "Properties": {"TemplateURL": child}}
+        return json.dumps({"Resources": {"Left": stack, "Right": stack}})
+
+    monkeypatch.setattr("pytest_sfn_sync.templates.template_budget.MOST_STACKS", 20)
+    files = {f"s{at}.yaml": stacks(f"s{at + 1}.yaml") for at in range(8)} | {"s8.yaml": machine_with("1")}
+    with pytest.raises(TemplateError, match=r"s\d\.yaml:1.* the nested stacks fan out: more than"):
+        read(tmp_path, stacks("s0.yaml"), files=files)

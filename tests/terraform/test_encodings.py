@@ -141,6 +141,9 @@ def test_value(expression: str, value: Any) -> None:
             id="characters that an encoding does not have",
         ),
         pytest.param('textencodebase64("a", "hex")', "'hex' is not the name of an encoding.", id="no encoding"),
+        pytest.param(
+            'textencodebase64("a", "punycode")', "'punycode' is not the name of an encoding.", id="a codec of Python"
+        ),
         pytest.param('textdecodebase64("-", "UTF-8")', "it is no Base64.", id="no Base64 of an encoding"),
         pytest.param(
             'textdecodebase64("/w==", "UTF-8")',

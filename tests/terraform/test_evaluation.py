@@ -101,6 +101,11 @@ def test_default_of_a_variable_takes_no_template_with_a_name(sfn_sync: SfnSync, 
         sfn_sync.load_terraform(write(tmp_path, files))
 
 
+DOUBLED = (
+    "locals {\n l0 = [1]\n" + "".join(f" l{at} = [local.l{at - 1}, local.l{at - 1}]\n" for at in range(1, 21)) + "}\n"
+)
+
+
 @pytest.mark.parametrize(
     ("files", "told"),
     [
@@ -122,6 +127,31 @@ def test_default_of_a_variable_takes_no_template_with_a_name(sfn_sync: SfnSync, 
             "its templates become longer than",
             id="characters",
         ),
+        pytest.param(
+            {"main.tf": DOUBLED + with_result("try(flatten(local.l20), 1)")},
+            "its functions go through more than",
+            id="values of a function",
+        ),
+        pytest.param(
+            {"main.tf": DOUBLED + with_result("local.l20 == local.l20")},
+            "its functions go through more than",
+            id="values that are compared",
+        ),
+        pytest.param(
+            {"main.tf": DOUBLED + with_result("true ? local.l20 : [1]")},
+            "its functions go through more than",
+            id="values of a conditional",
+        ),
+        pytest.param(
+            {"main.tf": with_result('[for a in range(1000) : merge({ b = "x", c = upper("%s") })]' % ("x" * 2000))},
+            "its functions go through more than",
+            id="texts and objects of functions",
+        ),
+        pytest.param(
+            {"main.tf": with_result("[for a in range(200) : range(200)[*]]")},
+            "evaluating takes more than",
+            id="items of a splat",
+        ),
     ],
 )
 def test_work_that_one_configuration_may_take(
@@ -134,8 +164,18 @@ def test_work_that_one_configuration_may_take(
         sfn_sync.load_terraform(write(tmp_path, files))
 
 
+def test_a_lookup_in_a_long_list_takes_nothing_of_the_budget(
+    sfn_sync: SfnSync, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from pytest_sfn_sync.terraform import evaluation_scope
+
+    monkeypatch.setattr(evaluation_scope.Budget, "__init__", _small_budget)
+    code = "locals {\n long = range(500)\n}\n" + with_result("[for a in range(500) : element(local.long, a)]")
+    sfn_sync.load_terraform(write(tmp_path, {"main.tf": code}))
+
+
 def _small_budget(self: object) -> None:
-    self.steps, self.characters = 10_000, 1_500_000  # type: ignore[attr-defined]
+    self.steps, self.characters, self.weight = 10_000, 1_500_000, 50_000  # type: ignore[attr-defined]
 
 
 def test_places_of_values_in_lists(sfn_sync: SfnSync, tmp_path: Path) -> None:
@@ -143,3 +183,8 @@ def test_places_of_values_in_lists(sfn_sync: SfnSync, tmp_path: Path) -> None:
     code = machine(f'jsonencode({{ StartAt = "A", States = {{ {states}Type = "Pass"\n Next = "C" }} }} }}] }} }} }})')
     with pytest.raises(DefinitionError, match=r"main\.tf:11"):
         sfn_sync.load_terraform(write(tmp_path, {"main.tf": code}))
+
+
+def test_number_with_more_digits_than_python_reads(sfn_sync: SfnSync, tmp_path: Path) -> None:
+    with pytest.raises((TemplateError, DefinitionError), match="a number has more than 1,000 digits"):
+        sfn_sync.load_terraform(write(tmp_path, {"main.tf": with_result("9" * 5_000)}))

@@ -40,3 +40,18 @@ def test_what_is_no_pattern(tmp_path: Path, pattern: str) -> None:
     with pytest.raises(ValueKindError) as caught:
         fileset("", pattern, tmp_path)
     assert str(caught.value) == f"'{pattern}' is no pattern of paths"
+
+
+def test_a_folder_with_too_many_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pytest_sfn_sync.terraform.file_sets._MOST_FILES", 3)
+    for at in range(4):
+        (tmp_path / f"{at}.json").write_text("{}")
+    with pytest.raises(ValueKindError, match="has more than 3 files and folders in it"):
+        fileset("", "**", tmp_path)
+
+
+def test_a_pattern_that_takes_too_many_steps(tmp_path: Path) -> None:
+    (tmp_path / ("a" * 200)).write_text("")
+    assert list(fileset("", "**/" * 50 + "a*", tmp_path)) == ["a" * 200]
+    with pytest.raises(ValueKindError, match="takes too many steps"):
+        fileset("", "*a" * 30 + "b", tmp_path)

@@ -240,3 +240,32 @@ def test_two_names_by_one_address_are_two_resources(sfn_sync: SfnSync, tmp_path:
     template = sfn_sync.load_terraform(write(tmp_path, {"main.tf": machine(more="  count = 2\n")}))
     assert list(template) == [f"{ORDERS}[0]", f"{ORDERS}[1]"]
     assert [one.name for one in template.values()] == ["orders-0", "orders-1"]
+
+
+@pytest.mark.parametrize(
+    ("files", "told"),
+    [
+        pytest.param(
+            {"main.tf": machine(more="  for_each = toset([for x in range(12) : tostring(x)])\n")},
+            "for_each has 12 members; it may have 10",
+            id="members of for_each",
+        ),
+        pytest.param(
+            {
+                "main.tf": 'module "a" {\n source = "./m0"\n count = 2\n}\n' + machine(),
+                **{f"m{at}/main.tf": f'module "a" {{\n source = "../m{at + 1}"\n count = 2\n}}\n' for at in range(3)},
+                "m3/main.tf": machine(),
+            },
+            "m1/main.tf:1: the modules fan out to more than 10 instances.",
+            id="modules that call modules",
+        ),
+    ],
+)
+def test_what_fans_out_has_an_end(
+    sfn_sync: SfnSync, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, files: dict[str, str], told: str
+) -> None:
+    monkeypatch.setattr("pytest_sfn_sync.terraform.modules.MOST_INSTANCES", 10)
+    monkeypatch.setattr("pytest_sfn_sync.terraform.deployment.MOST_INSTANCES", 10)
+    with pytest.raises(TemplateError) as caught:
+        sfn_sync.load_terraform(write(tmp_path, files))
+    assert told in str(caught.value)

@@ -176,3 +176,9 @@ def test_a_mock_names_an_activity_by_its_address(sfn_sync: SfnSync, tmp_path: Pa
         assert not inner._mock_table.logical_ids.names_activity("aws_sfn_activity.other", "arn")
     sfn_sync.mock_activity("aws_sfn_activity.work", returns={"done": True})
     assert template[ORDERS].run({}).output == {"done": True}
+
+
+def test_blocks_that_are_nested_too_deep(sfn_sync: SfnSync, tmp_path: Path) -> None:
+    files = {"main.tf": "a {\n" * 5_000 + "}\n" * 5_000}
+    with pytest.raises(TemplateError, match=r"main\.tf: its blocks are nested too deep"):
+        sfn_sync.load_terraform(write(tmp_path, files))

@@ -158,3 +158,23 @@ def test_fault_in_an_expression_of_a_template_has_its_line(
 def test_empty_definition_is_no_json(sfn_sync: SfnSync, tmp_path: Path, definition: str) -> None:
     with pytest.raises((TemplateError, DefinitionError), match="it is not JSON"):
         sfn_sync.load_terraform(write(tmp_path, {"main.tf": machine(definition), "o.json": ""}))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("${ /*" * 20_000, id="comments"),
+        pytest.param("${ <<A\n" * 20_000, id="heredocs"),
+    ],
+)
+def test_what_never_ends_in_a_template(sfn_sync: SfnSync, tmp_path: Path, text: str) -> None:
+    files = {"main.tf": with_result('templatefile("t", {})'), "t": text}
+    with pytest.raises((TemplateError, DefinitionError), match="has no closing brace"):
+        sfn_sync.load_terraform(write(tmp_path, files))
+
+
+def test_a_template_of_too_many_lines(sfn_sync: SfnSync, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pytest_sfn_sync.terraform.text_templates._MOST_PIECES", 50)
+    files = {"main.tf": with_result('templatefile("t", {})'), "t": "a\n" * 60}
+    with pytest.raises((TemplateError, DefinitionError), match="the template has more than 50 lines and sequences"):
+        sfn_sync.load_terraform(write(tmp_path, files))

@@ -18,7 +18,6 @@ from pytest_sfn_sync.asl.error_names import AslError, arguments_too_large, error
 from pytest_sfn_sync.asl.expressions import JSON, MISSING, Expression
 from pytest_sfn_sync.asl.history import History
 from pytest_sfn_sync.asl.item_readers.reader_items import Items, ReaderValues, read_items
-from pytest_sfn_sync.asl.json_text import utf8_size
 from pytest_sfn_sync.asl.limits import (
     DISTRIBUTED_MAP_CONCURRENCY,
     PAYLOAD_BYTES,
@@ -113,7 +112,7 @@ class _Attempt:
             raise
         self._end(map_run, SUCCEEDED)
         succeeded = runtime.record("MapRunSucceeded", map_run.event, scope.entered_event)
-        result = result_of(map_run, self.fields.writer) if written is MISSING else written
+        result = result_of(map_run, self.fields.writer, scope.context.document_sizes) if written is MISSING else written
         runtime.record("MapStateSucceeded", succeeded, scope.entered_event)
         return result
 
@@ -173,7 +172,8 @@ class _Attempt:
             batches = enumerate(batches_of(inputs, limits))
             children = [MapChild(index, batch_document(batch, limits), len(batch)) for index, batch in batches]
         may_be_large = limits is not None or items.sources != STATE_DATA  # Else they are parts of the state's input.
-        if may_be_large and any(utf8_size(child.input) > PAYLOAD_BYTES for child in children):
+        sizes = self.scope.context.document_sizes
+        if may_be_large and any(sizes.size(child.input) > PAYLOAD_BYTES for child in children):
             # Assumption: an input that is too large fails as an ItemSelector does.
             raise arguments_too_large(self.state.name)
         return children

@@ -12,7 +12,7 @@ from typing import Final
 from pytest_sfn_sync.asl.distributed_map_definition import ResultWriter
 from pytest_sfn_sync.asl.error_names import STATES_RESULT_WRITER_FAILED, AslError, result_too_large, runtime_error
 from pytest_sfn_sync.asl.expressions import JSON
-from pytest_sfn_sync.asl.json_text import compact, utf8_size
+from pytest_sfn_sync.asl.json_text import DocumentSizes, compact
 from pytest_sfn_sync.asl.limits import PAYLOAD_BYTES
 from pytest_sfn_sync.asl.map_objects import MapObjects, ObjectError
 from pytest_sfn_sync.asl.run import PENDING, MapChild, MapRun, Run
@@ -25,12 +25,15 @@ _KINDS: Final = {SUCCEEDED: SUCCEEDED, PENDING: PENDING}
 """By status: the kind of file; every other status belongs to those that failed."""
 
 
-def result_of(map_run: MapRun, writer: ResultWriter | None) -> JSON:
-    """Return the result of a Map that writes no files: a value for each child, in order."""
+def result_of(map_run: MapRun, writer: ResultWriter | None, sizes: DocumentSizes) -> JSON:
+    """Return the result of a Map that writes no files: a value for each child, in order.
+
+    It is measured by ``sizes``: if each child returns the whole input, its text would be gigabytes.
+    """
     transformation = "COMPACT" if writer is None else writer.transformation or "COMPACT"
     results = _formatted(map_run, map_run.children, transformation)
     result = results if writer is None or writer.output_type == "JSON" else _lines(results)
-    if utf8_size(result) > PAYLOAD_BYTES:
+    if sizes.size(result) > PAYLOAD_BYTES:
         # Measured: the error. Assumption: its text is that of a state's output.
         raise result_too_large(map_run.state_name, terminal=True)
     return result
