@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from pytest_sfn_sync.asl.json_text import fit_for_utf8
+
 STATES_ALL: Final = "States.ALL"
 STATES_DATA_LIMIT_EXCEEDED: Final = "States.DataLimitExceeded"
 STATES_EXCEED_TOLERATED_FAILURE_THRESHOLD: Final = "States.ExceedToleratedFailureThreshold"
@@ -116,7 +118,7 @@ def error_members(error: str | None, cause: str | None) -> dict[str, str]:
     """
     members: dict[str, str] = {}
     if error is not None:
-        members["error"] = error[:MAX_ERROR_LENGTH]
+        members["error"] = fit_for_utf8(error[:MAX_ERROR_LENGTH])
     if cause is not None:
-        members["cause"] = cause[:MAX_CAUSE_LENGTH]
+        members["cause"] = fit_for_utf8(cause[:MAX_CAUSE_LENGTH])
     return members

@@ -28,7 +28,8 @@ TOO_LARGE: Final = (
 )
 TOO_MANY_DIGITS: Final = f"a number has more than {MOST_DIGITS:,} digits, and AWS reads no such number"
 
-_LEAST_UNFIT: Final = 10**MOST_DIGITS
+LEAST_UNFIT: Final = 10**MOST_DIGITS
+"""The least number that has too many digits."""
 
 
 class DocumentSize:
@@ -98,5 +99,5 @@ def is_too_large(document: object) -> bool:
 def is_number(value: object) -> bool:
     """Return whether a value is a number or a boolean that AWS can read."""
     if isinstance(value, int):
-        return -_LEAST_UNFIT < value < _LEAST_UNFIT
+        return -LEAST_UNFIT < value < LEAST_UNFIT
     return isinstance(value, float) and math.isfinite(value)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import math
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Collection, Generator, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
@@ -27,6 +27,7 @@ from pytest_sfn_sync.asl.limits import PAYLOAD_BYTES
 from pytest_sfn_sync.errors import MockError
 from pytest_sfn_sync.shown_text import fits, shown_text, shown_value
 from pytest_sfn_sync.sources.document_size import (
+    LEAST_UNFIT,
     MOST_CHARACTERS,
     TOO_LARGE,
     TOO_MANY_DIGITS,
@@ -121,7 +122,7 @@ def plain_copy(value: Any) -> JSON:
 
     Raise NotPlainError for a value of any other type, and TooLargeResultError for one that no task may return.
     """
-    if type(value) in _SCALARS:
+    if type(value) in _SCALARS and type(value) is not int:
         return value
     left = [MOST_VALUES]
     try:
@@ -142,7 +143,7 @@ def _copied_container(value: Any, left: list[int]) -> JSON:
         left[0] -= len(value)
         if left[0] < 0:
             raise TooLargeResultError
-        if _SCALARS.issuperset(map(type, value)):
+        if _holds_scalars(value):
             return value.copy()
         return [member if type(member) in _SCALARS else _copied_container(member, left) for member in value]
     if kind is dict:
@@ -152,14 +153,24 @@ def _copied_container(value: Any, left: list[int]) -> JSON:
         if not _KEYS.issuperset(map(type, value)):
             raise NotPlainError
         copy = value.copy()
-        if not _SCALARS.issuperset(map(type, value.values())):
+        if not _holds_scalars(value.values()):
             for key, member in value.items():
                 if type(member) not in _SCALARS:
                     copy[key] = _copied_container(member, left)
         return copy
-    if kind is float and math.isfinite(value):
+    if (kind is float or kind is int) and is_number(value):
         return value
     raise NotPlainError
+
+
+def _holds_scalars(members: Collection[Any]) -> bool:
+    """Return whether all members of a container are plain scalars; raise NotPlainError for a number too large."""
+    kinds = set(map(type, members))
+    if int in kinds:
+        for member in members:
+            if type(member) is int and not -LEAST_UNFIT < member < LEAST_UNFIT:
+                raise NotPlainError
+    return kinds <= _SCALARS
 
 
 def is_too_large_for_a_result(value: Any) -> bool:

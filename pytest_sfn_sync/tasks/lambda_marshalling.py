@@ -46,7 +46,10 @@ def _written(value: Any, within: tuple[int, ...]) -> str:
     if value is None or isinstance(value, bool):
         return json.dumps(value)
     if isinstance(value, int):
-        return int.__repr__(value)
+        try:
+            return int.__repr__(value)
+        except ValueError as error:  # Python's own limit of digits.
+            raise _not_marshalled(str(error)) from None
     if isinstance(value, float):
         return json.dumps(float(value))
     if isinstance(value, Decimal):

@@ -73,6 +73,13 @@ class Broken:
     pass
 
 
+def fault_of_too_many_digits() -> str:
+    """Return Python's own text, which differs between versions."""
+    with pytest.raises(ValueError, match="Exceeds the limit") as caught:
+        str(10**5000)
+    return str(caught.value)
+
+
 def circular() -> Any:
     value: list[Any] = []
     value.append({"self": value})
@@ -97,6 +104,10 @@ def circular() -> Any:
         pytest.param({"n": float("nan")}, '{"n": NaN}', id="what is no JSON arrives as text"),
         pytest.param(Decimal("Infinity"), "Infinity", id="an endless Decimal is no JSON"),
         pytest.param(Decimal("NaN"), "NaN", id="nor is one that is no number"),
+        pytest.param(10**2000, f"{10**2000}", id="a number of more digits than AWS reads"),
+        pytest.param({"n": -(10**2000)}, f'{{"n": -{10**2000}}}', id="such a number in an object"),
+        pytest.param([[1, 10**2000]], f"[[1, {10**2000}]]", id="such a number in a list"),
+        pytest.param([10**999, {"n": 1.5}], [10**999, {"n": 1.5}], id="a number of as many digits as AWS reads"),
     ],
 )
 def test_what_the_runtime_writes(sfn: SfnSync, task: dict[str, Any], returned: Any, result: JSON) -> None:
@@ -118,6 +129,8 @@ def test_what_the_runtime_writes(sfn: SfnSync, task: dict[str, Any], returned: A
         pytest.param((n for n in (1, 2)), "Object of type generator is not JSON serializable", id="a generator"),
         pytest.param({(1, 2): 3}, "keys must be str, int, float, bool or None, not tuple", id="a key that is a tuple"),
         pytest.param(circular(), "Circular reference detected", id="a value that contains itself"),
+        pytest.param(10**5000, fault_of_too_many_digits(), id="a number of more digits than Python writes"),
+        pytest.param({"n": [10**5000]}, fault_of_too_many_digits(), id="such a number deeper down"),
     ],
 )
 def test_what_the_runtime_cannot_write_fails_the_task(
@@ -464,3 +477,11 @@ def test_the_payload_of_a_call_is_what_the_mock_received(sfn: SfnSync, mock: str
     assert call.result["Payload"] == "lamp"
     assert execution.calls == [call]
     handle.assert_called_once_with(received)
+
+
+@BOTH
+def test_half_a_surrogate_pair_in_an_error_is_answered_as_a_question_mark(sfn: SfnSync, task: dict[str, Any]) -> None:
+    sfn.mock_lambda("price", raises=TaskError("Half\ud83d", "of a pair: \ud83d"))
+    machine = run(sfn, task).machine
+    response = sfn.client().start_sync_execution(stateMachineArn=machine.arn, input="{}")
+    assert (response["error"], response["cause"]) == ("Half?", "of a pair: ?")
