@@ -191,6 +191,8 @@ class CountedTranslation(Translation):
         return self.prefix + name
 
     def _array(self, node: Node) -> str:
+        if ".." not in self.text[node.start : node.end]:
+            return self._copy(node)
         pieces: list[str] = []
         at, low = node.start, False
         for part, following in zip_longest(node.here, node.here[1:]):
@@ -261,8 +263,10 @@ def weight_of(root: Node) -> int:
         if repeats and (_MEASURES.get(node.value) in _HEAVY if node.kind == "variable" else node.value == "**"):
             return _WEIGHT_OF_REPEATED
         repeats = repeats or node.kind == "lambda"
-        pending += [(part, repeats) for part in node.here]
-        pending += [(part, True) for part in node.within]
+        if node.here:
+            pending += [(part, repeats) for part in node.here]
+        if node.within:
+            pending += [(part, True) for part in node.within]
     return 1
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-
 import pytest
 
 from pytest_sfn_sync.asl.expressions import JSON
@@ -20,7 +18,9 @@ pytest.importorskip(ENGINE, reason=WITHOUT_ENGINE)
 @pytest.fixture
 def without_net(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let steps alone end an expression: a busy machine may take longer than the last net allows."""
-    for module in (queries, sys.modules[f"{queries.__package__}.engine"]):
+    from pytest_sfn_sync.asl.jsonata import engine
+
+    for module in (queries, engine):
         monkeypatch.setattr(module, "SECONDS_OF_AN_EXPRESSION", 600.0)
 
 
