@@ -7,7 +7,7 @@ as a usage error, and no workflow can catch it.
 
 Counted are the steps of JSONata, the values that a JSONPath visits, the steps of regular expressions in filters, and
 the items and texts that intrinsic functions read and write. In a JSONata expression that takes many steps, the lengths
-of what its repeated parts go through are counted too. Paths of names and indices alone, short texts and short JSONata
+of what its functions go through are counted too. Paths of names and indices alone, short texts and short JSONata
 expressions cost nothing.
 """
 

@@ -7,7 +7,6 @@ from its text; it is not evaluated. Only paths of names and indices are followed
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 from pytest_sfn_sync.asl.expressions import JSON, expression_text, is_expression_text
@@ -200,7 +199,7 @@ def _unfiltered(node: Node) -> Node:
     name = node.within[0]
     while name.kind == "filter":
         name = name.here[0]
-    return replace(node, within=(name,), end=name.end)
+    return node._replace(within=(name,), end=name.end)
 
 
 def _index(node: Node) -> int | None:

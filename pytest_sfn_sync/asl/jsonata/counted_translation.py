@@ -1,11 +1,13 @@
 """Expressions rewritten so that they count the items and characters that one step of the engine goes through.
 
 The engine counts the nodes that it evaluates. It does not count what a node goes through: ``$x in $list`` is as many
-steps for a list of 100,000 items as for one of three. A part that is evaluated once may do so. In a part that is
-evaluated again and again, such as a function's body, a predicate or a step of a path, the lengths are counted too:
-``$x in $list`` becomes ``$x in $__items($list)``, where ``$__items`` counts its argument's length and returns it.
+steps for a list of 100,000 items as for one of three. So the lengths are counted too: ``$x in $list`` becomes
+``$x in $__items($list)``, where ``$__items`` counts its argument's length and returns it.
 
-Only an evaluation that takes more steps than the first attempt runs such a program.
+The weights are as timed, at a tenth of a microsecond for a step. Functions that make a new array count more, because an
+item takes 24 bytes: an evaluation makes at most 12 million of them, and 25 million with ``$append``.
+
+Only an evaluation that takes longer than the first attempt runs such a program.
 """
 
 from __future__ import annotations
@@ -17,39 +19,51 @@ from typing import Final
 
 from pytest_sfn_sync.asl.expressions import JSON
 from pytest_sfn_sync.asl.jsonata.expression_faults import StepsExceeded
-from pytest_sfn_sync.asl.jsonata.references import nodes
 from pytest_sfn_sync.asl.jsonata.syntax import Node
 from pytest_sfn_sync.asl.jsonata.translation import Translation
 from pytest_sfn_sync.asl.work_budget import CHARACTERS_PER_STEP
 
 _ITEMS: Final = "items"
-_TEXT: Final = "text"
+_APPENDED: Final = "appended"
+_COPIED: Final = "copied"
 _HEAVY_ITEMS: Final = "heavyItems"
+_SORTED: Final = "sorted"
+_GROUPED: Final = "grouped"
+_TEXT: Final = "text"
 _HEAVY_TEXT: Final = "heavyText"
+_PIECES: Final = "pieces"
+_CALLED: Final = "called"
+_CLONED: Final = "cloned"
 _MEMBERS: Final = "members"
 _DESCENDANTS: Final = "descendants"
 _LOW: Final = "low"
 _HIGH: Final = "high"
+_STEPS_OF_A_CALL: Final = 20
+"""The steps for a call of a function that takes as long for a short value."""
 _REFERENCE: Final = "counted_"
 """The beginning of the names of functions that are counted and passed on, not called."""
 
 _ITEMS_PER_STEP: Final = 20
 """The items that the engine goes through in the time of one step if it does little with each."""
-_CHARACTERS_PER_STEP: Final = 160
+_MADE_PER_STEP: Final = 2.5
+_CHARACTERS_PER_STEP: Final = 40
 _SHORT: Final = 20
 """The steps for a value so short that they are not counted, because to count would take longer."""
 
 _BY_MEASURE: Final = {
-    _ITEMS: "append average boolean max min not reverse sum",
+    _ITEMS: "average boolean max min not sum",
+    _APPENDED: "append",
+    _COPIED: "reverse shuffle",
     _TEXT: "contains length lowercase substring substringAfter substringBefore trim uppercase",
-    _HEAVY_ITEMS: "distinct join lookup partition shuffle sort zip",
-    _HEAVY_TEXT: (
-        "base64decode base64encode decodeUrl decodeUrlComponent encodeUrl encodeUrlComponent hash parse replace split"
-    ),
+    _HEAVY_ITEMS: "join lookup",
+    _SORTED: "sort zip",
+    _GROUPED: "clone distinct partition",
+    _HEAVY_TEXT: ("base64decode base64encode decodeUrl decodeUrlComponent encodeUrl encodeUrlComponent hash replace"),
+    _PIECES: "parse split",
     _MEMBERS: "keys merge spread",
 }
 _MEASURES: Final = {name: measure for measure, names in _BY_MEASURE.items() for name in names.split()}
-"""The functions that go through a whole value in one step, and how its length is measured. Weights as timed."""
+"""The functions that go through a whole value in one step, and how its length is measured."""
 
 _PARAMETERS: Final = {
     **dict.fromkeys(("average", "boolean", "max", "min", "not", "reverse", "sum", "distinct", "shuffle"), 1),
@@ -61,15 +75,21 @@ _CALLING: Final = frozenset({"each", "filter", "map", "reduce", "sift"})
 """The functions that call one that is passed on."""
 _MEASURED_WHOLLY: Final = frozenset({"append", "zip"})
 """The functions of which all arguments are measured. Of others it is the first."""
-_HEAVY: Final = frozenset({_HEAVY_ITEMS, _HEAVY_TEXT, _MEMBERS})
-_MADE: Final = {"pad": _HEAVY_TEXT, "range": _HEAVY_ITEMS}
-"""The functions whose result may be much larger than their arguments."""
+_MADE: Final = {
+    "pad": _HEAVY_TEXT,
+    "range": _SORTED,
+    **dict.fromkeys(("formatNumber", "formatInteger", "fromMillis", "toMillis"), _CALLED),
+}
+"""The functions of which the result is measured: it may be much larger than the arguments, or takes long to make."""
+_MAKERS: Final = frozenset({"pad", "range"})
+_HEAVY: Final = frozenset({_HEAVY_ITEMS, _SORTED, _GROUPED, _HEAVY_TEXT, _PIECES, _MEMBERS})
+_HEAVY_KINDS: Final = frozenset({"sort", "group", "transform"})
+_WRITING: Final = frozenset({("variable", "string"), ("binary", "&")})
+"""The nodes that may make a text of a large array or object."""
+_FEW: Final = 5
 
-_MEASURED_SIGNS: Final = frozenset({"in", "*", "**"})
-_MANY: Final = 30
-_WEIGHT_OF_MANY: Final = 20
-_WEIGHT_OF_REPEATED: Final = 4
-
+_COPIED_INTO_ARRAYS: Final = frozenset({"variable", "step", "filter"})
+"""The kinds of nodes whose items an array in brackets copies, and that nothing else counts."""
 _SIZELESS: Final = frozenset({"string", "number", "constant", "regex", "lambda", "leaf"})
 _COMMENT: Final = re.compile(r"/\*.*?\*/", re.DOTALL)
 
@@ -82,10 +102,17 @@ def _measure(length: str, per_step: float, is_measured: str = "") -> str:
 _IS_TEXT: Final = '$@type($v)="string"?'
 _DEFINITIONS: Final = {
     _ITEMS: _measure("$@count($v)", _ITEMS_PER_STEP),
-    _TEXT: _measure("$@length($v)", _CHARACTERS_PER_STEP, _IS_TEXT),
+    _APPENDED: _measure("$@count($v)", 5),
+    _COPIED: _measure("$@count($v)", _MADE_PER_STEP),
     _HEAVY_ITEMS: _measure("$@count($v)", 1),
+    _SORTED: _measure("$@count($v)", 0.4),
+    _GROUPED: _measure("$@count($v)", 0.1),
+    _TEXT: _measure("$@length($v)", _CHARACTERS_PER_STEP, _IS_TEXT),
     _HEAVY_TEXT: _measure("$@length($v)", CHARACTERS_PER_STEP, _IS_TEXT),
-    _MEMBERS: _measure("$@count($v.*)", 1),
+    _PIECES: _measure("$@length($v)", 1, _IS_TEXT),
+    _CALLED: f"function($v){{($@spend({_STEPS_OF_A_CALL});$v)}}",
+    _CLONED: _measure("$@count($v.**)", 0.1),
+    _MEMBERS: _measure("$@count($v.*)", 0.2),
     _DESCENDANTS: _measure("$@count($v)", 0.25),
     _LOW: 'function($v){($@pushLow($@type($v)="number"?$v:0);$v)}',
     _HIGH: 'function($v){($@spendRange($@type($v)="number"?$v:0);$v)}',
@@ -96,17 +123,11 @@ _ENGINE_FUNCTIONS: Final = "".join(f"$@{name}:=${name};" for name in ("type", "c
 class CountedTranslation(Translation):
     """The rewriting of one expression that counts; ``defined`` are the names of the functions that it needs."""
 
-    __slots__ = ("_repeats", "defined")
+    __slots__ = ("defined",)
 
     def __init__(self, text: str, *, prefix: str, hidden: frozenset[str] = frozenset(), finite: bool = True) -> None:
         super().__init__(text, prefix=prefix, hidden=hidden, finite=finite)
         self.defined: set[str] = set()
-        self._repeats = False
-
-    def rewritten(self, root: Node) -> str:
-        """Return the text of the whole expression for the engine."""
-        self._repeats = _has_many(root)
-        return super().rewritten(root)
 
     def definitions(self) -> str:
         """Return the text that defines the functions of ``defined``, for the beginning of the program."""
@@ -117,16 +138,18 @@ class CountedTranslation(Translation):
         return "".join(texts).replace("@", self.prefix)
 
     def _render(self, node: Node) -> str:
-        if node.kind == "lambda":
-            return self._again(super()._render, node)
-        if not self._repeats:
-            return super()._render(node)
         match node.kind:
             case "leaf" if node.value in ("*", "**"):
                 # In brackets, so that after ~> it is a value, not a call.
                 return f"({self._counting(_DESCENDANTS, node.value)})"
             case "array":
                 return self._array(node)
+            case "sort" | "group" if _is_plain(node.here[0]):
+                left = node.here[0]
+                return self._counting(_SORTED, self.render(left)) + self._copy(node, left.end)
+            case "binary" if node.value == "~>" and node.here[1].kind == "transform":
+                left = node.here[0]
+                return self._sized(_CLONED, left) + self._copy(node, left.end)
             case "binary" if node.value == "in":
                 left, right = node.here
                 between = self.text[left.end : right.start]
@@ -134,24 +157,12 @@ class CountedTranslation(Translation):
             case _:
                 return super()._render(node)
 
-    def _part(self, part: Node, *, is_within: bool) -> str:
-        if is_within:
-            return self._again(lambda node: super(CountedTranslation, self)._part(node, is_within=True), part)
-        return super()._part(part, is_within=False)
-
-    def _again(self, render: Callable[[Node], str], node: Node) -> str:
-        outer, self._repeats = self._repeats, True
-        try:
-            return render(node)
-        finally:
-            self._repeats = outer
-
     def _call(self, node: Node) -> str:
         function, *arguments = node.here
         if (values := self._values(function, arguments)) is not None:
             return f"{self.text[function.start : function.end]}({','.join(values)})"
         called = super()._call(node)
-        made = _MADE.get(function.value) if self._repeats and self._is_function(function, function.value) else None
+        made = _MADE.get(function.value) if self._is_function(function, function.value) else None
         return called if made is None else self._counting(made, called)
 
     def _chain(self, left: Node, call: Node, operator: str) -> str:
@@ -166,7 +177,7 @@ class CountedTranslation(Translation):
             return None
         if function.value in _CALLING:
             return [self._passed_on(argument) for argument in arguments]
-        measure = _MEASURES.get(function.value) if self._repeats else None
+        measure = _MEASURES.get(function.value)
         if measure is None:
             return None
         measured = len(arguments) if function.value in _MEASURED_WHOLLY else 1
@@ -194,7 +205,7 @@ class CountedTranslation(Translation):
         pieces: list[str] = []
         at, low = node.start, False
         for part, following in zip_longest(node.here, node.here[1:]):
-            rendered = self.render(part)
+            rendered = self._sized(_COPIED, part) if part.kind in _COPIED_INTO_ARRAYS else self.render(part)
             is_low = following is not None and self._is_long_range(part, following)
             if is_low or low:
                 rendered = self._counting(_LOW if is_low else _HIGH, rendered)
@@ -233,8 +244,9 @@ class Lengths:
 
         def call(arguments: dict[str, JSON]) -> JSON:
             text = function(arguments)
-            if text:
-                self._spend(len(text) / CHARACTERS_PER_STEP)
+            # A container is written by this package's own functions, which takes longer.
+            is_written = isinstance(arguments.get("v"), (list, dict))
+            self._spend(_STEPS_OF_A_CALL + len(text or "") / (0.5 if is_written else CHARACTERS_PER_STEP))
             return text
 
         return call
@@ -245,34 +257,43 @@ class Lengths:
             raise StepsExceeded
 
     def _spend_range(self, high: float) -> None:
-        self._spend(max(high - self._lows.pop(), 0) / _ITEMS_PER_STEP)
+        self._spend(max(high - self._lows.pop(), 0) / _MADE_PER_STEP)
 
 
-def weight_of(root: Node) -> int:
-    """Return how many steps of the engine one step of an expression may be worth, as far as its text shows.
-
-    It is heavy if it repeats a step that takes long for a large value, and heavier if it has many such steps.
-    """
-    if _has_many(root):
-        return _WEIGHT_OF_MANY
+def may_take_long(root: Node, text: str) -> bool:
+    """Report whether few steps of an expression may go through many large values, as far as its text shows."""
+    makes = False
+    heavy = others = 0
     pending = [(root, False)]
     while pending:
         node, repeats = pending.pop()
-        if repeats and (_MEASURES.get(node.value) in _HEAVY if node.kind == "variable" else node.value == "**"):
-            return _WEIGHT_OF_REPEATED
+        measure = _MEASURES.get(node.value) if node.kind == "variable" else None
+        writes = (node.kind, node.value) in _WRITING
+        if repeats and writes:
+            return True
+        if measure in _HEAVY or node.kind in _HEAVY_KINDS or (node.kind == "leaf" and node.value == "**"):
+            if repeats:
+                return True
+            heavy += 1
+        elif writes or measure is not None or node.kind == "array":
+            has_range = node.kind == "array" and ".." in text[node.start : node.end]
+            makes = makes or has_range
+            others += not has_range
+        elif node.kind == "variable":
+            makes = makes or node.value in _MAKERS
         repeats = repeats or node.kind == "lambda"
-        pending += [(part, repeats) for part in node.here]
-        pending += [(part, True) for part in node.within]
-    return 1
+        if node.here:
+            pending += [(part, repeats) for part in node.here]
+        if node.within:
+            pending += [(part, True) for part in node.within]
+    return heavy > _FEW or (makes and heavy + others > 0)
 
 
-def _has_many(root: Node) -> bool:
-    """Report whether an expression has so many parts with a length that together they count as repeated."""
-    measured = sum(
-        node.kind == "array" or node.value in (_MEASURES if node.kind == "variable" else _MEASURED_SIGNS)
-        for node in nodes(root)
-    )
-    return measured > _MANY
+def _is_plain(node: Node) -> bool:
+    """Report whether a node is a variable or a path of names, of which the value can be passed to a function."""
+    while node.kind == "step" and node.within[0].kind == "name":
+        node = node.here[0]
+    return node.kind == "variable" and node.value != ""
 
 
 def _reference(name: str) -> str:

@@ -18,7 +18,7 @@ from pytest_sfn_sync.asl.jsonata.attempts import (
     evaluate_with_more_steps,
     first_attempt,
 )
-from pytest_sfn_sync.asl.jsonata.counted_translation import Lengths, weight_of
+from pytest_sfn_sync.asl.jsonata.counted_translation import Lengths, may_take_long
 from pytest_sfn_sync.asl.jsonata.direct_paths import direct_path
 from pytest_sfn_sync.asl.jsonata.expression_faults import (
     STACK_OVERFLOW,
@@ -40,7 +40,7 @@ from pytest_sfn_sync.asl.jsonata.references import nodes, read_variables
 from pytest_sfn_sync.asl.jsonata.settled_values import holds_null, settled
 from pytest_sfn_sync.asl.jsonata.syntax import Node, parse
 from pytest_sfn_sync.asl.jsonata.translation import is_rewritten
-from pytest_sfn_sync.asl.limits import EXPRESSION_STEPS
+from pytest_sfn_sync.asl.limits import EXPRESSION_STEPS, UNCOUNTED_EXPRESSION_STEPS
 from pytest_sfn_sync.asl.uuids import random_uuid
 from pytest_sfn_sync.asl.work_budget import SECONDS_OF_AN_EXPRESSION, WorkLimitError
 
@@ -56,6 +56,10 @@ class QueryScope(Scope, Protocol):
 Evaluate = Callable[[JSON, Scope], JSON]
 
 _STEPS_WITH_COUNTING: Final = 2
+_SECONDS_OF_FIRST_ATTEMPT: Final = 0.05
+"""The seconds that the first attempt may take for its few steps: a hundred times what steps of short values take."""
+_STEPS_THAT_MAY_TAKE_LONG: Final = 40
+"""The steps of the first attempt if each may go through a large value. An attempt with counting follows."""
 _LEAST_SECONDS: Final = 0.001
 _VARIABLE: Final = re.compile(r"[^\W\d]\w*")
 _KEPT: Final = 4096
@@ -67,16 +71,19 @@ class Query:
 
     __slots__ = (
         "_clocked",
+        "_defines_functions",
         "_drawing",
         "_finite_program",
         "_first_attempt",
         "_hideable",
+        "_may_take_long",
         "_not_finite",
         "_programs",
         "_reads_context_item",
         "_reads_context_object",
         "_shuffles",
         "_suspicious",
+        "_uncounted",
         "_variables",
         "_weight",
         "text",
@@ -97,9 +104,15 @@ class Query:
         self._shuffles = "shuffle" in mentioned
         self._clocked = not mentioned.isdisjoint(("now", "millis"))
         self._suspicious = root is None or any(map(_may_make_nan, nodes(root)))
+        self._defines_functions = root is not None and any(
+            node.kind == "assignment" and node.here[0].kind == "lambda" for node in nodes(root)
+        )
         has_regex = "/" in text if root is None else any(node.kind == "regex" for node in nodes(root))
         self._weight = REGEX_WEIGHT if has_regex else 1
-        self._first_attempt = first_attempt(max(self._weight, 1 if root is None else weight_of(root)))
+        self._uncounted = first_attempt(self._weight)
+        self._may_take_long = root is not None and may_take_long(root, text)
+        most = _STEPS_THAT_MAY_TAKE_LONG if self._may_take_long else UNCOUNTED_EXPRESSION_STEPS
+        self._first_attempt = min(self._uncounted, most)
         self._not_finite = engine.NOT_FINITE
         self._programs = Programs(
             text,
@@ -165,8 +178,9 @@ class Query:
             bindings = bindings or {}
             bindings.update((self._programs.prefix + name, draws.function(name)) for name in self._drawing)
         try:
-            return program(document, bindings, now, seed, self._first_attempt)
-        except StepsExceeded:
+            return program(document, bindings, now, seed, self._first_attempt, _SECONDS_OF_FIRST_ATTEMPT)
+        except (StepsExceeded, TookTooLong):
+            # The clock decides only whether the lengths are counted. The result is the same.
             pass
 
         counting, lengths = self._programs.program(finite, hidden, counts=True), Lengths()
@@ -184,6 +198,18 @@ class Query:
             most = max(min(_STEPS_WITH_COUNTING * steps, aws_limit), steps)
             return counting(document, bindings, now, seed, most, max(end - monotonic(), _LEAST_SECONDS))
 
+        if self._may_take_long:
+            try:
+                answer = run(self._uncounted)
+            except StepsExceeded:
+                pass
+            else:
+                if not self._defines_functions:
+                    return answer
+                # The counting nests deeper than AWS allows. Now it is known that the expression itself takes little.
+                if draws is not None:
+                    draws.rewind()
+                return program(document, bindings, now, seed, self._uncounted)
         return evaluate_with_more_steps(
             run,
             self.text,

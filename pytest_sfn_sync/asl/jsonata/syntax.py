@@ -9,15 +9,13 @@ another one.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from pytest_sfn_sync.asl.jsonata.expression_faults import UnreadableSyntax
-from pytest_sfn_sync.asl.jsonata.tokens import Token, Tokens
+from pytest_sfn_sync.asl.jsonata.tokens import Token, next_token
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(NamedTuple):
     """One construct of an expression.
 
     ``kind`` is the kind of construct ("step", "filter", "call", ...). ``value`` is its name, operator or literal text.
@@ -82,59 +80,58 @@ def parse(text: str) -> Node:
         root = parser.expression(0)
     except RecursionError:
         raise UnreadableSyntax(parser.at) from None
-    if parser.peek().kind != "end":
+    if parser.token.kind != "end":
         raise UnreadableSyntax(parser.at)
     return root
 
 
 class _Parser:
-    __slots__ = ("_tokens", "at", "text")
+    """The parser of one text: ``token`` is the one that comes next, and ``at`` the end of the one before it.
+
+    Each method that takes a token reads the one after it. So it knows whether an operand is expected there.
+    """
+
+    __slots__ = ("at", "text", "token")
 
     def __init__(self, text: str) -> None:
         self.text = text
         self.at = 0
-        self._tokens = Tokens(text)
+        self.token = next_token(text, 0, operand_expected=True)
 
-    def peek(self, *, operand_expected: bool = False) -> Token:
-        return self._tokens.at(self.at, operand_expected)
+    def advance(self, *, operand: bool) -> None:
+        """Take the token; ``operand`` says whether one is expected after it."""
+        self.at = self.token.end
+        self.token = next_token(self.text, self.at, operand_expected=operand)
 
-    def take(self, *, operand_expected: bool = False) -> Token:
-        token = self.peek(operand_expected=operand_expected)
-        self.at = token.end
-        return token
+    def next_is(self, operator: str) -> bool:
+        return self.token.text == operator and self.token.kind == "operator"
 
-    def next_is(self, operator: str, *, operand_expected: bool = False) -> bool:
-        token = self.peek(operand_expected=operand_expected)
-        return token.kind == "operator" and token.text == operator
-
-    def skip(self, operator: str, *, operand_expected: bool = False) -> bool:
+    def skip(self, operator: str, *, operand: bool = True) -> bool:
         """Take the operator if it comes next; report whether it did."""
-        found = self.next_is(operator, operand_expected=operand_expected)
+        found = self.next_is(operator)
         if found:
-            self.take(operand_expected=operand_expected)
+            self.advance(operand=operand)
         return found
 
-    def need(self, operator: str) -> None:
-        if not self.skip(operator):
+    def need(self, operator: str, *, operand: bool = True) -> None:
+        if not self.skip(operator, operand=operand):
             raise UnreadableSyntax(self.at)
 
     def expression(self, power: int) -> Node:
-        left = self.operand()
+        token = self.token
+        if token.kind in _LITERALS:
+            self.advance(operand=False)
+            left = Node(token.kind, token.text, token.start, token.end)
+        else:
+            opening = _OPENINGS.get(token.text) if token.kind == "operator" else None
+            if opening is None:
+                raise UnreadableSyntax(token.start)
+            left = opening(self, token)
         while True:
-            token = self.peek()
+            token = self.token
             if token.kind != "operator" or BINDING_POWERS.get(token.text, 0) <= power:
                 return left
-            self.at = token.end
             left = _CONTINUATIONS.get(token.text, _Parser.binary)(self, left, token)
-
-    def operand(self) -> Node:
-        token = self.take(operand_expected=True)
-        if token.kind in _LITERALS:
-            return Node(token.kind, token.text, token.start, token.end)
-        opening = _OPENINGS.get(token.text) if token.kind == "operator" else None
-        if opening is None:
-            raise UnreadableSyntax(token.start)
-        return opening(self, token)
 
     def node(
         self,
@@ -150,24 +147,28 @@ class _Parser:
     # The constructs that an expression can begin with.
 
     def leaf(self, token: Token) -> Node:
+        self.advance(operand=False)
         return Node("leaf", token.text, token.start, token.end)
 
     def negation(self, token: Token) -> Node:
+        self.advance(operand=True)
         return self.node("negation", "-", token.start, (self.expression(_UNARY_POWER),))
 
     def block(self, token: Token) -> Node:
+        self.advance(operand=True)
         return self.node("block", "", token.start, self.sequence(")", ";"))
 
     def array(self, token: Token) -> Node:
+        self.advance(operand=True)
         items: list[Node] = []
-        if not self.next_is("]", operand_expected=True):
+        if not self.next_is("]"):
             while True:
                 items.append(self.expression(0))
                 if self.skip(".."):
                     items.append(self.expression(0))
                 if not self.skip(","):
                     break
-        self.need("]")
+        self.need("]", operand=False)
         return self.node("array", "", token.start, tuple(items))
 
     def object(self, token: Token) -> Node:
@@ -175,61 +176,71 @@ class _Parser:
         return self.node("object", "", token.start, pairs)
 
     def transform(self, token: Token) -> Node:
+        self.advance(operand=True)
         parts = [self.expression(0)]
         self.need("|")
         parts.append(self.expression(0))
         if self.skip(","):
             parts.append(self.expression(0))
-        self.need("|")
+        self.need("|", operand=False)
         return self.node("transform", "", token.start, (), tuple(parts))
 
     # The constructs that can follow an operand.
 
     def binary(self, left: Node, token: Token) -> Node:
+        self.advance(operand=True)
         right = self.expression(BINDING_POWERS[token.text])
         return self.node("binary", token.text, left.start, (left, right))
 
     def step(self, left: Node, token: Token) -> Node:
+        self.advance(operand=True)
         right = self.expression(BINDING_POWERS["."])
         return self.node("step", "", left.start, (left,), (right,))
 
     def filter(self, left: Node, token: Token) -> Node:
-        if self.skip("]", operand_expected=True):
+        self.advance(operand=True)
+        if self.skip("]", operand=False):
             return self.node("filter", "[]", left.start, (left,))
         predicate = self.expression(0)
-        self.need("]")
+        self.need("]", operand=False)
         return self.node("filter", "", left.start, (left,), (predicate,))
 
     def group(self, left: Node, token: Token) -> Node:
         return self.node("group", "", left.start, (left,), self.pairs())
 
     def sort(self, left: Node, token: Token) -> Node:
+        self.advance(operand=False)
         self.need("(")
         terms: list[Node] = []
         while True:
-            if not self.skip("<", operand_expected=True):
-                self.skip(">", operand_expected=True)
+            if not self.skip("<"):
+                self.skip(">")
             terms.append(self.expression(0))
             if not self.skip(","):
                 break
-        self.need(")")
+        self.need(")", operand=False)
         return self.node("sort", "", left.start, (left,), tuple(terms))
 
     def bound(self, left: Node, token: Token) -> Node:
-        variable = self.take(operand_expected=True)
+        self.advance(operand=True)
+        variable = self.token
+        self.advance(operand=False)
         return self.node("bound", token.text, left.start, (left,), (), (variable.text,))
 
     def conditional(self, left: Node, token: Token) -> Node:
+        self.advance(operand=True)
         parts = [left, self.expression(0)]
         if self.skip(":"):
             parts.append(self.expression(0))
         return self.node("conditional", "", left.start, tuple(parts))
 
     def assignment(self, left: Node, token: Token) -> Node:
+        self.advance(operand=True)
         value = self.expression(BINDING_POWERS[":="] - 1)
         return self.node("assignment", left.value, left.start, (value,), (), (left.value,))
 
     def call(self, left: Node, token: Token) -> Node:
+        self.advance(operand=True)
         arguments = self.sequence(")", ",")
         if left.kind == "name" and left.value in _LAMBDA_NAMES and self.text[left.start] != "`":
             return self.function(left.start, arguments)
@@ -241,37 +252,38 @@ class _Parser:
             self.signature()
         self.need("{")
         body = self.expression(0)
-        self.need("}")
+        self.need("}", operand=False)
         return self.node("lambda", "", start, (body,), (), tuple(parameter.value for parameter in parameters))
 
     def signature(self) -> None:
         depth = 0
-        at = self.peek().start
+        at = self.token.start
         while True:
             depth += (self.text[at : at + 1] == "<") - (self.text[at : at + 1] == ">")
             at += 1
             if depth == 0 or at >= len(self.text):
-                self.at = at
+                self.token = next_token(self.text, at, operand_expected=False)
                 return
 
     def sequence(self, closing: str, separator: str) -> tuple[Node, ...]:
         """Read operands up to the closing bracket; a separator before it is allowed."""
         parts: list[Node] = []
-        while not self.skip(closing, operand_expected=True):
+        while not self.skip(closing, operand=False):
             parts.append(self.expression(0))
             if not self.skip(separator):
-                self.need(closing)
+                self.need(closing, operand=False)
                 break
         return tuple(parts)
 
     def pairs(self) -> tuple[Node, ...]:
+        self.advance(operand=True)
         parts: list[Node] = []
-        while not self.skip("}", operand_expected=True):
+        while not self.skip("}", operand=False):
             parts.append(self.expression(0))
             self.need(":")
             parts.append(self.expression(0))
             if not self.skip(","):
-                self.need("}")
+                self.need("}", operand=False)
                 break
         return tuple(parts)
 

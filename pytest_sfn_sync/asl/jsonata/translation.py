@@ -20,7 +20,8 @@ from __future__ import annotations
 from typing import Final
 
 from pytest_sfn_sync.asl.jsonata import non_finite
-from pytest_sfn_sync.asl.jsonata.references import bound_here, nodes
+from pytest_sfn_sync.asl.jsonata.function_library import DEFINITIONS, REPLACED, STANDARD_FUNCTIONS
+from pytest_sfn_sync.asl.jsonata.references import SCOPES, bound_here, nodes
 from pytest_sfn_sync.asl.jsonata.syntax import Node
 
 OWN: Final = "__"
@@ -49,7 +50,8 @@ _COMPARISONS: Final = frozenset({"=", "!=", "<", "<=", ">", ">="})
 _FINITE_FUNCTIONS: Final = frozenset({"formatBase", "formatInteger", "formatNumber", "fromMillis", "power", "sqrt"})
 """The functions that would calculate with the digits of a stand-in."""
 _LITERALS: Final = frozenset({"string", "number", "constant", "regex", "name"})
-_SCOPES: Final = frozenset({"block", "lambda"})
+_FUNCTIONS: Final = STANDARD_FUNCTIONS.union(REPLACED, DEFINITIONS)
+"""The names that are looked for among those that an expression binds. Others may be many, and are not kept."""
 
 
 class Translation:
@@ -72,17 +74,18 @@ class Translation:
 
     def rewritten(self, root: Node) -> str:
         """Return the text of the whole expression for the engine."""
-        self._shadowed |= bound_here(root)
+        self._shadowed |= bound_here(root) & _FUNCTIONS
         return self.render(root)
 
     def render(self, node: Node) -> str:
         """Return the text of a node for the engine."""
         if node.kind in _LITERALS:
             return self.text[node.start : node.end]
-        if node.kind not in _SCOPES:
+        bound = bound_here(node) & _FUNCTIONS if node.kind in SCOPES else None
+        if not bound:
             return self._render(node)
         outer = self._shadowed
-        self._shadowed = outer | bound_here(node)
+        self._shadowed = outer | bound
         try:
             return self._render(node)
         finally:
@@ -133,7 +136,8 @@ class Translation:
         called = node.here[0] if node.kind == "call" else None
         parts = [(part, False) for part in node.here] + [(part, True) for part in node.within]
         for part, is_within in sorted(parts, key=lambda part: part[0].start):
-            if part.start < at or (part is called and part.kind == "variable"):
+            if part.start < at or part.kind in _LITERALS or (part is called and part.kind == "variable"):
+                # Copied with the text around it.
                 continue
             pieces += (self.text[at : part.start], self._part(part, is_within=is_within))
             at = part.end

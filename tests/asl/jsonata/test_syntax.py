@@ -129,3 +129,19 @@ def test_operators_newer_than_2_0_6(text: str, symbol: str, position: int) -> No
 
     assert fault.value.message == f'The symbol "{symbol}" cannot be used as a unary operator'
     assert fault.value.position == position
+
+
+def test_a_block_in_a_block_keeps_only_the_names_of_functions() -> None:
+    # A copy of 200 names for each of the inner blocks made the work quadratic.
+    kept: set[frozenset[str]] = set()
+
+    class Watched(Translation):
+        def _render(self, node: Node) -> str:
+            kept.add(self._shadowed)
+            return super()._render(node)
+
+    assignments = "".join(f"$v{index}:={index};" for index in range(200))
+    text = f"({assignments}($string:=1;$w:=2;$string&'a');$string(1))"
+
+    assert Watched(text, prefix=own_prefix(text)).rewritten(parse(text)).endswith(' $__string({"v":1}) )')
+    assert kept == {frozenset(), frozenset({"string"})}
