@@ -17,7 +17,15 @@ JSON: TypeAlias = Any
 """A parsed JSON value: None, bool, int, float, str, list or dict with string keys."""
 
 
-class EngineMissingError(Exception):
+class UncompiledDefinitionError(Exception):
+    """A definition that is not compiled here, though AWS might take it; the text has the reason and the remedy."""
+
+
+class ExpressionTooLargeError(UncompiledDefinitionError):
+    """An expression of a definition, or all of them together, are larger than what is read."""
+
+
+class EngineMissingError(UncompiledDefinitionError):
     """A definition needs an engine that is an optional dependency and is not installed; the text has the remedy."""
 
 

@@ -18,7 +18,7 @@ from typing import Any, Final, TypeAlias
 
 from pytest_sfn_sync.asl.definition import StateMachineDefinition
 from pytest_sfn_sync.asl.diagnostics import Diagnostic
-from pytest_sfn_sync.asl.expressions import JSON, EngineMissingError, is_expression_text
+from pytest_sfn_sync.asl.expressions import JSON, UncompiledDefinitionError, is_expression_text
 from pytest_sfn_sync.asl.nearest_names import nearest_first
 from pytest_sfn_sync.asl.parsing.definition_parser import InvalidDefinitionError, parse_definition
 from pytest_sfn_sync.asl.parsing.definition_text import json_fault
@@ -221,8 +221,8 @@ class Reading:
             raise self._refusal(found, lines_of_faults, diagnostics) from None
         except RecursionError:
             raise self._refusal("it is nested too deeply") from None
-        except EngineMissingError as missing:
-            raise self._refusal(str(missing).rstrip(".")) from None
+        except UncompiledDefinitionError as uncompiled:
+            raise self._refusal(str(uncompiled).rstrip(".")) from None
         self.warnings = (*self._repetitions, *compiled.warnings)
         return compiled
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from pytest_sfn_sync.asl.definition import StateMachineDefinition
 from pytest_sfn_sync.asl.diagnostics import Diagnostic
-from pytest_sfn_sync.asl.expressions import JSON, EngineMissingError
+from pytest_sfn_sync.asl.expressions import JSON, UncompiledDefinitionError
 from pytest_sfn_sync.asl.json_text import parse_json
 from pytest_sfn_sync.asl.parsing.definition_parser import STANDARD, InvalidDefinitionError
 from pytest_sfn_sync.asl.parsing.definition_text import parse_definition_text
@@ -193,8 +193,8 @@ def validate_state_machine_definition(account: Account, request: Request) -> dic
         )
     except InvalidDefinitionError as invalid:
         errors, advice = invalid.diagnostics, invalid.warnings
-    except EngineMissingError as missing:
-        raise SfnSyncUsageError(f"ValidateStateMachineDefinition: {missing}") from None
+    except UncompiledDefinitionError as uncompiled:
+        raise SfnSyncUsageError(f"ValidateStateMachineDefinition: {uncompiled}") from None
     else:
         advice = compiled.warnings
     found = [*errors, *advice] if request.get("severity") == "WARNING" else errors
@@ -216,8 +216,8 @@ def _compiled(account: Account, text: str, machine_type: str) -> tuple[JSON, Sta
         compiled = parse_definition_text(text, machine_type=machine_type, integrations=account.registry.integrations)
     except InvalidDefinitionError as invalid:
         raise service_error("InvalidDefinition", reason=", ".join(map(str, invalid.diagnostics))) from None
-    except EngineMissingError as missing:
-        raise SfnSyncUsageError(f"The definition can't be checked: {missing}") from None
+    except UncompiledDefinitionError as uncompiled:
+        raise SfnSyncUsageError(f"The definition can't be checked: {uncompiled}") from None
     _warn_of_repeated_key(text)
     return parse_json(text), compiled
 

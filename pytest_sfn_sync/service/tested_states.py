@@ -7,7 +7,7 @@ from typing import Any
 
 from pytest_sfn_sync.asl.definition import MapState, ParallelState, State, States, TaskState
 from pytest_sfn_sync.asl.diagnostics import Diagnostics
-from pytest_sfn_sync.asl.expressions import JSON, EngineMissingError
+from pytest_sfn_sync.asl.expressions import JSON, UncompiledDefinitionError
 from pytest_sfn_sync.asl.fields.field_reader import FieldReader
 from pytest_sfn_sync.asl.fields.variable_names import fault_of_name
 from pytest_sfn_sync.asl.graph.walk import outermost
@@ -15,6 +15,7 @@ from pytest_sfn_sync.asl.json_text import parse_json
 from pytest_sfn_sync.asl.location import ROOT
 from pytest_sfn_sync.asl.parsing.definition_parser import DefinitionParser, InvalidDefinitionError
 from pytest_sfn_sync.asl.parsing.definition_text import json_fault, parse_definition_text
+from pytest_sfn_sync.asl.parsing.expression_sizes import check_expression_sizes
 from pytest_sfn_sync.errors import SfnSyncUsageError
 from pytest_sfn_sync.service.account import Account
 from pytest_sfn_sync.service.errors import ServiceError, service_error
@@ -64,11 +65,11 @@ def _tested_state(account: Account, request: Request) -> StateUnderTest:
         if name is not None:
             compiled = parse_definition_text(text, machine_type="STANDARD", integrations=account.registry.integrations)
             return _named(document, compiled.states, name)
-        return _single(account, document)
+        return _single(account, document, text)
     except InvalidDefinitionError as invalid:
         raise service_error("InvalidDefinition", reason=", ".join(map(str, invalid.diagnostics))) from None
-    except EngineMissingError as missing:
-        raise SfnSyncUsageError(f"TestState: {missing}") from None
+    except UncompiledDefinitionError as uncompiled:
+        raise SfnSyncUsageError(f"TestState: {uncompiled}") from None
 
 
 def _named(document: JSON, states: States, name: str) -> StateUnderTest:
@@ -80,11 +81,12 @@ def _named(document: JSON, states: States, name: str) -> StateUnderTest:
     return StateUnderTest(found, fields, document.get("QueryLanguage"))
 
 
-def _single(account: Account, document: JSON) -> StateUnderTest:
+def _single(account: Account, document: JSON, text: str) -> StateUnderTest:
     diagnostics = Diagnostics()
     if not isinstance(document, dict):
         diagnostics.add("Definition must be a valid JSON object", None)
         raise InvalidDefinitionError(diagnostics.found)
+    check_expression_sizes(document, len(text))
     parser = DefinitionParser(diagnostics, is_express=False, integrations=account.registry.integrations)
     machine = {"StartAt": STATE_NAME, "States": {STATE_NAME: document}}
     states = parser.states(FieldReader(machine, ROOT, diagnostics))

@@ -25,6 +25,7 @@ from pytest_sfn_sync.asl.graph.walk import outermost
 from pytest_sfn_sync.asl.json_text import compact
 from pytest_sfn_sync.asl.limits import MAX_DEFINITION_CHARACTERS, MAX_NESTING, MAX_SECONDS
 from pytest_sfn_sync.asl.location import ROOT, Location
+from pytest_sfn_sync.asl.parsing.expression_sizes import check_expression_sizes
 from pytest_sfn_sync.asl.parsing.state_parser import parse_state
 from pytest_sfn_sync.asl.validation.integrations import Integrations
 from pytest_sfn_sync.asl.validation.transitions import check_transitions
@@ -64,16 +65,18 @@ def parse_definition(
     knows the services of AWS; without it every integration passes. ``characters`` is the length of the definition's
     text; a definition that did not come from a text counts as if it were written without spaces.
 
-    Raise `InvalidDefinitionError` with every fault.
+    Raise `InvalidDefinitionError` with every fault, and `ExpressionTooLargeError` for expressions that are not read.
     """
     diagnostics = Diagnostics()
     if not isinstance(definition, dict):
         diagnostics.add("Definition must be a valid JSON object", None)
         raise InvalidDefinitionError(diagnostics.found)
-    check_length(len(compact(definition)) if characters is None else characters, diagnostics)
+    length = len(compact(definition)) if characters is None else characters
+    check_length(length, diagnostics)
     if diagnostics.errors:
         # Assumption: the API refuses the request before the definition is looked at.
         raise InvalidDefinitionError(diagnostics.errors)
+    check_expression_sizes(definition, length)
     parser = DefinitionParser(diagnostics, is_express=machine_type == EXPRESS, integrations=integrations)
     parsed = None
     try:
