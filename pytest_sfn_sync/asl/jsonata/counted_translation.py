@@ -262,31 +262,29 @@ class Lengths:
 
 def may_take_long(root: Node, text: str) -> bool:
     """Report whether few steps of an expression may go through many large values, as far as its text shows."""
-    makes = False
-    heavy = others = 0
+    makers = heavy = others = 0
     pending = [(root, False)]
     while pending:
         node, repeats = pending.pop()
         measure = _MEASURES.get(node.value) if node.kind == "variable" else None
         writes = (node.kind, node.value) in _WRITING
-        if repeats and writes:
+        is_array = node.kind == "array"
+        makes = ".." in text[node.start : node.end] if is_array else node.kind == "variable" and node.value in _MAKERS
+        if repeats and (writes or makes):
             return True
+        makers += makes
         if measure in _HEAVY or node.kind in _HEAVY_KINDS or (node.kind == "leaf" and node.value == "**"):
             if repeats:
                 return True
             heavy += 1
-        elif writes or measure is not None or node.kind == "array":
-            has_range = node.kind == "array" and ".." in text[node.start : node.end]
-            makes = makes or has_range
-            others += not has_range
-        elif node.kind == "variable":
-            makes = makes or node.value in _MAKERS
+        elif writes or measure is not None or is_array:
+            others += not makes
         repeats = repeats or node.kind == "lambda"
         if node.here:
             pending += [(part, repeats) for part in node.here]
         if node.within:
             pending += [(part, True) for part in node.within]
-    return heavy > _FEW or (makes and heavy + others > 0)
+    return heavy > _FEW or makers > _FEW or (makers > 0 and heavy + others > 0)
 
 
 def _is_plain(node: Node) -> bool:

@@ -56,8 +56,6 @@ class QueryScope(Scope, Protocol):
 Evaluate = Callable[[JSON, Scope], JSON]
 
 _STEPS_WITH_COUNTING: Final = 2
-_SECONDS_OF_FIRST_ATTEMPT: Final = 0.05
-"""The seconds that the first attempt may take for its few steps: a hundred times what steps of short values take."""
 _STEPS_THAT_MAY_TAKE_LONG: Final = 40
 """The steps of the first attempt if each may go through a large value. An attempt with counting follows."""
 _LEAST_SECONDS: Final = 0.001
@@ -178,9 +176,8 @@ class Query:
             bindings = bindings or {}
             bindings.update((self._programs.prefix + name, draws.function(name)) for name in self._drawing)
         try:
-            return program(document, bindings, now, seed, self._first_attempt, _SECONDS_OF_FIRST_ATTEMPT)
-        except (StepsExceeded, TookTooLong):
-            # The clock decides only whether the lengths are counted. The result is the same.
+            return program(document, bindings, now, seed, self._first_attempt)
+        except StepsExceeded:
             pass
 
         counting, lengths = self._programs.program(finite, hidden, counts=True), Lengths()
