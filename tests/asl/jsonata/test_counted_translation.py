@@ -228,6 +228,6 @@ def test_a_recursion_that_counts_is_as_deep_as_on_aws() -> None:
 
 
 def test_what_is_drawn_is_the_same_after_the_counting() -> None:
-    text = "($f := function($v){$sort($v)}; [$f([3, 2, 1]), $random()][3])"
+    text = "($f := function($v){$sort($v)}; [$map([1..90], $f), $random()][90])"
 
     assert value_of(text, 0, WorkBudget()) == value_of("$random()", 0, WorkBudget())
