@@ -20,6 +20,7 @@ from pytest_sfn_sync.asl.pauses import gate_of_this_thread
 from pytest_sfn_sync.asl.task_call import TaskCall
 from pytest_sfn_sync.errors import MockError, SfnSyncUsageError
 from pytest_sfn_sync.shown_text import shown_text, shown_value
+from pytest_sfn_sync.sources.document_size import MOST_NODES
 from pytest_sfn_sync.tasks.coroutines import run_to_end
 from pytest_sfn_sync.tasks.exception_texts import text_of_exception
 from pytest_sfn_sync.tasks.integrations.service_errors import response_of
@@ -265,6 +266,11 @@ def _in_turn(responses: Any, described: str, render: Render) -> Responder:
         )
     if not responses:
         raise MockError(f"{described}: responses= is empty. Give at least one result, TaskError or exception.")
+    if len(responses) > MOST_NODES:
+        raise MockError(
+            f"{described}: responses= has {len(responses):,} items, and at most {MOST_NODES:,} are read. Give calls= a "
+            "function that returns the results one by one."
+        )
     responders = [_response(item, f"{described}: responses[{index}]", render) for index, item in enumerate(responses)]
     upcoming = iter(responders)
 

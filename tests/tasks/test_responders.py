@@ -306,6 +306,12 @@ CIRCULAR.append(CIRCULAR)
             id="no responses",
         ),
         pytest.param(
+            {"responses": range(10**9)},
+            "mock_task('Charge'): responses= has 1,000,000,000 items, and at most 200,000 are read. Give calls= a "
+            "function that returns the results one by one.",
+            id="too many responses",
+        ),
+        pytest.param(
             {"responses": {"a": 1}},
             "mock_task('Charge'): responses= takes a list of results, TaskErrors and exceptions, "
             "not a value of type dict.",
