@@ -32,7 +32,8 @@ _TASKS: Final = ("LambdaFunction", "Activity", "Task")
 class RecordedAttempt:
     """One attempt of a Task; ``result`` and ``error`` are missing if it was cut off before its end.
 
-    ``limits`` are its TimeoutSeconds and HeartbeatSeconds, as far as the definition has them.
+    ``limits`` are its TimeoutSeconds and HeartbeatSeconds, as far as the definition has them. ``credentials`` has the
+    role of its Credentials, if it has any.
     """
 
     event: int
@@ -40,6 +41,7 @@ class RecordedAttempt:
     payload: JSON
     scheduled_at: int | None
     limits: dict[str, JSON] = field(default_factory=dict)
+    credentials: JSON = MISSING
     ended_at: int | None = None
     result: JSON = MISSING
     error: str | None = None
@@ -207,9 +209,11 @@ def _read_attempt(visit: RecordedVisit, event: RecordedEvent) -> None:
         payload = event.document(_SCHEDULED[event.type])
         visit.error = visit.cause = None
         limits = {field: details[name] for name, field in _LIMITS if name in details}
-        visit.attempts.append(
-            RecordedAttempt(event=event.id, resource=resource, payload=payload, scheduled_at=event.at, limits=limits)
+        attempt = RecordedAttempt(
+            event=event.id, resource=resource, payload=payload, scheduled_at=event.at, limits=limits
         )
+        attempt.credentials = details.get("taskCredentials", MISSING)
+        visit.attempts.append(attempt)
     elif event.type.startswith(_TASKS) and event.type.endswith(_ENDS_OF_ATTEMPTS) and visit.attempts:
         attempt = visit.attempts[-1]
         attempt.ended_at = event.at

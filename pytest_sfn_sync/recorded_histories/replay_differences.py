@@ -117,6 +117,9 @@ class ReplayComparison:
             yield from self._compared(one, "resource", *resources, event=attempt.event)
             payloads = (attempt.payload, repeated.payload)
             yield from self._compared(one, f"task input{of}", *payloads, one.name, event=attempt.event)
+            roles = (attempt.credentials, repeated.credentials)
+            if MISSING in roles:  # Two roles are not compared: their names and accounts differ between deployments.
+                yield from self._compared(one, f"credentials{of}", *roles, event=attempt.event)
             if attempt.timed_out and attempt.limits:  # Its answer here is the timeout, whatever the definition allows.
                 yield from self._compared(one, f"timeout{of}", attempt.limits, repeated.limits, event=attempt.event)
             results = (attempt.result, repeated.result)

@@ -246,6 +246,17 @@ CAUGHT = [
             id="another function",
         ),
         pytest.param(
+            BUSY_ONCE,
+            changed("Charge/Credentials", {"RoleArn": "arn:aws:iam::123456789012:role/charging"}),
+            [
+                "first at state 'Charge': credentials.",
+                "  recorded  none",
+                '  replayed  {"roleArn": "arn:aws:iam::123456789012:role/charging"}',
+                "Recorded before it: state 'Charge'.",
+            ],
+            id="a role that the task had not",
+        ),
+        pytest.param(
             [*TIMED_OUT[:2], limited(TIMED_OUT[2]), *TIMED_OUT[3:]],
             changed("Charge/TimeoutSeconds", 60),
             [
