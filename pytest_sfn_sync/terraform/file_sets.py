@@ -14,7 +14,7 @@ from pytest_sfn_sync.terraform.values import SetValue, ValueKindError, set_of, t
 
 _MARK: Final = re.compile(r"\*\*/|\*\*|\*|\?|\[[^\]]+\]|\\.|[{},]|\[|[^*?\[\\{},]+", re.DOTALL)
 _REPEATED_FOLDERS: Final = re.compile(r"(?:\*\*/){2,}")
-_MOST_FILES: Final = 20_000
+_MOST_FILES: Final = 100_000
 """The most files and folders that are looked at for one fileset."""
 _PATTERNS: Final = {"**/": "(?:[^/]+/)*", "**": ".*", "*": "[^/]*", "?": "[^/]", "{": "(?:", "}": ")"}
 
