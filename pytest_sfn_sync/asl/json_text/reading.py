@@ -49,7 +49,8 @@ def parse_json(text: str) -> JSON:
         return read(text)
     if len(text) > MAX_NUMBER_LENGTH and _may_hold_a_long_number(text):
         value = read(text)
-    if text.count("[") + text.count("{") > MAX_DEPTH and _nests_too_deep(value):
+    brackets = text.count("[") + text.count("{")
+    if brackets > MAX_DEPTH and _nests_too_deep(value, brackets):
         raise nesting_fault(text)
     return value
 
@@ -65,9 +66,15 @@ def _may_hold_a_long_number(text: str) -> bool:
     return False
 
 
-def _nests_too_deep(value: JSON) -> bool:
+def _nests_too_deep(value: JSON, brackets: int) -> bool:
+    """Report whether containers nest deeper than they may; the text of the value has so many opening brackets.
+
+    Each level takes a bracket of its own. A wide document has none left for deeper levels, and need not be walked.
+    """
     level: list[JSON] = [[value]]
-    for _ in range(MAX_DEPTH + 1):
+    for depth in range(MAX_DEPTH + 1):
+        if depth + brackets <= MAX_DEPTH:
+            return False
         level = [
             item
             for container in level
@@ -76,4 +83,5 @@ def _nests_too_deep(value: JSON) -> bool:
         ]
         if not level:
             return False
+        brackets -= len(level)
     return True
