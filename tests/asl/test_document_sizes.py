@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import inspect
+import sys
 from typing import Any
 
 import pytest
@@ -53,6 +55,18 @@ def test_the_bound_is_the_size_or_for_a_small_document_a_little_more(document: A
 @pytest.mark.parametrize("number", [1e22, 1e-4, 123456789.5, 1e7, -1e100, 5e-324])
 def test_javas_text_of_a_number_is_within_the_bound(number: float) -> None:
     assert utf8_size([number]) <= DocumentSizes(PAYLOAD_BYTES).bound([number])
+
+
+def test_a_small_document_is_bounded_however_little_of_the_stack_is_left() -> None:
+    deep: Any = 1
+    for _ in range(200):
+        deep = [deep]
+
+    def bound_below(frames: int) -> int:
+        return bound_below(frames - 1) if frames else DocumentSizes(PAYLOAD_BYTES).bound(deep)
+
+    used = len(inspect.stack(0))
+    assert bound_below(sys.getrecursionlimit() - used - 60) >= utf8_size(deep)
 
 
 @pytest.fixture

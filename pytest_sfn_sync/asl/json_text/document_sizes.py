@@ -32,7 +32,10 @@ _SLICE: Final = 64
 """The most members of a wide container that are written out together."""
 
 _SMALL: Final = 4096
-"""The most bytes of an upper bound that is used in the place of a size."""
+"""The most bytes of an upper bound that is used in the place of a size, and of the texts in a small document."""
+
+_FEW: Final = 256
+"""The most values of a small document."""
 
 
 class DocumentSizes:
@@ -60,7 +63,7 @@ class DocumentSizes:
             members = value
         else:
             return self._size(value, _LEVELS)
-        if len(value) <= _SLICE and not _holds_container(members):
+        if (len(value) <= _SLICE and not _holds_container(members)) or _is_small(value):
             bound = utf8_bound(value)
             if bound <= _SMALL:
                 return bound
@@ -73,7 +76,7 @@ class DocumentSizes:
         known = self._known.get(id(value))
         if known is not None:
             return known[1]
-        if not levels:
+        if not levels or _is_small(value):
             return utf8_size(value)
         if len(value) > _SLICE:
             own = size = self._wide_size(value, levels)
@@ -132,6 +135,26 @@ class DocumentSizes:
             self._remembered_bytes = 0
         self._known[id(value)] = (value, size)
         self._remembered_bytes += own
+
+
+def _is_small(value: JSON) -> bool:
+    """Report whether a document has so few values and characters that it is written out at once.
+
+    Its parts may be shared, but need not be measured each by itself.
+    """
+    values: list[JSON] = [value]
+    characters = 0
+    for part in values:  # The list grows while it is read.
+        kind = type(part)
+        if kind is str:
+            characters += len(part)
+        elif kind is dict or kind is list:
+            if len(part) > _SLICE:
+                return False
+            values += part.values() if kind is dict else part
+            if len(values) > _FEW:
+                return False
+    return characters <= _SMALL
 
 
 def _is_container(value: JSON) -> bool:

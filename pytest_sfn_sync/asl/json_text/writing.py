@@ -81,11 +81,14 @@ def utf8_size(value: JSON) -> int:
 
 
 def utf8_bound(value: JSON) -> int:
-    """Return an upper bound of `utf8_size`, which takes half its time; for a container without containers in it.
+    """Return an upper bound of `utf8_size`, which takes half its time.
 
     A character takes four bytes at most, and Java's text of a float is less than four times as long as Python's.
     """
-    return 4 * len(_encode(value))
+    try:
+        return 4 * len(_encode(value))
+    except RecursionError:
+        return utf8_size(value)
 
 
 def java_float_text(value: float) -> str:

@@ -19,6 +19,7 @@ MAX_VALUE_BYTES: Final = 6_990_256
 
 _CUT: Final = Context(prec=15, rounding=ROUND_FLOOR)
 _EXACT: Final = 2**53
+_CONTAINERS: Final = frozenset({dict, list})
 _CLOSED: Final = object()
 """Stands for the end of an array or object in the stack of what is to be written."""
 _ESCAPES: Final = str.maketrans(
@@ -55,6 +56,11 @@ def value_text(value: JSON, line: str = "") -> str:
         if not isinstance(item, (list, dict)) or not item:
             pieces.append(_plain_text(item))
             continue
+        if isinstance(item, list) and _CONTAINERS.isdisjoint(map(type, item)):
+            # Most long arrays are of numbers or texts.
+            inner = f"{indentation}  " if indentation else ""
+            pieces += ("[", inner, f",{inner}".join(map(_plain_text, item)), indentation, "]")
+            continue
         pending += reversed(_members(item, indentation))
     return "".join(pieces)
 
@@ -75,6 +81,8 @@ def _members(container: list[JSON] | dict[str, JSON], line: str) -> list[tuple[J
 
 
 def _plain_text(value: JSON) -> str:
+    if type(value) is int and -_EXACT <= value <= _EXACT:
+        return str(value)
     if value is None:
         return "null"
     if isinstance(value, bool):
