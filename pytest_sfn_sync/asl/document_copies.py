@@ -8,12 +8,10 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from pytest_sfn_sync.asl.expressions import JSON
+from pytest_sfn_sync.asl.expressions import JSON, holds_container
 
 SEPARATE_VALUES: Final = 2_000_000
 """The most values that are copied for one execution, before the copies begin to share parts."""
-
-_CONTAINERS: Final = frozenset({dict, list})
 
 
 def copied(document: JSON) -> JSON:
@@ -30,13 +28,13 @@ def _copied(container: JSON) -> JSON:
     # Measured: the quickest. Most containers have no containers in them, and copy themselves faster than by member.
     copy = container.copy()
     if type(container) is dict:
-        if not _CONTAINERS.isdisjoint(map(type, container.values())):
+        if holds_container(container.values()):
             for key, value in container.items():
-                if type(value) in _CONTAINERS:
+                if type(value) is dict or type(value) is list:
                     copy[key] = _copied(value)
-    elif not _CONTAINERS.isdisjoint(map(type, container)):
+    elif holds_container(container):
         for index, value in enumerate(container):
-            if type(value) in _CONTAINERS:
+            if type(value) is dict or type(value) is list:
                 copy[index] = _copied(value)
     return copy
 

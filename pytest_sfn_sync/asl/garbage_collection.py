@@ -37,21 +37,18 @@ class _Switch:
 
     is_off = False
     was_enabled = False
-    threads = 0
     threshold = 0
 
     def begin(self) -> None:
-        """Record that a thread has entered its outermost part."""
-        self.threads += 1
-        if self.threads == 1:
+        """Set the threshold before a thread enters its outermost part, if no other thread is in one."""
+        if not any(_counts.values()):
             self.threshold, *older = gc.get_threshold()
             if 0 < self.threshold < _MOST_YOUNG_OBJECTS:
                 gc.set_threshold(_MOST_YOUNG_OBJECTS, *older)
 
     def end(self) -> None:
-        """Record that a thread has left its outermost part. A threshold that the user's code has set stays."""
-        self.threads -= 1
-        if not self.threads:
+        """Set the former threshold after the last thread has left its outermost part; one of the user's code stays."""
+        if not any(_counts.values()):
             now, *older = gc.get_threshold()
             if now == _MOST_YOUNG_OBJECTS:
                 gc.set_threshold(self.threshold, *older)

@@ -5,7 +5,8 @@ Locations are made when a definition is read, never while a machine runs.
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Iterator
+from typing import Any, Final
 
 
 class Location(str):
@@ -45,3 +46,16 @@ class Location(str):
 
 ROOT: Final = Location("")
 """The location of a whole definition."""
+
+
+def texts_of(document: Any) -> Iterator[tuple[Location, str]]:
+    """Yield the texts in a document of any depth, with their locations, in their order."""
+    pending: list[tuple[Location, Any]] = [(ROOT, document)]
+    while pending:
+        location, value = pending.pop()
+        if isinstance(value, str):
+            yield location, value
+        elif isinstance(value, dict):
+            pending += [(location / key, member) for key, member in reversed(value.items())]
+        elif isinstance(value, list):
+            pending += [(location / index, item) for index, item in reversed(list(enumerate(value)))]

@@ -118,10 +118,6 @@ class TaskCall:
             self._result = self._copy(self.result_document)
         return self._result
 
-    @result.setter
-    def result(self, document: JSON) -> None:
-        self.result_document, self._result = document, MISSING
-
     def receive_event(self, event: JSON) -> None:
         """Make an event the payload; the parameters of ``lambda:invoke``, of which it is a part, are the invocation."""
         self.invocation, self.document, self._payload = self.document, event, MISSING

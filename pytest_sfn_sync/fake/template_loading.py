@@ -9,13 +9,13 @@ import dataclasses
 import json
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pytest_sfn_sync.argument_checks import check_arguments, is_one_of
-from pytest_sfn_sync.asl.location import ROOT, Location
+from pytest_sfn_sync.asl.location import texts_of
 from pytest_sfn_sync.asl.nearest_names import nearest
 from pytest_sfn_sync.errors import DefinitionError, OptionError, SfnSyncUsageError, TemplateError
 from pytest_sfn_sync.fake.definition_search import FileKind, kind_of_file
@@ -299,7 +299,7 @@ def _arns_of_functions(read: ReadTemplate, environment: Environment) -> dict[str
     at_fault = {
         names[text]
         for machine in read.machines
-        for location, text in _texts(machine.definition, ROOT)
+        for location, text in texts_of(machine.definition)
         if location.last == "Resource" and text in names
     }
     place = f"arn:{environment.partition}:lambda:{environment.region}:{environment.account_id}:function:"
@@ -327,24 +327,13 @@ def _only(read: ReadTemplate, only: object) -> ReadTemplate:
 def _guesses_at_fault(error: DefinitionError, machine: TemplateMachine, read: ReadTemplate) -> list[str]:
     """Return lines about the values at a definition's faults that are not known, and whose form is not known either."""
     at_fault = {fault.place or fault.location for fault in error.diagnostics}
-    texts = [text for location, text in _texts(machine.definition, ROOT) if location in at_fault]
+    texts = [text for location, text in texts_of(machine.definition) if location in at_fault]
     return [
         f"The value of {shown_value(name)} is a guess, as neither the template nor the test contains it. "
         f"Give it: {read.loader}(..., {argument})."
         for name, argument in read.guesses.items()
         if any(name in text for text in texts)
     ]
-
-
-def _texts(value: Any, location: Location) -> Iterator[tuple[Location, str]]:
-    if isinstance(value, str):
-        yield location, value
-    elif isinstance(value, dict):
-        for key, member in value.items():
-            yield from _texts(member, location / key)
-    elif isinstance(value, list):
-        for index, item in enumerate(value):
-            yield from _texts(item, location / index)
 
 
 def _about_types(machine: TemplateMachine, types: Mapping[str, str], loader: str) -> list[str]:

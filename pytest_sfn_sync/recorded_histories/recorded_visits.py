@@ -209,11 +209,16 @@ def _read_attempt(visit: RecordedVisit, event: RecordedEvent) -> None:
         payload = event.document(_SCHEDULED[event.type])
         visit.error = visit.cause = None
         limits = {field: details[name] for name, field in _LIMITS if name in details}
-        attempt = RecordedAttempt(
-            event=event.id, resource=resource, payload=payload, scheduled_at=event.at, limits=limits
+        visit.attempts.append(
+            RecordedAttempt(
+                event=event.id,
+                resource=resource,
+                payload=payload,
+                scheduled_at=event.at,
+                limits=limits,
+                credentials=details.get("taskCredentials", MISSING),
+            )
         )
-        attempt.credentials = details.get("taskCredentials", MISSING)
-        visit.attempts.append(attempt)
     elif event.type.startswith(_TASKS) and event.type.endswith(_ENDS_OF_ATTEMPTS) and visit.attempts:
         attempt = visit.attempts[-1]
         attempt.ended_at = event.at

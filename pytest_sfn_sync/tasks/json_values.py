@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import math
 from collections.abc import Collection, Generator, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -122,7 +121,7 @@ def plain_copy(value: Any) -> JSON:
 
     Raise NotPlainError for a value of any other type, and TooLargeResultError for one that no task may return.
     """
-    if type(value) in _SCALARS and type(value) is not int:
+    if _is_plain_scalar(value):
         return value
     left = [MOST_VALUES]
     try:
@@ -158,9 +157,15 @@ def _copied_container(value: Any, left: list[int]) -> JSON:
                 if type(member) not in _SCALARS:
                     copy[key] = _copied_container(member, left)
         return copy
-    if (kind is float or kind is int) and is_number(value):
+    if _is_plain_scalar(value):
         return value
     raise NotPlainError
+
+
+def _is_plain_scalar(value: Any) -> bool:
+    """Return whether a value is a text, a number that AWS can read, a boolean or None, of Python's own types."""
+    kind = type(value)
+    return kind in _SCALARS if kind is not int and kind is not float else is_number(value)
 
 
 def _holds_scalars(members: Collection[Any]) -> bool:
@@ -218,7 +223,7 @@ def is_plain(value: Any) -> bool:
             pending += container.values()
         elif type(container) is list:
             pending += container
-        elif type(container) not in _SCALARS and not (type(container) is float and math.isfinite(container)):
+        elif not _is_plain_scalar(container):
             return False
     return True
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 
-from pytest_sfn_sync.asl.location import ROOT, Location
+from pytest_sfn_sync.asl.location import ROOT, Location, texts_of
 
 CATCHER = ROOT.state("Pay/Refund") / "Catch" / 1
 
@@ -50,3 +51,12 @@ def test_a_part_of_a_state_is_called_by_its_last_step() -> None:
     assert (CATCHER.last, CATCHER.entry) == ("Catch[1]", ("Catch", 1))
     assert (ROOT.state("C") / "Default").last == "Default"
     assert (ROOT.state("C") / "Choices" / 12).entry == ("Choices", 12)
+
+
+def test_the_texts_of_a_document_come_with_their_locations_in_order() -> None:
+    deep: Any = "deep"
+    for _ in range(5_000):
+        deep = [deep]
+
+    assert list(texts_of({"a": ["x", {"b": "y"}, 1], "c": "z"})) == [("/a[0]", "x"), ("/a[1]/b", "y"), ("/c", "z")]
+    assert [text for _, text in texts_of(deep)] == ["deep"]

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from itertools import islice
 from typing import Final
 
-from pytest_sfn_sync.asl.expressions import JSON
+from pytest_sfn_sync.asl.expressions import JSON, holds_container
 from pytest_sfn_sync.asl.json_text.writing import utf8_bound, utf8_size
 
 _LEVELS: Final = 16
@@ -25,8 +25,6 @@ _MOST_REMEMBERED_BYTES: Final = 16 * 1024 * 1024
 
 _BYTES_OF_AN_ENTRY: Final = 500
 """The bytes that a remembered size takes itself, about."""
-
-_CONTAINERS: Final = frozenset({dict, list})
 
 _SLICE: Final = 64
 """The most members of a wide container that are written out together."""
@@ -63,7 +61,7 @@ class DocumentSizes:
             members = value
         else:
             return self._size(value, _LEVELS)
-        if (len(value) <= _SLICE and not _holds_container(members)) or _is_small(value):
+        if (len(value) <= _SLICE and not holds_container(members)) or _is_small(value):
             bound = utf8_bound(value)
             if bound <= _SMALL:
                 return bound
@@ -80,7 +78,7 @@ class DocumentSizes:
             return utf8_size(value)
         if len(value) > _SLICE:
             own = size = self._wide_size(value, levels)
-        elif _holds_container(value.values() if type(value) is dict else value):
+        elif holds_container(value.values() if type(value) is dict else value):
             size, own = self._narrow_size(value, levels)
         else:
             own = size = utf8_size(value)
@@ -159,7 +157,3 @@ def _is_small(value: JSON) -> bool:
 
 def _is_container(value: JSON) -> bool:
     return type(value) is dict or type(value) is list
-
-
-def _holds_container(members: Iterable[JSON]) -> bool:
-    return not _CONTAINERS.isdisjoint(map(type, members))

@@ -10,7 +10,7 @@ from __future__ import annotations
 from decimal import ROUND_FLOOR, Context, Decimal
 from typing import Final
 
-from pytest_sfn_sync.asl.expressions import JSON
+from pytest_sfn_sync.asl.expressions import JSON, holds_container
 from pytest_sfn_sync.asl.jsonata.expression_faults import MEMORY_EXCEEDED, EngineFault
 from pytest_sfn_sync.asl.jsonata.non_finite import is_finite
 
@@ -19,7 +19,6 @@ MAX_VALUE_BYTES: Final = 6_990_256
 
 _CUT: Final = Context(prec=15, rounding=ROUND_FLOOR)
 _EXACT: Final = 2**53
-_CONTAINERS: Final = frozenset({dict, list})
 _CLOSED: Final = object()
 """Stands for the end of an array or object in the stack of what is to be written."""
 _ESCAPES: Final = str.maketrans(
@@ -56,7 +55,7 @@ def value_text(value: JSON, line: str = "") -> str:
         if not isinstance(item, (list, dict)) or not item:
             pieces.append(_plain_text(item))
             continue
-        if isinstance(item, list) and _CONTAINERS.isdisjoint(map(type, item)):
+        if isinstance(item, list) and not holds_container(item):
             # Most long arrays are of numbers or texts.
             inner = f"{indentation}  " if indentation else ""
             pieces += ("[", inner, f",{inner}".join(map(_plain_text, item)), indentation, "]")
@@ -81,8 +80,6 @@ def _members(container: list[JSON] | dict[str, JSON], line: str) -> list[tuple[J
 
 
 def _plain_text(value: JSON) -> str:
-    if type(value) is int and -_EXACT <= value <= _EXACT:
-        return str(value)
     if value is None:
         return "null"
     if isinstance(value, bool):
@@ -96,10 +93,10 @@ def _plain_text(value: JSON) -> str:
 
 def number_text(value: int | float) -> str:
     """Return the text of a number; raise JSONata's own fault for one that is not finite."""
-    if not is_finite(value):
-        raise EngineFault("D3001", "Attempting to invoke string function on Infinity or NaN")
     if type(value) is int and -_EXACT <= value <= _EXACT:
         return str(value)
+    if not is_finite(value):
+        raise EngineFault("D3001", "Attempting to invoke string function on Infinity or NaN")
     shortest = Decimal(repr(float(value)))
     if abs(value) >= 1e21 or value != int(value):
         return str(_CUT.create_decimal(shortest).normalize(_CUT)).replace("E", "e")

@@ -40,7 +40,7 @@ from pytest_sfn_sync.asl.jsonata.references import nodes, read_variables
 from pytest_sfn_sync.asl.jsonata.settled_values import holds_null, settled
 from pytest_sfn_sync.asl.jsonata.syntax import Node, parse
 from pytest_sfn_sync.asl.jsonata.translation import is_rewritten
-from pytest_sfn_sync.asl.limits import EXPRESSION_STEPS, UNCOUNTED_EXPRESSION_STEPS
+from pytest_sfn_sync.asl.limits import EXPRESSION_STEPS
 from pytest_sfn_sync.asl.uuids import random_uuid
 from pytest_sfn_sync.asl.work_budget import SECONDS_OF_AN_EXPRESSION, WorkLimitError
 
@@ -101,16 +101,16 @@ class Query:
         self._drawing = tuple(name for name in ("random", "uuid") if name in mentioned)
         self._shuffles = "shuffle" in mentioned
         self._clocked = not mentioned.isdisjoint(("now", "millis"))
-        self._suspicious = root is None or any(map(_may_make_nan, nodes(root)))
-        self._defines_functions = root is not None and any(
-            node.kind == "assignment" and node.here[0].kind == "lambda" for node in nodes(root)
-        )
-        has_regex = "/" in text if root is None else any(node.kind == "regex" for node in nodes(root))
+        tree = [] if root is None else nodes(root)
+        self._suspicious = root is None or any(map(_may_make_nan, tree))
+        self._defines_functions = any(node.kind == "assignment" and node.here[0].kind == "lambda" for node in tree)
+        has_regex = "/" in text if root is None else any(node.kind == "regex" for node in tree)
         self._weight = REGEX_WEIGHT if has_regex else 1
         self._uncounted = first_attempt(self._weight)
         self._may_take_long = root is not None and may_take_long(root, text)
-        most = _STEPS_THAT_MAY_TAKE_LONG if self._may_take_long else UNCOUNTED_EXPRESSION_STEPS
-        self._first_attempt = min(self._uncounted, most)
+        self._first_attempt = (
+            min(self._uncounted, _STEPS_THAT_MAY_TAKE_LONG) if self._may_take_long else self._uncounted
+        )
         self._not_finite = engine.NOT_FINITE
         self._programs = Programs(
             text,

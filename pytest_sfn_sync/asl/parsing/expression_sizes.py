@@ -8,11 +8,10 @@ never depend on the speed of a machine.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Final
 
 from pytest_sfn_sync.asl.expressions import CLOSING, JSON, OPENING, ExpressionTooLargeError, is_expression_text
-from pytest_sfn_sync.asl.location import ROOT, Location
+from pytest_sfn_sync.asl.location import texts_of
 from pytest_sfn_sync.asl.payload_templates import EVALUATED_SUFFIX
 from pytest_sfn_sync.shown_text import shown_text
 
@@ -44,7 +43,7 @@ def check_expression_sizes(definition: JSON, characters: int) -> None:
     if characters <= MOST_PATH_CHARACTERS:
         return
     left = MOST_TOKENS
-    for text, location in _texts(definition):
+    for location, text in texts_of(definition):
         if location.endswith(EVALUATED_SUFFIX) and len(text) > MOST_PATH_CHARACTERS:
             raise ExpressionTooLargeError(
                 f"the path or intrinsic function at {location} has {len(text):,} characters, and at most "
@@ -58,16 +57,3 @@ def check_expression_sizes(definition: JSON, characters: int) -> None:
                 f"its JSONata expressions have more than {MOST_TOKENS:,} names, numbers and signs together; the last "
                 f"one that was read is at {location}: {shown_text(text, _MOST_SHOWN)}. {_REMEDY}"
             )
-
-
-def _texts(definition: JSON) -> Iterator[tuple[str, Location]]:
-    """Yield the texts of a definition in their order."""
-    pending: list[tuple[JSON, Location]] = [(definition, ROOT)]
-    while pending:
-        value, location = pending.pop()
-        if isinstance(value, dict):
-            pending += [(member, location / key) for key, member in reversed(value.items())]
-        elif isinstance(value, list):
-            pending += [(member, location / index) for index, member in reversed(list(enumerate(value)))]
-        elif isinstance(value, str):
-            yield value, location
