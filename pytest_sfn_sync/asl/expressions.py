@@ -6,7 +6,7 @@ dict only in the step that made it. So documents can be shared without copying.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
 from typing import Any, Final, Protocol, TypeAlias, TypeGuard
@@ -17,12 +17,8 @@ JSON: TypeAlias = Any
 """A parsed JSON value: None, bool, int, float, str, list or dict with string keys."""
 
 
-_CONTAINERS: Final = frozenset({dict, list})
-
-
-def holds_container(members: Iterable[JSON]) -> bool:
-    """Report whether an array or object is among the members of one; the quickest way to ask."""
-    return not _CONTAINERS.isdisjoint(map(type, members))
+CONTAINERS: Final = frozenset({dict, list})
+"""The types of objects and arrays. The quickest way to ask: ``CONTAINERS.isdisjoint(map(type, members))``."""
 
 
 class UncompiledDefinitionError(Exception):

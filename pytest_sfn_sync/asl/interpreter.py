@@ -33,7 +33,7 @@ from pytest_sfn_sync.asl.error_names import (
     runtime_error,
     with_place,
 )
-from pytest_sfn_sync.asl.expressions import JSON, MISSING, Expression
+from pytest_sfn_sync.asl.expressions import JSON, Expression
 from pytest_sfn_sync.asl.json_text import compact
 from pytest_sfn_sync.asl.limits import MAX_TRANSITIONS
 from pytest_sfn_sync.asl.location import Location
@@ -244,21 +244,19 @@ def _run_with_error_handling(
     scope.retry_count = retry_count = 0
     while True:
         try:
-            if type(state) is TaskState and state.pattern:
-                scope.task_token = scope.entered_event, new_token(scope.random)
-            effective_input = state.flow.effective_input(raw_input, scope)
-            measured: JSON = MISSING
-            match state:
-                case TaskState():
-                    result = measured = yield from attempt_task(runtime, state, effective_input, scope)
-                case MapState():
-                    result = yield from attempt_map(runtime, state, effective_input, scope)
-                case ParallelState():
-                    result = yield from attempt_parallel(runtime, state, effective_input, scope)
-                case _ as unreachable:
-                    assert_never(unreachable)
-            departure = state.flow.leave(raw_input, result, scope, measured=measured)
-            return _exit(runtime, state, departure, scope), state.next
+            flow = state.flow
+            if isinstance(state, TaskState):
+                if state.pattern:
+                    scope.task_token = scope.entered_event, new_token(scope.random)
+                effective_input = flow.effective_input(raw_input, scope)
+                result = yield from attempt_task(runtime, state, effective_input, scope)
+                return _exit(runtime, state, flow.leave(raw_input, result, scope, measured=result), scope), state.next
+            effective_input = flow.effective_input(raw_input, scope)
+            if isinstance(state, MapState):
+                result = yield from attempt_map(runtime, state, effective_input, scope)
+            else:
+                result = yield from attempt_parallel(runtime, state, effective_input, scope)
+            return _exit(runtime, state, flow.leave(raw_input, result, scope), scope), state.next
         except AslError as failure:
             failure.forget_frames()
             located = _located(runtime, failure, scope)

@@ -293,6 +293,8 @@ class Pause:
 
     def next_jump(self) -> int | None:
         """Return the time to which the clock may jump by itself; None if it has to wait for the outside."""
+        if not self.outside and self.latest is None:
+            return self.due
         deadline = self.deadline
         return self.due if deadline is None or (self.due is not None and self.due < deadline) else None
 

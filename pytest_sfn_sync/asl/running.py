@@ -8,7 +8,7 @@ from weakref import ref
 
 from pytest_sfn_sync.asl.definition import StateMachineDefinition
 from pytest_sfn_sync.asl.error_names import STATES_RUNTIME, AslError, error_details
-from pytest_sfn_sync.asl.garbage_collection import collector_paused
+from pytest_sfn_sync.asl.garbage_collection import collector_slowed
 from pytest_sfn_sync.asl.interpreter import FullHistoryError, OutOfTimeError, run_states
 from pytest_sfn_sync.asl.limits import EXPRESS_TIMEOUT_SECONDS, MICROSECONDS, STANDARD_EVENTS, STANDARD_TIMEOUT_SECONDS
 from pytest_sfn_sync.asl.map_objects import MapObjects
@@ -103,7 +103,7 @@ class Running:
             return None
         self._takes_a_step = True
         try:
-            with collector_paused:
+            with collector_slowed:
                 self.pause = next(self._steps, None)
         finally:
             self._takes_a_step = False
@@ -112,7 +112,7 @@ class Running:
     def run_on(self) -> None:
         """Run to the end, or until the run waits for the outside only; the clock jumps to each time that is due."""
         clock = self.clock
-        with collector_paused:
+        with collector_slowed:
             for pause in self._steps:
                 self.pause = pause
                 jump = pause.next_jump()

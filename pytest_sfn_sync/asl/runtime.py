@@ -88,6 +88,7 @@ class Runtime:
         "records",
         "run",
         "run_states",
+        "scheduled_details",
         "start_child",
         "transitions",
         "work_budget",
@@ -118,6 +119,8 @@ class Runtime:
         self.start_child: StartChild | None = None
         self.work_budget = DEFAULT_WORK_BUDGET
         self.map_objects: MapObjects | None = None
+        self.scheduled_details: dict[int, dict[str, JSON]] = {}
+        """The details with which attempts are scheduled, by the identity of the Task state, where all have the same."""
 
     def anew(self) -> Runtime:
         """Return the runtime with which the run goes on after a redrive: its settings are the same."""

@@ -126,21 +126,19 @@ class BranchScope:
         self,
         context: ExecutionContext,
         variables: Variables,
-        *,
         last_event: int = 0,
         branch: BranchRecord = OUTERMOST,
         iteration: tuple[int, ...] = (),
-        concurrent: bool = False,
     ) -> None:
         self.context = context
         self.variables = variables
         """The variables of the branch itself, or those around it as long as the branch has assigned none."""
-        self._has_own_variables = False
         self.last_event = last_event
         self.branch = branch
         self.iteration = iteration
-        self.concurrent = concurrent
+        self.concurrent = False
         """True if siblings run at the same time, so that steps of equal time must alternate."""
+        self._has_own_variables = False
         self.open_type: str | None = None
         """The type of the state entered and not yet exited."""
         self.lanes: Sequence[Lane] = ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from pytest_sfn_sync.asl.document_copies import copied
 from pytest_sfn_sync.asl.expressions import JSON, MISSING
@@ -12,6 +12,9 @@ from pytest_sfn_sync.asl.timestamps import instant_text
 from pytest_sfn_sync.shown_text import shown_value
 
 EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
+
+
+_NONE_UNCHECKED: Final[frozenset[str]] = frozenset()
 
 
 class TaskCall:
@@ -57,17 +60,12 @@ class TaskCall:
 
     def __init__(
         self,
-        *,
         state_name: str,
         resource: str,
         payload: JSON,
         attempt: int = 0,
         iteration: tuple[int, ...] = (),
         at_microseconds: int = 0,
-        unchecked_members: frozenset[str] = frozenset(),
-        result: JSON = MISSING,
-        error: str | None = None,
-        cause: str | None = None,
     ) -> None:
         self.state_name = state_name
         self.resource = resource
@@ -75,10 +73,10 @@ class TaskCall:
         self.attempt = attempt
         self.iteration = iteration
         self.at_microseconds = at_microseconds
-        self.unchecked_members = unchecked_members
-        self.result_document = result
-        self.error = error
-        self.cause = cause
+        self.unchecked_members = _NONE_UNCHECKED
+        self.result_document: JSON = MISSING
+        self.error: str | None = None
+        self.cause: str | None = None
         self.execution_reference: Callable[[], Any] | None = None
         self.ancestors: tuple[str, ...] = ()
         self.role_arn: str | None = None

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from pytest_sfn_sync.asl.expressions import JSON, MISSING
-from pytest_sfn_sync.asl.garbage_collection import collector_paused
+from pytest_sfn_sync.asl.garbage_collection import collector_slowed
 from pytest_sfn_sync.asl.location import Location
 from pytest_sfn_sync.asl.records import OUTERMOST, BranchRecord, FailedState, HandledError
 from pytest_sfn_sync.asl.run import Run
@@ -140,7 +140,7 @@ def visits_by_event(run: Run) -> tuple[Branch, list[Visit | None]]:
 
 def _reader(run: Run) -> _Reader:
     # The visits of a Map with many items are many objects, and none of them is garbage.
-    with collector_paused:
+    with collector_slowed:
         return _Reader(run)
 
 

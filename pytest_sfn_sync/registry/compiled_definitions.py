@@ -19,7 +19,7 @@ from typing import Any, Final, TypeAlias
 from pytest_sfn_sync.asl.definition import StateMachineDefinition
 from pytest_sfn_sync.asl.diagnostics import Diagnostic
 from pytest_sfn_sync.asl.expressions import JSON
-from pytest_sfn_sync.asl.garbage_collection import collector_paused
+from pytest_sfn_sync.asl.garbage_collection import collector_slowed
 from pytest_sfn_sync.asl.validation.integrations import Integrations
 from pytest_sfn_sync.registry.definition_source import DefinitionSource, FindLineMap, Reading
 from pytest_sfn_sync.sources import SourceText
@@ -72,7 +72,7 @@ class CompiledDefinitions:
         if found is not None:
             reading.is_read_before(found.warnings, found.line_map)
             return found
-        with collector_paused:
+        with collector_slowed:
             document = reading.read(source)
             compiled = reading.compile(document, machine_type=machine_type, integrations=integrations)
         made = CompiledDefinition(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from pytest_sfn_sync.asl.expressions import JSON
 from pytest_sfn_sync.asl.task_call import TaskCall
@@ -15,14 +15,31 @@ from pytest_sfn_sync.tasks.mocks import TaskMock, place_of
 from pytest_sfn_sync.tasks.resources import FunctionName, Resource, function_name_of
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
+class MockUse:
+    """What a mock does for one kind of call; it is found once, as a Map may make thousands of such calls.
+
+    ``in_envelope`` is true for a function that is called by ``lambda:invoke``: it gets the event, and its result gets
+    the envelope. ``integration`` is the one whose results and error names the mock must keep to; it is None if the mock
+    may give any. ``requests_of`` is the one that could refuse the request. ``for_outside`` is true for a mock that
+    answers in the place of the outside: its answer is that of the whole Task, which waits for a token.
+    """
+
+    in_envelope: bool
+    integration: Integration | None
+    requests_of: Integration | None
+    for_outside: bool
+
+
+@dataclass(slots=True, kw_only=True)
 class Candidates:
     """The possible answers to one kind of call: to the calls of a state with its resource and its function.
 
     ``tiers`` has the mocks whose target covers the call, the most specific first; ``of_state`` has those of the state.
-    ``always`` is the mock that answers every such call, if the most specific mocks leave no choice. ``error_of_result``
-    returns the error for results by which the task fails; it is None if no result does. ``waits_for_job`` is true for
-    ``.sync``.
+    ``first`` is the mock that answers such a call, whatever its payload, unless it is used up; it is None if the payload
+    decides. ``first_is_final`` is true if its answer is always that of the task. ``error_of_result`` returns the error
+    for results by which the task fails; it is None if no result does. ``waits_for_job`` is true for ``.sync``. ``uses``
+    has what the mocks do that have answered such a call.
     """
 
     resource: Resource
@@ -30,9 +47,11 @@ class Candidates:
     integration: Integration | None
     tiers: list[list[TaskMock]]
     of_state: list[list[TaskMock]]
-    always: TaskMock | None
+    first: TaskMock | None
+    first_is_final: bool
     error_of_result: ErrorOfResult | None
     waits_for_job: bool
+    uses: dict[TaskMock, MockUse] = field(default_factory=dict)
 
 
 def function_named(payload: JSON) -> tuple[str, str | None] | None:

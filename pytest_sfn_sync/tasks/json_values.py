@@ -117,10 +117,12 @@ _KEYS: Final = frozenset({str})
 
 
 def plain_copy(value: Any) -> JSON:
-    """Return a copy of a value of JSON's own types, as most handlers return; of any depth.
+    """Return a copy of a value of JSON's own types, of any depth.
 
     Raise NotPlainError for a value of any other type, and TooLargeResultError for one that no task may return.
     """
+    if type(value) is dict and len(value) <= _FEW_VALUES and _is_flat(value):
+        return value.copy()
     if _is_plain_scalar(value):
         return value
     left = [MOST_VALUES]
@@ -133,6 +135,17 @@ def plain_copy(value: Any) -> JSON:
     if MOST_VALUES - left[0] > _FEW_VALUES and is_too_large_for_a_result(copy):
         raise TooLargeResultError
     return copy
+
+
+def _is_flat(value: dict[Any, Any]) -> bool:
+    """Return whether an object is as most handlers return it: of texts, whole numbers, booleans and None."""
+    for key, member in value.items():
+        kind = type(member)
+        if type(key) is not str or kind not in _SCALARS:
+            return False
+        if kind is int and not -LEAST_UNFIT < member < LEAST_UNFIT:
+            return False
+    return True
 
 
 def _copied_container(value: Any, left: list[int]) -> JSON:
@@ -172,9 +185,9 @@ def _holds_scalars(members: Collection[Any]) -> bool:
     """Return whether all members of a container are plain scalars; raise NotPlainError for a number too large."""
     kinds = set(map(type, members))
     if int in kinds:
-        for member in members:
-            if type(member) is int and not -LEAST_UNFIT < member < LEAST_UNFIT:
-                raise NotPlainError
+        numbers = members if len(kinds) == 1 else [member for member in members if type(member) is int]
+        if min(numbers) <= -LEAST_UNFIT or max(numbers) >= LEAST_UNFIT:
+            raise NotPlainError
     return kinds <= _SCALARS
 
 

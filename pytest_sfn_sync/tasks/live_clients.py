@@ -13,7 +13,6 @@ from typing import Any, Final
 
 from pytest_sfn_sync.asl.error_names import runtime_error
 from pytest_sfn_sync.asl.expressions import JSON
-from pytest_sfn_sync.asl.garbage_collection import collector_resumed
 from pytest_sfn_sync.asl.json_text import compact
 from pytest_sfn_sync.asl.nearest_names import nearest_first
 from pytest_sfn_sync.asl.task_call import Submitted, TaskAnswer, TaskCall
@@ -110,8 +109,7 @@ class LiveClients:
 
         call.answered_by = f"use_client({shown_value(service)})"
         try:
-            with collector_resumed:
-                return _sent(self._client(service), operation, payload, integration)
+            return _sent(self._client(service), operation, payload, integration)
         except RequestToAwsError as refused:
             raise _nothing_answers(call, service, operation, refused.host) from None
         except BotoCoreError as error:

@@ -6,6 +6,7 @@ error names of integrations are checked against botocore's service models.
 
 from __future__ import annotations
 
+from functools import partial
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from pytest_sfn_sync.asl.expressions import JSON
 from pytest_sfn_sync.asl.task_call import Submitted, TaskAnswer, TaskCall
 from pytest_sfn_sync.asl.uuids import random_uuid
 from pytest_sfn_sync.errors import MockError, SfnSyncUsageError
-from pytest_sfn_sync.tasks.candidates import Candidates, function_named, run_out_error
+from pytest_sfn_sync.tasks.candidates import Candidates, MockUse, function_named, run_out_error
 from pytest_sfn_sync.tasks.handed_tokens import HOW_TO_HAND_OUT, is_handed_out
 from pytest_sfn_sync.tasks.integrations.integration import Integration
 from pytest_sfn_sync.tasks.integrations.mock_checks import (
@@ -28,6 +29,7 @@ from pytest_sfn_sync.tasks.integrations.service_errors import (
     cause_of_name,
     cause_of_role,
     client_error,
+    function_name_fault,
     response_of,
 )
 from pytest_sfn_sync.tasks.integrations.shapes import NONE
@@ -82,19 +84,35 @@ class MockAnswers:
 
         A mock of a state that waits for a token answers the task as a whole, unless it is one with ``submits=``.
         """
-        if mock.submits and not candidates.resource.waits_for_token:
-            raise MockError(
-                f"{mock!r}: submits= is for a Task that waits for a task token, and the state {call.state_name!r} has "
-                f"the Resource {call.resource}. Give its result with returns=."
-            )
-        answer = self._answer(mock, call, candidates, machine)
-        if answer.error is None and candidates.integration is not None and self.mode_of(mock) != NONE:
-            _check_request(mock, call, candidates.integration)
-        if not candidates.resource.waits_for_token or mock.submits or not _is_of_a_state(mock):
+        use = candidates.uses.get(mock)
+        if use is None:
+            use = candidates.uses[mock] = self._use_of(mock, call, candidates)
+        answer = self._answer(mock, call, candidates, machine, use)
+        if use.requests_of is not None and answer.error is None:
+            _check_request(mock, call, use.requests_of)
+        if not use.for_outside:
             return answer
         if candidates.resource.waits_for_callback and answer.error is None and not answer.takes:
             _check_token_is_handed_out(mock, call)
         return self.whole(answer, call, candidates)
+
+    def _use_of(self, mock: TaskMock, call: TaskCall, candidates: Candidates) -> MockUse:
+        resource, integration = candidates.resource, candidates.integration
+        if mock.submits and not resource.waits_for_token:
+            raise MockError(
+                f"{mock!r}: submits= is for a Task that waits for a task token, and the state {call.state_name!r} has "
+                f"the Resource {call.resource}. Give its result with returns=."
+            )
+        is_function = mock.target.stands_for_a_function
+        in_envelope = is_function and resource.is_lambda_invoke
+        for_outside = resource.waits_for_token and not mock.submits and isinstance(mock.target, StateTarget)
+        return MockUse(
+            in_envelope=in_envelope,
+            integration=None if is_function or for_outside else integration,
+            # The one parameter that lambda:invoke requires is the name by which the function was found.
+            requests_of=None if in_envelope or self.mode_of(mock) == NONE else integration,
+            for_outside=for_outside,
+        )
 
     def whole(self, answer: TaskAnswer, call: TaskCall, candidates: Candidates) -> TaskAnswer | Submitted:
         """Return the answer for a Task whose work and result a test has written down."""
@@ -102,12 +120,11 @@ class MockAnswers:
             return answer
         return Submitted(submission_output(candidates.integration, self.random), answer=answer)
 
-    def _answer(self, mock: TaskMock, call: TaskCall, candidates: Candidates, machine: RegisteredMachine) -> TaskAnswer:
+    def _answer(
+        self, mock: TaskMock, call: TaskCall, candidates: Candidates, machine: RegisteredMachine, use: MockUse
+    ) -> TaskAnswer:
         call.answered_by = mock.described
-        resource = candidates.resource
-        is_function = mock.target.stands_for_a_function
-        in_envelope = is_function and resource.is_lambda_invoke
-        integration = None if is_function or _answers_for_outside(mock, resource) else candidates.integration
+        in_envelope, integration = use.in_envelope, use.integration
         if mock.constant is not None and not in_envelope:
             if integration is not None and integration.key not in mock.checked:
                 self.check_result(mock, mock.constant.result, integration, call)
@@ -118,7 +135,7 @@ class MockAnswers:
             given = event_of(given)
             call.receive_event(given)
         try:
-            result = mock.respond(given, call, lambda: self._context(call, candidates.function, machine))
+            result = mock.respond(given, call, partial(self._context, call, candidates.function, machine))
         except TaskError as error:
             # The error of raises= would keep the frames, and the fake with them, in memory.
             task_error = error.with_traceback(None)
@@ -130,45 +147,40 @@ class MockAnswers:
             if means_the_test(exception):
                 raise
             if in_envelope and answers_before_the_end(call.effective_input):
-                return self._succeeded(None, call, mock, candidates)
-            answer = TaskAnswer(None, *self._failure(exception, call, mock, resource, integration), mock.takes)
+                return self._enveloped(None, call, mock, candidates)
+            failure = self._failure(exception, call, mock, candidates.resource, integration)
             exception.__traceback__ = None
-            return answer
+            return TaskAnswer(None, *failure, mock.takes)
         else:
-            return self._succeeded(result, call, mock, candidates)
-        if in_envelope and answers_before_the_end(call.effective_input) and not is_of_lambda(task_error.error):
-            return self._succeeded(None, call, mock, candidates)
-        # Outside of the except clause, so that the error for a refused name is not shown as raised during another one.
-        return self._failed(task_error, call, mock, resource, integration)
-
-    def _succeeded(self, result: JSON, call: TaskCall, mock: TaskMock, candidates: Candidates) -> TaskAnswer:
-        """Return the answer for a result; the result of a function called by ``lambda:invoke`` gets its envelope."""
-        if candidates.resource.function is not None:
+            if in_envelope:
+                return self._enveloped(result, call, mock, candidates)
+            if integration is not None:
+                self.check_result(mock, result, integration, call)
             return TaskAnswer(result, None, None, mock.takes)
-        is_function = mock.target.stands_for_a_function
-        if is_function and candidates.resource.is_lambda_invoke and mock.has_literal_results:
-            check_function_result(result, mock=repr(mock), place=place_of(call))
-        if candidates.integration is not None and not (is_function or _answers_for_outside(mock, candidates.resource)):
-            self.check_result(mock, result, candidates.integration, call)
-        most_bytes: int | None = None
-        if is_function and candidates.resource.is_lambda_invoke:
-            result, most_bytes = envelope(
-                result,
-                payload=call.effective_input,
-                called=candidates.function,
-                random=self.random,
-                at_microseconds=call.at_microseconds,
-            )
-        return TaskAnswer(result, None, None, mock.takes, most_bytes)
+        if in_envelope and answers_before_the_end(call.effective_input) and not is_of_lambda(task_error.error):
+            return self._enveloped(None, call, mock, candidates)
+        # Outside of the except clause, so that the error for a refused name is not shown as raised during another one.
+        return self._failed(task_error, call, mock, candidates.resource, use)
 
-    def _failed(
-        self, error: TaskError, call: TaskCall, mock: TaskMock, resource: Resource, integration: Integration | None
-    ) -> TaskAnswer:
+    def _enveloped(self, result: JSON, call: TaskCall, mock: TaskMock, candidates: Candidates) -> TaskAnswer:
+        """Return the answer for the result of a function that is called by ``lambda:invoke``."""
+        if mock.has_literal_results:
+            check_function_result(result, mock=repr(mock), place=place_of(call))
+        wrapped, most_bytes = envelope(
+            result,
+            payload=call.effective_input,
+            called=candidates.function,
+            random=self.random,
+            at_microseconds=call.at_microseconds,
+        )
+        return TaskAnswer(wrapped, None, None, mock.takes, most_bytes)
+
+    def _failed(self, error: TaskError, call: TaskCall, mock: TaskMock, resource: Resource, use: MockUse) -> TaskAnswer:
         """Return the answer for a TaskError; raise MockError if the integration has no error of that name."""
         cause = error.cause
-        if integration is not None:
-            cause = self._checked_cause(mock, error, integration, call)
-        if resource.is_lambda and not _answers_for_outside(mock, resource):
+        if use.integration is not None:
+            cause = self._checked_cause(mock, error, use.integration, call)
+        if resource.is_lambda and not use.for_outside and function_name_fault(error.error) is not None:
             check_function_error(error.error, self.mode_of(mock), mock=repr(mock), place=place_of(call))
         if cause is None and isinstance(error, NamedError):
             cause = cause_of_role(error.error, call.role_arn)
@@ -236,12 +248,3 @@ def _check_token_is_handed_out(mock: TaskMock, call: TaskCall) -> None:
             f"{HOW_TO_HAND_OUT} "
             "To test the timeout, mock it with submits={} and advance the time."
         )
-
-
-def _is_of_a_state(mock: TaskMock) -> bool:
-    return isinstance(mock.target, StateTarget)
-
-
-def _answers_for_outside(mock: TaskMock, resource: Resource) -> bool:
-    """Return whether a mock gives the result of a Task in the place of the outside, which may give any."""
-    return resource.waits_for_token and not mock.submits and _is_of_a_state(mock)

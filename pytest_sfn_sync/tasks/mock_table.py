@@ -137,17 +137,25 @@ class MockTable:
         if candidates is None:
             function = function_called(named) if named is not None else resource.function
             tiers = self._tiers(self.called(call, resource, function))
-            always = tiers[0][-1] if tiers and tiers[0][-1].answers_always else None
+            first = tiers[0][-1] if tiers and tiers[0][-1].accepts_every_payload else None
             integration = integration_of(resource.key) if resource.function is None else None
+            failure_of = error_of_result(resource)
+            waits_for_job = integration is not None and integration.job is not None
             candidates = self._candidates[key] = Candidates(
                 resource=resource,
                 function=function,
                 integration=integration,
                 tiers=tiers,
                 of_state=[tier for tier in tiers if isinstance(tier[0].target, StateTarget)],
-                always=always,
-                error_of_result=error_of_result(resource),
-                waits_for_job=integration is not None and integration.job is not None,
+                first=first,
+                error_of_result=failure_of,
+                waits_for_job=waits_for_job,
+                first_is_final=(
+                    first is not None
+                    and not (waits_for_job or resource.waits_for_token)
+                    # The response that is made around a function's result has no error.
+                    and (failure_of is None or (first.target.stands_for_a_function and resource.is_lambda_invoke))
+                ),
             )
         return candidates
 
@@ -249,7 +257,11 @@ class Invoker:
 
         The answer of a function or a service to a Task that waits for a token is only the submission of its work.
         """
-        candidates = self.table.candidates_of(call)
+        table = self.table
+        candidates = table.candidates_of(call)
+        first = candidates.first
+        if first is not None and candidates.first_is_final and self._test_case is None and first.take(call):
+            return table.answers.answer(first, call, candidates, self.machine)
         answer = self._answer(call, candidates)
         if answer is None:
             answer = self._answer_unmocked(call, candidates)
@@ -269,14 +281,12 @@ class Invoker:
         """Return the answer of this fake's mocks and clients, or else of those of the fakes around it."""
         test_case = self._test_case
         if test_case is None or not test_case.mocks(call.state_name):
-            mock, is_taken = candidates.always, False
-            if mock is None:
-                mock, is_taken = taken_mock(candidates.tiers, call, candidates.resource)
+            mock, is_taken = taken_mock(candidates.tiers, call, candidates.resource)
         else:
             mock, is_taken = taken_mock(candidates.of_state, call, candidates.resource)
             if mock is None:
                 return self.table.answers.whole(test_case.answer(call, candidates.resource), call, candidates)
-        if mock is None or (not is_taken and mock is not candidates.always and self._outer is not None):
+        if mock is None or (not is_taken and self._outer is not None):
             answer = self._answer_farther(call, candidates)
             if mock is None or answer is not None:
                 return answer

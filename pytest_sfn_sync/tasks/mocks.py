@@ -12,7 +12,6 @@ from weakref import WeakMethod
 
 from pytest_sfn_sync.asl.document_copies import copied
 from pytest_sfn_sync.asl.expressions import JSON, MISSING
-from pytest_sfn_sync.asl.garbage_collection import collector_resumed
 from pytest_sfn_sync.asl.limits import MAX_SECONDS
 from pytest_sfn_sync.asl.task_call import TaskAnswer, TaskCall
 from pytest_sfn_sync.errors import MockError
@@ -117,12 +116,12 @@ class TaskMock(CallAssertions):
 
     def take(self, call: TaskCall) -> bool:
         """Record a call unless the mock is used up, as another thread may have used it; return whether it is taken."""
-        if self.most_calls is not None:
-            with _taking:
-                if self.is_used_up:
-                    return False
-                self._calls.append(call)
-        else:
+        if self.most_calls is None:
+            self._calls.append(call)
+            return True
+        with _taking:
+            if len(self._calls) + self._forgotten_calls >= self.most_calls:
+                return False
             self._calls.append(call)
         return True
 
@@ -146,9 +145,9 @@ class TaskMock(CallAssertions):
         return self._calls[-1].payload if self._calls else None
 
     @property
-    def answers_always(self) -> bool:
-        """Return whether the mock answers every call, with any payload and any number of times."""
-        return self.when is MISSING and self.most_calls is None
+    def accepts_every_payload(self) -> bool:
+        """Return whether the mock answers calls with any payload, as long as it is not used up."""
+        return self.when is MISSING
 
     @property
     def has_literal_results(self) -> bool:
@@ -184,8 +183,7 @@ class TaskMock(CallAssertions):
             if self._when_is_plain:
                 return equal(when, payload)
             # It is the user's code that compares, so it gets a copy.
-            with collector_resumed:
-                return equal(when, copied(payload)) if is_matcher(when) else bool(when(copied(payload)))
+            return equal(when, copied(payload)) if is_matcher(when) else bool(when(copied(payload)))
         except Exception as error:
             raise MockError(
                 f"{self!r}: when= raised {type(error).__name__}: {shown_text(text_of_exception(error))}\n"

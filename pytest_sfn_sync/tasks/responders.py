@@ -15,7 +15,6 @@ from typing import Any, Final, Protocol
 from pytest_sfn_sync.asl.document_copies import copied
 from pytest_sfn_sync.asl.error_names import STATES_DATA_LIMIT_EXCEEDED, result_too_large
 from pytest_sfn_sync.asl.expressions import JSON, MISSING
-from pytest_sfn_sync.asl.garbage_collection import collector_resumed
 from pytest_sfn_sync.asl.pauses import gate_of_this_thread
 from pytest_sfn_sync.asl.task_call import TaskCall
 from pytest_sfn_sync.errors import MockError, SfnSyncUsageError
@@ -172,10 +171,9 @@ def _calling(handler: Any, described: str, render: Render, *, is_of_the_test: bo
             gate.handled = call
             gate.open()
         try:
-            with collector_resumed:
-                result = handler(*arguments)
-                if type(result) not in _PLAIN and inspect.isawaitable(result):
-                    result = run_to_end(result)
+            result = handler(*arguments)
+            if type(result) not in _PLAIN and inspect.isawaitable(result):
+                result = run_to_end(result)
         except BaseException as exception:
             if is_of_the_test and isinstance(exception, AssertionError) and resource_of(call.resource).is_lambda:
                 mark_claim(exception)

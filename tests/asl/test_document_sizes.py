@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import inspect
 import sys
+from collections.abc import Callable
+from random import Random
 from typing import Any
 
 import pytest
@@ -49,7 +51,35 @@ def test_the_size_is_that_of_the_written_text(document: Any) -> None:
 )
 def test_the_bound_is_the_size_or_for_a_small_document_a_little_more(document: Any) -> None:
     size, bound = DocumentSizes(PAYLOAD_BYTES).size(document), DocumentSizes(PAYLOAD_BYTES).bound(document)
-    assert size == bound or size <= bound <= 4096
+    assert size == bound or size <= bound <= 8192
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_the_bound_of_any_small_document_is_no_less_than_its_size(seed: int) -> None:
+    random = Random(seed)
+
+    def scalar() -> Any:
+        kinds: list[Callable[[], Any]] = [
+            lambda: random.choice([None, True, False]),
+            lambda: random.randint(-(10**40), 10**40) >> random.randrange(140),
+            lambda: random.uniform(-1, 1) * 10.0 ** random.randint(-300, 300),
+            lambda: "".join(random.choices('a"\\\n\x00\x7fü€😀\ud800', k=random.randrange(9))),
+        ]
+        return random.choice(kinds)()
+
+    def document(levels: int) -> Any:
+        if not levels or random.random() < 0.3:
+            return scalar()
+        members = [document(levels - 1) for _ in range(random.randrange(6))]
+        return members if random.random() < 0.5 else {scalar_text(): member for member in members}
+
+    def scalar_text() -> str:
+        return "".join(random.choices('k"\x01ü😀', k=random.randrange(5)))
+
+    sizes = DocumentSizes(PAYLOAD_BYTES)
+    for _ in range(200):
+        value = document(4)
+        assert sizes.bound(value) >= utf8_size(value)
 
 
 @pytest.mark.parametrize("number", [1e22, 1e-4, 123456789.5, 1e7, -1e100, 5e-324])

@@ -120,29 +120,33 @@ def test_the_nearest_of_calls_that_all_differ_much() -> None:
 
 
 @pytest.mark.parametrize(
-    ("fields", "told"),
+    ("attempt", "answer", "told"),
     [
-        pytest.param({}, "attempt=0, at='2024-05-01T12:00:00.250Z')", id="under way"),
+        pytest.param({}, {}, "attempt=0, at='2024-05-01T12:00:00.250Z')", id="under way"),
         pytest.param(
-            {"attempt": 2, "iteration": (3, 0), "result": {"ok": True}},
+            {"attempt": 2, "iteration": (3, 0)},
+            {"result_document": {"ok": True}},
             "attempt=2, iteration=(3, 0), at='2024-05-01T12:00:00.250Z', result={'ok': True})",
             id="with a result, in a Map",
         ),
         pytest.param(
+            {},
             {"error": "Busy", "cause": None},
             "attempt=0, at='2024-05-01T12:00:00.250Z', error='Busy', cause=None)",
             id="with an error",
         ),
     ],
 )
-def test_the_repr_of_a_call(fields: dict[str, Any], told: str) -> None:
+def test_the_repr_of_a_call(attempt: dict[str, Any], answer: dict[str, Any], told: str) -> None:
     call = TaskCall(
         state_name="Charge",
         resource="arn:aws:states:::sqs:sendMessage",
         payload={"amount": 5},
         at_microseconds=1_714_564_800_250_000,
-        **fields,
+        **attempt,
     )
+    for name, value in answer.items():
+        setattr(call, name, value)
 
     assert repr(call) == (
         "TaskCall(state_name='Charge', resource='arn:aws:states:::sqs:sendMessage', payload={'amount': 5}, " + told

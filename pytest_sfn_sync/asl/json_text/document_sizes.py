@@ -7,11 +7,10 @@ hold one large input thousands of times, and its text would fill the memory.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from itertools import islice
 from typing import Final
 
-from pytest_sfn_sync.asl.expressions import JSON, holds_container
+from pytest_sfn_sync.asl.expressions import CONTAINERS, JSON
 from pytest_sfn_sync.asl.json_text.writing import utf8_bound, utf8_size
 
 _LEVELS: Final = 16
@@ -30,7 +29,10 @@ _SLICE: Final = 64
 """The most members of a wide container that are written out together."""
 
 _SMALL: Final = 4096
-"""The most bytes of an upper bound that is used in the place of a size, and of the texts in a small document."""
+"""The most characters of the texts in a small document."""
+
+_MOST_OF_A_BOUND: Final = 8192
+"""The most bytes of an upper bound that is used in the place of a size."""
 
 _FEW: Final = 256
 """The most values of a small document."""
@@ -54,16 +56,14 @@ class DocumentSizes:
         return self._size(value, _LEVELS)
 
     def bound(self, value: JSON) -> int:
-        """Return an upper bound of the size: the size itself, or for a small document up to four times as much."""
-        if type(value) is dict:
-            members: Iterable[JSON] = value.values()
-        elif type(value) is list:
-            members = value
-        else:
+        """Return an upper bound of the size: the size itself, or more for a small document."""
+        kind = type(value)
+        if kind is not dict and kind is not list:
             return self._size(value, _LEVELS)
-        if (len(value) <= _SLICE and not holds_container(members)) or _is_small(value):
+        is_flat = len(value) <= _SLICE and CONTAINERS.isdisjoint(map(type, value.values() if kind is dict else value))
+        if is_flat or _is_small(value):
             bound = utf8_bound(value)
-            if bound <= _SMALL:
+            if bound <= _MOST_OF_A_BOUND:
                 return bound
         return self._size(value, _LEVELS)
 
@@ -78,10 +78,10 @@ class DocumentSizes:
             return utf8_size(value)
         if len(value) > _SLICE:
             own = size = self._wide_size(value, levels)
-        elif holds_container(value.values() if type(value) is dict else value):
-            size, own = self._narrow_size(value, levels)
-        else:
+        elif CONTAINERS.isdisjoint(map(type, value.values() if kind is dict else value)):
             own = size = utf8_size(value)
+        else:
+            size, own = self._narrow_size(value, levels)
         if _WORTH_REMEMBERING <= size <= self.limit:
             self._remember(value, size, own)
         return size

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import json.encoder
+import marshal
 import re
 from collections.abc import Callable, Iterable
 from decimal import Decimal
@@ -81,13 +82,12 @@ def utf8_size(value: JSON) -> int:
 
 
 def utf8_bound(value: JSON) -> int:
-    """Return an upper bound of `utf8_size`, which takes half its time.
-
-    A character takes four bytes at most, and Java's text of a float is less than four times as long as Python's.
-    """
+    """Return an upper bound of `utf8_size`, in a third of its time for a small document."""
+    # Python's own format has a byte for null and the booleans, and the length of every text. Without references
+    # (version 0) it has every part as often as JSON. Six bytes of JSON for each of its bytes are always enough.
     try:
-        return 4 * len(_encode(value))
-    except RecursionError:
+        return 6 * len(marshal.dumps(value, 0))
+    except ValueError:  # It has no form for deep documents.
         return utf8_size(value)
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from decimal import ROUND_FLOOR, Context, Decimal
 from typing import Final
 
-from pytest_sfn_sync.asl.expressions import JSON, holds_container
+from pytest_sfn_sync.asl.expressions import CONTAINERS, JSON
 from pytest_sfn_sync.asl.jsonata.expression_faults import MEMORY_EXCEEDED, EngineFault
 from pytest_sfn_sync.asl.jsonata.non_finite import is_finite
 
@@ -55,7 +55,7 @@ def value_text(value: JSON, line: str = "") -> str:
         if not isinstance(item, (list, dict)) or not item:
             pieces.append(_plain_text(item))
             continue
-        if isinstance(item, list) and not holds_container(item):
+        if isinstance(item, list) and CONTAINERS.isdisjoint(map(type, item)):
             # Most long arrays are of numbers or texts.
             inner = f"{indentation}  " if indentation else ""
             pieces += ("[", inner, f",{inner}".join(map(_plain_text, item)), indentation, "]")

@@ -66,11 +66,14 @@ def attempt_map(
     results: list[JSON] = [_FAILED] * len(items)
     failures = 0
     ended = started
+    records, clock, visit, name = runtime.records, runtime.clock, scope.entered_event, state.name
 
     def lanes() -> Iterator[Lane]:
         concurrent = scope.concurrent or (concurrency > 1 and len(items) > 1)
+        context, variables, around = scope.context, scope.variables, scope.iteration
+        run_states, states = runtime.run_states, state.item_processor
         for index, item_input in enumerate(item_inputs):
-            record = (scope.entered_event, started, index)
+            record = (visit, started, index)
             event: int | None = None
             if progress is not None:
                 if (has_ended := progress.ended(record)) is not None:
@@ -80,38 +83,39 @@ def attempt_map(
             if event is None:
                 # Recorded: the first iterations follow MapStateStarted. Each later one follows the last event of the
                 # iteration that it waited for.
-                event = _record_iteration(runtime, "MapIterationStarted", scope.last_event, scope, state, index)
-            iteration_scope = BranchScope(
-                scope.context,
-                scope.variables,
-                last_event=event,
-                branch=record,
-                iteration=(*scope.iteration, index),
-                concurrent=concurrent,
-            )
+                records.append(("MapIterationStarted", scope.last_event, clock.now, visit, name, index))
+                event = len(records)
+            iteration_scope = BranchScope(context, variables, event, record, (*around, index))
+            iteration_scope.concurrent = concurrent
             iteration_scope.payload_bytes = item_bytes
-            steps = runtime.run_states(runtime, state.item_processor, item_input, iteration_scope)
-            yield Lane(index, iteration_scope, steps)
+            yield Lane(index, iteration_scope, run_states(runtime, states, item_input, iteration_scope))
 
     def succeeded(lane: Lane, output: JSON) -> None:
         nonlocal ended
-        results[lane.index] = output
-        scope.last_event = lane.scope.last_event
-        ended = _record_iteration(runtime, "MapIterationSucceeded", scope.last_event, scope, state, lane.index)
+        index = lane.index
+        results[index] = output
+        scope.last_event = last = lane.scope.last_event
+        records.append(("MapIterationSucceeded", last, clock.now, visit, name, index))
+        ended = len(records)
+
+    def end_early(lane: Lane, type_: str) -> int:
+        records.append((type_, scope.last_event, clock.now, visit, name, lane.index))
+        event = len(records)
+        abort_open_states(runtime, lane.scope, scope.last_event)
+        return event
 
     def failed(lane: Lane, failure: AslError) -> None:
         nonlocal ended, failures
         failures += 1
         scope.last_event = lane.scope.last_event
         if not failure.terminal and tolerance.allows(failures):
-            ended = _record_end(runtime, scope, state, lane, "MapIterationFailed")
+            ended = end_early(lane, "MapIterationFailed")
             return
         for other in sorted(in_flight, key=lambda cut_off: cut_off.index):
-            end = "MapIterationFailed" if other is lane else "MapIterationAborted"
-            _record_end(runtime, scope, state, other, end)
+            end_early(other, "MapIterationFailed" if other is lane else "MapIterationAborted")
         raise failure if not tolerance.is_set or failure.terminal else threshold_exceeded()
 
-    yield from run_lanes(runtime.clock, lanes(), in_flight, concurrency=concurrency, succeeded=succeeded, failed=failed)
+    yield from run_lanes(clock, lanes(), in_flight, concurrency=concurrency, succeeded=succeeded, failed=failed)
     # Recorded: the previous event of Succeeded and of Exited is the end of the last iteration, or the start if there
     # was no iteration.
     runtime.record("MapStateSucceeded", ended, scope.entered_event)
@@ -127,20 +131,6 @@ def _unsupported(state: MapState) -> UnsupportedMapError:
         "not known how AWS runs such a state, so it is not run here. Remove the field from the state, or test the "
         "machine without that state."
     )
-
-
-def _record_iteration(
-    runtime: Runtime, type_: str, previous_event_id: int, scope: BranchScope, state: MapState, index: int
-) -> int:
-    records = runtime.records
-    records.append((type_, previous_event_id, runtime.clock.now, scope.entered_event, state.name, index))
-    return len(records)
-
-
-def _record_end(runtime: Runtime, scope: BranchScope, state: MapState, lane: Lane, type_: str) -> int:
-    event = _record_iteration(runtime, type_, scope.last_event, scope, state, lane.index)
-    abort_open_states(runtime, lane.scope, scope.last_event)
-    return event
 
 
 def _max_concurrency(state: MapState, effective_input: JSON, scope: BranchScope) -> int:

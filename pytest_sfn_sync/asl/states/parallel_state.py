@@ -39,14 +39,8 @@ def attempt_parallel(
             if progress is not None and (ended := progress.ended(record)) is not None:
                 results[index] = ended.document
                 continue
-            branch_scope = BranchScope(
-                scope.context,
-                scope.variables,
-                last_event=started,
-                branch=record,
-                iteration=scope.iteration,
-                concurrent=scope.concurrent or len(state.branches) > 1,
-            )
+            branch_scope = BranchScope(scope.context, scope.variables, started, record, scope.iteration)
+            branch_scope.concurrent = scope.concurrent or len(state.branches) > 1
             yield Lane(index, branch_scope, runtime.run_states(runtime, branch, branch_input, branch_scope))
 
     def succeeded(lane: Lane, output: JSON) -> None:

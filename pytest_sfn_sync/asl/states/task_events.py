@@ -23,6 +23,22 @@ def record_scheduled(
     heartbeat: int | None,
 ) -> None:
     """Record that an attempt was scheduled, with its timeouts if the definition has any."""
+    if state.has_timeout or heartbeat is not None or credentials is not None:
+        details = _scheduled_details(runtime, state, credentials, timeout, heartbeat)
+    elif (known := runtime.scheduled_details.get(id(state))) is not None:
+        details = known
+    else:
+        details = runtime.scheduled_details[id(state)] = _scheduled_details(runtime, state, None, timeout, None)
+    member = "parameters" if state.kind == "Task" else "input"
+    type_ = _TYPES[state.kind]["Scheduled"]
+    records = runtime.records
+    records.append((type_, scope.last_event, runtime.clock.now, scope.entered_event, details, member, payload))
+    scope.last_event = len(records)
+
+
+def _scheduled_details(
+    runtime: Runtime, state: TaskState, credentials: JSON, timeout: int, heartbeat: int | None
+) -> dict[str, JSON]:
     details: dict[str, JSON] = {}
     if state.has_timeout:
         details["timeoutInSeconds"] = timeout
@@ -31,15 +47,8 @@ def record_scheduled(
     if credentials is not None:
         details["taskCredentials"] = {"roleArn": credentials["RoleArn"]}
     if state.kind == "Task":
-        member = "parameters"
-        details |= {**(state.event_details or {}), "region": runtime.identity.region}
-    else:
-        member = "input"
-        details["resource"] = state.resource
-    type_ = _TYPES[state.kind]["Scheduled"]
-    records = runtime.records
-    records.append((type_, scope.last_event, runtime.clock.now, scope.entered_event, details, member, payload))
-    scope.last_event = len(records)
+        return {**details, **(state.event_details or {}), "region": runtime.identity.region}
+    return {**details, "resource": state.resource}
 
 
 def record_step(runtime: Runtime, state: TaskState, scope: BranchScope, step: str) -> None:

@@ -26,23 +26,15 @@ def attempt_task(
 ) -> Generator[Pause, None, JSON]:
     """Run the task once; return its result or raise its error, which may be a timeout."""
     payload = state.flow.arguments(effective_input, scope)
-    timeout = _timeout_seconds(state.timeout_seconds, "TimeoutSecondsPath", effective_input, scope)
-    heartbeat = (
-        None
-        if state.heartbeat_seconds is None
-        else _timeout_seconds(state.heartbeat_seconds, "HeartbeatSecondsPath", effective_input, scope)
-    )
+    timeout, heartbeat = state.timeout_seconds, state.heartbeat_seconds
+    if isinstance(timeout, Expression):
+        timeout = _seconds_of(timeout, "TimeoutSecondsPath", effective_input, scope)
+    if isinstance(heartbeat, Expression):
+        heartbeat = _seconds_of(heartbeat, "HeartbeatSecondsPath", effective_input, scope)
     credentials = None if state.credentials is None else state.credentials.evaluate(effective_input, scope)
-    clock = runtime.clock
-    call = TaskCall(
-        state_name=state.name,
-        resource=state.resource,
-        payload=payload,
-        attempt=scope.retry_count or 0,
-        iteration=scope.iteration,
-        at_microseconds=clock.now,
-        unchecked_members=state.unchecked_members,
-    )
+    call = TaskCall(state.name, state.resource, payload, scope.retry_count or 0, scope.iteration, runtime.clock.now)
+    if state.unchecked_members:
+        call.unchecked_members = state.unchecked_members
     if credentials is not None:
         call.role_arn = credentials["RoleArn"]
     if runtime.identity.ancestors:
@@ -91,12 +83,10 @@ def _is_too_large(answer: TaskAnswer, payload: JSON, scope: BranchScope) -> bool
     return scope.context.document_sizes.bound(answer.result) > PAYLOAD_BYTES
 
 
-def _timeout_seconds(value: int | Expression, field: str, effective_input: JSON, scope: BranchScope) -> int:
-    if not isinstance(value, Expression):
-        return value
+def _seconds_of(path: Expression, field: str, effective_input: JSON, scope: BranchScope) -> int:
     # Assumption: read like MaxConcurrencyPath, whose fault was recorded. A value out of range has the text of JSONata's
     # field.
-    seconds = integer_field(value.evaluate(effective_input, scope), value, field)
+    seconds = integer_field(path.evaluate(effective_input, scope), path, field)
     if not 0 < seconds <= MAX_SECONDS:
         raise runtime_error(f"{field} must be between 0 and {MAX_SECONDS} but was: {seconds}")
     return seconds

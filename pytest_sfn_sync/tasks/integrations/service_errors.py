@@ -117,8 +117,7 @@ def _status_name_fault(name: str, key: str) -> str | None:
 
 def function_name_fault(name: str) -> str | None:
     """Report a misspelt error of the Lambda service; None for any other, as a function may have errors of any name."""
-    integration = integration_of(LAMBDA_INVOKE)
-    if integration is None or _plain(name.partition(".")[0]) != "lambda":
+    if _plain(name.partition(".")[0]) != "lambda" or (integration := integration_of(LAMBDA_INVOKE)) is None:
         return None
     modelled = _errors_of(service_model("lambda"), integration)
     known = [f"{integration.error_prefix}.{one}" for one in (*modelled, *_OF_LAMBDA_CALLS)]

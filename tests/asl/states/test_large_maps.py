@@ -105,7 +105,7 @@ def test_events_and_visits_grow_with_the_items(state: dict[str, Any]) -> None:
     at_most_linear(records)
 
 
-def test_the_collector_is_off_while_the_visits_are_put_together() -> None:
+def test_the_collector_rarely_starts_while_the_visits_are_put_together() -> None:
     execution = run(MAPS["tasks that fail"], FEW)
     collections: list[str] = []
 
@@ -117,7 +117,7 @@ def test_the_collector_is_off_while_the_visits_are_put_together() -> None:
         outermost(execution)
     finally:
         gc.callbacks.remove(recorded)
-    # It may start once it is on again.
+    # It may start once its threshold is that of the user again.
     assert len(collections) <= 2
 
 
