@@ -36,10 +36,10 @@ class Candidates:
     """The possible answers to one kind of call: to the calls of a state with its resource and its function.
 
     ``tiers`` has the mocks whose target covers the call, the most specific first; ``of_state`` has those of the state.
-    ``first`` is the mock that answers such a call, whatever its payload, unless it is used up; it is None if the payload
-    decides. ``first_is_final`` is true if its answer is always that of the task. ``error_of_result`` returns the error
-    for results by which the task fails; it is None if no result does. ``waits_for_job`` is true for ``.sync``. ``uses``
-    has what the mocks do that have answered such a call.
+    ``first`` is the mock that answers such a call, whatever its payload, unless it is used up; it is None if that
+    depends on the payload. ``first_is_final`` is true if its answer is always that of the task. ``error_of_result``
+    returns the error for results by which the task fails; it is None if no result does. ``waits_for_job`` is true for
+    ``.sync``. ``uses`` has what the mocks do that have answered such a call.
     """
 
     resource: Resource

@@ -121,8 +121,16 @@ def plain_copy(value: Any) -> JSON:
 
     Raise NotPlainError for a value of any other type, and TooLargeResultError for one that no task may return.
     """
-    if type(value) is dict and len(value) <= _FEW_VALUES and _is_flat(value):
-        return value.copy()
+    if type(value) is dict and len(value) <= _FEW_VALUES:
+        # Most handlers return an object without objects in it, whose members need no function to look at them.
+        for key, member in value.items():
+            kind = type(member)
+            if type(key) is not str or kind not in _SCALARS:
+                break
+            if kind is int and not -LEAST_UNFIT < member < LEAST_UNFIT:
+                break
+        else:
+            return value.copy()
     if _is_plain_scalar(value):
         return value
     left = [MOST_VALUES]
@@ -135,17 +143,6 @@ def plain_copy(value: Any) -> JSON:
     if MOST_VALUES - left[0] > _FEW_VALUES and is_too_large_for_a_result(copy):
         raise TooLargeResultError
     return copy
-
-
-def _is_flat(value: dict[Any, Any]) -> bool:
-    """Return whether an object is as most handlers return it: of texts, whole numbers, booleans and None."""
-    for key, member in value.items():
-        kind = type(member)
-        if type(key) is not str or kind not in _SCALARS:
-            return False
-        if kind is int and not -LEAST_UNFIT < member < LEAST_UNFIT:
-            return False
-    return True
 
 
 def _copied_container(value: Any, left: list[int]) -> JSON:

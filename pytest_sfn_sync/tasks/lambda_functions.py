@@ -89,7 +89,8 @@ def envelope(
         status, result, length = (202 if payload["InvocationType"] == "Event" else 204), "", 0
     else:
         # Recorded: the length of the Python runtime's own text, which has spaces.
-        status, length = 200, _utf8_length(python_text(result))
+        text = python_text(result)
+        status, length = 200, len(text) if text.isascii() else len(text.encode(errors="replace"))
     version = called.qualifier if called is not None and (called.qualifier or "").isdigit() else "$LATEST"
     request = random_uuid(random)
     date, root = _date_and_trace_root(at_microseconds // 1_000_000)
@@ -125,10 +126,6 @@ def envelope(
         "StatusCode": status,
     }
     return wrapped, length + _ENVELOPE_BYTES
-
-
-def _utf8_length(text: str) -> int:
-    return len(text) if text.isascii() else len(text.encode(errors="replace"))
 
 
 @lru_cache(maxsize=64)

@@ -146,7 +146,7 @@ class MockAnswers:
         except BaseException as exception:
             if means_the_test(exception):
                 raise
-            if in_envelope and answers_before_the_end(call.effective_input):
+            if in_envelope and answers_before_the_end(call.invocation):
                 return self._enveloped(None, call, mock, candidates)
             failure = self._failure(exception, call, mock, candidates.resource, integration)
             exception.__traceback__ = None
@@ -157,7 +157,7 @@ class MockAnswers:
             if integration is not None:
                 self.check_result(mock, result, integration, call)
             return TaskAnswer(result, None, None, mock.takes)
-        if in_envelope and answers_before_the_end(call.effective_input) and not is_of_lambda(task_error.error):
+        if in_envelope and answers_before_the_end(call.invocation) and not is_of_lambda(task_error.error):
             return self._enveloped(None, call, mock, candidates)
         # Outside of the except clause, so that the error for a refused name is not shown as raised during another one.
         return self._failed(task_error, call, mock, candidates.resource, use)
@@ -168,7 +168,7 @@ class MockAnswers:
             check_function_result(result, mock=repr(mock), place=place_of(call))
         wrapped, most_bytes = envelope(
             result,
-            payload=call.effective_input,
+            payload=call.invocation,
             called=candidates.function,
             random=self.random,
             at_microseconds=call.at_microseconds,
