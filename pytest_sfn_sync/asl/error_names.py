@@ -118,7 +118,9 @@ def error_members(error: str | None, cause: str | None) -> dict[str, str]:
     """
     members: dict[str, str] = {}
     if error is not None:
-        members["error"] = fit_for_utf8(error[:MAX_ERROR_LENGTH])
+        error = error[:MAX_ERROR_LENGTH]
+        members["error"] = error if error.isascii() else fit_for_utf8(error)
     if cause is not None:
-        members["cause"] = fit_for_utf8(cause[:MAX_CAUSE_LENGTH])
+        cause = cause[:MAX_CAUSE_LENGTH]
+        members["cause"] = cause if cause.isascii() else fit_for_utf8(cause)
     return members

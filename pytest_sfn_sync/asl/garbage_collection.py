@@ -27,19 +27,20 @@ class _Slowed:
 
     def __enter__(self) -> None:
         with self._lock:
-            if not self._in_progress:
-                self._former_threshold, *older = gc.get_threshold()
-                if 0 < self._former_threshold < MOST_YOUNG_OBJECTS:
-                    gc.set_threshold(MOST_YOUNG_OBJECTS, *older)
             self._in_progress += 1
+            if self._in_progress == 1:
+                youngest, older, oldest = gc.get_threshold()
+                self._former_threshold = youngest
+                if 0 < youngest < MOST_YOUNG_OBJECTS:
+                    gc.set_threshold(MOST_YOUNG_OBJECTS, older, oldest)
 
     def __exit__(self, *_: object) -> None:
         with self._lock:
             self._in_progress -= 1
-            threshold, *older = gc.get_threshold()
-            # A threshold that the user's code has set meanwhile stays.
-            if not self._in_progress and threshold == MOST_YOUNG_OBJECTS:
-                gc.set_threshold(self._former_threshold, *older)
+            if not self._in_progress:
+                youngest, older, oldest = gc.get_threshold()
+                if youngest == MOST_YOUNG_OBJECTS:  # One that the user's code has set meanwhile stays.
+                    gc.set_threshold(self._former_threshold, older, oldest)
 
 
 collector_slowed: Final = _Slowed()

@@ -49,13 +49,16 @@ START_SYNC_EXECUTION: Final[Mapping[str, Member]] = {
 }
 
 
+_decode: Final = json.JSONDecoder().decode
+
+
 def decode_request(body: bytes | str) -> Request:
     """Return the members of a request from its body; raise SerializationException if it is not a JSON object.
 
     Assumption: the texts; AWS's texts for a body that can't be read were not recorded.
     """
     try:
-        request = json.loads(body.decode() if isinstance(body, bytes) else body)
+        request = _decode(body.decode() if isinstance(body, bytes) else body)
     except (ValueError, RecursionError):
         raise service_error("SerializationException", reason="The request body is not valid JSON") from None
     if not isinstance(request, dict):

@@ -286,7 +286,7 @@ def _trace_id(headers: Mapping[str, str | bytes]) -> str | None:
     """Return the trace id from the headers of a request, in upper or lower case; if there are two, the last one."""
     found: str | bytes | None = None
     for name, value in headers.items():
-        if name.lower() == _TRACE_ID_HEADER:
+        if len(name) == len(_TRACE_ID_HEADER) and name.lower() == _TRACE_ID_HEADER:
             found = value
     return found.decode() if isinstance(found, bytes) else found
 
@@ -307,15 +307,15 @@ def _read_input(text: str) -> JSON:
 
 
 def _response(prepared: PreparedExecution) -> dict[str, Any]:
-    request, machine, run, arn, name = prepared.request, prepared.machine, prepared.run, prepared.arn, prepared.name
-    input_text = run.input_text or ""
+    request, machine, _, run, arn, name, *_ = prepared
+    input_text, started = run.input_text or "", date_of(run.started_at)
     response: dict[str, Any] = {
         "executionArn": arn,
         # Assumption: unqualified even if a version or an alias was called, as in DescribeExecution.
         "stateMachineArn": machine.arn,
         "name": name,
-        "startDate": date_of(run.started_at),
-        "stopDate": date_of(run.stopped_at),
+        "startDate": started,
+        "stopDate": started if run.stopped_at == run.started_at else date_of(run.stopped_at),
         "status": run.status,
     }
     payload_size = utf8_length(input_text)

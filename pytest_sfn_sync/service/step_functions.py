@@ -6,13 +6,13 @@ never answered.
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Callable, Iterable, Mapping
-from functools import partial
+from functools import lru_cache, partial
 from random import Random
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from pytest_sfn_sync.asl.json_text import body_of
 from pytest_sfn_sync.asl.nearest_names import nearest_first
 from pytest_sfn_sync.asl.runtime import InvokeTask
 from pytest_sfn_sync.asl.task_call import TaskCall
@@ -37,8 +37,6 @@ UNSUPPORTED_OPERATIONS: Final = ("raise", "pass")
 _START_SYNC_EXECUTION: Final = "StartSyncExecution"
 _CONTENT_TYPE: Final = "application/x-amz-json-1.0"
 _NO_HEADERS: Final[Mapping[str, str]] = {}
-
-_encode = json.JSONEncoder(separators=(",", ":")).encode
 
 
 class WireResponse(NamedTuple):
@@ -85,7 +83,6 @@ class StepFunctions:
         self._unsupported_operations = unsupported_operations
         self._now = now
         self._random = random
-        self._date = (-1, "")
         self.start_sync_execution = StartSyncExecution(
             registry=registry,
             invoke_task=invoke_task,
@@ -200,7 +197,7 @@ class StepFunctions:
                 check_request(request, model.input_shape)
                 account = self.account if region is None else self.account.in_region(region)
                 response = operate(account, request)
-            return self._on_wire(200, _encode(response).encode())
+            return self._on_wire(200, body_of(response))
         except ServiceError as error:
             return self._on_wire(error.status, error.body())
         except SfnSyncUsageError as error:
@@ -240,17 +237,11 @@ class StepFunctions:
     def _on_wire(self, status: int, body: bytes) -> WireResponse:
         headers = {
             "x-amzn-requestid": random_uuid(self._random),
-            "date": self._http_date(),
+            "date": _http_date(self._now() // 1_000_000),
             "content-type": _CONTENT_TYPE,
             "content-length": str(len(body)),
         }
         return WireResponse(status, headers, body)
-
-    def _http_date(self) -> str:
-        second = self._now() // 1_000_000
-        if self._date[0] != second:  # formatting it for each call would cost more than all other headers
-            self._date = (second, _format_http_date(second))
-        return self._date[1]
 
 
 def _note(notes: list[str], note: str) -> None:
@@ -260,7 +251,8 @@ def _note(notes: list[str], note: str) -> None:
     recorders.add_note(note)
 
 
-def _format_http_date(second: int) -> str:
+@lru_cache(maxsize=16)  # Formatting it for each call would cost more than all other headers.
+def _http_date(second: int) -> str:
     moment = time.gmtime(second)
     weekday = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")[moment.tm_wday]
     month = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")[moment.tm_mon - 1]

@@ -23,19 +23,21 @@ class MockUse:
     the envelope. ``integration`` is the one whose results and error names the mock must keep to; it is None if the mock
     may give any. ``requests_of`` is the one that could refuse the request. ``for_outside`` is true for a mock that
     answers in the place of the outside: its answer is that of the whole Task, which waits for a token.
+    ``checked_errors`` are the names of its errors that were found to be possible.
     """
 
     in_envelope: bool
     integration: Integration | None
     requests_of: Integration | None
     for_outside: bool
+    checked_errors: set[str] = field(default_factory=set)
 
 
 @dataclass(slots=True, kw_only=True)
 class Candidates:
     """The possible answers to one kind of call: to the calls of a state with its resource and its function.
 
-    ``tiers`` has the mocks whose target covers the call, the most specific first; ``of_state`` has those of the state.
+    ``tiers`` has the mocks whose target covers the call, the most specific first.
     ``first`` is the mock that answers such a call, whatever its payload, unless it is used up; it is None if that
     depends on the payload. ``first_is_final`` is true if its answer is always that of the task. ``error_of_result``
     returns the error for results by which the task fails; it is None if no result does. ``waits_for_job`` is true for
@@ -46,7 +48,6 @@ class Candidates:
     function: FunctionName | None
     integration: Integration | None
     tiers: list[list[TaskMock]]
-    of_state: list[list[TaskMock]]
     first: TaskMock | None
     first_is_final: bool
     error_of_result: ErrorOfResult | None

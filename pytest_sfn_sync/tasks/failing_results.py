@@ -75,6 +75,8 @@ def _text_of(value: JSON) -> str | None:
 
 def error_of_result(resource: Resource) -> ErrorOfResult | None:
     """Return the function for the results of a resource; None if none of them fails the task."""
+    if resource.function is not None:
+        return None
     job = job_of(resource.request)
     if job is not None:
         return job.failure

@@ -178,22 +178,24 @@ class MockAnswers:
     def _failed(self, error: TaskError, call: TaskCall, mock: TaskMock, resource: Resource, use: MockUse) -> TaskAnswer:
         """Return the answer for a TaskError; raise MockError if the integration has no error of that name."""
         cause = error.cause
-        if use.integration is not None:
-            cause = self._checked_cause(mock, error, use.integration, call)
-        if resource.is_lambda and not use.for_outside and function_name_fault(error.error) is not None:
-            check_function_error(error.error, self.mode_of(mock), mock=repr(mock), place=place_of(call))
+        if error.error not in use.checked_errors:
+            self._check_error(error.error, call, mock, resource, use)
+            use.checked_errors.add(error.error)
+        if use.integration is not None and isinstance(error, NamedError):
+            cause = cause_of_name(error.error, use.integration, self.random)
         if cause is None and isinstance(error, NamedError):
             cause = cause_of_role(error.error, call.role_arn)
             if cause is None and resource.is_lambda:
                 cause = self._cause_of_lambda_name(error.error, mock.takes, call)
         return TaskAnswer(None, error.error, cause, mock.takes)
 
-    def _checked_cause(self, mock: TaskMock, error: TaskError, integration: Integration, call: TaskCall) -> str | None:
+    def _check_error(self, name: str, call: TaskCall, mock: TaskMock, resource: Resource, use: MockUse) -> None:
+        """Raise MockError if the mock's integration, or the Lambda service, has no error of that name."""
         mode = self.mode_of(mock)
-        check_mock_error(error.error, integration, mode, mock=repr(mock), place=place_of(call))
-        if isinstance(error, NamedError):
-            return cause_of_name(error.error, integration, self.random)
-        return error.cause
+        if use.integration is not None:
+            check_mock_error(name, use.integration, mode, mock=repr(mock), place=place_of(call))
+        if resource.is_lambda and not use.for_outside and function_name_fault(name) is not None:
+            check_function_error(name, mode, mock=repr(mock), place=place_of(call))
 
     def _cause_of_lambda_name(self, name: str, takes: int, call: TaskCall) -> str | None:
         cause = cause_of_lambda_name(name, takes=takes, at_microseconds=call.at_microseconds, random=self.random)

@@ -146,7 +146,6 @@ class MockTable:
                 function=function,
                 integration=integration,
                 tiers=tiers,
-                of_state=[tier for tier in tiers if isinstance(tier[0].target, StateTarget)],
                 first=first,
                 error_of_result=failure_of,
                 waits_for_job=waits_for_job,
@@ -169,10 +168,12 @@ class MockTable:
 
     def _tiers(self, called: Called) -> list[list[TaskMock]]:
         """Return the mocks whose target covers a call, the most specific first."""
+        covering = [mock for mock in self.mocks if mock.target.covers(called)]
+        if len(covering) < 2:
+            return [covering] if covering else []
         by_kind: dict[type[MockTarget], list[TaskMock]] = {kind: [] for kind in TARGETS.values()}
-        for mock in self.mocks:
-            if mock.target.covers(called):
-                by_kind[type(mock.target)].append(mock)
+        for mock in covering:
+            by_kind[type(mock.target)].append(mock)
         return [tier for tier in by_kind.values() if tier]
 
     def invoker(self, machine: RegisteredMachine, test_case: str | None = None) -> Invoker:
@@ -283,7 +284,8 @@ class Invoker:
         if test_case is None or not test_case.mocks(call.state_name):
             mock, is_taken = taken_mock(candidates.tiers, call, candidates.resource)
         else:
-            mock, is_taken = taken_mock(candidates.of_state, call, candidates.resource)
+            of_state = [tier for tier in candidates.tiers if isinstance(tier[0].target, StateTarget)]
+            mock, is_taken = taken_mock(of_state, call, candidates.resource)
             if mock is None:
                 return self.table.answers.whole(test_case.answer(call, candidates.resource), call, candidates)
         if mock is None or (not is_taken and self._outer is not None):

@@ -33,7 +33,7 @@ _ADDRESS: Final = re.compile(
 _QUALIFIER: Final = re.compile(r"\$LATEST|[A-Za-z0-9_-]+")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Called:
     """The parts of a call that targets use: its state, its resource, its function, and the functions' logical ids."""
 

@@ -24,18 +24,22 @@ def _refuse(value: object) -> Any:
     raise TypeError(f"not a JSON value: {value!r}")
 
 
-def _encoder(comma: str, colon: str) -> Callable[[JSON], str]:
-    encoder = json.JSONEncoder(ensure_ascii=False, separators=(comma, colon), allow_nan=False, check_circular=False)
+def _encoder(comma: str, colon: str, *, ensure_ascii: bool = False) -> Callable[[JSON], str]:
+    encoder = json.JSONEncoder(
+        ensure_ascii=ensure_ascii, separators=(comma, colon), allow_nan=False, check_circular=False
+    )
     make = getattr(json.encoder, "c_make_encoder", None)
     if make is None:
         return encoder.encode
     # JSONEncoder.encode makes a new C encoder each time, which takes longer than encoding a small document.
-    chunks: Callable[[JSON, int], Iterable[str]] = make(None, _refuse, _quote, None, colon, comma, False, False, False)
+    quote = json.encoder.encode_basestring_ascii if ensure_ascii else _quote
+    chunks: Callable[[JSON, int], Iterable[str]] = make(None, _refuse, quote, None, colon, comma, False, False, False)
     return lambda value: "".join(chunks(value, 0))
 
 
 _encode: Final = _encoder(",", ":")
 _encode_spaced: Final = _encoder(", ", ": ")
+_encode_in_ascii: Final = _encoder(",", ":", ensure_ascii=True)
 
 # The pattern begins with a literal dot, because the search for a literal is fast. The look behind comes after it.
 _LARGE_FLOAT: Final = re.compile(r"\.(?<=[0-9]{8}\.)[0-9]")
@@ -68,6 +72,11 @@ def python_text(value: JSON) -> str:
         return _encode_spaced(value)
     except RecursionError:
         return "".join(_deep_chunks(value, ", ", ": "))
+
+
+def body_of(members: dict[str, Any]) -> bytes:
+    """Return the body of a response with these members, as the service sends them: in ASCII, without spaces."""
+    return _encode_in_ascii(members).encode("ascii")
 
 
 def fit_for_utf8(text: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Generator
 
 from pytest_sfn_sync.asl.definition import TaskState
-from pytest_sfn_sync.asl.error_names import AslError, error_details, result_too_large, runtime_error
+from pytest_sfn_sync.asl.error_names import AslError, error_members, result_too_large, runtime_error
 from pytest_sfn_sync.asl.expressions import JSON, Expression
 from pytest_sfn_sync.asl.limits import MAX_SECONDS, PAYLOAD_BYTES
 from pytest_sfn_sync.asl.pauses import TURN, Pause
@@ -69,7 +69,7 @@ def attempt_task(
         record_end(runtime, state, scope, "Succeeded", "output", answer.result)
         return answer.result
     call.error, call.cause = failure.error or "", failure.cause
-    details = {**(state.event_details or {}), **error_details(failure)}
+    details = {**(state.event_details or {}), **error_members(failure.error, failure.cause)}
     scope.last_event = runtime.record(f"{state.kind}Failed", scope.last_event, scope.entered_event, details)
     if scope.concurrent:
         # Recorded: tasks that end at the same time still get their events before the failure ends all branches.
