@@ -95,7 +95,7 @@ class Run:
         """
         if document is self.input and self.input_text is not None and isinstance(document, dict | list):
             return self.input_text
-        if any(document is joined for joined in self.joined):
+        if self.joined and any(document is joined for joined in self.joined):
             return f"[{','.join(map(self.as_written, document))}]"
         return compact(document)
 

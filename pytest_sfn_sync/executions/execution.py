@@ -37,11 +37,13 @@ class Execution(ExecutionValues):
     __slots__ = ("_map_runs", "children")
 
     def __init__(
-        self, *, run: Run, machine: RegisteredMachine, arn: str, name: str, response: dict[str, Any] | None = None
+        self, *, run: Run, machine: RegisteredMachine, arn: str, name: str, wire_response: dict[str, Any] | None = None
     ) -> None:
-        super().__init__(run=run, machine=machine, arn=arn, name=name, response=response)
+        super().__init__(run=run, machine=machine, arn=arn, name=name, wire_response=wire_response)
         self.children: list[Execution] = []
         self._map_runs: list[MapRunValues] = []
+        if not run.map_runs:
+            return
         reference = ref(self)
         for position, map_run in enumerate(run.map_runs):
             for child in map_run.children:

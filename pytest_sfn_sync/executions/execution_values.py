@@ -24,16 +24,18 @@ if TYPE_CHECKING:
 class ExecutionValues:
     """The values of one execution that has ended."""
 
-    __slots__ = ("__weakref__", "_copies", "_history", "arn", "machine", "name", "response", "run")
+    __slots__ = ("__weakref__", "_copies", "_history", "_response", "arn", "machine", "name", "run", "wire_response")
 
     def __init__(
-        self, *, run: Run, machine: RegisteredMachine, arn: str, name: str, response: dict[str, Any] | None = None
+        self, *, run: Run, machine: RegisteredMachine, arn: str, name: str, wire_response: dict[str, Any] | None = None
     ) -> None:
         self.run = run
         self.machine = machine
         self.arn = arn
         self.name = name
-        self.response = response
+        self.wire_response = wire_response
+        """The response as it is sent, with dates in seconds since the epoch."""
+        self._response: dict[str, Any] | None = None
         self._copies: DocumentCopies | None = None
         self._history: tuple[int, Sequence[dict[str, Any]]] | None = None
         # Weak, as the run has the calls: a circle would keep every execution until the garbage collector finds it.
@@ -47,6 +49,14 @@ class ExecutionValues:
         if self._copies is None:
             self._copies = DocumentCopies()
         return self._copies
+
+    @property
+    def response(self) -> dict[str, Any] | None:
+        """The client's response without its metadata, with dates as datetimes; None if the client got none."""
+        if self._response is None and self.wire_response is not None:
+            dates = {"startDate": _to_milliseconds(self.started_at), "stopDate": _to_milliseconds(self.stopped_at)}
+            self._response = {**self.wire_response, **dates}
+        return self._response
 
     @property
     def status(self) -> str:
@@ -133,3 +143,7 @@ class ExecutionValues:
             f"<Execution {self.name!r} of {self.machine.name!r}: {self.status} "
             f"after {self.duration:g} virtual seconds, {outcome}>"
         )
+
+
+def _to_milliseconds(moment: datetime) -> datetime:
+    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)

@@ -15,7 +15,7 @@ from pytest_sfn_sync.asl.timestamps import instant_text
 from pytest_sfn_sync.asl.uuids import random_uuid
 from pytest_sfn_sync.executions.execution import Execution
 from pytest_sfn_sync.service.errors import ServiceError
-from pytest_sfn_sync.service.start_sync_execution import date_of, seconds_of
+from pytest_sfn_sync.service.start_sync_execution import seconds_of
 from pytest_sfn_sync.tasks.integrations.service_errors import cause_of_version_1, cause_of_version_2
 
 
@@ -26,7 +26,7 @@ def synchronous_result(execution: Execution) -> JSON:
 
 def started_result(arn: str, started_at: int, random: Random) -> JSON:
     """Return the result of ``aws-sdk:sfn:startExecution``."""
-    return {"ExecutionArn": arn, "StartDate": instant_text(date_of(started_at))}
+    return {"ExecutionArn": arn, "StartDate": instant_text(EPOCH + timedelta(milliseconds=started_at // 1000))}
 
 
 def started_result_with_metadata(arn: str, started_at: int, random: Random) -> JSON:

@@ -86,9 +86,11 @@ def _is_valid(value: object, member: Member) -> bool:
     if type(value) is not str:
         return value is None
     _, min_length, max_length, in_bytes, enum, ascii_only, _ = member
-    if not min_length <= (utf8_length(value) if in_bytes else len(value)) <= max_length:
+    is_ascii = value.isascii()
+    length = utf8_length(value) if in_bytes and not is_ascii else len(value)
+    if not min_length <= length <= max_length:
         return False
-    return not (enum and value not in enum) and not (ascii_only and not value.isascii())
+    return not (enum and value not in enum) and (is_ascii or not ascii_only)
 
 
 def utf8_length(text: str) -> int:

@@ -8,7 +8,6 @@ recorded; this one agrees with all recordings.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
 from random import Random
 from typing import Any, Final, NamedTuple
 
@@ -22,7 +21,7 @@ from pytest_sfn_sync.asl.pauses import Clock
 from pytest_sfn_sync.asl.run import Identity, Run
 from pytest_sfn_sync.asl.running import Running
 from pytest_sfn_sync.asl.runtime import InvokeTask
-from pytest_sfn_sync.asl.task_call import EPOCH, TaskCall
+from pytest_sfn_sync.asl.task_call import TaskCall
 from pytest_sfn_sync.asl.uuids import random_uuid
 from pytest_sfn_sync.asl.work_budget import WorkLimitError
 from pytest_sfn_sync.defaults import DEFAULT_WORK_BUDGET
@@ -90,12 +89,7 @@ class StartSyncExecution:
         trace_header = _trace_id(headers)
         if trace_header is None:  # Documented: the HTTP header wins.
             trace_header = request.get("traceHeader")
-        execution = self.execute(request, trace_header=trace_header, region=region)
-        return {
-            **(execution.response or {}),
-            "startDate": seconds_of(execution.run.started_at),
-            "stopDate": seconds_of(execution.run.stopped_at),
-        }
+        return self.execute(request, trace_header=trace_header, region=region).wire_response or {}
 
     def execute(
         self,
@@ -193,7 +187,7 @@ class StartSyncExecution:
     ) -> Execution:
         """Pass an execution to ``on_execution``, and return it."""
         execution = Execution(
-            run=prepared.run, machine=prepared.machine, arn=prepared.arn, name=prepared.name, response=response
+            run=prepared.run, machine=prepared.machine, arn=prepared.arn, name=prepared.name, wire_response=response
         )
         self._on_execution(execution, parent_call)
         return execution
@@ -277,11 +271,6 @@ def seconds_of(microseconds: int) -> float:
     return microseconds // 1000 / 1000
 
 
-def date_of(microseconds: int) -> datetime:
-    """Return a virtual time as a client has it: a datetime in UTC, with milliseconds."""
-    return EPOCH + timedelta(milliseconds=microseconds // 1000)
-
-
 def _trace_id(headers: Mapping[str, str | bytes]) -> str | None:
     """Return the trace id from the headers of a request, in upper or lower case; if there are two, the last one."""
     found: str | bytes | None = None
@@ -308,14 +297,14 @@ def _read_input(text: str) -> JSON:
 
 def _response(prepared: PreparedExecution) -> dict[str, Any]:
     request, machine, _, run, arn, name, *_ = prepared
-    input_text, started = run.input_text or "", date_of(run.started_at)
+    input_text = run.input_text or ""
     response: dict[str, Any] = {
         "executionArn": arn,
         # Assumption: unqualified even if a version or an alias was called, as in DescribeExecution.
         "stateMachineArn": machine.arn,
         "name": name,
-        "startDate": started,
-        "stopDate": started if run.stopped_at == run.started_at else date_of(run.stopped_at),
+        "startDate": seconds_of(run.started_at),
+        "stopDate": seconds_of(run.stopped_at),
         "status": run.status,
     }
     payload_size = utf8_length(input_text)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Final
 
 from pytest_sfn_sync.asl.definition import TaskState
+from pytest_sfn_sync.asl.error_names import AslError, error_members
 from pytest_sfn_sync.asl.expressions import JSON
 from pytest_sfn_sync.asl.runtime import Runtime
 from pytest_sfn_sync.asl.scopes import BranchScope
 
-_STEPS: Final = ("Scheduled", "Started", "Submitted", "Succeeded", "TimedOut")
+_STEPS: Final = ("Scheduled", "Started", "Submitted", "Succeeded", "Failed", "TimedOut")
 _TYPES: Final = {kind: {step: kind + step for step in _STEPS} for kind in ("LambdaFunction", "Activity", "Task")}
 
 
@@ -65,4 +66,15 @@ def record_end(runtime: Runtime, state: TaskState, scope: BranchScope, step: str
     records = runtime.records
     now = runtime.clock.now
     records.append((type_, scope.last_event, now, scope.entered_event, state.event_details, member, value))
+    scope.last_event = len(records)
+
+
+def record_failure(runtime: Runtime, state: TaskState, scope: BranchScope, failure: AslError) -> None:
+    """Record the error with which an attempt has ended."""
+    details: dict[str, JSON] = error_members(failure.error, failure.cause)
+    if state.event_details is not None:
+        details = {**state.event_details, **details}
+    records = runtime.records
+    type_ = _TYPES[state.kind]["Failed"]
+    records.append((type_, scope.last_event, runtime.clock.now, scope.entered_event, details))
     scope.last_event = len(records)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Generator
 
 from pytest_sfn_sync.asl.definition import TaskState
-from pytest_sfn_sync.asl.error_names import AslError, error_members, result_too_large, runtime_error
+from pytest_sfn_sync.asl.error_names import AslError, result_too_large, runtime_error
 from pytest_sfn_sync.asl.expressions import JSON, Expression
 from pytest_sfn_sync.asl.limits import MAX_SECONDS, PAYLOAD_BYTES
 from pytest_sfn_sync.asl.pauses import TURN, Pause
@@ -17,7 +17,7 @@ from pytest_sfn_sync.asl.runtime import Runtime
 from pytest_sfn_sync.asl.scopes import BranchScope
 from pytest_sfn_sync.asl.states.awaited_task import answer_of, answer_of_outside, take_time
 from pytest_sfn_sync.asl.states.number_fields import integer_field
-from pytest_sfn_sync.asl.states.task_events import record_end, record_scheduled, record_step
+from pytest_sfn_sync.asl.states.task_events import record_end, record_failure, record_scheduled, record_step
 from pytest_sfn_sync.asl.task_call import Submitted, TaskAnswer, TaskCall
 
 
@@ -69,8 +69,7 @@ def attempt_task(
         record_end(runtime, state, scope, "Succeeded", "output", answer.result)
         return answer.result
     call.error, call.cause = failure.error or "", failure.cause
-    details = {**(state.event_details or {}), **error_members(failure.error, failure.cause)}
-    scope.last_event = runtime.record(f"{state.kind}Failed", scope.last_event, scope.entered_event, details)
+    record_failure(runtime, state, scope, failure)
     if scope.concurrent:
         # Recorded: tasks that end at the same time still get their events before the failure ends all branches.
         yield TURN
