@@ -245,13 +245,12 @@ def _run_with_error_handling(
     while True:
         try:
             flow = state.flow
+            if type(state) is TaskState and state.pattern:
+                scope.task_token = scope.entered_event, new_token(scope.random)
+            effective_input = flow.effective_input(raw_input, scope)
             if isinstance(state, TaskState):
-                if state.pattern:
-                    scope.task_token = scope.entered_event, new_token(scope.random)
-                effective_input = flow.effective_input(raw_input, scope)
                 result = yield from attempt_task(runtime, state, effective_input, scope)
                 return _exit(runtime, state, flow.leave(raw_input, result, scope, measured=result), scope), state.next
-            effective_input = flow.effective_input(raw_input, scope)
             if isinstance(state, MapState):
                 result = yield from attempt_map(runtime, state, effective_input, scope)
             else:

@@ -50,12 +50,23 @@ ROOT: Final = Location("")
 
 def texts_of(document: Any) -> Iterator[tuple[Location, str]]:
     """Yield the texts in a document of any depth, with their locations, in their order."""
-    pending: list[tuple[Location, Any]] = [(ROOT, document)]
-    while pending:
-        location, value = pending.pop()
-        if isinstance(value, str):
-            yield location, value
-        elif isinstance(value, dict):
-            pending += [(location / key, member) for key, member in reversed(value.items())]
-        elif isinstance(value, list):
-            pending += [(location / index, item) for index, item in reversed(list(enumerate(value)))]
+    if isinstance(document, str):
+        yield ROOT, document
+        return
+    open_ = [(ROOT, _members_of(document))]
+    while open_:
+        location, members = open_[-1]
+        for step, value in members:
+            if isinstance(value, str):
+                yield location / step, value
+            elif isinstance(value, dict | list):
+                open_.append((location / step, _members_of(value)))
+                break
+        else:
+            open_.pop()
+
+
+def _members_of(container: Any) -> Iterator[tuple[Any, Any]]:
+    if isinstance(container, dict):
+        return iter(container.items())
+    return iter(enumerate(container)) if isinstance(container, list) else iter(())

@@ -38,7 +38,7 @@ from pytest_sfn_sync.shown_text import (
     shown_value,
 )
 from pytest_sfn_sync.sources import LineMap, SourceText, UnquotedText, UnreadableSourceError, read
-from pytest_sfn_sync.sources.document_size import TOO_LARGE, DocumentSize, is_number
+from pytest_sfn_sync.sources.document_size import LONGEST_PATH, TOO_LARGE, DocumentSize, is_number
 from pytest_sfn_sync.sources.source_text import PLACEHOLDER, shown_path
 from pytest_sfn_sync.sources.text_files import about_missing_file
 
@@ -265,7 +265,11 @@ class Reading:
             if name in members:
                 where = _shown_location(location)
                 self._faults.append(f"the key {shown_value(name)}, filled in, stands twice at {where}")
-            members[name] = self._document(member, f"{location}/{key if isinstance(key, str) else name}", text)
+            inside = f"{location}/{key if isinstance(key, str) else name}"
+            self._size.characters += len(name)
+            if len(inside) > LONGEST_PATH:
+                raise _TooLargeError
+            members[name] = self._document(member, inside, text)
         return members
 
     def _key(self, key: Any, location: str, text: Callable[[str, str], JSON] | None) -> str:

@@ -19,6 +19,9 @@ MOST_NODES: Final = 200_000
 MOST_CHARACTERS: Final = 10 * 1024 * 1024
 """The most characters of all texts of a document. AWS takes definitions and templates of at most 1 MB."""
 
+LONGEST_PATH: Final = 1_048_576
+"""The most characters of the path to a part of a document: as many as a definition of AWS may have."""
+
 MOST_DIGITS: Final = 1_000
 """The most digits of a number (Jackson's ``StreamReadConstraints.getMaxNumberLength()``, with which AWS reads)."""
 
@@ -57,6 +60,7 @@ def why_not_json(value: object) -> str | None:
         if not size.adds(len(value) if isinstance(value, str) else 0):
             return f"it is too large: {TOO_LARGE}"
         if isinstance(value, Mapping):
+            size.characters += characters_of_keys(value)
             odd = [name for name in value if not isinstance(name, str)]
             if odd:
                 return f"it has the key {shown_value(odd[0])}, which is {kind_of_value(odd[0])}, not a str"
@@ -79,14 +83,11 @@ def is_too_large(document: object) -> bool:
         kind = type(value)
         if kind is str:
             characters += len(value)
-        elif kind is dict:
-            values += value.values()
-        elif kind is list:
+        elif kind is list or isinstance(value, tuple):
             values += value
-        elif isinstance(value, Mapping):
+        elif kind is dict or isinstance(value, Mapping):
             values += value.values()
-        elif isinstance(value, tuple):
-            values += value
+            characters += characters_of_keys(value)
         elif isinstance(value, str):
             characters += len(value)
         else:
@@ -94,6 +95,14 @@ def is_too_large(document: object) -> bool:
         if len(values) > MOST_NODES:
             return True
     return characters > MOST_CHARACTERS
+
+
+def characters_of_keys(value: Mapping[Any, Any]) -> int:
+    """Return the number of characters of the keys; keys that are no texts are refused elsewhere."""
+    try:
+        return sum(map(len, value))
+    except TypeError:
+        return sum(len(key) for key in value if isinstance(key, str))
 
 
 def is_number(value: object) -> bool:

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from pytest_sfn_sync.shown_text import shown_text, shown_value
 from pytest_sfn_sync.sources.document_size import TOO_MANY_DIGITS
-from pytest_sfn_sync.sources.line_map import LineIndex, LineMap, Span
+from pytest_sfn_sync.sources.line_map import LONGEST_LOCATION, LineIndex, LineMap, Span
 from pytest_sfn_sync.sources.text_files import UnreadableSourceError
 
 _TOKEN: Final = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[{}\[\]:,]|(?:\$\{[^{}]*\}|[^\s{}\[\]:,"])+', re.DOTALL)
@@ -96,7 +96,8 @@ def _refuse_constant(text: str) -> Any:
 
 def json_line_map(text: str, *, file: str | None) -> LineMap:
     """Return the line map of a JSON text, which must be valid except for its placeholders."""
-    return LineMap(dict(spans_of_json(text)), text=text, file=file)
+    spans = {location: span for location, span in spans_of_json(text) if len(location) <= LONGEST_LOCATION}
+    return LineMap(spans, text=text, file=file)
 
 
 def spans_of_json(text: str, *, place: Place | None = None) -> Iterator[tuple[str, Span]]:

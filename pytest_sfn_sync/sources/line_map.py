@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping
 from itertools import accumulate
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from pytest_sfn_sync.asl.location import ROOT, Location
 
@@ -25,8 +25,13 @@ class Span(NamedTuple):
     end_column: int
 
 
+LONGEST_LOCATION: Final = 1_000
+"""The most characters of a location that has a place of its own: a document may have thousands of parts below a key of
+thousands of characters. The place of any other part is that of the nearest part around it."""
+
+
 class LineMap:
-    """The places of all parts of one document in its text; ``file`` is None for a text without a file."""
+    """The places of the parts of one document in its text; ``file`` is None for a text without a file."""
 
     __slots__ = ("file", "lines", "spans")
 
@@ -37,6 +42,8 @@ class LineMap:
 
     def span(self, location: str | None) -> Span | None:
         """Return the place of a part, or of the nearest part around it that the text has; None if it has neither."""
+        if location is not None and len(location) > LONGEST_LOCATION:
+            location = parent_of(location[: LONGEST_LOCATION + 1])
         while location is not None:
             span = self.spans.get(location.removesuffix("/"))
             if span is not None:

@@ -15,9 +15,16 @@ from types import ModuleType
 from typing import Any, Final
 
 from pytest_sfn_sync.shown_text import MOST_OF_A_VALUE, shown_text
-from pytest_sfn_sync.sources.document_size import MOST_DIGITS, MOST_NODES, TOO_LARGE, TOO_MANY_DIGITS, DocumentSize
+from pytest_sfn_sync.sources.document_size import (
+    LONGEST_PATH,
+    MOST_DIGITS,
+    MOST_NODES,
+    TOO_LARGE,
+    TOO_MANY_DIGITS,
+    DocumentSize,
+)
 from pytest_sfn_sync.sources.json_source import repeated_key
-from pytest_sfn_sync.sources.line_map import LineIndex, LineMap, Span
+from pytest_sfn_sync.sources.line_map import LONGEST_LOCATION, LineIndex, LineMap, Span
 from pytest_sfn_sync.sources.source_text import YAML_LINE_END, UnquotedText
 from pytest_sfn_sync.sources.text_files import UnreadableSourceError
 from pytest_sfn_sync.sources.yaml_dialects import STANDARD_TAG, YAML_1_1, Dialect
@@ -165,7 +172,8 @@ class _Reading:
         if id(node) in self._open:
             raise self._refusal(node, "an alias refers to a value that contains the alias")
         self._check_tag(node)
-        if not self._size.adds(len(node.value) if isinstance(node, self._yaml.ScalarNode) else 0):
+        within = self._size.adds(len(node.value) if isinstance(node, self._yaml.ScalarNode) else 0)
+        if not within or len(location) > LONGEST_PATH:
             raise self._refusal(node, f"its aliases make it too large: {TOO_LARGE}")
         self._open.add(id(node))
         try:
@@ -174,7 +182,8 @@ class _Reading:
             self._open.discard(id(node))
         of_key, start = (key or node).start_mark, node.start_mark
         end = self._end(node, last)
-        self._spans[location] = Span(of_key.line + 1, of_key.column + 1, start.line + 1, start.column + 1, *end)
+        if len(location) <= LONGEST_LOCATION:
+            self._spans[location] = Span(of_key.line + 1, of_key.column + 1, start.line + 1, start.column + 1, *end)
         if self._tags is not None and node.tag.startswith("!") and node.tag != "!":
             return self._tags(node.tag, value)
         return value
@@ -208,6 +217,7 @@ class _Reading:
             members = {}
             for name, key, value in self._members(node, location):
                 part = f"{location}/{name}"
+                self._size.characters += len(name)
                 members[name] = self._value(value, part, key)
             return members, self._spans.get(part) if members else None
         if isinstance(node, self._yaml.SequenceNode):

@@ -31,6 +31,7 @@ from pytest_sfn_sync.sources.document_size import (
     TOO_LARGE,
     TOO_MANY_DIGITS,
     DocumentSize,
+    characters_of_keys,
     is_number,
 )
 
@@ -59,8 +60,8 @@ MOST_VALUES: Final = PAYLOAD_BYTES
 Assumption: it is too large for the state (States.DataLimitExceeded) even if Lambda's limit of 6 MB is passed too.
 """
 
-_FEW_VALUES: Final = 100
-"""The most values of a result whose characters are not counted."""
+_FEW_MEMBERS: Final = 100
+"""The most members of an object that are looked at one by one before it is copied."""
 
 _MOST_STEPS: Final = 100
 """The most keys and indices of a path in a message."""
@@ -121,52 +122,51 @@ def plain_copy(value: Any) -> JSON:
 
     Raise NotPlainError for a value of any other type, and TooLargeResultError for one that no task may return.
     """
-    if type(value) is dict and len(value) <= _FEW_VALUES:
+    if type(value) is dict and len(value) <= _FEW_MEMBERS:
         # Most handlers return an object without objects in it, whose members need no function to look at them.
+        characters = 0
         for key, member in value.items():
             kind = type(member)
             if type(key) is not str or kind not in _SCALARS:
                 break
-            if kind is int and not -LEAST_UNFIT < member < LEAST_UNFIT:
+            characters += len(key)
+            if kind is str:
+                characters += len(member)
+            elif kind is int and not -LEAST_UNFIT < member < LEAST_UNFIT:
                 break
         else:
+            if characters > MOST_CHARACTERS:
+                raise TooLargeResultError
             return value.copy()
-    if _is_plain_scalar(value):
-        return value
-    left = [MOST_VALUES]
     try:
-        copy = _copied_container(value, left)
+        return _copied(value, [MOST_VALUES - 1, MOST_CHARACTERS])
     except RecursionError:  # Little of Python's stack is left for a deep document.
-        if is_plain(value) and not _is_too_deep(value):
+        if _is_too_deep(value):
+            raise NotPlainError from None
+        if is_too_large_for_a_result(value):
+            raise TooLargeResultError from None
+        if is_plain(value):
             return copied(value)
         raise NotPlainError from None
-    if MOST_VALUES - left[0] > _FEW_VALUES and is_too_large_for_a_result(copy):
-        raise TooLargeResultError
-    return copy
 
 
-def _copied_container(value: Any, left: list[int]) -> JSON:
-    """Return a copy of a value that is no plain scalar; ``left`` holds the number of values that may still come."""
+def _copied(value: Any, left: list[int]) -> JSON:
+    """Return a copy; ``left`` holds the number of values, and of characters, that may still come."""
     kind = type(value)
+    if kind is str:
+        left[1] -= len(value)
+        if left[1] < 0:
+            raise TooLargeResultError
+        return value
     if kind is list:
-        left[0] -= len(value)
-        if left[0] < 0:
-            raise TooLargeResultError
-        if _holds_scalars(value):
-            return value.copy()
-        return [member if type(member) in _SCALARS else _copied_container(member, left) for member in value]
+        return value.copy() if _holds_scalars(value, left) else [_copied(member, left) for member in value]
     if kind is dict:
-        left[0] -= len(value)
-        if left[0] < 0:
-            raise TooLargeResultError
         if not _KEYS.issuperset(map(type, value)):
             raise NotPlainError
-        copy = value.copy()
-        if not _holds_scalars(value.values()):
-            for key, member in value.items():
-                if type(member) not in _SCALARS:
-                    copy[key] = _copied_container(member, left)
-        return copy
+        left[1] -= sum(map(len, value))
+        if _holds_scalars(value.values(), left):
+            return value.copy()
+        return {key: _copied(member, left) for key, member in value.items()}
     if _is_plain_scalar(value):
         return value
     raise NotPlainError
@@ -178,14 +178,26 @@ def _is_plain_scalar(value: Any) -> bool:
     return kind in _SCALARS if kind is not int and kind is not float else is_number(value)
 
 
-def _holds_scalars(members: Collection[Any]) -> bool:
-    """Return whether all members of a container are plain scalars; raise NotPlainError for a number too large."""
+def _holds_scalars(members: Collection[Any], left: list[int]) -> bool:
+    """Return whether all members of a container are plain scalars, and count them, with the texts if they are.
+
+    Raise TooLargeResultError once there are too many, and NotPlainError for a number too large.
+    """
+    left[0] -= len(members)
+    if left[0] < 0 or left[1] < 0:
+        raise TooLargeResultError
     kinds = set(map(type, members))
+    if not kinds <= _SCALARS:
+        return False
     if int in kinds:
         numbers = members if len(kinds) == 1 else [member for member in members if type(member) is int]
         if min(numbers) <= -LEAST_UNFIT or max(numbers) >= LEAST_UNFIT:
             raise NotPlainError
-    return kinds <= _SCALARS
+    if str in kinds:
+        left[1] -= sum(map(len, members if len(kinds) == 1 else [member for member in members if type(member) is str]))
+        if left[1] < 0:
+            raise TooLargeResultError
+    return True
 
 
 def is_too_large_for_a_result(value: Any) -> bool:
@@ -209,6 +221,8 @@ def is_too_large_for_a_result(value: Any) -> bool:
                     return False
                 open_ids.add(id(member))
                 open_.append((id(member), iter(member.values() if isinstance(member, dict) else member)))
+                if isinstance(member, dict):
+                    characters -= characters_of_keys(member)
                 break
         else:
             open_.pop()
@@ -289,6 +303,7 @@ def _faults(root: Any, *, strict_keys: bool) -> Iterator[str]:
         key, value = found
         if strict_keys and isinstance(container, dict) and not isinstance(key, str):
             yield f"{_path(open_)}: the key {shown_value(key)} is not a string."
+        size.characters += len(key) if isinstance(key, str) else 0
         if not size.adds(len(value) if isinstance(value, str) else 0):
             yield f"{_path(open_, key)}: it is too large: {TOO_LARGE}."
             return

@@ -8,6 +8,7 @@ deep or too odd for a file::
     {"digits": 5000}                     an integer of so many digits
     {"float": "nan"}                     a number that JSON does not have
     {"shared": 30}                       a list of two lists that are one, and so on
+    {"key": 100000, "value": 1}          an object with one key of so many characters
 
 The promise under test: the caller gets the workflow's outcome, a service error or a usage error in words, within a
 second of work, in bounded memory and in a message of bounded length.
@@ -79,6 +80,7 @@ _RECIPES: Final[dict[frozenset[str], Callable[[Any], Any]]] = {
     frozenset({"digits"}): lambda recipe: 10 ** (recipe["digits"] - 1),
     frozenset({"float"}): lambda recipe: float(recipe["float"]),
     frozenset({"shared"}): lambda recipe: doubled(recipe["shared"]),
+    frozenset({"key", "value"}): lambda recipe: {"k" * recipe["key"]: built(recipe["value"])},
     frozenset({"texts"}): lambda recipe: "".join(built(text) for text in recipe["texts"]),
 }
 

@@ -19,6 +19,8 @@ _NUMBERS: Final = (
 _CONTAINERS: Final[tuple[Any, ...]] = (
     [], {}, {"nested": "list", "depth": 100_000}, {"nested": "object", "depth": 100_000}, {"shared": 40},
     {"nested": "list", "depth": 990}, {"nested": "object", "depth": 999}, {"repeat": [0], "times": 300_000},
+    {"repeat": [{"key": 200_000, "value": 1}], "times": 2_000}, {"key": 9_000, "value": {"repeat": [0], "times": 9**5}},
+    {"repeat": [{"repeat": "x", "times": 9**7}], "times": 60},
     {"repeat": [{"a": {"repeat": "x", "times": 9}}], "times": 1_000}, {"": 1}, {"\ud83d": 1},
 )  # fmt: skip
 VALUES: Final[tuple[Any, ...]] = (None, *_TEXTS, *_NUMBERS, *_CONTAINERS)

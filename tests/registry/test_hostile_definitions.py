@@ -34,6 +34,14 @@ def json_with(result: str) -> str:
     return json.dumps(with_result(0)).replace(": 0,", f": {result},")
 
 
+def below(characters: int, levels: int) -> Any:
+    """Return objects in each other, each under a key of so many characters."""
+    value: Any = 1
+    for _ in range(levels):
+        value = {"k" * characters: value}
+    return value
+
+
 def refusal(definition: Any, **keywords: Any) -> str:
     with pytest.raises(DefinitionError) as raised:
         Registry().register("orders", definition, **keywords)
@@ -85,6 +93,11 @@ NO_NUMBER = "an int of about 5,001 digits is not JSON at /States/A/Result"
         ),
         pytest.param(with_result(doubled(30)), None, TOO_LARGE, id="a list that is shared a billion times"),
         pytest.param(with_result(["x" * 1_000_000] * 11), None, TOO_LARGE, id="a text that is shared"),
+        pytest.param(with_result([{"k" * 1_000_000: 1}] * 11), None, TOO_LARGE, id="a key that is shared"),
+        pytest.param(with_result(below(100_000, 20)), None, TOO_LARGE, id="a path of two million characters"),
+        pytest.param(
+            with_result("${L}"), {"L": [{"k" * 1_000_000: 1}] * 11}, TOO_LARGE, id="a shared key that is filled in"
+        ),
         pytest.param(with_result("${L}"), {"L": doubled(30)}, TOO_LARGE, id="a shared list that is filled in"),
         pytest.param(with_result("${T}" * 11), {"T": "x" * 1_000_000}, TOO_LARGE, id="a text that is filled in often"),
         pytest.param(
@@ -141,6 +154,16 @@ def test_refusals(definition: Any, substitutions: Any, why: str) -> None:
             f"a: &a {'x' * 100_000}\nb: [{','.join(['*a'] * 1_000)}]",
             f"its aliases make it too large: {TOO_LARGE}",
             id="a long text with many aliases",
+        ),
+        pytest.param(
+            f"a: &a {'x' * 100_000}\nb: [{','.join(['{*a : 1}'] * 1_000)}]",
+            f"its aliases make it too large: {TOO_LARGE}",
+            id="a long key with many aliases",
+        ),
+        pytest.param(
+            f"a: &a {'x' * 100_000}\nb: {'{*a : ' * 20}1{'}' * 20}",
+            f"its aliases make it too large: {TOO_LARGE}",
+            id="a long key with many aliases in each other",
         ),
         pytest.param(
             f"StartAt: {'9' * 5_000}\nStates: {{}}",

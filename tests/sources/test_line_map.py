@@ -8,7 +8,7 @@ import pytest
 
 from pytest_sfn_sync.sources import LineMap, SourceText, Span, UnreadableSourceError
 from pytest_sfn_sync.sources.json_source import json_line_map
-from pytest_sfn_sync.sources.line_map import LineIndex, parent_of
+from pytest_sfn_sync.sources.line_map import LONGEST_LOCATION, LineIndex, parent_of
 from pytest_sfn_sync.sources.source_text import shown_path
 
 TEXT = """\
@@ -65,6 +65,16 @@ def test_a_part_or_the_nearest_around_it(line_map: LineMap, location: str | None
 )
 def test_what_a_part_stands_in(location: str, expected: str | None) -> None:
     assert parent_of(location) == expected
+
+
+def test_parts_below_a_long_key_have_the_place_of_the_part_around_it() -> None:
+    key = "k" * 2_000 + "/" * 2_000
+    line_map = json_line_map(f'{{"a": {{"short": [1],\n"{key}": {{"b": [\n0, 1]}}}}}}', file=None)
+
+    assert max(map(len, line_map.spans)) <= LONGEST_LOCATION
+    assert place(line_map, "/a/short[0]") == (1, 18)
+    assert place(line_map, f"/a/{key}/b[1]") == (1, 2)
+    assert place(line_map, f"/a/{'/' * 1_000_000}") == (1, 2)
 
 
 def test_a_part_as_a_document_of_its_own(line_map: LineMap) -> None:

@@ -10,7 +10,8 @@ import yaml
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from pytest_sfn_sync.sources import UnquotedText, UnreadableSourceError
+from pytest_sfn_sync.sources import Span, UnquotedText, UnreadableSourceError
+from pytest_sfn_sync.sources.line_map import LONGEST_LOCATION
 from pytest_sfn_sync.sources.yaml_source import NotAName, read_yaml
 from tests.sources.slices import key_at, value_at
 from tests.sources.test_json_source import documents, parts
@@ -373,3 +374,12 @@ def test_every_part_of_every_document(document: Any, flow: Any, style: Any, widt
         written = value_at(line_map, there)
         if there.value_line == there.end_line and not written.startswith(("|", ">", "?")):
             assert yaml.safe_load(written) == value
+
+
+def test_parts_below_a_long_key_have_the_place_of_the_part_around_it() -> None:
+    key = "k" * 2_000
+    _, line_map = read_yaml(f"a:\n  short: [1]\n  ? {key}\n  : b:\n    - 0\n", file=None)
+
+    assert max(map(len, line_map.spans)) <= LONGEST_LOCATION
+    assert line_map.span("/a/short[0]") == Span(2, 11, 2, 11, 2, 12)
+    assert line_map.span(f"/a/{key}/b[0]") == line_map.span("/a")

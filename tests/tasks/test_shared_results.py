@@ -64,6 +64,13 @@ LARGE = pytest.mark.parametrize(
         pytest.param(DATES, id="lists before a datetime"),
         pytest.param(KEYS, id="lists under a key that is a number"),
         pytest.param(TEXTS, id="one long text many times"),
+        pytest.param({str(index): "x" * 2_000_000 for index in range(6)}, id="an object of a few long texts"),
+        pytest.param([1.5, *["x" * 2_000_000] * 6], id="a list of a few long texts, and a float"),
+        pytest.param({"a": {"b": ["x" * 2_000_000] * 6}}, id="a few long texts deep down"),
+        pytest.param([{"k" * 1_000_000: 1}] * 11, id="one long key many times"),
+        pytest.param([{"k" * 1_000_000: Decimal(1)}] * 11, id="one long key many times, and Decimals"),
+        pytest.param({"k" * 11_000_000: 1}, id="a key of 11 million characters"),
+        pytest.param("x" * 11_000_000, id="a text of 11 million characters"),
         pytest.param(TEXTS_AND_DECIMAL, id="one long text many times, and a Decimal"),
         pytest.param(list(range(MOST_VALUES + 1)), id="a list of one value more than can be"),
         pytest.param({str(key): 1 for key in range(MOST_VALUES + 1)}, id="an object of one value more than can be"),
@@ -180,6 +187,7 @@ def test_a_function_whose_result_contains_itself_fails_as_on_aws(sfn: SfnSync) -
         pytest.param({"id": LISTS}, id="lists"),
         pytest.param({"id": TUPLES}, id="tuples"),
         pytest.param({"id": TEXTS}, id="one long text many times"),
+        pytest.param([{"k" * 1_000_000: 1}] * 11, id="one long key many times"),
     ],
 )
 def test_a_condition_that_shares_parts_is_told_shortened(when: Any, sfn: SfnSync) -> None:

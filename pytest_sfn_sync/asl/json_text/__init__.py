@@ -1,8 +1,8 @@
 """JSON values to text and back, with the wording, the limits and the number forms of AWS's own JSON library (Jackson).
 
 `parse_json` reads; `compact` and `utf8_size` write. `fit_for_utf8` replaces characters that UTF-8 cannot encode.
-`body_of` writes a response. `java_float_text` returns a single float as Java prints it,
-`python_text` a value as Lambda's Python runtime writes it.
+`body_of` writes a response. `java_float_text` returns a single float as Java prints it, `python_text` a value as
+Lambda's Python runtime writes it.
 The standard library's C code does most of the work. The modules here handle messages, limits and numbers where Jackson
 differs from it. They do not depend on states or definitions.
 """
