@@ -17,7 +17,7 @@ MOST_NODES: Final = 200_000
 """The most values of a document, members and items included."""
 
 MOST_CHARACTERS: Final = 10 * 1024 * 1024
-"""The most characters of all texts of a document. AWS takes definitions and templates of at most 1 MB."""
+"""The most characters of all texts and keys of a document. AWS takes definitions and templates of at most 1 MB."""
 
 LONGEST_PATH: Final = 1_048_576
 """The most characters of the path to a part of a document: as many as a definition of AWS may have."""
