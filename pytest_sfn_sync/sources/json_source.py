@@ -79,7 +79,7 @@ def _first_repetition(keys: Iterable[str]) -> str:
 def _repetition_error(repeated: _RepeatedKeyError, text: str) -> UnreadableSourceError:
     seen: dict[str, Span] = {}
     repetitions = []
-    for location, span in spans_of_json(text):
+    for location, span in _all_spans(text):
         if not location.endswith(f"/{repeated.key}"):
             continue
         if location in seen:
@@ -96,15 +96,20 @@ def _refuse_constant(text: str) -> Any:
 
 def json_line_map(text: str, *, file: str | None) -> LineMap:
     """Return the line map of a JSON text, which must be valid except for its placeholders."""
-    spans = {location: span for location, span in spans_of_json(text) if len(location) <= LONGEST_LOCATION}
-    return LineMap(spans, text=text, file=file)
+    return LineMap(dict(spans_of_json(text)), text=text, file=file)
 
 
 def spans_of_json(text: str, *, place: Place | None = None) -> Iterator[tuple[str, Span]]:
-    """Yield the location and the span of each part of a JSON text, inner parts first.
+    """Yield the location and the span of each part of a JSON text whose location is not too long, inner parts first.
 
     ``place`` returns lines and columns if the text is itself a part of another one, such as a string in a template.
     """
+    for location, span in _all_spans(text, place):
+        if len(location) <= LONGEST_LOCATION:
+            yield location, span
+
+
+def _all_spans(text: str, place: Place | None = None) -> Iterator[tuple[str, Span]]:
     place = LineIndex(text).place if place is None else place
     # There is one entry for each open container: its location, the place of its key, the place of its value, the next
     # index (None in an object), and the last key with its place.

@@ -53,7 +53,8 @@ class LineMap:
 
     def within(self, location: str) -> LineMap:
         """Return the map of one part as if it were the whole document, such as a definition inside a template."""
-        part = LineMap(_SpansWithin(self.spans, location), text="", file=self.file)
+        root = self.span(location) if len(location) > LONGEST_LOCATION else None
+        part = LineMap(_SpansWithin(self.spans, location, root), text="", file=self.file)
         part.lines = self.lines
         return part
 
@@ -82,20 +83,28 @@ class LineMap:
 
 
 class _SpansWithin(Mapping[str, Span]):
-    """The spans of one part of a document by their locations in the part; nothing is copied."""
+    """The spans of one part of a document by their locations in the part; nothing is copied.
 
-    __slots__ = ("_around", "_part")
+    ``root`` is the span of the part itself, if its location is too long to be among those of the document.
+    """
 
-    def __init__(self, around: Mapping[str, Span], part: str) -> None:
+    __slots__ = ("_around", "_part", "_root")
+
+    def __init__(self, around: Mapping[str, Span], part: str, root: Span | None) -> None:
         self._around = around
         self._part = part
+        self._root = root
 
     def __getitem__(self, location: str) -> Span:
+        if not location and self._root is not None:
+            return self._root
         if location[:1] not in ("", "/", "["):
             raise KeyError(location)
         return self._around[self._part + location]
 
     def __iter__(self) -> Iterator[str]:
+        if self._root is not None:
+            yield ""
         length = len(self._part)
         for place in self._around:
             if place.startswith(self._part) and place[length : length + 1] in ("", "/", "["):

@@ -75,6 +75,9 @@ def test_parts_below_a_long_key_have_the_place_of_the_part_around_it() -> None:
     assert place(line_map, "/a/short[0]") == (1, 18)
     assert place(line_map, f"/a/{key}/b[1]") == (1, 2)
     assert place(line_map, f"/a/{'/' * 1_000_000}") == (1, 2)
+    part = line_map.within(f"/a/{key}")
+    assert place(part, "/b") == place(part, "") == (1, 2)
+    assert set(part.spans) == {""}
 
 
 def test_a_part_as_a_document_of_its_own(line_map: LineMap) -> None:
