@@ -16,10 +16,7 @@ SEPARATE_VALUES: Final = 2_000_000
 
 def copied(document: JSON) -> JSON:
     """Return a copy of a document, of any depth."""
-    if type(document) is dict:
-        if CONTAINERS.isdisjoint(map(type, document.values())):
-            return document.copy()
-    elif type(document) is not list:
+    if type(document) is not dict and type(document) is not list:
         return document
     try:
         return _copied(document)

@@ -118,9 +118,7 @@ def error_members(error: str | None, cause: str | None) -> dict[str, str]:
     """
     members: dict[str, str] = {}
     if error is not None:
-        error = error[:MAX_ERROR_LENGTH]
-        members["error"] = error if error.isascii() else fit_for_utf8(error)
+        members["error"] = fit_for_utf8(error[:MAX_ERROR_LENGTH])
     if cause is not None:
-        cause = cause[:MAX_CAUSE_LENGTH]
-        members["cause"] = cause if cause.isascii() else fit_for_utf8(cause)
+        members["cause"] = fit_for_utf8(cause[:MAX_CAUSE_LENGTH])
     return members

@@ -265,7 +265,7 @@ def _run_with_error_handling(
             if delay is not None:
                 assert retries.used is not None
                 _record_handled(runtime, retries.used.location, located, scope, delay)
-                if runtime.most_events is not None and runtime.is_full:
+                if runtime.is_full:
                     raise FullHistoryError(state.name) from None
                 retry_count += 1
                 scope.retry_count = retry_count

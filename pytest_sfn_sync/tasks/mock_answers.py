@@ -29,7 +29,6 @@ from pytest_sfn_sync.tasks.integrations.service_errors import (
     cause_of_name,
     cause_of_role,
     client_error,
-    function_name_fault,
     response_of,
 )
 from pytest_sfn_sync.tasks.integrations.shapes import NONE
@@ -194,7 +193,7 @@ class MockAnswers:
         mode = self.mode_of(mock)
         if use.integration is not None:
             check_mock_error(name, use.integration, mode, mock=repr(mock), place=place_of(call))
-        if resource.is_lambda and not use.for_outside and function_name_fault(name) is not None:
+        if resource.is_lambda and not use.for_outside:
             check_function_error(name, mode, mock=repr(mock), place=place_of(call))
 
     def _cause_of_lambda_name(self, name: str, takes: int, call: TaskCall) -> str | None:

@@ -47,7 +47,6 @@ class TaskMock(CallAssertions):
         "checked",
         "constant",
         "described",
-        "has_literal_results",
         "has_responses",
         "most_calls",
         "optional",
@@ -105,8 +104,6 @@ class TaskMock(CallAssertions):
         self.constant = (
             TaskAnswer(self.respond.document, takes=self.takes) if isinstance(self.respond, Returning) else None
         )
-        self.has_literal_results = self.constant is not None or self.has_responses
-        """Whether the test has written the results down, by ``returns=`` or ``responses=``."""
 
     @property
     def calls(self) -> list[TaskCall]:
@@ -151,6 +148,11 @@ class TaskMock(CallAssertions):
     def accepts_every_payload(self) -> bool:
         """Return whether the mock answers calls with any payload, as long as it is not used up."""
         return self.when is MISSING
+
+    @property
+    def has_literal_results(self) -> bool:
+        """Return whether the test has written the results down, by ``returns=`` or ``responses=``."""
+        return self.constant is not None or self.has_responses
 
     @property
     def is_used_up(self) -> bool:

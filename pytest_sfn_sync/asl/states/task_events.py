@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from pytest_sfn_sync.asl.definition import TaskState
-from pytest_sfn_sync.asl.error_names import AslError, error_members
+from pytest_sfn_sync.asl.error_names import AslError, error_details
 from pytest_sfn_sync.asl.expressions import JSON
 from pytest_sfn_sync.asl.runtime import Runtime
 from pytest_sfn_sync.asl.scopes import BranchScope
@@ -71,9 +71,7 @@ def record_end(runtime: Runtime, state: TaskState, scope: BranchScope, step: str
 
 def record_failure(runtime: Runtime, state: TaskState, scope: BranchScope, failure: AslError) -> None:
     """Record the error with which an attempt has ended."""
-    details: dict[str, JSON] = error_members(failure.error, failure.cause)
-    if state.event_details is not None:
-        details = {**state.event_details, **details}
+    details = {**(state.event_details or {}), **error_details(failure)}
     records = runtime.records
     type_ = _TYPES[state.kind]["Failed"]
     records.append((type_, scope.last_event, runtime.clock.now, scope.entered_event, details))

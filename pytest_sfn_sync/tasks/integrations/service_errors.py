@@ -117,10 +117,8 @@ def _status_name_fault(name: str, key: str) -> str | None:
 
 def function_name_fault(name: str) -> str | None:
     """Report a misspelt error of the Lambda service; None for any other, as a function may have errors of any name."""
-    if name[:1] not in "lL-_" or _plain(name.partition(".")[0]) != "lambda":  # The first one tells for most names.
-        return None
     integration = integration_of(LAMBDA_INVOKE)
-    if integration is None:
+    if integration is None or _plain(name.partition(".")[0]) != "lambda":
         return None
     modelled = _errors_of(service_model("lambda"), integration)
     known = [f"{integration.error_prefix}.{one}" for one in (*modelled, *_OF_LAMBDA_CALLS)]
